@@ -1,0 +1,134 @@
+/** The arrows of the architecture (docs/architecture.md). Each rule's comment says what to do instead of breaking it. */
+const layer = (name, allowed, instead) => ({
+  name: `layer-${name}`,
+  comment: `src/${name} may import only ${allowed.map((folder) => `src/${folder}`).join(', ')}. ${instead}`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^src/', pathNot: allowed.map((folder) => `^src/${folder}/`) },
+});
+
+const importedOnlyBy = (library, importer, instead) => ({
+  name: `one-importer-${library.replace(/^.*\//, '')}`,
+  comment: `Only ${importer} imports ${library} at run time. ${instead}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^${importer.replace(/\./g, '[.]')}$` },
+  to: { path: `node_modules/${library}/`, dependencyTypesNot: ['type-only'] },
+});
+
+const runtimeLibraries =
+  'node_modules/(@kubernetes/client-node|fast-json-stable-stringify|pino|pino-pretty|prom-client|yargs)/';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two modules that need each other are one module, or share a third: move the shared part down a layer.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nobody imports this module: delete it, or import it where it was meant to be used.',
+      severity: 'error',
+      from: { orphan: true, path: '^src/' },
+      to: {},
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'The import does not resolve: fix the path, or add the package to package.json.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'src-not-to-test',
+      comment: 'The product must not need its tests: move the shared part into src, or inject it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'src-only-bundled-libraries',
+      comment:
+        'A library of the product is listed here and has an ADR in docs/adr; a development tool has no place in src.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/', pathNot: runtimeLibraries },
+    },
+    layer('lib', ['lib'], 'What needs the domain belongs into the folder of its verb.'),
+    layer('model', ['model'], 'The words of the domain depend on nothing: pass what you need as a value.'),
+    layer('plan', ['plan', 'model'], 'Decisions are pure: take the fact as a parameter instead of fetching it.'),
+    layer(
+      'cache',
+      ['cache', 'model'],
+      'The cache remembers and does nothing else: let the controller call both sides.',
+    ),
+    layer(
+      'queue',
+      ['queue', 'model', 'lib'],
+      'The queue knows keys only: declare an interface and let app.ts join the two.',
+    ),
+    layer('kube', ['kube', 'model', 'lib'], 'kube talks and does not decide: take a function or sink as a parameter.'),
+    layer(
+      'controller',
+      ['controller', 'plan', 'cache', 'queue', 'model', 'lib'],
+      'Declare the interface that you need in controller; kube or observability satisfies it and app.ts joins them.',
+    ),
+    layer('commands', ['commands', 'plan', 'model', 'lib'], 'A command gets its client and its reports from app.ts.'),
+    {
+      name: 'layer-observability',
+      comment: 'observability implements interfaces that are declared by who is measured: import their types only.',
+      severity: 'error',
+      from: { path: '^src/observability/' },
+      to: { path: '^src/', pathNot: '^src/(observability|lib|model)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'wired-in-app-only',
+      comment:
+        'Only the composition root sees kube and observability from outside: take an interface and let app.ts hand it in.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(app[.]ts$|kube/|observability/)' },
+      to: { path: '^src/(kube|observability)/' },
+    },
+    {
+      name: 'app-is-the-top',
+      comment: 'Nothing below the composition root may import it: what it has is handed down as a parameter.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main[.]ts$' },
+      to: { path: '^src/(app|main)[.]ts$' },
+    },
+    {
+      name: 'pure-without-libraries',
+      comment:
+        'model, plan, cache and queue use no Node module and no library (plan/digest.ts alone has crypto and stable JSON).',
+      severity: 'error',
+      from: { path: '^src/(model|plan|cache|queue)/', pathNot: '^src/plan/digest[.]ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'network-in-two-files',
+      comment:
+        'Sockets are opened by kube/transport.ts and observability/http-server.ts alone: go through their interfaces.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(kube/transport|observability/http-server)[.]ts$' },
+      to: { path: '^(node:)?(https?|net|tls|http2|dgram|dns)$', dependencyTypesNot: ['type-only'] },
+    },
+    importedOnlyBy('@kubernetes/client-node', 'src/kube/kube-config.ts', 'Use the transport.'),
+    importedOnlyBy('fast-json-stable-stringify', 'src/plan/digest.ts', 'Canonical JSON is for digests.'),
+    importedOnlyBy('pino', 'src/observability/logger.ts', 'Take a Logger as a parameter.'),
+    importedOnlyBy('pino-pretty', 'src/observability/logger.ts', 'Take a Logger as a parameter.'),
+    importedOnlyBy(
+      'prom-client',
+      'src/observability/metrics.ts',
+      'Declare a metrics interface beside what you measure.',
+    ),
+    importedOnlyBy('yargs', 'src/config.ts', 'Options are declared in config.ts; take a Config.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
