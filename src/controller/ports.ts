@@ -1,0 +1,41 @@
+/** What the controller needs from the outside. kube and observability satisfy these interfaces; app.ts joins them. */
+import type { ConfigState } from '../model/config-state.ts';
+import type { MergePatch } from '../model/decision.ts';
+import type { ConfigKind, WorkloadIdentity, WorkloadKind } from '../model/kinds.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+
+export type PatchOutcome =
+  /** Accepted; `object` is the workload as the server has it now. */
+  | { readonly result: 'patched'; readonly object: KubeObject }
+  /** The workload is no longer the one that the plan was made for. */
+  | { readonly result: 'look-again'; readonly reason: 'conflict' | 'not-found' | 'replaced' }
+  /** Refused, or not answered (`status` 0). `message` is short and holds nothing of the request. */
+  | {
+      readonly result: 'failed';
+      readonly status: number;
+      readonly message: string;
+      readonly isClientError: boolean;
+      readonly retryAfterMs?: number;
+    };
+
+export interface WorkloadPatcher {
+  /** Sends a merge patch; throws only when the signal aborts. */
+  patch(workload: WorkloadIdentity, body: MergePatch, signal: AbortSignal): Promise<PatchOutcome>;
+}
+
+export interface ConfigReader {
+  /** A consistent read, past every cache; undefined where there is no such config. Throws when it is not answered. */
+  read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigState | undefined>;
+}
+
+/** What the controller counts. */
+export interface ControllerMetrics {
+  /** A plan was made. */
+  planned(action: string, reason: string): void;
+  /** A patch was answered: the HTTP status, or 0 for none. */
+  patched(status: number): void;
+  /** A workload was rolled, or could not be. */
+  rolled(kind: WorkloadKind, result: 'rolled' | 'failed'): void;
+  /** Seconds from the first sight of a change to the accepted patch. */
+  reacted(seconds: number): void;
+}

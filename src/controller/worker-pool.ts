@@ -1,0 +1,54 @@
+/**
+ * Runs the workers: each takes a key, has it looked at and says when it is to be looked at again. The one place that
+ * decides on retries and that sees what a look throws.
+ */
+import type { WorkloadKey } from '../model/kinds.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Workqueue } from '../queue/workqueue.ts';
+import type { ReconcileResult } from './reconciler.ts';
+
+/** Longest pause between two tries when the request was refused: a policy or a Role may be mended meanwhile. */
+const refusedCapMs = 600_000;
+
+export interface WorkerPoolContext {
+  readonly queue: Workqueue<WorkloadKey>;
+  readonly reconcile: (key: WorkloadKey, signal: AbortSignal) => Promise<ReconcileResult>;
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+/** Works until the queue is shut down and what is in flight is finished. The signal cuts short what is in flight. */
+export async function runWorkers(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
+  await Promise.all(Array.from({ length: context.concurrency }, () => runWorker(context, signal)));
+}
+
+async function runWorker(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
+  for (let key = await context.queue.get(); key !== undefined; key = await context.queue.get()) {
+    await work(context, key, signal);
+    context.queue.done(key);
+  }
+}
+
+async function work(
+  { queue, reconcile, logger }: WorkerPoolContext,
+  key: WorkloadKey,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const result = await reconcile(key, signal);
+    if (result.next === 'retry') {
+      const { isClientError, retryAfterMs } = result;
+      queue.addRateLimited(key, {
+        ...(isClientError ? { capMs: refusedCapMs } : {}),
+        ...(retryAfterMs === undefined ? {} : { atLeastMs: retryAfterMs }),
+      });
+      return;
+    }
+    queue.forget(key);
+    if (result.next === 'look-again-after') queue.addAfter(key, result.delayMs);
+  } catch (error) {
+    if (signal.aborted) return;
+    logger.error({ workload: key, err: error }, 'the look at a workload failed, will be tried again');
+    queue.addRateLimited(key);
+  }
+}

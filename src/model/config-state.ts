@@ -1,0 +1,32 @@
+/** What is remembered of a ConfigMap or Secret: digests of its content, never the content. */
+import type { ConfigKind } from './kinds.ts';
+
+/** Stands for all keys of a config. No key of a ConfigMap or Secret can have this name. */
+export const allKeys = '*';
+
+export interface ConfigState {
+  readonly kind: ConfigKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** The version of the object at which the digests were taken. */
+  readonly resourceVersion: string;
+  /** Names of the keys in `data` and `binaryData`, sorted by code unit. */
+  readonly keys: readonly string[];
+  /** The keyed digest of each value, in the order of `keys`. Parallel arrays, since a cluster holds many of these. */
+  readonly digests: readonly string[];
+}
+
+/** The digest of one key's value; undefined where the config has no such key. */
+export function digestOfKey(config: ConfigState, key: string): string | undefined {
+  const index = config.keys.indexOf(key);
+  return index === -1 ? undefined : config.digests[index];
+}
+
+/** Whether both hold the same keys with the same values, whatever their versions. */
+export function hasSameContent(a: ConfigState, b: ConfigState): boolean {
+  return isEqualList(a.keys, b.keys) && isEqualList(a.digests, b.digests);
+}
+
+function isEqualList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

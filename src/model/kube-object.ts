@@ -1,0 +1,78 @@
+/** The shapes of API objects as far as reroll reads them; everything else in an object is left alone. */
+
+export interface ObjectMeta {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly deletionTimestamp?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Any object of the API. */
+export interface KubeObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+}
+
+/** What every stored object has, with defaults for what an API server always sends. */
+export interface StoredMetadata {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly isTerminating: boolean;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export function readMetadata({ metadata = {} }: KubeObject): StoredMetadata {
+  const { namespace = '', name = '', uid = '', resourceVersion = '', deletionTimestamp, annotations = {} } = metadata;
+  return { namespace, name, uid, resourceVersion, isTerminating: deletionTimestamp !== undefined, annotations };
+}
+
+/** A ConfigMap (`data` is text) or Secret (`data` is base64); `binaryData` is base64 in both. */
+export interface ConfigObject extends KubeObject {
+  readonly data?: Readonly<Record<string, string>> | null;
+  readonly binaryData?: Readonly<Record<string, string>> | null;
+}
+
+/** Names a ConfigMap or Secret: `name` in env sources, config maps and projections, `secretName` in secret volumes. */
+export interface ConfigSource {
+  readonly name?: string;
+  readonly secretName?: string;
+  readonly key?: string;
+  readonly optional?: boolean;
+  readonly items?: readonly { readonly key: string }[] | null;
+}
+
+export interface Container {
+  readonly env?:
+    readonly { readonly valueFrom?: { configMapKeyRef?: ConfigSource; secretKeyRef?: ConfigSource } }[] | null;
+  readonly envFrom?: readonly { readonly configMapRef?: ConfigSource; readonly secretRef?: ConfigSource }[] | null;
+}
+
+export interface Volume {
+  readonly configMap?: ConfigSource;
+  readonly secret?: ConfigSource;
+  readonly projected?: {
+    readonly sources?: readonly { readonly configMap?: ConfigSource; readonly secret?: ConfigSource }[] | null;
+  };
+}
+
+export interface PodSpec {
+  readonly containers?: readonly Container[] | null;
+  readonly initContainers?: readonly Container[] | null;
+  readonly ephemeralContainers?: readonly Container[] | null;
+  readonly volumes?: readonly Volume[] | null;
+}
+
+export interface PodTemplate {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec?: PodSpec;
+}
+
+/** A Deployment, StatefulSet or DaemonSet. */
+export interface WorkloadObject extends KubeObject {
+  readonly spec?: { readonly template?: PodTemplate };
+}

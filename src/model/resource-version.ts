@@ -1,0 +1,11 @@
+/** Ordering of resourceVersions, which Kubernetes defines for the versions of one kind of object (KEP-5504). */
+
+/**
+ * Negative when `a` is older than `b`, 0 when they are the same version, positive when `a` is newer. Versions are
+ * decimal integers without leading zeros and may exceed 2^53, so they are compared by length and then by digits.
+ */
+export function compareResourceVersions(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,60 @@
+/** The gates between stale and rolled: each tells how long it stays closed. */
+
+/** A workload's configs are waited for at most this many times `settle`. */
+const longestSettle = 10;
+
+/** Spacing grows up to this, unless `minIntervalMs` itself is longer. */
+const longestIntervalMs = 600_000;
+
+export interface GateSettings {
+  readonly settleMs: number;
+  readonly minIntervalMs: number;
+}
+
+/** What the gates are decided from, besides the settings. */
+export interface Timing {
+  /** Wall clock. */
+  readonly nowMs: number;
+  /** Clock that never steps; its zero means nothing. */
+  readonly monotonicMs: number;
+  /** Monotonic time at which the workload was first found stale; undefined when it is only found so now. */
+  readonly staleSinceMs: number | undefined;
+  /** How many of the last rolls had to wait for their spacing, one after the other. */
+  readonly spacedRolls: number;
+}
+
+/** Ms until a workload's changed configs have been quiet for `settle`, at most ten times that after it became stale. */
+export function settleWaitMs(
+  settings: GateSettings,
+  timing: Timing,
+  changedAtMs: readonly (number | undefined)[],
+): number {
+  if (settings.settleMs === 0) return 0;
+  const staleSinceMs = timing.staleSinceMs ?? timing.monotonicMs;
+  const lastChangeMs = Math.max(...changedAtMs.map((at) => at ?? staleSinceMs));
+  const opensAtMs = Math.min(lastChangeMs + settings.settleMs, staleSinceMs + longestSettle * settings.settleMs);
+  return Math.max(0, opensAtMs - timing.monotonicMs);
+}
+
+/**
+ * Ms until a workload may be rolled again. The spacing doubles with every roll that had to wait for it.
+ * @param rolledAtMs wall clock of the last roll; undefined when there was none
+ */
+export function intervalWaitMs(settings: GateSettings, timing: Timing, rolledAtMs: number | undefined): number {
+  if (rolledAtMs === undefined) return 0;
+  const intervalMs = spacingMs(settings, timing);
+  // A clock that ran ahead when the roll was recorded must not close the gate for longer than one interval.
+  return Math.min(intervalMs, Math.max(0, rolledAtMs + intervalMs - timing.nowMs));
+}
+
+/** How many rolls in a row will have waited for their spacing, once the workload is rolled now. */
+export function spacedRollsAfter(settings: GateSettings, timing: Timing, rolledAtMs: number | undefined): number {
+  if (rolledAtMs === undefined || settings.minIntervalMs === 0) return 0;
+  const staleForMs = timing.monotonicMs - (timing.staleSinceMs ?? timing.monotonicMs);
+  const becameStaleAtMs = timing.nowMs - staleForMs;
+  return becameStaleAtMs < rolledAtMs + spacingMs(settings, timing) ? timing.spacedRolls + 1 : 0;
+}
+
+function spacingMs({ minIntervalMs }: GateSettings, { spacedRolls }: Timing): number {
+  return Math.min(minIntervalMs * 2 ** spacedRolls, Math.max(minIntervalMs, longestIntervalMs));
+}

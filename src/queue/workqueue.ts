@@ -1,0 +1,155 @@
+/**
+ * The queue of keys between the watches and the workers. What it promises:
+ * - a key that is added many times before it is taken is taken once;
+ * - a key is never with two workers at once; added while it is with one, it is queued again when that one is done;
+ * - a delayed key is taken once, at the earliest time that was asked for;
+ * - a key that fails again and again waits longer each time, for ever, and delays no other key.
+ */
+import type { Clock } from '../lib/clock.ts';
+import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
+
+/** What the queue tells about itself; implemented by whoever counts. */
+export interface QueueMetrics {
+  /** Keys that wait to be taken, after every change of their number. */
+  depthChanged(depth: number): void;
+  added(): void;
+  retried(): void;
+  /** Seconds that a key waited between becoming due and being taken. */
+  taken(waitedSeconds: number): void;
+  /** Seconds that a worker spent on a key. */
+  finished(workedSeconds: number): void;
+}
+
+export interface WorkqueueOptions {
+  readonly clock: Clock;
+  readonly metrics: QueueMetrics;
+  /** Back-off of `addRateLimited`; its cap can be raised by call. */
+  readonly backoff: BackoffOptions;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+}
+
+interface Delayed {
+  readonly dueMs: number;
+  readonly cancel: () => void;
+}
+
+export class Workqueue<K> {
+  readonly #options: WorkqueueOptions;
+  /** Keys to take, in order, with the time at which they became due. */
+  readonly #dirty = new Map<K, number>();
+  /** Keys with a worker, with the time at which they were taken. */
+  readonly #processing = new Map<K, number>();
+  /** Keys that were added while they were with a worker. */
+  readonly #again = new Set<K>();
+  readonly #delayed = new Map<K, Delayed>();
+  readonly #failures = new Map<K, number>();
+  readonly #waiting: ((key: K | undefined) => void)[] = [];
+  #isShutDown = false;
+
+  constructor(options: WorkqueueOptions) {
+    this.#options = options;
+  }
+
+  /** Queues a key to be taken as soon as a worker is free. After `shutDown` it does nothing. */
+  add(key: K): void {
+    if (this.#isShutDown) return;
+    this.#cancelDelay(key);
+    if (this.#processing.has(key)) {
+      this.#again.add(key);
+      return;
+    }
+    if (this.#dirty.has(key)) return;
+    this.#options.metrics.added();
+    this.#dirty.set(key, this.#nowMs());
+    this.#handOut();
+  }
+
+  /** Queues a key after a delay in ms; of several delays for one key the earliest end counts. */
+  addAfter(key: K, delayMs: number): void {
+    if (this.#isShutDown) return;
+    if (delayMs <= 0) {
+      this.add(key);
+      return;
+    }
+    const dueMs = this.#nowMs() + delayMs;
+    const present = this.#delayed.get(key);
+    if (present !== undefined && present.dueMs <= dueMs) return;
+    this.#cancelDelay(key);
+    const cancel = this.#options.clock.setTimer(delayMs, () => {
+      this.#delayed.delete(key);
+      this.add(key);
+    });
+    this.#delayed.set(key, { dueMs, cancel });
+  }
+
+  /**
+   * Queues a key after a delay that grows with every call until `forget`.
+   * @param limits.capMs longest delay, instead of the queue's own
+   * @param limits.atLeastMs shortest delay (what a server asked for)
+   */
+  addRateLimited(key: K, limits: { readonly capMs?: number; readonly atLeastMs?: number } = {}): void {
+    const { backoff, random, metrics } = this.#options;
+    const failures = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failures + 1);
+    metrics.retried();
+    const delayMs = backoffMs({ ...backoff, capMs: limits.capMs ?? backoff.capMs }, failures, random);
+    this.addAfter(key, Math.max(delayMs, limits.atLeastMs ?? 0));
+  }
+
+  /** Ends a key's back-off: the next failure waits the shortest time again. */
+  forget(key: K): void {
+    this.#failures.delete(key);
+  }
+
+  /** The next key, as soon as there is one; undefined once the queue is shut down. Call `done` for each. */
+  get(): Promise<K | undefined> {
+    if (this.#isShutDown) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#handOut();
+    });
+  }
+
+  /** Says that the worker is through with a key. */
+  done(key: K): void {
+    const takenAtMs = this.#processing.get(key);
+    if (takenAtMs === undefined) return;
+    this.#processing.delete(key);
+    this.#options.metrics.finished((this.#nowMs() - takenAtMs) / 1000);
+    if (this.#again.delete(key)) this.add(key);
+  }
+
+  /** Hands out nothing more: waiting and later `get` calls give undefined, timers are cancelled, keys are dropped. */
+  shutDown(): void {
+    this.#isShutDown = true;
+    for (const { cancel } of this.#delayed.values()) cancel();
+    this.#delayed.clear();
+    this.#dirty.clear();
+    this.#again.clear();
+    for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+    this.#options.metrics.depthChanged(0);
+  }
+
+  /** Gives queued keys to waiting workers, the oldest of each first. */
+  #handOut(): void {
+    for (const [key, dueMs] of this.#dirty) {
+      const resolve = this.#waiting.shift();
+      if (resolve === undefined) break;
+      this.#dirty.delete(key);
+      this.#processing.set(key, this.#nowMs());
+      this.#options.metrics.taken((this.#nowMs() - dueMs) / 1000);
+      resolve(key);
+    }
+    this.#options.metrics.depthChanged(this.#dirty.size);
+  }
+
+  #cancelDelay(key: K): void {
+    this.#delayed.get(key)?.cancel();
+    this.#delayed.delete(key);
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+}
