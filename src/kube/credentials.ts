@@ -1,0 +1,100 @@
+/**
+ * What makes a connection trusted: TLS material and headers. They change under a running process (a ServiceAccount's
+ * token file rotates, an exec plugin's token expires), so they are read again at a bounded interval and after a 401.
+ */
+import type { SecureContextOptions } from 'node:tls';
+
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../model/logger.ts';
+
+export type TlsMaterial = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> & {
+  readonly rejectUnauthorized?: boolean;
+  readonly servername?: string;
+};
+
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsMaterial;
+}
+
+/** Where the API server is and how it is spoken to. */
+export interface Connection {
+  /** Base URL; its path, if any, comes before every path of the API. */
+  readonly server: string;
+  /** The ServiceAccount's namespace in a cluster, else that of the context, else `default`. */
+  readonly defaultNamespace: string;
+  /**
+   * The credentials as they are now.
+   * @param fresh the server refused the former ones: nothing that was cached of them may be used
+   * @throws Error with a message that is safe to log
+   */
+  readCredentials(fresh: boolean): Promise<Credentials>;
+}
+
+export interface CredentialCacheOptions {
+  readonly connection: Pick<Connection, 'readCredentials'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Age at which they are read again. Default 60,000 ms, as client-go does with token files. */
+  readonly maxAgeMs?: number;
+}
+
+/** The credentials in use. Calls that need them at the same time share one reading. */
+export class CredentialCache {
+  readonly #connection: Pick<Connection, 'readCredentials'>;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #maxAgeMs: number;
+  #held: Credentials | undefined;
+  #readAtMs = 0;
+  #reading: Promise<Credentials> | undefined;
+
+  constructor({ connection, clock, logger, maxAgeMs = 60_000 }: CredentialCacheOptions) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  /**
+   * The credentials to use now. When a periodic re-read fails, the former ones stay in use.
+   * @throws what the connection throws, when none were ever read
+   */
+  async current(): Promise<Credentials> {
+    const held = this.#held;
+    if (held !== undefined && this.#clock.monotonicMs() - this.#readAtMs < this.#maxAgeMs) return held;
+    try {
+      return await this.#readOnce(false);
+    } catch (error) {
+      if (held === undefined) throw error;
+      this.#readAtMs = this.#clock.monotonicMs();
+      this.#logger.warn({ reason: (error as Error).message }, 'credentials not re-read, the former ones stay in use');
+      return held;
+    }
+  }
+
+  /**
+   * What to use instead of credentials that the server refused: newer ones if they were replaced in the meantime, else
+   * they are read anew.
+   * @throws what the connection throws
+   */
+  async renewed(refused: Credentials): Promise<Credentials> {
+    const held = this.#held;
+    if (held !== undefined && held !== refused) return held;
+    return this.#readOnce(true);
+  }
+
+  #readOnce(fresh: boolean): Promise<Credentials> {
+    this.#reading ??= this.#read(fresh).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(fresh: boolean): Promise<Credentials> {
+    const credentials = await this.#connection.readCredentials(fresh);
+    this.#held = credentials;
+    this.#readAtMs = this.#clock.monotonicMs();
+    return credentials;
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * Mirrors one resource of the API server into a sink: lists it, watches it, and goes on through every failure until it is
+ * stopped. What to do next is decided by `reflector-state.ts`; here it is done. Each object is reduced before it is handed
+ * on, and none outlives its own turn.
+ */
+import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
+import { sleep } from '../lib/sleep.ts';
+import type { Logger } from '../model/logger.ts';
+import { isExpired, isInvalid, statusOf, type ApiStatus } from './api-errors.ts';
+import { LineTooLongError, type Line } from './line-splitter.ts';
+import { initialState, step, type Failure, type Operation, type ReflectorInput } from './reflector-state.ts';
+import { SinkWriter, type DropReason, type Reduce, type ReflectorSink } from './sink-writer.ts';
+import { readStreamLines } from './stream-lines.ts';
+import type { OpenStream, Query, Transport } from './transport-types.ts';
+import { readListPage, readWatchEvent } from './watch-event.ts';
+
+export type WatchEnd = 'ended' | 'silent' | Failure['kind'];
+
+/** What is measured of reflectors; `resource` as in the options. */
+export interface ReflectorMetrics {
+  /** A list began that is not the reflector's first. */
+  relisted(resource: string): void;
+  watchRestarted(resource: string, reason: WatchEnd): void;
+  /** @param atMs wall clock at which the last event, bookmark or page arrived */
+  lastEvent(resource: string, atMs: number): void;
+  objectDropped(resource: string, reason: DropReason): void;
+}
+
+export interface ReflectorOptions<T> {
+  /** What logs and metrics call the objects, such as `secrets`. */
+  readonly resource: string;
+  /** Where they are listed: see `listPath`. */
+  readonly path: string;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly reduce: Reduce<T>;
+  readonly sink: ReflectorSink<T>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: ReflectorMetrics;
+  /** Objects a page, where the list cannot be streamed. Default 500. */
+  readonly pageSize?: number;
+  /**
+   * A watch that is silent for longer is taken for broken. Default 90,000 ms: servers send a bookmark about once a
+   * minute.
+   */
+  readonly idleLimitMs?: number;
+}
+
+const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
+const listTimeoutMs = 60_000;
+/** Objects are limited to about 1.5 MiB by etcd's default, to 16 MiB by any setting that is known to work. */
+const maxLineBytes = 32 * 1024 * 1024;
+
+export class Reflector<T> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #writer: SinkWriter<T>;
+  #state = initialState;
+  #operation: Operation | undefined;
+  #isFirstList = true;
+  #hasSynced = false;
+  #lastActivityMs: number | undefined;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#writer = new SinkWriter(options);
+  }
+
+  /** Whether a complete list has been applied; it stays so. */
+  get hasSynced(): boolean {
+    return this.#hasSynced;
+  }
+
+  /** When the last event, bookmark or page arrived, on the monotonic clock; undefined before the first. */
+  get lastActivityMs(): number | undefined {
+    return this.#lastActivityMs;
+  }
+
+  /** Lists and watches until the signal aborts; then it may be called again and starts with a list. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#take({ type: 'started' });
+    while (this.#operation !== undefined && !signal.aborted) {
+      const operation = this.#operation;
+      this.#operation = undefined;
+      await this.#perform(operation, signal);
+    }
+  }
+
+  async #perform(operation: Operation, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#start(operation, signal);
+    } catch (error) {
+      if (signal.aborted) this.#take({ type: 'stopped' });
+      else this.#fail({ kind: error instanceof LineTooLongError ? 'expired' : 'failed' }, (error as Error).message);
+    }
+  }
+
+  async #start(operation: Operation, signal: AbortSignal): Promise<void> {
+    switch (operation.type) {
+      case 'wait': {
+        const delayMs = backoffMs(backoff, operation.attempt, this.#options.random);
+        await sleep(this.#options.clock, Math.max(delayMs, operation.atLeastMs), signal);
+        this.#take({ type: 'waited' });
+        return;
+      }
+      case 'list-page':
+        if (operation.continueToken === undefined) this.#beginList();
+        return this.#listPage(operation.continueToken, signal);
+      case 'watch-list':
+        this.#beginList();
+        return this.#watch({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, signal);
+      case 'watch':
+        return this.#watch({ resourceVersion: operation.resourceVersion }, signal);
+    }
+  }
+
+  async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<void> {
+    const { transport, path, pageSize = 500 } = this.#options;
+    const query = { ...this.#selectors(), limit: pageSize, continue: continueToken };
+    const response = await transport.request({ method: 'GET', path, query, timeoutMs: listTimeoutMs, signal });
+    if (response.status !== 200) {
+      this.#refused(statusOf(response), response.retryAfterMs);
+      return;
+    }
+    const page = readListPage(response.body);
+    if (page === undefined) {
+      this.#fail({ kind: 'failed' }, 'the answer is not a list');
+      return;
+    }
+    for (const object of page.items) this.#writer.upsert(object);
+    this.#touch();
+    this.#take({ type: 'page-listed', resourceVersion: page.resourceVersion, continueToken: page.continueToken });
+  }
+
+  async #watch(from: Query, signal: AbortSignal): Promise<void> {
+    const { transport, path, random } = this.#options;
+    const timeoutSeconds = 300 + Math.floor(300 * random());
+    const query = { ...this.#selectors(), ...from, watch: true, allowWatchBookmarks: true, timeoutSeconds };
+    const answer = await transport.openStream({ path, query, signal });
+    if (answer.kind === 'refused') this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
+    else await this.#follow(answer);
+  }
+
+  async #follow(stream: OpenStream): Promise<void> {
+    const { clock, idleLimitMs = 90_000 } = this.#options;
+    const startMs = clock.monotonicMs();
+    const take = (line: Line): 'go-on' | 'stop' => {
+      this.#applyLine(line);
+      return this.#operation === undefined ? 'go-on' : 'stop';
+    };
+    const end = await readStreamLines(stream, { clock, idleLimitMs, maxLineBytes, take });
+    if (end === 'stopped') return;
+    this.#restarted(end);
+    this.#take(
+      end === 'silent' ? { type: 'went-silent' } : { type: 'stream-ended', lastedMs: clock.monotonicMs() - startMs },
+    );
+  }
+
+  #applyLine({ text, position, length }: Line): void {
+    const event = readWatchEvent(text);
+    this.#touch();
+    switch (event.type) {
+      case 'upsert':
+        this.#writer.upsert(event.object);
+        this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
+        return;
+      case 'remove':
+        this.#writer.remove(event.object);
+        this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
+        return;
+      case 'bookmark':
+        this.#take(event);
+        return;
+      case 'error':
+        this.#refused(event.status);
+        return;
+      case 'unreadable':
+        // Which object it was about is unknown, so only a new list tells.
+        this.#fail({ kind: 'expired' }, `unreadable event of ${String(length)} bytes at byte ${String(position)}`);
+    }
+  }
+
+  #refused(status: ApiStatus, retryAfterMs?: number): void {
+    if (isExpired(status)) this.#fail({ kind: 'expired' }, status.message);
+    else if (isInvalid(status)) this.#fail({ kind: 'invalid' }, status.message);
+    else this.#fail({ kind: 'failed', retryAfterMs }, status.message);
+  }
+
+  #fail(failure: Failure, reason: string): void {
+    const { logger, resource, path } = this.#options;
+    const { phase } = this.#state;
+    const level = failure.kind === 'failed' ? 'warn' : 'info';
+    logger[level]({ resource, path, phase, kind: failure.kind, reason }, 'list or watch ended');
+    if (phase === 'watching') this.#restarted(failure.kind);
+    this.#take({ type: 'failed', failure });
+  }
+
+  #beginList(): void {
+    if (!this.#isFirstList) this.#options.metrics.relisted(this.#options.resource);
+    this.#isFirstList = false;
+    this.#writer.beginList();
+  }
+
+  #restarted(reason: WatchEnd): void {
+    this.#options.metrics.watchRestarted(this.#options.resource, reason);
+  }
+
+  #take(input: ReflectorInput): void {
+    const { state, effects } = step(this.#state, input);
+    this.#state = state;
+    for (const effect of effects) {
+      if (effect.type === 'complete-list') this.#completeList(effect.resourceVersion);
+      else this.#operation = effect;
+    }
+  }
+
+  #completeList(resourceVersion: string): void {
+    const objects = this.#writer.completeList(resourceVersion);
+    this.#hasSynced = true;
+    const { logger, resource, path } = this.#options;
+    logger.info({ resource, path, objects, resourceVersion }, 'listed');
+  }
+
+  #touch(): void {
+    const { clock, metrics, resource } = this.#options;
+    this.#lastActivityMs = clock.monotonicMs();
+    metrics.lastEvent(resource, clock.now());
+  }
+
+  #selectors(): Query {
+    const { labelSelector, fieldSelector } = this.#options;
+    return { labelSelector, fieldSelector };
+  }
+}

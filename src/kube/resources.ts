@@ -1,0 +1,32 @@
+/** The resources that reroll touches and where the API server has them. */
+
+const resources = {
+  ConfigMap: { root: '/api/v1', plural: 'configmaps' },
+  DaemonSet: { root: '/apis/apps/v1', plural: 'daemonsets' },
+  Deployment: { root: '/apis/apps/v1', plural: 'deployments' },
+  Event: { root: '/api/v1', plural: 'events' },
+  Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
+  Namespace: { root: '/api/v1', plural: 'namespaces' },
+  Secret: { root: '/api/v1', plural: 'secrets' },
+  StatefulSet: { root: '/apis/apps/v1', plural: 'statefulsets' },
+} as const;
+
+export type ResourceKind = keyof typeof resources;
+
+/** What RBAC rules and metrics call a kind, such as `configmaps`. */
+export function resourceName(kind: ResourceKind): string {
+  return resources[kind].plural;
+}
+
+/** Where objects of a kind are listed, watched and created: in one namespace, or cluster-wide without one. */
+export function listPath(kind: ResourceKind, namespace?: string): string {
+  const { root, plural } = resources[kind];
+  return namespace === undefined
+    ? `${root}/${plural}`
+    : `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+}
+
+/** Where one object is. The namespace is undefined for a Namespace itself. */
+export function objectPath(kind: ResourceKind, namespace: string | undefined, name: string): string {
+  return `${listPath(kind, namespace)}/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * Hands reduced objects to a sink, and what is gone as removals. No object is kept here, and no failure of the reducing
+ * function or the sink stops the flow: it is counted, logged with the object's name, and the next object is served.
+ */
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Logger } from '../model/logger.ts';
+import { objectKey, type NamedObject } from './watch-event.ts';
+
+/** `list`: part of a list that is not complete yet, so the order of objects says nothing; `watch`: it happened just now. */
+export type Origin = 'list' | 'watch';
+
+/** Where a reflector puts what it sees. Keys are `namespace/name`, or `name` of what has no namespace. */
+export interface ReflectorSink<T> {
+  upsert(item: T, origin: Origin): void;
+  /** The object is gone or no longer kept. The key may be unknown to the sink. */
+  remove(key: string, origin: Origin): void;
+  /** What the sink holds of this reflector's scope; whatever a complete list did not contain is removed. */
+  keys(): Iterable<string>;
+  /** A whole consistent list has been applied. */
+  listed(resourceVersion: string): void;
+}
+
+/** What is kept of an object; undefined is nothing, and removes what was kept before. */
+export type Reduce<T> = (object: KubeObject) => T | undefined;
+
+export type DropReason = 'reduce' | 'sink';
+
+export interface SinkWriterOptions<T> {
+  /** What logs call the objects, such as `secrets`. */
+  readonly resource: string;
+  readonly reduce: Reduce<T>;
+  readonly sink: ReflectorSink<T>;
+  readonly logger: Logger;
+  readonly metrics: { objectDropped(resource: string, reason: DropReason): void };
+}
+
+export class SinkWriter<T> {
+  readonly #options: SinkWriterOptions<T>;
+  /** The keys that the list in progress has contained so far; undefined when there is none. */
+  #listed: Set<string> | undefined;
+
+  constructor(options: SinkWriterOptions<T>) {
+    this.#options = options;
+  }
+
+  /** From here to `completeList` everything counts as part of one list. */
+  beginList(): void {
+    this.#listed = new Set();
+  }
+
+  upsert(object: NamedObject): void {
+    const key = objectKey(object);
+    // An object that cannot be reduced exists all the same: what was kept of it before must not be removed.
+    this.#listed?.add(key);
+    this.#isolated('reduce', key, () => {
+      const item = this.#options.reduce(object);
+      this.#isolated('sink', key, () => {
+        if (item === undefined) this.#drop(key);
+        else this.#options.sink.upsert(item, this.#origin);
+      });
+    });
+  }
+
+  remove(object: NamedObject): void {
+    const key = objectKey(object);
+    this.#isolated('sink', key, () => {
+      this.#drop(key);
+    });
+  }
+
+  /** Removes whatever the sink holds beyond the list; returns the number of objects that the list contained. */
+  completeList(resourceVersion: string): number {
+    const listed = this.#listed ?? new Set();
+    const { sink } = this.#options;
+    this.#isolated('sink', '*', () => {
+      const gone = [...sink.keys()].filter((key) => !listed.has(key));
+      for (const key of gone) {
+        this.#isolated('sink', key, () => {
+          sink.remove(key, 'list');
+        });
+      }
+    });
+    this.#listed = undefined;
+    this.#isolated('sink', '*', () => {
+      sink.listed(resourceVersion);
+    });
+    return listed.size;
+  }
+
+  get #origin(): Origin {
+    return this.#listed === undefined ? 'watch' : 'list';
+  }
+
+  #drop(key: string): void {
+    this.#listed?.delete(key);
+    this.#options.sink.remove(key, this.#origin);
+  }
+
+  #isolated(stage: DropReason, key: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      const { resource, logger, metrics } = this.#options;
+      logger.error({ resource, object: key, stage, error: describeError(error) }, 'object dropped');
+      metrics.objectDropped(resource, stage);
+    }
+  }
+}
+
+/** The class of an error and where it was thrown, without its message, which may quote what is in a Secret. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an Error';
+  const { name, message, stack = '' } = error;
+  const head = message === '' ? name : `${name}: ${message}`;
+  const [frame = ''] = stack.startsWith(head) ? stack.slice(head.length).trim().split('\n') : [];
+  return `${name} ${frame}`.trim();
+}

@@ -1,0 +1,39 @@
+/**
+ * The one exception of the transport: no usable answer came. Its text and fields are safe to log: they carry neither
+ * bytes of a body nor headers.
+ */
+
+/**
+ * * `deadline`: the call took longer than it may
+ * * `network`: no connection, or it broke before the answer was complete
+ * * `malformed`: the answer says that it is JSON and is not
+ * * `credentials`: what the server asks for could not be read (a file, an exec plugin)
+ * * `closed`: the transport was closed
+ */
+export type TransportErrorCode = 'deadline' | 'network' | 'malformed' | 'credentials' | 'closed';
+
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly code: TransportErrorCode;
+  /** What the operating system or TLS calls the failure, such as `ECONNREFUSED`. */
+  readonly systemCode: string | undefined;
+
+  constructor(code: TransportErrorCode, message: string, systemCode?: string) {
+    super(message);
+    this.code = code;
+    this.systemCode = systemCode;
+  }
+}
+
+const maxReasonLength = 200;
+
+/**
+ * Wraps what a socket or the HTTP parser threw. The original is not kept as the cause: a parser error carries the raw
+ * packet, which may hold a Secret.
+ */
+export function toTransportError(error: unknown, call: string): TransportError {
+  if (error instanceof TransportError) return error;
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  const reason = (message ?? 'unknown failure').slice(0, maxReasonLength);
+  return new TransportError('network', `${call}: ${reason}`, code);
+}

@@ -1,0 +1,239 @@
+/**
+ * The only file that opens a socket to the API server. Every call has a deadline, connections are kept alive, refused
+ * credentials are read again once, and an answer with any status is a value: what to do about it is the caller's choice.
+ */
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import { CallScope } from './call-scope.ts';
+import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from './credentials.ts';
+import { toOpenStream } from './open-stream.ts';
+import { isJson, isSuccess, readAll, readBody } from './response-body.ts';
+import { readRetryAfterMs } from './retry-after.ts';
+import { TransportError, toTransportError } from './transport-error.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  Query,
+  StreamAnswer,
+  StreamRequest,
+  Transport,
+  TransportMetrics,
+} from './transport-types.ts';
+
+export interface HttpTransportOptions {
+  readonly connection: Connection;
+  /** `reroll/<version> (<os>/<arch>)` */
+  readonly userAgent: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: TransportMetrics;
+  /** Connections for requests at the same time; streams have their own. Default 32. */
+  readonly maxSockets?: number;
+}
+
+const defaultTimeoutMs = 30_000;
+/** Idle connections are dropped before a load balancer forgets them (60 s is common). */
+const idleSocketMs = 30_000;
+const tcpKeepAliveMs = 15_000;
+
+type Agent = HttpAgent | HttpsAgent;
+
+/** Connections that were made with one set of TLS material. */
+interface Agents {
+  readonly tls: TlsMaterial;
+  readonly requests: Agent;
+  readonly streams: Agent;
+}
+
+type Lane = 'requests' | 'streams';
+
+export class HttpTransport implements Transport {
+  readonly #options: HttpTransportOptions;
+  readonly #server: URL;
+  readonly #credentials: CredentialCache;
+  readonly #closing = new AbortController();
+  #agents: Agents | undefined;
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options;
+    this.#server = new URL(options.connection.server);
+    this.#credentials = new CredentialCache(options);
+  }
+
+  async request(call: ApiRequest): Promise<ApiResponse> {
+    const scope = this.#scope(call);
+    try {
+      const response = await this.#measured(call, scope, 'requests');
+      return await this.#toResponse(response, call, scope);
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  async openStream(call: StreamRequest): Promise<StreamAnswer> {
+    const request: ApiRequest = { ...call, method: 'GET' };
+    const scope = this.#scope(request);
+    try {
+      const response = await this.#measured(request, scope, 'streams');
+      if (isSuccess(response)) return toOpenStream(response, describe(request), scope);
+      const refusal = await this.#toResponse(response, request, scope);
+      scope.dispose();
+      return { kind: 'refused', response: refusal };
+    } catch (error) {
+      scope.dispose();
+      throw error;
+    }
+  }
+
+  /** Ends every call and stream with a `TransportError` of code `closed` and drops all connections. */
+  close(): void {
+    this.#closing.abort(new TransportError('closed', 'the transport is closed'));
+    this.#agents?.requests.destroy();
+    this.#agents?.streams.destroy();
+  }
+
+  #scope(call: ApiRequest): CallScope {
+    return new CallScope({
+      clock: this.#options.clock,
+      timeoutMs: call.timeoutMs ?? defaultTimeoutMs,
+      signals: [this.#closing.signal, call.signal],
+      call: describe(call),
+    });
+  }
+
+  async #measured(call: ApiRequest, scope: CallScope, lane: Lane): Promise<IncomingMessage> {
+    const { clock, metrics } = this.#options;
+    const startMs = clock.monotonicMs();
+    let code = '<error>';
+    try {
+      const response = await this.#authenticated(call, scope, lane);
+      code = String(response.statusCode);
+      return response;
+    } catch (error) {
+      throw asCallError(error, call, scope);
+    } finally {
+      metrics.requestFinished(call.method, code, clock.monotonicMs() - startMs);
+    }
+  }
+
+  async #authenticated(call: ApiRequest, scope: CallScope, lane: Lane): Promise<IncomingMessage> {
+    const credentials = await readCredentials(scope, this.#credentials.current());
+    const response = await this.#exchange(call, scope, { credentials, lane });
+    if (response.statusCode !== 401) return response;
+    await readAll(response);
+    const renewed = await readCredentials(scope, this.#credentials.renewed(credentials));
+    return this.#exchange(call, scope, { credentials: renewed, lane });
+  }
+
+  /**
+   * One request, sent again on another connection when an idle one turns out to have been closed by the server, which
+   * then never saw the request. Creation is not repeated: of all methods we use only it does damage when done twice.
+   */
+  async #exchange(call: ApiRequest, scope: CallScope, using: Using): Promise<IncomingMessage> {
+    try {
+      return await this.#send(call, scope, using);
+    } catch (error) {
+      if (!(error instanceof IdleSocketLost) || call.method === 'POST' || scope.signal.aborted) throw error;
+      return this.#send(call, scope, using);
+    }
+  }
+
+  #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
+    const payload = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
+    const options: RequestOptions = {
+      method: call.method,
+      agent: this.#agentsFor(credentials.tls)[lane],
+      signal: scope.signal,
+      headers: {
+        accept: 'application/json',
+        'user-agent': this.#options.userAgent,
+        ...credentials.headers,
+        ...(payload && { 'content-type': call.contentType ?? 'application/json', 'content-length': payload.length }),
+      },
+    };
+    const start = this.#server.protocol === 'http:' ? httpRequest : httpsRequest;
+    return new Promise((resolve, reject) => {
+      const request = start(buildUrl(this.#server, call.path, call.query), options, resolve);
+      request.on('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs));
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+        reject(isLost ? new IdleSocketLost(describe(call), error.code) : error);
+      });
+      request.end(payload);
+    });
+  }
+
+  /** The agents for this material. Connections of former material finish what they are at and are not used again. */
+  #agentsFor(tls: TlsMaterial): Agents {
+    if (this.#agents !== undefined && isDeepStrictEqual(this.#agents.tls, tls)) return this.#agents;
+    if (this.#agents !== undefined) {
+      this.#options.logger.info({}, 'TLS credentials changed, new connections use the new ones');
+      retire(this.#agents.requests);
+      retire(this.#agents.streams);
+    }
+    const AgentClass = this.#server.protocol === 'http:' ? HttpAgent : HttpsAgent;
+    const common = { ...tls, keepAlive: true, timeout: idleSocketMs };
+    const requests = new AgentClass({ ...common, maxSockets: this.#options.maxSockets ?? 32 });
+    const streams = new AgentClass({ ...common, maxSockets: Infinity });
+    this.#agents = { tls, requests, streams };
+    return this.#agents;
+  }
+
+  async #toResponse(response: IncomingMessage, call: ApiRequest, scope: CallScope): Promise<ApiResponse> {
+    const status = response.statusCode ?? 0;
+    try {
+      const bytes = await readAll(response);
+      const body = isJson(response) ? readBody(bytes, isSuccess(response), describe(call)) : undefined;
+      const retryAfterMs = readRetryAfterMs(status, response.headers['retry-after'], this.#options.clock.now());
+      return { status, headers: response.headers, body, retryAfterMs };
+    } catch (error) {
+      throw asCallError(error, call, scope);
+    }
+  }
+}
+
+interface Using {
+  readonly credentials: Credentials;
+  readonly lane: Lane;
+}
+
+class IdleSocketLost extends TransportError {
+  constructor(call: string, systemCode: string | undefined) {
+    super('network', `${call}: the server had closed the idle connection`, systemCode);
+  }
+}
+
+function describe(call: Pick<ApiRequest, 'method' | 'path'>): string {
+  return `${call.method} ${call.path}`;
+}
+
+/** What ended the call: an abort or the deadline if there was one, whatever the socket then said about it. */
+function asCallError(error: unknown, call: ApiRequest, scope: CallScope): unknown {
+  return scope.signal.aborted ? scope.signal.reason : toTransportError(error, describe(call));
+}
+
+async function readCredentials(scope: CallScope, reading: Promise<Credentials>): Promise<Credentials> {
+  try {
+    return await scope.race(reading);
+  } catch (error) {
+    throw new TransportError('credentials', (error as Error).message);
+  }
+}
+
+function buildUrl(server: URL, path: string, query: Query = {}): URL {
+  const url = new URL(server);
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+function retire(agent: Agent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}

@@ -1,0 +1,21 @@
+/** Waiting that can be interrupted; it leaves neither a timer nor a listener behind, however it ends. */
+import type { Clock } from './clock.ts';
+
+/**
+ * Resolves after `durationMs`.
+ * @throws the signal's reason as soon as the signal aborts
+ */
+export function sleep(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => {
+      cancelTimer();
+      reject(signal.reason as Error);
+    };
+    const cancelTimer = clock.setTimer(durationMs, () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

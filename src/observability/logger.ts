@@ -1,0 +1,86 @@
+/**
+ * Writes the log: one JSON object a line, or text for a person at a terminal. It promises that no object ever gets into
+ * the log: of an error its message and code are written, of anything else that is not plain only the type.
+ */
+import pino from 'pino';
+import { prettyFactory } from 'pino-pretty';
+
+import type { LogFormat, LogLevel } from '../model/config.ts';
+import type { Logger } from '../model/logger.ts';
+
+export interface LogOutput {
+  /** Takes one line with its line break. */
+  write(line: string): unknown;
+}
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** Standard output where it is left out. */
+  readonly output?: LogOutput;
+  /** Of the pretty format. */
+  readonly hasColors?: boolean;
+}
+
+/** Longer texts are cut: a server's error body may repeat what it was sent. */
+const LONGEST_TEXT = 1_000;
+
+export function createLogger(options: LoggerOptions): Logger {
+  // Synchronous, so that the last line before an exit is written.
+  const output = options.output ?? pino.destination({ fd: 1, sync: true });
+  const stream = options.format === 'pretty' ? prettyOutput(output, options.hasColors ?? false) : output;
+  const settings: pino.LoggerOptions = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }), log: plainFields },
+  };
+  return pino(settings, stream);
+}
+
+function prettyOutput(output: LogOutput, colorize: boolean): LogOutput {
+  const prettify = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
+  return { write: (line) => output.write(prettify(line)) };
+}
+
+/** An error passed in the place of the fields arrives as `{ err }`, which pino makes of it. */
+function plainFields(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plainField(value)]));
+}
+
+function plainField(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainScalar);
+  if (value instanceof Error) return { message: cut(messageOf(value)), ...codeOf(value) };
+  return plainScalar(value);
+}
+
+function plainScalar(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+      return cut(value);
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'bigint':
+      return String(value);
+    case 'object':
+      return value === null ? null : Object.prototype.toString.call(value);
+    case 'function':
+    case 'symbol':
+      return `[${typeof value}]`;
+  }
+}
+
+/** The error of a connection that was tried on several addresses has an empty message. */
+function messageOf(error: Error): string {
+  return error.message === '' ? error.name : error.message;
+}
+
+function codeOf(error: Error): { code?: string } {
+  return 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}

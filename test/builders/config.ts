@@ -1,0 +1,39 @@
+/** Builds ConfigMaps, Secrets and what is kept of them, with only what a test cares about to be said. */
+import type { ConfigState } from '../../src/model/config-state.ts';
+import type { ConfigKind } from '../../src/model/kinds.ts';
+import type { ConfigObject } from '../../src/model/kube-object.ts';
+import { Digester } from '../../src/plan/digest.ts';
+import { readConfig } from '../../src/plan/read-config.ts';
+
+/** The digest key of all tests: a fixed one, so that what they expect can be written down. */
+export const testDigester = new Digester(new Uint8Array(32).fill(7));
+
+export interface ConfigOptions {
+  readonly kind?: ConfigKind;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly resourceVersion?: string;
+  /** Plain text for both kinds; it is encoded for a Secret. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** A ConfigMap or Secret as the API server sends it. */
+export function configObject(options: ConfigOptions = {}): ConfigObject {
+  const {
+    kind = 'ConfigMap',
+    namespace = 'shop',
+    name = 'app',
+    resourceVersion = '100',
+    data = { color: 'red' },
+  } = options;
+  const encode = (value: string): string => (kind === 'Secret' ? Buffer.from(value).toString('base64') : value);
+  return {
+    metadata: { namespace, name, resourceVersion },
+    data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encode(value)])),
+  };
+}
+
+/** What is kept of that config. */
+export function configState(options: ConfigOptions = {}): ConfigState {
+  return readConfig(options.kind ?? 'ConfigMap', configObject(options), testDigester);
+}

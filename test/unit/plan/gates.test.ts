@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { intervalWaitMs, settleWaitMs, spacedRollsAfter, type Timing } from '../../../src/plan/gates.ts';
+import { baselinedWorld } from '../../builders/world.ts';
+
+const timing = (changes: Partial<Timing> = {}): Timing => ({
+  nowMs: 1_000_000,
+  monotonicMs: 50_000,
+  staleSinceMs: undefined,
+  spacedRolls: 0,
+  ...changes,
+});
+
+describe('settle', () => {
+  const settings = { settleMs: 1_000, minIntervalMs: 0 };
+  const rows: [string, Partial<Timing>, (number | undefined)[], number][] = [
+    ['waits from the last change', { staleSinceMs: 49_000 }, [49_300, 49_700], 700],
+    ['is over when all configs have been quiet for it', { staleSinceMs: 48_000 }, [49_000], 0],
+    ['counts from the first look where the change was not seen', {}, [undefined], 1_000],
+    ['is over in time where the change was not seen', { staleSinceMs: 49_000 }, [undefined], 0],
+    ['waits at most ten times that long', { staleSinceMs: 40_000 }, [49_999], 0],
+    ['is cut at ten times that long', { staleSinceMs: 40_200 }, [49_999], 200],
+  ];
+  test.each(rows)('%s', (_rule, changes, changedAtMs, expected) => {
+    expect(settleWaitMs(settings, timing(changes), changedAtMs)).toBe(expected);
+  });
+
+  test('of 0 is off', () => {
+    expect(settleWaitMs({ settleMs: 0, minIntervalMs: 0 }, timing(), [50_000])).toBe(0);
+  });
+});
+
+describe('min-interval', () => {
+  const settings = { settleMs: 0, minIntervalMs: 10_000 };
+  const rows: [string, Partial<Timing>, number | undefined, number][] = [
+    ['is open for a workload that was never rolled', {}, undefined, 0],
+    ['waits for the rest of the interval', {}, 997_000, 7_000],
+    ['is open after it', {}, 990_000, 0],
+    ['doubles with every roll that had to wait', { spacedRolls: 2 }, 997_000, 37_000],
+    ['grows to ten minutes at most', { spacedRolls: 30 }, 1_000_000, 600_000],
+    ['waits no longer than one interval when the clock was set back', {}, 9_000_000, 10_000],
+  ];
+  test.each(rows)('%s', (_rule, changes, rolledAtMs, expected) => {
+    expect(intervalWaitMs(settings, timing(changes), rolledAtMs)).toBe(expected);
+  });
+
+  test.each([
+    ['a first roll', {}, undefined, 0],
+    ['a roll whose change came within the interval', { staleSinceMs: 45_000, spacedRolls: 1 }, 990_000, 2],
+    ['a roll whose change came after the interval', { staleSinceMs: 49_000, spacedRolls: 1 }, 970_000, 0],
+  ])('after %s the count of spaced rolls is right', (_what, changes, rolledAtMs, expected) => {
+    expect(spacedRollsAfter(settings, timing(changes), rolledAtMs)).toBe(expected);
+  });
+
+  test('of 0 never counts', () => {
+    expect(spacedRollsAfter({ settleMs: 0, minIntervalMs: 0 }, timing({ spacedRolls: 3 }), 1_000_000)).toBe(0);
+  });
+});
+
+describe('a stale workload', () => {
+  const nowMs = Date.parse('2026-01-01T00:00:00Z');
+  const stale = (): ReturnType<typeof baselinedWorld> => {
+    const world = baselinedWorld();
+    world.setConfig('ConfigMap/app', { color: 'blue' });
+    return world;
+  };
+
+  test('is held until its configs have settled, and told for how long', () => {
+    const decision = stale().plan({ settings: { settleMs: 1_000 }, changedAtMs: 4_800 });
+    expect(decision).toEqual({ action: 'hold', reason: 'settle', cause: ['ConfigMap/app'], retryAfterMs: 800 });
+  });
+
+  test('is held until its last roll is long enough ago', () => {
+    const world = stale();
+    world.settle({ timing: { nowMs } });
+    world.setConfig('ConfigMap/app', { color: 'green' });
+    const decision = world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 4_000 } });
+    expect(decision).toMatchObject({ action: 'hold', reason: 'min-interval', retryAfterMs: 6_000 });
+    expect(world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 10_000 } }).action).toBe('roll');
+  });
+
+  test('is fresh again when the content comes back while it is held', () => {
+    const world = stale();
+    world.setConfig('ConfigMap/app', { color: 'red' });
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
+  });
+});

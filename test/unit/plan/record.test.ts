@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { formatRecord, readRecord } from '../../../src/plan/record.ts';
+
+describe('the record annotation', () => {
+  test('has this form', () => {
+    const text = formatRecord({
+      v: 1,
+      key: 'k1',
+      rolledAt: '2026-01-01T00:00:00Z',
+      from: 'f',
+      configs: { 'Secret/db': 'absent', 'ConfigMap/app': { rv: '812', keys: { b: '2', a: '1' } } },
+    });
+    expect(text).toBe(
+      '{"v":1,"key":"k1","rolledAt":"2026-01-01T00:00:00Z","from":"f",' +
+        '"configs":{"ConfigMap/app":{"rv":"812","keys":{"a":"1","b":"2"}},"Secret/db":"absent"}}',
+    );
+  });
+
+  test('is read back as it was written', () => {
+    const digest = fc.stringMatching(/^[-_A-Za-z0-9]{22}$/);
+    const keys = fc.dictionary(fc.stringMatching(/^[-._a-zA-Z0-9*]{1,10}$/), digest);
+    const entry = fc.oneof(fc.constant('absent' as const), fc.record({ rv: fc.nat().map(String), keys }));
+    const configs = fc.dictionary(fc.stringMatching(/^(ConfigMap|Secret)\/[a-z]{1,5}$/), entry);
+    fc.assert(
+      fc.property(configs, (value) => {
+        const record = { v: 1 as const, key: 'k1', configs: value };
+        expect(readRecord(formatRecord(record), 'k1')).toEqual({ state: 'known', record });
+      }),
+    );
+  });
+
+  test('of any text is read without an error', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((json) => `{"v":1,"key":"k","configs":${json}}`),
+        ),
+        (text) => {
+          expect(['known', 'foreign']).toContain(readRecord(text, 'k').state);
+        },
+      ),
+    );
+  });
+});

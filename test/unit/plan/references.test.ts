@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PodSpec } from '../../../src/model/kube-object.ts';
+import { findReferences } from '../../../src/plan/references.ts';
+
+const app = { kind: 'ConfigMap', name: 'app', key: '*', need: 'required' };
+const db = { kind: 'Secret', name: 'db', key: '*', need: 'required' };
+
+describe('findReferences', () => {
+  const rows: [string, PodSpec, unknown[]][] = [
+    ['envFrom of a ConfigMap uses all keys', { containers: [{ envFrom: [{ configMapRef: { name: 'app' } }] }] }, [app]],
+    ['envFrom of a Secret uses all keys', { containers: [{ envFrom: [{ secretRef: { name: 'db' } }] }] }, [db]],
+    [
+      'env of a ConfigMap key uses that key',
+      { containers: [{ env: [{ valueFrom: { configMapKeyRef: { name: 'app', key: 'color' } } }] }] },
+      [{ ...app, key: 'color' }],
+    ],
+    [
+      'env of a Secret key uses that key',
+      { containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] }] },
+      [{ ...db, key: 'password' }],
+    ],
+    ['a plain env value uses nothing', { containers: [{ env: [{}] }] }, []],
+    ['a ConfigMap volume uses all keys', { volumes: [{ configMap: { name: 'app' } }] }, [app]],
+    ['a Secret volume uses all keys', { volumes: [{ secret: { secretName: 'db' } }] }, [db]],
+    [
+      'items of a volume use those keys',
+      { volumes: [{ secret: { secretName: 'db', items: [{ key: 'user' }, { key: 'password' }] } }] },
+      [
+        { ...db, key: 'user' },
+        { ...db, key: 'password' },
+      ],
+    ],
+    ['an empty list of items is all keys', { volumes: [{ configMap: { name: 'app', items: [] } }] }, [app]],
+    [
+      'a projected volume uses each of its sources',
+      {
+        volumes: [
+          {
+            projected: {
+              sources: [{ configMap: { name: 'app' } }, { secret: { name: 'db', items: [{ key: 'user' }] } }, {}],
+            },
+          },
+        ],
+      },
+      [app, { ...db, key: 'user' }],
+    ],
+    [
+      'init containers and ephemeral containers count',
+      {
+        initContainers: [{ envFrom: [{ configMapRef: { name: 'app' } }] }],
+        ephemeralContainers: [{ envFrom: [{ secretRef: { name: 'db' } }] }],
+      },
+      [app, db],
+    ],
+    [
+      'optional sources and keys are told apart from required ones',
+      {
+        containers: [
+          { envFrom: [{ configMapRef: { name: 'app', optional: true } }] },
+          { env: [{ valueFrom: { secretKeyRef: { name: 'db', key: 'user', optional: true } } }] },
+        ],
+      },
+      [
+        { ...app, need: 'optional' },
+        { ...db, key: 'user', need: 'optional' },
+      ],
+    ],
+    [
+      'the same use in two places is one reference',
+      {
+        containers: [
+          { envFrom: [{ configMapRef: { name: 'app' } }] },
+          { envFrom: [{ configMapRef: { name: 'app' } }] },
+        ],
+        volumes: [{ configMap: { name: 'app' } }],
+      },
+      [app],
+    ],
+    ['lists that are null are empty', { containers: null, initContainers: null, volumes: null }, []],
+    ['a source without a name is passed over', { containers: [{ envFrom: [{ configMapRef: {} }] }] }, []],
+  ];
+  test.each(rows)('%s', (_rule, spec, expected) => {
+    expect(findReferences(spec)).toEqual(expected);
+  });
+
+  test('imagePullSecrets are no reference', () => {
+    const spec: PodSpec & { imagePullSecrets: { name: string }[] } = { imagePullSecrets: [{ name: 'registry' }] };
+    expect(findReferences(spec)).toEqual([]);
+  });
+});
