@@ -63,6 +63,7 @@ export default defineConfig(
     rules: {
       // A table test's rows and a fake's methods are async to fit an interface.
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
 );

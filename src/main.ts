@@ -1,14 +1,19 @@
 /**
- * The program: arguments, environment and signals go in, an exit code comes out. Signals are taken before anything else
- * is loaded, so that a stop at any moment of the start is a clean one, and on the way out nothing is cut off: the process
- * ends because nothing is left to do.
+ * The program: arguments, environment and signals go in, an exit code comes out. On the way out nothing is cut off: the
+ * process ends because nothing is left to do.
  */
+import { stopSignal } from './signals.ts';
+
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import packageJson from '../package.json' with { type: 'json' };
+import { startApp } from './app.ts';
+import { parseArguments } from './config.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
+import { StartError } from './model/start-error.ts';
+import { createLogger } from './observability/logger.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -16,18 +21,6 @@ const WRONG_USAGE = 2;
 /** How long the process may take to run empty once everything is stopped. */
 const DRAIN_MS = 5_000;
 
-const stopping = new AbortController();
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-// Without a listener this signal opens Node's inspector, and with it the memory that holds the digest key.
-process.on('SIGUSR1', () => undefined);
-
-function stop(): void {
-  if (stopping.signal.aborted) process.exit(FAILED);
-  stopping.abort();
-}
-
-const { parseArguments } = await import('./config.ts');
 const invocation = parseArguments({
   argv: process.argv.slice(2),
   env: process.env,
@@ -44,7 +37,7 @@ switch (invocation.kind) {
     process.exitCode = WRONG_USAGE;
     break;
   case 'run': {
-    const logger = await openLog(invocation.config);
+    const logger = openLog(invocation.config);
     for (const fields of invocation.unknownVariables) logger.warn(fields, 'unknown environment variable');
     await run(invocation.config, logger);
     exitWhenStuck(logger);
@@ -52,8 +45,7 @@ switch (invocation.kind) {
   }
 }
 
-async function openLog(config: Config): Promise<Logger> {
-  const { createLogger } = await import('./observability/logger.ts');
+function openLog(config: Config): Logger {
   const logger = createLogger({ level: config.logLevel, format: config.logFormat, hasColors: process.stdout.isTTY });
   const crash = (error: unknown): void => {
     logger.error({ error, stack: framesOf(error) }, 'crashed');
@@ -65,24 +57,22 @@ async function openLog(config: Config): Promise<Logger> {
 }
 
 async function run(config: Config, logger: Logger): Promise<void> {
-  const { startApp } = await import('./app.ts');
-  const { signal } = stopping;
   try {
-    const app = await startApp(config, { env: process.env, version: packageJson.version, logger, signal });
+    const context = { env: process.env, version: packageJson.version, logger, signal: stopSignal };
+    const app = await startApp(config, context);
     try {
-      await Promise.race([app.finished, whenAborted(signal)]);
+      await Promise.race([app.finished, whenAborted(stopSignal)]);
     } finally {
       await app.stop();
     }
   } catch (error) {
     // A start that is interrupted throws the signal's reason; whoever asked for the stop has got it all the same.
-    if (!signal.aborted) await fail(error, logger);
-    else if (error !== signal.reason) logger.warn({ error }, 'failed while stopping');
+    if (!stopSignal.aborted) fail(error, logger);
+    else if (error !== stopSignal.reason) logger.warn({ error }, 'failed while stopping');
   }
 }
 
-async function fail(error: unknown, logger: Logger): Promise<void> {
-  const { StartError } = await import('./model/start-error.ts');
+function fail(error: unknown, logger: Logger): void {
   logger.error({ error, stack: error instanceof StartError ? undefined : framesOf(error) }, 'cannot go on');
   process.exitCode = FAILED;
 }

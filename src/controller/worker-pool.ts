@@ -48,7 +48,7 @@ async function work(
     if (result.next === 'look-again-after') queue.addAfter(key, result.delayMs);
   } catch (error) {
     if (signal.aborted) return;
-    logger.error({ workload: key, err: error }, 'the look at a workload failed, will be tried again');
+    logger.error({ workload: key, error }, 'the look at a workload failed, will be tried again');
     queue.addRateLimited(key);
   }
 }

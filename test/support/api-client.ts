@@ -5,6 +5,8 @@
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 
+import { deferred } from './deferred.ts';
+
 export interface ApiObject {
   apiVersion?: string;
   kind?: string;
@@ -153,14 +155,4 @@ async function* readLines(response: IncomingMessage): AsyncGenerator<string> {
     rest = lines.pop() ?? '';
     for (const line of lines) if (line !== '') yield line;
   }
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: Error) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: Error) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }

@@ -13,11 +13,6 @@ import * as x509 from '@peculiar/x509';
 export interface CertificateAuthority {
   /** The authority's own certificate, to be trusted by clients. */
   readonly caPem: string;
-  /**
-   * The authority's private key (PKCS#8), for programs that sign certificates on their own. Anyone who holds it can
-   * impersonate every server and user of this authority.
-   */
-  readonly caKeyPem: string;
   /** Issues a client certificate, which is a server certificate too when `hosts` names at least one host. */
   issue(options: CertificateOptions): Promise<IssuedCertificate>;
 }
@@ -64,7 +59,6 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   );
   return {
     caPem: certificate.toString('pem'),
-    caKeyPem: await privateKeyPem(keys.privateKey),
     issue: (options) => issueCertificate({ certificate, keys }, options),
   };
 }
@@ -122,7 +116,7 @@ function validity(): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - BACKDATED_BY_MS), notAfter: new Date(now + VALID_FOR_MS) };
 }
 
-/** A random serial number with its first bit cleared, as a positive integer needs it. */
+/** A random serial number whose first byte makes it a positive integer without a leading zero. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0);

@@ -1,0 +1,18 @@
+/** The product's own logger, writing into memory: a test reads the lines that would come out. */
+import { createLogger } from '../../src/observability/logger.ts';
+import type { Logger } from '../../src/model/logger.ts';
+
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export class LogSink {
+  readonly lines: LogLine[] = [];
+  readonly logger: Logger = createLogger({
+    level: 'debug',
+    format: 'json',
+    output: { write: (line: string) => void this.lines.push(JSON.parse(line) as LogLine) },
+  });
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigCache } from '../../../src/cache/config-cache.ts';
+import { WorkloadCache } from '../../../src/cache/workload-cache.ts';
+import { configState } from '../../builders/config.ts';
+import { envFromConfigMap, workloadState } from '../../builders/workload.ts';
+
+describe('the config cache', () => {
+  test('tells a change of content from a change of version', () => {
+    const cache = new ConfigCache();
+    expect(cache.upsert(configState(), undefined)).toBe(true);
+    expect(cache.upsert(configState({ resourceVersion: '101' }), 7)).toBe(false);
+    expect(cache.upsert(configState({ resourceVersion: '102', data: { color: 'blue' } }), 8)).toBe(true);
+  });
+
+  test('remembers when the content changed, and keeps the newest version', () => {
+    const cache = new ConfigCache();
+    cache.upsert(configState({ data: { color: 'blue' } }), 5);
+    cache.upsert(configState({ data: { color: 'blue' }, resourceVersion: '101' }), 9);
+    expect(cache.get('ConfigMap/shop/app')).toMatchObject({ changedAtMs: 5, state: { resourceVersion: '101' } });
+  });
+
+  test('names what it holds by kind, and forgets what is removed', () => {
+    const cache = new ConfigCache();
+    cache.upsert(configState(), undefined);
+    cache.upsert(configState({ kind: 'Secret', name: 'db' }), undefined);
+    expect([...cache.names('Secret')]).toEqual(['shop/db']);
+    expect(cache.remove('Secret/shop/db')).toBe(true);
+    expect(cache.remove('Secret/shop/db')).toBe(false);
+    expect(cache.size).toBe(1);
+  });
+});
+
+describe('the workload cache', () => {
+  const key = 'Deployment/shop/web';
+
+  test('answers who uses a config, and no longer once it does not', () => {
+    const cache = new WorkloadCache();
+    cache.upsert(workloadState(), 'list');
+    cache.upsert(workloadState({ name: 'api' }), 'list');
+    expect([...cache.usersOf('ConfigMap/shop/app')]).toEqual([key, 'Deployment/shop/api']);
+    cache.upsert(workloadState({ resourceVersion: '51', podSpec: envFromConfigMap('other') }), 'watch');
+    expect([...cache.usersOf('ConfigMap/shop/app')]).toEqual(['Deployment/shop/api']);
+    expect([...cache.usersOf('ConfigMap/shop/other')]).toEqual([key]);
+    cache.remove('Deployment/shop/api');
+    expect([...cache.usersOf('ConfigMap/shop/app')]).toEqual([]);
+  });
+
+  test.each([
+    { rule: 'an older version from a watch that lags behind is passed over', version: '50', isStored: false },
+    { rule: 'versions are compared as numbers', version: '99', isStored: false },
+    { rule: 'the same version is stored again', version: '100', isStored: true },
+    { rule: 'an older version from a list is the truth', version: '50', origin: 'list' as const, isStored: true },
+    { rule: 'another object of the same name is the truth', version: '50', uid: 'uid-2', isStored: true },
+  ])('$rule', ({ version, origin = 'watch', uid = 'uid-1', isStored }) => {
+    const cache = new WorkloadCache();
+    cache.upsert(workloadState({ resourceVersion: '100' }), 'list');
+    expect(cache.upsert(workloadState({ uid, resourceVersion: version }), origin)).toBe(isStored);
+    expect(cache.get(key)?.resourceVersion).toBe(isStored ? version : '100');
+  });
+
+  test('names what it holds by kind', () => {
+    const cache = new WorkloadCache();
+    cache.upsert(workloadState(), 'list');
+    cache.upsert(workloadState({ kind: 'DaemonSet' }), 'list');
+    expect([...cache.names('DaemonSet')]).toEqual(['shop/web']);
+    expect(cache.size).toBe(2);
+    expect(cache.remove('Deployment/shop/unknown')).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
+
+describe('an event of a config asks for a look at its users', () => {
+  test.each<[string, (fixture: ControllerFixture) => void, number]>([
+    ['when the content changes', (fixture) => fixture.config({ data: { color: 'blue' } }), 1],
+    ['when the config goes', (fixture) => fixture.removeConfig('shop/app'), 1],
+    ['not when only the version changes', (fixture) => fixture.config({ resourceVersion: '200' }), 0],
+    ['not when nobody uses it', (fixture) => fixture.config({ name: 'other' }), 0],
+    ['not for a Secret of the same name', (fixture) => fixture.config({ kind: 'Secret' }), 0],
+    ['not for one of the same name in another namespace', (fixture) => fixture.config({ namespace: 'b' }), 0],
+    ['not when what goes was not known', (fixture) => fixture.removeConfig('shop/other'), 0],
+  ])('%s', async (_rule, act, looks) => {
+    const fixture = await ControllerFixture.baselined();
+    act(fixture);
+    expect(fixture.queued).toEqual(Array.from({ length: looks }, () => webKey));
+  });
+});
+
+describe('an event of a workload asks for a look at it', () => {
+  test.each<[string, (fixture: ControllerFixture) => void, number]>([
+    [
+      'when its template changes',
+      (fixture) => fixture.workload({ spec: { template: { spec: { containers: [] } } } }),
+      1,
+    ],
+    [
+      'when a hint changes',
+      (fixture) => fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': 'secrets' } } }),
+      1,
+    ],
+    [
+      'when the record changes',
+      (fixture) => fixture.workload({ metadata: { annotations: { 'reroll.dev/record': null } } }),
+      1,
+    ],
+    ['when it goes', (fixture) => fixture.removeWorkload(), 1],
+    ['not when only its status changes', (fixture) => fixture.workload({ status: { replicas: 3 } }), 0],
+  ])('%s', async (_rule, act, looks) => {
+    const fixture = await ControllerFixture.baselined();
+    act(fixture);
+    expect(fixture.queued).toEqual(Array.from({ length: looks }, () => webKey));
+  });
+});
+
+test('a change is timed when it is seen, but not by the first list, which says only what is there', () => {
+  const fixture = new ControllerFixture();
+  fixture.clock.tick(100);
+  fixture.config();
+  expect(fixture.configs.get('ConfigMap/shop/app')?.changedAtMs).toBeUndefined();
+  fixture.listed();
+  fixture.clock.tick(50);
+  fixture.config({ data: { color: 'blue' } });
+  expect(fixture.configs.get('ConfigMap/shop/app')?.changedAtMs).toBe(150);
+});

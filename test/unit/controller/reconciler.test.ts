@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { configState } from '../../builders/config.ts';
+import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
+
+const blue = { resourceVersion: '200', data: { color: 'blue' } };
+
+describe('a look at a workload', () => {
+  test('that is new writes its record and rolls nothing', async () => {
+    const fixture = new ControllerFixture();
+    fixture.config();
+    fixture.workload();
+    expect(await fixture.reconcile()).toEqual({ next: 'done' });
+    expect(fixture.patches).toEqual([
+      { metadata: { uid: 'uid-1', resourceVersion: '1001', annotations: { 'reroll.dev/record': expect.any(String) } } },
+    ]);
+    expect(await fixture.reconcile()).toEqual({ next: 'done' });
+    expect(fixture.patches).toHaveLength(1);
+  });
+
+  test('whose config has changed rolls it once, and plans from the answer even before the watch brings it', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    await fixture.reconcile();
+    await fixture.reconcile();
+    expect(fixture.patches).toHaveLength(1);
+    expect(fixture.patches[0]).toMatchObject({
+      spec: { template: { metadata: { annotations: { 'reroll.dev/cause': '["ConfigMap/app"]' } } } },
+    });
+    expect(fixture.log.lines[0]).toMatchObject({
+      level: 'info',
+      msg: 'rolled',
+      workload: webKey,
+      reason: 'content-changed',
+      cause: ['ConfigMap/app'],
+    });
+  });
+
+  test('that does not exist does nothing', async () => {
+    expect(await new ControllerFixture().reconcile()).toEqual({ next: 'done' });
+  });
+
+  test('that is held back says when to look again, and counts from the first look', async () => {
+    const fixture = await ControllerFixture.baselined({ settleMs: 1_000, minIntervalMs: 0 });
+    fixture.clock.tick(5_000);
+    fixture.config(blue);
+    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+    fixture.clock.tick(1_000);
+    expect(await fixture.reconcile()).toEqual({ next: 'done' });
+    expect(fixture.patches).toHaveLength(1);
+    expect(fixture.counted).toContain('reacted 1');
+  });
+
+  test('whose configs keep changing is rolled at the latest after ten times settle', async () => {
+    const fixture = await ControllerFixture.baselined({ settleMs: 1_000, minIntervalMs: 0 });
+    let changes = 0;
+    while (fixture.patches.length === 0 && changes < 1_000) {
+      changes += 1;
+      fixture.config({ resourceVersion: String(200 + changes), data: { color: String(changes) } });
+      await fixture.reconcile();
+      fixture.clock.tick(100);
+    }
+    expect(changes).toBe(101);
+  });
+});
+
+describe('a patch that is not accepted', () => {
+  test.each([
+    [
+      'a conflict is looked at again',
+      { result: 'look-again', reason: 'conflict' },
+      { next: 'retry', isClientError: false },
+    ],
+    [
+      'another object of the name is looked at again',
+      { result: 'look-again', reason: 'replaced' },
+      { next: 'retry', isClientError: false },
+    ],
+    ['a workload that is gone is left alone', { result: 'look-again', reason: 'not-found' }, { next: 'done' }],
+    [
+      'a refusal is retried, as the client error that it is',
+      { result: 'failed', status: 403, message: 'forbidden', isClientError: true },
+      { next: 'retry', isClientError: true },
+    ],
+    [
+      'a server that asks to wait is waited for',
+      { result: 'failed', status: 429, message: 'busy', isClientError: false, retryAfterMs: 3_000 },
+      { next: 'retry', isClientError: false, retryAfterMs: 3_000 },
+    ],
+  ] as const)('%s', async (_rule, answer, expected) => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push(answer);
+    expect(await fixture.reconcile()).toEqual(expected);
+  });
+
+  test('is counted and logged with the server’s words, and the retry rolls', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push({ result: 'failed', status: 500, message: 'etcd is away', isClientError: false });
+    await fixture.reconcile();
+    expect(fixture.log.lines[0]).toMatchObject({
+      level: 'warn',
+      status: 500,
+      message: 'etcd is away',
+      workload: webKey,
+    });
+    await fixture.reconcile();
+    expect(fixture.counted.filter((line) => line.startsWith('patched') || line.startsWith('rolled'))).toEqual([
+      'patched 500',
+      'rolled Deployment failed',
+      'patched 200',
+      'rolled Deployment rolled',
+    ]);
+  });
+});
+
+describe('a config that is older in the cache than in the record', () => {
+  const lagging = async (): Promise<ControllerFixture> => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.config();
+    return fixture;
+  };
+
+  test('is read, and rolls nothing when the cache was behind', async () => {
+    const fixture = await lagging();
+    fixture.stored = configState(blue);
+    await fixture.reconcile();
+    expect(fixture.reads).toBe(1);
+    expect(fixture.patches).toHaveLength(1);
+  });
+
+  test('is read, and rolls once when the older content is the truth', async () => {
+    const fixture = await lagging();
+    fixture.stored = configState();
+    await fixture.reconcile();
+    await fixture.reconcile();
+    expect(fixture.reads).toBe(1);
+    expect(fixture.patches).toHaveLength(2);
+  });
+
+  test('is read, and rolls nothing when it is gone', async () => {
+    const fixture = await lagging();
+    await fixture.reconcile();
+    expect(fixture.patches).toHaveLength(1);
+    expect(fixture.configs.size).toBe(0);
+  });
+});
