@@ -25,16 +25,26 @@ export interface HandlerContext {
   readonly clock: Clock;
   /** Asks for a look at a workload. */
   readonly enqueue: (key: WorkloadKey) => void;
+  /** Notes that a resource has been listed. */
+  readonly listed: (resource: string) => void;
+}
+
+/** What a handler takes, and the name under which its resource is listed. */
+export interface Watched<K> {
+  readonly kind: K;
+  readonly resource: string;
 }
 
 /** Takes what the watch of one kind of config brings. */
 export class ConfigHandler {
   readonly #kind: ConfigKind;
+  readonly #resource: string;
   readonly #context: HandlerContext;
   #hasListed = false;
 
-  constructor(kind: ConfigKind, context: HandlerContext) {
+  constructor({ kind, resource }: Watched<ConfigKind>, context: HandlerContext) {
     this.#kind = kind;
+    this.#resource = resource;
     this.#context = context;
   }
 
@@ -55,6 +65,7 @@ export class ConfigHandler {
 
   listed(): void {
     this.#hasListed = true;
+    this.#context.listed(this.#resource);
   }
 
   #enqueueUsers(name: string): void {
@@ -71,10 +82,12 @@ export class ConfigHandler {
 /** Takes what the watch of one kind of workload brings. */
 export class WorkloadHandler {
   readonly #kind: WorkloadKind;
+  readonly #resource: string;
   readonly #context: HandlerContext;
 
-  constructor(kind: WorkloadKind, context: HandlerContext) {
+  constructor({ kind, resource }: Watched<WorkloadKind>, context: HandlerContext) {
     this.#kind = kind;
+    this.#resource = resource;
     this.#context = context;
   }
 
@@ -99,7 +112,7 @@ export class WorkloadHandler {
   }
 
   listed(): void {
-    // What a list found has been queued item by item.
+    this.#context.listed(this.#resource);
   }
 }
 

@@ -2,6 +2,8 @@
  * Joins what can end a call early (its deadline, its caller's signal, the end of the transport) into one signal. A scope
  * that was disposed of has left no timer and no listener behind.
  */
+import { setMaxListeners } from 'node:events';
+
 import type { Clock } from '../lib/clock.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -66,6 +68,8 @@ export class CallScope {
       end();
       return;
     }
+    // One signal stops any number of calls at the same time: that is no leak to warn about.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', end, { once: true });
     this.#cleanups.push(() => {
       signal.removeEventListener('abort', end);

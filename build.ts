@@ -1,0 +1,87 @@
+/**
+ * Builds what is published and run: `dist/reroll.js`, one file with everything it needs inside, and beside it the
+ * licences of what is inside. docs/adr/0001-one-bundle.md says why.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { build, type Plugin } from 'esbuild';
+
+import { thirdPartyNotices } from './build-notices.ts';
+
+const output = 'dist/reroll.js';
+
+/** Modules in the older format call `require` for what Node has built in; the newer format, of the bundle, has none. */
+const banner = [
+  '#!/usr/bin/env node',
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  'const require = createRequireOfBundle(import.meta.url);',
+].join('\n');
+
+/** Of package.json the program needs its version; the rest would only be carried along. */
+const versionOnly: Plugin = {
+  name: 'version-only',
+  setup: (bundler) => {
+    const path = join(import.meta.dirname, 'package.json');
+    bundler.onLoad({ filter: /[\\/]package\.json$/ }, async (file) => {
+      if (file.path !== path) return undefined;
+      const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/**
+ * Takes of client-node only what reads a kubeconfig. The package does not say that its modules can be left out, so that
+ * the classes of the whole API would come along; and it imports an HTTP client that reroll never calls.
+ */
+const kubeconfigOnly: Plugin = {
+  name: 'kubeconfig-only',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^@kubernetes\/client-node$|^\./ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'resolved' || !(path + from.importer).includes('@kubernetes/client-node')) return undefined;
+      const resolved = await bundler.resolve(path, { ...from, pluginData: 'resolved' });
+      return { ...resolved, sideEffects: false };
+    });
+    bundler.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: `
+        const leaveOut = () => { throw new Error('undici is not part of reroll'); };
+        export { leaveOut as Agent, leaveOut as ProxyAgent, leaveOut as fetch };`,
+    }));
+  },
+};
+
+const { metafile, outputFiles } = await build({
+  absWorkingDir: import.meta.dirname,
+  entryPoints: ['src/main.ts'],
+  outfile: output,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: { js: banner },
+  legalComments: 'none',
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [versionOnly, kubeconfigOnly],
+});
+const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
+const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+await mkdir('dist', { recursive: true });
+await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices(bundled), 0o644);
+await replaceFile(output, asciiOnly(outputFiles[0]?.text ?? ''), 0o755);
+
+/** Whoever runs or reads the file meanwhile sees the old one or the new one, whole. */
+async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  const temporary = `${path}.${String(process.pid)}`;
+  await writeFile(temporary, text, { mode });
+  await rename(temporary, path);
+}
+
+/** One character outside Latin-1, be it in a comment, would make V8 keep the whole source at two bytes a character. */
+function asciiOnly(source: string): string {
+  return source.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
