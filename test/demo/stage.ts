@@ -1,0 +1,70 @@
+/** What the demo plays on: an API server in memory, the built controller beside it, and a watch that counts rollouts. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { startEmbeddedApiServer } from '../fakes/apiserver/server.ts';
+import { ApiClient } from '../support/api-client.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { ControllerProcess } from '../support/controller-process.ts';
+import { RolloutWatch, type ObservedWorkload } from '../support/rollout-watch.ts';
+
+export const namespace = 'demo';
+
+export class Stage {
+  readonly cluster: TestCluster;
+  readonly client: ApiClient;
+  readonly rollouts: RolloutWatch;
+  readonly kubeconfig: string;
+  /** How often each workload should have rolled by now. */
+  readonly expected = new Map<ObservedWorkload, number>();
+  readonly #folder: string;
+  #controller: ControllerProcess | undefined;
+
+  private constructor(parts: { cluster: TestCluster; client: ApiClient; rollouts: RolloutWatch; folder: string }) {
+    this.cluster = parts.cluster;
+    this.client = parts.client;
+    this.rollouts = parts.rollouts;
+    this.#folder = parts.folder;
+    this.kubeconfig = join(parts.folder, 'kubeconfig');
+  }
+
+  static async open(): Promise<Stage> {
+    const cluster = await startEmbeddedApiServer();
+    const client = new ApiClient({ server: cluster.server, caPem: cluster.caPem, token: cluster.adminToken });
+    await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
+    const rollouts = await RolloutWatch.start(client, namespace);
+    const folder = await mkdtemp(join(tmpdir(), 'reroll-demo-'));
+    const stage = new Stage({ cluster, client, rollouts, folder });
+    await writeKubeconfig(stage.kubeconfig, cluster, { token: cluster.adminToken });
+    return stage;
+  }
+
+  get controller(): ControllerProcess {
+    if (this.#controller === undefined) throw new Error('the controller is not running');
+    return this.#controller;
+  }
+
+  /** Starts the controller and waits until it works. */
+  async startController(): Promise<void> {
+    const env = { POD_NAMESPACE: namespace };
+    this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args: ['--min-interval', '0'], env });
+    await this.#controller.synced();
+  }
+
+  /** Stops the controller as a kubelet would. @throws Error when it does not end well */
+  async stopController(): Promise<void> {
+    const { code, signal } = await this.controller.stop();
+    if (code !== 0) throw new Error(`the controller ended with ${String(code ?? signal)} instead of 0`);
+    this.#controller = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#controller?.stop();
+    await this.rollouts.stop();
+    this.client.close();
+    await this.cluster.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,110 @@
+/** The built controller as its own process: started, read and stopped the way a user or a kubelet would. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import process from 'node:process';
+
+import { waitFor } from './wait-for.ts';
+
+export const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ProcessOptions {
+  readonly kubeconfig: string;
+  /** More flags of `run`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export class ControllerProcess {
+  /** Everything it has logged so far. */
+  readonly lines: LogLine[] = [];
+  /** Everything it has written to standard error so far. */
+  stderr = '';
+  readonly exited: Promise<Exit>;
+  readonly #child: ChildProcess;
+  #exit: Exit | undefined;
+
+  constructor({ kubeconfig, args = [], env = {} }: ProcessOptions) {
+    const flags = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--log-format', 'json'];
+    this.#child = spawn(process.execPath, [builtProgram, 'run', ...flags, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString('utf8')));
+    this.#readLines();
+    this.exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#exit = { code, signal };
+        resolve(this.#exit);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Waits for a line of the log. @throws Error with the end of the log when the process ends first */
+  async line(msg: string, fits: (line: LogLine) => boolean = () => true): Promise<LogLine> {
+    return waitFor(`the controller to log "${msg}"`, () => {
+      const line = this.lines.find((candidate) => candidate.msg === msg && fits(candidate));
+      if (line === undefined && this.#exit !== undefined) throw new EarlyExit(this.#exit, this.lines, this.stderr);
+      return line;
+    });
+  }
+
+  /** Waits until it has seen everything and works. */
+  async synced(): Promise<void> {
+    await this.line('synced');
+  }
+
+  /** Base URL of its HTTP server. */
+  async url(): Promise<string> {
+    const { port } = await this.line('listening');
+    return `http://127.0.0.1:${String(port)}`;
+  }
+
+  /** The sum of a metric's samples whose labels hold all of these texts, such as `action="noop"`. */
+  async metric(name: string, ...labels: readonly string[]): Promise<number> {
+    const text = await (await fetch(`${await this.url()}/metrics`)).text();
+    const samples = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+    const counted = samples.filter((line) => labels.every((label) => line.includes(label)));
+    return counted.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGTERM'): void {
+    this.#child.kill(signal);
+  }
+
+  /** Stops it with SIGTERM and waits for its end. */
+  stop(): Promise<Exit> {
+    this.kill();
+    return this.exited;
+  }
+
+  #readLines(): void {
+    let rest = '';
+    this.#child.stdout?.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString('utf8')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.lines.push(JSON.parse(line) as LogLine);
+    });
+  }
+}
+
+class EarlyExit extends Error {
+  constructor({ code, signal }: Exit, lines: readonly LogLine[], stderr: string) {
+    const log = lines.slice(-5).map((line) => JSON.stringify(line));
+    super([`the controller ended (${String(code ?? signal)}); its last words:`, ...log, stderr].join('\n'));
+  }
+}
