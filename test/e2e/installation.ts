@@ -1,0 +1,113 @@
+/**
+ * reroll as a user installs it: the objects of manifests/, and the built program as a process that has the token of the
+ * manifests' ServiceAccount and nothing more. On the embedded server, which knows no RBAC, the ServiceAccount alone.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import type { ContractCluster } from '../contract/cluster.ts';
+import type { ApiObject } from '../support/api-client.ts';
+import { ControllerProcess, type Exit } from '../support/controller-process.ts';
+
+export const installNamespace = 'reroll-system';
+export const serviceAccount = 'reroll';
+
+const run = promisify(execFile);
+
+export class Installation {
+  readonly #context: ContractCluster;
+  readonly #folder: string;
+  readonly #running: ControllerProcess[] = [];
+
+  private constructor(context: ContractCluster, folder: string) {
+    this.#context = context;
+    this.#folder = folder;
+  }
+
+  static async create(context: ContractCluster): Promise<Installation> {
+    const installation = new Installation(context, await mkdtemp(join(tmpdir(), 'reroll-e2e-')));
+    const { cluster } = context;
+    await writeKubeconfig(installation.adminKubeconfig, cluster, { token: cluster.adminToken });
+    if (cluster.kubectl === undefined) await installation.#createAccount();
+    else await installation.kubectl('apply', '-k', 'manifests');
+    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts/${serviceAccount}/token`;
+    const { status } = await context.client.create(path, { spec: { expirationSeconds: 7200 } });
+    await writeKubeconfig(installation.kubeconfig, cluster, { token: (status as { token: string }).token });
+    return installation;
+  }
+
+  /** Of the controller's ServiceAccount. */
+  get kubeconfig(): string {
+    return join(this.#folder, 'kubeconfig');
+  }
+
+  get adminKubeconfig(): string {
+    return join(this.#folder, 'admin-kubeconfig');
+  }
+
+  /** A kubeconfig of a server that nobody listens at: the port of a server that has been closed. */
+  async unreachableKubeconfig(): Promise<string> {
+    const path = join(this.#folder, 'unreachable-kubeconfig');
+    const { caPem, adminToken } = this.#context.cluster;
+    const server = `https://127.0.0.1:${String(await closedPort())}`;
+    await writeKubeconfig(path, { server, caPem }, { token: adminToken });
+    return path;
+  }
+
+  /** Starts a controller; it is stopped with the installation at the latest. */
+  launch(args: readonly string[] = []): ControllerProcess {
+    const env = { POD_NAMESPACE: installNamespace };
+    const controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
+    this.#running.push(controller);
+    return controller;
+  }
+
+  /** Starts a controller and waits until it works. */
+  async start(...args: readonly string[]): Promise<ControllerProcess> {
+    const controller = this.launch(['--min-interval', '0', ...args]);
+    await controller.synced();
+    return controller;
+  }
+
+  /** Runs kubectl as the administrator; returns what it prints. @throws Error with its message */
+  async kubectl(...args: readonly string[]): Promise<string> {
+    const program = this.#context.cluster.kubectl;
+    if (program === undefined) throw new Error('there is no kubectl for the embedded server');
+    const { stdout } = await run(program, [`--kubeconfig=${this.adminKubeconfig}`, ...args]);
+    return stdout;
+  }
+
+  /** Stops what still runs. Returns how each of them ended. */
+  async stopControllers(): Promise<readonly Exit[]> {
+    return Promise.all(this.#running.splice(0).map((controller) => controller.stop()));
+  }
+
+  async remove(): Promise<void> {
+    await this.stopControllers();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #createAccount(): Promise<ApiObject> {
+    const { client } = this.#context;
+    await client.create('/api/v1/namespaces', { metadata: { name: installNamespace } });
+    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts`;
+    return client.create(path, { metadata: { name: serviceAccount } });
+  }
+}
+
+function closedPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * What is published: the packed tarball, installed into an empty folder, runs on nothing but Node. Needs no cluster and
+ * no network.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+interface Result {
+  readonly code: number | string | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+let folder: string;
+let packed: Packed;
+
+function run(command: string, args: readonly string[], cwd: string): Promise<Result> {
+  return new Promise((resolveResult) => {
+    execFile(command, args, { cwd, env: plainEnvironment() }, (error, stdout, stderr) => {
+      resolveResult({ code: error === null ? 0 : error.code, stdout, stderr });
+    });
+  });
+}
+
+/** Without what npm tells the scripts that it runs: an npm inside would take this project for its own. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:npm_|REROLL_)/i.test(name)));
+}
+
+function reroll(...args: readonly string[]): Promise<Result> {
+  return run(join(folder, 'node_modules/.bin/reroll'), args, folder);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reroll-package-'));
+  const { stdout, stderr } = await run('npm', ['pack', '--json', '--pack-destination', folder], root);
+  const [first] = JSON.parse(stdout.slice(stdout.indexOf('[')) || '[]') as Packed[];
+  if (first === undefined) throw new Error(`npm pack: ${stderr}`);
+  packed = first;
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  const installed = await run('npm', ['install', '--offline', '--no-audit', packed.filename], folder);
+  if (installed.code !== 0) throw new Error(`npm install: ${installed.stderr}`);
+}, 120_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the tarball holds the bundle and what has to go with it, and nothing else', () => {
+  expect(packed.files.map(({ path }) => path).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/reroll.js',
+    'package.json',
+  ]);
+});
+
+test('the package depends on nothing', async () => {
+  const installed = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as { packages: object };
+  expect(Object.keys(installed.packages)).toEqual(['', 'node_modules/reroll']);
+});
+
+test('--version prints the version of the package', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(await reroll('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.each([[['--help']], [['run', '--help']]])('%j helps', async (args) => {
+  const { code, stdout, stderr } = await reroll(...args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('reroll run');
+});
+
+test('no command: the help on standard error, exit code 2', async () => {
+  const { code, stdout, stderr } = await reroll();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Usage: reroll <command>');
+});
+
+test('a wrong option: one line on standard error, exit code 2', async () => {
+  expect(await reroll('run', '--setle', '5s')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'reroll: unknown option "--setle"; did you mean --settle?\n',
+  });
+});
+
+test('a cluster that cannot be found: one line of log, exit code 1', async () => {
+  const { code, stdout, stderr } = await reroll('run', '--kubeconfig', 'missing.yaml', '--listen-address', 'off');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot go on' });
+  expect(stdout).toContain('missing.yaml');
+});
+
+test('the bundle is plain ASCII and knows no path of the machine that built it', async () => {
+  const bundle = await readFile(join(folder, 'node_modules/reroll/dist/reroll.js'), 'utf8');
+  expect(bundle.startsWith('#!/usr/bin/env node\n')).toBe(true);
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  expect(bundle).not.toMatch(/[^\0-\x7f]/);
+  expect(bundle).not.toContain(root);
+});
+
+test('every package in the bundle has its licence beside it', async () => {
+  const notices = await readFile(join(folder, 'node_modules/reroll/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of [
+    '@kubernetes/client-node',
+    'pino',
+    'prom-client',
+    'yargs',
+    'yaml',
+    'fast-json-stable-stringify',
+  ]) {
+    expect(notices).toContain(`\n${name} `);
+  }
+});
