@@ -16,6 +16,7 @@ import type { Digester } from '../plan/digest.ts';
 import type { GateSettings } from '../plan/gates.ts';
 import { readWorkload } from '../plan/read-workload.ts';
 import { AttentionList } from './attention.ts';
+import { HintReports } from './hint-reports.ts';
 import type { ConfigReader, ControllerMetrics, PatchOutcome, WorkloadPatcher } from './ports.ts';
 
 /** What is to happen with a key after a look at it. */
@@ -44,9 +45,11 @@ const done: ReconcileResult = { next: 'done' };
 export class Reconciler {
   readonly #context: ReconcilerContext;
   readonly #attention = new AttentionList();
+  readonly #hintReports: HintReports;
 
   constructor(context: ReconcilerContext) {
     this.#context = context;
+    this.#hintReports = new HintReports(context.logger);
   }
 
   /** @throws what the config reader throws, and when the signal aborts */
@@ -55,6 +58,7 @@ export class Reconciler {
     for (;;) {
       const workload = this.#context.workloads.get(key);
       if (workload === undefined) return this.#forget(key);
+      this.#hintReports.report(key, workload.hints.problems);
       const decision = this.#decide(key, workload, confirmed);
       if (decision.action !== 'confirm') return this.#carryOut(workload, decision, signal);
       for (const ref of decision.configs) {
@@ -173,6 +177,7 @@ export class Reconciler {
 
   #forget(key: WorkloadKey): ReconcileResult {
     this.#attention.delete(key);
+    this.#hintReports.delete(key);
     return done;
   }
 }

@@ -47,8 +47,10 @@ export function decide(input: PlanInput): Decision {
   return decideStale(input, known, compared, changed);
 }
 
+/** A hint that does not parse is a slip rather than a wish to opt out, so it removes nothing. */
 function decideOptedOut(workload: WorkloadState): Decision {
-  if (workload.record.state === 'none') return { action: 'noop', reason: 'not-opted-in' };
+  const { record, hints } = workload;
+  if (record.state === 'none' || hints.problems.length > 0) return { action: 'noop', reason: 'not-opted-in' };
   return { action: 'release', reason: 'opted-out', patch: releasePatch(workload) };
 }
 

@@ -63,6 +63,31 @@ describe('a look at a workload', () => {
   });
 });
 
+describe('a hint that does not parse', () => {
+  const auto = (value: string): object => ({ metadata: { annotations: { 'reroll.dev/auto': value } } });
+
+  test('is reported once, and again when it is another one', async () => {
+    const fixture = await ControllerFixture.baselined();
+    for (const value of ['yes', 'yes', 'configmap']) {
+      fixture.workload(auto(value));
+      await fixture.reconcile();
+    }
+    const problems = fixture.log.lines.filter(({ level }) => level === 'warn').map((line) => line['problem']);
+    const accepted = 'is none of true, configmaps, secrets, false';
+    expect(problems).toEqual([`reroll.dev/auto: "yes" ${accepted}`, `reroll.dev/auto: "configmap" ${accepted}`]);
+  });
+
+  test('removes no record: it is a slip, and a change that was missed meanwhile still rolls', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.workload(auto('yes'));
+    await fixture.reconcile();
+    fixture.config(blue);
+    fixture.workload(auto('true'));
+    await fixture.reconcile();
+    expect(fixture.counted).toContain('rolled Deployment rolled');
+  });
+});
+
 describe('a patch that is not accepted', () => {
   test.each([
     [
