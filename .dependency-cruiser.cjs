@@ -16,7 +16,7 @@ const importedOnlyBy = (library, importer, instead) => ({
 });
 
 const runtimeLibraries =
-  'node_modules/(@kubernetes/client-node|fast-json-stable-stringify|pino|pino-pretty|prom-client|yargs)/';
+  'node_modules/(@kubernetes/client-node|fast-json-stable-stringify|pino|pino-pretty|prom-client|yaml|yargs)/';
 
 module.exports = {
   forbidden: [
@@ -88,8 +88,15 @@ module.exports = {
       comment:
         'Only the composition root sees kube and observability from outside: take an interface and let app.ts hand it in.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app[.]ts$|kube/|observability/)' },
+      from: { path: '^src/', pathNot: '^src/((app|main)[.]ts$|kube/|observability/)' },
       to: { path: '^src/(kube|observability)/' },
+    },
+    {
+      name: 'main-starts-the-app-only',
+      comment: 'main.ts turns arguments and signals into a start and an exit code: what is built is built in app.ts.',
+      severity: 'error',
+      from: { path: '^src/main[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/((app|config|signals)[.]ts$|model/|observability/logger[.]ts$)' },
     },
     {
       name: 'app-is-the-top',
@@ -123,7 +130,8 @@ module.exports = {
       'src/observability/metrics.ts',
       'Declare a metrics interface beside what you measure.',
     ),
-    importedOnlyBy('yargs', 'src/config.ts', 'Options are declared in config.ts; take a Config.'),
+    importedOnlyBy('yargs', 'src/config.ts', 'Options are declared in config-options.ts; take a Config.'),
+    importedOnlyBy('yaml', 'src/config-file.ts', 'Take the values that it reads.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

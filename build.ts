@@ -2,13 +2,17 @@
  * Builds what is published and run: `dist/reroll.js`, one file with everything it needs inside, and beside it the
  * licences of what is inside. docs/adr/0001-one-bundle.md says why.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
 import { build, type Plugin } from 'esbuild';
 
-import { thirdPartyNotices } from './build-notices.ts';
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
 
 const output = 'dist/reroll.js';
 
@@ -26,7 +30,7 @@ const versionOnly: Plugin = {
     const path = join(import.meta.dirname, 'package.json');
     bundler.onLoad({ filter: /[\\/]package\.json$/ }, async (file) => {
       if (file.path !== path) return undefined;
-      const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
+      const { version } = JSON.parse(await readFile(path, 'utf8')) as Package;
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
@@ -71,6 +75,7 @@ const { metafile, outputFiles } = await build({
 const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
 const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
 await mkdir('dist', { recursive: true });
+// Most licences ask to be passed on with every copy.
 await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices(bundled), 0o644);
 await replaceFile(output, asciiOnly(outputFiles[0]?.text ?? ''), 0o755);
 
@@ -84,4 +89,28 @@ async function replaceFile(path: string, text: string, mode: number): Promise<vo
 /** One character outside Latin-1, be it in a comment, would make V8 keep the whole source at two bytes a character. */
 function asciiOnly(source: string): string {
   return source.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * The names, versions and licence texts of the packages to which the files belong, in the order of their names.
+ *
+ * @param files paths below the current folder, with forward slashes
+ * @throws Error when a package says nothing about its licence
+ */
+async function thirdPartyNotices(files: readonly string[]): Promise<string> {
+  const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));
+  const notices = await Promise.all([...folders].sort().map(readNotice));
+  return ['reroll contains these packages.', ...notices].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
+}
+
+function packageFolder(file: string): string | undefined {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+}
+
+async function readNotice(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8')) as Package;
+  const names = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  if (names.length === 0 && !license) throw new Error(`${name} ${version} says nothing about its licence`);
+  const texts = await Promise.all(names.map((file) => readFile(`${folder}/${file}`, 'utf8')));
+  return [`${name} ${version} (${license})`, ...texts.map((text) => text.trim())].join('\n\n');
 }

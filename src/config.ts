@@ -75,6 +75,8 @@ interface Flags {
 
 /** Flags by name; one that is given twice has its last value, as appending to a command line means it. */
 function readFlags(argv: readonly string[]): Flags {
+  // The parser keeps the words under this name and breaks when an option has it.
+  if (argv.some((argument) => /^--?_(?:=|$)/.test(argument))) throw unknown('option', '_', optionNames, flagOf);
   const parsed = Parser([...argv], {
     string: optionNames,
     boolean: flags,
@@ -96,8 +98,7 @@ function readFlags(argv: readonly string[]): Flags {
   for (const name of texts.keys()) {
     if (!optionNames.includes(name)) throw unknown('option', name, [...optionNames, ...flags], flagOf);
   }
-  // An argument `--_` overwrites the list.
-  return { words: [words].flat().map(String), texts, isHelp: help === true, isVersion: version === true };
+  return { words: words.map(String), texts, isHelp: help === true, isVersion: version === true };
 }
 
 function flagOf(name: string): string {

@@ -19,7 +19,7 @@ export type WatchEnd = 'ended' | 'silent' | Failure['kind'];
 
 /** What is measured of reflectors; `resource` as in the options. */
 export interface ReflectorMetrics {
-  /** A list began that is not the reflector's first. */
+  /** A list began although one had been completed before. */
   relisted(resource: string): void;
   watchRestarted(resource: string, reason: WatchEnd): void;
   /** @param atMs wall clock at which the last event, bookmark or page arrived */
@@ -61,7 +61,6 @@ export class Reflector<T> {
   readonly #writer: SinkWriter<T>;
   #state = initialState;
   #operation: Operation | undefined;
-  #isFirstList = true;
   #hasSynced = false;
   #lastActivityMs: number | undefined;
 
@@ -200,8 +199,7 @@ export class Reflector<T> {
   }
 
   #beginList(): void {
-    if (!this.#isFirstList) this.#options.metrics.relisted(this.#options.resource);
-    this.#isFirstList = false;
+    if (this.#hasSynced) this.#options.metrics.relisted(this.#options.resource);
     this.#writer.beginList();
   }
 

@@ -142,7 +142,8 @@ export class HttpTransport implements Transport {
     }
   }
 
-  #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
+  async #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
+    scope.signal.throwIfAborted();
     const payload = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
     const options: RequestOptions = {
       method: call.method,

@@ -44,12 +44,18 @@ export class ControllerFixture {
 
   constructor(settings: GateSettings = { settleMs: 0, minIntervalMs: 0 }) {
     const { configs, workloads, clock } = this;
-    const context = { configs, workloads, clock, enqueue: (key: WorkloadKey) => void this.queued.push(key) };
-    this.#configHandlers = {
-      ConfigMap: new ConfigHandler('ConfigMap', context),
-      Secret: new ConfigHandler('Secret', context),
+    const context = {
+      configs,
+      workloads,
+      clock,
+      enqueue: (key: WorkloadKey) => void this.queued.push(key),
+      listed: (): void => undefined,
     };
-    this.#workloadHandler = new WorkloadHandler('Deployment', context);
+    this.#configHandlers = {
+      ConfigMap: new ConfigHandler({ kind: 'ConfigMap', resource: 'configmaps' }, context),
+      Secret: new ConfigHandler({ kind: 'Secret', resource: 'secrets' }, context),
+    };
+    this.#workloadHandler = new WorkloadHandler({ kind: 'Deployment', resource: 'deployments' }, context);
     this.#reconciler = new Reconciler({
       configs,
       workloads,

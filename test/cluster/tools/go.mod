@@ -1,5 +1,6 @@
 // The programs of the real control plane that the tests start. They are built from source by ../build.ts, which reads
-// the Kubernetes version from this file. To move to another patch release, change every version below together.
+// the Kubernetes version from this file. To move to another release, change the versions of k8s.io/kubernetes and etcd,
+// and those of all `replace` lines, together and run `go mod tidy`.
 module reroll.dev/test/cluster/tools
 
 go 1.26.0

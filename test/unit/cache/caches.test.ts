@@ -51,7 +51,7 @@ describe('the workload cache', () => {
     { rule: 'the same version is stored again', version: '100', isStored: true },
     { rule: 'an older version from a list is the truth', version: '50', origin: 'list' as const, isStored: true },
     { rule: 'another object of the same name is the truth', version: '50', uid: 'uid-2', isStored: true },
-  ])('$rule', ({ version, origin = 'watch', uid = 'uid-1', isStored }) => {
+  ])('$rule', ({ version, origin = 'watch' as const, uid = 'uid-1', isStored }) => {
     const cache = new WorkloadCache();
     cache.upsert(workloadState({ resourceVersion: '100' }), 'list');
     expect(cache.upsert(workloadState({ uid, resourceVersion: version }), origin)).toBe(isStored);

@@ -41,7 +41,7 @@ describe('a digest', () => {
   });
 
   test.each([
-    ['kind', { ...name, kind: 'Secret' }],
+    ['kind', { ...name, kind: 'Secret' as const }],
     ['namespace', { ...name, namespace: 'other' }],
     ['name', { ...name, name: 'other' }],
     ['key', { ...name, key: 'other' }],

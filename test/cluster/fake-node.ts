@@ -1,0 +1,215 @@
+/**
+ * Scheduler, node and kubelet in one for a control plane that has none: every pod is bound to one node and is running and
+ * ready as soon as its ConfigMaps and Secrets are there. It remembers with which content each pod started. No container
+ * exists, so none is ever restarted, and there are no logs and no exec.
+ */
+import type { V1PodSpec } from '@kubernetes/client-node';
+
+import { ApiClient, ApiError, type ApiObject } from '../support/api-client.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { follow } from './list-watch.ts';
+import { keepNodeAlive, registerNode } from './node-registration.ts';
+import { ObjectLoop } from './object-loop.ts';
+import { readConfigsAtStart } from './pod-configs.ts';
+import {
+  contentAtStart,
+  isSettled,
+  startDelayAnnotation,
+  startedStatus,
+  startedWithAnnotation,
+  waitingMessage,
+  waitingStatus,
+} from './pod-status.ts';
+
+/** How the fake node behaves. */
+export interface FakeNodeOptions {
+  /** Default `fake-node`. */
+  readonly name?: string;
+  /** How long after its binding a pod starts. Default: what the pod's annotation `startDelayAnnotation` says, else 0. */
+  readonly startDelayMs?: (pod: ApiObject) => number;
+  /** Takes a line for each call that the API server refused. Default: nobody. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running fake node. */
+export interface FakeNode {
+  readonly name: string;
+  /**
+   * With which config content the pod started, also when it is gone by now: see `contentAtStart`, which reads the same
+   * from a pod object in any process. Empty when it has not started.
+   */
+  startedWith(podUid: string): ReadonlyMap<string, string>;
+  /** Ends the fake node as a machine that loses power: its objects stay. */
+  stop(): Promise<void>;
+}
+
+/** Starts a fake node; resolves when it serves the pods that exist. */
+export async function startFakeNode(
+  cluster: Pick<TestCluster, 'server' | 'caPem' | 'adminToken'>,
+  options: FakeNodeOptions = {},
+): Promise<FakeNode> {
+  const kubelet = new FakeKubelet(
+    new ApiClient({ server: cluster.server, caPem: cluster.caPem, token: cluster.adminToken }),
+    options,
+  );
+  try {
+    await kubelet.start();
+    return kubelet;
+  } catch (error) {
+    await kubelet.stop();
+    throw error;
+  }
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+const LOOK_FOR_CONFIG_EVERY_MS = 100;
+
+class FakeKubelet implements FakeNode {
+  readonly name: string;
+  readonly #client: ApiClient;
+  readonly #startDelayMs: (pod: ApiObject) => number;
+  readonly #log: (line: string) => void;
+  readonly #ending = new AbortController();
+  readonly #loop: ObjectLoop;
+  readonly #startedWith = new Map<string, ReadonlyMap<string, string>>();
+  /** When pods that are bound may start, by uid. */
+  readonly #startsAt = new Map<string, number>();
+  #podCount = 0;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(client: ApiClient, options: FakeNodeOptions) {
+    const { name = 'fake-node', startDelayMs = annotatedStartDelayMs, log = (): void => undefined } = options;
+    this.name = name;
+    this.#client = client;
+    this.#startDelayMs = startDelayMs;
+    this.#log = log;
+    const onError = (pod: ApiObject, error: unknown): void => {
+      if (error instanceof ApiError) this.#log(`fake node: ${podPath(pod)}: ${error.message}`);
+    };
+    this.#loop = new ObjectLoop((pod) => this.#step(pod), onError, this.#ending.signal);
+  }
+
+  async start(): Promise<void> {
+    await registerNode(this.#client, this.name);
+    const { signal } = this.#ending;
+    await new Promise<void>((onSynced) => {
+      const follower = {
+        onObject: (pod: ApiObject): void => {
+          this.#notice(pod);
+        },
+        onGone: (pod: ApiObject): void => {
+          this.#loop.forget(pod);
+          this.#startsAt.delete(pod.metadata.uid ?? '');
+        },
+        onSynced,
+      };
+      this.#ended = Promise.all([
+        keepNodeAlive(this.#client, this.name, signal),
+        follow(this.#client, '/api/v1/pods', follower, signal),
+      ]);
+    });
+  }
+
+  startedWith(podUid: string): ReadonlyMap<string, string> {
+    return this.#startedWith.get(podUid) ?? new Map<string, string>();
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#ended;
+    await this.#loop.ended();
+    this.#client.close();
+  }
+
+  #notice(pod: ApiObject): void {
+    const contents = contentAtStart(pod);
+    if (contents !== undefined) this.#startedWith.set(pod.metadata.uid ?? '', contents);
+    this.#loop.notice(pod);
+  }
+
+  async #step(pod: ApiObject): Promise<number | undefined> {
+    const { nodeName = '', schedulingGates = [] } = pod['spec'] as V1PodSpec;
+    if (nodeName === '') {
+      if (schedulingGates.length === 0 && pod.metadata['deletionTimestamp'] === undefined) await this.#bind(pod);
+      return undefined;
+    }
+    if (nodeName !== this.name) return undefined;
+    if (pod.metadata['deletionTimestamp'] !== undefined) {
+      await this.#finalise(pod);
+      return undefined;
+    }
+    return isSettled(pod) || isTerminal(pod) ? undefined : this.#start(pod);
+  }
+
+  async #bind(pod: ApiObject): Promise<void> {
+    const { name, uid } = pod.metadata;
+    const target = { apiVersion: 'v1', kind: 'Node', name: this.name };
+    const body = { apiVersion: 'v1', kind: 'Binding', metadata: { name, uid }, target };
+    await this.#write('POST', `${podPath(pod)}/binding`, body);
+  }
+
+  async #finalise(pod: ApiObject): Promise<void> {
+    await this.#write('DELETE', podPath(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } });
+  }
+
+  /** Starts the pod, or resolves to when to try again. */
+  async #start(pod: ApiObject): Promise<number | undefined> {
+    const delayMs = this.#remainingDelayMs(pod);
+    if (delayMs > 0) return delayMs;
+    const startedBefore = contentAtStart(pod);
+    if (startedBefore !== undefined) return this.#report(pod, startedBefore);
+    const configs = await readConfigsAtStart(this.#client, pod, this.#ending.signal);
+    if (configs.missing === undefined) return this.#report(pod, configs.contents);
+    if (waitingMessage(pod) !== configs.missing) await this.#patchStatus(pod, waitingStatus(pod, configs.missing));
+    return LOOK_FOR_CONFIG_EVERY_MS;
+  }
+
+  #remainingDelayMs(pod: ApiObject): number {
+    const uid = pod.metadata.uid ?? '';
+    const startsAt = this.#startsAt.get(uid) ?? performance.now() + this.#startDelayMs(pod);
+    this.#startsAt.set(uid, startsAt);
+    return startsAt - performance.now();
+  }
+
+  async #report(pod: ApiObject, contents: ReadonlyMap<string, string>): Promise<undefined> {
+    const podIP = (pod['status'] as { podIP?: string }).podIP ?? this.#nextPodIP();
+    const annotations = { [startedWithAnnotation]: JSON.stringify(Object.fromEntries(contents)) };
+    await this.#patchStatus(pod, startedStatus(pod, podIP, contents), annotations);
+  }
+
+  /** Writes only what was decided from the newest state; a pod that changed meanwhile comes again by the watch. */
+  async #patchStatus(pod: ApiObject, status: object, annotations: Record<string, string> = {}): Promise<void> {
+    const { uid, resourceVersion } = pod.metadata;
+    await this.#write('PATCH', `${podPath(pod)}/status`, { metadata: { uid, resourceVersion, annotations }, status });
+  }
+
+  /** A call for which the answers "gone" and "changed" are as good as success, since the watch brings what follows. */
+  async #write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<void> {
+    const response = await this.#client.request(method, path, {
+      body,
+      contentType: method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]),
+    });
+    if (response.status >= 300 && response.status !== 404 && response.status !== 409) {
+      throw new ApiError(`${method} ${path}`, response);
+    }
+  }
+
+  #nextPodIP(): string {
+    const count = ++this.#podCount;
+    return `10.${String(128 + (count >> 16))}.${String((count >> 8) & 255)}.${String(count & 255)}`;
+  }
+}
+
+function podPath({ metadata: { namespace = '', name } }: ApiObject): string {
+  return `/api/v1/namespaces/${namespace}/pods/${name}`;
+}
+
+function isTerminal(pod: ApiObject): boolean {
+  const { phase } = pod['status'] as { phase?: string };
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+function annotatedStartDelayMs(pod: ApiObject): number {
+  return Number(pod.metadata.annotations?.[startDelayAnnotation] ?? 0);
+}

@@ -1,0 +1,35 @@
+/** Kubeconfig files for the programs that talk to a test cluster. Their content is JSON, which is YAML too. */
+import { writeFile } from 'node:fs/promises';
+
+/** The API server that a kubeconfig points to. */
+export interface KubeconfigServer {
+  readonly server: string;
+  readonly caPem: string;
+}
+
+/** Who a client is: the holder of a bearer token, or of a client certificate. */
+export type KubeconfigUser = { readonly token: string } | { readonly certPem: string; readonly keyPem: string };
+
+/** Writes a kubeconfig with one context, readable by its owner only. */
+export async function writeKubeconfig(path: string, server: KubeconfigServer, user: KubeconfigUser): Promise<void> {
+  const content = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      { name: 'test', cluster: { server: server.server, 'certificate-authority-data': base64(server.caPem) } },
+    ],
+    users: [{ name: 'user', user: credentials(user) }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'user' } }],
+    'current-context': 'test',
+  };
+  await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+}
+
+function credentials(user: KubeconfigUser): Record<string, string> {
+  if ('token' in user) return { token: user.token };
+  return { 'client-certificate-data': base64(user.certPem), 'client-key-data': base64(user.keyPem) };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}

@@ -1,0 +1,75 @@
+/**
+ * The Node object of the fake node, kept alive as a kubelet does it: by renewing its Lease and its Ready condition. So the
+ * node lifecycle controller leaves the node and its pods alone, and takes back what it did during an outage.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { ApiClient } from '../support/api-client.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const HEARTBEAT_EVERY_MS = 5_000;
+const RETRY_AFTER_MS = 500;
+const CALL_TIMEOUT_MS = 5_000;
+const LEASE_DURATION_SECONDS = 40;
+
+/** Creates the Node and resolves when the control plane has taken it in. */
+export async function registerNode(client: ApiClient, name: string): Promise<void> {
+  await waitFor(`node ${name} to be registered`, async () => {
+    const { status } = await client.request('POST', '/api/v1/nodes', { body: node(name) });
+    return status === 201 || status === 409;
+  });
+  await heartbeat(client, name, AbortSignal.timeout(CALL_TIMEOUT_MS));
+  await waitFor(`node ${name} to be free of taints`, async () => {
+    const { taints } = (await client.get(`/api/v1/nodes/${name}`))['spec'] as { taints?: unknown };
+    return taints === undefined;
+  });
+}
+
+/** Renews the node's Lease and condition until `signal` aborts; never rejects. */
+export async function keepNodeAlive(client: ApiClient, name: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
+    const pauseMs = await heartbeat(client, name, timeout).then(
+      () => HEARTBEAT_EVERY_MS,
+      () => RETRY_AFTER_MS,
+    );
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function heartbeat(client: ApiClient, name: string, signal: AbortSignal): Promise<void> {
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+  const renewTime = new Date().toISOString().replace('Z', '000Z');
+  const spec = { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime };
+  const merge = { contentType: 'application/merge-patch+json', signal };
+  const renewed = await client.request('PATCH', `${leases}/${name}`, { body: { spec }, ...merge });
+  if (renewed.status === 404) await client.call('POST', leases, { body: { metadata: { name }, spec }, signal });
+  await client.call('PATCH', `/api/v1/nodes/${name}/status`, { body: { status: nodeStatus() }, ...merge });
+}
+
+function node(name: string): object {
+  const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: nodeStatus() };
+}
+
+function nodeStatus(): object {
+  const resources = { cpu: '1000', memory: '1000Gi', 'ephemeral-storage': '1000Gi', pods: '10000' };
+  const lastHeartbeatTime = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const condition = (type: string, status: string): object => ({
+    type,
+    status,
+    reason: 'FakeKubelet',
+    lastHeartbeatTime,
+    lastTransitionTime: lastHeartbeatTime,
+  });
+  return {
+    capacity: resources,
+    allocatable: resources,
+    conditions: [
+      condition('MemoryPressure', 'False'),
+      condition('DiskPressure', 'False'),
+      condition('PIDPressure', 'False'),
+      condition('Ready', 'True'),
+    ],
+  };
+}

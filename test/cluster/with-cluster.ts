@@ -1,0 +1,82 @@
+/**
+ * Runs a command with a real control plane and a fake node around it, passes on its exit code, and always ends what it
+ * started. The command finds the cluster in the environment variable that test/support/cluster.ts reads.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import process from 'node:process';
+
+import { type SharedCluster, sharedClusterVariable } from '../support/cluster.ts';
+import { startControlPlane } from './control-plane.ts';
+import { type FakeNode, startFakeNode } from './fake-node.ts';
+import { stopSignal } from './stop-signal.ts';
+
+const usage = `Usage: tsx test/cluster/with-cluster.ts -- <command> [argument …]
+
+Runs the command with ${sharedClusterVariable} set to the JSON of {server, caPem, adminToken, kubectl} of a real control plane with a
+fake node, both started for it and ended after it. Exits as the command does, 1 when the cluster does not start, and 2
+on wrong usage. The first run builds the control plane from source: see \`npm run cluster -- --help\`.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const [separator, file, ...rest] = args;
+  if (separator === '--help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (separator !== '--' || file === undefined) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const signal = stopSignal();
+  try {
+    return await runWithCluster(file, rest, signal);
+  } catch (error) {
+    if (signal.aborted) return exitCodeOf(signal.reason as NodeJS.Signals);
+    log(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function runWithCluster(file: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  const controlPlane = await startControlPlane({ log, signal });
+  let node: FakeNode | undefined;
+  try {
+    node = await startFakeNode(controlPlane, { log });
+    const { server, caPem, adminToken, kubectl } = controlPlane;
+    const shared: SharedCluster = { server, caPem, adminToken, kubectl };
+    return await runCommand(file, args, { signal, variables: { [sharedClusterVariable]: JSON.stringify(shared) } });
+  } finally {
+    await node?.stop();
+    await controlPlane.stop();
+  }
+}
+
+/** Resolves with the exit code as a shell would give it. A signal to this process is passed on, and then waited for. */
+function runCommand(
+  file: string,
+  args: readonly string[],
+  { signal, variables }: { signal: AbortSignal; variables: Record<string, string> },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const command = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
+    const passOn = (): void => void command.kill(signal.reason as NodeJS.Signals);
+    signal.addEventListener('abort', passOn);
+    if (signal.aborted) passOn();
+    command.once('error', reject);
+    command.once('exit', (code, endedBy) => {
+      signal.removeEventListener('abort', passOn);
+      resolve(code ?? exitCodeOf(endedBy));
+    });
+  });
+}
+
+function exitCodeOf(signal: NodeJS.Signals | null): number {
+  return 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

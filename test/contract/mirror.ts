@@ -1,0 +1,103 @@
+/** A reflector that runs against a server, and a look at what it ought to hold. */
+import { Reflector } from '../../src/kube/reflector.ts';
+import { HttpTransport } from '../../src/kube/transport.ts';
+import type { StreamRequest, Transport } from '../../src/kube/transport-types.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { LogSink } from '../fakes/log-sink.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { RecordingSink, type Item } from '../unit/kube/recording-sink.ts';
+
+export interface MirrorOptions {
+  readonly path: string;
+  readonly fieldSelector?: string;
+  readonly pageSize?: number;
+  readonly idleLimitMs?: number;
+  /** Whether the transport refuses to stream lists, as an old server does. */
+  readonly onlyPages?: boolean;
+  readonly sink?: RecordingSink;
+}
+
+/** A reflector that runs, and the sink that it fills with resourceVersions. */
+export class Mirror {
+  readonly sink: RecordingSink;
+  readonly measured: string[] = [];
+  readonly log = new LogSink();
+  readonly reflector: Reflector<Item>;
+  /** What the next reading of the credentials gives. */
+  token: string;
+  readonly #transport: HttpTransport;
+  readonly #abort = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(cluster: TestCluster, { onlyPages = false, sink = new RecordingSink(), ...options }: MirrorOptions) {
+    this.sink = sink;
+    this.token = cluster.adminToken;
+    const { measured } = this;
+    const clock = systemClock;
+    const readCredentials = () =>
+      Promise.resolve({ headers: { authorization: `Bearer ${this.token}` }, tls: { ca: cluster.caPem } });
+    this.#transport = new HttpTransport({
+      connection: { server: cluster.server, defaultNamespace: 'default', readCredentials },
+      userAgent: 'reroll/test',
+      clock,
+      logger: this.log.logger,
+      metrics: { requestFinished: (method, code) => measured.push(`${method} ${code}`) },
+    });
+    this.reflector = new Reflector<Item>({
+      resource: 'configmaps',
+      transport: onlyPages ? withoutWatchList(this.#transport) : this.#transport,
+      sink,
+      clock,
+      random: () => 0.999,
+      logger: this.log.logger,
+      metrics: {
+        relisted: () => measured.push('relisted'),
+        watchRestarted: (_resource, reason) => measured.push(`restarted ${reason}`),
+        lastEvent: () => undefined,
+        objectDropped: (_resource, reason) => measured.push(`dropped ${reason}`),
+      },
+      reduce: ({ metadata }) => ({
+        key: `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`,
+        value: metadata?.resourceVersion ?? '',
+      }),
+      ...options,
+    });
+    this.#running = this.reflector.run(this.#abort.signal);
+  }
+
+  /** Waits until it holds exactly these objects. */
+  async holds(what: string, list: () => Promise<Readonly<Record<string, string>>>): Promise<void> {
+    await waitFor(`the mirror to hold ${what}`, async () => {
+      const expected = await list();
+      const held = Object.fromEntries([...this.sink.items].sort(([a], [b]) => (a < b ? -1 : 1)));
+      return this.reflector.hasSynced && JSON.stringify(held) === JSON.stringify(expected);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort(new Error('stopped'));
+    await this.#running;
+    this.#transport.close();
+  }
+}
+
+function withoutWatchList(transport: Transport): Transport {
+  const refusal = { status: 422, headers: {}, body: undefined, retryAfterMs: undefined };
+  return {
+    request: (call) => transport.request(call),
+    openStream: async (call: StreamRequest) =>
+      call.query?.['sendInitialEvents'] === true ? { kind: 'refused', response: refusal } : transport.openStream(call),
+  };
+}
+
+/** `namespace/name` → resourceVersion of what the server has, sorted by name. */
+export async function listed(client: ApiClient, path: string): Promise<Record<string, string>> {
+  const { items } = (await client.get(path)) as unknown as { items: { metadata: Record<string, string> }[] };
+  const entries = items.map(({ metadata }) => [
+    `${metadata['namespace'] ?? ''}/${metadata['name'] ?? ''}`,
+    metadata['resourceVersion'] ?? '',
+  ]);
+  return Object.fromEntries(entries.sort(([a = ''], [b = '']) => (a < b ? -1 : 1))) as Record<string, string>;
+}

@@ -1,0 +1,74 @@
+/**
+ * The faults that a test has set. Each counts how often it struck, and one that never did is a mistake in the test:
+ * it claims to have seen a failure that did not happen.
+ */
+import type { LoggedRequest } from '../http/request-log.ts';
+import { matchesRequest } from '../http/request-match.ts';
+import { describeFault, stageOf, type FaultEffect, type FaultSpec, type Stage } from './fault.ts';
+
+export interface FaultHandle {
+  /** How often the fault has struck. */
+  readonly fired: number;
+  /** Ends the fault; that it has to have struck before stays true. */
+  clear(): void;
+}
+
+class ActiveFault implements FaultHandle {
+  readonly spec: FaultSpec;
+  #fired = 0;
+  #isCleared = false;
+
+  constructor(spec: FaultSpec) {
+    this.spec = spec;
+  }
+
+  get fired(): number {
+    return this.#fired;
+  }
+
+  get isArmed(): boolean {
+    return !this.#isCleared && this.#fired < (this.spec.times ?? 1);
+  }
+
+  get isMissing(): boolean {
+    return this.#fired === 0 && this.spec.optional !== true;
+  }
+
+  strike(): FaultEffect {
+    this.#fired += 1;
+    return this.spec.effect;
+  }
+
+  clear(): void {
+    this.#isCleared = true;
+  }
+}
+
+export class Faults {
+  #faults: ActiveFault[] = [];
+
+  set(spec: FaultSpec): FaultHandle {
+    const fault = new ActiveFault(spec);
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  /** The effect of the first fault that applies, which thereby has struck. */
+  take(
+    stage: Stage,
+    request: LoggedRequest,
+    isEligible: (effect: FaultEffect) => boolean = () => true,
+  ): FaultEffect | undefined {
+    const fault = this.#faults.find(
+      ({ spec, isArmed }) =>
+        isArmed && stageOf(spec.effect) === stage && matchesRequest(request, spec.match) && isEligible(spec.effect),
+    );
+    return fault?.strike();
+  }
+
+  /** @throws Error that names every fault which was set and never struck */
+  assertAllFired(): void {
+    const missing = this.#faults.filter((fault) => fault.isMissing).map((fault) => describeFault(fault.spec));
+    if (missing.length > 0) throw new Error(`faults that were set but never struck: ${missing.join('; ')}`);
+  }
+}

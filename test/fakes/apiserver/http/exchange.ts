@@ -1,0 +1,135 @@
+/** One HTTP request and its answer, which faults can delay, halve, swallow or replace. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { FaultEffect, Stage } from '../faults/fault.ts';
+import type { Faults } from '../faults/faults.ts';
+import { bodyTooLarge, StatusError } from '../objects/status.ts';
+import type { LoggedRequest } from './request-log.ts';
+
+/** What the real server accepts as a body, 3 MiB. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  /** An object is sent as JSON, a string as plain text. */
+  readonly body: object | string;
+}
+
+/** Thrown when a fault has taken over the connection: there is nothing left to answer. */
+export class Swallowed extends Error {}
+
+export class Exchange {
+  readonly request: LoggedRequest;
+  readonly query: URLSearchParams;
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  readonly #faults: Faults;
+
+  constructor(parts: {
+    readonly request: LoggedRequest;
+    readonly query: URLSearchParams;
+    readonly incoming: IncomingMessage;
+    readonly outgoing: ServerResponse;
+    readonly faults: Faults;
+  }) {
+    this.request = parts.request;
+    this.query = parts.query;
+    this.#incoming = parts.incoming;
+    this.#outgoing = parts.outgoing;
+    this.#faults = parts.faults;
+  }
+
+  header(name: string): string {
+    const value = this.#incoming.headers[name];
+    return typeof value === 'string' ? value : '';
+  }
+
+  get outgoing(): ServerResponse {
+    return this.#outgoing;
+  }
+
+  /** @throws StatusError 413 */
+  async readBody(): Promise<string> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of this.#incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+    }
+    if (length > MAX_BODY_BYTES) throw bodyTooLarge(MAX_BODY_BYTES);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** Lets a fault of this stage strike. @throws Swallowed, or the StatusError that the fault answers with */
+  async suffer(stage: Stage): Promise<void> {
+    const effect = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
+    if (effect === undefined) return;
+    if (effect.kind === 'delay') await delay(effect.ms);
+    else if (effect.kind === 'answer') throw new StatusError(effect.status, ...wordsOf(effect));
+    else {
+      this.disturb(effect);
+      throw new Swallowed();
+    }
+  }
+
+  /** Does to the connection what the fault says. */
+  disturb({ kind }: FaultEffect): void {
+    const { socket } = this.#incoming;
+    if (kind === 'cut') socket.destroy();
+    if (kind === 'half-open') {
+      socket.pause();
+      // The client's end is not answered with an end of our own.
+      socket.removeAllListeners('end');
+    }
+  }
+
+  async send({ status, body }: Answer): Promise<void> {
+    await this.suffer('response');
+    const isText = typeof body === 'string';
+    const payload = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
+    const head: Record<string, string | number> = {
+      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+      'content-length': payload.length,
+      'cache-control': 'no-cache, private',
+    };
+    const retryAfter = retryAfterOf(body);
+    if (retryAfter !== undefined) head['retry-after'] = retryAfter;
+    this.request.status = status;
+    this.#outgoing.writeHead(status, head);
+    const effect = this.#faults.take('mid-response', this.request);
+    if (effect === undefined) this.#outgoing.end(payload);
+    else this.sendHalf(payload, effect);
+  }
+
+  /** Sends half of the bytes, and then lets the fault strike. */
+  sendHalf(payload: Buffer, effect: FaultEffect): void {
+    this.#outgoing.write(payload.subarray(0, payload.length / 2), () => {
+      this.disturb(effect);
+    });
+  }
+}
+
+function retryAfterOf(body: object | string): number | undefined {
+  const details = typeof body === 'object' && 'details' in body ? body.details : undefined;
+  if (typeof details !== 'object' || details === null || !('retryAfterSeconds' in details)) return undefined;
+  return typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : undefined;
+}
+
+type Words = [reason: string, message: string, extra: { details?: { retryAfterSeconds: number } }];
+
+function wordsOf({ status, retryAfterSeconds }: Extract<FaultEffect, { kind: 'answer' }>): Words {
+  const words: Readonly<Record<typeof status, readonly [string, string]>> = {
+    401: ['Unauthorized', 'Unauthorized'],
+    403: ['Forbidden', 'forbidden: a policy of the cluster denies this request'],
+    404: ['NotFound', 'the server could not find the requested resource'],
+    409: ['Conflict', 'the object has been modified; please apply your changes to the latest version and try again'],
+    410: ['Expired', 'The resourceVersion for the provided list is too old.'],
+    422: ['Invalid', 'the server rejected our request due to an error in our request'],
+    429: ['TooManyRequests', 'Too many requests, please try again later.'],
+    500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],
+    503: ['ServiceUnavailable', 'apiserver is shutting down'],
+  };
+  const [reason, message] = words[status];
+  return [reason, message, retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }];
+}

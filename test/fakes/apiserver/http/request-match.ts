@@ -1,0 +1,27 @@
+/** A pattern for requests: whatever it names must be equal, whatever it leaves out is free. */
+import type { LoggedRequest } from './request-log.ts';
+import type { Verb } from './route.ts';
+
+export interface RequestMatch {
+  readonly verb?: Verb | readonly Verb[];
+  /** Plural name. */
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+  /** Matches a User-Agent that begins so. */
+  readonly userAgent?: string;
+}
+
+export function matchesRequest(request: LoggedRequest, match: RequestMatch): boolean {
+  const { verb, userAgent, ...rest } = match;
+  if (verb !== undefined && !(request.verb !== undefined && [verb].flat().includes(request.verb))) return false;
+  if (userAgent !== undefined && !request.userAgent.startsWith(userAgent)) return false;
+  const fields = ['resource', 'namespace', 'name', 'subresource'] as const;
+  return fields.every((field) => rest[field] === undefined || rest[field] === request[field]);
+}
+
+export function describeMatch(match: RequestMatch): string {
+  const parts = Object.entries(match).map(([field, value]) => `${field}=${String(value)}`);
+  return parts.length === 0 ? 'any request' : parts.join(' ');
+}

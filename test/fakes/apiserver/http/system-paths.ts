@@ -1,0 +1,17 @@
+/** The paths beside the resources: health and version, which anybody may read. */
+import type { Answer } from './exchange.ts';
+
+const VERSION = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  gitVersion: 'v1.36.0-embedded',
+  gitTreeState: 'clean',
+  platform: 'nodejs',
+};
+
+export function answerSystemPath(pathname: string): Answer | undefined {
+  if (['/livez', '/readyz', '/healthz'].includes(pathname)) return { status: 200, body: 'ok' };
+  return pathname === '/version' ? { status: 200, body: VERSION } : undefined;
+}

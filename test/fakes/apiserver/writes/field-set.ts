@@ -1,0 +1,112 @@
+/**
+ * The fields of an object as `fieldsV1` names them: `f:` for a member, `k:` for an element of a keyed list, `.` for a
+ * map itself. A reduction: which lists are keyed and which objects are maps is told by their names, not by a schema.
+ */
+import { isList, isObject, type Json, type JsonObject } from '../objects/json.ts';
+
+/** Paths (as JSON arrays of segments) to their values (as JSON). */
+export type FieldValues = ReadonlyMap<string, string>;
+
+const IGNORED_METADATA = new Set([
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'selfLink',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+]);
+const MAPS = new Set(['annotations', 'labels', 'data', 'binaryData', 'stringData', 'matchLabels', 'nodeSelector']);
+const ATOMIC = new Set(['selector', 'configMapKeyRef', 'secretKeyRef', 'fieldRef', 'involvedObject', 'regarding']);
+const LIST_KEYS: readonly string[] = ['uid', 'type', 'name'];
+
+export function fieldsOf(object: JsonObject): FieldValues {
+  const fields = new Map<string, string>();
+  for (const [key, value] of Object.entries(object)) {
+    if (key === 'apiVersion' || key === 'kind') continue;
+    if (key === 'metadata' && isObject(value)) collectMetadata(value, fields);
+    else collect(value, [`f:${key}`], fields);
+  }
+  return fields;
+}
+
+function collectMetadata(metadata: JsonObject, fields: Map<string, string>): void {
+  for (const [key, value] of Object.entries(metadata)) {
+    if (!IGNORED_METADATA.has(key)) collect(value, ['f:metadata', `f:${key}`], fields);
+  }
+}
+
+function collect(value: Json, path: readonly string[], fields: Map<string, string>): void {
+  const segment = path.at(-1) ?? '';
+  const children = ATOMIC.has(segment.slice(2)) ? [] : childrenOf(value);
+  if (children.length === 0) fields.set(JSON.stringify(path), JSON.stringify(value));
+  else if (isObject(value) && isOwnedItself(segment)) fields.set(JSON.stringify(path), '');
+  for (const [name, child] of children) collect(child, [...path, name], fields);
+}
+
+/** Maps and elements of lists are fields of their own beside what they hold; structures are not. */
+function isOwnedItself(segment: string): boolean {
+  return segment.startsWith('k:') || MAPS.has(segment.slice(2));
+}
+
+/** What a value holds; nothing for one that is owned as a whole. */
+function childrenOf(value: Json): readonly (readonly [string, Json])[] {
+  if (isObject(value)) return Object.entries(value).map(([key, child]) => [`f:${key}`, child]);
+  if (!isList(value)) return [];
+  const key = LIST_KEYS.find((candidate) =>
+    value.every((item) => isObject(item) && typeof item[candidate] === 'string'),
+  );
+  if (key === undefined) return [];
+  return value.map((item) => [`k:${JSON.stringify({ [key]: isObject(item) ? item[key] : '' })}`, item]);
+}
+
+/** Paths as the nested object that `fieldsV1` is. */
+export function encodeFields(paths: Iterable<string>): JsonObject {
+  const root: JsonObject = {};
+  const sorted = [...paths].sort().map((path) => JSON.parse(path) as string[]);
+  for (const path of sorted) {
+    let node = root;
+    for (const segment of path) {
+      const next = node[segment];
+      const child = isObject(next) ? next : {};
+      node[segment] = child;
+      node = child;
+    }
+    node['.'] = {};
+  }
+  return simplify(root);
+}
+
+/** A field that has no fields below it is written without its dot. */
+function simplify(node: JsonObject): JsonObject {
+  const keys = Object.keys(node);
+  if (keys.length === 1 && keys[0] === '.') return {};
+  return Object.fromEntries(
+    keys.map((key) => [key, key === '.' ? {} : simplify(isObject(node[key]) ? node[key] : {})]),
+  );
+}
+
+export function decodeFields(node: JsonObject, path: readonly string[] = []): Set<string> {
+  const entries = Object.entries(node);
+  if (entries.length === 0) return new Set(path.length === 0 ? [] : [JSON.stringify(path)]);
+  const paths = new Set<string>();
+  for (const [segment, child] of entries) {
+    if (segment === '.') paths.add(JSON.stringify(path));
+    else if (isObject(child)) for (const inner of decodeFields(child, [...path, segment])) paths.add(inner);
+  }
+  return paths;
+}
+
+/** A path as messages show it: `.spec.replicas`. */
+export function showPath(path: string): string {
+  const segments = JSON.parse(path) as string[];
+  return segments.map((segment) => (segment.startsWith('f:') ? `.${segment.slice(2)}` : showKey(segment))).join('');
+}
+
+function showKey(segment: string): string {
+  const key = JSON.parse(segment.slice(2)) as Record<string, string>;
+  return `[${Object.entries(key)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',')}]`;
+}

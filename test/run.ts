@@ -1,0 +1,86 @@
+/**
+ * `npm test`: every check and every test that needs only Node, with one line for each step and the counts in the last.
+ * `npm run test:real` runs the contract and end-to-end tests on a real control plane instead.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { addCounts, createStepRunner, type Count, type Step } from './support/steps.ts';
+
+const usage = `Usage: npm test [-- [--tests-only] [-- <arguments of Jest>]]
+       npm run test:real [-- [-- <arguments of Jest>]]
+
+  --real        on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
+  --tests-only  leaves out the checks of types, style and dependencies
+`;
+
+const ourFlags = ['--real', '--tests-only'];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const flags = argv.slice(0, end);
+  const unknown = flags.find((flag) => !ourFlags.includes(flag));
+  if (unknown !== undefined) {
+    process.stderr.write(`unknown argument ${JSON.stringify(unknown)}\n${usage}`);
+    return 2;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-test-'));
+  try {
+    const jest = jestCommand(join(folder, 'results.json'), argv.slice(end + 1));
+    const { passed, failed } = await runSteps(flags, jest);
+    process.stdout.write(`${String(passed)} passed, ${String(failed)} failed\n`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
+  const runner = createStepRunner((text) => process.stdout.write(text));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      runner.kill(signal);
+    });
+  }
+  const isReal = flags.includes('--real');
+  const checks = isReal || flags.includes('--tests-only') ? [script('build')] : allChecks();
+  const checked = await runner.run(checks, availableParallelism());
+  const tested = await runner.run([isReal ? onRealCluster(jest) : jest], 1);
+  return addCounts([checked, tested]);
+}
+
+/** The slowest first, so that none is left to run alone at the end. */
+function allChecks(): readonly Step[] {
+  return ['lint', 'types', 'format:check', 'unused', 'deps', 'build'].map(script);
+}
+
+function script(name: string): Step {
+  return { name, command: 'npm', args: ['run', '--silent', name] };
+}
+
+function jestCommand(jestResults: string, args: readonly string[]): Step {
+  const modules = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const output = ['--json', '--outputFile', jestResults];
+  return {
+    name: 'jest',
+    command: process.execPath,
+    args: [...modules, 'node_modules/jest/bin/jest.js', ...output, ...args],
+    jestResults,
+  };
+}
+
+function onRealCluster(jest: Step): Step {
+  const { command, args } = jest;
+  const roots = ['--roots=test/contract', '--roots=test/e2e'];
+  return {
+    ...jest,
+    name: 'jest on a real control plane',
+    command: 'npx',
+    args: ['tsx', 'test/cluster/with-cluster.ts', '--', command, ...args, ...roots],
+    isLive: true,
+  };
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { options, variableOf } from '../../src/config-options.ts';
+import type { Invocation } from '../../src/config.ts';
+import type { Config } from '../../src/model/config.ts';
+import { complaint, parse, parseRun } from './config-line.ts';
+
+describe('where a value comes from', () => {
+  /** Three texts for each option, and what each of them means. */
+  const samples: { readonly [Field in keyof Config]: readonly (readonly [string, Config[Field]])[] } = {
+    kubeconfig: ['/a', '/b', '/c'].map((path) => [path, path]),
+    context: ['a', 'b', '1.10'].map((name) => [name, name]),
+    settleMs: [
+      ['0', 0],
+      ['1m30s', 90_000],
+      ['500ms', 500],
+    ],
+    minIntervalMs: [
+      ['24h', 86_400_000],
+      ['1.5s', 1_500],
+      ['0', 0],
+    ],
+    concurrency: [
+      ['1', 1],
+      ['1000', 1_000],
+      ['7', 7],
+    ],
+    hashKeySecret: [
+      ['a/b', { namespace: 'a', name: 'b' }],
+      ['kube-system/my.key', { namespace: 'kube-system', name: 'my.key' }],
+      ['1/2', { namespace: '1', name: '2' }],
+    ],
+    listenAddress: [
+      ['off', undefined],
+      ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+      ['[::1]:8080', { host: '::1', port: 8_080 }],
+    ],
+    logLevel: [
+      ['trace', 'trace'],
+      ['error', 'error'],
+      ['debug', 'debug'],
+    ],
+    logFormat: [
+      ['pretty', 'pretty'],
+      ['json', 'json'],
+      ['pretty', 'pretty'],
+    ],
+  };
+  const sources = ['flag', 'variable', 'file'] as const;
+  const subsets = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => sources.filter((_, index) => (bits & (1 << index)) !== 0));
+  const defaults = parseRun([]).config;
+
+  const fields = Object.keys(samples) as (keyof Config)[];
+  const rows = fields.flatMap((field) => subsets.map((given) => [options[field].name, given, field] as const));
+
+  test.each(rows)('%s from %j: the first of flag, variable and file wins, then the default', (name, given, field) => {
+    const [flag, variable, file] = samples[field].map(([text]) => text);
+    const { config } = parseRun(given.includes('flag') ? [`--${name}`, flag ?? ''] : [], {
+      env: {
+        REROLL_CONFIG: '/options.yaml',
+        ...(given.includes('variable') ? { [variableOf(name)]: variable ?? '' } : {}),
+      },
+      files: { '/options.yaml': given.includes('file') ? `${name}: '${file ?? ''}'\n` : '' },
+    });
+    const winner = sources.findIndex((source) => given.includes(source));
+    expect(config[field]).toEqual(winner === -1 ? defaults[field] : samples[field][winner]?.[1]);
+    expect({ ...config, [field]: undefined }).toEqual({ ...defaults, [field]: undefined });
+  });
+
+  test('the defaults are the documented ones', () => {
+    expect(defaults).toEqual({
+      kubeconfig: undefined,
+      context: undefined,
+      settleMs: 1_000,
+      minIntervalMs: 10_000,
+      concurrency: 32,
+      hashKeySecret: undefined,
+      listenAddress: { host: undefined, port: 8_080 },
+      logLevel: 'info',
+      logFormat: 'json',
+    });
+  });
+
+  test('on a terminal the log is pretty unless something else is asked for', () => {
+    expect(parseRun([], { isTerminal: true }).config.logFormat).toBe('pretty');
+    expect(parseRun(['--log-format=json'], { isTerminal: true }).config.logFormat).toBe('json');
+  });
+
+  test('the file that --config names wins over the one that the variable names', () => {
+    const files = { '/flag': 'settle: 2s', '/variable': 'settle: 3s' };
+    expect(parseRun(['--config', '/flag'], { env: { REROLL_CONFIG: '/variable' }, files }).config.settleMs).toBe(2_000);
+  });
+
+  test('a value in the file is the text as it stands there', () => {
+    const files = { '/f': 'listen-address: :9090\nsettle: 0 # off\ncontext: 1.10\n' };
+    const { config } = parseRun(['--config=/f'], { files });
+    expect(config).toMatchObject({ listenAddress: { port: 9_090 }, settleMs: 0, context: '1.10' });
+  });
+
+  test('of a flag that is given twice the last one counts', () => {
+    expect(parseRun(['--settle', '1s', '--settle=2s']).config.settleMs).toBe(2_000);
+  });
+
+  test('an empty variable is not set', () => {
+    expect(parseRun([], { env: { REROLL_SETTLE: '', REROLL_CONFIG: '' } }).config).toEqual(defaults);
+  });
+
+  test('the configuration cannot be changed', () => {
+    const { config } = parseRun(['--hash-key-secret', 'a/b']);
+    for (const part of [config, config.hashKeySecret, config.listenAddress]) expect(Object.isFrozen(part)).toBe(true);
+  });
+});
+
+describe('variables that are no options', () => {
+  test.each([
+    ['REROLL_SETLE', 'REROLL_SETTLE'],
+    ['REROLL_LOG', 'REROLL_LOG_LEVEL'],
+    ['REROLL_ZZZ', undefined],
+  ])('%s is warned about', (variable, nearest) => {
+    expect(parseRun([], { env: { [variable]: 'x' } }).unknownVariables).toEqual([{ variable, nearest }]);
+  });
+
+  test.each([
+    'REROLL_SERVICE_HOST',
+    'REROLL_SERVICE_PORT',
+    'REROLL_SERVICE_PORT_HTTP_METRICS',
+    'REROLL_PORT',
+    'REROLL_PORT_8080_TCP',
+    'REROLL_PORT_8080_TCP_ADDR',
+    'REROLL_METRICS_SERVICE_HOST',
+    'RERO',
+    'PATH',
+  ])('%s is left alone', (variable) => {
+    expect(parseRun([], { env: { [variable]: 'x' } }).unknownVariables).toEqual([]);
+  });
+});
+
+describe('help and version', () => {
+  test.each([[['--help']], [['-h']]])('%j explains the commands', (argv) => {
+    const invocation = parse(argv);
+    expect(invocation).toMatchObject({ kind: 'print' });
+    expect(invocation).toHaveProperty('text', expect.stringContaining('reroll run'));
+  });
+
+  test('no command at all is wrong usage, answered with the same help', () => {
+    expect(complaint([])).toBe((parse(['--help']) as Invocation & { kind: 'print' }).text);
+  });
+
+  test('run --help names each option, its variable and its default', () => {
+    const { text } = parse(['run', '--help', '--settle', 'wrong']) as Invocation & { kind: 'print' };
+    const words = text.replaceAll(/\s+/g, ' ');
+    for (const { name, defaultText } of Object.values(options)) {
+      expect(words).toContain(`--${name} `);
+      expect(words).toContain(`[$${variableOf(name)}]`);
+      expect(words).toContain(`default: ${defaultText}]`);
+    }
+    expect(words).toContain('--config ');
+  });
+
+  test.each([[['--version']], [['run', '--version']]])('%j is the version alone', (argv) => {
+    expect(parse(argv)).toEqual({ kind: 'print', text: '1.2.3\n' });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { isClientError, isExpired, isUidMismatch, readStatus, statusOf } from '../../../src/kube/api-errors.ts';
+import { refusal, response } from './fake-transport.ts';
+
+describe('statusOf', () => {
+  test('a Status gives its reason and message', () => {
+    expect(statusOf(refusal(409, 'Conflict'))).toEqual({
+      code: 409,
+      reason: 'Conflict',
+      message: 'Conflict said the server',
+      causes: [],
+    });
+  });
+
+  test.each([
+    { rule: 'an answer that is not JSON is named by its HTTP status', body: undefined, message: 'status 502' },
+    { rule: 'so is JSON of another shape', body: ['what'], message: 'status 502' },
+    { rule: 'and null', body: null, message: 'status 502' },
+    { rule: 'a message is one line', body: { message: 'a\r\nb\u0000c' }, message: 'a b c' },
+    { rule: 'a message is cut', body: { message: 'x'.repeat(300) }, message: `${'x'.repeat(255)}…` },
+  ])('$rule', ({ body, message }) => {
+    expect(statusOf(response(502, body))).toEqual({ code: 502, reason: '', message, causes: [] });
+  });
+});
+
+describe('isExpired', () => {
+  test.each([
+    { rule: 'a 410 of any reason', object: { code: 410, reason: 'Gone' }, expected: true },
+    { rule: 'the reason alone', object: { reason: 'Expired' }, expected: true },
+    {
+      rule: 'a version that the server has not reached',
+      object: {
+        code: 504,
+        reason: 'Timeout',
+        details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'x' }] },
+      },
+      expected: true,
+    },
+    { rule: 'not a timeout of another cause', object: { code: 504, reason: 'Timeout' }, expected: false },
+    { rule: 'not an error without a Status', object: undefined, expected: false },
+  ])('$rule', ({ object, expected }) => {
+    expect(isExpired(readStatus(object))).toBe(expected);
+  });
+});
+
+describe('isClientError', () => {
+  test.each([
+    [400, true],
+    [403, true],
+    [422, true],
+    [401, false],
+    [408, false],
+    [429, false],
+    [500, false],
+    [200, false],
+  ])('%i: %s', (code, expected) => {
+    expect(isClientError(statusOf(response(code)))).toBe(expected);
+  });
+});
+
+describe('isUidMismatch', () => {
+  test.each([
+    { rule: 'a 422 on metadata.uid is', code: 422, field: 'metadata.uid', expected: true },
+    { rule: 'a 422 on another field is not', code: 422, field: 'spec.replicas', expected: false },
+    { rule: 'another status is not', code: 400, field: 'metadata.uid', expected: false },
+  ])('$rule', ({ code, field, expected }) => {
+    const answer = refusal(code, 'Invalid', { causes: [{ reason: 'FieldValueInvalid', field }] });
+    expect(isUidMismatch(statusOf(answer))).toBe(expected);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { objectKey, readListPage, readWatchEvent } from '../../../src/kube/watch-event.ts';
+
+const object = { metadata: { name: 'app', namespace: 'shop', resourceVersion: '7' } };
+
+describe('readWatchEvent', () => {
+  test.each([
+    { rule: 'ADDED stores', line: { type: 'ADDED', object }, expected: { type: 'upsert', object } },
+    { rule: 'MODIFIED stores', line: { type: 'MODIFIED', object }, expected: { type: 'upsert', object } },
+    { rule: 'DELETED removes', line: { type: 'DELETED', object }, expected: { type: 'remove', object } },
+    {
+      rule: 'BOOKMARK moves the version',
+      line: { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
+      expected: { type: 'bookmark', resourceVersion: '9', isInitialEventsEnd: false },
+    },
+    {
+      rule: 'a BOOKMARK may end the initial events',
+      line: {
+        type: 'BOOKMARK',
+        object: { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } },
+      },
+      expected: { type: 'bookmark', resourceVersion: '9', isInitialEventsEnd: true },
+    },
+    {
+      rule: 'ERROR carries a Status',
+      line: { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' } },
+      expected: { type: 'error', status: { code: 410, reason: 'Expired', message: 'too old', causes: [] } },
+    },
+    { rule: 'an unknown type is unreadable', line: { type: 'NEW', object }, expected: { type: 'unreadable' } },
+    {
+      rule: 'so is an object without a name',
+      line: { type: 'ADDED', object: { metadata: { resourceVersion: '7' } } },
+      expected: { type: 'unreadable' },
+    },
+    {
+      rule: 'an object without a version',
+      line: { type: 'ADDED', object: { metadata: { name: 'app' } } },
+      expected: { type: 'unreadable' },
+    },
+    { rule: 'a bookmark without a version', line: { type: 'BOOKMARK', object: {} }, expected: { type: 'unreadable' } },
+    { rule: 'an event without an object', line: { type: 'ADDED' }, expected: { type: 'unreadable' } },
+    { rule: 'what is no event', line: 'text', expected: { type: 'unreadable' } },
+    { rule: 'null', line: null, expected: { type: 'unreadable' } },
+  ])('$rule', ({ line, expected }) => {
+    expect(readWatchEvent(JSON.stringify(line))).toEqual(expected);
+  });
+
+  test('what is not JSON is unreadable', () => {
+    expect(readWatchEvent('{"type":"ADDED","object":{"data":{"password":"s3')).toEqual({ type: 'unreadable' });
+  });
+});
+
+describe('readListPage', () => {
+  test.each([
+    {
+      rule: 'a page in the middle has a continue token',
+      body: { metadata: { resourceVersion: '5', continue: 'next' }, items: [object] },
+      expected: { items: [object], resourceVersion: '5', continueToken: 'next' },
+    },
+    {
+      rule: 'the last has an empty one or none',
+      body: { metadata: { resourceVersion: '5', continue: '' }, items: [] },
+      expected: { items: [], resourceVersion: '5', continueToken: undefined },
+    },
+    {
+      rule: 'no items may be null',
+      body: { metadata: { resourceVersion: '5' }, items: null },
+      expected: { items: [], resourceVersion: '5', continueToken: undefined },
+    },
+    { rule: 'a list without a version is none', body: { metadata: {}, items: [] }, expected: undefined },
+    {
+      rule: 'nor is one with nameless items',
+      body: { metadata: { resourceVersion: '5' }, items: [{}] },
+      expected: undefined,
+    },
+    { rule: 'nor is nothing', body: undefined, expected: undefined },
+  ])('$rule', ({ body, expected }) => {
+    expect(readListPage(body)).toEqual(expected);
+  });
+});
+
+describe('objectKey', () => {
+  test('it is namespace/name', () => {
+    expect(objectKey(object)).toBe('shop/app');
+  });
+
+  test('or the name of what has no namespace', () => {
+    expect(objectKey({ metadata: { name: 'shop', resourceVersion: '1' } })).toBe('shop');
+  });
+});
