@@ -1,10 +1,14 @@
 /** @jest-config-loader esbuild-register */
+import process from 'node:process';
+
 import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // These need more than Node: they run with `npm run test:real`.
+  testPathIgnorePatterns: process.env['REROLL_TEST_CLUSTER'] === undefined ? ['[.]real[.]test[.]ts$'] : [],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

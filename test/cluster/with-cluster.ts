@@ -9,7 +9,7 @@ import process from 'node:process';
 import { type SharedCluster, sharedClusterVariable } from '../support/cluster.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type FakeNode, startFakeNode } from './fake-node.ts';
-import { stopSignal } from './stop-signal.ts';
+import { stopSignal, stopSignals } from './stop-signal.ts';
 
 const usage = `Usage: tsx test/cluster/with-cluster.ts -- <command> [argument …]
 
@@ -47,27 +47,23 @@ async function runWithCluster(file: string, args: readonly string[], signal: Abo
     node = await startFakeNode(controlPlane, { log });
     const { server, caPem, adminToken, kubectl } = controlPlane;
     const shared: SharedCluster = { server, caPem, adminToken, kubectl };
-    return await runCommand(file, args, { signal, variables: { [sharedClusterVariable]: JSON.stringify(shared) } });
+    signal.throwIfAborted();
+    return await runCommand(file, args, { [sharedClusterVariable]: JSON.stringify(shared) });
   } finally {
     await node?.stop();
     await controlPlane.stop();
   }
 }
 
-/** Resolves with the exit code as a shell would give it. A signal to this process is passed on, and then waited for. */
-function runCommand(
-  file: string,
-  args: readonly string[],
-  { signal, variables }: { signal: AbortSignal; variables: Record<string, string> },
-): Promise<number> {
+/** Resolves with the exit code as a shell would give it. Every signal to this process is passed on to the command. */
+function runCommand(file: string, args: readonly string[], variables: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const command = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
-    const passOn = (): void => void command.kill(signal.reason as NodeJS.Signals);
-    signal.addEventListener('abort', passOn);
-    if (signal.aborted) passOn();
+    const passOn = (signal: NodeJS.Signals): void => void command.kill(signal);
+    for (const name of stopSignals) process.on(name, passOn);
     command.once('error', reject);
     command.once('exit', (code, endedBy) => {
-      signal.removeEventListener('abort', passOn);
+      for (const name of stopSignals) process.off(name, passOn);
       resolve(code ?? exitCodeOf(endedBy));
     });
   });

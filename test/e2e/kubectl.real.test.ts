@@ -1,0 +1,103 @@
+/** The same from a user's seat: kubectl and nothing else, as the README has it. Runs on a real control plane only. */
+import { expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { waitFor } from '../support/wait-for.ts';
+import { useInstallation } from './fixture.ts';
+
+const e2e = useInstallation();
+
+const app = `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: app
+data:
+  color: red
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations:
+    reroll.dev/auto: "true"
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: registry.example/web:1
+          envFrom:
+            - configMapRef:
+                name: app
+`;
+
+const kubectl = (...args: string[]): Promise<string> => e2e.installation.kubectl('-n', e2e.cluster.namespace, ...args);
+
+const field = (path: string): Promise<string> => kubectl('get', 'deployment', 'web', '-o', `jsonpath={${path}}`);
+
+const revision = async (): Promise<number> =>
+  Number(await field(String.raw`.metadata.annotations.deployment\.kubernetes\.io/revision`));
+
+const rollsOut = (): Promise<string> => kubectl('rollout', 'status', 'deployment', 'web', '--timeout=60s');
+
+const edit = (color: string): Promise<string> =>
+  kubectl('patch', 'configmap', 'app', '--type=merge', '-p', JSON.stringify({ data: { color } }));
+
+async function apply(manifest: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-kubectl-'));
+  await writeFile(join(folder, 'app.yaml'), manifest);
+  await kubectl('apply', '-f', join(folder, 'app.yaml'));
+  await rm(folder, { recursive: true });
+}
+
+test('apply, edit, restart, edit while stopped: revisions 1, 2, 2 and 3, each complete', async () => {
+  const controller = await e2e.installation.start();
+  await apply(app);
+  await rollsOut();
+  const key = `Deployment/${e2e.cluster.namespace}/web`;
+  await controller.line('recorded without a rollout', (line) => line['workload'] === key);
+  expect(await revision()).toBe(1);
+
+  await edit('blue');
+  await waitFor('revision 2', async () => (await revision()) === 2);
+  await rollsOut();
+  expect(await field('.spec.template.metadata.annotations')).toMatch(/"reroll.dev\/config-hash":"[-_A-Za-z0-9]{22}"/);
+  expect(await field(String.raw`.spec.template.metadata.annotations.reroll\.dev/cause`)).toBe('["ConfigMap/app"]');
+  expect(await field(String.raw`.metadata.annotations.reroll\.dev/record`)).toMatch(/^\{"v":1,/);
+
+  await e2e.installation.stopControllers();
+  const restarted = await e2e.installation.start('--log-level', 'debug');
+  await restarted.line('nothing to do', (line) => line['workload'] === key);
+  expect(await revision()).toBe(2);
+
+  await e2e.installation.stopControllers();
+  await edit('green');
+  await e2e.installation.start();
+  await waitFor('revision 3', async () => (await revision()) === 3);
+  await rollsOut();
+  expect(e2e.rollouts.count('Deployment/web')).toBe(2);
+});
+
+test('applying the same manifest again changes nothing, and takes none of the annotations away', async () => {
+  const controller = await e2e.installation.start();
+  await apply(app);
+  await controller.line('recorded without a rollout', (line) =>
+    String(line['workload']).includes(e2e.cluster.namespace),
+  );
+  await edit('blue');
+  await e2e.rollouts.untilCount('Deployment/web', 1);
+  const before = await field('.spec.template');
+  await apply(app.replace('color: red', 'color: blue'));
+  expect(await field('.spec.template')).toBe(before);
+  expect(await field(String.raw`.metadata.annotations.reroll\.dev/record`)).not.toBe('');
+});
