@@ -118,6 +118,15 @@ const refusals: readonly (readonly [string, Refusal])[] = [
     },
   ],
   [
+    'a Secret without what its type promises',
+    {
+      call: () => ['POST', api.core('secrets'), { body: { metadata: { name: 'a' }, type: 'kubernetes.io/tls' } }],
+      status: 422,
+      reason: 'Invalid',
+      message: 'Secret "a" is invalid: [data[tls.crt]: Required value, data[tls.key]: Required value]',
+    },
+  ],
+  [
     'a ConfigMap whose data is not text',
     {
       call: () => ['POST', api.core('configmaps'), { body: { metadata: { name: 'a' }, data: { k: 1 } } }],

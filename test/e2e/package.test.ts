@@ -108,7 +108,6 @@ test('a cluster that cannot be found: one line of log, exit code 1', async () =>
 test('the bundle is plain ASCII and knows no path of the machine that built it', async () => {
   const bundle = await readFile(join(folder, 'node_modules/reroll/dist/reroll.js'), 'utf8');
   expect(bundle.startsWith('#!/usr/bin/env node\n')).toBe(true);
-  // eslint-disable-next-line no-control-regex -- all of ASCII
   expect(bundle).not.toMatch(/[^\0-\x7f]/);
   expect(bundle).not.toContain(root);
 });

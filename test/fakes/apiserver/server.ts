@@ -11,7 +11,8 @@ import type { TestCluster } from '../../support/cluster.ts';
 import { Faults } from './faults/faults.ts';
 import { dispatch, type Server } from './http/dispatch.ts';
 import { Exchange } from './http/exchange.ts';
-import { RequestLog, type LoggedRequest } from './http/request-log.ts';
+import type { LoggedRequest } from './http/logged-request.ts';
+import { RequestLog } from './http/request-log.ts';
 import { parsePath, verbOf } from './http/route.ts';
 import { Tokens } from './http/tokens.ts';
 import { Store } from './store/store.ts';
@@ -123,6 +124,8 @@ function answer(
     ...(route === undefined ? {} : { ...route, resource: route.resource.plural }),
   };
   requests.add(request);
+  // A client that is gone before its answer is no mistake of the server.
+  outgoing.on('error', () => undefined);
   return dispatch(server, new Exchange({ request, query, incoming, outgoing, faults: server.faults }), route);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { Faults } from '../../fakes/apiserver/faults/faults.ts';
-import type { LoggedRequest } from '../../fakes/apiserver/http/request-log.ts';
+import type { LoggedRequest } from '../../fakes/apiserver/http/logged-request.ts';
 
 const request: LoggedRequest = {
   method: 'PATCH',

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';
-import { Store, type StoreEvent } from '../../fakes/apiserver/store/store.ts';
+import { Store } from '../../fakes/apiserver/store/store.ts';
+import type { StoreEvent } from '../../fakes/apiserver/store/store-event.ts';
 
 function createStore(historyLimit = 100): Store {
   return new Store({ firstRevision: 10, historyLimit });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';
 import { builtIn } from '../../fakes/apiserver/resources.ts';
-import type { StoreEvent } from '../../fakes/apiserver/store/store.ts';
+import type { StoreEvent } from '../../fakes/apiserver/store/store-event.ts';
 import { convertEvent } from '../../fakes/apiserver/watch/watch-events.ts';
 
 const configMaps = builtIn('configmaps');

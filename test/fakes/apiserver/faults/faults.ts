@@ -2,7 +2,7 @@
  * The faults that a test has set. Each counts how often it struck, and one that never did is a mistake in the test:
  * it claims to have seen a failure that did not happen.
  */
-import type { LoggedRequest } from '../http/request-log.ts';
+import type { LoggedRequest } from '../http/logged-request.ts';
 import { matchesRequest } from '../http/request-match.ts';
 import { describeFault, stageOf, type FaultEffect, type FaultSpec, type Stage } from './fault.ts';
 

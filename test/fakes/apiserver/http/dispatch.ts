@@ -4,7 +4,9 @@ import { methodNotAllowed, StatusError, unknownResource } from '../objects/statu
 import type { OpenWatches } from '../watch/open-watches.ts';
 import type { WatchTiming } from '../watch/watch-stream.ts';
 import { authenticate } from './authenticate.ts';
-import { Swallowed, type Answer, type Exchange } from './exchange.ts';
+import type { Backend } from './backend.ts';
+import type { Answer } from './answer.ts';
+import { Swallowed, type Exchange } from './exchange.ts';
 import {
   answerCreate,
   answerDelete,
@@ -15,7 +17,6 @@ import {
   answerUpdate,
   listTargetOf,
   parseOptions,
-  type Backend,
 } from './handlers.ts';
 import { isKnownGroup, type Route, type Verb } from './route.ts';
 import { answerSystemPath } from './system-paths.ts';

@@ -4,17 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { FaultEffect, Stage } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
-import { bodyTooLarge, StatusError } from '../objects/status.ts';
-import type { LoggedRequest } from './request-log.ts';
+import { bodyTooLarge } from '../objects/status.ts';
+import type { Answer } from './answer.ts';
+import { faultAnswer } from './fault-answers.ts';
+import type { LoggedRequest } from './logged-request.ts';
 
 /** What the real server accepts as a body, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
-
-export interface Answer {
-  readonly status: number;
-  /** An object is sent as JSON, a string as plain text. */
-  readonly body: object | string;
-}
 
 /** Thrown when a fault has taken over the connection: there is nothing left to answer. */
 export class Swallowed extends Error {}
@@ -61,16 +57,17 @@ export class Exchange {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Lets a fault of this stage strike. @throws Swallowed, or the StatusError that the fault answers with */
+  /** Lets a fault of this stage strike. @throws Swallowed where nothing is left to be answered */
   async suffer(stage: Stage): Promise<void> {
     const effect = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
     if (effect === undefined) return;
-    if (effect.kind === 'delay') await delay(effect.ms);
-    else if (effect.kind === 'answer') throw new StatusError(effect.status, ...wordsOf(effect));
-    else {
-      this.disturb(effect);
-      throw new Swallowed();
+    if (effect.kind === 'delay') {
+      await delay(effect.ms, undefined, { ref: false });
+      return;
     }
+    if (effect.kind === 'answer') this.#respond(faultAnswer(effect));
+    else this.disturb(effect);
+    throw new Swallowed();
   }
 
   /** Does to the connection what the fault says. */
@@ -84,8 +81,12 @@ export class Exchange {
     }
   }
 
-  async send({ status, body }: Answer): Promise<void> {
+  async send(answer: Answer): Promise<void> {
     await this.suffer('response');
+    this.#respond(answer);
+  }
+
+  #respond({ status, body, retryAfterSeconds = retryAfterOf(body) }: Answer): void {
     const isText = typeof body === 'string';
     const payload = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
     const head: Record<string, string | number> = {
@@ -93,8 +94,7 @@ export class Exchange {
       'content-length': payload.length,
       'cache-control': 'no-cache, private',
     };
-    const retryAfter = retryAfterOf(body);
-    if (retryAfter !== undefined) head['retry-after'] = retryAfter;
+    if (retryAfterSeconds !== undefined) head['retry-after'] = retryAfterSeconds;
     this.request.status = status;
     this.#outgoing.writeHead(status, head);
     const effect = this.#faults.take('mid-response', this.request);
@@ -114,22 +114,4 @@ function retryAfterOf(body: object | string): number | undefined {
   const details = typeof body === 'object' && 'details' in body ? body.details : undefined;
   if (typeof details !== 'object' || details === null || !('retryAfterSeconds' in details)) return undefined;
   return typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : undefined;
-}
-
-type Words = [reason: string, message: string, extra: { details?: { retryAfterSeconds: number } }];
-
-function wordsOf({ status, retryAfterSeconds }: Extract<FaultEffect, { kind: 'answer' }>): Words {
-  const words: Readonly<Record<typeof status, readonly [string, string]>> = {
-    401: ['Unauthorized', 'Unauthorized'],
-    403: ['Forbidden', 'forbidden: a policy of the cluster denies this request'],
-    404: ['NotFound', 'the server could not find the requested resource'],
-    409: ['Conflict', 'the object has been modified; please apply your changes to the latest version and try again'],
-    410: ['Expired', 'The resourceVersion for the provided list is too old.'],
-    422: ['Invalid', 'the server rejected our request due to an error in our request'],
-    429: ['TooManyRequests', 'Too many requests, please try again later.'],
-    500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],
-    503: ['ServiceUnavailable', 'apiserver is shutting down'],
-  };
-  const [reason, message] = words[status];
-  return [reason, message, retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }];
 }

@@ -12,7 +12,7 @@ import { list, type ListTarget } from '../reads/list.ts';
 import { parseListOptions, type ListOptions } from '../reads/list-options.ts';
 import { versionOfGet } from '../reads/resource-version.ts';
 import type { Store } from '../store/store.ts';
-import { checkFieldValidation } from './write-options.ts';
+import { checkWriteOptions } from './write-options.ts';
 import { applyPatch } from '../writes/apply.ts';
 import { checkName, decodeBody, decodePatched } from '../writes/body.ts';
 import { create } from '../writes/create.ts';
@@ -22,16 +22,11 @@ import { fillNamespace } from '../writes/namespace-content.ts';
 import { remove } from '../writes/remove.ts';
 import { readStored, writerOf, type Target } from '../writes/target.ts';
 import { update } from '../writes/update.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Backend } from './backend.ts';
+import type { Answer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
 import { requestToken } from './token-request.ts';
-import type { Tokens } from './tokens.ts';
-
-export interface Backend {
-  readonly store: Store;
-  readonly tokens: Tokens;
-  readonly watchList: boolean;
-}
 
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
@@ -123,9 +118,9 @@ function writableTarget(route: Route): Target {
   return targetOf(route, '');
 }
 
-/** @throws StatusError 422 for a query that the options of a write do not allow */
+/** @throws StatusError 400 or 422 for a query that a write does not allow */
 function writer(exchange: Exchange, target: Target): Writer {
-  checkFieldValidation(exchange);
+  checkWriteOptions(exchange);
   const manager = managerOf(exchange.query.get('fieldManager') ?? '', exchange.request.userAgent);
   return writerOf(target, manager);
 }

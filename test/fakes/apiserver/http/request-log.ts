@@ -1,22 +1,6 @@
 /** What was asked of the server, so that a test can count calls. */
-import type { RequestMatch } from './request-match.ts';
-import { matchesRequest } from './request-match.ts';
-import type { Verb } from './route.ts';
-
-export interface LoggedRequest {
-  readonly method: string;
-  /** Path with query. */
-  readonly path: string;
-  readonly userAgent: string;
-  readonly verb?: Verb;
-  /** Plural name. */
-  readonly resource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly subresource?: string;
-  /** Undefined until the first byte of an answer; for ever where a fault swallowed it. */
-  status?: number;
-}
+import type { LoggedRequest } from './logged-request.ts';
+import { matchesRequest, type RequestMatch } from './request-match.ts';
 
 export class RequestLog {
   #entries: LoggedRequest[] = [];

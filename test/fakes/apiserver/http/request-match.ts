@@ -1,5 +1,5 @@
 /** A pattern for requests: whatever it names must be equal, whatever it leaves out is free. */
-import type { LoggedRequest } from './request-log.ts';
+import type { LoggedRequest } from './logged-request.ts';
 import type { Verb } from './route.ts';
 
 export interface RequestMatch {

@@ -1,5 +1,6 @@
-/** The paths beside the resources: health and version, which anybody may read. */
-import type { Answer } from './exchange.ts';
+/** The paths beside the resources: health, version and discovery, which anybody may read. */
+import { answerDiscovery } from './discovery.ts';
+import type { Answer } from './answer.ts';
 
 const VERSION = {
   major: '1',
@@ -13,5 +14,5 @@ const VERSION = {
 
 export function answerSystemPath(pathname: string): Answer | undefined {
   if (['/livez', '/readyz', '/healthz'].includes(pathname)) return { status: 200, body: 'ok' };
-  return pathname === '/version' ? { status: 200, body: VERSION } : undefined;
+  return pathname === '/version' ? { status: 200, body: VERSION } : answerDiscovery(pathname);
 }

@@ -2,8 +2,8 @@
 import { numberAt, objectAt, type Json } from '../objects/json.ts';
 import { timestamp } from '../objects/kube-object.ts';
 import { readStored, type Target } from '../writes/target.ts';
-import type { Answer } from './exchange.ts';
-import type { Backend } from './handlers.ts';
+import type { Answer } from './answer.ts';
+import type { Backend } from './backend.ts';
 
 const DEFAULT_EXPIRATION_SECONDS = 3600;
 

@@ -1,8 +1,12 @@
 /** Field errors in the words of the real server: what was wrong with which field. */
-import type { StatusCause } from './status.ts';
-
 type FieldErrorType =
   'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueNotSupported';
+
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message: string;
+  readonly field?: string;
+}
 
 export interface FieldError {
   readonly type: FieldErrorType;

@@ -33,11 +33,6 @@ export function numberAt(parent: unknown, ...path: readonly string[]): number | 
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A deep copy without members that are `undefined`, as a journey through JSON leaves them out. */
-export function clone<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
 export function isEqual(left: unknown, right: unknown): boolean {
   return isDeepStrictEqual(left, right);
 }

@@ -1,5 +1,5 @@
 /** The shape that all API objects share. */
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 export interface ManagedFieldsEntry {
   manager: string;
@@ -44,9 +44,6 @@ export interface KubeObject {
   status?: JsonObject;
   [field: string]: unknown;
 }
-
-/** What a request carries before it is known to be an object. */
-export type RequestBody = JsonObject & { metadata?: Json };
 
 /** The time as API objects write it: RFC 3339, whole seconds. */
 export function timestamp(now: Date = new Date()): string {

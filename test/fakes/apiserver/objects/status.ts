@@ -1,11 +1,5 @@
 /** Failures as the API reports them: `Status` objects with the real server's codes, reasons and sentences. */
-import { joinErrors, toCause, type FieldError } from './field-errors.ts';
-
-export interface StatusCause {
-  readonly reason?: string;
-  readonly message: string;
-  readonly field?: string;
-}
+import { joinErrors, toCause, type FieldError, type StatusCause } from './field-errors.ts';
 
 export interface StatusDetails {
   readonly name?: string;
@@ -60,7 +54,7 @@ export class StatusError extends Error {
   }
 }
 
-export function qualified({ group, plural }: ResourceName): string {
+function qualified({ group, plural }: ResourceName): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 

@@ -1,10 +1,17 @@
 /** ConfigMaps and Secrets: string and base64 members, `stringData`, immutability and the limit of 1 MiB. */
-import { forbidden, immutable, invalid, tooLong, type FieldError } from '../objects/field-errors.ts';
+import { forbidden, immutable, invalid, required, tooLong, type FieldError } from '../objects/field-errors.ts';
 import { isEqual, isObject, objectAt, stringAt, type Json, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { plainRules, type Draft, type ResourceRules } from './resource-rules.ts';
 
 const MAX_DATA_BYTES = 1024 * 1024;
+const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
+const REQUIRED_KEYS: Readonly<Record<string, readonly string[] | undefined>> = {
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+};
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -32,6 +39,7 @@ export const secretRules: ResourceRules = {
   },
   validate: (draft) => [
     ...typeErrors(draft),
+    ...contentErrors(draft.next),
     ...immutableErrors(draft, 'data'),
     ...keyErrors(draft.next, 'data'),
     ...sizeErrors(draft.next, 'data'),
@@ -84,6 +92,16 @@ function dropEmpty(object: KubeObject, ...fields: readonly string[]): void {
 function typeErrors({ next, current }: Draft): FieldError[] {
   const type = stringAt(next, 'type');
   return current === undefined || type === stringAt(current, 'type') ? [] : [immutable('type', type)];
+}
+
+/** What a Secret of a well-known type has to have. */
+function contentErrors(secret: KubeObject): FieldError[] {
+  const type = stringAt(secret, 'type');
+  const data = objectAt(secret, 'data');
+  const missing = (REQUIRED_KEYS[type] ?? []).filter((key) => !(key in data)).map((key) => required(`data[${key}]`));
+  const isToken = type === 'kubernetes.io/service-account-token';
+  const hasAccount = secret.metadata.annotations?.[ACCOUNT_ANNOTATION] !== undefined;
+  return isToken && !hasAccount ? [required(`metadata.annotations[${ACCOUNT_ANNOTATION}]`)] : missing;
 }
 
 function immutableErrors({ next, current }: Draft, ...fields: readonly string[]): FieldError[] {

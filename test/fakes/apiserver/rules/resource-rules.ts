@@ -25,7 +25,7 @@ export interface ResourceRules {
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** RFC 1123 subdomain: the rule for most names. */
-export function checkSubdomain(name: string): string | undefined {
+function checkSubdomain(name: string): string | undefined {
   if (name.length > 253) return 'must be no more than 253 characters';
   if (SUBDOMAIN.test(name)) return undefined;
   return (

@@ -1,5 +1,5 @@
 /** The events of the last while: bounded, and compacted on demand, as etcd's are. */
-import type { StoreEvent } from './store.ts';
+import type { StoreEvent } from './store-event.ts';
 
 export class History {
   readonly #limit: number;

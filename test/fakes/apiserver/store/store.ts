@@ -4,17 +4,7 @@
  */
 import type { KubeObject } from '../objects/kube-object.ts';
 import { History } from './history.ts';
-
-export interface StoreEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** Storage name of the resource. */
-  readonly storage: string;
-  readonly key: string;
-  readonly revision: number;
-  /** The object as it is now; for a deletion the last one, with the resourceVersion of the deletion. */
-  readonly object: KubeObject;
-  readonly previous?: KubeObject;
-}
+import type { StoreEvent } from './store-event.ts';
 
 export interface Entry {
   readonly key: string;
@@ -73,6 +63,11 @@ export class Store {
     this.#bag(storage).delete(key);
     this.#announce({ type: 'DELETED', storage, key, revision: this.#revision, object, previous });
     return object;
+  }
+
+  /** All objects of a resource as they are now, in no order. */
+  objects(storage: string): KubeObject[] {
+    return [...(this.#objects.get(storage)?.values() ?? [])];
   }
 
   /** All objects of a resource now, or as they were at a former revision that is not compacted yet. */

@@ -5,7 +5,8 @@ import { apiVersionOf, type Resource } from '../resources.ts';
 import type { ListOptions } from '../reads/list-options.ts';
 import type { ListTarget } from '../reads/list.ts';
 import { parseResourceVersion } from '../reads/resource-version.ts';
-import type { Store, StoreEvent } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { StoreEvent } from '../store/store-event.ts';
 
 export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
@@ -49,7 +50,7 @@ export function bookmark(resource: Resource, revision: number, isEndOfInitialEve
   return { type: 'BOOKMARK', object: { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata } };
 }
 
-export function errorEvent({ status }: StatusError): WatchEvent {
+function errorEvent({ status }: StatusError): WatchEvent {
   return { type: 'ERROR', object: status };
 }
 

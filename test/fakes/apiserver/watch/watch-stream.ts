@@ -2,7 +2,7 @@
 import type { FaultEffect } from '../faults/fault.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { LoggedRequest } from '../http/request-log.ts';
+import type { LoggedRequest } from '../http/logged-request.ts';
 import type { ListOptions } from '../reads/list-options.ts';
 import type { ListTarget } from '../reads/list.ts';
 import type { Store } from '../store/store.ts';
@@ -61,8 +61,8 @@ export class WatchStream {
     for (const event of start.events) this.#send(event);
     if (start.events.some(({ type }) => type === 'ERROR')) {
       this.end();
-      return;
     }
+    if (this.#isClosed) return;
     const matches = filterOf(target, options);
     this.#unsubscribe = store.subscribe((event) => {
       if (event.storage !== target.resource.storage || event.revision <= start.after) return;

@@ -59,8 +59,7 @@ export function change(
 
 export function ownedBy(store: Store, storage: string, owner: KubeObject): KubeObject[] {
   return store
-    .snapshot(storage)
-    .entries.map(({ object }) => object)
+    .objects(storage)
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid));
 }
 

@@ -5,7 +5,8 @@
  */
 import { StatusError } from '../objects/status.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
-import type { Store, StoreEvent } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { StoreEvent } from '../store/store-event.ts';
 import { DaemonSets } from './daemon-set.ts';
 import { syncDeployment } from './deployment.ts';
 import { syncStatefulSet } from './stateful-set.ts';

@@ -25,7 +25,7 @@ export function trackUpdate(next: KubeObject, current: KubeObject | undefined, w
 }
 
 /** Adds fields to the writer's entry, which is made when there is none. */
-export function grant(
+function grant(
   entries: readonly ManagedFieldsEntry[],
   writer: Writer,
   fields: ReadonlySet<string>,

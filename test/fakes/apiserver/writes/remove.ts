@@ -4,7 +4,7 @@ import { timestamp, type KubeObject } from '../objects/kube-object.ts';
 import { conflict, deleted, forbiddenRequest, type Status } from '../objects/status.ts';
 import { resources } from '../resources.ts';
 import { isTerminating } from '../rules/core-rules.ts';
-import type { Store } from '../store/store.ts';
+import { keyOf, type Store } from '../store/store.ts';
 import { keyOfTarget, readStored, type Target } from './target.ts';
 
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
@@ -43,10 +43,10 @@ function checkPreconditions({ resource, name }: Target, current: KubeObject, opt
 
 function removeDependents(store: Store, owner: KubeObject): void {
   for (const storage of storages()) {
-    for (const { key, object } of store.snapshot(storage).entries) {
+    for (const object of store.objects(storage)) {
       const owners = object.metadata.ownerReferences ?? [];
       if (owners.length === 0 || owners.some(({ uid }) => uid !== owner.metadata.uid)) continue;
-      store.remove(storage, key);
+      store.remove(storage, keyOf(object.metadata.namespace, object.metadata.name));
       removeDependents(store, object);
     }
   }
@@ -67,8 +67,8 @@ function terminate(store: Store, target: Target, current: KubeObject): KubeObjec
 
 function removeContent(store: Store, namespace: string): void {
   for (const storage of storages()) {
-    for (const { key, object } of store.snapshot(storage).entries) {
-      if (object.metadata.namespace === namespace) store.remove(storage, key);
+    for (const { metadata } of store.objects(storage)) {
+      if (metadata.namespace === namespace) store.remove(storage, keyOf(namespace, metadata.name));
     }
   }
 }

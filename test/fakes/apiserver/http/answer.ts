@@ -1,0 +1,8 @@
+/** What a request is answered with. */
+export interface Answer {
+  readonly status: number;
+  /** An object is sent as JSON, a string as plain text. */
+  readonly body: object | string;
+  /** Default: what the details of a `Status` say. */
+  readonly retryAfterSeconds?: number;
+}

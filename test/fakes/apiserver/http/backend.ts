@@ -1,0 +1,9 @@
+/** What the handlers of requests work on. */
+import type { Store } from '../store/store.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface Backend {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly watchList: boolean;
+}

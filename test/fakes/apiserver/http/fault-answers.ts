@@ -1,0 +1,27 @@
+/** The answers that a server in trouble gives, as the real one words them. */
+import type { FaultEffect } from '../faults/fault.ts';
+import { StatusError } from '../objects/status.ts';
+import type { Answer } from './answer.ts';
+
+type AnswerEffect = Extract<FaultEffect, { kind: 'answer' }>;
+
+const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+const WORDS: Readonly<Record<Exclude<AnswerEffect['status'], 429>, readonly [reason: string, message: string]>> = {
+  401: ['Unauthorized', 'Unauthorized'],
+  403: ['Forbidden', 'forbidden: a policy of the cluster denies this request'],
+  404: ['NotFound', 'the server could not find the requested resource'],
+  409: ['Conflict', `Operation cannot be fulfilled: ${MODIFIED}`],
+  410: ['Expired', 'The resourceVersion for the provided list is too old.'],
+  422: ['Invalid', 'the server rejected our request due to an error in our request'],
+  500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+};
+
+/** Who is asked to wait is told so in plain text: the filter that does it knows nothing of API objects. */
+export function faultAnswer({ status, retryAfterSeconds }: AnswerEffect): Answer {
+  const retryAfter = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (status === 429) return { status, body: 'Too many requests, please try again later.\n', ...retryAfter };
+  const [reason, message] = WORDS[status];
+  return { status, body: new StatusError(status, reason, message, { details: retryAfter }).status };
+}

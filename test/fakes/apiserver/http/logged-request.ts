@@ -1,0 +1,17 @@
+/** One request, as the log and the faults know it. */
+import type { Verb } from './route.ts';
+
+export interface LoggedRequest {
+  readonly method: string;
+  /** Path with query. */
+  readonly path: string;
+  readonly userAgent: string;
+  readonly verb?: Verb;
+  /** Plural name. */
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+  /** Undefined until the first byte of an answer; for ever where a fault swallowed it. */
+  status?: number;
+}

@@ -1,0 +1,13 @@
+/** One write, as it is remembered and told. */
+import type { KubeObject } from '../objects/kube-object.ts';
+
+export interface StoreEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** Storage name of the resource. */
+  readonly storage: string;
+  readonly key: string;
+  readonly revision: number;
+  /** The object as it is now; for a deletion the last one, with the resourceVersion of the deletion. */
+  readonly object: KubeObject;
+  readonly previous?: KubeObject;
+}
