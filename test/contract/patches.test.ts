@@ -182,6 +182,28 @@ describe('managedFields', () => {
   });
 });
 
+test('a strategic merge patch merges lists by the names of their elements', async () => {
+  await api.client.create(api.group('apps/v1', 'deployments'), deployment('w'));
+  const containers = [
+    { name: 'web', env: [{ name: 'A', value: '1' }] },
+    { name: 'side', image: 'registry.example/side:1' },
+  ];
+  const patched = await api.client.call('PATCH', api.group('apps/v1', 'deployments', 'w'), {
+    body: { spec: { template: { spec: { containers } } } },
+    contentType: 'application/strategic-merge-patch+json',
+  });
+  expect(patched['spec']).toMatchObject({
+    template: {
+      spec: {
+        containers: [
+          { name: 'web', image: 'registry.example/web:1', env: [{ name: 'A', value: '1' }] },
+          { name: 'side', image: 'registry.example/side:1' },
+        ],
+      },
+    },
+  });
+});
+
 describe('server-side apply', () => {
   const contentType = 'application/apply-patch+yaml';
 

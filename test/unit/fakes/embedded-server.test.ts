@@ -1,3 +1,4 @@
+/** What only the embedded server can do: forget on demand, break off watches, count requests, hold rollouts. */
 import { describe, expect, test } from '@jest/globals';
 
 import { startEmbeddedApiServer } from '../../fakes/apiserver/server.ts';
@@ -106,6 +107,13 @@ describe('tokens', () => {
     expect((await client.request('GET', CONFIG_MAPS)).status).toBe(401);
     client.close();
   });
+});
+
+test('a dry run is refused, since it would be none', async () => {
+  const response = await embedded.client.request('POST', `${CONFIG_MAPS}?dryRun=All`, {
+    body: { metadata: { name: 'a' } },
+  });
+  expect(response.status).toBe(400);
 });
 
 test('requests are remembered, with what they were about and how they ended', async () => {

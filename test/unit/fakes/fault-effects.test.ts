@@ -1,3 +1,4 @@
+/** What each fault does to a client, seen from the client. */
 import { describe, expect, test } from '@jest/globals';
 
 import { ApiError, type WatchEvent } from '../../support/api-client.ts';

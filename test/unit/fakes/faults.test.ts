@@ -1,3 +1,4 @@
+/** The bookkeeping of faults: which strikes, how often, and what becomes of one that never did. */
 import { describe, expect, test } from '@jest/globals';
 
 import { Faults } from '../../fakes/apiserver/faults/faults.ts';

@@ -1,3 +1,4 @@
+/** Who owns which field after which write. */
 import { expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../fakes/apiserver/objects/json.ts';

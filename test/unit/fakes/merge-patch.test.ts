@@ -1,3 +1,4 @@
+/** The rules of RFC 7396, one row each. */
 import { expect, test } from '@jest/globals';
 
 import type { Json } from '../../fakes/apiserver/objects/json.ts';

@@ -1,3 +1,4 @@
+/** What label and field selectors match, and what is none. */
 import { expect, test } from '@jest/globals';
 
 import { parseFieldSelector } from '../../fakes/apiserver/reads/field-selector.ts';

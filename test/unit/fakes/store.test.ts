@@ -1,3 +1,4 @@
+/** What is stored can be read as it was, until it is forgotten. */
 import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';

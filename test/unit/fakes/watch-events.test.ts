@@ -1,3 +1,4 @@
+/** What a watcher with a selector is told of a change. */
 import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';

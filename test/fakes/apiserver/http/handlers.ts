@@ -11,8 +11,6 @@ import {
 import { list, type ListTarget } from '../reads/list.ts';
 import { parseListOptions, type ListOptions } from '../reads/list-options.ts';
 import { versionOfGet } from '../reads/resource-version.ts';
-import type { Store } from '../store/store.ts';
-import { checkWriteOptions } from './write-options.ts';
 import { applyPatch } from '../writes/apply.ts';
 import { checkName, decodeBody, decodePatched } from '../writes/body.ts';
 import { create } from '../writes/create.ts';
@@ -20,15 +18,20 @@ import { managerOf, trackUpdate, type Writer } from '../writes/managed-fields.ts
 import { mergePatch } from '../writes/merge-patch.ts';
 import { fillNamespace } from '../writes/namespace-content.ts';
 import { remove } from '../writes/remove.ts';
+import { strategicMerge } from '../writes/strategic-merge.ts';
 import { readStored, writerOf, type Target } from '../writes/target.ts';
 import { update } from '../writes/update.ts';
-import type { Backend } from './backend.ts';
 import type { Answer } from './answer.ts';
+import type { Backend } from './backend.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
 import { requestToken } from './token-request.ts';
+import { checkWriteOptions } from './write-options.ts';
 
-const MERGE_PATCH = 'application/merge-patch+json';
+const MERGES: Readonly<Record<string, ((live: Json, patch: Json) => Json) | undefined>> = {
+  'application/merge-patch+json': mergePatch,
+  'application/strategic-merge-patch+json': strategicMerge,
+};
 const APPLY_PATCH = 'application/apply-patch+yaml';
 
 export function answerGet({ store }: Backend, exchange: Exchange, target: Target): Answer {
@@ -71,16 +74,18 @@ export async function answerUpdate({ store }: Backend, exchange: Exchange, route
 
 export async function answerPatch({ store }: Backend, exchange: Exchange, route: Route): Promise<Answer> {
   const contentType = contentTypeOf(exchange);
-  if (contentType !== MERGE_PATCH && contentType !== APPLY_PATCH) throw unsupportedPatchType();
+  const merge = MERGES[contentType];
+  if (merge === undefined && contentType !== APPLY_PATCH) throw unsupportedPatchType();
   const target = writableTarget(route);
   const patch = parsePatch(await exchange.readBody());
-  if (contentType === APPLY_PATCH) {
+  if (merge === undefined) {
+    checkWriteOptions(exchange);
     const manager = exchange.query.get('fieldManager') ?? '';
     const isForced = exchange.query.get('force') === 'true';
     const { object, isNew } = applyPatch(store, target, { config: patch, manager, isForced });
     return shown(isNew ? 201 : 200, target, object);
   }
-  const apply = (current: KubeObject): KubeObject => decodePatched(mergePatch(current as JsonObject, patch), target);
+  const apply = (current: KubeObject): KubeObject => decodePatched(merge(current as JsonObject, patch), target);
   return shown(200, target, update(store, target, { apply, track: tracker(writer(exchange, target)) }));
 }
 
@@ -101,6 +106,7 @@ export async function answerDeleteCollection(backend: Backend, exchange: Exchang
 }
 
 async function deleteOptions(exchange: Exchange, route: Route): Promise<Json> {
+  checkWriteOptions(exchange);
   const text = await exchange.readBody();
   if (text !== '') return parseJson(text, contentTypeOf(exchange), route);
   return { propagationPolicy: exchange.query.get('propagationPolicy') ?? '' };

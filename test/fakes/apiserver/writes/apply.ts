@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { decodePatched } from './body.ts';
 import { create } from './create.ts';
 import { decodeFields, fieldsOf, showPath } from './field-set.ts';
+import { mergeByKey, mergeKeyOf } from './keyed-lists.ts';
 import { isWriters, makeEntry, sortEntries, withoutFields, type Writer } from './managed-fields.ts';
 import { keyOfTarget, writerOf, type Target } from './target.ts';
 import { update } from './update.ts';
@@ -101,29 +102,16 @@ function hasKey(item: Json, segment: string): boolean {
 
 /** Objects merge, lists of named items merge by name, everything else is what the configuration says. */
 function mergeApplied(live: Json, config: Json): Json {
-  if (isObject(config)) {
-    const base = objectAt({ live }, 'live');
-    return {
-      ...base,
-      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, mergeApplied(base[key], value)])),
-    };
-  }
-  if (!isList(config) || !isList(live)) return config;
-  const names = config.map(nameOf);
-  if (names.includes(undefined)) return config;
-  const kept = live.filter((item) => !names.includes(nameOf(item)));
-  const merged = config.map((item) =>
-    mergeApplied(
-      live.find((other) => nameOf(other) === nameOf(item)),
-      item,
-    ),
-  );
-  return [...merged, ...kept];
+  if (!isObject(config)) return config;
+  const base = isObject(live) ? live : {};
+  const merged = Object.entries(config).map(([field, value]) => [field, mergeField(field, base[field], value)]);
+  return { ...base, ...(Object.fromEntries(merged) as JsonObject) };
 }
 
-function nameOf(item: Json): string | undefined {
-  const name = isObject(item) ? item['name'] : undefined;
-  return typeof name === 'string' ? name : undefined;
+function mergeField(field: string, live: Json, config: Json): Json {
+  const key = mergeKeyOf(field);
+  if (key === undefined || !isList(config) || !isList(live)) return mergeApplied(live, config);
+  return mergeByKey({ live, patch: config }, key, mergeApplied);
 }
 
 function trackApply(
