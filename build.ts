@@ -37,22 +37,25 @@ const versionOnly: Plugin = {
 };
 
 /**
- * Takes of client-node only what reads a kubeconfig. The package does not say that its modules can be left out, so that
- * the classes of the whole API would come along; and it imports an HTTP client that reroll never calls.
+ * Takes of client-node the one file that reports where the API server is and who we are. Its classes of the whole API and
+ * the HTTP client below them, which that file mentions and reroll never calls, are left out. Should a version need
+ * more of them, the build fails and names what is missing.
  */
 const kubeconfigOnly: Plugin = {
   name: 'kubeconfig-only',
   setup: (bundler) => {
-    bundler.onResolve({ filter: /^@kubernetes\/client-node$|^\./ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === 'resolved' || !(path + from.importer).includes('@kubernetes/client-node')) return undefined;
-      const resolved = await bundler.resolve(path, { ...from, pluginData: 'resolved' });
-      return { ...resolved, sideEffects: false };
-    });
-    bundler.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+    const library = 'node_modules/@kubernetes/client-node/dist';
+    bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
+      path: join(import.meta.dirname, library, 'config.js'),
+    }));
+    bundler.onResolve({ filter: /^undici$|^\.\/gen\// }, ({ path, importer }) =>
+      importer.includes(library) ? { path, namespace: 'left-out' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       contents: `
-        const leaveOut = () => { throw new Error('undici is not part of reroll'); };
-        export { leaveOut as Agent, leaveOut as ProxyAgent, leaveOut as fetch };`,
+        function LeftOut() { throw new Error('${path} is not part of reroll'); }
+        export { LeftOut as Agent, LeftOut as ProxyAgent };
+        export { LeftOut as ServerConfiguration, LeftOut as createConfiguration, LeftOut as of };`,
     }));
   },
 };

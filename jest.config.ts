@@ -7,6 +7,8 @@ const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused.
+  maxWorkers: '100%',
   // These need more than Node: they run with `npm run test:real`.
   testPathIgnorePatterns: process.env['REROLL_TEST_CLUSTER'] === undefined ? ['[.]real[.]test[.]ts$'] : [],
   extensionsToTreatAsEsm: ['.ts'],

@@ -2,32 +2,27 @@
  * The options of `reroll run`: name, help and how a text becomes a value. Flags, variables and keys of the file all read
  * this one table, so that an option cannot exist in one place and not in another.
  */
-import { logFormats, logLevels, type Config, type ListenAddress, type NamespacedName } from './model/config.ts';
-import { parseGoDuration } from './model/duration.ts';
-
-/** A value that was read; the wrapper keeps apart a text that does not parse and one that means "none". */
-export interface Parsed<T> {
-  readonly value: T;
-}
-
-export interface Option<T> {
-  /** As the flag and the key of the file have it; the variable's name follows from it. */
-  readonly name: string;
-  readonly group: string;
-  readonly description: string;
-  /** The default as the help shows it. */
-  readonly defaultText: string;
-  /** Completes "accepted is …". */
-  readonly accepts: string;
-  /** All accepted texts, where they can be listed. */
-  readonly choices?: readonly string[];
-  /** Undefined when the text is none of what is accepted. */
-  parse(text: string): Parsed<T> | undefined;
-}
+import {
+  choiceOption,
+  durationOption,
+  flagOption,
+  listOption,
+  parseDnsNames,
+  parseKinds,
+  parseListenAddress,
+  parseNamespacedName,
+  parsePrefix,
+  parseSelector,
+  parseText,
+  wholeNumber,
+  type Option,
+} from './config-parsers.ts';
+import { dialects, logFormats, logLevels, type Config } from './model/config.ts';
 
 type Options = { readonly [Field in keyof Config]: Option<Config[Field]> };
 
 const CONNECTION = 'Connection:';
+const WATCHING = 'What is watched:';
 const ROLLING = 'Rolling:';
 const OBSERVABILITY = 'Observability:';
 
@@ -56,15 +51,86 @@ export const options: Options = {
     accepts: 'namespace/name',
     parse: parseNamespacedName,
   },
-  settleMs: durationOption('settle', '1s', 'How long configs must be quiet before they roll a workload; 0 is off'),
-  minIntervalMs: durationOption('min-interval', '10s', 'Shortest time between two rolls of one workload; 0 is off'),
+  namespaces: {
+    ...listOption('namespaces', WATCHING, 'a comma list of namespaces', parseDnsNames),
+    description: 'The only namespaces that are watched; a Role in each is then enough',
+    defaultText: 'all',
+  },
+  namespacesToIgnore: {
+    ...listOption('namespaces-to-ignore', WATCHING, 'a comma list of namespaces', parseDnsNames),
+    description: 'Namespaces that are left alone',
+    defaultText: 'none',
+  },
+  namespaceSelector: {
+    name: 'namespace-selector',
+    group: WATCHING,
+    description: 'Labels of the namespaces that are looked after; label changes count at once',
+    defaultText: 'all',
+    accepts: 'a label selector such as env=prod,team in (a,b)',
+    parse: parseSelector,
+  },
+  resourceLabelSelector: {
+    name: 'resource-label-selector',
+    group: WATCHING,
+    description: 'Labels of the ConfigMaps and Secrets that are watched',
+    defaultText: 'all',
+    accepts: 'a label selector such as env=prod,team in (a,b)',
+    parse: parseSelector,
+  },
+  resourcesToIgnore: {
+    ...listOption('resources-to-ignore', WATCHING, 'configmaps or secrets', parseKinds),
+    description: 'The kind of config that is not watched',
+    choices: ['configmaps', 'secrets'],
+    defaultText: 'none',
+  },
+  annotationPrefix: {
+    name: 'annotation-prefix',
+    group: WATCHING,
+    description: 'What our annotations begin with; with another one everything is recorded anew',
+    defaultText: 'reroll.dev',
+    accepts: 'a DNS name such as reroll.dev',
+    parse: parsePrefix,
+  },
+  dialect: {
+    ...choiceOption('dialect', WATCHING, dialects),
+    description: 'stakater reads the annotations of stakater/Reloader too',
+    defaultText: 'reroll',
+  },
+  autoReloadAll: flagOption('auto-reload-all', ROLLING, 'Every workload is opted in unless it says auto: "false"'),
+  reloadOnCreate: flagOption('reload-on-create', ROLLING, 'A config that appears rolls its users, required or not'),
+  reloadOnDelete: flagOption('reload-on-delete', ROLLING, 'A config that disappears rolls its users'),
+  settleMs: durationOption(
+    'settle',
+    ROLLING,
+    '1s',
+    'How long configs must be quiet before they roll a workload; 0 is off',
+  ),
+  minIntervalMs: durationOption(
+    'min-interval',
+    ROLLING,
+    '10s',
+    'Shortest time between two rolls of one workload; 0 is off',
+  ),
+  freshness: {
+    ...choiceOption('freshness', ROLLING, ['on', 'off']),
+    description: 'Whether a template that somebody else changes after the content saves the roll',
+    defaultText: 'on',
+    parse: (text) => (text === 'on' || text === 'off' ? { value: text === 'on' } : undefined),
+  },
+  dryRun: flagOption('dry-run', ROLLING, 'Decide and report, and write to no workload'),
   concurrency: {
     name: 'concurrency',
     group: ROLLING,
     description: 'Workloads that are looked at side by side',
     defaultText: '32',
-    accepts: 'a whole number from 1 to 1000',
-    parse: parseConcurrency,
+    ...wholeNumber(1, 1_000),
+  },
+  maxPatchesPerSecond: {
+    name: 'max-patches-per-second',
+    group: ROLLING,
+    description: 'Highest rate of patches',
+    defaultText: 'no limit',
+    ...wholeNumber(1, 10_000),
   },
   listenAddress: {
     name: 'listen-address',
@@ -75,12 +141,12 @@ export const options: Options = {
     parse: parseListenAddress,
   },
   logLevel: {
-    ...choiceOption('log-level', logLevels),
+    ...choiceOption('log-level', OBSERVABILITY, logLevels),
     description: 'Least severe messages that are logged',
     defaultText: 'info',
   },
   logFormat: {
-    ...choiceOption('log-format', logFormats),
+    ...choiceOption('log-format', OBSERVABILITY, logFormats),
     description: 'How messages are logged',
     defaultText: 'pretty on a terminal, else json',
   },
@@ -91,9 +157,22 @@ export function defaultConfig(isTerminal: boolean): Config {
   return {
     kubeconfig: undefined,
     context: undefined,
+    namespaces: undefined,
+    namespacesToIgnore: Object.freeze([]),
+    namespaceSelector: undefined,
+    resourceLabelSelector: undefined,
+    resourcesToIgnore: Object.freeze([]),
+    annotationPrefix: 'reroll.dev',
+    dialect: 'reroll',
+    autoReloadAll: false,
+    reloadOnCreate: false,
+    reloadOnDelete: false,
     settleMs: 1_000,
     minIntervalMs: 10_000,
+    freshness: true,
+    dryRun: false,
     concurrency: 32,
+    maxPatchesPerSecond: undefined,
     hashKeySecret: undefined,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
     logLevel: 'info',
@@ -104,64 +183,4 @@ export function defaultConfig(isTerminal: boolean): Config {
 /** The environment variable of an option: `min-interval` is `REROLL_MIN_INTERVAL`. */
 export function variableOf(name: string): string {
   return `REROLL_${name.toUpperCase().replaceAll('-', '_')}`;
-}
-
-/** Longest that an option may ask to wait: beyond it a mistyped unit is likelier than an intention. */
-const LONGEST_MS = 24 * 3_600_000;
-
-function durationOption(name: string, defaultText: string, description: string): Option<number> {
-  return {
-    name,
-    group: ROLLING,
-    description,
-    defaultText,
-    accepts: 'a duration such as 500ms, 5s or 1m30s, from 0 to 24h',
-    parse: (text) => {
-      const value = parseGoDuration(text);
-      return value === undefined || value > LONGEST_MS ? undefined : { value };
-    },
-  };
-}
-
-function choiceOption<T extends string>(name: string, choices: readonly T[]) {
-  return {
-    name,
-    group: OBSERVABILITY,
-    accepts: `one of ${choices.join(', ')}`,
-    choices,
-    parse: (text: string): Parsed<T> | undefined => {
-      const value = choices.find((choice) => choice === text);
-      return value === undefined ? undefined : { value };
-    },
-  };
-}
-
-function parseText(text: string): Parsed<string> | undefined {
-  return text === '' ? undefined : { value: text };
-}
-
-function parseConcurrency(text: string): Parsed<number> | undefined {
-  const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  return value >= 1 && value <= 1_000 ? { value } : undefined;
-}
-
-function parseNamespacedName(text: string): Parsed<NamespacedName> | undefined {
-  const [namespace = '', name = '', ...rest] = text.split('/');
-  const isNamespace = namespace.length <= 63 && isDnsLabel(namespace);
-  const isName = name.length <= 253 && name.split('.').every(isDnsLabel);
-  return rest.length === 0 && isNamespace && isName ? { value: Object.freeze({ namespace, name }) } : undefined;
-}
-
-/** Names of objects are held to their length as a whole, their labels to none: the API server does it the same way. */
-function isDnsLabel(text: string): boolean {
-  return /^[a-z0-9-]+$/.test(text) && !text.startsWith('-') && !text.endsWith('-');
-}
-
-function parseListenAddress(text: string): Parsed<ListenAddress | undefined> | undefined {
-  if (text === 'off') return { value: undefined };
-  const [, bracketed, plain = '', digits = ''] = /^(?:\[([0-9a-fA-F:.]+)\]|([\w.-]*)):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits === '' || port > 65_535) return undefined;
-  const host = bracketed ?? plain;
-  return { value: Object.freeze({ host: host === '' ? undefined : host, port }) };
 }

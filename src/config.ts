@@ -6,7 +6,9 @@ import yargs, { type Argv } from 'yargs';
 import { Parser } from 'yargs/helpers';
 
 import { ConfigFileError, readConfigFile } from './config-file.ts';
-import { defaultConfig, options, variableOf, type Option } from './config-options.ts';
+import { defaultConfig, options, variableOf } from './config-options.ts';
+import type { Option } from './config-parsers.ts';
+import { flagOf, refuseContradictions, refusePeerOption, UsageError } from './config-rules.ts';
 import type { Config } from './model/config.ts';
 import { nearest } from './model/nearest.ts';
 
@@ -42,12 +44,14 @@ interface Source {
   nameOf(option: string): string;
 }
 
-class UsageError extends Error {}
-
 const commands = ['run'];
 const fileOption = 'config';
 const optionNames = [...Object.values(options).map(({ name }) => name), fileOption];
 const flags = ['help', 'version'];
+/** Options that may stand by themselves. */
+const switches = Object.values(options)
+  .filter(({ isFlag }) => isFlag === true)
+  .map(({ name }) => flagOf(name));
 
 /** What was asked for; never throws for anything that a user can write. */
 export function parseArguments(line: CommandLine): Invocation {
@@ -77,7 +81,7 @@ interface Flags {
 function readFlags(argv: readonly string[]): Flags {
   // The parser keeps the words under this name and breaks when an option has it.
   if (argv.some((argument) => /^--?_(?:=|$)/.test(argument))) throw unknown('option', '_', optionNames, flagOf);
-  const parsed = Parser([...argv], {
+  const parsed = Parser(withValues(argv), {
     string: optionNames,
     boolean: flags,
     alias: { help: ['h'] },
@@ -96,13 +100,18 @@ function readFlags(argv: readonly string[]): Flags {
   const { _: words, help, version, ...rest } = parsed;
   const texts = new Map(Object.entries(rest).map(([name, value]) => [name, String(value)]));
   for (const name of texts.keys()) {
+    refusePeerOption(name);
     if (!optionNames.includes(name)) throw unknown('option', name, [...optionNames, ...flags], flagOf);
   }
   return { words: words.map(String), texts, isHelp: help === true, isVersion: version === true };
 }
 
-function flagOf(name: string): string {
-  return `--${name}`;
+/** A switch that stands by itself gets the value that it means, so that it does not take the next word for one. */
+function withValues(argv: readonly string[]): string[] {
+  return argv.map((word, index) => {
+    const isAlone = switches.includes(word) && !['true', 'false'].includes(argv[index + 1] ?? '');
+    return isAlone ? `${word}=true` : word;
+  });
 }
 
 function readConfig(line: CommandLine, texts: ReadonlyMap<string, string>): Config {
@@ -115,7 +124,9 @@ function readConfig(line: CommandLine, texts: ReadonlyMap<string, string>): Conf
     field,
     resolve(option, sources, defaults[field as keyof Config]),
   ]);
-  return Object.freeze(Object.fromEntries(entries) as Config);
+  const config = Object.fromEntries(entries) as Config;
+  refuseContradictions(config);
+  return Object.freeze(config);
 }
 
 /** An empty variable counts as not set, as shells and manifests leave one behind. */

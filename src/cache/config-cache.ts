@@ -1,48 +1,82 @@
 /** Remembers the digests of every watched config, and when each was last seen to change. */
-import { hasSameContent, type ConfigState } from '../model/config-state.ts';
-import { configKey, type ConfigKey, type ConfigKind } from '../model/kinds.ts';
+import { hasSameContent, hasSameMarks, type ConfigState } from '../model/config-state.ts';
+import type { ConfigKey, ConfigKind } from '../model/kinds.ts';
 
 /** A config and when its content last changed before our eyes. */
 export interface CachedConfig {
   readonly state: ConfigState;
   /** Monotonic ms; undefined while it has only been listed and never seen to change. */
   readonly changedAtMs: number | undefined;
+  /** The first version at which this content was seen: it is no older than the content, whatever was written since. */
+  readonly contentRv: string;
 }
 
+type Scope = `${ConfigKind}/${string}`;
+
 export class ConfigCache {
-  readonly #configs = new Map<ConfigKey, CachedConfig>();
+  /** By kind and namespace, then by name. */
+  readonly #scopes = new Map<Scope, Map<string, CachedConfig>>();
+  #size = 0;
 
   get size(): number {
-    return this.#configs.size;
+    return this.#size;
   }
 
   get(key: ConfigKey): CachedConfig | undefined {
-    return this.#configs.get(key);
+    const { scope, name } = split(key);
+    return this.#scopes.get(scope)?.get(name);
   }
 
   /**
    * Stores what is known of a config now. A view that jumps back is stored as it is: only the plan, which has the
    * record, can tell an old view from a restored cluster.
    * @param seenAtMs monotonic time of the event; undefined where a list only says what is there at its start
-   * @returns whether the content differs from what was known
+   * @returns whether anything differs that a plan looks at
    */
   upsert(state: ConfigState, seenAtMs: number | undefined): boolean {
-    const key = configKey(state.kind, state.namespace, state.name);
-    const known = this.#configs.get(key);
-    const isChanged = known === undefined || !hasSameContent(known.state, state);
-    this.#configs.set(key, { state, changedAtMs: isChanged ? seenAtMs : known.changedAtMs });
-    return isChanged;
+    const configs = this.#configsOf(`${state.kind}/${state.namespace}`);
+    const known = configs.get(state.name);
+    if (known === undefined) this.#size += 1;
+    if (known !== undefined && hasSameContent(known.state, state)) {
+      configs.set(state.name, { ...known, state });
+      return !hasSameMarks(known.state, state);
+    }
+    configs.set(state.name, { state, changedAtMs: seenAtMs, contentRv: state.resourceVersion });
+    return true;
   }
 
   /** @returns whether it was there */
   remove(key: ConfigKey): boolean {
-    return this.#configs.delete(key);
+    const { scope, name } = split(key);
+    const configs = this.#scopes.get(scope);
+    if (configs?.delete(name) !== true) return false;
+    this.#size -= 1;
+    if (configs.size === 0) this.#scopes.delete(scope);
+    return true;
   }
 
-  /** `namespace/name` of every config of a kind. */
-  *names(kind: ConfigKind): Generator<string> {
-    for (const { state } of this.#configs.values()) {
-      if (state.kind === kind) yield `${state.namespace}/${state.name}`;
+  /** Names of the configs of a kind in one namespace. */
+  namesIn(kind: ConfigKind, namespace: string): Iterable<string> {
+    return this.#scopes.get(`${kind}/${namespace}`)?.keys() ?? [];
+  }
+
+  /** `namespace/name` of every config of a kind, in one namespace where one is given. */
+  *fullNames(kind: ConfigKind, namespace?: string): Generator<string> {
+    for (const [scope, configs] of this.#scopes) {
+      const scopeNamespace = scope.slice(kind.length + 1);
+      const isMeant = scope === `${kind}/${namespace ?? scopeNamespace}`;
+      if (isMeant) for (const name of configs.keys()) yield `${scopeNamespace}/${name}`;
     }
   }
+
+  #configsOf(scope: Scope): Map<string, CachedConfig> {
+    const configs = this.#scopes.get(scope) ?? new Map<string, CachedConfig>();
+    this.#scopes.set(scope, configs);
+    return configs;
+  }
+}
+
+function split(key: ConfigKey): { scope: Scope; name: string } {
+  const slash = key.lastIndexOf('/');
+  return { scope: key.slice(0, slash) as Scope, name: key.slice(slash + 1) };
 }

@@ -1,23 +1,42 @@
-/** Remembers the opted-in workloads, with an index from each config to those that use it. */
-import { configKey, workloadKey, type ConfigKey, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
+/** Remembers the workloads that have to do with us, with an index from each config to those that use it. */
+import { hasPatterns } from '../model/hints.ts';
+import {
+  configKey,
+  configKinds,
+  parseConfigKey,
+  workloadKey,
+  type ConfigKey,
+  type WorkloadKey,
+  type WorkloadKind,
+} from '../model/kinds.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import { IndexOfSets } from './index-of-sets.ts';
+import { observe, type Known, type Origin } from './observe.ts';
 
 export class WorkloadCache {
-  readonly #workloads = new Map<WorkloadKey, WorkloadState>();
-  readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
+  readonly #workloads = new Map<WorkloadKey, Known>();
+  /** By the configs that are named, in the template or in a hint. */
+  readonly #users = new IndexOfSets<ConfigKey, WorkloadKey>();
+  /** By namespace: those whose hints hold patterns, so that any name can concern them. */
+  readonly #patternUsers = new IndexOfSets<string, WorkloadKey>();
 
   get size(): number {
     return this.#workloads.size;
   }
 
-  get(key: WorkloadKey): WorkloadState | undefined {
+  get(key: WorkloadKey): Known | undefined {
     return this.#workloads.get(key);
   }
 
-  /** The workloads that refer to a config, in O(their number). */
-  usersOf(key: ConfigKey): Iterable<WorkloadKey> {
-    return this.#users.get(key) ?? [];
+  /** The workloads that a config may concern, in O(their number and that of the namespace's users of patterns). */
+  *usersOf(key: ConfigKey): Generator<WorkloadKey> {
+    yield* this.#users.get(key);
+    const { kind, namespace, name } = parseConfigKey(key);
+    for (const user of this.#patternUsers.get(namespace)) {
+      const patterns = this.#workloads.get(user)?.state.listed[kind] ?? [];
+      if (patterns.some((pattern) => !pattern.isLiteral && pattern.matches(name))) yield user;
+    }
   }
 
   /**
@@ -26,55 +45,62 @@ export class WorkloadCache {
    *   is passed over; a list is taken as it is
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, origin: 'list' | 'watch'): boolean {
+  upsert(state: WorkloadState, origin: Origin): boolean {
     const key = workloadKey(state);
-    const known = this.#workloads.get(key);
-    if (origin === 'watch' && known?.uid === state.uid && isOlder(state, known)) return false;
-    if (known !== undefined) this.#unindex(key, known);
-    this.#workloads.set(key, state);
-    for (const config of configsOf(state)) this.#usersFor(config).add(key);
+    const held = this.#workloads.get(key);
+    const known = held?.state.uid === state.uid ? held : undefined;
+    if (origin === 'watch' && known !== undefined && isOlder(state, known.state)) return false;
+    if (held !== undefined) this.#unindex(key, held.state);
+    this.#workloads.set(key, { state, observation: observe(known, state, origin) });
+    this.#index(key, state);
     return true;
+  }
+
+  /** Notes that a plan for the present state has been carried out: an adoption counts no longer. */
+  settle(key: WorkloadKey): void {
+    const known = this.#workloads.get(key);
+    if (known?.observation.wasAdopted !== true) return;
+    this.#workloads.set(key, { ...known, observation: { ...known.observation, wasAdopted: false } });
   }
 
   /** @returns whether it was there */
   remove(key: WorkloadKey): boolean {
     const known = this.#workloads.get(key);
     if (known === undefined) return false;
-    this.#unindex(key, known);
+    this.#unindex(key, known.state);
     return this.#workloads.delete(key);
   }
 
-  keys(): Iterable<WorkloadKey> {
-    return this.#workloads.keys();
-  }
-
-  /** `namespace/name` of every workload of a kind. */
-  *names(kind: WorkloadKind): Generator<string> {
-    for (const state of this.#workloads.values()) {
-      if (state.kind === kind) yield `${state.namespace}/${state.name}`;
+  /** The workloads of one namespace, or all. */
+  *keys(namespace?: string): Generator<WorkloadKey> {
+    for (const [key, { state }] of this.#workloads) {
+      if (namespace === undefined || state.namespace === namespace) yield key;
     }
   }
 
-  #usersFor(config: ConfigKey): Set<WorkloadKey> {
-    let users = this.#users.get(config);
-    if (users === undefined) {
-      users = new Set();
-      this.#users.set(config, users);
+  /** `namespace/name` of every workload of a kind, in one namespace where one is given. */
+  *fullNames(kind: WorkloadKind, namespace?: string): Generator<string> {
+    for (const { state } of this.#workloads.values()) {
+      const isMeant = state.kind === kind && (namespace === undefined || state.namespace === namespace);
+      if (isMeant) yield `${state.namespace}/${state.name}`;
     }
-    return users;
+  }
+
+  #index(key: WorkloadKey, state: WorkloadState): void {
+    for (const config of configsOf(state)) this.#users.add(config, key);
+    if (hasPatterns(state.listed)) this.#patternUsers.add(state.namespace, key);
   }
 
   #unindex(key: WorkloadKey, state: WorkloadState): void {
-    for (const config of configsOf(state)) {
-      const users = this.#users.get(config);
-      users?.delete(key);
-      if (users?.size === 0) this.#users.delete(config);
-    }
+    for (const config of configsOf(state)) this.#users.delete(config, key);
+    this.#patternUsers.delete(state.namespace, key);
   }
 }
 
-function configsOf({ namespace, references }: WorkloadState): ConfigKey[] {
-  return references.map(({ kind, name }) => configKey(kind, namespace, name));
+/** The configs that a workload names. */
+function configsOf({ namespace, references, listed }: WorkloadState): ConfigKey[] {
+  const named = configKinds.flatMap((kind) => listed[kind].map(({ text }) => configKey(kind, namespace, text)));
+  return [...references.map(({ kind, name }) => configKey(kind, namespace, name)), ...named];
 }
 
 function isOlder(state: WorkloadState, known: WorkloadState): boolean {

@@ -1,6 +1,6 @@
 /**
- * What the controller remembers of workloads between two looks: since when each is stale, and how its last rolls were
- * spaced. It only ever delays a roll; losing it with the process costs nothing but the grown spacing.
+ * What the controller remembers of workloads between two looks: since when each is stale, how its last rolls were spaced
+ * and whether its quiet writes last. It only ever delays; losing it with the process costs nothing but the grown pauses.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 
@@ -9,9 +9,24 @@ export interface Attention {
   readonly staleSinceMs: number | undefined;
   /** How many of the last rolls had to wait for their spacing, one after the other. */
   readonly spacedRolls: number;
+  /** Monotonic ms at which a write that did not roll was last repeated; undefined when none was. */
+  readonly lastQuietWriteMs: number | undefined;
+  /** How many such writes were undone and repeated, one after the other. */
+  readonly undoneWrites: number;
+  /** Its template was taken back in the middle of a rollout. */
+  readonly isReverted: boolean;
 }
 
-const calm: Attention = { staleSinceMs: undefined, spacedRolls: 0 };
+const calm: Attention = {
+  staleSinceMs: undefined,
+  spacedRolls: 0,
+  lastQuietWriteMs: undefined,
+  undoneWrites: 0,
+  isReverted: false,
+};
+
+/** After this long without another one, an undone write counts no longer. */
+const undoneMemoryMs = 7_200_000;
 
 export class AttentionList {
   readonly #entries = new Map<WorkloadKey, Attention>();
@@ -20,16 +35,36 @@ export class AttentionList {
     return this.#entries.get(key) ?? calm;
   }
 
-  /** Notes that a workload is stale; the first sight counts. */
-  markStale(key: WorkloadKey, nowMs: number): void {
-    const { staleSinceMs = nowMs, spacedRolls } = this.get(key);
-    this.#entries.set(key, { staleSinceMs, spacedRolls });
+  /** Workloads that are stale and held back, and those that somebody took back. */
+  get counts(): { readonly held: number; readonly reverted: number } {
+    const entries = [...this.#entries.values()];
+    return {
+      held: entries.filter(({ staleSinceMs }) => staleSinceMs !== undefined).length,
+      reverted: entries.filter(({ isReverted }) => isReverted).length,
+    };
   }
 
-  /** Notes that a workload is not stale (any more). */
-  markFresh(key: WorkloadKey, spacedRolls: number = this.get(key).spacedRolls): void {
-    if (spacedRolls === 0) this.#entries.delete(key);
-    else this.#entries.set(key, { staleSinceMs: undefined, spacedRolls });
+  /** Notes that a workload is stale; the first sight counts. */
+  markStale(key: WorkloadKey, nowMs: number): void {
+    const present = this.get(key);
+    this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs });
+  }
+
+  /** Notes that a workload is not stale (any more). What is not said stays as it was, but for `isReverted`. */
+  markFresh(key: WorkloadKey, { spacedRolls, isReverted = false }: Partial<Attention>): void {
+    const present = this.get(key);
+    const next = { ...present, staleSinceMs: undefined, spacedRolls: spacedRolls ?? present.spacedRolls, isReverted };
+    // What is as if nothing had ever been takes no memory.
+    if (next.spacedRolls === 0 && next.undoneWrites === 0 && !isReverted) this.#entries.delete(key);
+    else this.#entries.set(key, next);
+  }
+
+  /** Notes that a write that did not roll was repeated after somebody had undone it. */
+  noteRepeatedWrite(key: WorkloadKey, nowMs: number): void {
+    const present = this.get(key);
+    const isForgotten = nowMs - (present.lastQuietWriteMs ?? nowMs) > undoneMemoryMs;
+    const undoneWrites = (isForgotten ? 0 : present.undoneWrites) + 1;
+    this.#entries.set(key, { ...present, lastQuietWriteMs: nowMs, undoneWrites });
   }
 
   /** Drops a workload that is gone. */

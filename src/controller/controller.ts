@@ -1,17 +1,28 @@
 /**
- * Joins caches, handlers, queue and workers into one controller. It gives a sink for each watched resource, starts to
- * work once all of them have been listed, and stops without leaving a patch half done.
+ * Joins caches, handlers, queue and workers into one controller. It gives a sink for each watch, starts to work once all
+ * of them have been listed, and stops without leaving a patch half done.
  */
 import { ConfigCache } from '../cache/config-cache.ts';
+import { NamespaceCache } from '../cache/namespace-cache.ts';
 import { WorkloadCache } from '../cache/workload-cache.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ConfigKind, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
+import { whenAborted } from '../lib/when-aborted.ts';
+import { workloadKey, type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
-import type { Digester } from '../plan/digest.ts';
-import type { GateSettings } from '../plan/gates.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import type { PlanSettings } from '../plan/plan-input.ts';
+import type { Reading } from '../plan/read-config.ts';
+import { Pacer } from '../queue/pacer.ts';
 import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
-import { ConfigHandler, WorkloadHandler, type HandlerContext } from './event-handlers.ts';
-import type { ConfigReader, ControllerMetrics, WorkloadPatcher } from './ports.ts';
+import {
+  ConfigHandler,
+  NamespaceHandler,
+  WorkloadHandler,
+  type HandlerContext,
+  type Watched,
+} from './event-handlers.ts';
+import { isOptedInByDefault, type Scope } from './planner.ts';
+import type { ConfigReader, ControllerMetrics, EventReporter, RelistNamespace, WorkloadPatcher } from './ports.ts';
 import { Reconciler } from './reconciler.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { runWorkers } from './worker-pool.ts';
@@ -19,12 +30,18 @@ import { runWorkers } from './worker-pool.ts';
 export interface ControllerOptions {
   readonly patcher: WorkloadPatcher;
   readonly reader: ConfigReader;
-  readonly digester: Digester;
-  readonly settings: GateSettings;
+  readonly events: EventReporter;
+  readonly relistNamespace: RelistNamespace;
+  readonly reading: Reading;
+  readonly settings: PlanSettings;
+  readonly scope: Scope;
+  readonly isDryRun: boolean;
   /** Workloads that are looked at at the same time. */
   readonly concurrency: number;
-  /** Names of the resources that must have been listed before any plan is made. */
-  readonly resources: Iterable<string>;
+  /** Undefined: no limit. */
+  readonly maxPatchesPerSecond: number | undefined;
+  /** Names of the watches that must have been listed before any plan is made. */
+  readonly watches: readonly string[];
   readonly clock: Clock;
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -47,30 +64,36 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, random, resources, metrics } = options;
-    const configs = new ConfigCache();
-    const workloads = new WorkloadCache();
+    const { clock, metrics, random, scope, relistNamespace, maxPatchesPerSecond } = options;
+    const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
-    const barrier = new SyncBarrier(resources);
+    const barrier = new SyncBarrier(options.watches);
     this.#queue = queue;
     this.#barrier = barrier;
     this.#handlerContext = {
-      configs,
-      workloads,
+      ...caches,
       clock,
+      relistNamespace,
+      isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
       enqueue: (key) => {
         queue.add(key);
       },
-      listed: (resource) => {
-        barrier.arrived(resource);
+      listed: (watch) => {
+        barrier.arrived(watch);
       },
     };
-    this.#reconciler = new Reconciler({ ...options, configs, workloads });
+    const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
+    this.#reconciler = new Reconciler({ ...options, ...this.#handlerContext, pacer });
   }
 
-  /** Resources whose first list is still to come. */
+  /** Watches whose first list is still to come. */
   get missing(): readonly string[] {
     return this.#barrier.missing;
+  }
+
+  /** Resolves when a watch has been listed. To be called once for a watch. */
+  whenListed(watch: string): Promise<void> {
+    return this.#barrier.whenArrived(watch);
   }
 
   get managedWorkloads(): number {
@@ -81,14 +104,43 @@ export class Controller {
     return this.#handlerContext.configs.size;
   }
 
+  /** Workloads whose pods may run other content than their configs have. */
+  get staleWorkloads(): { readonly held: number; readonly reverted: number } {
+    return this.#reconciler.stale;
+  }
+
+  /** Whether a workload waits for a worker, or is with one. */
+  get isBusy(): boolean {
+    return this.#queue.isBusy;
+  }
+
+  /** Whether a workload of this namespace is opted in where it says nothing itself. */
+  isOptedInByDefault(namespace: string): boolean {
+    return this.#handlerContext.isOptedInByDefault(namespace);
+  }
+
   /** Where the watch of a kind of config puts what it sees. */
-  configSink(kind: ConfigKind, resource: string): ConfigHandler {
-    return new ConfigHandler({ kind, resource }, this.#handlerContext);
+  configSink(watched: Watched<ConfigKind>): ConfigHandler {
+    return new ConfigHandler(watched, this.#handlerContext);
   }
 
   /** Where the watch of a kind of workload puts what it sees. */
-  workloadSink(kind: WorkloadKind, resource: string): WorkloadHandler {
-    return new WorkloadHandler({ kind, resource }, this.#handlerContext);
+  workloadSink(watched: Watched<WorkloadKind>): WorkloadHandler {
+    return new WorkloadHandler(watched, this.#handlerContext);
+  }
+
+  /** Where what is seen of Namespaces goes. */
+  namespaceSink(watch: string): NamespaceHandler {
+    return new NamespaceHandler(watch, this.#handlerContext);
+  }
+
+  /** Takes a workload that was not kept before and that a list has found again. What is kept is left to its watch. */
+  adopt(state: WorkloadState): void {
+    const key = workloadKey(state);
+    const { workloads, enqueue } = this.#handlerContext;
+    if (workloads.get(key) !== undefined) return;
+    workloads.upsert(state, 'list');
+    enqueue(key);
   }
 
   /** Works until the signal aborts; then what is in flight is finished, within ten seconds. */
@@ -114,17 +166,4 @@ export class Controller {
       signal.removeEventListener('abort', stop);
     }
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

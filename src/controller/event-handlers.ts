@@ -2,8 +2,7 @@
  * The ends of the watches: they put what arrives into the caches and queue the keys of the workloads to look at.
  * An event decides nothing; it only says where to look.
  */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import type { WorkloadCache } from '../cache/workload-cache.ts';
+import type { Origin } from '../cache/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import {
@@ -14,109 +13,150 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
+import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import type { Caches } from './planner.ts';
+import type { RelistNamespace } from './ports.ts';
 
-/** Whether an object was in a list or came with an event of a watch. */
-export type Origin = 'list' | 'watch';
-
-export interface HandlerContext {
-  readonly configs: ConfigCache;
-  readonly workloads: WorkloadCache;
+export interface HandlerContext extends Caches {
   readonly clock: Clock;
   /** Asks for a look at a workload. */
   readonly enqueue: (key: WorkloadKey) => void;
-  /** Notes that a resource has been listed. */
-  readonly listed: (resource: string) => void;
+  /** Notes that a watch has been listed. */
+  readonly listed: (watch: string) => void;
+  readonly relistNamespace: RelistNamespace;
+  /** Whether a workload of this namespace is opted in where it says nothing itself. */
+  readonly isOptedInByDefault: (namespace: string) => boolean;
 }
 
-/** What a handler takes, and the name under which its resource is listed. */
+/** What a handler takes. */
 export interface Watched<K> {
   readonly kind: K;
-  readonly resource: string;
+  /** The one namespace that is watched; undefined for all. */
+  readonly namespace: string | undefined;
+  /** The name under which the watch is listed. */
+  readonly watch: string;
 }
 
 /** Takes what the watch of one kind of config brings. */
 export class ConfigHandler {
-  readonly #kind: ConfigKind;
-  readonly #resource: string;
+  readonly #watched: Watched<ConfigKind>;
   readonly #context: HandlerContext;
   #hasListed = false;
 
-  constructor({ kind, resource }: Watched<ConfigKind>, context: HandlerContext) {
-    this.#kind = kind;
-    this.#resource = resource;
+  constructor(watched: Watched<ConfigKind>, context: HandlerContext) {
+    this.#watched = watched;
     this.#context = context;
   }
 
   upsert(state: ConfigState): void {
+    const { configs, clock } = this.#context;
     // The first list says what is there, not when it changed.
-    const seenAtMs = this.#hasListed ? this.#context.clock.monotonicMs() : undefined;
-    if (this.#context.configs.upsert(state, seenAtMs)) this.#enqueueUsers(`${state.namespace}/${state.name}`);
+    const seenAtMs = this.#hasListed ? clock.monotonicMs() : undefined;
+    if (configs.upsert(state, seenAtMs)) this.#enqueueUsers(configKey(state.kind, state.namespace, state.name));
   }
 
-  /** @param name `namespace/name` */
-  remove(name: string): void {
-    if (this.#context.configs.remove(this.#keyOf(name))) this.#enqueueUsers(name);
+  /** @param fullName `namespace/name` */
+  remove(fullName: string): void {
+    const [namespace = '', name = ''] = fullName.split('/');
+    const key = configKey(this.#watched.kind, namespace, name);
+    if (this.#context.configs.remove(key)) this.#enqueueUsers(key);
   }
 
   keys(): Iterable<string> {
-    return this.#context.configs.names(this.#kind);
+    return this.#context.configs.fullNames(this.#watched.kind, this.#watched.namespace);
   }
 
   listed(): void {
     this.#hasListed = true;
-    this.#context.listed(this.#resource);
+    this.#context.listed(this.#watched.watch);
   }
 
-  #enqueueUsers(name: string): void {
+  #enqueueUsers(key: ConfigKey): void {
     const { workloads, enqueue } = this.#context;
-    for (const user of workloads.usersOf(this.#keyOf(name))) enqueue(user);
-  }
-
-  #keyOf(name: string): ConfigKey {
-    const [namespace = '', ownName = ''] = name.split('/');
-    return configKey(this.#kind, namespace, ownName);
+    for (const user of workloads.usersOf(key)) enqueue(user);
   }
 }
 
 /** Takes what the watch of one kind of workload brings. */
 export class WorkloadHandler {
-  readonly #kind: WorkloadKind;
-  readonly #resource: string;
+  readonly #watched: Watched<WorkloadKind>;
   readonly #context: HandlerContext;
 
-  constructor({ kind, resource }: Watched<WorkloadKind>, context: HandlerContext) {
-    this.#kind = kind;
-    this.#resource = resource;
+  constructor(watched: Watched<WorkloadKind>, context: HandlerContext) {
+    this.#watched = watched;
     this.#context = context;
   }
 
   upsert(state: WorkloadState, origin: Origin): void {
     const { workloads, enqueue } = this.#context;
     const key = workloadKey(state);
-    const known = workloads.get(key);
+    const known = workloads.get(key)?.state;
     if (!workloads.upsert(state, origin)) return;
-    // A status write changes the version alone. It is no reason to look again, least of all at one that backs off.
+    // A status write is no reason to look again, least of all at a workload that backs off.
     if (known === undefined || !asksForTheSame(known, state)) enqueue(key);
   }
 
   /** @param fullName `namespace/name` */
   remove(fullName: string): void {
     const [namespace = '', name = ''] = fullName.split('/');
-    const key = workloadKey({ kind: this.#kind, namespace, name });
+    const key = workloadKey({ kind: this.#watched.kind, namespace, name });
     if (this.#context.workloads.remove(key)) this.#context.enqueue(key);
   }
 
   keys(): Iterable<string> {
-    return this.#context.workloads.names(this.#kind);
+    return this.#context.workloads.fullNames(this.#watched.kind, this.#watched.namespace);
   }
 
   listed(): void {
-    this.#context.listed(this.#resource);
+    this.#context.listed(this.#watched.watch);
   }
 }
 
+/** Takes what is seen of Namespaces: which are looked after, and what they say for their workloads. */
+export class NamespaceHandler {
+  readonly #watch: string;
+  readonly #context: HandlerContext;
+  #hasListed = false;
+
+  constructor(watch: string, context: HandlerContext) {
+    this.#watch = watch;
+    this.#context = context;
+  }
+
+  upsert(state: NamespaceState): void {
+    const { namespaces, relistNamespace, isOptedInByDefault } = this.#context;
+    const wasOptedIn = isOptedInByDefault(state.name);
+    const known = namespaces.upsert(state);
+    if (known !== undefined && JSON.stringify(known) === JSON.stringify(state)) return;
+    this.#enqueueAll(state.name);
+    // Workloads that say nothing were not kept while nothing opted them in. Before the first list is complete no
+    // workload has been asked for yet.
+    if (this.#hasListed && !wasOptedIn && isOptedInByDefault(state.name)) relistNamespace(state.name);
+  }
+
+  remove(name: string): void {
+    if (this.#context.namespaces.remove(name)) this.#enqueueAll(name);
+  }
+
+  keys(): Iterable<string> {
+    return this.#context.namespaces.names();
+  }
+
+  listed(): void {
+    this.#hasListed = true;
+    this.#context.listed(this.#watch);
+  }
+
+  #enqueueAll(namespace: string): void {
+    const { workloads, enqueue } = this.#context;
+    for (const key of workloads.keys(namespace)) enqueue(key);
+  }
+}
+
+/** Everything but what a status write or a metadata write of somebody else changes. */
 function asksForTheSame(a: WorkloadState, b: WorkloadState): boolean {
-  const withoutVersion = (state: WorkloadState): string => JSON.stringify({ ...state, resourceVersion: '' });
-  return withoutVersion(a) === withoutVersion(b);
+  const relevant = (state: WorkloadState): string =>
+    JSON.stringify({ ...state, resourceVersion: '', isComplete: false, templateWriter: undefined });
+  return relevant(a) === relevant(b);
 }

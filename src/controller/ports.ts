@@ -28,6 +28,25 @@ export interface ConfigReader {
   read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigState | undefined>;
 }
 
+/** Lists the workloads of a namespace again, those too that were not kept when they were seen. */
+export type RelistNamespace = (namespace: string) => void;
+
+/** An Event about a workload, in the terms of events.k8s.io/v1. */
+export interface WorkloadEvent {
+  readonly workload: WorkloadIdentity & { readonly uid: string; readonly resourceVersion: string };
+  readonly type: 'Normal' | 'Warning';
+  /** UpperCamelCase, from a closed list. */
+  readonly reason: string;
+  /** What was done or left undone, UpperCamelCase. */
+  readonly action: string;
+  readonly note: string;
+}
+
+export interface EventReporter {
+  /** Takes note and returns at once; an Event may be lost. */
+  report(event: WorkloadEvent): void;
+}
+
 /** What the controller counts. */
 export interface ControllerMetrics {
   /** A plan was made. */
@@ -38,4 +57,6 @@ export interface ControllerMetrics {
   rolled(kind: WorkloadKind, result: 'rolled' | 'failed'): void;
   /** Seconds from the first sight of a change to the accepted patch. */
   reacted(seconds: number): void;
+  /** Something is wrong with a workload's hints, or with what they name. */
+  hintProblem(): void;
 }

@@ -2,96 +2,87 @@
  * Looks at one workload: makes the plan from what is true at this moment and carries it out. Doing it twice changes
  * nothing. It returns what is to happen next and leaves retrying and counting failures to the worker pool.
  */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import type { WorkloadCache } from '../cache/workload-cache.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Decision, MergePatch } from '../model/decision.ts';
+import type { Decision } from '../model/decision.ts';
+import type { ConfigState } from '../model/config-state.ts';
+import { nearest } from '../model/nearest.ts';
+import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
-import type { KubeObject } from '../model/kube-object.ts';
-import type { Logger } from '../model/logger.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ConfigView } from '../plan/compare.ts';
-import { decide } from '../plan/decide.ts';
-import type { Digester } from '../plan/digest.ts';
-import type { GateSettings } from '../plan/gates.ts';
-import { readWorkload } from '../plan/read-workload.ts';
+import type { Plan } from '../plan/decide.ts';
 import { AttentionList } from './attention.ts';
-import { HintReports } from './hint-reports.ts';
-import type { ConfigReader, ControllerMetrics, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import { DryRunRecords } from './dry-run.ts';
+import { Planner, type PlannerContext } from './planner.ts';
+import type { ConfigReader } from './ports.ts';
+import type { ReconcileResult } from './result.ts';
+import { Reports, type ReportsContext } from './reports.ts';
+import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
-/** What is to happen with a key after a look at it. */
-export type ReconcileResult =
-  | { readonly next: 'done' }
-  | { readonly next: 'look-again-after'; readonly delayMs: number }
-  | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number };
+export type ReconcilerContext = PlannerContext &
+  ReportsContext &
+  Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> & { readonly reader: ConfigReader };
 
-export interface ReconcilerContext {
-  readonly configs: ConfigCache;
-  readonly workloads: WorkloadCache;
-  readonly patcher: WorkloadPatcher;
-  readonly reader: ConfigReader;
-  readonly digester: Digester;
-  readonly settings: GateSettings;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: ControllerMetrics;
-}
-
-/** A decision that comes with a patch. */
-type Write = Extract<Decision, { readonly patch: MergePatch }>;
+/** Of so many names one is looked for that may have been meant. */
+const mostCandidates = 1_000;
 
 const done: ReconcileResult = { next: 'done' };
 
 export class Reconciler {
   readonly #context: ReconcilerContext;
   readonly #attention = new AttentionList();
-  readonly #hintReports: HintReports;
+  readonly #dryRun: DryRunRecords | undefined;
+  readonly #planner: Planner;
+  readonly #reports: Reports;
+  readonly #writer: WorkloadWriter;
 
   constructor(context: ReconcilerContext) {
     this.#context = context;
-    this.#hintReports = new HintReports(context.logger);
+    this.#dryRun = context.isDryRun ? new DryRunRecords() : undefined;
+    this.#planner = new Planner(context);
+    this.#reports = new Reports(context);
+    const { attention, reports, dryRun } = { attention: this.#attention, reports: this.#reports, dryRun: this.#dryRun };
+    this.#writer = new WorkloadWriter({ ...context, attention, reports, dryRun });
+  }
+
+  /** Workloads whose pods may run other content than their configs have. */
+  get stale(): { readonly held: number; readonly reverted: number } {
+    return this.#attention.counts;
   }
 
   /** @throws what the config reader throws, and when the signal aborts */
   async reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
-    const confirmed = new Set<ConfigRef>();
+    const confirmed = new Map<ConfigRef, ConfigState | undefined>();
     for (;;) {
-      const workload = this.#context.workloads.get(key);
-      if (workload === undefined) return this.#forget(key);
-      this.#hintReports.report(key, workload.hints.problems);
-      const decision = this.#decide(key, workload, confirmed);
-      if (decision.action !== 'confirm') return this.#carryOut(workload, decision, signal);
-      for (const ref of decision.configs) {
-        await this.#confirm(workload, ref, signal);
-        confirmed.add(ref);
+      const found = this.#context.workloads.get(key);
+      if (found === undefined) return this.#forget(key);
+      const known = this.#dryRun?.imagine(found) ?? found;
+      const { decision, selection } = this.#planner.plan(known, this.#attention.get(key), confirmed);
+      this.#context.metrics.planned(decision.action, decision.reason);
+      if (decision.action === 'confirm') {
+        await this.#confirm(known.state, decision.configs, confirmed, signal);
+      } else {
+        this.#reports.hintProblems(known.state, this.#problems(known.state, selection));
+        this.#reports.refusal(known.state, decision);
+        return this.#carryOut(known.state, decision, signal);
       }
     }
   }
 
-  #decide(key: WorkloadKey, workload: WorkloadState, confirmed: ReadonlySet<ConfigRef>): Decision {
-    const { clock, digester, settings, metrics } = this.#context;
-    const decision = decide({
-      workload,
-      digester,
-      settings,
-      viewOf: (ref) => this.#view(workload, ref, confirmed),
-      timing: { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#attention.get(key) },
-    });
-    metrics.planned(decision.action, decision.reason);
-    return decision;
-  }
-
-  #view({ namespace }: WorkloadState, ref: ConfigRef, confirmed: ReadonlySet<ConfigRef>): ConfigView {
-    const cached = this.#context.configs.get(configKeyOf(ref, namespace));
-    return { state: cached?.state, changedAtMs: cached?.changedAtMs, isConfirmed: confirmed.has(ref) };
-  }
-
-  async #confirm({ namespace }: WorkloadState, ref: ConfigRef, signal: AbortSignal): Promise<void> {
+  async #confirm(
+    { namespace }: WorkloadState,
+    refs: readonly ConfigRef[],
+    confirmed: Map<ConfigRef, ConfigState | undefined>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { configs, reader, clock } = this.#context;
-    const { kind, name } = parseConfigRef(ref);
-    const state = await reader.read(kind, namespace, name, signal);
-    if (state === undefined) configs.remove(configKeyOf(ref, namespace));
-    else configs.upsert(state, clock.monotonicMs());
+    for (const ref of refs) {
+      const { kind, name } = parseConfigRef(ref);
+      const state = await reader.read(kind, namespace, name, signal);
+      const key = configKeyOf(ref, namespace);
+      // What the watch does not show (it is limited to a label, say) stays out of the cache.
+      if (state === undefined) configs.remove(key);
+      else if (configs.get(key) !== undefined) configs.upsert(state, clock.monotonicMs());
+      confirmed.set(ref, state);
+    }
   }
 
   async #carryOut(
@@ -100,90 +91,45 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
     const key = workloadKey(workload);
-    const { logger, clock } = this.#context;
-    if (decision.action === 'noop') {
-      this.#attention.markFresh(key);
-      logger.debug({ workload: key, reason: decision.reason }, 'nothing to do');
+    const { logger, clock, workloads } = this.#context;
+    const { action, reason } = decision;
+    if (action === 'noop') {
+      this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
+      workloads.settle(key);
+      logger.debug({ workload: key, reason }, 'nothing to do');
       return done;
     }
-    if (decision.action === 'hold') {
-      this.#attention.markStale(key, clock.monotonicMs());
-      const { reason, cause, retryAfterMs } = decision;
-      logger.debug({ workload: key, reason, cause, retryAfterMs }, 'stale, held back');
-      return { next: 'look-again-after', delayMs: retryAfterMs };
+    if (action === 'hold') {
+      const { cause, retryAfterMs } = decision;
+      if (reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs());
+      logger.debug({ workload: key, reason, cause, retryAfterMs }, 'held back');
+      return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
-    if (decision.action === 'roll') this.#attention.markStale(key, clock.monotonicMs());
-    return this.#write(workload, decision, signal);
+    return this.#writer.write(workload, decision, signal);
   }
 
-  async #write(workload: WorkloadState, decision: Write, signal: AbortSignal): Promise<ReconcileResult> {
-    const { patcher, clock, metrics } = this.#context;
-    const startedAtMs = clock.monotonicMs();
-    const firstSeenMs = this.#firstSeenMs(workload, decision);
-    const outcome = await patcher.patch(workload, decision.patch, signal);
-    metrics.patched(statusOf(outcome));
-    if (outcome.result !== 'patched') return this.#notWritten(workload, decision, outcome);
-    this.#store(workload, outcome.object);
-    const nowMs = clock.monotonicMs();
-    if (decision.action === 'roll') {
-      this.#attention.markFresh(workloadKey(workload), decision.spacedRolls);
-      metrics.rolled(workload.kind, 'rolled');
-      metrics.reacted((nowMs - firstSeenMs) / 1000);
-    }
-    this.#logWrite(workload, decision, Math.round(nowMs - startedAtMs));
-    return done;
-  }
-
-  /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
-  #firstSeenMs(workload: WorkloadState, decision: Write): number {
-    const { configs, clock } = this.#context;
-    const { staleSinceMs = clock.monotonicMs() } = this.#attention.get(workloadKey(workload));
-    const cause = decision.action === 'roll' ? decision.cause : [];
-    const changes = cause.map((ref) => configs.get(configKeyOf(ref, workload.namespace))?.changedAtMs ?? staleSinceMs);
-    return Math.min(staleSinceMs, ...changes);
-  }
-
-  #notWritten(
-    workload: WorkloadState,
-    decision: Write,
-    outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
-  ): ReconcileResult {
-    const { logger, metrics } = this.#context;
-    const key = workloadKey(workload);
-    if (outcome.result === 'look-again') {
-      logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
-      return outcome.reason === 'not-found' ? done : { next: 'retry', isClientError: false };
-    }
-    if (decision.action === 'roll') metrics.rolled(workload.kind, 'failed');
-    const { status, message, isClientError, retryAfterMs } = outcome;
-    logger.warn({ workload: key, action: decision.action, status, message }, 'patch failed, will be tried again');
-    return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  }
-
-  /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
-  #store({ kind, namespace, name }: WorkloadState, object: KubeObject): void {
-    const { workloads, digester } = this.#context;
-    const state = readWorkload(kind, object, digester);
-    if (state === undefined) workloads.remove(`${kind}/${namespace}/${name}`);
-    else workloads.upsert(state, 'watch');
-  }
-
-  #logWrite(workload: WorkloadState, decision: Write, durationMs: number): void {
-    const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
-    const cause = decision.action === 'roll' ? { cause: decision.cause } : {};
-    const fields = { workload: workloadKey(workload), reason: decision.reason, ...cause, durationMs };
-    this.#context.logger.info(fields, messages[decision.action]);
+  /** What is wrong with the hints themselves and with what they name. */
+  #problems({ hints, stakater, namespace }: WorkloadState, { missing, isCutShort }: Plan['selection']): HintProblem[] {
+    const { annotations } = this.#context.reading;
+    const unknown = missing.map((ref): HintProblem => {
+      const { kind, name } = parseConfigRef(ref);
+      const annotation = kind === 'ConfigMap' ? annotations.configMaps : annotations.secrets;
+      const names = [...this.#context.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
+      const meant = nearest(name, names);
+      const rest = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+      return { annotation, message: `there is no ${kind} ${JSON.stringify(name)}${rest}` };
+    });
+    const cut = {
+      annotation: annotations.configMaps,
+      message: 'too many configs for its patterns: only some are tried',
+    };
+    return [...hints.problems, ...(stakater?.hints.problems ?? []), ...unknown, ...(isCutShort ? [cut] : [])];
   }
 
   #forget(key: WorkloadKey): ReconcileResult {
     this.#attention.delete(key);
-    this.#hintReports.delete(key);
+    this.#reports.delete(key);
+    this.#dryRun?.delete(key);
     return done;
   }
-}
-
-function statusOf(outcome: PatchOutcome): number {
-  if (outcome.result === 'patched') return 200;
-  if (outcome.result === 'failed') return outcome.status;
-  return outcome.reason === 'not-found' ? 404 : 409;
 }

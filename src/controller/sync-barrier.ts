@@ -3,6 +3,7 @@
 export class SyncBarrier {
   readonly #missing: Set<string>;
   readonly #open: () => void;
+  readonly #arrivals = new Map<string, () => void>();
   /** Resolves when all have arrived. */
   readonly passed: Promise<void>;
 
@@ -17,7 +18,16 @@ export class SyncBarrier {
 
   /** Notes that a resource has been listed; again is no news. */
   arrived(resource: string): void {
+    this.#arrivals.get(resource)?.();
     if (this.#missing.delete(resource) && this.#missing.size === 0) this.#open();
+  }
+
+  /** Resolves when that one has arrived. To be called once for a resource. */
+  whenArrived(resource: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#missing.has(resource)) this.#arrivals.set(resource, resolve);
+      else resolve();
+    });
   }
 
   /** What has not been listed yet. */

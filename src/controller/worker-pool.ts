@@ -5,7 +5,7 @@
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Workqueue } from '../queue/workqueue.ts';
-import type { ReconcileResult } from './reconciler.ts';
+import type { ReconcileResult } from './result.ts';
 
 /** Longest pause between two tries when the request was refused: a policy or a Role may be mended meanwhile. */
 const refusedCapMs = 600_000;

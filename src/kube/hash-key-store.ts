@@ -3,6 +3,7 @@
  * base64 of 32 random bytes, every `former-…` one that was in use before. No byte of a key ever gets into a message.
  */
 import type { NamespacedName } from '../model/config.ts';
+import type { ConfigObject } from '../model/kube-object.ts';
 import { StartError } from '../model/start-error.ts';
 import { isConflict, isForbidden, isNotFound, statusOf } from './api-errors.ts';
 import { listPath, objectPath } from './resources.ts';
@@ -51,27 +52,46 @@ export class HashKeyStore {
    */
   async load(signal: AbortSignal): Promise<HashKeys> {
     const found = await this.#read(signal);
-    if (found !== undefined) return found;
-    const created = await this.#create(signal);
-    if (created !== undefined) return created;
-    // Somebody else was first: theirs counts.
+    return found ?? this.restore({ current: this.#options.randomBytes(keyLength), former: [] }, signal);
+  }
+
+  /**
+   * Creates the Secret with these keys. Where somebody else was first, theirs count: the keys that the Secret holds.
+   * @throws as `load`
+   */
+  async restore(keys: HashKeys, signal: AbortSignal): Promise<HashKeys> {
+    const isCreated = await this.#create(keys, signal);
+    if (isCreated) return keys;
     const theirs = await this.#read(signal);
     if (theirs !== undefined) return theirs;
     throw new HashKeyError('unavailable', `Secret ${this.#name} was created and deleted again while it was read`);
+  }
+
+  /**
+   * The keys that this Secret holds.
+   * @throws HashKeyError, `refused`, where it holds none that can be used
+   */
+  parse(object: ConfigObject): HashKeys {
+    const { data } = object;
+    const entries = Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const formerNames = entries.map(([name]) => name).filter((name) => name.startsWith('former-'));
+    return {
+      current: this.#decode('key', data?.['key']),
+      former: formerNames.map((name) => this.#decode(name, data?.[name])),
+    };
   }
 
   async #read(signal: AbortSignal): Promise<HashKeys | undefined> {
     const { namespace, name } = this.#options.secret;
     const response = await this.#call('get', { method: 'GET', path: objectPath('Secret', namespace, name), signal });
     if (response.status === 404) return undefined;
-    if (response.status === 200) return this.#parse(response.body);
+    if (response.status === 200) return this.parse(response.body as ConfigObject);
     throw this.#errorOf('get', response);
   }
 
-  /** Undefined when the Secret exists by now. */
-  async #create(signal: AbortSignal): Promise<HashKeys | undefined> {
-    const { secret, fieldManager, randomBytes } = this.#options;
-    const key = randomBytes(keyLength);
+  /** False when the Secret exists by now. */
+  async #create(keys: HashKeys, signal: AbortSignal): Promise<boolean> {
+    const { secret, fieldManager } = this.#options;
     const body = {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -80,13 +100,13 @@ export class HashKeyStore {
         labels: { 'app.kubernetes.io/name': 'reroll', 'app.kubernetes.io/managed-by': 'reroll' },
       },
       type: 'Opaque',
-      data: { key: Buffer.from(key).toString('base64') },
+      data: dataOf(keys),
     };
     const path = listPath('Secret', secret.namespace);
     const query = { fieldManager, fieldValidation: 'Strict' };
     const response = await this.#call('create', { method: 'POST', path, query, body, signal });
-    if (response.status === 201) return { current: key, former: [] };
-    if (isConflict(statusOf(response))) return undefined;
+    if (response.status === 201) return true;
+    if (isConflict(statusOf(response))) return false;
     throw this.#errorOf('create', response);
   }
 
@@ -113,16 +133,6 @@ export class HashKeyStore {
     return new HashKeyError(isTransient ? 'unavailable' : 'refused', `${what}: ${status.message}`);
   }
 
-  #parse(body: unknown): HashKeys {
-    const { data } = (body ?? {}) as { data?: Readonly<Record<string, string>> | null };
-    const entries = Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    const formerNames = entries.map(([name]) => name).filter((name) => name.startsWith('former-'));
-    return {
-      current: this.#decode('key', data?.['key']),
-      former: formerNames.map((name) => this.#decode(name, data?.[name])),
-    };
-  }
-
   #decode(name: string, base64: string | undefined): Uint8Array {
     const bytes = Buffer.from(base64 ?? '', 'base64');
     if (bytes.length >= minKeyLength) return bytes;
@@ -140,3 +150,15 @@ export class HashKeyStore {
 }
 
 type Verb = 'get' | 'create';
+
+/** Former keys get names that sort in their order. */
+function dataOf({ current, former }: HashKeys): Record<string, string> {
+  const digits = String(former.length).length;
+  const data = { key: base64Of(current) };
+  const named = former.map((key, index) => [`former-${String(index + 1).padStart(digits, '0')}`, base64Of(key)]);
+  return { ...data, ...(Object.fromEntries(named) as Record<string, string>) };
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

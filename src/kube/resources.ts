@@ -4,7 +4,7 @@ const resources = {
   ConfigMap: { root: '/api/v1', plural: 'configmaps' },
   DaemonSet: { root: '/apis/apps/v1', plural: 'daemonsets' },
   Deployment: { root: '/apis/apps/v1', plural: 'deployments' },
-  Event: { root: '/api/v1', plural: 'events' },
+  Event: { root: '/apis/events.k8s.io/v1', plural: 'events' },
   Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Namespace: { root: '/api/v1', plural: 'namespaces' },
   Secret: { root: '/api/v1', plural: 'secrets' },

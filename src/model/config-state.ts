@@ -4,6 +4,17 @@ import type { ConfigKind } from './kinds.ts';
 /** Stands for all keys of a config. No key of a ConfigMap or Secret can have this name. */
 export const allKeys = '*';
 
+/** What the annotations of a config say about its part in triggering. */
+export interface ConfigMarks {
+  /** It never triggers. */
+  readonly isIgnored: boolean;
+  /** It is one that `search` looks for. */
+  readonly isMatch: boolean;
+  /** The same in the peer's vocabulary. */
+  readonly isStakaterIgnored: boolean;
+  readonly isStakaterMatch: boolean;
+}
+
 export interface ConfigState {
   readonly kind: ConfigKind;
   readonly namespace: string;
@@ -14,6 +25,11 @@ export interface ConfigState {
   readonly keys: readonly string[];
   /** The keyed digest of each value, in the order of `keys`. Parallel arrays, since a cluster holds many of these. */
   readonly digests: readonly string[];
+  readonly marks: ConfigMarks;
+  /** When it was created, by the API server's clock, in ms. */
+  readonly createdAtMs: number;
+  /** When `data` or `binaryData` was last written by `managedFields`, in ms; undefined where they do not tell. */
+  readonly writtenAtMs: number | undefined;
 }
 
 /** The digest of one key's value; undefined where the config has no such key. */
@@ -25,6 +41,12 @@ export function digestOfKey(config: ConfigState, key: string): string | undefine
 /** Whether both hold the same keys with the same values, whatever their versions. */
 export function hasSameContent(a: ConfigState, b: ConfigState): boolean {
   return isEqualList(a.keys, b.keys) && isEqualList(a.digests, b.digests);
+}
+
+/** Whether both say the same about their part in triggering. */
+export function hasSameMarks({ marks: a }: ConfigState, { marks: b }: ConfigState): boolean {
+  if (a.isIgnored !== b.isIgnored || a.isMatch !== b.isMatch) return false;
+  return a.isStakaterIgnored === b.isStakaterIgnored && a.isStakaterMatch === b.isStakaterMatch;
 }
 
 function isEqualList(a: readonly string[], b: readonly string[]): boolean {

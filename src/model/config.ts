@@ -1,10 +1,14 @@
 /** The settings of one process of the controller, read once at the start and never changed. */
+import type { ConfigKind } from './kinds.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export const logFormats = ['json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
+
+export const dialects = ['reroll', 'stakater'] as const;
+export type Dialect = (typeof dialects)[number];
 
 export interface NamespacedName {
   readonly namespace: string;
@@ -22,6 +26,31 @@ export interface Config {
   /** Path of a kubeconfig file; undefined: in-cluster, then `$KUBECONFIG`, then the home file. */
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** The only namespaces that are watched; undefined for all. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly namespacesToIgnore: readonly string[];
+  /** Only namespaces with these labels are looked after. */
+  readonly namespaceSelector: string | undefined;
+  /** Only ConfigMaps and Secrets with these labels are watched. */
+  readonly resourceLabelSelector: string | undefined;
+  /** Kinds of configs that are not watched. */
+  readonly resourcesToIgnore: readonly ConfigKind[];
+  /** Opts in every workload that says nothing, in every namespace that says nothing. */
+  readonly autoReloadAll: boolean;
+  /** A config that appears rolls its users, required or not. */
+  readonly reloadOnCreate: boolean;
+  /** A config that disappears rolls its users. */
+  readonly reloadOnDelete: boolean;
+  /** What the keys of our annotations begin with, without the slash. */
+  readonly annotationPrefix: string;
+  /** `stakater` adds the vocabulary of stakater/Reloader to our own. */
+  readonly dialect: Dialect;
+  /** Whether a template that somebody else changed after the content saves the roll. */
+  readonly freshness: boolean;
+  /** Everything is decided and reported, and nothing is written to any workload. */
+  readonly dryRun: boolean;
+  /** Undefined: no limit. */
+  readonly maxPatchesPerSecond: number | undefined;
   /** How long a workload's configs must have been quiet before it is rolled; 0 is off. */
   readonly settleMs: number;
   /** Shortest time between two rolls of one workload; 0 is off. */

@@ -28,14 +28,14 @@ export function workloadKey({ kind, namespace, name }: WorkloadIdentity): Worklo
   return `${kind}/${namespace}/${name}`;
 }
 
-/** The parts of a workload key; names and namespaces are DNS names, so neither holds a slash. */
-export function parseWorkloadKey(key: WorkloadKey): WorkloadIdentity {
-  const [kind = '', namespace = '', name = ''] = key.split('/');
-  return { kind: kind as WorkloadKind, namespace, name };
-}
-
 export function configKey(kind: ConfigKind, namespace: string, name: string): ConfigKey {
   return `${kind}/${namespace}/${name}`;
+}
+
+/** The parts of a config key. */
+export function parseConfigKey(key: ConfigKey): { kind: ConfigKind; namespace: string; name: string } {
+  const [kind = '', namespace = '', name = ''] = key.split('/');
+  return { kind: kind as ConfigKind, namespace, name };
 }
 
 export function configRef(kind: ConfigKind, name: string): ConfigRef {

@@ -1,11 +1,22 @@
 /** The shapes of API objects as far as reroll reads them; everything else in an object is left alone. */
 
+/** One entry of `managedFields`: who wrote which fields, and when last. */
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly time?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
 export interface ObjectMeta {
   readonly name?: string;
   readonly namespace?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
+  readonly managedFields?: readonly ManagedFieldsEntry[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -47,12 +58,21 @@ export interface ConfigSource {
 }
 
 export interface Container {
+  readonly name?: string;
+  readonly volumeMounts?: readonly VolumeMount[] | null;
   readonly env?:
     readonly { readonly valueFrom?: { configMapKeyRef?: ConfigSource; secretKeyRef?: ConfigSource } }[] | null;
   readonly envFrom?: readonly { readonly configMapRef?: ConfigSource; readonly secretRef?: ConfigSource }[] | null;
 }
 
+export interface VolumeMount {
+  readonly name?: string;
+  readonly subPath?: string;
+  readonly subPathExpr?: string;
+}
+
 export interface Volume {
+  readonly name?: string;
   readonly configMap?: ConfigSource;
   readonly secret?: ConfigSource;
   readonly projected?: {
@@ -74,5 +94,29 @@ export interface PodTemplate {
 
 /** A Deployment, StatefulSet or DaemonSet. */
 export interface WorkloadObject extends KubeObject {
-  readonly spec?: { readonly template?: PodTemplate };
+  readonly spec?: WorkloadSpec;
+  readonly status?: WorkloadStatus;
+}
+
+export interface WorkloadSpec {
+  readonly template?: PodTemplate;
+  /** Of Deployments and StatefulSets. */
+  readonly replicas?: number;
+  /** Of Deployments. */
+  readonly paused?: boolean;
+  /** Of StatefulSets and DaemonSets. */
+  readonly updateStrategy?: { readonly type?: string };
+}
+
+/** The counts of all three kinds; each kind has some of them. */
+export interface WorkloadStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly desiredNumberScheduled?: number;
+  readonly updatedNumberScheduled?: number;
+  readonly numberAvailable?: number;
 }

@@ -4,6 +4,8 @@ export interface NamePattern {
   readonly text: string;
   /** It is a plain name: it matches itself and nothing else. */
   readonly isLiteral: boolean;
+  /** How many steps it may take for each character of a name. */
+  readonly size: number;
   /** In time linear in the length of the name. */
   matches(name: string): boolean;
 }

@@ -1,6 +1,8 @@
 /** What is remembered of an opted-in workload: what it uses, what it asks for, and what reroll wrote on it. */
-import type { ConfigKind, WorkloadIdentity } from './kinds.ts';
+import type { Hints, PatternsByKind } from './hints.ts';
+import type { ConfigKind, ConfigRef, WorkloadIdentity } from './kinds.ts';
 import type { RecordReading } from './record.ts';
+import type { StakaterHints } from './stakater-hints.ts';
 
 /** Whether pods start without the config or key. */
 export type Need = 'required' | 'optional';
@@ -11,21 +13,20 @@ export interface Reference {
   readonly name: string;
   readonly key: string;
   readonly need: Need;
+  /** Only through a volume that the kubelet updates while the pod runs. */
+  readonly isLive: boolean;
 }
 
-/** Which of the referenced configs roll a workload. */
-export type AutoMode = 'all' | 'configmaps' | 'secrets' | 'none';
+/** What a person still has to do, or wait for, after a roll before the pods are replaced. */
+export type RolloutBlocker = 'on-delete' | 'paused' | 'no-replicas';
 
-/** A hint that could not be read as it stands. */
-export interface HintProblem {
-  readonly annotation: string;
-  readonly message: string;
-}
-
-/** What a workload's annotations ask for. */
-export interface Hints {
-  readonly auto: AutoMode | undefined;
-  readonly problems: readonly HintProblem[];
+/** What is kept of a workload for the peer's vocabulary, where that is read. */
+export interface StakaterState {
+  readonly hints: StakaterHints;
+  /** Names of the containers that use a config. */
+  readonly containers: Readonly<Partial<Record<ConfigRef, readonly string[]>>>;
+  /** Names of the variables that the peer has left in the containers. */
+  readonly variables: readonly string[];
 }
 
 export interface WorkloadState extends WorkloadIdentity {
@@ -34,15 +35,20 @@ export interface WorkloadState extends WorkloadIdentity {
   /** Being deleted: nothing is written to it any more. */
   readonly isTerminating: boolean;
   readonly hints: Hints;
+  readonly stakater: StakaterState | undefined;
+  /** Its own annotations, of either vocabulary, opt it in. */
+  readonly asksByItself: boolean;
+  /** The names and patterns that its annotations list, of either vocabulary. */
+  readonly listed: PatternsByKind;
   readonly references: readonly Reference[];
   readonly record: RecordReading;
   /** The `config-hash` that the pod template carries. */
   readonly trigger: string | undefined;
   /** Keyed digest of the whole pod template, our annotations included. */
   readonly fingerprint: string;
-}
-
-/** Whether these hints opt a workload in. */
-export function asksForRolls({ auto }: Hints): boolean {
-  return auto !== undefined && auto !== 'none';
+  /** By its status, all pods run the present template. */
+  readonly isComplete: boolean;
+  readonly blockers: readonly RolloutBlocker[];
+  /** Who else last wrote the pod template, by `managedFields`, and when by the API server's clock, in ms. */
+  readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
 }

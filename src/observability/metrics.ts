@@ -7,6 +7,7 @@ import process from 'node:process';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { ControllerMetrics } from '../controller/ports.ts';
+import type { EventMetrics } from '../kube/event-writer.ts';
 import type { ReflectorMetrics } from '../kube/reflector.ts';
 import type { TransportMetrics } from '../kube/transport-types.ts';
 import { workloadKinds } from '../model/kinds.ts';
@@ -22,6 +23,8 @@ export interface MetricsOptions {
 export interface Inventory {
   readonly managedWorkloads: number;
   readonly watchedConfigs: number;
+  /** Workloads whose pods may run other content than their configs have, by why they are not rolled. */
+  readonly staleWorkloads: Readonly<Record<string, number>>;
 }
 
 /** Instead of a status, of a request that got none; client-go's word. */
@@ -34,7 +37,7 @@ const REQUEST_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
 const QUEUE_BUCKETS = [0.001, 0.01, 0.1, 1, 10, 60, 600];
 const REACTION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300];
 
-type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMetrics;
+type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMetrics & EventMetrics;
 
 export class Metrics implements Reports {
   readonly #registry = new Registry();
@@ -50,6 +53,15 @@ export class Metrics implements Reports {
     help: 'From the first sight of a change to the accepted patch.',
     buckets: REACTION_BUCKETS,
   });
+
+  readonly #hintProblems = this.#counter(
+    'reroll_hint_problems_total',
+    'Hints that were reported as not understood.',
+    [],
+  );
+  readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by what became of them.', [
+    'result',
+  ]);
 
   readonly #depth = this.#gauge('workqueue_depth', 'Keys that wait for a worker.', ['name']);
   readonly #adds = this.#counter('workqueue_adds_total', 'Keys that were added.', ['name']);
@@ -103,6 +115,21 @@ export class Metrics implements Reports {
   observeInventory(inventory: Inventory): void {
     this.#sample('reroll_managed_workloads', 'Workloads that are opted in.', () => inventory.managedWorkloads);
     this.#sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', () => inventory.watchedConfigs);
+    const stale = this.#gauge(
+      'reroll_stale_workloads',
+      'Workloads whose pods may run old content, by why.',
+      ['reason'],
+      () => {
+        for (const [reason, count] of Object.entries(inventory.staleWorkloads)) stale.set({ reason }, count);
+      },
+    );
+  }
+
+  /** Whether a changed template can be told from a changed config; it is a gauge of 1 or 0. */
+  freshnessKnown(isKnown: boolean): void {
+    this.#sample('reroll_freshness_known', '1 where a template that came after the content saves the roll.', () =>
+      isKnown ? 1 : 0,
+    );
   }
 
   get contentType(): string {
@@ -133,6 +160,14 @@ export class Metrics implements Reports {
 
   reacted(seconds: number): void {
     this.#reactions.observe(seconds);
+  }
+
+  hintProblem(): void {
+    this.#hintProblems.inc();
+  }
+
+  eventWritten(result: string): void {
+    this.#events.inc({ result });
   }
 
   depthChanged(depth: number): void {

@@ -1,20 +1,63 @@
-/** The annotation keys that reroll reads and writes. */
+/** The annotation keys that reroll reads and writes, under one prefix. */
 
-/** The annotations under one prefix, `reroll.dev` by default. */
-export interface Annotations {
-  /** Hint: which referenced configs roll the workload. */
-  readonly auto: string;
+const names = {
+  /** Hint: which referenced configs roll the workload; on a Namespace the default for its workloads. */
+  auto: 'auto',
+  configMaps: 'configmaps',
+  secrets: 'secrets',
+  excludeConfigMaps: 'exclude-configmaps',
+  excludeSecrets: 'exclude-secrets',
+  /** Hint on a workload: only referenced configs that carry `match`. */
+  search: 'search',
+  /** On a config. */
+  match: 'match',
+  /** On a config: it never triggers. On a workload: it is never rolled. */
+  ignore: 'ignore',
+  skipVolumes: 'skip-volumes',
+  settle: 'settle',
+  minInterval: 'min-interval',
+  hold: 'hold',
+  window: 'window',
+  approval: 'approval',
+  /** Written by a person to answer `approval`. */
+  approved: 'approved',
   /** On the pod template: the trigger. */
-  readonly configHash: string;
+  configHash: 'config-hash',
   /** On the pod template: what changed. */
-  readonly cause: string;
+  cause: 'cause',
   /** On the workload: the content its pods were last started with. */
-  readonly record: string;
+  record: 'record',
+  /** On the workload: a roll that is held back. */
+  pending: 'pending',
+} as const;
+
+export type AnnotationName = keyof typeof names;
+
+/** The full keys by name, such as `reroll.dev/auto`. */
+export type Annotations = Readonly<Record<AnnotationName, string>> & { readonly prefix: string };
+
+/** @param prefix DNS name, without the slash */
+export function annotationsOf(prefix: string): Annotations {
+  const keys = Object.entries(names).map(([name, key]) => [name, `${prefix}/${key}`]);
+  return { ...(Object.fromEntries(keys) as Record<AnnotationName, string>), prefix };
 }
 
-export const annotations: Annotations = {
-  auto: 'reroll.dev/auto',
-  configHash: 'reroll.dev/config-hash',
-  cause: 'reroll.dev/cause',
-  record: 'reroll.dev/record',
-};
+/** Written by reroll or as an answer to it: no hints, wherever they stand. */
+export const ownAnnotations: readonly AnnotationName[] = ['configHash', 'cause', 'record', 'pending', 'approved'];
+
+/** What may stand on a workload or its pod template. */
+export const hintAnnotations: readonly AnnotationName[] = [
+  'auto',
+  'configMaps',
+  'secrets',
+  'excludeConfigMaps',
+  'excludeSecrets',
+  'search',
+  'ignore',
+  'skipVolumes',
+  'settle',
+  'minInterval',
+  'hold',
+  'window',
+  'approval',
+];

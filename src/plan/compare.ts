@@ -3,8 +3,8 @@ import type { ConfigState } from '../model/config-state.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
-import type { KeyNeeds } from './dependencies.ts';
 import type { Digester } from './digest.ts';
+import type { KeyNeeds } from './needs.ts';
 
 /** What is known of a config when the plan is made. */
 export interface ConfigView {
@@ -14,17 +14,30 @@ export interface ConfigView {
   readonly isConfirmed: boolean;
   /** Monotonic time at which its content was seen to change; undefined when it has not been since the start. */
   readonly changedAtMs: number | undefined;
+  /** A version that is no older than its content; undefined where the config is not in the cache. */
+  readonly contentRv: string | undefined;
+}
+
+/** What makes a difference a change, beside the difference itself. */
+export interface CompareRules {
+  readonly digester: Digester;
+  /** `--reload-on-create`: what arrives is a change, required or not. */
+  readonly rollsOnArrival: boolean;
+  /** `--reload-on-delete`: what goes is a change. */
+  readonly rollsOnDeletion: boolean;
+  /** A config that is not in the record yet holds content that the pods were not started with. */
+  readonly isEntryStale: (view: ConfigView) => boolean;
 }
 
 export interface Comparison {
   /** The workload's pods run other content than the config has: it is stale. */
   readonly isChanged: boolean;
-  /** The view is older than the record and differs from it: nothing may be decided before the config is read again. */
+  /** The view is older than the record or shows nothing where the record has something: the config has to be read. */
   readonly isLagging: boolean;
   /** The entry that is right once pods have started with what the config holds now. */
   readonly rolled: RecordEntry;
-  /** The entry that is right while nothing is rolled: changed keys stay as they were recorded. */
-  readonly kept: RecordEntry;
+  /** The entry that is right while nothing is rolled: changed keys stay as they were recorded, if they were. */
+  readonly kept: RecordEntry | undefined;
 }
 
 /** One key's digests: the two entries, and whether it makes the workload stale. */
@@ -39,32 +52,54 @@ export function compareConfig(
   view: ConfigView,
   recorded: RecordEntry | undefined,
   needs: KeyNeeds,
-  digester: Digester,
+  rules: CompareRules,
 ): Comparison {
   const { state } = view;
-  if (state === undefined) return compareMissing(recorded, needs);
-  const keys = [...needs].map(([key, need]): [string, KeyComparison] => [
-    key,
-    compareKey(digester.ofDependency(state, key), recordedDigest(recorded, key), need),
-  ]);
-  const isChanged = keys.some(([, comparison]) => comparison.isChanged);
+  if (state === undefined) return compareMissing(view, recorded, needs, rules);
+  const keys = [...needs].map(([key, need]): [string, KeyComparison] => {
+    const now = rules.digester.ofDependency(state, key);
+    return [key, compareKey(now, recordedDigest(recorded, key), need, rules)];
+  });
   const rolled = entryOf(keys, 'rolled', state.resourceVersion, recorded);
+  if (recorded === undefined && rules.isEntryStale(view)) {
+    return { isChanged: true, isLagging: false, rolled, kept: undefined };
+  }
   const kept = entryOf(keys, 'kept', state.resourceVersion, recorded);
   const isLagging = !view.isConfirmed && isOlder(state, recorded) && (rolled !== recorded || kept !== recorded);
-  return { isChanged, isLagging, rolled, kept };
+  return { isChanged: keys.some(([, comparison]) => comparison.isChanged), isLagging, rolled, kept };
 }
 
-/** A config that is gone rolls nothing, and what was last recorded of it is kept: it may come back. */
-function compareMissing(recorded: RecordEntry | undefined, needs: KeyNeeds): Comparison {
-  const entry = recorded === undefined || recorded === absent ? absent : selectKeys(recorded, needs);
+/** A config that is gone rolls nothing by default, and what was last recorded of it is kept: it may come back. */
+function compareMissing(
+  { isConfirmed }: ConfigView,
+  recorded: RecordEntry | undefined,
+  needs: KeyNeeds,
+  { rollsOnDeletion }: CompareRules,
+): Comparison {
+  if (recorded === undefined || recorded === absent) return unchanged(absent);
+  if (!rollsOnDeletion) return unchanged(selectKeys(recorded, needs));
+  // It may only have lost the label that it is watched by, or the watch may be behind.
+  return { isChanged: isConfirmed, isLagging: !isConfirmed, rolled: absent, kept: recorded };
+}
+
+function unchanged(entry: RecordEntry): Comparison {
   return { isChanged: false, isLagging: false, rolled: entry, kept: entry };
 }
 
-function compareKey(now: string | undefined, recorded: string | undefined, need: Need): KeyComparison {
+function compareKey(
+  now: string | undefined,
+  recorded: string | undefined,
+  need: Need,
+  { rollsOnArrival, rollsOnDeletion }: CompareRules,
+): KeyComparison {
   if (recorded === undefined) return settled(now ?? absent);
-  if (now === undefined || now === recorded) return settled(recorded);
+  if (now === recorded) return settled(recorded);
+  if (now === undefined) {
+    const isGone = rollsOnDeletion && recorded !== absent;
+    return isGone ? { rolled: absent, kept: recorded, isChanged: true } : settled(recorded);
+  }
   // Pods do not start without a required key, so none runs without this first content of it.
-  if (recorded === absent && need === 'required') return settled(now);
+  if (recorded === absent && need === 'required' && !rollsOnArrival) return settled(now);
   return { rolled: now, kept: recorded, isChanged: true };
 }
 

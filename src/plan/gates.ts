@@ -6,6 +6,10 @@ const longestSettle = 10;
 /** Spacing grows up to this, unless `minIntervalMs` itself is longer. */
 const longestIntervalMs = 600_000;
 
+/** A write that does not roll and that somebody undoes is repeated after these times, doubling. */
+const shortestUndoneMs = 1_000;
+const longestUndoneMs = 3_600_000;
+
 export interface GateSettings {
   readonly settleMs: number;
   readonly minIntervalMs: number;
@@ -21,6 +25,10 @@ export interface Timing {
   readonly staleSinceMs: number | undefined;
   /** How many of the last rolls had to wait for their spacing, one after the other. */
   readonly spacedRolls: number;
+  /** Monotonic time at which a write of ours that did not roll was last repeated; undefined when none was. */
+  readonly lastQuietWriteMs: number | undefined;
+  /** How many of those writes were undone, one after the other. */
+  readonly undoneWrites: number;
 }
 
 /** Ms until a workload's changed configs have been quiet for `settle`, at most ten times that after it became stale. */
@@ -57,4 +65,11 @@ export function spacedRollsAfter(settings: GateSettings, timing: Timing, rolledA
 
 function spacingMs({ minIntervalMs }: GateSettings, { spacedRolls }: Timing): number {
   return Math.min(minIntervalMs * 2 ** spacedRolls, Math.max(minIntervalMs, longestIntervalMs));
+}
+
+/** Ms until a write that did not roll, and that was undone, is made again: nobody is fought. */
+export function undoneWaitMs({ monotonicMs, lastQuietWriteMs, undoneWrites }: Timing): number {
+  if (lastQuietWriteMs === undefined || undoneWrites === 0) return 0;
+  const pauseMs = Math.min(longestUndoneMs, shortestUndoneMs * 2 ** (undoneWrites - 1));
+  return Math.max(0, lastQuietWriteMs + pauseMs - monotonicMs);
 }

@@ -1,7 +1,13 @@
-/** Reads the hints that users write on a workload. What does not parse is reported and stops nothing else. */
+/** Reads the hints that users write on a workload. What does not parse is reported, and stops nothing else. */
+import { parseGoDuration } from '../model/duration.ts';
+import type { AutoMode, HintProblem, Hints } from '../model/hints.ts';
 import type { WorkloadObject } from '../model/kube-object.ts';
-import type { AutoMode, Hints } from '../model/workload-state.ts';
-import { annotations } from './annotations.ts';
+import type { NamePattern } from '../model/name-pattern.ts';
+import { nearest } from '../model/nearest.ts';
+import { hintAnnotations, ownAnnotations, type AnnotationName, type Annotations } from './annotations.ts';
+import { readPatternList } from './glob.ts';
+
+type Texts = Readonly<Record<string, string>>;
 
 const autoModes: Readonly<Record<string, AutoMode>> = {
   true: 'all',
@@ -9,18 +15,120 @@ const autoModes: Readonly<Record<string, AutoMode>> = {
   secrets: 'secrets',
   false: 'none',
 };
+const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** Of what a tenant wrote no more than this is repeated. */
+const longestQuote = 64;
+const mostUnknown = 10;
 
 /** The hints of a workload: each from its metadata or, where it is not there, from its pod template. Never throws. */
-export function readHints(workload: WorkloadObject): Hints {
-  const value = hintText(workload, annotations.auto);
-  if (value === undefined) return { auto: undefined, problems: [] };
-  const auto = Object.hasOwn(autoModes, value) ? autoModes[value] : undefined;
-  if (auto !== undefined) return { auto, problems: [] };
-  const accepted = Object.keys(autoModes).join(', ');
-  const message = `${JSON.stringify(value.slice(0, 64))} is none of ${accepted}`;
-  return { auto: undefined, problems: [{ annotation: annotations.auto, message }] };
+export function readHints(workload: WorkloadObject, annotations: Annotations): Hints {
+  const metadata = workload.metadata?.annotations ?? {};
+  const template = workload.spec?.template?.metadata?.annotations ?? {};
+  return new HintReader({ ...template, ...metadata }, annotations).read();
 }
 
-function hintText({ metadata, spec }: WorkloadObject, annotation: string): string | undefined {
-  return metadata?.annotations?.[annotation] ?? spec?.template?.metadata?.annotations?.[annotation];
+/** What a Namespace says for its workloads. */
+export function readNamespaceHints(
+  texts: Texts,
+  annotations: Annotations,
+): Pick<Hints, 'auto' | 'unsupportedGates' | 'problems'> {
+  const reader = new HintReader(texts, annotations);
+  const auto = reader.choice('auto', autoModes);
+  return { auto, unsupportedGates: reader.unsupportedGates(), problems: reader.problems };
+}
+
+class HintReader {
+  readonly problems: HintProblem[] = [];
+  readonly #texts: Texts;
+  readonly #annotations: Annotations;
+
+  constructor(texts: Texts, annotations: Annotations) {
+    this.#texts = texts;
+    this.#annotations = annotations;
+  }
+
+  read(): Hints {
+    this.#reportUnknown();
+    return {
+      auto: this.choice('auto', autoModes),
+      include: { ConfigMap: this.#patterns('configMaps'), Secret: this.#patterns('secrets') },
+      exclude: { ConfigMap: this.#patterns('excludeConfigMaps'), Secret: this.#patterns('excludeSecrets') },
+      isSearch: this.choice('search', booleans) ?? false,
+      isIgnored: this.choice('ignore', booleans) ?? false,
+      skipsLiveVolumes: this.choice('skipVolumes', booleans) ?? false,
+      settleMs: this.#duration('settle'),
+      minIntervalMs: this.#duration('minInterval'),
+      unsupportedGates: this.unsupportedGates(),
+      problems: this.problems,
+    };
+  }
+
+  choice<T>(name: AnnotationName, choices: Readonly<Record<string, T>>): T | undefined {
+    const text = this.#text(name);
+    if (text === undefined) return undefined;
+    if (Object.hasOwn(choices, text)) return choices[text];
+    const meant = nearest(text, Object.keys(choices));
+    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+    this.#report(name, `${quote(text)} is none of ${Object.keys(choices).join(', ')}${hint}`);
+    return undefined;
+  }
+
+  #patterns(name: AnnotationName): readonly NamePattern[] {
+    const text = this.#text(name);
+    if (text === undefined) return [];
+    const { patterns, problems } = readPatternList(text);
+    for (const problem of problems) this.#report(name, problem);
+    return patterns;
+  }
+
+  #duration(name: AnnotationName): number | undefined {
+    const text = this.#text(name);
+    if (text === undefined) return undefined;
+    const ms = parseGoDuration(text);
+    if (ms === undefined) this.#report(name, `${quote(text)} is no duration such as 30s, 1m30s or 0`);
+    return ms;
+  }
+
+  /** Any value but a plain "no" holds: nobody's sign-off is skipped for a slip of the pen. */
+  unsupportedGates(): readonly string[] {
+    const gates = (['hold', 'window', 'approval'] as const).filter((name) => {
+      const text = this.#text(name);
+      return text !== undefined && text !== '' && !(name === 'hold' && text === 'false');
+    });
+    for (const name of gates) this.#report(name, 'is not supported yet; the workload is not rolled while it is there');
+    return gates.map((name) => this.#annotations[name]);
+  }
+
+  #reportUnknown(): void {
+    const known = [...hintAnnotations, ...ownAnnotations].map((name) => this.#annotations[name]);
+    const unknown = Object.keys(this.#texts)
+      .filter((key) => key.startsWith(`${this.#annotations.prefix}/`) && !known.includes(key))
+      .sort();
+    for (const key of unknown.slice(0, mostUnknown)) {
+      const meant = nearest(
+        key,
+        hintAnnotations.map((name) => this.#annotations[name]),
+      );
+      const rest = meant === undefined ? '' : `; did you mean ${meant}?`;
+      this.problems.push({ annotation: cut(key), message: `is not known${rest}` });
+    }
+  }
+
+  #text(name: AnnotationName): string | undefined {
+    const key = this.#annotations[name];
+    return Object.hasOwn(this.#texts, key) ? this.#texts[key] : undefined;
+  }
+
+  #report(name: AnnotationName, message: string): void {
+    this.problems.push({ annotation: this.#annotations[name], message });
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(cut(text));
+}
+
+function cut(text: string): string {
+  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
 }

@@ -6,33 +6,41 @@ import type { MergePatch } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { annotations } from './annotations.ts';
+import type { Annotations } from './annotations.ts';
 import { formatRecord } from './record.ts';
 
 /** Writes the record and leaves the template alone. */
-export function baselinePatch(workload: WorkloadState, record: RolloutRecord): MergePatch {
-  return { metadata: metadataPatch(workload, formatRecord(record)) };
+export function baselinePatch(workload: WorkloadState, record: RolloutRecord, annotations: Annotations): MergePatch {
+  return { metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }) };
 }
 
-/** Removes the record. */
-export function releasePatch(workload: WorkloadState): MergePatch {
-  return { metadata: metadataPatch(workload, null) };
+/** Removes what we wrote on the metadata. */
+export function releasePatch(workload: WorkloadState, annotations: Annotations): MergePatch {
+  return { metadata: metadataPatch(workload, { [annotations.record]: null, [annotations.pending]: null }) };
+}
+
+/** What a roll writes into the pod template. */
+export interface TemplateChange {
+  readonly trigger: string;
+  readonly cause: readonly ConfigRef[];
+  /** Annotations for users of the peer. */
+  readonly peer: object;
 }
 
 /** Writes trigger, cause and record together. */
 export function rollPatch(
   workload: WorkloadState,
   record: RolloutRecord,
-  trigger: string,
-  cause: readonly ConfigRef[],
+  { trigger, cause, peer }: TemplateChange,
+  annotations: Annotations,
 ): MergePatch {
-  const template = { [annotations.configHash]: trigger, [annotations.cause]: JSON.stringify(cause) };
+  const template = { [annotations.configHash]: trigger, [annotations.cause]: JSON.stringify(cause), ...peer };
   return {
-    metadata: metadataPatch(workload, formatRecord(record)),
+    metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
     spec: { template: { metadata: { annotations: template } } },
   };
 }
 
-function metadataPatch({ uid, resourceVersion }: WorkloadState, record: string | null): object {
-  return { uid, resourceVersion, annotations: { [annotations.record]: record } };
+function metadataPatch({ uid, resourceVersion }: WorkloadState, annotations: object): object {
+  return { uid, resourceVersion, annotations };
 }

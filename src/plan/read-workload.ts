@@ -1,29 +1,43 @@
 /** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
-import type { WorkloadKind } from '../model/kinds.ts';
+import { asksByItself, hasHints, type Hints } from '../model/hints.ts';
+import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
 import { readMetadata, type WorkloadObject } from '../model/kube-object.ts';
-import { asksForRolls, type WorkloadState } from '../model/workload-state.ts';
-import { annotations } from './annotations.ts';
-import type { Digester } from './digest.ts';
+import type { NamePattern } from '../model/name-pattern.ts';
+import type { Reference, StakaterState, WorkloadState } from '../model/workload-state.ts';
+import type { Annotations } from './annotations.ts';
 import { readHints } from './hints.ts';
+import { lastWriter } from './managed-fields.ts';
+import { isRolloutComplete, rolloutBlockers } from './progress.ts';
+import type { Reading } from './read-config.ts';
 import { readRecord } from './record.ts';
 import { findReferences } from './references.ts';
+import { asksForStakaterRolls } from './stakater-hints.ts';
+import { readStakaterState } from './stakater-state.ts';
+
+/** The field manager of our own patches. */
+const ownManager = 'reroll';
 
 /**
- * What is kept of a workload; undefined for one that has nothing to do with us: no hint that opts it in and no record
- * of ours. One with a hint that does not parse is kept, so that it can be reported.
+ * What is kept of a workload; undefined for one that has nothing to do with us: no hint, no record of ours, and no
+ * default that opts it in. One with a hint that does not parse is kept, so that it can be reported.
  * @param kind said by the caller: the items of a list carry no kind of their own
+ * @param isOptedInByDefault what holds for a workload of this namespace that says nothing itself
  */
 export function readWorkload(
   kind: WorkloadKind,
   object: WorkloadObject,
-  digester: Digester,
+  reading: Reading,
+  isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const hints = readHints(object);
+  const { annotations, digester } = reading;
   const metadata = readMetadata(object);
+  const { spec, trigger, whole } = readTemplate(object, annotations);
+  const references = findReferences(spec);
+  const requests = readRequests(object, reading, references);
   const record = readRecord(metadata.annotations[annotations.record], digester.keyId);
-  if (!asksForRolls(hints) && record.state === 'none' && hints.problems.length === 0) return undefined;
-  const template = object.spec?.template;
+  if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
+  const { hints, stakater } = requests;
   return {
     kind,
     namespace,
@@ -32,9 +46,50 @@ export function readWorkload(
     resourceVersion,
     isTerminating,
     hints,
-    references: findReferences(template?.spec),
+    stakater,
+    asksByItself: asksByItself(hints) || (!hints.isIgnored && stakater !== undefined && asksAlone(stakater)),
+    listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
+    references,
     record,
-    trigger: template?.metadata?.annotations?.[annotations.configHash],
-    fingerprint: digester.ofTemplate({ kind, namespace, name }, template),
+    trigger,
+    fingerprint: digester.ofTemplate({ kind, namespace, name }, whole),
+    isComplete: isRolloutComplete(kind, object),
+    blockers: rolloutBlockers(object.spec),
+    templateWriter: lastWriter(object, [['spec', 'template']], ownManager),
   };
+}
+
+function readTemplate({ spec }: WorkloadObject, annotations: Annotations) {
+  const whole = spec?.template;
+  return { whole, spec: whole?.spec, trigger: whole?.metadata?.annotations?.[annotations.configHash] };
+}
+
+/** What the annotations ask for, in either vocabulary. */
+interface Requests {
+  readonly hints: Hints;
+  readonly stakater: StakaterState | undefined;
+  /** They say something to us, if only something that is not understood. */
+  readonly isHinted: boolean;
+}
+
+function readRequests(
+  object: WorkloadObject,
+  { annotations, isStakater }: Reading,
+  references: readonly Reference[],
+): Requests {
+  const hints = readHints(object, annotations);
+  const stakater = isStakater ? readStakaterState(object, references) : undefined;
+  return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
+}
+
+function hasStakaterHints(stakater: StakaterState): boolean {
+  return asksAlone(stakater) || stakater.hints.problems.length > 0;
+}
+
+function asksAlone({ hints }: StakaterState): boolean {
+  return asksForStakaterRolls(hints, { autoReloadAll: false });
+}
+
+function listedOf(kind: ConfigKind, { hints, stakater }: Requests): readonly NamePattern[] {
+  return [...hints.include[kind], ...(stakater?.hints.kinds[kind].named ?? [])];
 }

@@ -14,12 +14,21 @@ import type { Reference } from '../model/workload-state.ts';
 export function findReferences(spec: PodSpec | undefined): readonly Reference[] {
   if (spec === undefined) return [];
   const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) => list ?? []);
-  const found = [...containers.flatMap(inContainer), ...(spec.volumes ?? []).flatMap(inVolume)];
+  const fixed = fixedVolumes(containers);
+  const inVolumes = (spec.volumes ?? []).flatMap((volume) => inVolume(volume, !fixed.has(volume.name ?? '')));
+  const found = [...containers.flatMap(inContainer), ...inVolumes];
   return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
 }
 
-function identity({ kind, name, key, need }: Reference): string {
-  return [kind, name, key, need].join('/');
+function identity({ kind, name, key, need, isLive }: Reference): string {
+  return [kind, name, key, need, String(isLive)].join('/');
+}
+
+/** The volumes that some container mounts by a sub-path: the kubelet does not update what is mounted that way. */
+function fixedVolumes(containers: readonly Container[]): ReadonlySet<string> {
+  const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
+  const fixed = mounts.filter(({ subPath, subPathExpr }) => Boolean(subPath) || Boolean(subPathExpr));
+  return new Set(fixed.map(({ name = '' }) => name));
 }
 
 function inContainer(container: Container): Reference[] {
@@ -34,16 +43,17 @@ function inContainer(container: Container): Reference[] {
   return [...fromEnv, ...fromEnvFrom];
 }
 
-function inVolume({ configMap, secret, projected }: Volume): Reference[] {
+function inVolume({ configMap, secret, projected }: Volume, isLive: boolean): Reference[] {
   const sources = [{ configMap, secret }, ...(projected?.sources ?? [])];
-  return sources.flatMap((source) => [
+  const found = sources.flatMap((source) => [
     ...ofSource('ConfigMap', source.configMap),
     ...ofSource('Secret', source.secret),
   ]);
+  return found.map((reference) => ({ ...reference, isLive }));
 }
 
 function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
-  return source?.name && source.key ? [reference(kind, source.name, source, source.key)] : [];
+  return source?.name && source.key ? [toReference(kind, source.name, source, source.key)] : [];
 }
 
 /** A source of whole configs, or of the named items of one. */
@@ -51,9 +61,9 @@ function ofSource(kind: ConfigKind, source: ConfigSource | undefined): Reference
   const name = source?.name ?? source?.secretName;
   if (source === undefined || !name) return [];
   const keys = source.items?.length ? source.items.map((item) => item.key) : [allKeys];
-  return keys.map((key) => reference(kind, name, source, key));
+  return keys.map((key) => toReference(kind, name, source, key));
 }
 
-function reference(kind: ConfigKind, name: string, source: ConfigSource, key: string): Reference {
-  return { kind, name, key, need: source.optional === true ? 'optional' : 'required' };
+function toReference(kind: ConfigKind, name: string, source: ConfigSource, key: string): Reference {
+  return { kind, name, key, need: source.optional === true ? 'optional' : 'required', isLive: false };
 }

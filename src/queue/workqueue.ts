@@ -51,6 +51,11 @@ export class Workqueue<K> {
     this.#options = options;
   }
 
+  /** Whether a key waits to be taken or is with a worker. */
+  get isBusy(): boolean {
+    return this.#dirty.size > 0 || this.#processing.size > 0;
+  }
+
   /** Queues a key to be taken as soon as a worker is free. After `shutDown` it does nothing. */
   add(key: K): void {
     if (this.#isShutDown) return;

@@ -2,11 +2,19 @@
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { ConfigKind } from '../../src/model/kinds.ts';
 import type { ConfigObject } from '../../src/model/kube-object.ts';
+import { annotationsOf } from '../../src/plan/annotations.ts';
 import { Digester } from '../../src/plan/digest.ts';
-import { readConfig } from '../../src/plan/read-config.ts';
+import { readConfig, type Reading } from '../../src/plan/read-config.ts';
 
 /** The digest key of all tests: a fixed one, so that what they expect can be written down. */
 export const testDigester = new Digester(new Uint8Array(32).fill(7));
+
+/** What objects are read with in all tests. */
+export const testReading: Reading = {
+  digester: testDigester,
+  annotations: annotationsOf('reroll.dev'),
+  isStakater: false,
+};
 
 export interface ConfigOptions {
   readonly kind?: ConfigKind;
@@ -15,6 +23,7 @@ export interface ConfigOptions {
   readonly resourceVersion?: string;
   /** Plain text for both kinds; it is encoded for a Secret. */
   readonly data?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A ConfigMap or Secret as the API server sends it. */
@@ -28,12 +37,12 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
   } = options;
   const encode = (value: string): string => (kind === 'Secret' ? Buffer.from(value).toString('base64') : value);
   return {
-    metadata: { namespace, name, resourceVersion },
+    metadata: { namespace, name, resourceVersion, annotations: options.annotations ?? {} },
     data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encode(value)])),
   };
 }
 
 /** What is kept of that config. */
 export function configState(options: ConfigOptions = {}): ConfigState {
-  return readConfig(options.kind ?? 'ConfigMap', configObject(options), testDigester);
+  return readConfig(options.kind ?? 'ConfigMap', configObject(options), testReading);
 }

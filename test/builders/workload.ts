@@ -3,7 +3,7 @@ import type { WorkloadKind } from '../../src/model/kinds.ts';
 import type { PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
-import { testDigester } from './config.ts';
+import { testReading } from './config.ts';
 
 export interface WorkloadOptions {
   readonly kind?: WorkloadKind;
@@ -39,7 +39,7 @@ export function workloadObject(options: WorkloadOptions = {}): WorkloadObject {
 
 /** What is kept of that workload; throws where nothing is. */
 export function workloadState(options: WorkloadOptions = {}): WorkloadState {
-  const state = readWorkload(options.kind ?? 'Deployment', workloadObject(options), testDigester);
+  const state = readWorkload(options.kind ?? 'Deployment', workloadObject(options), testReading, false);
   if (state === undefined) throw new Error('the workload has nothing to do with reroll');
   return state;
 }

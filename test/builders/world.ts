@@ -1,23 +1,34 @@
 /** One workload and its configs as plain data, so that a test can plan, apply what was planned, and plan again. */
+import { observe, type Known, type Origin } from '../../src/cache/observe.ts';
 import type { Decision } from '../../src/model/decision.ts';
-import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
+import { parseConfigRef, type ConfigKind, type ConfigRef } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
+import type { NamespaceState } from '../../src/model/namespace-state.ts';
+import type { Observation } from '../../src/model/observation.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
-import { decide } from '../../src/plan/decide.ts';
-import type { GateSettings, Timing } from '../../src/plan/gates.ts';
+import { decide, type Plan } from '../../src/plan/decide.ts';
+import type { Timing } from '../../src/plan/gates.ts';
+import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
-import { configState, testDigester } from './config.ts';
+import type { Surroundings } from '../../src/plan/selection.ts';
+import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { workloadObject, type WorkloadOptions } from './workload.ts';
 
 export interface PlanOptions {
-  readonly settings?: Partial<GateSettings>;
+  readonly settings?: Partial<PlanSettings>;
   readonly timing?: Partial<Timing>;
+  readonly surroundings?: Partial<Surroundings>;
+  /** Undefined for a namespace that is not looked after. */
+  readonly namespace?: Partial<NamespaceState> | undefined;
+  readonly wasOptedIn?: boolean;
   /** Configs that count as read for this plan. */
   readonly confirmed?: readonly ConfigRef[];
   readonly changedAtMs?: number;
+  readonly isStakater?: boolean;
 }
 
+type Data = Readonly<Record<string, string>>;
 type WorldArguments = ConstructorParameters<typeof World>;
 
 /** A world whose workload has its record already. */
@@ -27,12 +38,22 @@ export function baselinedWorld(...args: WorldArguments): World {
   return world;
 }
 
-type Data = Readonly<Record<string, string>>;
+const plainNamespace: NamespaceState = { name: 'shop', auto: undefined, unsupportedGates: [], problems: [] };
+const plainTiming: Timing = {
+  nowMs: 1_700_000_000_000,
+  monotonicMs: 5_000,
+  staleSinceMs: undefined,
+  spacedRolls: 0,
+  lastQuietWriteMs: undefined,
+  undoneWrites: 0,
+};
 
 export class World {
   #workload: WorkloadObject;
   #version = 100;
-  readonly #configs = new Map<ConfigRef, { resourceVersion: string; data: Data }>();
+  /** What the cache would hold. */
+  #known: Known | undefined;
+  readonly #configs = new Map<ConfigRef, ConfigOptions & { contentRv: string }>();
 
   constructor(
     options: WorkloadOptions = {},
@@ -40,43 +61,81 @@ export class World {
   ) {
     this.#workload = workloadObject(options);
     for (const [ref, data = {}] of Object.entries(configs)) this.setConfig(ref as ConfigRef, data);
+    this.see('list');
   }
 
   /** Creates or changes a config; the version rises unless one is given. */
-  setConfig(ref: ConfigRef, data: Data, resourceVersion?: string): void {
+  setConfig(ref: ConfigRef, data: Data, options: ConfigOptions = {}): void {
     this.#version += 1;
-    this.#configs.set(ref, { resourceVersion: resourceVersion ?? String(this.#version), data });
+    const resourceVersion = options.resourceVersion ?? String(this.#version);
+    const { kind, name } = parseConfigRef(ref);
+    this.#configs.set(ref, { kind, name, data, contentRv: resourceVersion, ...options, resourceVersion });
   }
 
   deleteConfig(ref: ConfigRef): void {
     this.#configs.delete(ref);
   }
 
-  /** Somebody else writes to the workload. */
-  patchWorkload(patch: unknown): void {
+  /** Somebody writes to the workload, and the watch brings it. */
+  patchWorkload(patch: unknown, origin: Origin = 'watch'): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#workload = applyMergePatch(applyMergePatch(this.#workload, patch), version) as WorkloadObject;
+    this.see(origin);
+  }
+
+  /** The workload's own controller says that all pods run the present template. */
+  completeRollout(): void {
+    this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } });
+  }
+
+  /** The rollout of the present template has begun and is not complete. */
+  beginRollout(): void {
+    this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 } });
+  }
+
+  /** Takes the workload into the cache, as a watch or a list brings it. */
+  see(origin: Origin, isStakater = false): void {
+    const state = readWorkload('Deployment', this.#workload, { ...testReading, isStakater }, false);
+    if (state === undefined) this.#known = undefined;
+    else this.#known = { state, observation: observe(this.#known, state, origin) };
+  }
+
+  /** The process is started anew: what was only seen is forgotten. */
+  forget(): void {
+    this.#known = undefined;
+    this.see('list');
   }
 
   plan(options: PlanOptions = {}): Decision {
-    const workload = readWorkload('Deployment', this.#workload, testDigester);
-    if (workload === undefined) return { action: 'noop', reason: 'not-found' };
+    return this.planWhole(options).decision;
+  }
+
+  planWhole(options: PlanOptions = {}): Plan {
+    if (this.#known === undefined) throw new Error('the workload is not kept');
+    const isSelected = !('namespace' in options) || options.namespace !== undefined;
+    const state = { ...plainNamespace, ...options.namespace };
     return decide({
-      workload,
-      digester: testDigester,
-      settings: { settleMs: 0, minIntervalMs: 0, ...options.settings },
-      timing: {
-        nowMs: 1_700_000_000_000,
-        monotonicMs: 5_000,
-        staleSinceMs: undefined,
-        spacedRolls: 0,
-        ...options.timing,
+      workload: this.#known.state,
+      observation: this.#known.observation,
+      namespace: isSelected ? { state, wasOptedIn: options.wasOptedIn ?? false } : undefined,
+      surroundings: { ...this.#surroundings(), namespaceAuto: state.auto, ...options.surroundings },
+      digester: testReading.digester,
+      annotations: testReading.annotations,
+      settings: {
+        settleMs: 0,
+        minIntervalMs: 0,
+        reloadOnCreate: false,
+        reloadOnDelete: false,
+        isFreshnessKnown: true,
+        ...options.settings,
       },
+      timing: { ...plainTiming, ...options.timing },
       viewOf: (ref) => ({
         state: this.#stateOf(ref),
         isConfirmed: options.confirmed?.includes(ref) ?? false,
         changedAtMs: options.changedAtMs,
+        contentRv: this.#configs.get(ref)?.contentRv,
       }),
     });
   }
@@ -89,8 +148,18 @@ export class World {
       actions.push(decision.action);
       if (!('patch' in decision)) return actions;
       this.patchWorkload(decision.patch);
+      if (this.#known === undefined) return [...actions, 'not kept'];
+      this.#known = { ...this.#known, observation: { ...this.#known.observation, wasAdopted: false } };
     }
     throw new Error(`no end of writing: ${actions.join(', ')}`);
+  }
+
+  get object(): WorkloadObject {
+    return this.#workload;
+  }
+
+  get observation(): Observation | undefined {
+    return this.#known?.observation;
   }
 
   get record(): RolloutRecord | undefined {
@@ -102,8 +171,23 @@ export class World {
     return this.#workload.spec?.template?.metadata?.annotations ?? {};
   }
 
+  #surroundings(): Surroundings {
+    return {
+      namespaceAuto: undefined,
+      autoReloadAll: false,
+      ignoredKinds: [],
+      recorded: [],
+      namesOf: (kind) => this.#namesOf(kind),
+      marksOf: (ref) => this.#stateOf(ref)?.marks,
+    };
+  }
+
+  #namesOf(kind: ConfigKind): string[] {
+    return [...this.#configs.keys()].map(parseConfigRef).flatMap((ref) => (ref.kind === kind ? [ref.name] : []));
+  }
+
   #stateOf(ref: ConfigRef): ReturnType<typeof configState> | undefined {
     const config = this.#configs.get(ref);
-    return config === undefined ? undefined : configState({ ...parseConfigRef(ref), ...config });
+    return config === undefined ? undefined : configState(config);
   }
 }

@@ -3,17 +3,23 @@
  * into `patches`, and a test says how the next patches are answered.
  */
 import { ConfigCache } from '../../src/cache/config-cache.ts';
+import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
+import type { Origin } from '../../src/cache/observe.ts';
 import { WorkloadCache } from '../../src/cache/workload-cache.ts';
-import { ConfigHandler, WorkloadHandler, type Origin } from '../../src/controller/event-handlers.ts';
-import type { ControllerMetrics, PatchOutcome } from '../../src/controller/ports.ts';
-import { Reconciler, type ReconcileResult } from '../../src/controller/reconciler.ts';
+import { ConfigHandler, NamespaceHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
+import { isOptedInByDefault } from '../../src/controller/planner.ts';
+import type { ControllerMetrics, PatchOutcome, WorkloadEvent } from '../../src/controller/ports.ts';
+import { Reconciler } from '../../src/controller/reconciler.ts';
+import type { ReconcileResult } from '../../src/controller/result.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
 import type { WorkloadIdentity, WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
-import type { GateSettings } from '../../src/plan/gates.ts';
+import type { NamespaceState } from '../../src/model/namespace-state.ts';
+import type { PlanSettings } from '../../src/plan/plan-input.ts';
+import { Pacer } from '../../src/queue/pacer.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
-import { configState, testDigester, type ConfigOptions } from '../builders/config.ts';
+import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -21,11 +27,29 @@ import { LogSink } from './log-sink.ts';
 
 export const webKey: WorkloadKey = 'Deployment/shop/web';
 
+export interface FixtureOptions extends Partial<PlanSettings> {
+  readonly isDryRun?: boolean;
+  readonly autoReloadAll?: boolean;
+  readonly maxPatchesPerSecond?: number;
+}
+
+const plainSettings: PlanSettings = {
+  settleMs: 0,
+  minIntervalMs: 0,
+  reloadOnCreate: false,
+  reloadOnDelete: false,
+  isFreshnessKnown: true,
+};
+
 export class ControllerFixture {
   readonly clock = new FakeClock();
   readonly configs = new ConfigCache();
   readonly workloads = new WorkloadCache();
+  readonly namespaces = new NamespaceCache();
   readonly log = new LogSink();
+  readonly events: WorkloadEvent[] = [];
+  /** Namespaces whose workloads were asked for again. */
+  readonly relisted: string[] = [];
   /** Keys that the handlers asked to look at. */
   readonly queued: WorkloadKey[] = [];
   readonly patches: MergePatch[] = [];
@@ -41,32 +65,57 @@ export class ControllerFixture {
   readonly #reconciler: Reconciler;
   readonly #configHandlers: Readonly<Record<'ConfigMap' | 'Secret', ConfigHandler>>;
   readonly #workloadHandler: WorkloadHandler;
+  readonly #namespaceHandler: NamespaceHandler;
 
-  constructor(settings: GateSettings = { settleMs: 0, minIntervalMs: 0 }) {
-    const { configs, workloads, clock } = this;
+  constructor({ isDryRun = false, autoReloadAll = false, maxPatchesPerSecond, ...settings }: FixtureOptions = {}) {
+    const { configs, workloads, namespaces, clock } = this;
+    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [] };
     const context = {
       configs,
       workloads,
+      namespaces,
       clock,
       enqueue: (key: WorkloadKey) => void this.queued.push(key),
       listed: (): void => undefined,
+      relistNamespace: (namespace: string) => void this.relisted.push(namespace),
+      isOptedInByDefault: (namespace: string) =>
+        isOptedInByDefault({ configs, workloads, namespaces }, scope, namespace),
     };
+    const watched = { namespace: undefined, watch: 'test' };
     this.#configHandlers = {
-      ConfigMap: new ConfigHandler({ kind: 'ConfigMap', resource: 'configmaps' }, context),
-      Secret: new ConfigHandler({ kind: 'Secret', resource: 'secrets' }, context),
+      ConfigMap: new ConfigHandler({ ...watched, kind: 'ConfigMap' }, context),
+      Secret: new ConfigHandler({ ...watched, kind: 'Secret' }, context),
     };
-    this.#workloadHandler = new WorkloadHandler({ kind: 'Deployment', resource: 'deployments' }, context);
+    this.#workloadHandler = new WorkloadHandler({ ...watched, kind: 'Deployment' }, context);
+    this.#namespaceHandler = new NamespaceHandler('test', context);
+    this.namespace();
     this.#reconciler = new Reconciler({
-      configs,
-      workloads,
-      clock,
-      settings,
-      digester: testDigester,
+      ...context,
+      scope,
+      isDryRun,
+      pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
+      settings: { ...plainSettings, ...settings },
+      reading: testReading,
       logger: this.log.logger,
       metrics: this.#metrics(),
+      events: { report: (event) => void this.events.push(event) },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },
     });
+    this.queued.length = 0;
+  }
+
+  /** The namespace as a watch brings it. */
+  namespace(changes: Partial<NamespaceState> = {}): void {
+    this.#namespaceHandler.upsert({ name: 'shop', auto: undefined, unsupportedGates: [], problems: [], ...changes });
+  }
+
+  removeNamespace(): void {
+    this.#namespaceHandler.remove('shop');
+  }
+
+  get stale(): { readonly held: number; readonly reverted: number } {
+    return this.#reconciler.stale;
   }
 
   /** A config as a watch brings it. */
@@ -80,6 +129,7 @@ export class ControllerFixture {
 
   listed(): void {
     this.#configHandlers.ConfigMap.listed();
+    this.#namespaceHandler.listed();
   }
 
   /** The workload as a watch brings it; `change` is what somebody did to it before. */
@@ -87,7 +137,7 @@ export class ControllerFixture {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
-    const state = readWorkload('Deployment', this.#object, testDigester);
+    const state = readWorkload('Deployment', this.#object, testReading, false);
     if (state === undefined) this.#workloadHandler.remove('shop/web');
     else this.#workloadHandler.upsert(state, origin);
   }
@@ -101,13 +151,14 @@ export class ControllerFixture {
   }
 
   /** A workload and a config that have been listed, with the baseline written and everything before it forgotten. */
-  static async baselined(settings?: GateSettings): Promise<ControllerFixture> {
-    const fixture = new ControllerFixture(settings);
+  static async baselined(options?: FixtureOptions): Promise<ControllerFixture> {
+    const fixture = new ControllerFixture(options);
     fixture.config();
     fixture.listed();
     fixture.workload({}, 'list');
     await fixture.reconcile();
-    for (const list of [fixture.patches, fixture.queued, fixture.counted, fixture.log.lines]) list.length = 0;
+    const { patches, queued, counted, log, events } = fixture;
+    for (const list of [patches, queued, counted, log.lines, events]) list.length = 0;
     return fixture;
   }
 
@@ -131,6 +182,12 @@ export class ControllerFixture {
       (name: string) =>
       (...values: unknown[]): void =>
         void this.counted.push([name, ...values].join(' '));
-    return { planned: count('planned'), patched: count('patched'), rolled: count('rolled'), reacted: count('reacted') };
+    return {
+      planned: count('planned'),
+      patched: count('patched'),
+      rolled: count('rolled'),
+      reacted: count('reacted'),
+      hintProblem: count('hintProblem'),
+    };
   }
 }

@@ -39,6 +39,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'one-importer-pino': ['src/observability/second-logger.ts', 'pino'],
   'one-importer-pino-pretty': ['src/observability/second-printer.ts', 'pino-pretty'],
   'one-importer-prom-client': ['src/observability/second-metrics.ts', 'prom-client'],
+  'one-importer-re2js': ['src/plan/second-pattern.ts', 're2js'],
   'one-importer-yargs': ['src/commands/second-parser.ts', 'yargs'],
   'one-importer-yaml': ['src/commands/second-reader.ts', 'yaml'],
 };

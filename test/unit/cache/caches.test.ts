@@ -23,7 +23,7 @@ describe('the config cache', () => {
     const cache = new ConfigCache();
     cache.upsert(configState(), undefined);
     cache.upsert(configState({ kind: 'Secret', name: 'db' }), undefined);
-    expect([...cache.names('Secret')]).toEqual(['shop/db']);
+    expect([...cache.fullNames('Secret')]).toEqual(['shop/db']);
     expect(cache.remove('Secret/shop/db')).toBe(true);
     expect(cache.remove('Secret/shop/db')).toBe(false);
     expect(cache.size).toBe(1);
@@ -55,14 +55,14 @@ describe('the workload cache', () => {
     const cache = new WorkloadCache();
     cache.upsert(workloadState({ resourceVersion: '100' }), 'list');
     expect(cache.upsert(workloadState({ uid, resourceVersion: version }), origin)).toBe(isStored);
-    expect(cache.get(key)?.resourceVersion).toBe(isStored ? version : '100');
+    expect(cache.get(key)?.state.resourceVersion).toBe(isStored ? version : '100');
   });
 
   test('names what it holds by kind', () => {
     const cache = new WorkloadCache();
     cache.upsert(workloadState(), 'list');
     cache.upsert(workloadState({ kind: 'DaemonSet' }), 'list');
-    expect([...cache.names('DaemonSet')]).toEqual(['shop/web']);
+    expect([...cache.fullNames('DaemonSet')]).toEqual(['shop/web']);
     expect(cache.size).toBe(2);
     expect(cache.remove('Deployment/shop/unknown')).toBe(false);
   });

@@ -74,7 +74,11 @@ describe('a hint that does not parse', () => {
     }
     const problems = fixture.log.lines.filter(({ level }) => level === 'warn').map((line) => line['problem']);
     const accepted = 'is none of true, configmaps, secrets, false';
-    expect(problems).toEqual([`reroll.dev/auto: "yes" ${accepted}`, `reroll.dev/auto: "configmap" ${accepted}`]);
+    expect(problems).toEqual([
+      `reroll.dev/auto: "yes" ${accepted}`,
+      `reroll.dev/auto: "configmap" ${accepted}; did you mean "configmaps"?`,
+    ]);
+    expect(fixture.events.map(({ reason }) => reason)).toEqual(['HintNotUnderstood', 'HintNotUnderstood']);
   });
 
   test('removes no record: it is a slip, and a change that was missed meanwhile still rolls', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ReconcileResult } from '../../../src/controller/reconciler.ts';
+import type { ReconcileResult } from '../../../src/controller/result.ts';
 import { runWorkers } from '../../../src/controller/worker-pool.ts';
 import type { WorkloadKey } from '../../../src/model/kinds.ts';
 import { Workqueue } from '../../../src/queue/workqueue.ts';

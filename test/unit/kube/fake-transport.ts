@@ -49,6 +49,10 @@ export class PendingCall {
     return this.call.query ?? {};
   }
 
+  get body(): unknown {
+    return 'body' in this.call ? this.call.body : undefined;
+  }
+
   /** Answers a request, or refuses a stream. */
   respond(answer: ApiResponse): void {
     this.#resolve(this.call.method === 'WATCH' ? { kind: 'refused', response: answer } : answer);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { HashKeyError, HashKeyStore } from '../../../src/kube/hash-key-store.ts';
 import { TransportError } from '../../../src/kube/transport-error.ts';
+import type { ConfigObject } from '../../../src/model/kube-object.ts';
 import { FakeTransport, refusal, response } from './fake-transport.ts';
 
 const key = Buffer.alloc(32, 7);
@@ -16,7 +17,7 @@ function start() {
     fieldManager: 'reroll',
     randomBytes: (length) => Buffer.alloc(length, 9),
   });
-  return { transport, controller, loading: store.load(controller.signal) };
+  return { transport, controller, store, loading: store.load(controller.signal) };
 }
 
 /** Answers the first read with "not found" and returns the call that creates. */
@@ -123,5 +124,17 @@ describe('HashKeyStore', () => {
     await transport.next();
     controller.abort(new Error('stopped'));
     await expect(loading).rejects.toThrow('stopped');
+  });
+
+  test('keys are written back under names that keep their order, and are read as they were', async () => {
+    const { transport, controller, store, loading } = start();
+    controller.abort(new Error('stopped'));
+    await expect(loading).rejects.toThrow('stopped');
+    const keys = { current: key, former: Array.from({ length: 11 }, (_, index) => Buffer.alloc(16, index)) };
+    const restoring = store.restore(keys, new AbortController().signal);
+    const create = await transport.next();
+    create.respond(response(201, {}));
+    await expect(restoring).resolves.toBe(keys);
+    expect(store.parse(create.body as ConfigObject)).toEqual(keys);
   });
 });

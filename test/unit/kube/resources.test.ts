@@ -15,7 +15,7 @@ describe('paths of resources', () => {
       path: objectPath('Lease', 'ops', 'reroll'),
       expected: '/apis/coordination.k8s.io/v1/namespaces/ops/leases/reroll',
     },
-    { path: objectPath('Event', 'ops', 'x.1'), expected: '/api/v1/namespaces/ops/events/x.1' },
+    { path: objectPath('Event', 'ops', 'x.1'), expected: '/apis/events.k8s.io/v1/namespaces/ops/events/x.1' },
     { path: objectPath('Secret', '../a', 'b/c?d'), expected: '/api/v1/namespaces/..%2Fa/secrets/b%2Fc%3Fd' },
   ])('$expected', ({ path, expected }) => {
     expect(path).toBe(expected);

@@ -98,13 +98,16 @@ describe('the hint auto', () => {
     expect(world.settle()).toEqual(onSecret);
   });
 
-  test.each(['false', null])('%s after an opt-in removes the record and leaves the template alone', (value) => {
+  test.each([
+    ['false', 'noop'],
+    [null, 'not kept'],
+  ])('%s after an opt-in removes the record and leaves the template alone', (value, end) => {
     const world = baselinedWorld();
     world.setConfig('ConfigMap/app', { color: 'blue' });
     world.settle();
     const before = world.templateAnnotations;
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/auto': value } } });
-    expect(world.settle()).toEqual(['release', 'noop']);
+    expect(world.settle()).toEqual(['release', end]);
     expect(world.record).toBeUndefined();
     expect(world.templateAnnotations).toEqual(before);
   });
@@ -114,31 +117,35 @@ describe('the hint auto', () => {
       'baseline',
     );
     const annotations = { 'reroll.dev/auto': 'false' };
-    expect(new World({ annotations, templateAnnotations: { 'reroll.dev/auto': 'true' } }).plan().action).toBe('noop');
+    const both = new World({
+      annotations: { ...annotations, 'reroll.dev/record': '{}' },
+      templateAnnotations: { 'reroll.dev/auto': 'true' },
+    });
+    expect(both.plan()).toMatchObject({ action: 'release' });
   });
 });
 
 describe('a lagging view', () => {
   test('is never rolled back to: the config is read first', () => {
     const world = baselinedWorld();
-    world.setConfig('ConfigMap/app', { color: 'blue' }, '400');
+    world.setConfig('ConfigMap/app', { color: 'blue' }, { resourceVersion: '400' });
     world.settle();
-    world.setConfig('ConfigMap/app', { color: 'red' }, '101');
+    world.setConfig('ConfigMap/app', { color: 'red' }, { resourceVersion: '101' });
     expect(world.plan()).toEqual({ action: 'confirm', reason: 'lagging-view', configs: ['ConfigMap/app'] });
   });
 
   test('that a consistent read confirms is the truth (a restored etcd), and rolls once', () => {
     const world = baselinedWorld();
-    world.setConfig('ConfigMap/app', { color: 'blue' }, '400');
+    world.setConfig('ConfigMap/app', { color: 'blue' }, { resourceVersion: '400' });
     world.settle();
-    world.setConfig('ConfigMap/app', { color: 'red' }, '101');
+    world.setConfig('ConfigMap/app', { color: 'red' }, { resourceVersion: '101' });
     expect(world.settle({ confirmed: ['ConfigMap/app'] })).toEqual(['roll', 'noop']);
     expect(world.settle()).toEqual(['noop']);
   });
 
   test('with the same content needs no read', () => {
     const world = baselinedWorld();
-    world.setConfig('ConfigMap/app', { color: 'red' }, '7');
+    world.setConfig('ConfigMap/app', { color: 'red' }, { resourceVersion: '7' });
     expect(world.settle()).toEqual(['noop']);
   });
 });

@@ -4,7 +4,7 @@ import { hasSameContent } from '../../../src/model/config-state.ts';
 import type { ConfigKind } from '../../../src/model/kinds.ts';
 import { Digester } from '../../../src/plan/digest.ts';
 import { readConfig } from '../../../src/plan/read-config.ts';
-import { configObject, configState, testDigester } from '../../builders/config.ts';
+import { configObject, configState, testDigester, testReading } from '../../builders/config.ts';
 
 const name = { kind: 'ConfigMap' as ConfigKind, namespace: 'shop', name: 'app', key: 'color' };
 const web = { kind: 'Deployment', namespace: 'shop', name: 'web' } as const;
@@ -57,19 +57,19 @@ describe('a digest', () => {
 describe('the content of a config', () => {
   test('a key moved from data to binaryData is the same content', () => {
     const metadata = configObject().metadata ?? {};
-    const text = readConfig('ConfigMap', { metadata, data: { a: 'x' } }, testDigester);
-    const binary = readConfig('ConfigMap', { metadata, binaryData: { a: 'eA==' } }, testDigester);
+    const text = readConfig('ConfigMap', { metadata, data: { a: 'x' } }, testReading);
+    const binary = readConfig('ConfigMap', { metadata, binaryData: { a: 'eA==' } }, testReading);
     expect(hasSameContent(text, binary)).toBe(true);
   });
 
   test('labels, annotations and the version do not count', () => {
     const object = configObject();
     const touched = { ...object, metadata: { ...object.metadata, resourceVersion: '999', annotations: { a: 'b' } } };
-    expect(hasSameContent(readConfig('ConfigMap', touched, testDigester), configState())).toBe(true);
+    expect(hasSameContent(readConfig('ConfigMap', touched, testReading), configState())).toBe(true);
   });
 
   test('a config without data has no keys', () => {
-    const empty = readConfig('Secret', { metadata: configObject().metadata ?? {}, data: null }, testDigester);
+    const empty = readConfig('Secret', { metadata: configObject().metadata ?? {}, data: null }, testReading);
     expect(empty.keys).toEqual([]);
   });
 

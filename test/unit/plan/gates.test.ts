@@ -7,6 +7,8 @@ const timing = (changes: Partial<Timing> = {}): Timing => ({
   monotonicMs: 50_000,
   staleSinceMs: undefined,
   spacedRolls: 0,
+  lastQuietWriteMs: undefined,
+  undoneWrites: 0,
   ...changes,
 });
 

@@ -1,32 +1,89 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Hints } from '../../../src/model/hints.ts';
+import { annotationsOf, hintAnnotations } from '../../../src/plan/annotations.ts';
 import { readHints } from '../../../src/plan/hints.ts';
 import { readWorkload } from '../../../src/plan/read-workload.ts';
-import { testDigester } from '../../builders/config.ts';
+import { testReading } from '../../builders/config.ts';
 import { workloadObject } from '../../builders/workload.ts';
 
-test('a value that does not parse is reported with what is accepted, and does not opt in', () => {
-  const object = workloadObject({ annotations: { 'reroll.dev/auto': 'yes' } });
-  expect(readHints(object)).toEqual({
-    auto: undefined,
-    problems: [{ annotation: 'reroll.dev/auto', message: '"yes" is none of true, configmaps, secrets, false' }],
+const { annotations } = testReading;
+const hintsOf = (texts: Readonly<Record<string, string>>): Hints =>
+  readHints(workloadObject({ annotations: texts }), annotations);
+const patternTexts = (hints: Hints): string[] => hints.include.ConfigMap.map(({ text }) => text);
+
+describe('what is wrong is reported, with what was probably meant', () => {
+  test.each([
+    [
+      'reroll.dev/auto',
+      'configmap',
+      '"configmap" is none of true, configmaps, secrets, false; did you mean "configmaps"?',
+    ],
+    ['reroll.dev/auto', 'zzz', '"zzz" is none of true, configmaps, secrets, false'],
+    ['reroll.dev/search', 'yes', '"yes" is none of true, false'],
+    ['reroll.dev/settle', '5', '"5" is no duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/min-interval', 'soon', '"soon" is no duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],
+    ['reroll.dev/frobnicate', 'true', 'is not known'],
+    ['reroll.dev/hold', 'true', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/window', '* * * * *', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/approval', 'required', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/configmaps', 'a'.repeat(300), `"${'a'.repeat(32)}…" is longer than any name`],
+  ])('%s: %s', (annotation, text, message) => {
+    expect(hintsOf({ [annotation]: text }).problems).toEqual([{ annotation, message }]);
+  });
+
+  test.each(['config-hash', 'cause', 'record', 'pending', 'approved'])('%s is no hint and no problem', (name) => {
+    expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
+  });
+
+  test('other keys are nobody’s business', () => {
+    expect(hintsOf({ 'example.com/auto': 'x', 'reroll.devil/auto': 'x' }).problems).toEqual([]);
+  });
+});
+
+describe('hints', () => {
+  test('each comes from the metadata or, where it is not there, from the pod template', () => {
+    const templateAnnotations = { 'reroll.dev/auto': 'secrets', 'reroll.dev/settle': '2s' };
+    const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true' }, templateAnnotations });
+    expect(readHints(object, annotations)).toMatchObject({ auto: 'all', settleMs: 2_000 });
+  });
+
+  test('lists are trimmed, empty entries passed over, and cut at 256', () => {
+    expect(patternTexts(hintsOf({ 'reroll.dev/configmaps': ' a, b-*,, c? ,' }))).toEqual(['a', 'b-*', 'c?']);
+    const long = hintsOf({
+      'reroll.dev/configmaps': Array.from({ length: 300 }, (_, index) => `c${String(index)}`).join(),
+    });
+    expect(long.include.ConfigMap).toHaveLength(256);
+    expect(long.problems).toHaveLength(1);
+  });
+
+  test('under another prefix only keys with that prefix count', () => {
+    const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true', 'x.io/auto': 'secrets' } });
+    expect(readHints(object, annotationsOf('x.io'))).toMatchObject({ auto: 'secrets', problems: [] });
+  });
+
+  test('of no text and no value make the reader throw', () => {
+    const key = fc.oneof(
+      fc.constantFrom(...hintAnnotations.map((name) => annotations[name])),
+      fc.string().map((rest) => `reroll.dev/${rest}`),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.string({ maxLength: 2_000 })), (texts) => {
+        for (const { annotation, message } of hintsOf(texts).problems)
+          expect(annotation.length + message.length).toBeLessThan(900);
+      }),
+    );
   });
 });
 
 test('a workload with such a value is kept, so that it can be reported', () => {
   const object = workloadObject({ annotations: { 'reroll.dev/auto': 'yes' } });
-  expect(readWorkload('Deployment', object, testDigester)?.hints.problems).toHaveLength(1);
+  expect(readWorkload('Deployment', object, testReading, false)?.hints.problems).toHaveLength(1);
 });
 
 test('a workload that never had to do with reroll is not kept', () => {
-  expect(readWorkload('Deployment', workloadObject({ annotations: { other: 'x' } }), testDigester)).toBeUndefined();
-});
-
-test('no value makes the reader throw, and what it says of one is short', () => {
-  fc.assert(
-    fc.property(fc.string({ maxLength: 5_000 }), (value) => {
-      const { problems } = readHints(workloadObject({ annotations: { 'reroll.dev/auto': value } }));
-      for (const { message } of problems) expect(message.length).toBeLessThan(600);
-    }),
-  );
+  expect(
+    readWorkload('Deployment', workloadObject({ annotations: { other: 'x' } }), testReading, false),
+  ).toBeUndefined();
 });

@@ -72,7 +72,6 @@ describe('findReferences', () => {
           { envFrom: [{ configMapRef: { name: 'app' } }] },
           { envFrom: [{ configMapRef: { name: 'app' } }] },
         ],
-        volumes: [{ configMap: { name: 'app' } }],
       },
       [app],
     ],
@@ -80,7 +79,28 @@ describe('findReferences', () => {
     ['a source without a name is passed over', { containers: [{ envFrom: [{ configMapRef: {} }] }] }, []],
   ];
   test.each(rows)('%s', (_rule, spec, expected) => {
-    expect(findReferences(spec)).toEqual(expected);
+    expect(findReferences(spec)).toMatchObject(expected);
+    expect(findReferences(spec)).toHaveLength(expected.length);
+  });
+
+  test.each<[string, PodSpec, boolean[]]>([
+    [
+      'a volume is live',
+      { volumes: [{ name: 'v', configMap: { name: 'app' } }], containers: [{ volumeMounts: [{ name: 'v' }] }] },
+      [true],
+    ],
+    [
+      'not one that some container mounts by a sub-path',
+      {
+        volumes: [{ name: 'v', configMap: { name: 'app' } }],
+        containers: [{ volumeMounts: [{ name: 'v' }] }],
+        initContainers: [{ volumeMounts: [{ name: 'v', subPath: 'a' }] }],
+      },
+      [false],
+    ],
+    ['a variable is not', { containers: [{ envFrom: [{ configMapRef: { name: 'app' } }] }] }, [false]],
+  ])('what the kubelet updates while the pod runs: %s', (_rule, spec, expected) => {
+    expect(findReferences(spec).map(({ isLive }) => isLive)).toEqual(expected);
   });
 
   test('imagePullSecrets are no reference', () => {

@@ -1,0 +1,123 @@
+/** Carries out what was decided for a workload: sends the patch, takes the answer into the cache, and counts and reports it. */
+import type { ConfigCache } from '../cache/config-cache.ts';
+import type { WorkloadCache } from '../cache/workload-cache.ts';
+import type { Clock } from '../lib/clock.ts';
+import { configKeyOf, workloadKey, type WorkloadKey } from '../model/kinds.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Logger } from '../model/logger.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import type { Reading } from '../plan/read-config.ts';
+import { readWorkload } from '../plan/read-workload.ts';
+import type { Pacer } from '../queue/pacer.ts';
+import type { AttentionList } from './attention.ts';
+import type { DryRunRecords } from './dry-run.ts';
+import type { ControllerMetrics, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import type { ReconcileResult } from './result.ts';
+import type { Reports, Written } from './reports.ts';
+
+export interface WriterContext {
+  readonly configs: ConfigCache;
+  readonly workloads: WorkloadCache;
+  readonly patcher: WorkloadPatcher;
+  readonly reading: Reading;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: ControllerMetrics;
+  /** Undefined: no limit of the rate. */
+  readonly pacer: Pacer<WorkloadKey> | undefined;
+  /** Whether a workload of this namespace is opted in where it says nothing itself. */
+  readonly isOptedInByDefault: (namespace: string) => boolean;
+  readonly attention: AttentionList;
+  readonly reports: Reports;
+  /** Undefined: patches are sent. */
+  readonly dryRun: DryRunRecords | undefined;
+}
+
+const done: ReconcileResult = { next: 'done' };
+
+export class WorkloadWriter {
+  readonly #context: WriterContext;
+
+  constructor(context: WriterContext) {
+    this.#context = context;
+  }
+
+  /** @throws when the signal aborts */
+  async write(workload: WorkloadState, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
+    const { clock, attention, pacer, patcher, metrics, dryRun } = this.#context;
+    const key = workloadKey(workload);
+    const startedAtMs = clock.monotonicMs();
+    if (decision.action === 'roll') attention.markStale(key, startedAtMs);
+    if (dryRun !== undefined) return this.#imagine(workload, decision, dryRun);
+    const waitMs = pacer?.waitMs(key, startedAtMs) ?? 0;
+    if (waitMs > 0) return { next: 'look-again-after', delayMs: waitMs };
+    const firstSeenMs = this.#firstSeenMs(workload, decision);
+    const outcome = await patcher.patch(workload, decision.patch, signal);
+    metrics.patched(statusOf(outcome));
+    if (outcome.result !== 'patched') return this.#notWritten(workload, decision, outcome);
+    this.#store(workload, outcome.object);
+    const nowMs = clock.monotonicMs();
+    if (decision.action === 'roll') metrics.reacted((nowMs - firstSeenMs) / 1000);
+    this.#written(workload, decision, Math.round(nowMs - startedAtMs));
+    return done;
+  }
+
+  #imagine(workload: WorkloadState, decision: Written, dryRun: DryRunRecords): ReconcileResult {
+    if (decision.action === 'release') dryRun.delete(workloadKey(workload));
+    else dryRun.remember(workload, decision.record);
+    this.#written(workload, decision, 0);
+    return done;
+  }
+
+  #written(workload: WorkloadState, decision: Written, durationMs: number): void {
+    const { attention, workloads, metrics, clock, reports } = this.#context;
+    const key = workloadKey(workload);
+    if (decision.action === 'roll') metrics.rolled(workload.kind, 'rolled');
+    attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
+    if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
+    workloads.settle(key);
+    reports.written(workload, decision, durationMs);
+  }
+
+  /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
+  #firstSeenMs(workload: WorkloadState, decision: Written): number {
+    const { configs, clock, attention } = this.#context;
+    const { staleSinceMs = clock.monotonicMs() } = attention.get(workloadKey(workload));
+    const cause = decision.action === 'roll' ? decision.cause : [];
+    const changes = cause.map((ref) => configs.get(configKeyOf(ref, workload.namespace))?.changedAtMs ?? staleSinceMs);
+    return Math.min(staleSinceMs, ...changes);
+  }
+
+  #notWritten(
+    workload: WorkloadState,
+    decision: Written,
+    outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
+  ): ReconcileResult {
+    const { logger, metrics, workloads } = this.#context;
+    const key = workloadKey(workload);
+    if (outcome.result === 'look-again') {
+      logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
+      if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
+      workloads.remove(key);
+      return done;
+    }
+    if (decision.action === 'roll') metrics.rolled(workload.kind, 'failed');
+    const { status, message, isClientError, retryAfterMs } = outcome;
+    logger.warn({ workload: key, action: decision.action, status, message }, 'patch failed, will be tried again');
+    return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+
+  /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
+  #store(workload: WorkloadState, object: KubeObject): void {
+    const { workloads, reading, isOptedInByDefault } = this.#context;
+    const state = readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
+    if (state === undefined) workloads.remove(workloadKey(workload));
+    else workloads.upsert(state, 'watch');
+  }
+}
+
+function statusOf(outcome: PatchOutcome): number {
+  if (outcome.result === 'patched') return 200;
+  if (outcome.result === 'failed') return outcome.status;
+  return outcome.reason === 'not-found' ? 404 : 409;
+}

@@ -1,0 +1,41 @@
+/** Reads from a workload's status whether its rollout is complete, and from its spec what keeps one from happening. */
+import type { WorkloadKind } from '../model/kinds.ts';
+import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../model/kube-object.ts';
+import type { RolloutBlocker } from '../model/workload-state.ts';
+
+/**
+ * Whether all pods run the present template and are available, as `kubectl rollout status` asks it. A status that has
+ * not yet observed the present generation says nothing.
+ */
+export function isRolloutComplete(kind: WorkloadKind, { metadata, spec = {}, status = {} }: WorkloadObject): boolean {
+  const isObserved = (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+  return isObserved && isDone[kind](spec, status);
+}
+
+const isDone: Readonly<Record<WorkloadKind, (spec: WorkloadSpec, status: WorkloadStatus) => boolean>> = {
+  Deployment: ({ replicas = 1 }, status) =>
+    count(status.updatedReplicas) === replicas &&
+    count(status.replicas) === replicas &&
+    count(status.availableReplicas) === replicas,
+  // A partition leaves the revisions apart: such a rollout is never complete.
+  StatefulSet: ({ replicas = 1 }, status) =>
+    status.currentRevision === status.updateRevision &&
+    count(status.replicas) === replicas &&
+    count(status.availableReplicas) === replicas,
+  DaemonSet: (_spec, status) =>
+    count(status.updatedNumberScheduled) === count(status.desiredNumberScheduled) &&
+    count(status.numberAvailable) === count(status.desiredNumberScheduled),
+};
+
+function count(value: number | undefined): number {
+  return value ?? 0;
+}
+
+/** What a person still has to do, or wait for, before a new template replaces pods. */
+export function rolloutBlockers(spec: WorkloadSpec = {}): readonly RolloutBlocker[] {
+  const blockers: RolloutBlocker[] = [];
+  if (spec.updateStrategy?.type === 'OnDelete') blockers.push('on-delete');
+  if (spec.paused === true) blockers.push('paused');
+  if (spec.replicas === 0) blockers.push('no-replicas');
+  return blockers;
+}

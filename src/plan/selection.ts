@@ -1,0 +1,145 @@
+/**
+ * Joins references, hints and defaults: whether a workload is managed at all, which configs roll it when they change, and
+ * which keys of each.
+ */
+import type { ConfigMarks } from '../model/config-state.ts';
+import { hasPatterns, type AutoMode, type PatternsByKind } from '../model/hints.ts';
+import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
+import type { StakaterOptions } from '../model/stakater-hints.ts';
+import type { Reference, WorkloadState } from '../model/workload-state.ts';
+import { NeedsByConfig, type KeyNeeds } from './needs.ts';
+import { asksForStakaterRolls } from './stakater-hints.ts';
+import { isSelectedByStakater } from './stakater-selection.ts';
+
+/** What a selection depends on beside the workload. */
+export interface Surroundings {
+  /** The hint `auto` of the namespace. */
+  readonly namespaceAuto: AutoMode | undefined;
+  /** `--auto-reload-all`: workloads that say nothing, in namespaces that say nothing, are opted in. */
+  readonly autoReloadAll: boolean;
+  /** Kinds that are not watched (`--resources-to-ignore`). */
+  readonly ignoredKinds: readonly ConfigKind[];
+  /** Configs that are recorded and whose deletion counts: a pattern goes on to mean them when they are gone. */
+  readonly recorded: readonly ConfigRef[];
+  /** Names of the configs of a kind in the workload's namespace. */
+  readonly namesOf: (kind: ConfigKind) => Iterable<string>;
+  /** Undefined where there is no such config. */
+  readonly marksOf: (ref: ConfigRef) => ConfigMarks | undefined;
+}
+
+export interface Selection {
+  readonly dependencies: ReadonlyMap<ConfigRef, KeyNeeds>;
+  /** Names that a hint lists and that no config has. */
+  readonly missing: readonly ConfigRef[];
+  /** The namespace has more configs than the patterns may be matched against. */
+  readonly isCutShort: boolean;
+}
+
+/** Configs that are listed by name, and what the patterns of the lists match now. */
+interface ListedConfigs {
+  readonly refs: readonly ConfigRef[];
+  readonly isCutShort: boolean;
+}
+
+/**
+ * Steps for each character of a name that the patterns of one list may take together, over all names: what a tenant
+ * writes takes a fraction of a second at the most.
+ */
+const mostSteps = 200_000;
+
+const kindsOfMode: Readonly<Record<AutoMode, readonly ConfigKind[]>> = {
+  all: configKinds,
+  configmaps: ['ConfigMap'],
+  secrets: ['Secret'],
+  none: [],
+};
+
+/** Whether the workload is opted in, by whomever. */
+export function isManaged(workload: WorkloadState, surroundings: Surroundings): boolean {
+  const { hints, stakater } = workload;
+  if (hints.isIgnored) return false;
+  if (effectiveAuto(workload, surroundings) !== 'none' || hasPatterns(hints.include)) return true;
+  return stakater !== undefined && asksForStakaterRolls(stakater.hints, stakaterOptions(workload, surroundings));
+}
+
+export function selectConfigs(workload: WorkloadState, surroundings: Surroundings): Selection {
+  const needs = new NeedsByConfig();
+  for (const reference of selectReferences(workload, surroundings)) needs.addReference(reference);
+  const own = listConfigs(workload.hints.include, surroundings);
+  for (const ref of own.refs) needs.addWhole(ref);
+  const peer = addStakater(needs, workload, surroundings);
+  const dependencies = new Map(needs.entries.filter(([ref]) => isCounted(ref, workload, surroundings)));
+  const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && surroundings.marksOf(ref) === undefined;
+  const missing = [...new Set([...own.refs, ...peer.refs].filter(isMissing))];
+  return { dependencies, missing, isCutShort: own.isCutShort || peer.isCutShort };
+}
+
+/** The mode that counts: the workload's own, else the namespace's, else that of the process. */
+function effectiveAuto({ hints, stakater }: WorkloadState, { namespaceAuto, autoReloadAll }: Surroundings): AutoMode {
+  // `search` by itself asks for the configs that are marked for it.
+  const own = hints.auto ?? (hints.isSearch ? 'all' : undefined);
+  // Where the peer's vocabulary is read, it says for whom the default of the process counts.
+  return own ?? namespaceAuto ?? (autoReloadAll && stakater === undefined ? 'all' : 'none');
+}
+
+function selectReferences(workload: WorkloadState, surroundings: Surroundings): readonly Reference[] {
+  const { references, hints } = workload;
+  const kinds = kindsOfMode[effectiveAuto(workload, surroundings)];
+  return references.filter(({ kind, name, isLive }) => {
+    if (!kinds.includes(kind)) return false;
+    if (hints.skipsLiveVolumes && isLive) return false;
+    return !hints.isSearch || surroundings.marksOf(configRef(kind, name))?.isMatch === true;
+  });
+}
+
+/** What the peer's vocabulary asks for: listed configs whole, referenced ones with the keys that are used. */
+function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings: Surroundings): ListedConfigs {
+  const { stakater, references } = workload;
+  if (stakater === undefined) return { refs: [], isCutShort: false };
+  const options = stakaterOptions(workload, surroundings);
+  const isSelected = (ref: ConfigRef, isReferenced: boolean): boolean => {
+    const { isStakaterIgnored, isStakaterMatch } = surroundings.marksOf(ref) ?? noPeerMarks;
+    const source = { ...parseConfigRef(ref), isReferenced, isIgnored: isStakaterIgnored, isMatch: isStakaterMatch };
+    return isSelectedByStakater(stakater.hints, source, options);
+  };
+  const { ConfigMap, Secret } = stakater.hints.kinds;
+  const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, surroundings);
+  const refs = listed.refs.filter((ref) => isSelected(ref, false));
+  for (const ref of refs) needs.addWhole(ref);
+  for (const reference of references) {
+    if (isSelected(configRef(reference.kind, reference.name), true)) needs.addReference(reference);
+  }
+  return { refs, isCutShort: listed.isCutShort };
+}
+
+const noPeerMarks = { isStakaterIgnored: false, isStakaterMatch: false };
+
+/** The default of the process counts where neither the workload nor its namespace says anything in our own words. */
+function stakaterOptions({ hints }: WorkloadState, { autoReloadAll, namespaceAuto }: Surroundings): StakaterOptions {
+  return { autoReloadAll: autoReloadAll && namespaceAuto === undefined && hints.auto === undefined };
+}
+
+/** Literal names whether or not they exist, and of patterns what matches now. */
+function listConfigs(lists: PatternsByKind, { namesOf, recorded }: Surroundings): ListedConfigs {
+  let isCutShort = false;
+  const refs = configKinds.flatMap((kind) => {
+    const literals = lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => text);
+    const patterns = lists[kind].filter(({ isLiteral }) => !isLiteral);
+    const names = patterns.length === 0 ? [] : [...namesAmong(recorded, kind), ...namesOf(kind)];
+    const mostNames = Math.floor(mostSteps / patterns.reduce((sum, { size }) => sum + size, 1));
+    if (names.length > mostNames) isCutShort = true;
+    const matched = names.slice(0, mostNames).filter((name) => patterns.some((pattern) => pattern.matches(name)));
+    return [...new Set([...literals, ...matched])].map((name) => configRef(kind, name));
+  });
+  return { refs, isCutShort };
+}
+
+function namesAmong(refs: readonly ConfigRef[], kind: ConfigKind): string[] {
+  return refs.map(parseConfigRef).flatMap((ref) => (ref.kind === kind ? [ref.name] : []));
+}
+
+function isCounted(ref: ConfigRef, { hints }: WorkloadState, { ignoredKinds, marksOf }: Surroundings): boolean {
+  const { kind, name } = parseConfigRef(ref);
+  if (ignoredKinds.includes(kind) || marksOf(ref)?.isIgnored === true) return false;
+  return !hints.exclude[kind].some((pattern) => pattern.matches(name));
+}

@@ -1,0 +1,46 @@
+/** The product's own transport, talking to the server of a contract test. */
+import { HttpTransport } from '../../src/kube/transport.ts';
+import type { ReflectorMetrics } from '../../src/kube/reflector.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { LogSink } from '../fakes/log-sink.ts';
+import type { ContractCluster } from './cluster.ts';
+
+/** Metrics that count nothing. */
+export const noMetrics: ReflectorMetrics = {
+  relisted: () => undefined,
+  watchRestarted: () => undefined,
+  lastEvent: () => undefined,
+  objectDropped: () => undefined,
+};
+
+/** A transport that is closed when the running test is over. */
+export function connectTo(api: ContractCluster, token = api.cluster.adminToken): HttpTransport {
+  const { server, caPem } = api.cluster;
+  const credentials = { headers: { authorization: `Bearer ${token}` }, tls: { ca: caPem } };
+  const transport = new HttpTransport({
+    connection: { server, defaultNamespace: 'default', readCredentials: () => Promise.resolve(credentials) },
+    userAgent: 'reroll/test',
+    clock: systemClock,
+    logger: new LogSink().logger,
+    metrics: { requestFinished: () => undefined },
+  });
+  api.onLeave(async () => {
+    transport.close();
+  });
+  return transport;
+}
+
+/** Lets it run until the test is over or `stop` is called, whichever comes first. */
+export function runUntilLeave(
+  api: ContractCluster,
+  run: (signal: AbortSignal) => Promise<void>,
+): { stop(): Promise<void> } {
+  const controller = new AbortController();
+  const running = run(controller.signal);
+  const stop = async (): Promise<void> => {
+    controller.abort(new Error('stopped'));
+    await running;
+  };
+  api.onLeave(stop);
+  return { stop };
+}

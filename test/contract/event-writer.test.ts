@@ -1,0 +1,132 @@
+/** Events as they are written, read back through both API versions that show them. */
+import { beforeEach, expect, test } from '@jest/globals';
+
+import { EventWriter, type EventResult } from '../../src/kube/event-writer.ts';
+import type { WorkloadEvent } from '../../src/kube/event-body.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { LogSink } from '../fakes/log-sink.ts';
+import type { ApiObject } from '../support/api-client.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { useCluster } from './cluster.ts';
+import { connectTo, runUntilLeave } from './connect.ts';
+import { deployment } from './objects.ts';
+
+const api = useCluster();
+let results: EventResult[];
+let log: LogSink;
+let workload: WorkloadEvent['workload'];
+let writer: EventWriter;
+let running: { stop(): Promise<void> };
+
+beforeEach(async () => {
+  results = [];
+  log = new LogSink();
+  const { metadata } = await api.client.create(api.group('apps/v1', 'deployments'), deployment('web', { replicas: 0 }));
+  const { uid = '', resourceVersion = '' } = metadata;
+  workload = { kind: 'Deployment', namespace: api.namespace, name: 'web', uid, resourceVersion };
+  writer = new EventWriter({
+    transport: connectTo(api),
+    fieldManager: 'reroll',
+    reporter: { controller: 'reroll.dev/reroll', instance: 'reroll-0' },
+    isBusy: () => false,
+    flushMs: 10_000,
+    clock: systemClock,
+    random: Math.random,
+    logger: log.logger,
+    metrics: { eventWritten: (result) => results.push(result) },
+  });
+  running = runUntilLeave(api, (signal) => writer.run(signal));
+});
+
+function report(fields: Partial<WorkloadEvent> = {}): void {
+  writer.report({
+    workload,
+    type: 'Normal',
+    reason: 'Rolled',
+    action: 'Roll',
+    note: 'ConfigMap app changed',
+    ...fields,
+  });
+}
+
+/** Our Events about the workload, as `kubectl describe` finds them. */
+async function found(): Promise<ApiObject[]> {
+  const selector = `involvedObject.uid=${workload.uid}`;
+  const list = await api.client.get(`${api.core('events')}?fieldSelector=${encodeURIComponent(selector)}`);
+  const items = list['items'] as ApiObject[];
+  return items.filter(({ reportingComponent }) => reportingComponent === 'reroll.dev/reroll');
+}
+
+test('an Event is found by the workload that it is about', async () => {
+  report();
+  const [event] = await waitFor('the Event', async () => {
+    const events = await found();
+    return events.length > 0 && events;
+  });
+  expect(event).toMatchObject({
+    type: 'Normal',
+    reason: 'Rolled',
+    action: 'Roll',
+    message: 'ConfigMap app changed',
+    reportingInstance: 'reroll-0',
+    involvedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: workload.uid },
+  });
+  expect(event?.metadata.name).toMatch(/^web\.[0-9a-f]+$/);
+  expect(results).toEqual(['created']);
+});
+
+test('what happens again is one Event, with a count and the time of the last', async () => {
+  report();
+  await waitFor('the first time to be written', () => results.length === 1);
+  report();
+  await waitFor('the second', () => results.length === 2);
+  const events = await waitFor('the series', async () => {
+    const seen = await found();
+    return seen.every(({ series }) => series !== undefined) && seen;
+  });
+  expect(results).toEqual(['created', 'repeated']);
+  expect(events).toHaveLength(1);
+  expect(events[0]?.['series']).toEqual({
+    count: 2,
+    lastObservedTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}000Z$/) as unknown,
+  });
+});
+
+test('an Event that is gone when it happens again is created again', async () => {
+  report();
+  await waitFor('the first time to be written', () => results.length === 1);
+  const [first] = await waitFor('the Event', async () => {
+    const events = await found();
+    return events.length > 0 && events;
+  });
+  await api.client.delete(api.core('events', first?.metadata.name));
+  report();
+  await waitFor('the second', () => results.length === 2);
+  expect(results).toEqual(['created', 'created']);
+  expect(log.lines).toEqual([]);
+});
+
+test('the longest note and instance are taken', async () => {
+  report({ type: 'Warning', note: '🎲'.repeat(1000) });
+  await waitFor('the Event to be written', () => results.length === 1);
+  expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
+});
+
+test('the Event about a workload with the longest name is taken', async () => {
+  report({ workload: { ...workload, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
+  await waitFor('the Event to be written', () => results.length === 1);
+  expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
+});
+
+test("a namespace that is gone is nobody's mistake", async () => {
+  report({ workload: { ...workload, namespace: 'absent' } });
+  await waitFor('the Event to be tried', () => results.length === 1);
+  expect(results).toEqual(['failed']);
+  expect(log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
+});
+
+test('what is queued at the end is written', async () => {
+  for (let index = 0; index < 20; index += 1) report({ note: `change ${String(index)}` });
+  await running.stop();
+  expect(results).toEqual(Array.from({ length: 20 }, () => 'created'));
+});

@@ -1,0 +1,61 @@
+/** Lists that are read once: whole and consistent, and in an order that the versions tell. */
+import { expect, test } from '@jest/globals';
+
+import { checkListOrder } from '../../src/kube/list-order.ts';
+import { listInto } from '../../src/kube/lister.ts';
+import { listPath } from '../../src/kube/resources.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { LogSink } from '../fakes/log-sink.ts';
+import { useCluster } from './cluster.ts';
+import { connectTo, noMetrics } from './connect.ts';
+import { configMap, deployment } from './objects.ts';
+
+const api = useCluster();
+const { signal } = new AbortController();
+
+test('a list in pages brings every object that is there, once', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  for (const name of names)
+    await api.client.create(api.group('apps/v1', 'deployments'), deployment(name, { replicas: 0 }));
+  const items: string[] = [];
+  const resourceVersion = await listInto({
+    resource: 'deployments',
+    path: listPath('Deployment', api.namespace),
+    reduce: ({ metadata }) => metadata?.name,
+    sink: (name) => items.push(name),
+    transport: connectTo(api),
+    signal,
+    clock: systemClock,
+    random: Math.random,
+    logger: new LogSink().logger,
+    metrics: noMetrics,
+    pageSize: 2,
+  });
+  expect(items).toEqual(names);
+  expect(resourceVersion).toMatch(/^[1-9]\d*$/);
+});
+
+test('a server with one etcd orders the lists of all kinds, whatever is written between them', async () => {
+  const transport = connectTo(api);
+  const configs = [listPath('ConfigMap'), listPath('Secret', api.namespace)];
+  const workloads = [listPath('Deployment'), listPath('StatefulSet'), listPath('DaemonSet', api.namespace)];
+  let writes = 0;
+  const writing = {
+    ...{ openStream: transport.openStream.bind(transport) },
+    request: async (call: Parameters<typeof transport.request>[0]) => {
+      await api.client.create(api.core('configmaps'), configMap(`write-${String((writes += 1))}`));
+      return transport.request(call);
+    },
+  };
+  const paths = [...configs, ...workloads, ...configs];
+  const { isOrdered, versions } = await checkListOrder(writing, paths, signal);
+  expect(isOrdered).toBe(true);
+  expect(versions.map(({ path }) => path)).toEqual(paths);
+  const numbers = versions.map(({ resourceVersion }) => Number(resourceVersion));
+  expect(new Set(numbers).size).toBe(paths.length);
+});
+
+test('a list that is refused is an error that says which', async () => {
+  const checking = checkListOrder(connectTo(api), ['/api/v1/absences'], signal);
+  await expect(checking).rejects.toThrow('GET /api/v1/absences: ');
+});

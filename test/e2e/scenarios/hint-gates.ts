@@ -1,0 +1,48 @@
+/** Hints that say when: `settle` and `min-interval` of one workload. */
+import { edit } from './config-steps.ts';
+import { notYet, nothing, rolls } from './expectations.ts';
+import type { Scenario } from './scenario.ts';
+import { logs } from './traces.ts';
+import { hints, said } from './words.ts';
+
+const blue = { color: 'blue' };
+
+export const hintGates: readonly Scenario[] = [
+  {
+    name: 'settle on the workload: its configs must be quiet for longer than others',
+    given: { annotations: hints({ auto: 'true', settle: '3s' }) },
+    proof: 'witness',
+    kinds: ['Deployment', 'DaemonSet'],
+    steps: [
+      edit('ConfigMap/app', blue),
+      // The witness settles for as long as the option says, and has been rolled by then.
+      nothing,
+      edit('ConfigMap/app', { color: 'green' }),
+      logs(said.held, { reason: 'settle' }),
+      notYet,
+      rolls('ConfigMap/app'),
+    ],
+  },
+  {
+    name: 'min-interval on the workload: a second roll waits until it is over',
+    given: { annotations: hints({ auto: 'true', 'min-interval': '4s' }) },
+    proof: 'witness',
+    kinds: ['StatefulSet', 'Deployment'],
+    steps: [
+      edit('ConfigMap/app', blue),
+      rolls('ConfigMap/app'),
+      edit('ConfigMap/app', { color: 'green' }),
+      logs(said.held, { retryAfterMs: /^[1-9]\d{3}/ }),
+      // The witness rolls for a change that comes later.
+      nothing,
+      notYet,
+      rolls('ConfigMap/app'),
+    ],
+  },
+  {
+    name: 'settle and min-interval on the pod template count, too',
+    given: { annotations: hints({ auto: 'true' }), templateAnnotations: hints({ settle: '2s' }) },
+    proof: 'witness',
+    steps: [edit('ConfigMap/app', blue), nothing, notYet, rolls('ConfigMap/app')],
+  },
+];

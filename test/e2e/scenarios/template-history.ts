@@ -1,0 +1,81 @@
+/**
+ * The pod templates that every workload of a cluster has had since a moment, as a client's own watch sees them: the
+ * measure of how often it was rolled, whoever did it.
+ */
+import type { ApiClient, ApiObject } from '../../support/api-client.ts';
+import type { ObservedKind } from '../../support/rollout-watch.ts';
+import { plurals } from './objects.ts';
+
+/** `Deployment/namespace/name` */
+export type WorkloadName = `${ObservedKind}/${string}/${string}`;
+
+export interface Life {
+  /** The workload as it was seen last. */
+  object: ApiObject;
+  /** The pod templates it has had, each once in a row. */
+  readonly templates: ApiObject[];
+  /** How often its template was changed; that it is deleted and comes again is no change. */
+  changes: number;
+}
+
+export class TemplateHistory {
+  readonly #lives = new Map<string, Life>();
+  readonly #abort = new AbortController();
+  readonly #watches: Promise<void>[] = [];
+  #error: Error | undefined;
+
+  static async start(client: ApiClient): Promise<TemplateHistory> {
+    const history = new TemplateHistory();
+    const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+    await Promise.all(kinds.map((kind) => history.#observe(client, kind)));
+    return history;
+  }
+
+  /** What was seen of a workload; undefined before it exists. @throws Error when a watch has ended */
+  of(workload: WorkloadName): Life | undefined {
+    if (this.#error !== undefined) throw this.#error;
+    return this.#lives.get(workload);
+  }
+
+  /** How often the template of a workload has changed. */
+  changes(workload: WorkloadName): number {
+    return this.of(workload)?.changes ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all(this.#watches);
+  }
+
+  async #observe(client: ApiClient, kind: ObservedKind): Promise<void> {
+    const path = `/apis/apps/v1/${plurals[kind]}`;
+    const list = await client.get(path);
+    for (const object of list['items'] as ApiObject[]) this.#see(kind, object);
+    const { resourceVersion = '' } = list.metadata;
+    this.#watches.push(this.#follow(client, `${path}?resourceVersion=${resourceVersion}`, kind));
+  }
+
+  async #follow(client: ApiClient, path: string, kind: ObservedKind): Promise<void> {
+    try {
+      for await (const { type, object } of client.watch(path, this.#abort.signal)) {
+        if (type !== 'DELETED') this.#see(kind, object);
+      }
+      if (!this.#abort.signal.aborted) throw new Error(`the test's own watch of ${kind} ended`);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#error = error as Error;
+    }
+  }
+
+  #see(kind: ObservedKind, object: ApiObject): void {
+    const { namespace = '', name } = object.metadata;
+    const key: WorkloadName = `${kind}/${namespace}/${name}`;
+    const { template } = object['spec'] as { template: ApiObject };
+    const known = this.#lives.get(key);
+    const life = known ?? { object, templates: [], changes: 0 };
+    const isNew = JSON.stringify(life.templates.at(-1)) !== JSON.stringify(template);
+    if (isNew) life.templates.push(template);
+    if (isNew && known?.object.metadata.uid === object.metadata.uid) life.changes += 1;
+    life.object = object;
+    this.#lives.set(key, life);
+  }
+}
