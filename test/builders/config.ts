@@ -24,6 +24,8 @@ export interface ConfigOptions {
   /** Plain text for both kinds; it is encoded for a Secret. */
   readonly data?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** When it was created and last written, where that matters. */
+  readonly times?: Pick<ConfigState, 'createdAtMs' | 'writtenAtMs'>;
 }
 
 /** A ConfigMap or Secret as the API server sends it. */
@@ -44,5 +46,5 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
 
 /** What is kept of that config. */
 export function configState(options: ConfigOptions = {}): ConfigState {
-  return readConfig(options.kind ?? 'ConfigMap', configObject(options), testReading);
+  return { ...readConfig(options.kind ?? 'ConfigMap', configObject(options), testReading), ...options.times };
 }

@@ -65,7 +65,7 @@ export class World {
   }
 
   /** Creates or changes a config; the version rises unless one is given. */
-  setConfig(ref: ConfigRef, data: Data, options: ConfigOptions = {}): void {
+  setConfig(ref: ConfigRef, data: Data, options: ConfigOptions & { readonly contentRv?: string } = {}): void {
     this.#version += 1;
     const resourceVersion = options.resourceVersion ?? String(this.#version);
     const { kind, name } = parseConfigRef(ref);

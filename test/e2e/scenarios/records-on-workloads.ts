@@ -1,8 +1,8 @@
 /** The record on the workload: when it is written, restored, taken away; and workloads that do not replace their pods. */
 import { edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
-import { allKinds, type Scenario } from './scenario.ts';
-import { event, holds, logs, notRecorded, recorded } from './traces.ts';
+import { allKinds, together, type Scenario } from './scenario.ts';
+import { event, holds, logs, notRecorded, recorded, records } from './traces.ts';
 import { hints, said } from './words.ts';
 import { annotate, deployAndRecord, removeWorkload, replaceMetadata, stripRecord } from './workload-steps.ts';
 
@@ -10,7 +10,7 @@ const blue = { color: 'blue' };
 const green = { color: 'green' };
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 
-const records: readonly Scenario[] = [
+const written: readonly Scenario[] = [
   {
     name: 'a workload that is deployed while reroll runs is recorded, not rolled',
     kinds: allKinds,
@@ -61,6 +61,21 @@ const records: readonly Scenario[] = [
   },
 ];
 
+const atTheSameTime: readonly Scenario[] = [
+  {
+    name: 'content that changes at the moment at which a hint makes a new record: one rollout',
+    kinds: allKinds,
+    given: {
+      configs: { 'ConfigMap/app': { values: { color: 'red' } }, 'ConfigMap/other': { values: { color: 'red' } } },
+    },
+    steps: [
+      together(annotate(hints({ configmaps: 'other' })), edit('ConfigMap/app', blue)),
+      rolls('ConfigMap/app'),
+      records('ConfigMap/app', 'ConfigMap/other'),
+    ],
+  },
+];
+
 const unreplaced: readonly Scenario[] = [
   {
     name: 'updateStrategy OnDelete: patched, and the Event says that the pods have to be deleted',
@@ -91,4 +106,4 @@ const unreplaced: readonly Scenario[] = [
   },
 ];
 
-export const recordsOnWorkloads: readonly Scenario[] = [...records, ...unreplaced];
+export const recordsOnWorkloads: readonly Scenario[] = [...written, ...atTheSameTime, ...unreplaced];

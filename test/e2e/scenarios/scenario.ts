@@ -45,6 +45,14 @@ export interface Group {
 /** @param namespaces all that the scenarios of the group have */
 export type Arguments = (namespaces: readonly string[]) => readonly string[];
 
+/** What several people do at the same moment. */
+export const together = (...steps: readonly Step[]): Step => ({
+  says: steps.map(({ says }) => says).join(', and at the same time '),
+  run: async (stage) => {
+    await Promise.all(steps.map((step) => step.run(stage)));
+  },
+});
+
 export const allKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
 /** Quick, and each change is rolled at once. */
