@@ -87,7 +87,12 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
     logger,
     metrics,
     transport,
-    reading: { digester: new Digester(keys.current), annotations, isStakater },
+    reading: {
+      digester: new Digester(keys.current),
+      former: keys.former.map((key) => new Digester(key)),
+      annotations,
+      isStakater,
+    },
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(base, signal));
   const run = new Run(base, { isFreshnessKnown, store, secret, keys });

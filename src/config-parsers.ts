@@ -117,15 +117,26 @@ export function parsePrefix(text: string): Parsed<string> | undefined {
   return text.length <= 253 && text.split('.').every(isDnsLabel) ? { value: text } : undefined;
 }
 
-/** The grammar of label selectors (apimachinery, `labels.Parse`), so that a slip is found before the API server refuses it. */
+/**
+ * The grammar of label selectors (apimachinery, `labels.Parse`), so that a slip is found before the API server refuses it.
+ * An empty set, which the API server takes and which nothing matches, is taken for a slip too.
+ */
 export function parseSelector(text: string): Parsed<string> | undefined {
-  const key = '[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?';
-  const value = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-  const set = `\\(\\s*${value}(\\s*,\\s*${value})*\\s*\\)`;
-  const requirement = `(!?\\s*${key}|${key}\\s*(=|==|!=)\\s*${value}|${key}\\s+(in|notin)\\s*${set})`;
-  const isSelector =
-    text.length <= 1_024 && new RegExp(`^\\s*${requirement}(\\s*,\\s*${requirement})*\\s*$`).test(text);
-  return isSelector ? { value: text } : undefined;
+  return text.length <= 1_024 && selectorPattern().test(text) ? { value: text } : undefined;
+}
+
+function selectorPattern(): RegExp {
+  const gap = '[ \\t\\r\\n]';
+  const name = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+  const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+  const key = `(?:(?![^/]{254})${label}(?:\\.${label})*/)?${name}`;
+  const value = `(?:${name})?`;
+  const set = `\\((?!${gap}*\\))${gap}*${value}(?:${gap}*,${gap}*${value})*${gap}*\\)`;
+  const equality = `${key}${gap}*(?:==?|!=)${gap}*${value}`;
+  const comparison = `${key}${gap}*[<>]${gap}*[0-9]{1,18}`;
+  const membership = `${key}${gap}+(?:in|notin)${gap}*${set}`;
+  const requirement = `(?:(?:!${gap}*)?${key}|${equality}|${comparison}|${membership})`;
+  return new RegExp(`^${gap}*${requirement}(?:${gap}*,${gap}*${requirement})*${gap}*$`);
 }
 
 export function parseText(text: string): Parsed<string> | undefined {

@@ -142,7 +142,10 @@ function readFileSource(line: CommandLine, sources: readonly Source[]): readonly
   const names = optionNames.filter((name) => name !== fileOption);
   try {
     const texts = readConfigFile(line.readFile(path));
-    for (const key of texts.keys()) if (!names.includes(key)) throw unknown(`key in ${quote(path)}:`, key, names);
+    for (const key of texts.keys()) {
+      refusePeerOption(key);
+      if (!names.includes(key)) throw unknown(`key in ${quote(path)}:`, key, names);
+    }
     return [{ texts, nameOf: (option) => `${option} in ${path}` }];
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -65,6 +65,7 @@ export class Planner {
       surroundings: this.#surroundings(state),
       viewOf: (ref) => this.#view(namespace, ref, confirmed),
       digester: reading.digester,
+      former: reading.former,
       annotations: reading.annotations,
       settings,
       timing: { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...attention },

@@ -25,6 +25,8 @@ export interface ConfigState {
   readonly keys: readonly string[];
   /** The keyed digest of each value, in the order of `keys`. Parallel arrays, since a cluster holds many of these. */
   readonly digests: readonly string[];
+  /** The same under each former digest key; undefined where there is none. */
+  readonly formerDigests?: readonly (readonly string[])[];
   readonly marks: ConfigMarks;
   /** When it was created, by the API server's clock, in ms. */
   readonly createdAtMs: number;

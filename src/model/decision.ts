@@ -24,6 +24,8 @@ export type BaselineReason =
   | 'no-record'
   /** Its record cannot be compared with: malformed, of a newer version, or made under another key. */
   | 'foreign-record'
+  /** Its record was made under a former digest key. */
+  | 'key-rotated'
   /** It was opted in again, and the record is from before. */
   | 'adopted'
   /** A config or key entered or left the set that it uses, or a required one arrived that kept its pods from starting. */

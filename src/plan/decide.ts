@@ -5,6 +5,7 @@
 import type { Decision } from '../model/decision.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import { compareConfig, type CompareRules } from './compare.ts';
+import { translateRecord } from './former-key.ts';
 import { isEntryYoungerThanPods } from './freshness.ts';
 import { parseTime } from './history.ts';
 import { releasePatch } from './patch-body.ts';
@@ -29,12 +30,13 @@ export function decide(input: PlanInput): Plan {
   if (workload.isTerminating) return noop('terminating');
   if (!isManaged(workload, surroundings)) return { decision: decideUnmanaged(input), selection: nothingSelected };
   const selection = selectConfigs(workload, surroundings);
-  const known = trustedRecord(input);
+  const record = trustedRecord(input);
+  const known = record && translateRecord(record, (ref) => input.viewOf(ref).state, input);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
     return { ref, view, comparison: compareConfig(view, known?.configs[ref], needs, rulesOf(input, known)) };
   });
-  return { decision: decideManaged(input, known, compared), selection };
+  return { decision: decideManaged(input, { known, isTranslated: known !== record }, compared), selection };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
 import type { ConfigView } from './compare.ts';
-import type { Digester } from './digest.ts';
+import type { DigestKeys } from './former-key.ts';
 import type { GateSettings, Timing } from './gates.ts';
 import type { Surroundings } from './selection.ts';
 
@@ -18,7 +18,7 @@ export interface PlanSettings extends GateSettings {
 }
 
 /** Everything that a decision depends on. */
-export interface PlanInput {
+export interface PlanInput extends DigestKeys {
   readonly workload: WorkloadState;
   readonly observation: Observation;
   /** Undefined for a namespace that is not looked after. */
@@ -26,7 +26,6 @@ export interface PlanInput {
   readonly surroundings: Surroundings;
   /** What is known of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;
-  readonly digester: Digester;
   readonly annotations: Annotations;
   readonly settings: PlanSettings;
   readonly timing: Timing;

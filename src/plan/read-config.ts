@@ -4,12 +4,12 @@ import type { ConfigKind } from '../model/kinds.ts';
 import { readMetadata, type ConfigObject } from '../model/kube-object.ts';
 import type { Annotations } from './annotations.ts';
 import type { Digester } from './digest.ts';
+import type { DigestKeys } from './former-key.ts';
 import { lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from './stakater-keys.ts';
 
 /** Under what objects are read: the key of the digests and the keys of the annotations. */
-export interface Reading {
-  readonly digester: Digester;
+export interface Reading extends DigestKeys {
   readonly annotations: Annotations;
   /** The peer's vocabulary is read too. */
   readonly isStakater: boolean;
@@ -23,27 +23,32 @@ const contentPaths = [['data'], ['binaryData']] as const;
  */
 export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Reading): ConfigState {
   const { name, namespace, resourceVersion, annotations } = readMetadata(object);
-  const digestOf = (key: string, value: Uint8Array | string): [string, string] => [
-    key,
-    reading.digester.ofValue({ kind, namespace, name, key }, value),
-  ];
-  const isText = kind === 'ConfigMap';
-  const digests = new Map([
-    ...Object.entries(object.data ?? {}).map(([key, value]) => digestOf(key, isText ? value : fromBase64(value))),
-    ...Object.entries(object.binaryData ?? {}).map(([key, value]) => digestOf(key, fromBase64(value))),
-  ]);
-  const keys = [...digests.keys()].sort();
+  const values = readValues(kind, object);
+  const keys = [...values.keys()].sort();
+  const digestsUnder = (digester: Digester): string[] =>
+    keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const formerDigests = reading.former.map(digestsUnder);
   return {
     kind,
     namespace,
     name,
     resourceVersion,
     keys,
-    digests: keys.map((key) => digests.get(key) ?? ''),
+    digests: digestsUnder(reading.digester),
+    ...(formerDigests.length === 0 ? {} : { formerDigests }),
     marks: readMarks(annotations, reading),
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: lastWriter(object, contentPaths)?.atMs,
   };
+}
+
+/** The bytes of each value, or text that stands for its UTF-8 bytes. */
+function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
+  const isText = kind === 'ConfigMap';
+  return new Map([
+    ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : fromBase64(value)] as const),
+    ...Object.entries(binaryData ?? {}).map(([key, value]) => [key, fromBase64(value)] as const),
+  ]);
 }
 
 function readMarks(texts: Readonly<Record<string, string>>, { annotations, isStakater }: Reading): ConfigMarks {

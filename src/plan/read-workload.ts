@@ -29,12 +29,13 @@ export function readWorkload(
   reading: Reading,
   isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const { annotations, digester } = reading;
+  const { annotations, digester, former } = reading;
   const metadata = readMetadata(object);
   const { spec, trigger, whole } = readTemplate(object, annotations);
   const references = findReferences(spec);
   const requests = readRequests(object, reading, references);
-  const record = readRecord(metadata.annotations[annotations.record], digester.keyId);
+  const keyIds = [digester, ...former].map(({ keyId }) => keyId);
+  const record = readRecord(metadata.annotations[annotations.record], keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const { hints, stakater } = requests;

@@ -6,15 +6,15 @@ const formatVersion = 1;
 
 /**
  * Reads the annotation's text. Never throws: anything that is not a record is `foreign`.
- * @param keyId id of the digest key of this process
+ * @param keyIds ids of the digest keys of this process
  */
-export function readRecord(text: string | undefined, keyId: string): RecordReading {
+export function readRecord(text: string | undefined, keyIds: readonly string[]): RecordReading {
   if (text === undefined) return { state: 'none' };
   const value = parseObject(text);
   if (value === undefined || typeof value['v'] !== 'number') return { state: 'foreign', why: 'malformed' };
   if (value['v'] > formatVersion) return { state: 'foreign', why: 'newer-version' };
   if (!isRecord(value)) return { state: 'foreign', why: 'malformed' };
-  return value.key === keyId ? { state: 'known', record: value } : { state: 'foreign', why: 'unknown-key' };
+  return keyIds.includes(value.key) ? { state: 'known', record: value } : { state: 'foreign', why: 'unknown-key' };
 }
 
 /** The annotation's text. Members come in a fixed order and configs sorted, so the same record is the same text. */

@@ -20,10 +20,16 @@ export interface Compared {
 
 type Configs = RolloutRecord['configs'];
 
-/** @param known the record to compare with */
+/** The record to compare with. */
+export interface Basis {
+  readonly known: RolloutRecord | undefined;
+  /** It is under a former digest key and has been read as if it were under the present one. */
+  readonly isTranslated: boolean;
+}
+
 export function decideManaged(
   input: PlanInput,
-  known: RolloutRecord | undefined,
+  { known, isTranslated }: Basis,
   compared: readonly Compared[],
 ): Decision {
   const lagging = compared.filter(({ comparison }) => comparison.isLagging).map(({ ref }) => ref);
@@ -31,6 +37,7 @@ export function decideManaged(
   if (known === undefined) return decideFirst(input, entriesOf(compared, 'kept'));
   const changed = compared.filter(({ comparison }) => comparison.isChanged);
   const kept = entriesOf(compared, 'kept');
+  if (isTranslated) return decideBaseline(input, known, kept, 'key-rotated');
   if (differs(known.configs, kept)) return decideBaseline(input, known, kept, 'references-changed');
   if (changed.length > 0) return decideStale(input, known, compared, changed);
   if (input.workload.record.state !== 'known') return decideBaseline(input, known, kept, 'record-restored');

@@ -12,6 +12,7 @@ export const testDigester = new Digester(new Uint8Array(32).fill(7));
 /** What objects are read with in all tests. */
 export const testReading: Reading = {
   digester: testDigester,
+  former: [],
   annotations: annotationsOf('reroll.dev'),
   isStakater: false,
 };
@@ -45,6 +46,6 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
 }
 
 /** What is kept of that config. */
-export function configState(options: ConfigOptions = {}): ConfigState {
-  return { ...readConfig(options.kind ?? 'ConfigMap', configObject(options), testReading), ...options.times };
+export function configState(options: ConfigOptions = {}, reading: Reading = testReading): ConfigState {
+  return { ...readConfig(options.kind ?? 'ConfigMap', configObject(options), reading), ...options.times };
 }

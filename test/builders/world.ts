@@ -7,6 +7,7 @@ import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
+import { Digester } from '../../src/plan/digest.ts';
 import type { Timing } from '../../src/plan/gates.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
@@ -51,6 +52,7 @@ const plainTiming: Timing = {
 export class World {
   #workload: WorkloadObject;
   #version = 100;
+  #reading = testReading;
   /** What the cache would hold. */
   #known: Known | undefined;
   readonly #configs = new Map<ConfigRef, ConfigOptions & { contentRv: string }>();
@@ -96,7 +98,7 @@ export class World {
 
   /** Takes the workload into the cache, as a watch or a list brings it. */
   see(origin: Origin, isStakater = false): void {
-    const state = readWorkload('Deployment', this.#workload, { ...testReading, isStakater }, false);
+    const state = readWorkload('Deployment', this.#workload, { ...this.#reading, isStakater }, false);
     if (state === undefined) this.#known = undefined;
     else this.#known = { state, observation: observe(this.#known, state, origin) };
   }
@@ -105,6 +107,13 @@ export class World {
   forget(): void {
     this.#known = undefined;
     this.see('list');
+  }
+
+  /** The process is started anew with another digest key, and knows the one before where it is told. */
+  rotateKey(isFormerKept: boolean): void {
+    const digester = new Digester(new Uint8Array(32).fill(8));
+    this.#reading = { ...testReading, digester, former: isFormerKept ? [testReading.digester] : [] };
+    this.forget();
   }
 
   plan(options: PlanOptions = {}): Decision {
@@ -120,7 +129,8 @@ export class World {
       observation: this.#known.observation,
       namespace: isSelected ? { state, wasOptedIn: options.wasOptedIn ?? false } : undefined,
       surroundings: { ...this.#surroundings(), namespaceAuto: state.auto, ...options.surroundings },
-      digester: testReading.digester,
+      digester: this.#reading.digester,
+      former: this.#reading.former,
       annotations: testReading.annotations,
       settings: {
         settleMs: 0,
@@ -188,6 +198,6 @@ export class World {
 
   #stateOf(ref: ConfigRef): ReturnType<typeof configState> | undefined {
     const config = this.#configs.get(ref);
-    return config === undefined ? undefined : configState(config);
+    return config === undefined ? undefined : configState(config, this.#reading);
   }
 }

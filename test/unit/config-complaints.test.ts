@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { complaint, parse } from './config-line.ts';
+import { complaint, parse, parseRun } from './config-line.ts';
 
 describe('wrong usage is answered with one line that helps', () => {
   const rows: readonly (readonly [string, readonly string[], string])[] = [
@@ -30,6 +30,24 @@ describe('wrong usage is answered with one line that helps', () => {
     ['a Secret with a bad name', ['run', '--hash-key-secret', 'a/B'], '"a/B": accepted is namespace/name'],
     ['a misspelt level', ['run', '--log-level', 'warning'], 'trace, debug, info, warn, error; did you mean warn?'],
     ['a level in capitals', ['run', '--log-level', 'INFO'], 'did you mean info?'],
+    ['a namespace in capitals', ['run', '--namespaces', 'Shop'], '"Shop": accepted is a comma list of namespaces'],
+    ['a list with a gap', ['run', '--namespaces', 'a,,b'], '--namespaces: invalid value "a,,b"'],
+    ['a namespace of 64 letters', ['run', '--namespaces-to-ignore', 'a'.repeat(64)], 'a comma list of namespaces'],
+    ['a selector as the peer writes it', ['run', '--namespace-selector', 'team:a'], 'such as env=prod,team in (a,b)'],
+    ['no selector', ['run', '--resource-label-selector='], '--resource-label-selector: invalid value ""'],
+    ['a kind in the singular', ['run', '--resources-to-ignore', 'secret'], 'secrets; did you mean secrets?'],
+    ['a kind as the peer writes it', ['run', '--resources-to-ignore=configMaps'], 'did you mean configmaps?'],
+    ['both kinds', ['run', '--resources-to-ignore', 'configmaps,secrets'], 'accepted is configmaps or secrets'],
+    ['a prefix with its slash', ['run', '--annotation-prefix', 'a.b/'], '"a.b/": accepted is a DNS name such as'],
+    ['a prefix in capitals', ['run', '--annotation-prefix', 'A.b'], '"A.b": accepted is a DNS name such as'],
+    ['a misspelt dialect', ['run', '--dialect', 'stackater'], 'one of reroll, stakater; did you mean stakater?'],
+    ['a switch of yes and no', ['run', '--dry-run=yes'], '--dry-run: invalid value "yes": accepted is true or false'],
+    ['a switch with an empty value', ['run', '--dry-run='], '--dry-run: invalid value "": accepted is true or false'],
+    ['a switch with a misspelt value', ['run', '--auto-reload-all=ture'], 'true or false; did you mean true?'],
+    ['a switch with a word behind it', ['run', '--dry-run', 'yes'], 'unexpected argument "yes"'],
+    ['a negated switch', ['run', '--no-dry-run'], 'unknown option "--no-dry-run"; accepted: '],
+    ['freshness as a switch', ['run', '--freshness=true'], '--freshness: invalid value "true": accepted is one of on,'],
+    ['no patches at all', ['run', '--max-patches-per-second', '0'], '"0": accepted is a whole number from 1 to 10000'],
     ['a missing file', ['run', '--config', '/none'], '--config: cannot use file "/none": it does not exist'],
     ['a value over two lines', ['run', '--settle', 'a\nb'], '--settle: invalid value "a\\nb"'],
   ];
@@ -57,6 +75,39 @@ describe('wrong usage is answered with one line that helps', () => {
     expect(line).toMatch(/^reroll: [^\n]+\n$/);
   });
 
+  const contradictions: readonly (readonly [string, readonly string[]])[] = [
+    ['--namespaces-to-ignore', ['--namespaces=a', '--namespaces-to-ignore=b']],
+    ['--namespace-selector', ['--namespace-selector=b', '--namespaces=a']],
+    ['--namespaces-to-ignore', ['--namespaces=a', '--namespaces-to-ignore=b', '--namespace-selector=c']],
+  ];
+  test.each(contradictions)('--namespaces and %s exclude each other: %j', (other, argv) => {
+    const expected = `reroll: --namespaces and ${other} exclude each other: accepted is one of them\n`;
+    expect(complaint(['run', ...argv])).toBe(expected);
+  });
+
+  test('two options exclude each other wherever each of them comes from', () => {
+    const surroundings = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
+    expect(complaint(['run', '--config=/f'], surroundings)).toContain('--namespaces and --namespace-selector exclude');
+  });
+
+  test('what is left alone and what is looked after can be said together', () => {
+    const { config } = parseRun(['--namespaces-to-ignore=a', '--namespace-selector=b']);
+    expect(config).toMatchObject({ namespacesToIgnore: ['a'], namespaceSelector: 'b' });
+  });
+
+  const peerOptions: readonly (readonly [string, string])[] = [
+    ['ignored-workload-types', 'Jobs and CronJobs are never touched'],
+    ['reload-strategy', 'there is one strategy, an annotation on the pod template'],
+    ['sync-after-restart', 'what changed meanwhile is always rolled out after a restart'],
+  ];
+  test.each(peerOptions)("the peer's --%s is refused with a reason, as a flag and in the file", (name, why) => {
+    const expected = `reroll: --${name} is no option here: ${why}\n`;
+    for (const argv of [[`--${name}`], [`--${name}=true`], [`--${name}`, 'x']]) {
+      expect(complaint(['run', ...argv])).toBe(expected);
+    }
+    expect(complaint(['run', '--config=/f'], { files: { '/f': `${name}: x` } })).toBe(expected);
+  });
+
   test('a variable is named as such', () => {
     expect(complaint(['run'], { env: { REROLL_LOG_FORMAT: 'jsn' } })).toBe(
       'reroll: REROLL_LOG_FORMAT: invalid value "jsn": accepted is one of json, pretty; did you mean json?\n',
@@ -69,7 +120,7 @@ describe('wrong usage is answered with one line that helps', () => {
 
   test('whatever is given, the answer is a value and a complaint is one line', () => {
     const word = fc.oneof(
-      fc.constantFrom('run', '--', '-', '--settle', '--_', '--__proto__', '--config', '-h=', '--help='),
+      fc.constantFrom('run', '--', '-', '--settle', '--dry-run', '--_', '--__proto__', '--config', '-h=', '--help='),
       fc.string().map((text) => `--${text}`),
       fc.string(),
     );
@@ -79,5 +130,74 @@ describe('wrong usage is answered with one line that helps', () => {
         if (invocation.kind === 'wrong-usage') expect(invocation.text).toMatch(/^reroll: [^\n]+\n$/);
       }),
     );
+  });
+});
+
+describe('a label selector is checked as the API server does it', () => {
+  const prefix = 'a'.repeat(253);
+  const name = 'a'.repeat(63);
+
+  test.each([
+    'a',
+    '!a',
+    ' ! a ',
+    'a=b',
+    'a = b',
+    'a==b',
+    'a!=b',
+    'a=',
+    'a=,b',
+    'a in (b)',
+    'a in(b)',
+    'a notin ( b , c )',
+    'a in (,b)',
+    'a in (b,)',
+    'in in (in)',
+    'a>1',
+    'a < 10',
+    'a,!b,c in (d,e),f!=g',
+    'app.kubernetes.io/name=web',
+    'A_b.c-D=E_f.g-H',
+    `${prefix}/${name}=${name}`,
+  ])('%j is one', (selector) => {
+    expect(parseRun(['--namespace-selector', selector]).config.namespaceSelector).toBe(selector);
+  });
+
+  test.each([
+    ' ',
+    ',a',
+    'a,',
+    'a,,b',
+    '=b',
+    'a=b=c',
+    'a b',
+    'a=b c',
+    '!a=b',
+    'a in b',
+    // The API server takes this one and finds nothing: a list that was left empty by mistake.
+    'a in ()',
+    'a in (b',
+    'ain (b)',
+    'a>b',
+    'a>-1',
+    'a>',
+    'a~b',
+    'team:a',
+    'team=*',
+    '-a',
+    'a-',
+    'a=-b',
+    'a/b/c',
+    '/a',
+    'a/',
+    'A/b',
+    'a..b/c',
+    'a\u00a0=b',
+    `${name}a`,
+    `a=${name}a`,
+    `${prefix}a/b`,
+    Array.from({ length: 300 }, () => 'a=b').join(),
+  ])('%j is none', (selector) => {
+    expect(complaint(['run', `--namespace-selector=${selector}`])).toContain('accepted is a label selector such as');
   });
 });

@@ -5,11 +5,55 @@ import type { Invocation } from '../../src/config.ts';
 import type { Config } from '../../src/model/config.ts';
 import { complaint, parse, parseRun } from './config-line.ts';
 
+/** The texts of a switch and what they mean. */
+const switched: readonly (readonly [string, boolean])[] = [
+  ['true', true],
+  ['false', false],
+  ['true', true],
+];
+
 describe('where a value comes from', () => {
   /** Three texts for each option, and what each of them means. */
   const samples: { readonly [Field in keyof Config]: readonly (readonly [string, Config[Field]])[] } = {
     kubeconfig: ['/a', '/b', '/c'].map((path) => [path, path]),
     context: ['a', 'b', '1.10'].map((name) => [name, name]),
+    namespaces: [
+      ['a', ['a']],
+      ['a, b,a', ['a', 'b']],
+      ['kube-system', ['kube-system']],
+    ],
+    namespacesToIgnore: [
+      ['a,b', ['a', 'b']],
+      ['1', ['1']],
+      [' c ', ['c']],
+    ],
+    namespaceSelector: ['env=prod', 'team in (a,b),!old', 'rolled-by!=reroll'].map((text) => [text, text]),
+    resourceLabelSelector: ['example.com/roll', 'a==b', 'size>3'].map((text) => [text, text]),
+    resourcesToIgnore: [
+      ['configmaps', ['ConfigMap']],
+      ['secrets', ['Secret']],
+      ['configmaps', ['ConfigMap']],
+    ],
+    annotationPrefix: ['a', 'reroll.example.com', 'x-1.y'].map((text) => [text, text]),
+    dialect: [
+      ['stakater', 'stakater'],
+      ['reroll', 'reroll'],
+      ['stakater', 'stakater'],
+    ],
+    autoReloadAll: switched,
+    reloadOnCreate: switched,
+    reloadOnDelete: switched,
+    dryRun: switched,
+    freshness: [
+      ['off', false],
+      ['on', true],
+      ['off', false],
+    ],
+    maxPatchesPerSecond: [
+      ['1', 1],
+      ['10000', 10_000],
+      ['50', 50],
+    ],
     settleMs: [
       ['0', 0],
       ['1m30s', 90_000],
@@ -71,9 +115,22 @@ describe('where a value comes from', () => {
     expect(defaults).toEqual({
       kubeconfig: undefined,
       context: undefined,
+      namespaces: undefined,
+      namespacesToIgnore: [],
+      namespaceSelector: undefined,
+      resourceLabelSelector: undefined,
+      resourcesToIgnore: [],
+      annotationPrefix: 'reroll.dev',
+      dialect: 'reroll',
+      autoReloadAll: false,
+      reloadOnCreate: false,
+      reloadOnDelete: false,
       settleMs: 1_000,
       minIntervalMs: 10_000,
+      freshness: true,
+      dryRun: false,
       concurrency: 32,
+      maxPatchesPerSecond: undefined,
       hashKeySecret: undefined,
       listenAddress: { host: undefined, port: 8_080 },
       logLevel: 'info',
@@ -102,12 +159,41 @@ describe('where a value comes from', () => {
   });
 
   test('an empty variable is not set', () => {
-    expect(parseRun([], { env: { REROLL_SETTLE: '', REROLL_CONFIG: '' } }).config).toEqual(defaults);
+    const variables = ['config', ...Object.values(options).map(({ name }) => name)].map(variableOf);
+    const env = Object.fromEntries(variables.map((variable) => [variable, '']));
+    expect(parseRun([], { env }).config).toEqual(defaults);
   });
 
   test('the configuration cannot be changed', () => {
-    const { config } = parseRun(['--hash-key-secret', 'a/b']);
-    for (const part of [config, config.hashKeySecret, config.listenAddress]) expect(Object.isFrozen(part)).toBe(true);
+    const { config } = parseRun(['--hash-key-secret', 'a/b', '--namespaces=a', '--resources-to-ignore=secrets']);
+    const { hashKeySecret, listenAddress, namespaces, namespacesToIgnore, resourcesToIgnore } = config;
+    const parts = [config, hashKeySecret, listenAddress, namespaces, namespacesToIgnore, resourcesToIgnore];
+    for (const part of parts) expect(Object.isFrozen(part)).toBe(true);
+  });
+});
+
+describe('a switch', () => {
+  test.each([
+    ['stands alone', ['run', '--dry-run'], true],
+    ['stands before another option', ['run', '--dry-run', '--settle', '0'], true],
+    ['stands before the command and does not take it for a value', ['--dry-run', 'run'], true],
+    ['stands before another switch', ['run', '--dry-run', '--reload-on-create'], true],
+    ['has a value behind a sign', ['run', '--dry-run=false'], false],
+    ['has a value as the next word', ['run', '--dry-run', 'false'], false],
+    ['has the value true as the next word', ['--dry-run', 'true', 'run'], true],
+    ['is given twice and the last one counts', ['run', '--dry-run', '--dry-run=false'], false],
+    ['is given twice and the last one stands alone', ['run', '--dry-run=false', '--dry-run'], true],
+  ])('%s: %j', (_rule, argv, dryRun) => {
+    expect(parse(argv)).toMatchObject({ kind: 'run', config: { dryRun } });
+  });
+
+  test('takes nothing but itself', () => {
+    const { config } = parseRun(['--dry-run', '--reload-on-create', '--auto-reload-all', 'false']);
+    expect(config).toMatchObject({ dryRun: true, reloadOnCreate: true, reloadOnDelete: false, autoReloadAll: false });
+  });
+
+  test('that is off as a flag wins over one that is on as a variable', () => {
+    expect(parseRun(['--dry-run=false'], { env: { REROLL_DRY_RUN: 'true' } }).config.dryRun).toBe(false);
   });
 });
 

@@ -70,6 +70,38 @@ test.each<[string, string, () => void, number]>([
     0,
   ],
   [
+    'a hint problem',
+    'reroll_hint_problems_total',
+    () => {
+      metrics.hintProblem();
+    },
+    1,
+  ],
+  [
+    'an Event',
+    'reroll_events_total{result="created"}',
+    () => {
+      metrics.eventWritten('created');
+    },
+    1,
+  ],
+  [
+    'order that can be told',
+    'reroll_freshness_known',
+    () => {
+      metrics.freshnessKnown(true);
+    },
+    1,
+  ],
+  [
+    'order that cannot be told',
+    'reroll_freshness_known',
+    () => {
+      metrics.freshnessKnown(false);
+    },
+    0,
+  ],
+  [
     'the depth of the queue',
     'workqueue_depth{name="workload"}',
     () => {
@@ -157,6 +189,7 @@ test.each<[string, string, () => void, number]>([
 test.each([
   'reroll_rollouts_total{kind="Deployment",result="failed"}',
   'reroll_change_to_patch_seconds_count',
+  'reroll_hint_problems_total',
   'workqueue_depth{name="workload"}',
   'workqueue_adds_total{name="workload"}',
   'workqueue_retries_total{name="workload"}',
@@ -175,11 +208,14 @@ test('the age of the last event is that of the scrape', async () => {
 });
 
 test('the inventory is asked at each scrape', async () => {
-  const inventory = { managedWorkloads: 2, watchedConfigs: 5 };
+  const inventory = { managedWorkloads: 2, watchedConfigs: 5, staleWorkloads: { held: 1, reverted: 0 } };
   metrics.observeInventory(inventory);
   inventory.managedWorkloads = 3;
+  inventory.staleWorkloads = { held: 0, reverted: 4 };
   expect(await valueOf('reroll_managed_workloads')).toBe(3);
   expect(await valueOf('reroll_watched_configs')).toBe(5);
+  expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(0);
+  expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(4);
 });
 
 test('the build says its version and that of Node', async () => {

@@ -25,7 +25,7 @@ describe('the record annotation', () => {
     fc.assert(
       fc.property(configs, (value) => {
         const record = { v: 1 as const, key: 'k1', configs: value };
-        expect(readRecord(formatRecord(record), 'k1')).toEqual({ state: 'known', record });
+        expect(readRecord(formatRecord(record), ['k1'])).toEqual({ state: 'known', record });
       }),
     );
   });
@@ -39,7 +39,7 @@ describe('the record annotation', () => {
           fc.json().map((json) => `{"v":1,"key":"k","configs":${json}}`),
         ),
         (text) => {
-          expect(['known', 'foreign']).toContain(readRecord(text, 'k').state);
+          expect(['known', 'foreign']).toContain(readRecord(text, ['k']).state);
         },
       ),
     );

@@ -1,0 +1,161 @@
+/**
+ * A cluster of one workload and a few ConfigMaps, and a controller whose watches lag behind it: what the server holds and
+ * what the controller has been told are two things. Every write gets the next resourceVersion, patches are refused when
+ * they were planned for another version, and an answer can be lost although the patch was accepted.
+ */
+import { ConfigCache } from '../../src/cache/config-cache.ts';
+import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
+import { WorkloadCache } from '../../src/cache/workload-cache.ts';
+import { ConfigHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
+import type { PatchOutcome } from '../../src/controller/ports.ts';
+import { Reconciler } from '../../src/controller/reconciler.ts';
+import type { ReconcileResult } from '../../src/controller/result.ts';
+import type { MergePatch } from '../../src/model/decision.ts';
+import type { WorkloadKey } from '../../src/model/kinds.ts';
+import type { WorkloadObject } from '../../src/model/kube-object.ts';
+import type { RolloutRecord } from '../../src/model/record.ts';
+import { readWorkload } from '../../src/plan/read-workload.ts';
+import { configState, testReading } from '../builders/config.ts';
+import { applyMergePatch } from '../builders/merge-patch.ts';
+import { workloadObject } from '../builders/workload.ts';
+import { FakeClock } from './fake-clock.ts';
+import { LogSink } from './log-sink.ts';
+
+type Data = Readonly<Record<string, string>>;
+
+/** What becomes of the next patch. */
+export type Fate = 'accepted' | 'refused' | 'lost before' | 'lost after';
+
+const key: WorkloadKey = 'Deployment/shop/web';
+const ignore = (): void => undefined;
+
+export class SimulatedCluster {
+  /** Template changes that the server has seen. */
+  rollouts = 0;
+  readonly fates: Fate[] = [];
+  readonly #clock = new FakeClock();
+  readonly #stored = new Map<string, { data: Data; resourceVersion: string }>();
+  /** Events that the watches have not delivered yet. */
+  #undelivered: (() => void)[] = [];
+  #version = 100;
+  #workload: WorkloadObject = workloadObject();
+  #controller = this.#startController();
+
+  constructor(configs: Readonly<Record<string, Data>>) {
+    for (const [name, data] of Object.entries(configs)) this.setConfig(name, data);
+    this.restart();
+  }
+
+  setConfig(name: string, data: Data): void {
+    const resourceVersion = this.#nextVersion();
+    this.#stored.set(name, { data, resourceVersion });
+    this.#undelivered.push(() => {
+      this.#controller.configs.upsert(configState({ name, data, resourceVersion }));
+    });
+  }
+
+  /** The watches bring the oldest events that are on their way. */
+  deliver(count = this.#undelivered.length): void {
+    for (const event of this.#undelivered.splice(0, count)) event();
+  }
+
+  /** A new process: it forgets what it has seen, and lists. */
+  restart(): void {
+    this.#undelivered = [];
+    this.#controller = this.#startController();
+    for (const [name, config] of this.#stored) this.#controller.configs.upsert(configState({ name, ...config }));
+    this.#controller.configs.listed();
+    this.#seeWorkload('list');
+  }
+
+  /** One look at the workload, as a worker takes it. */
+  look(): Promise<ReconcileResult> {
+    return this.#controller.reconciler.reconcile(key, new AbortController().signal);
+  }
+
+  /** Everything arrives, and it is looked again until nothing is left to do. */
+  async settle(): Promise<void> {
+    this.fates.length = 0;
+    for (let round = 0; round < 10; round += 1) {
+      this.deliver();
+      this.#clock.tick(3_600_000);
+      const before = this.#version;
+      const { next } = await this.look();
+      if (next === 'done' && before === this.#version) return;
+    }
+    throw new Error('it does not come to rest');
+  }
+
+  get record(): RolloutRecord {
+    return JSON.parse(this.#workload.metadata?.annotations?.['reroll.dev/record'] ?? '{}') as RolloutRecord;
+  }
+
+  /** The digest that the record must hold for a config. */
+  digestOf(name: string): string {
+    return testReading.digester.ofConfig(configState({ name, ...this.#stored.get(name) }));
+  }
+
+  #startController() {
+    const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
+    caches.namespaces.upsert({ name: 'shop', auto: undefined, unsupportedGates: [], problems: [] });
+    const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [] };
+    const isOptedInByDefault = (): boolean => false;
+    const common = { ...caches, clock: this.#clock, isOptedInByDefault };
+    const handlers = { ...common, enqueue: ignore, listed: ignore, relistNamespace: ignore };
+    const watched = { namespace: undefined, watch: 'test' };
+    return {
+      configs: new ConfigHandler({ ...watched, kind: 'ConfigMap' }, handlers),
+      workloads: new WorkloadHandler({ ...watched, kind: 'Deployment' }, handlers),
+      reconciler: new Reconciler({
+        ...common,
+        scope,
+        isDryRun: false,
+        pacer: undefined,
+        settings: {
+          settleMs: 0,
+          minIntervalMs: 0,
+          reloadOnCreate: false,
+          reloadOnDelete: false,
+          isFreshnessKnown: true,
+        },
+        reading: testReading,
+        logger: new LogSink().logger,
+        metrics: { planned: ignore, patched: ignore, rolled: ignore, reacted: ignore, hintProblem: ignore },
+        events: { report: ignore },
+        patcher: { patch: async (_workload, body) => this.#patch(body) },
+        reader: { read: async (_kind, _namespace, name) => configState({ name, ...this.#stored.get(name) }) },
+      }),
+    };
+  }
+
+  #patch(body: MergePatch): PatchOutcome {
+    const fate = this.fates.shift() ?? 'accepted';
+    if (fate === 'refused') return { result: 'failed', status: 500, message: 'no', isClientError: false };
+    if (fate === 'lost before') return { result: 'failed', status: 0, message: 'cut', isClientError: false };
+    const { metadata } = body as WorkloadObject;
+    if (metadata?.resourceVersion !== this.#workload.metadata?.resourceVersion) {
+      return { result: 'look-again', reason: 'conflict' };
+    }
+    const template = JSON.stringify(this.#workload.spec);
+    const version = { metadata: { resourceVersion: this.#nextVersion() } };
+    this.#workload = applyMergePatch(applyMergePatch(this.#workload, body), version) as WorkloadObject;
+    if (JSON.stringify(this.#workload.spec) !== template) this.rollouts += 1;
+    this.#seeWorkload('watch');
+    if (fate === 'lost after') return { result: 'failed', status: 0, message: 'cut', isClientError: false };
+    return { result: 'patched', object: this.#workload };
+  }
+
+  #seeWorkload(origin: 'list' | 'watch'): void {
+    const state = readWorkload('Deployment', this.#workload, testReading, false);
+    const see = (): void => {
+      if (state !== undefined) this.#controller.workloads.upsert(state, origin);
+    };
+    if (origin === 'list') see();
+    else this.#undelivered.push(see);
+  }
+
+  #nextVersion(): string {
+    this.#version += 1;
+    return String(this.#version);
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
+
+const blue = { resourceVersion: '9000', data: { color: 'blue' } };
+
+describe('a dry run', () => {
+  test('writes nothing, says what it would do, and plans on as if it had', async () => {
+    const fixture = new ControllerFixture({ isDryRun: true });
+    fixture.config();
+    fixture.workload();
+    await fixture.reconcile();
+    fixture.config(blue);
+    await fixture.reconcile();
+    await fixture.reconcile();
+    expect(fixture.patches).toEqual([]);
+    expect(fixture.log.lines.map(({ msg, dryRun }) => [msg, dryRun])).toEqual([
+      ['recorded without a rollout', true],
+      ['rolled', true],
+      ['nothing to do', undefined],
+    ]);
+    expect(fixture.events.map(({ note }) => note)).toEqual([
+      '(dry run) rolled, since the content of ConfigMap/app changed',
+    ]);
+  });
+
+  test('forgets a workload that is gone', async () => {
+    const fixture = new ControllerFixture({ isDryRun: true });
+    fixture.config();
+    fixture.workload();
+    await fixture.reconcile();
+    fixture.removeWorkload();
+    await fixture.reconcile();
+    fixture.workload();
+    await fixture.reconcile();
+    expect(fixture.log.lines.filter(({ msg }) => msg === 'recorded without a rollout')).toHaveLength(2);
+  });
+});
+
+test('a highest rate of patches makes a workload come back, and keeps no worker waiting', async () => {
+  const fixture = await ControllerFixture.baselined({ maxPatchesPerSecond: 1 });
+  fixture.config(blue);
+  expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+  fixture.clock.tick(1_000);
+  expect(await fixture.reconcile()).toEqual({ next: 'done' });
+  expect(fixture.patches).toHaveLength(1);
+});
+
+describe('a namespace', () => {
+  test('that is not looked after has its workloads left alone, and is taken up when it is', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.removeNamespace();
+    fixture.config(blue);
+    expect(fixture.queued).toContain(webKey);
+    await fixture.reconcile();
+    expect(fixture.patches).toEqual([]);
+    fixture.namespace();
+    await fixture.reconcile();
+    expect(fixture.patches).toHaveLength(1);
+  });
+
+  test('that opts in later has its workloads listed again, once', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.namespace({ auto: 'all' });
+    fixture.namespace({ auto: 'secrets' });
+    expect(fixture.relisted).toEqual(['shop']);
+  });
+
+  test('that is seen again as it was asks for no look', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.namespace();
+    expect(fixture.queued).toEqual([]);
+  });
+});
+
+describe('a decision not to roll is reported once', () => {
+  const hold = (value: string | null): object => ({ metadata: { annotations: { 'reroll.dev/hold': value } } });
+
+  test('for a gate that is not supported yet, and the workload is rolled when it is gone', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.workload(hold('true'));
+    fixture.config(blue);
+    await fixture.reconcile();
+    await fixture.reconcile();
+    expect(fixture.patches).toEqual([]);
+    expect(fixture.events.map(({ reason }) => reason)).toEqual(['HintNotUnderstood', 'UnsupportedGate']);
+    expect(fixture.stale).toEqual({ held: 1, reverted: 0 });
+    fixture.workload(hold(null));
+    await fixture.reconcile();
+    expect(fixture.patches).toHaveLength(1);
+    expect(fixture.stale).toEqual({ held: 0, reverted: 0 });
+  });
+
+  test('for a template that somebody took back, with the name of who it was', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.workload({ spec: { replicas: 1 }, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } });
+    fixture.config(blue);
+    await fixture.reconcile();
+    const managedFields = [
+      { manager: 'kubectl', time: '2026-01-01T00:00:00Z', fieldsV1: { 'f:spec': { 'f:template': {} } } },
+    ];
+    const annotations = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
+    const status = { updatedReplicas: 0 };
+    fixture.workload({ metadata: { managedFields }, spec: { template: { metadata: { annotations } } }, status });
+    await fixture.reconcile();
+    await fixture.reconcile();
+    const warnings = fixture.events.filter(({ type }) => type === 'Warning');
+    expect(warnings).toMatchObject([
+      { reason: 'Reverted', note: expect.stringContaining('kubectl took the pod template back') },
+    ]);
+    expect(fixture.stale).toEqual({ held: 0, reverted: 1 });
+  });
+});
+
+test('the Event of a roll says what a person still has to do', async () => {
+  const fixture = await ControllerFixture.baselined();
+  fixture.workload({ spec: { replicas: 0, paused: true, updateStrategy: { type: 'OnDelete' } } });
+  fixture.config(blue);
+  await fixture.reconcile();
+  expect(fixture.events[0]?.note).toBe(
+    'rolled, since the content of ConfigMap/app changed; ' +
+      'updateStrategy is OnDelete: delete its pods to load the new content; ' +
+      'spec.paused is true: resume it to load the new content; ' +
+      'it has no replicas: the new content is loaded when it is scaled up',
+  );
+});
+
+test('a name that no config has is reported with the nearest one that is there', async () => {
+  const fixture = await ControllerFixture.baselined();
+  fixture.workload({ metadata: { annotations: { 'reroll.dev/configmaps': 'ap' } } });
+  await fixture.reconcile();
+  expect(fixture.events[0]).toMatchObject({
+    type: 'Warning',
+    note: 'reroll.dev/configmaps: there is no ConfigMap "ap"; did you mean "app"?',
+  });
+});
