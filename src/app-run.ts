@@ -89,6 +89,7 @@ export class Run {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,
         ignoredNamespaces: config.namespacesToIgnore,
+        namespaces: config.namespaces,
       },
       isDryRun: config.dryRun,
       concurrency: config.concurrency,

@@ -102,7 +102,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
 }
 
 function hashKeySecret(config: Config, { env }: AppContext, connection: Connection): NamespacedName {
-  const namespace = env['POD_NAMESPACE'] ?? connection.defaultNamespace;
+  // An empty variable counts as not set.
+  const namespace = [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
   return config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
 }
 

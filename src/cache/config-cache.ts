@@ -9,6 +9,10 @@ export interface CachedConfig {
   readonly changedAtMs: number | undefined;
   /** The first version at which this content was seen: it is no older than the content, whatever was written since. */
   readonly contentRv: string;
+  /** This content took the place of other content before our eyes. */
+  readonly isReplaced: boolean;
+  /** The version at which its marks were seen to change; undefined when they have not been. */
+  readonly marksRv: string | undefined;
 }
 
 type Scope = `${ConfigKind}/${string}`;
@@ -37,11 +41,15 @@ export class ConfigCache {
     const configs = this.#configsOf(`${state.kind}/${state.namespace}`);
     const known = configs.get(state.name);
     if (known === undefined) this.#size += 1;
+    const { resourceVersion } = state;
+    const isMarkedAnew = known !== undefined && !hasSameMarks(known.state, state);
+    const marksRv = isMarkedAnew ? resourceVersion : known?.marksRv;
     if (known !== undefined && hasSameContent(known.state, state)) {
-      configs.set(state.name, { ...known, state });
-      return !hasSameMarks(known.state, state);
+      configs.set(state.name, { ...known, state, marksRv });
+      return isMarkedAnew;
     }
-    configs.set(state.name, { state, changedAtMs: seenAtMs, contentRv: state.resourceVersion });
+    const isReplaced = known !== undefined;
+    configs.set(state.name, { state, changedAtMs: seenAtMs, contentRv: resourceVersion, isReplaced, marksRv });
     return true;
   }
 

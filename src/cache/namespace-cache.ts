@@ -1,11 +1,5 @@
 /** Remembers the namespaces that are looked after, and what each says for its workloads. */
-import type { NamespaceState } from '../model/namespace-state.ts';
-
-export interface KnownNamespace {
-  readonly state: NamespaceState;
-  /** Its `auto` opted workloads in at some time while we watched. */
-  readonly wasOptedIn: boolean;
-}
+import type { KnownNamespace, NamespaceState } from '../model/namespace-state.ts';
 
 export class NamespaceCache {
   readonly #namespaces = new Map<string, KnownNamespace>();
@@ -18,7 +12,9 @@ export class NamespaceCache {
   upsert(state: NamespaceState): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);
     const wasOptedIn = known?.wasOptedIn === true || (state.auto !== undefined && state.auto !== 'none');
-    this.#namespaces.set(state.name, { state, wasOptedIn });
+    const isChanged = known !== undefined && known.state.auto !== state.auto;
+    const autoRv = isChanged ? state.resourceVersion : known?.autoRv;
+    this.#namespaces.set(state.name, { state, wasOptedIn, autoRv });
     return known?.state;
   }
 

@@ -6,7 +6,8 @@ import { contentOfRecord, type CarriedTemplate, type Observation } from '../mode
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
-export type Origin = 'list' | 'watch';
+/** How a state became known: by a list, by an event of a watch, or by the event of its creation. */
+export type Origin = 'list' | 'watch' | 'created';
 
 /** What is known of a workload before an event. */
 export interface Known {
@@ -22,47 +23,61 @@ export function observe(known: Known | undefined, state: WorkloadState, origin: 
   if (known === undefined) return firstSight(state, origin);
   const before = known.observation;
   const lastRecord = recordOf(state) ?? before.lastRecord;
-  const isSeen = origin === 'watch';
+  const isSeen = origin !== 'list';
   return {
-    ...observeTemplate(known, state, origin),
+    ...observeTemplate(known, state, isSeen),
     lastRecord,
-    isSelectionSeen: hasSameSelection(known.state, state) ? before.isSelectionSeen : isSeen,
+    selectionRv: hasSameSelection(known.state, state) ? before.selectionRv : rvOf(state, isSeen),
+    isOut: before.isOut,
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
   };
 }
 
 function firstSight(state: WorkloadState, origin: Origin): Observation {
-  const isNew = origin === 'watch';
+  const isNew = origin === 'created';
   const record = recordOf(state);
   const present = { fingerprint: state.fingerprint, content: contentOfRecord(record) };
   return {
-    templateRv: isNew ? state.resourceVersion : undefined,
+    templateRv: rvOf(state, isNew),
+    templateChanger: undefined,
     hasNewPods: isNew,
     // Without having seen it, only that the last roll was undone can be told, and not whether it was complete before.
     isReverted: !isNew && record?.from === state.fingerprint,
     carried: isNew || state.isComplete ? [present] : undefined,
     lastRecord: record,
-    isSelectionSeen: isNew,
+    selectionRv: rvOf(state, origin !== 'list'),
+    isOut: false,
     wasAdopted: false,
     wasOptedOut: false,
   };
 }
 
-type TemplateObservation = Pick<Observation, 'templateRv' | 'hasNewPods' | 'isReverted' | 'carried'>;
+type TemplateObservation = Pick<
+  Observation,
+  'templateRv' | 'templateChanger' | 'hasNewPods' | 'isReverted' | 'carried'
+>;
 
-function observeTemplate(known: Known, state: WorkloadState, origin: Origin): TemplateObservation {
-  const content = contentOfRecord(recordOf(state) ?? known.observation.lastRecord);
+function observeTemplate(
+  { state: was, observation: before }: Known,
+  state: WorkloadState,
+  isSeen: boolean,
+): TemplateObservation {
+  const content = contentOfRecord(recordOf(state) ?? before.lastRecord);
   const present: CarriedTemplate = { fingerprint: state.fingerprint, content };
-  if (known.state.fingerprint === state.fingerprint) return observeSame(known.observation, state, present);
-  return observeOther(known.observation, state, present, origin === 'watch');
+  if (was.fingerprint === state.fingerprint) return observeSame(before, state, present);
+  // Who only took fields away leaves no trace in `managedFields`: then nobody is named who did not.
+  const hasTrace = JSON.stringify(was.templateWriter) !== JSON.stringify(state.templateWriter);
+  const templateChanger = hasTrace ? state.templateWriter?.manager : undefined;
+  return { ...observeOther(before, state, present, isSeen), templateChanger };
 }
 
 function observeSame(before: Observation, state: WorkloadState, present: CarriedTemplate): TemplateObservation {
-  const { templateRv, hasNewPods, isReverted, carried } = before;
+  const { templateRv, templateChanger, hasNewPods, isReverted, carried } = before;
+  const same = { templateRv, templateChanger, hasNewPods, isReverted };
   // Of a reverted template old pods may be left that are complete by their status: they still run the old content.
-  if (isReverted) return { templateRv, hasNewPods, isReverted, carried };
-  return { templateRv, hasNewPods, isReverted, carried: state.isComplete ? [present] : withContent(carried, present) };
+  if (isReverted) return { ...same, carried };
+  return { ...same, carried: state.isComplete ? [present] : withContent(carried, present) };
 }
 
 function observeOther(
@@ -70,12 +85,12 @@ function observeOther(
   state: WorkloadState,
   present: CarriedTemplate,
   isSeen: boolean,
-): TemplateObservation {
+): Omit<TemplateObservation, 'templateChanger'> {
   const earlier = before.carried?.find(({ fingerprint }) => fingerprint === present.fingerprint);
   const isBack = earlier !== undefined && earlier.content !== present.content;
   const isLastUndone = before.carried === undefined && recordOf(state)?.from === present.fingerprint;
   return {
-    templateRv: isSeen ? state.resourceVersion : undefined,
+    templateRv: rvOf(state, isSeen),
     hasNewPods: isSeen && before.carried !== undefined && earlier === undefined,
     isReverted: isBack || isLastUndone,
     carried: carry(before.carried, earlier ?? present, isSeen),
@@ -101,16 +116,16 @@ function carry(
 }
 
 function isAdopted({ state: was, observation: before }: Known, state: WorkloadState, isSeen: boolean): boolean {
-  const isIn = state.asksByItself;
-  // A hint that did not parse was a slip rather than a wish to be out.
-  if (isSeen && isIn && !was.asksByItself && was.hints.problems.length === 0) return true;
-  // Until it has been recorded anew.
-  return before.wasAdopted && isIn && contentOfRecord(recordOf(was)) === contentOfRecord(recordOf(state));
+  return state.asksByItself && (before.wasAdopted || (isSeen && before.isOut && !was.asksByItself));
 }
 
 function isOptedOut({ state: was, observation: before }: Known, state: WorkloadState, isSeen: boolean): boolean {
   if (state.asksByItself) return false;
   return before.wasOptedOut || (isSeen && was.asksByItself);
+}
+
+function rvOf({ resourceVersion }: WorkloadState, isSeen: boolean): string | undefined {
+  return isSeen ? resourceVersion : undefined;
 }
 
 function recordOf({ record }: WorkloadState): RolloutRecord | undefined {

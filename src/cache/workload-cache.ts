@@ -49,18 +49,23 @@ export class WorkloadCache {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const known = held?.state.uid === state.uid ? held : undefined;
-    if (origin === 'watch' && known !== undefined && isOlder(state, known.state)) return false;
+    if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;
     if (held !== undefined) this.#unindex(key, held.state);
     this.#workloads.set(key, { state, observation: observe(known, state, origin) });
     this.#index(key, state);
     return true;
   }
 
-  /** Notes that a plan for the present state has been carried out: an adoption counts no longer. */
-  settle(key: WorkloadKey): void {
+  /**
+   * Notes that a plan for the present state has been carried out: an adoption counts no longer.
+   * @param isOut nothing opts the workload in
+   */
+  settle(key: WorkloadKey, isOut: boolean): void {
     const known = this.#workloads.get(key);
-    if (known?.observation.wasAdopted !== true) return;
-    this.#workloads.set(key, { ...known, observation: { ...known.observation, wasAdopted: false } });
+    if (known === undefined) return;
+    const { observation } = known;
+    if (!observation.wasAdopted && observation.isOut === isOut) return;
+    this.#workloads.set(key, { ...known, observation: { ...observation, wasAdopted: false, isOut } });
   }
 
   /** @returns whether it was there */

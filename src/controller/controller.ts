@@ -64,7 +64,7 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, metrics, random, scope, relistNamespace, maxPatchesPerSecond } = options;
+    const { clock, logger, metrics, random, scope, relistNamespace, maxPatchesPerSecond } = options;
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     const barrier = new SyncBarrier(options.watches);
@@ -73,6 +73,8 @@ export class Controller {
     this.#handlerContext = {
       ...caches,
       clock,
+      logger,
+      metrics,
       relistNamespace,
       isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
       enqueue: (key) => {
@@ -83,7 +85,7 @@ export class Controller {
       },
     };
     const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
-    this.#reconciler = new Reconciler({ ...options, ...this.#handlerContext, pacer });
+    this.#reconciler = new Reconciler({ ...this.#handlerContext, ...options, pacer });
   }
 
   /** Watches whose first list is still to come. */

@@ -13,10 +13,11 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
+import type { Logger } from '../model/logger.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Caches } from './planner.ts';
-import type { RelistNamespace } from './ports.ts';
+import type { ControllerMetrics, RelistNamespace } from './ports.ts';
 
 export interface HandlerContext extends Caches {
   readonly clock: Clock;
@@ -25,6 +26,8 @@ export interface HandlerContext extends Caches {
   /** Notes that a watch has been listed. */
   readonly listed: (watch: string) => void;
   readonly relistNamespace: RelistNamespace;
+  readonly logger: Logger;
+  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
   readonly isOptedInByDefault: (namespace: string) => boolean;
 }
@@ -128,7 +131,8 @@ export class NamespaceHandler {
     const { namespaces, relistNamespace, isOptedInByDefault } = this.#context;
     const wasOptedIn = isOptedInByDefault(state.name);
     const known = namespaces.upsert(state);
-    if (known !== undefined && JSON.stringify(known) === JSON.stringify(state)) return;
+    if (known !== undefined && saysTheSame(known, state)) return;
+    this.#reportProblems(known, state);
     this.#enqueueAll(state.name);
     // Workloads that say nothing were not kept while nothing opted them in. Before the first list is complete no
     // workload has been asked for yet.
@@ -148,10 +152,22 @@ export class NamespaceHandler {
     this.#context.listed(this.#watch);
   }
 
+  /** What is wrong with the hints on it, when that is news. A Namespace is not ours to write Events about. */
+  #reportProblems(known: NamespaceState | undefined, { name, problems }: NamespaceState): void {
+    const text = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
+    if (text === '' || JSON.stringify(known?.problems) === JSON.stringify(problems)) return;
+    this.#context.metrics.hintProblem();
+    this.#context.logger.warn({ namespace: name, problem: text }, 'hint not understood');
+  }
+
   #enqueueAll(namespace: string): void {
     const { workloads, enqueue } = this.#context;
     for (const key of workloads.keys(namespace)) enqueue(key);
   }
+}
+
+function saysTheSame(a: NamespaceState, b: NamespaceState): boolean {
+  return JSON.stringify({ ...a, resourceVersion: '' }) === JSON.stringify({ ...b, resourceVersion: '' });
 }
 
 /** Everything but what a status write or a metadata write of somebody else changes. */

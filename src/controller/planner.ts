@@ -5,6 +5,7 @@ import type { WorkloadCache } from '../cache/workload-cache.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, type ConfigKind, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
+import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from '../plan/compare.ts';
@@ -26,6 +27,8 @@ export interface Scope {
   /** Kinds of configs that are not watched. */
   readonly ignoredKinds: readonly ConfigKind[];
   readonly ignoredNamespaces: readonly string[];
+  /** The only namespaces that are watched; undefined for all. */
+  readonly namespaces: readonly string[] | undefined;
 }
 
 export interface PlannerContext extends Caches {
@@ -55,13 +58,12 @@ export class Planner {
     attention: Attention,
     confirmed: Confirmed,
   ): Plan {
-    const { namespaces, reading, settings, scope, clock } = this.#context;
+    const { reading, settings, clock } = this.#context;
     const { namespace } = state;
-    const isIgnored = scope.ignoredNamespaces.includes(namespace);
     return decide({
       workload: state,
       observation,
-      namespace: isIgnored ? undefined : namespaces.get(namespace),
+      namespace: this.#namespace(namespace),
       surroundings: this.#surroundings(state),
       viewOf: (ref) => this.#view(namespace, ref, confirmed),
       digester: reading.digester,
@@ -70,6 +72,16 @@ export class Planner {
       settings,
       timing: { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...attention },
     });
+  }
+
+  /** One that is named but may not be read says nothing, and is looked after all the same. */
+  #namespace(name: string): KnownNamespace | undefined {
+    const { namespaces, scope } = this.#context;
+    if (scope.ignoredNamespaces.includes(name)) return undefined;
+    const known = namespaces.get(name);
+    if (known !== undefined || scope.namespaces?.includes(name) !== true) return known;
+    const state = { name, resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
+    return { state, wasOptedIn: false, autoRv: undefined };
   }
 
   #surroundings({ namespace, record }: WorkloadState): Surroundings {
@@ -87,14 +99,10 @@ export class Planner {
 
   #view(namespace: string, ref: ConfigRef, confirmed: Confirmed): ConfigView {
     const cached = this.#context.configs.get(configKeyOf(ref, namespace));
+    const { changedAtMs, contentRv, isReplaced = false, marksRv } = cached ?? {};
     const isConfirmed = confirmed.has(ref);
     const state = isConfirmed ? confirmed.get(ref) : cached?.state;
-    return {
-      state,
-      isConfirmed,
-      changedAtMs: cached?.changedAtMs,
-      contentRv: isConfirmed ? undefined : cached?.contentRv,
-    };
+    return { state, isConfirmed, changedAtMs, contentRv: isConfirmed ? undefined : contentRv, isReplaced, marksRv };
   }
 }
 

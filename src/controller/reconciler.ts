@@ -2,6 +2,7 @@
  * Looks at one workload: makes the plan from what is true at this moment and carries it out. Doing it twice changes
  * nothing. It returns what is to happen next and leaves retrying and counting failures to the worker pool.
  */
+import type { Known } from '../cache/observe.ts';
 import type { Decision } from '../model/decision.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { nearest } from '../model/nearest.ts';
@@ -61,8 +62,8 @@ export class Reconciler {
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
         this.#reports.hintProblems(known.state, this.#problems(known.state, selection));
-        this.#reports.refusal(known.state, decision);
-        return this.#carryOut(known.state, decision, signal);
+        this.#reports.refusal(known, decision);
+        return this.#carryOut(known, decision, signal);
       }
     }
   }
@@ -86,26 +87,28 @@ export class Reconciler {
   }
 
   async #carryOut(
-    workload: WorkloadState,
+    known: Known,
     decision: Exclude<Decision, { readonly action: 'confirm' }>,
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
-    const key = workloadKey(workload);
+    const key = workloadKey(known.state);
     const { logger, clock, workloads } = this.#context;
     const { action, reason } = decision;
     if (action === 'noop') {
       this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
-      workloads.settle(key);
+      // A hint that does not parse is a slip rather than a wish to be out.
+      workloads.settle(key, reason === 'not-opted-in' && known.state.hints.problems.length === 0);
       logger.debug({ workload: key, reason }, 'nothing to do');
       return done;
     }
     if (action === 'hold') {
       const { cause, retryAfterMs } = decision;
       if (reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs());
-      logger.debug({ workload: key, reason, cause, retryAfterMs }, 'held back');
+      const waitMs = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs);
+      logger.debug({ workload: key, reason, cause, retryAfterMs: waitMs }, 'held back');
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
-    return this.#writer.write(workload, decision, signal);
+    return this.#writer.write(known, decision, signal);
   }
 
   /** What is wrong with the hints themselves and with what they name. */
@@ -115,7 +118,8 @@ export class Reconciler {
       const { kind, name } = parseConfigRef(ref);
       const annotation = kind === 'ConfigMap' ? annotations.configMaps : annotations.secrets;
       const names = [...this.#context.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
-      const meant = nearest(name, names);
+      // Names of Secrets are not for everybody who may read Events.
+      const meant = kind === 'Secret' ? undefined : nearest(name, names);
       const rest = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
       return { annotation, message: `there is no ${kind} ${JSON.stringify(name)}${rest}` };
     });

@@ -2,6 +2,7 @@
  * Says in log and Events what was done, what was not, and what is wrong with a workload. What is wrong is said once, and
  * again only when it is something else.
  */
+import type { Known } from '../cache/observe.ts';
 import type { Decision } from '../model/decision.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
@@ -38,14 +39,14 @@ export class Reports {
   }
 
   /** A decision was carried out; of a baseline only what a person would wonder about becomes an Event. */
-  written(workload: WorkloadState, decision: Written, durationMs: number): void {
+  written({ state: workload, observation }: Known, decision: Written, durationMs: number): void {
     const { logger, isDryRun } = this.#context;
     const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
     const cause = decision.action === 'roll' ? { cause: decision.cause } : {};
     const dryRun = isDryRun ? { dryRun: true } : {};
     const fields = { workload: workloadKey(workload), reason: decision.reason, ...cause, durationMs, ...dryRun };
     logger.info(fields, messages[decision.action]);
-    const note = noteOf(workload, decision);
+    const note = noteOf(workload, decision, observation.templateChanger);
     if (note !== undefined) this.#event(workload, 'Normal', { decision, note });
   }
 
@@ -60,9 +61,9 @@ export class Reports {
   }
 
   /** A decision not to roll that a person should know of, or none (any more). */
-  refusal(workload: WorkloadState, decision: Decision): void {
+  refusal({ state: workload, observation }: Known, decision: Decision): void {
     const notes: Readonly<Record<Exclude<Topic, 'hints'>, string>> = {
-      reverted: revertedNote(workload),
+      reverted: revertedNote(observation.templateChanger),
       'second-installation':
         'another installation with another digest key records this workload: it is left to that one',
       'unsupported-gate': `not rolled: ${workload.hints.unsupportedGates.join(', ') || 'its namespace'} asks for a gate that is not supported yet`,
@@ -106,14 +107,13 @@ export class Reports {
   }
 }
 
-function noteOf(workload: WorkloadState, decision: Written): string | undefined {
+function noteOf(workload: WorkloadState, decision: Written, changer = 'somebody'): string | undefined {
   if (decision.action === 'roll') {
     const blockers = workload.blockers.map((blocker) => `; ${blockerNotes[blocker]}`);
     return `rolled, since the content of ${decision.cause.join(', ')} changed${blockers.join('')}${variablesNote(workload)}`;
   }
   if (decision.reason === 'fresh') {
-    const writer = workload.templateWriter?.manager ?? 'somebody';
-    return `not rolled: ${writer} changed the pod template after the content changed, so its pods have started with it`;
+    return `not rolled: ${changer} changed the pod template after the content changed, so its pods have started with it`;
   }
   return decision.reason === 'record-restored' ? 'somebody took the record away; it was written again' : undefined;
 }
@@ -124,9 +124,8 @@ function variablesNote({ stakater, trigger }: WorkloadState): string {
   return trigger !== undefined || variables.length === 0 ? '' : `; left alone: ${variables.join(', ')}`;
 }
 
-function revertedNote({ templateWriter }: WorkloadState): string {
-  const writer = templateWriter?.manager ?? 'somebody';
-  return `${writer} took the pod template back in the middle of a rollout, so old pods may run old content; this is not fought, and the next change of content rolls`;
+function revertedNote(changer = 'somebody'): string {
+  return `${changer} took the pod template back in the middle of a rollout, so old pods may run old content; this is not fought, and the next change of content rolls`;
 }
 
 /** `content-changed` is `ContentChanged`. */

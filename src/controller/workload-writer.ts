@@ -1,5 +1,6 @@
 /** Carries out what was decided for a workload: sends the patch, takes the answer into the cache, and counts and reports it. */
 import type { ConfigCache } from '../cache/config-cache.ts';
+import type { Known } from '../cache/observe.ts';
 import type { WorkloadCache } from '../cache/workload-cache.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type WorkloadKey } from '../model/kinds.ts';
@@ -43,12 +44,13 @@ export class WorkloadWriter {
   }
 
   /** @throws when the signal aborts */
-  async write(workload: WorkloadState, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
+  async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
     const { clock, attention, pacer, patcher, metrics, dryRun } = this.#context;
+    const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
     if (decision.action === 'roll') attention.markStale(key, startedAtMs);
-    if (dryRun !== undefined) return this.#imagine(workload, decision, dryRun);
+    if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
     const waitMs = pacer?.waitMs(key, startedAtMs) ?? 0;
     if (waitMs > 0) return { next: 'look-again-after', delayMs: waitMs };
     const firstSeenMs = this.#firstSeenMs(workload, decision);
@@ -58,25 +60,26 @@ export class WorkloadWriter {
     this.#store(workload, outcome.object);
     const nowMs = clock.monotonicMs();
     if (decision.action === 'roll') metrics.reacted((nowMs - firstSeenMs) / 1000);
-    this.#written(workload, decision, Math.round(nowMs - startedAtMs));
+    this.#written(known, decision, Math.round(nowMs - startedAtMs));
     return done;
   }
 
-  #imagine(workload: WorkloadState, decision: Written, dryRun: DryRunRecords): ReconcileResult {
-    if (decision.action === 'release') dryRun.delete(workloadKey(workload));
-    else dryRun.remember(workload, decision.record);
-    this.#written(workload, decision, 0);
+  #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {
+    if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
+    else dryRun.remember(known.state, decision.record);
+    this.#written(known, decision, 0);
     return done;
   }
 
-  #written(workload: WorkloadState, decision: Written, durationMs: number): void {
+  #written(known: Known, decision: Written, durationMs: number): void {
+    const workload = known.state;
     const { attention, workloads, metrics, clock, reports } = this.#context;
     const key = workloadKey(workload);
     if (decision.action === 'roll') metrics.rolled(workload.kind, 'rolled');
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
-    workloads.settle(key);
-    reports.written(workload, decision, durationMs);
+    workloads.settle(key, false);
+    reports.written(known, decision, durationMs);
   }
 
   /** When the change that is rolled out now was first seen: before the plan found the workload stale. */

@@ -164,7 +164,7 @@ export class Reflector<T> {
     this.#touch();
     switch (event.type) {
       case 'upsert':
-        this.#writer.upsert(event.object);
+        this.#writer.upsert(event.object, event.isCreated);
         this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
         return;
       case 'remove':

@@ -6,8 +6,11 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
 import { objectKey, type NamedObject } from './watch-event.ts';
 
-/** `list`: part of a list that is not complete yet, so the order of objects says nothing; `watch`: it happened just now. */
-export type Origin = 'list' | 'watch';
+/**
+ * `list`: part of a list that is not complete yet, so the order of objects says nothing; `watch`: it happened just now;
+ * `created`: it happened just now, and the object was not there before.
+ */
+export type Origin = 'list' | 'watch' | 'created';
 
 /** Where a reflector puts what it sees. Keys are `namespace/name`, or `name` of what has no namespace. */
 export interface ReflectorSink<T> {
@@ -48,7 +51,8 @@ export class SinkWriter<T> {
     this.#listed = new Set();
   }
 
-  upsert(object: NamedObject): void {
+  /** @param isCreated the event of a watch says that it was not there before */
+  upsert(object: NamedObject, isCreated = false): void {
     const key = objectKey(object);
     // An object that cannot be reduced exists all the same: what was kept of it before must not be removed.
     this.#listed?.add(key);
@@ -56,7 +60,7 @@ export class SinkWriter<T> {
       const item = this.#options.reduce(object);
       this.#isolated('sink', key, () => {
         if (item === undefined) this.#drop(key);
-        else this.#options.sink.upsert(item, this.#origin);
+        else this.#options.sink.upsert(item, this.#origin === 'watch' && isCreated ? 'created' : this.#origin);
       });
     });
   }

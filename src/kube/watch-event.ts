@@ -11,7 +11,8 @@ export interface NamedObject extends KubeObject {
 }
 
 export type WatchEvent =
-  | { readonly type: 'upsert' | 'remove'; readonly object: NamedObject }
+  | { readonly type: 'upsert'; readonly object: NamedObject; readonly isCreated: boolean }
+  | { readonly type: 'remove'; readonly object: NamedObject }
   | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly isInitialEventsEnd: boolean }
   | { readonly type: 'error'; readonly status: ApiStatus }
   | { readonly type: 'unreadable' };
@@ -35,7 +36,7 @@ export function readWatchEvent(line: string): WatchEvent {
   if (type === 'ERROR') return { type: 'error', status: readStatus(object) };
   if (type === 'BOOKMARK') return readBookmark(object);
   if (!isNamedObject(object)) return { type: 'unreadable' };
-  if (type === 'ADDED' || type === 'MODIFIED') return { type: 'upsert', object };
+  if (type === 'ADDED' || type === 'MODIFIED') return { type: 'upsert', object, isCreated: type === 'ADDED' };
   return type === 'DELETED' ? { type: 'remove', object } : { type: 'unreadable' };
 }
 

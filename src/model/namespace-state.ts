@@ -3,9 +3,19 @@ import type { AutoMode, HintProblem } from './hints.ts';
 
 export interface NamespaceState {
   readonly name: string;
+  readonly resourceVersion: string;
   /** The default for its workloads. */
   readonly auto: AutoMode | undefined;
   /** Gates that it asks for and that this version does not have. */
   readonly unsupportedGates: readonly string[];
   readonly problems: readonly HintProblem[];
+}
+
+/** A Namespace and what was seen of it before. */
+export interface KnownNamespace {
+  readonly state: NamespaceState;
+  /** Its `auto` opted workloads in at some time while we watched. */
+  readonly wasOptedIn: boolean;
+  /** The version at which `auto` was seen to change; undefined when it has not been. */
+  readonly autoRv: string | undefined;
 }

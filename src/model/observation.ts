@@ -4,6 +4,8 @@ import type { RolloutRecord } from './record.ts';
 export interface Observation {
   /** resourceVersion of the event that brought the present template; undefined where a list only found it there. */
   readonly templateRv: string | undefined;
+  /** Who changed the template to what it is now, as far as that was seen. */
+  readonly templateChanger: string | undefined;
   /** No pod can have run the present template before it came: it was not carried since the last complete rollout. */
   readonly hasNewPods: boolean;
   /** The present template came back in the middle of a rollout of other content: its pods still run the old content. */
@@ -12,8 +14,10 @@ export interface Observation {
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object. */
   readonly lastRecord: RolloutRecord | undefined;
-  /** The hints and references that are there now came with an event of a watch, and not with a list. */
-  readonly isSelectionSeen: boolean;
+  /** resourceVersion of the event that brought the present hints and references; undefined where a list found them. */
+  readonly selectionRv: string | undefined;
+  /** When it was last looked at, nothing opted it in. */
+  readonly isOut: boolean;
   /** An annotation of the workload opted it in while we watched, after it had been out. */
   readonly wasAdopted: boolean;
   /** An annotation of the workload that opted it in was taken away while we watched. */

@@ -27,6 +27,8 @@ export interface Inventory {
   readonly staleWorkloads: Readonly<Record<string, number>>;
 }
 
+const reasons = ['resource', 'reason'];
+
 /** Instead of a status, of a request that got none; client-go's word. */
 const NO_STATUS = '<error>';
 
@@ -63,6 +65,12 @@ export class Metrics implements Reports {
     'result',
   ]);
 
+  readonly #freshness = this.#gauge(
+    'reroll_freshness_known',
+    '1 where a template that came after the content saves the roll.',
+    [],
+  );
+
   readonly #depth = this.#gauge('workqueue_depth', 'Keys that wait for a worker.', ['name']);
   readonly #adds = this.#counter('workqueue_adds_total', 'Keys that were added.', ['name']);
   readonly #retries = this.#counter('workqueue_retries_total', 'Keys that were added again with back-off.', ['name']);
@@ -80,14 +88,12 @@ export class Metrics implements Reports {
   });
 
   readonly #relists = this.#counter('reroll_reflector_relists_total', 'Lists after the first one.', ['resource']);
-  readonly #restarts = this.#counter('reroll_reflector_watch_restarts_total', 'Watches that ended, by reason.', [
-    'resource',
-    'reason',
-  ]);
-  readonly #drops = this.#counter('reroll_reflector_dropped_objects_total', 'Objects that could not be used.', [
-    'resource',
-    'reason',
-  ]);
+  readonly #restarts = this.#counter(
+    'reroll_reflector_watch_restarts_total',
+    'Watches that ended, by reason.',
+    reasons,
+  );
+  readonly #drops = this.#counter('reroll_reflector_dropped_objects_total', 'Objects that could not be used.', reasons);
 
   readonly #requests = this.#counter('rest_client_requests_total', 'Requests to the API server.', ['method', 'code']);
   readonly #requestDurations = this.#histogram({
@@ -108,6 +114,7 @@ export class Metrics implements Reports {
     for (const kind of workloadKinds)
       for (const result of ['rolled', 'failed']) this.#rollouts.inc({ kind, result }, 0);
     for (const counter of [this.#adds, this.#retries]) counter.inc(QUEUE, 0);
+    for (const result of ['created', 'repeated', 'failed', 'dropped']) this.#events.inc({ result }, 0);
     this.#depth.set(QUEUE, 0);
   }
 
@@ -125,11 +132,9 @@ export class Metrics implements Reports {
     );
   }
 
-  /** Whether a changed template can be told from a changed config; it is a gauge of 1 or 0. */
+  /** Whether a changed template can be told from a changed config. */
   freshnessKnown(isKnown: boolean): void {
-    this.#sample('reroll_freshness_known', '1 where a template that came after the content saves the roll.', () =>
-      isKnown ? 1 : 0,
-    );
+    this.#freshness.set(isKnown ? 1 : 0);
   }
 
   get contentType(): string {

@@ -61,3 +61,6 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'window',
   'approval',
 ];
+
+/** What may stand on a Namespace. */
+export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval'];

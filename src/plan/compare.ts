@@ -16,6 +16,10 @@ export interface ConfigView {
   readonly changedAtMs: number | undefined;
   /** A version that is no older than its content; undefined where the config is not in the cache. */
   readonly contentRv: string | undefined;
+  /** Its content took the place of other content before our eyes. */
+  readonly isReplaced: boolean;
+  /** The version at which its marks were seen to change; undefined when they have not been. */
+  readonly marksRv: string | undefined;
 }
 
 /** What makes a difference a change, beside the difference itself. */
@@ -26,7 +30,7 @@ export interface CompareRules {
   /** `--reload-on-delete`: what goes is a change. */
   readonly rollsOnDeletion: boolean;
   /** A config that is not in the record yet holds content that the pods were not started with. */
-  readonly isEntryStale: (view: ConfigView) => boolean;
+  readonly isEntryStale: (view: ConfigView, needs: KeyNeeds) => boolean;
 }
 
 export interface Comparison {
@@ -61,7 +65,7 @@ export function compareConfig(
     return [key, compareKey(now, recordedDigest(recorded, key), need, rules)];
   });
   const rolled = entryOf(keys, 'rolled', state.resourceVersion, recorded);
-  if (recorded === undefined && rules.isEntryStale(view)) {
+  if (recorded === undefined && rules.isEntryStale(view, needs)) {
     return { isChanged: true, isLagging: false, rolled, kept: undefined };
   }
   const kept = entryOf(keys, 'kept', state.resourceVersion, recorded);

@@ -6,7 +6,7 @@ import type { Decision } from '../model/decision.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import { compareConfig, type CompareRules } from './compare.ts';
 import { translateRecord } from './former-key.ts';
-import { isEntryYoungerThanPods } from './freshness.ts';
+import { isEntryStale } from './freshness.ts';
 import { parseTime } from './history.ts';
 import { releasePatch } from './patch-body.ts';
 import { isManaged, selectConfigs, type Selection } from './selection.ts';
@@ -47,10 +47,9 @@ function decideUnmanaged({ workload, observation, namespace, annotations }: Plan
   const { hints, record } = workload;
   const saysNo = hints.isIgnored || hints.auto === 'none' || namespace?.state.auto === 'none';
   const hasLeft = observation.wasOptedOut || namespace?.wasOptedIn === true;
-  // A hint that does not parse is a slip rather than a wish.
-  if (record.state === 'none' || hints.problems.length > 0 || !(saysNo || hasLeft)) {
-    return { action: 'noop', reason: 'not-opted-in' };
-  }
+  // A hint that does not parse is a slip rather than a wish to leave.
+  const isWanted = saysNo || (hasLeft && hints.problems.length === 0);
+  if (record.state === 'none' || !isWanted) return { action: 'noop', reason: 'not-opted-in' };
   return { action: 'release', reason: 'opted-out', patch: releasePatch(workload, annotations) };
 }
 
@@ -67,12 +66,15 @@ function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | un
 }
 
 function rulesOf(input: PlanInput, known: RolloutRecord | undefined): CompareRules {
-  const { digester, settings, observation, workload } = input;
+  const { digester, settings, observation, workload, namespace } = input;
+  const rolledAtMs = parseTime(known?.rolledAt);
+  // Without any record a list says nothing of what came first: the workload is new to us.
+  const isNew = known === undefined && observation.selectionRv === undefined;
   return {
     digester,
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
-    isEntryStale: (view) =>
-      known !== undefined && isEntryYoungerThanPods(view, observation, workload, parseTime(known.rolledAt)),
+    isEntryStale: (view, needs) =>
+      !isNew && isEntryStale({ view, needs, observation, workload, namespaceRv: namespace?.autoRv, rolledAtMs }),
   };
 }

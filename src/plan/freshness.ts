@@ -7,6 +7,7 @@ import type { Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from './compare.ts';
+import type { KeyNeeds } from './needs.ts';
 
 /**
  * Whether the pods of the present template have started with what these configs hold: the template was seen to come, it
@@ -20,19 +21,39 @@ export function arePodsFresh({ templateRv, hasNewPods }: Observation, changed: r
   );
 }
 
+/** What tells since when a config has counted for a workload. */
+export interface Entry {
+  readonly view: ConfigView;
+  readonly needs: KeyNeeds;
+  readonly observation: Observation;
+  readonly workload: WorkloadState;
+  /** The version of the Namespace at which its `auto` was seen to change; undefined when it has not been. */
+  readonly namespaceRv: string | undefined;
+  /** When we last wrote the template ourselves, ms. */
+  readonly rolledAtMs: number | undefined;
+}
+
 /**
- * Whether a config that is not in the record yet holds content that is younger than the pods: it entered while nobody
- * watched, was changed after it was created, and was not changed before the template was last written. By the clocks of
- * the API servers, to the second.
- * @param rolledAtMs when we last wrote the template ourselves
+ * Whether a config that is not in the record yet holds content that the pods were not started with. What only begins to
+ * count is recorded and no cause to roll, but what has changed since it counts is. Where nobody watched when it began to
+ * count, the times of `managedFields` decide, by the clocks of the API servers and to the second.
  */
-export function isEntryYoungerThanPods(
-  { state }: ConfigView,
-  { isSelectionSeen }: Observation,
-  { templateWriter }: WorkloadState,
-  rolledAtMs: number | undefined,
-): boolean {
-  if (isSelectionSeen || state?.writtenAtMs === undefined || templateWriter === undefined) return false;
+export function isEntryStale(entry: Entry): boolean {
+  const { view, needs, observation, namespaceRv } = entry;
+  const countedRv = newest([observation.selectionRv, view.marksRv, namespaceRv]);
+  if (countedRv === undefined) return isYoungerThanPods(entry);
+  if (view.contentRv === undefined || compareResourceVersions(view.contentRv, countedRv) <= 0) return false;
+  // What is new altogether is the first content of something required, or an optional config that appears.
+  return view.isReplaced || [...needs.values()].every((need) => need === 'optional');
+}
+
+/** It was changed after it was created, and not before the template was last written. */
+function isYoungerThanPods({ view: { state }, workload: { templateWriter }, rolledAtMs }: Entry): boolean {
+  if (state?.writtenAtMs === undefined || templateWriter === undefined) return false;
   const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
   return state.writtenAtMs > state.createdAtMs && state.writtenAtMs >= templateAtMs;
+}
+
+function newest(versions: readonly (string | undefined)[]): string | undefined {
+  return versions.reduce((a, b) => (a === undefined || (b !== undefined && compareResourceVersions(b, a) > 0) ? b : a));
 }

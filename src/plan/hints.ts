@@ -4,7 +4,13 @@ import type { AutoMode, HintProblem, Hints } from '../model/hints.ts';
 import type { WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import { nearest } from '../model/nearest.ts';
-import { hintAnnotations, ownAnnotations, type AnnotationName, type Annotations } from './annotations.ts';
+import {
+  hintAnnotations,
+  namespaceAnnotations,
+  ownAnnotations,
+  type AnnotationName,
+  type Annotations,
+} from './annotations.ts';
 import { readPatternList } from './glob.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -34,6 +40,7 @@ export function readNamespaceHints(
   annotations: Annotations,
 ): Pick<Hints, 'auto' | 'unsupportedGates' | 'problems'> {
   const reader = new HintReader(texts, annotations);
+  reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
   return { auto, unsupportedGates: reader.unsupportedGates(), problems: reader.problems };
 }
@@ -49,7 +56,7 @@ class HintReader {
   }
 
   read(): Hints {
-    this.#reportUnknown();
+    this.reportUnknown(hintAnnotations);
     return {
       auto: this.choice('auto', autoModes),
       include: { ConfigMap: this.#patterns('configMaps'), Secret: this.#patterns('secrets') },
@@ -100,15 +107,16 @@ class HintReader {
     return gates.map((name) => this.#annotations[name]);
   }
 
-  #reportUnknown(): void {
-    const known = [...hintAnnotations, ...ownAnnotations].map((name) => this.#annotations[name]);
+  /** Reports what begins with our prefix and is none of these, nor of what we write ourselves. */
+  reportUnknown(names: readonly AnnotationName[]): void {
+    const known = [...names, ...ownAnnotations].map((name) => this.#annotations[name]);
     const unknown = Object.keys(this.#texts)
       .filter((key) => key.startsWith(`${this.#annotations.prefix}/`) && !known.includes(key))
       .sort();
     for (const key of unknown.slice(0, mostUnknown)) {
       const meant = nearest(
         key,
-        hintAnnotations.map((name) => this.#annotations[name]),
+        names.map((name) => this.#annotations[name]),
       );
       const rest = meant === undefined ? '' : `; did you mean ${meant}?`;
       this.problems.push({ annotation: cut(key), message: `is not known${rest}` });

@@ -1,6 +1,6 @@
 /** The facts that a plan is made from. */
 import type { ConfigRef } from '../model/kinds.ts';
-import type { NamespaceState } from '../model/namespace-state.ts';
+import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
@@ -22,7 +22,7 @@ export interface PlanInput extends DigestKeys {
   readonly workload: WorkloadState;
   readonly observation: Observation;
   /** Undefined for a namespace that is not looked after. */
-  readonly namespace: { readonly state: NamespaceState; readonly wasOptedIn: boolean } | undefined;
+  readonly namespace: KnownNamespace | undefined;
   readonly surroundings: Surroundings;
   /** What is known of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;

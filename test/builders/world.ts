@@ -39,7 +39,13 @@ export function baselinedWorld(...args: WorldArguments): World {
   return world;
 }
 
-const plainNamespace: NamespaceState = { name: 'shop', auto: undefined, unsupportedGates: [], problems: [] };
+const plainNamespace: NamespaceState = {
+  name: 'shop',
+  resourceVersion: '1',
+  auto: undefined,
+  unsupportedGates: [],
+  problems: [],
+};
 const plainTiming: Timing = {
   nowMs: 1_700_000_000_000,
   monotonicMs: 5_000,
@@ -55,15 +61,16 @@ export class World {
   #reading = testReading;
   /** What the cache would hold. */
   #known: Known | undefined;
-  readonly #configs = new Map<ConfigRef, ConfigOptions & { contentRv: string }>();
+  readonly #configs = new Map<ConfigRef, ConfigOptions & { contentRv: string; isReplaced: boolean }>();
 
   constructor(
     options: WorkloadOptions = {},
     configs: Readonly<Partial<Record<ConfigRef, Data>>> = { 'ConfigMap/app': { color: 'red' } },
+    origin: Origin = 'list',
   ) {
     this.#workload = workloadObject(options);
     for (const [ref, data = {}] of Object.entries(configs)) this.setConfig(ref as ConfigRef, data);
-    this.see('list');
+    this.see(origin);
   }
 
   /** Creates or changes a config; the version rises unless one is given. */
@@ -71,7 +78,15 @@ export class World {
     this.#version += 1;
     const resourceVersion = options.resourceVersion ?? String(this.#version);
     const { kind, name } = parseConfigRef(ref);
-    this.#configs.set(ref, { kind, name, data, contentRv: resourceVersion, ...options, resourceVersion });
+    this.#configs.set(ref, {
+      kind,
+      name,
+      data,
+      contentRv: resourceVersion,
+      isReplaced: this.#configs.has(ref),
+      ...options,
+      resourceVersion,
+    });
   }
 
   deleteConfig(ref: ConfigRef): void {
@@ -127,7 +142,7 @@ export class World {
     return decide({
       workload: this.#known.state,
       observation: this.#known.observation,
-      namespace: isSelected ? { state, wasOptedIn: options.wasOptedIn ?? false } : undefined,
+      namespace: isSelected ? { state, wasOptedIn: options.wasOptedIn ?? false, autoRv: undefined } : undefined,
       surroundings: { ...this.#surroundings(), namespaceAuto: state.auto, ...options.surroundings },
       digester: this.#reading.digester,
       former: this.#reading.former,
@@ -146,6 +161,8 @@ export class World {
         isConfirmed: options.confirmed?.includes(ref) ?? false,
         changedAtMs: options.changedAtMs,
         contentRv: this.#configs.get(ref)?.contentRv,
+        isReplaced: this.#configs.get(ref)?.isReplaced ?? false,
+        marksRv: undefined,
       }),
     });
   }
@@ -159,7 +176,7 @@ export class World {
       if (!('patch' in decision)) return actions;
       this.patchWorkload(decision.patch);
       if (this.#known === undefined) return [...actions, 'not kept'];
-      this.#known = { ...this.#known, observation: { ...this.#known.observation, wasAdopted: false } };
+      this.#known = { ...this.#known, observation: { ...this.#known.observation, wasAdopted: false, isOut: false } };
     }
     throw new Error(`no end of writing: ${actions.join(', ')}`);
   }

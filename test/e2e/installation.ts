@@ -3,7 +3,7 @@
  * manifests' ServiceAccount and nothing more. On the embedded server, which knows no RBAC, the ServiceAccount alone.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,15 +35,23 @@ export class Installation {
     await writeKubeconfig(installation.adminKubeconfig, cluster, { token: cluster.adminToken });
     if (cluster.kubectl === undefined) await installation.#createAccount();
     else await installation.kubectl('apply', '-k', 'manifests');
-    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts/${serviceAccount}/token`;
-    const { status } = await context.client.create(path, { spec: { expirationSeconds: 7200 } });
-    await writeKubeconfig(installation.kubeconfig, cluster, { token: (status as { token: string }).token });
+    await installation.kubeconfigOf(serviceAccount);
     return installation;
   }
 
   /** Of the controller's ServiceAccount. */
   get kubeconfig(): string {
-    return join(this.#folder, 'kubeconfig');
+    return join(this.#folder, `${serviceAccount}-kubeconfig`);
+  }
+
+  /** Writes a kubeconfig of a ServiceAccount in the namespace of the installation; returns its path. */
+  async kubeconfigOf(account: string): Promise<string> {
+    const { client, cluster } = this.#context;
+    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts/${account}/token`;
+    const { status } = await client.create(path, { spec: { expirationSeconds: 7200 } });
+    const kubeconfig = join(this.#folder, `${account}-kubeconfig`);
+    await writeKubeconfig(kubeconfig, cluster, { token: (status as { token: string }).token });
+    return kubeconfig;
   }
 
   get adminKubeconfig(): string {
@@ -80,6 +88,13 @@ export class Installation {
     if (program === undefined) throw new Error('there is no kubectl for the embedded server');
     const { stdout } = await run(program, [`--kubeconfig=${this.adminKubeconfig}`, ...args]);
     return stdout;
+  }
+
+  /** Applies manifests as the administrator. */
+  async apply(yaml: string): Promise<void> {
+    const path = join(this.#folder, 'applied.yaml');
+    await writeFile(path, yaml);
+    await this.kubectl('apply', '-f', path);
   }
 
   /** Stops what still runs. Returns how each of them ended. */

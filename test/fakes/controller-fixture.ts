@@ -69,12 +69,14 @@ export class ControllerFixture {
 
   constructor({ isDryRun = false, autoReloadAll = false, maxPatchesPerSecond, ...settings }: FixtureOptions = {}) {
     const { configs, workloads, namespaces, clock } = this;
-    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [] };
+    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
     const context = {
       configs,
       workloads,
       namespaces,
       clock,
+      logger: this.log.logger,
+      metrics: this.#metrics(),
       enqueue: (key: WorkloadKey) => void this.queued.push(key),
       listed: (): void => undefined,
       relistNamespace: (namespace: string) => void this.relisted.push(namespace),
@@ -96,8 +98,6 @@ export class ControllerFixture {
       pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
       settings: { ...plainSettings, ...settings },
       reading: testReading,
-      logger: this.log.logger,
-      metrics: this.#metrics(),
       events: { report: (event) => void this.events.push(event) },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },
@@ -107,7 +107,14 @@ export class ControllerFixture {
 
   /** The namespace as a watch brings it. */
   namespace(changes: Partial<NamespaceState> = {}): void {
-    this.#namespaceHandler.upsert({ name: 'shop', auto: undefined, unsupportedGates: [], problems: [], ...changes });
+    this.#namespaceHandler.upsert({
+      name: 'shop',
+      resourceVersion: '1',
+      auto: undefined,
+      unsupportedGates: [],
+      problems: [],
+      ...changes,
+    });
   }
 
   removeNamespace(): void {

@@ -97,11 +97,24 @@ export class SimulatedCluster {
 
   #startController() {
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
-    caches.namespaces.upsert({ name: 'shop', auto: undefined, unsupportedGates: [], problems: [] });
-    const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [] };
+    caches.namespaces.upsert({
+      name: 'shop',
+      resourceVersion: '1',
+      auto: undefined,
+      unsupportedGates: [],
+      problems: [],
+    });
+    const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
     const isOptedInByDefault = (): boolean => false;
     const common = { ...caches, clock: this.#clock, isOptedInByDefault };
-    const handlers = { ...common, enqueue: ignore, listed: ignore, relistNamespace: ignore };
+    const handlers = {
+      ...common,
+      enqueue: ignore,
+      listed: ignore,
+      relistNamespace: ignore,
+      logger: new LogSink().logger,
+      metrics: { hintProblem: ignore },
+    };
     const watched = { namespace: undefined, watch: 'test' };
     return {
       configs: new ConfigHandler({ ...watched, kind: 'ConfigMap' }, handlers),

@@ -146,7 +146,12 @@ export const namespaceOptionGroups: readonly Group[] = [
     restartedWith: [withOptions()],
     scenarios: noLongerEvery,
   },
-  { name: '--namespaces', controllers: [inPlaces('--namespaces', 'listed')], scenarios: chosenNamespaces },
+  {
+    name: '--namespaces',
+    controllers: [inPlaces('--namespaces', 'listed')],
+    restrictedTo: 'listed',
+    scenarios: chosenNamespaces,
+  },
   {
     name: '--namespaces-to-ignore',
     controllers: [inPlaces('--namespaces-to-ignore', 'ignored')],

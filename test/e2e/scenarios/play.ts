@@ -4,6 +4,7 @@ import type { EmbeddedApiServer } from '../../fakes/apiserver/server.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
 import type { ObservedKind } from '../../support/rollout-watch.ts';
 import { Installation } from '../installation.ts';
+import { createRestrictedAccount } from '../restricted-account.ts';
 import { expectCount, nothing } from './expectations.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Arguments, Group, Scenario, Step } from './scenario.ts';
@@ -72,21 +73,19 @@ class Performance {
   #controllers: ControllerProcess[] = [];
   #actors: Actor[] = [];
   #prefix = defaultPrefix;
+  #kubeconfig: readonly string[] = [];
 
   constructor(equipment: Equipment, results: Results) {
     this.#equipment = equipment;
     this.#results = results;
   }
 
-  async run({
-    controllers,
-    restartedWith,
-    scenarios,
-    prefixes = [defaultPrefix, defaultPrefix],
-  }: Group): Promise<void> {
+  async run(group: Group): Promise<void> {
+    const { controllers, restartedWith, restrictedTo, scenarios, prefixes = [defaultPrefix, defaultPrefix] } = group;
     this.#prefix = prefixes[0];
     const casts = scenarios.flatMap((scenario) => kindsOf(scenario).map((kind) => ({ scenario, kind })));
     this.#actors = await inParallel(casts, width, ({ scenario, kind }) => this.#prepare(scenario, kind));
+    if (restrictedTo !== undefined) await this.#restrict(restrictedTo);
     await this.#start(controllers);
     await this.#act('the first record', begin);
     await this.#playAll((scenario) => scenario.steps, restartedWith === undefined);
@@ -112,9 +111,17 @@ class Performance {
     await this.#playAll(({ afterwards = [] }) => afterwards, true);
   }
 
+  /** The embedded server knows no RBAC. */
+  async #restrict(place: string): Promise<void> {
+    const { installation, cluster } = this.#equipment;
+    if (cluster.cluster.kind === 'embedded') return;
+    const namespaces = this.#namespaces.filter((name) => name.startsWith(`${place}-`));
+    this.#kubeconfig = ['--kubeconfig', await createRestrictedAccount(installation, namespaces)];
+  }
+
   async #start(controllers: readonly Arguments[]): Promise<void> {
     const started = controllers.map((args) => {
-      const options = ['--log-level', 'debug', ...args(this.#namespaces)];
+      const options = ['--log-level', 'debug', ...this.#kubeconfig, ...args(this.#namespaces)];
       return this.#equipment.installation.launch(options);
     });
     this.#controllers.splice(0, this.#controllers.length, ...started);
@@ -206,10 +213,15 @@ async function begin(stage: Stage): Promise<void> {
   if (proof === 'own' && given.isDeployedLater !== true) await untilRecorded(stage, stage.web);
 }
 
-/** Waits until it works, or says at once why it ended. */
+/** Waits until it works, or says at once why it ended. @throws Error with the last lines of its log */
 async function synced(controller: ControllerProcess): Promise<void> {
   const ended = controller.exited.then(({ code, signal }) => {
     throw new Error(`the controller ended with ${String(code ?? signal)}: ${controller.stderr}`);
   });
-  await Promise.race([controller.synced(), ended]);
+  try {
+    await Promise.race([controller.synced(), ended]);
+  } catch (error) {
+    const lines = controller.lines.slice(-10).map((line) => JSON.stringify(line));
+    throw new ScenarioError([(error as Error).message, ...lines].join('\n'));
+  }
 }

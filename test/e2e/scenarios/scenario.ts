@@ -39,6 +39,8 @@ export interface Group {
   readonly restartedWith?: readonly Arguments[];
   /** What `--annotation-prefix` says in `controllers`, and in `restartedWith`. */
   readonly prefixes?: readonly [string, string];
+  /** Its controllers may do in the namespaces of this place what the README grants, and nothing in the cluster. */
+  readonly restrictedTo?: string;
   readonly scenarios: readonly Scenario[];
 }
 

@@ -204,11 +204,26 @@ describe('a config that is not in the record yet', () => {
 
   test('and that entered before our eyes is recorded', () => {
     const world = completeWorld();
-    const managedFields = [
-      { manager: 'kubectl', time: '2026-01-01T00:01:00Z', fieldsV1: { 'f:spec': { 'f:template': {} } } },
-    ];
-    world.patchWorkload({ metadata: { managedFields }, spec: { template: { spec: envFromConfigMap('new') } } });
     world.setConfig('ConfigMap/new', { a: '1' }, { times: written });
+    world.patchWorkload({ spec: { template: { spec: envFromConfigMap('new') } } });
     expect(world.settle()).toEqual(['baseline', 'noop']);
+  });
+
+  test('and that has changed since it entered before our eyes rolls, although it was never recorded', () => {
+    const world = completeWorld();
+    world.setConfig('ConfigMap/new', { a: '1' });
+    world.patchWorkload({ spec: { template: { spec: envFromConfigMap('new') } } });
+    world.setConfig('ConfigMap/new', { a: '2' });
+    expect(world.settle().filter((action) => action === 'roll')).toHaveLength(1);
+  });
+
+  test.each([
+    ['required: recorded', false, 0],
+    ['optional: rolls', true, 1],
+  ])('and that appears after its reference, %s', (_rule, isOptional, rolls) => {
+    const world = completeWorld();
+    world.patchWorkload({ spec: { template: { spec: envFromConfigMap('new', isOptional) } } });
+    world.setConfig('ConfigMap/new', { a: '1' });
+    expect(world.settle().filter((action) => action === 'roll')).toHaveLength(rolls);
   });
 });
