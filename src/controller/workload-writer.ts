@@ -61,14 +61,14 @@ export class WorkloadWriter {
     const nowMs = clock.monotonicMs();
     if (decision.action === 'roll') metrics.reacted((nowMs - firstSeenMs) / 1000);
     this.#written(known, decision, Math.round(nowMs - startedAtMs));
-    return done;
+    return nextAfter(decision);
   }
 
   #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {
     if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
     else dryRun.remember(known.state, decision.record);
     this.#written(known, decision, 0);
-    return done;
+    return nextAfter(decision);
   }
 
   #written(known: Known, decision: Written, durationMs: number): void {
@@ -117,6 +117,11 @@ export class WorkloadWriter {
     if (state === undefined) workloads.remove(workloadKey(workload));
     else workloads.upsert(state, 'watch');
   }
+}
+
+/** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
+function nextAfter({ action }: Written): ReconcileResult {
+  return action === 'baseline' ? { next: 'look-again-after', delayMs: 0 } : done;
 }
 
 function statusOf(outcome: PatchOutcome): number {

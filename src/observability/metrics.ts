@@ -56,20 +56,9 @@ export class Metrics implements Reports {
     buckets: REACTION_BUCKETS,
   });
 
-  readonly #hintProblems = this.#counter(
-    'reroll_hint_problems_total',
-    'Hints that were reported as not understood.',
-    [],
-  );
-  readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by what became of them.', [
-    'result',
-  ]);
-
-  readonly #freshness = this.#gauge(
-    'reroll_freshness_known',
-    '1 where a template that came after the content saves the roll.',
-    [],
-  );
+  readonly #hintProblems = this.#counter('reroll_hint_problems_total', 'Hints that were not understood.', []);
+  readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by outcome.', ['result']);
+  readonly #freshness = this.#gauge('reroll_freshness_known', '1 where a newer template saves the roll.', []);
 
   readonly #depth = this.#gauge('workqueue_depth', 'Keys that wait for a worker.', ['name']);
   readonly #adds = this.#counter('workqueue_adds_total', 'Keys that were added.', ['name']);

@@ -9,7 +9,6 @@ import { WorkloadCache } from '../../src/cache/workload-cache.ts';
 import { ConfigHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
 import type { PatchOutcome } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
-import type { ReconcileResult } from '../../src/controller/result.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
 import type { WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
@@ -38,6 +37,8 @@ export class SimulatedCluster {
   /** Events that the watches have not delivered yet. */
   #undelivered: (() => void)[] = [];
   #version = 100;
+  /** The controller wants to look at the workload. */
+  #isQueued = false;
   #workload: WorkloadObject = workloadObject();
   #controller = this.#startController();
 
@@ -54,6 +55,11 @@ export class SimulatedCluster {
     });
   }
 
+  /** Somebody lists these ConfigMaps in a hint. */
+  listConfigs(names: string): void {
+    this.#writeWorkload({ metadata: { annotations: { 'reroll.dev/configmaps': names } } });
+  }
+
   /** The watches bring the oldest events that are on their way. */
   deliver(count = this.#undelivered.length): void {
     for (const event of this.#undelivered.splice(0, count)) event();
@@ -68,20 +74,20 @@ export class SimulatedCluster {
     this.#seeWorkload('list');
   }
 
-  /** One look at the workload, as a worker takes it. */
-  look(): Promise<ReconcileResult> {
-    return this.#controller.reconciler.reconcile(key, new AbortController().signal);
+  /** One look at the workload, as a worker takes it; how the next patch ends is said. */
+  async lookWith(fate: Fate): Promise<void> {
+    this.fates.splice(0, this.fates.length, fate);
+    await this.#look();
   }
 
-  /** Everything arrives, and it is looked again until nothing is left to do. */
+  /** Everything arrives, and it is looked at the workload as often as the controller asks for it, and no more. */
   async settle(): Promise<void> {
     this.fates.length = 0;
     for (let round = 0; round < 10; round += 1) {
       this.deliver();
       this.#clock.tick(3_600_000);
-      const before = this.#version;
-      const { next } = await this.look();
-      if (next === 'done' && before === this.#version) return;
+      if (!this.#isQueued) return;
+      await this.#look();
     }
     throw new Error('it does not come to rest');
   }
@@ -107,9 +113,12 @@ export class SimulatedCluster {
     const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
     const isOptedInByDefault = (): boolean => false;
     const common = { ...caches, clock: this.#clock, isOptedInByDefault };
+    const enqueue = (): void => {
+      this.#isQueued = true;
+    };
     const handlers = {
       ...common,
-      enqueue: ignore,
+      enqueue,
       listed: ignore,
       relistNamespace: ignore,
       logger: new LogSink().logger,
@@ -141,6 +150,12 @@ export class SimulatedCluster {
     };
   }
 
+  async #look(): Promise<void> {
+    this.#isQueued = false;
+    const { next } = await this.#controller.reconciler.reconcile(key, new AbortController().signal);
+    if (next !== 'done') this.#isQueued = true;
+  }
+
   #patch(body: MergePatch): PatchOutcome {
     const fate = this.fates.shift() ?? 'accepted';
     if (fate === 'refused') return { result: 'failed', status: 500, message: 'no', isClientError: false };
@@ -149,13 +164,17 @@ export class SimulatedCluster {
     if (metadata?.resourceVersion !== this.#workload.metadata?.resourceVersion) {
       return { result: 'look-again', reason: 'conflict' };
     }
-    const template = JSON.stringify(this.#workload.spec);
-    const version = { metadata: { resourceVersion: this.#nextVersion() } };
-    this.#workload = applyMergePatch(applyMergePatch(this.#workload, body), version) as WorkloadObject;
-    if (JSON.stringify(this.#workload.spec) !== template) this.rollouts += 1;
-    this.#seeWorkload('watch');
+    this.#writeWorkload(body);
     if (fate === 'lost after') return { result: 'failed', status: 0, message: 'cut', isClientError: false };
     return { result: 'patched', object: this.#workload };
+  }
+
+  #writeWorkload(change: unknown): void {
+    const template = JSON.stringify(this.#workload.spec);
+    const version = { metadata: { resourceVersion: this.#nextVersion() } };
+    this.#workload = applyMergePatch(applyMergePatch(this.#workload, change), version) as WorkloadObject;
+    if (JSON.stringify(this.#workload.spec) !== template) this.rollouts += 1;
+    this.#seeWorkload('watch');
   }
 
   #seeWorkload(origin: 'list' | 'watch'): void {

@@ -6,6 +6,7 @@ type Step =
   | { readonly does: 'change'; readonly color: string }
   | { readonly does: 'deliver'; readonly count: number }
   | { readonly does: 'look'; readonly fate: Fate }
+  | { readonly does: 'list'; readonly names: string }
   | { readonly does: 'restart' }
   | { readonly does: 'settle' };
 
@@ -15,6 +16,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constant('change' as const), color: fc.constantFrom('red', 'green', 'blue') }),
   fc.record({ does: fc.constant('deliver' as const), count: fc.nat({ max: 3 }) }),
   fc.record({ does: fc.constant('look' as const), fate: fc.constantFrom(...fates) }),
+  fc.record({ does: fc.constant('list' as const), names: fc.constantFrom('', 'other', 'third', 'other,third') }),
   fc.record({ does: fc.constant('restart' as const) }),
   fc.record({ does: fc.constant('settle' as const) }),
 );
@@ -31,8 +33,9 @@ async function play(cluster: SimulatedCluster, steps: readonly Step[]): Promise<
     } else if (step.does === 'deliver') {
       cluster.deliver(step.count);
     } else if (step.does === 'look') {
-      cluster.fates.splice(0, cluster.fates.length, step.fate);
-      await cluster.look();
+      await cluster.lookWith(step.fate);
+    } else if (step.does === 'list') {
+      cluster.listConfigs(step.names);
     } else if (step.does === 'restart') {
       cluster.restart();
     } else {
@@ -45,7 +48,7 @@ async function play(cluster: SimulatedCluster, steps: readonly Step[]): Promise<
 test('any interleaving of changes, events, restarts and failed patches ends with the last content recorded', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(stepArbitrary, { maxLength: 40 }), async (steps) => {
-      const cluster = new SimulatedCluster({ app: { color: 'red' } });
+      const cluster = new SimulatedCluster({ app: { color: 'red' }, other: {}, third: {} });
       const contents = await play(cluster, steps);
       await cluster.settle();
       expect(cluster.record.configs['ConfigMap/app']).toMatchObject({ keys: { '*': cluster.digestOf('app') } });
@@ -62,7 +65,7 @@ test('and each content that settles gives one rollout, whatever the watches and 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(detour, { maxLength: 6 }), async (detours) => {
-      const cluster = new SimulatedCluster({ app: { color: 'start' } });
+      const cluster = new SimulatedCluster({ app: { color: 'start' }, other: {}, third: {} });
       await cluster.settle();
       for (const [index, steps] of detours.entries()) {
         cluster.setConfig('app', { color: String(index) });
