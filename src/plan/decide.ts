@@ -67,14 +67,15 @@ function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | un
 
 function rulesOf(input: PlanInput, known: RolloutRecord | undefined): CompareRules {
   const { digester, settings, observation, workload, namespace } = input;
-  const rolledAtMs = parseTime(known?.rolledAt);
-  // Without any record a list says nothing of what came first: the workload is new to us.
-  const isNew = known === undefined && observation.selectionRv === undefined;
+  const since = {
+    namespaceRv: namespace?.autoRv,
+    rolledAtMs: parseTime(known?.rolledAt),
+    hasRecord: known !== undefined,
+  };
   return {
     digester,
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
-    isEntryStale: (view, needs) =>
-      !isNew && isEntryStale({ view, needs, observation, workload, namespaceRv: namespace?.autoRv, rolledAtMs }),
+    isEntryStale: (view, needs) => isEntryStale({ view, needs, observation, workload, ...since }),
   };
 }

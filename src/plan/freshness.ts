@@ -29,6 +29,8 @@ export interface Entry {
   readonly workload: WorkloadState;
   /** The version of the Namespace at which its `auto` was seen to change; undefined when it has not been. */
   readonly namespaceRv: string | undefined;
+  /** There is a record to compare with; without one the workload is new to us, and its past says nothing. */
+  readonly hasRecord: boolean;
   /** When we last wrote the template ourselves, ms. */
   readonly rolledAtMs: number | undefined;
 }
@@ -41,7 +43,7 @@ export interface Entry {
 export function isEntryStale(entry: Entry): boolean {
   const { view, needs, observation, namespaceRv } = entry;
   const countedRv = newest([observation.selectionRv, view.marksRv, namespaceRv]);
-  if (countedRv === undefined) return isYoungerThanPods(entry);
+  if (countedRv === undefined) return view.isReplaced || (entry.hasRecord && isYoungerThanPods(entry));
   if (view.contentRv === undefined || compareResourceVersions(view.contentRv, countedRv) <= 0) return false;
   // What is new altogether is the first content of something required, or an optional config that appears.
   return view.isReplaced || [...needs.values()].every((need) => need === 'optional');

@@ -121,6 +121,7 @@ export class World {
   /** The process is started anew: what was only seen is forgotten. */
   forget(): void {
     this.#known = undefined;
+    for (const [ref, config] of this.#configs) this.#configs.set(ref, { ...config, isReplaced: false });
     this.see('list');
   }
 

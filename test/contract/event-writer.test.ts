@@ -72,6 +72,8 @@ test('an Event is found by the workload that it is about', async () => {
     involvedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: workload.uid },
   });
   expect(event?.metadata.name).toMatch(/^web\.[0-9a-f]+$/);
+  // The watch can be quicker than the answer to the write.
+  await waitFor('the answer to the write', () => results.length > 0);
   expect(results).toEqual(['created']);
 });
 

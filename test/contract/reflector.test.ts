@@ -31,7 +31,7 @@ describe('on any server', () => {
     await api.client.delete(api.core('configmaps', 'b'));
     await mirror.holds('what has changed', current);
     expect(mirror.measured).not.toContain('relisted');
-    const origins = mirror.sink.calls.filter((call) => /\/[af]=.*\(watch\)/.test(call));
+    const origins = mirror.sink.calls.filter((call) => /\/[af]=.*\((?:watch|created)\)/.test(call));
     expect(origins).toHaveLength(2);
   });
 

@@ -22,6 +22,7 @@ function read(file: string): Manifest[] {
 }
 
 interface Rule {
+  readonly resourceNames?: readonly string[];
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
@@ -65,8 +66,13 @@ test('in the cluster configs are read, workloads patched, Namespaces watched, Ev
   ]);
 });
 
-test('in its own namespace it creates the Secret of its digest key, and that is all', () => {
-  expect(grantsOf('Role')).toEqual(['create secrets']);
+test('in its own namespace it creates the Secret of its digest key, reads that one, and that is all', () => {
+  expect(grantsOf('Role')).toEqual(['create secrets', 'get secrets', 'list secrets', 'watch secrets']);
+  const rules = read('rbac.yaml').flatMap((manifest) =>
+    manifest.kind === 'Role' ? (manifest.rules ?? []) : [],
+  ) as Rule[];
+  const reading = rules.filter(({ verbs }) => !verbs.includes('create'));
+  expect(reading.map(({ resourceNames }) => resourceNames)).toEqual([['reroll-hash-key']]);
 });
 
 test('both are bound to the one account, and to nobody else', () => {

@@ -191,7 +191,7 @@ class Performance {
       client,
       history,
       controllers: this.#controllers,
-      timeoutMs: isEmbedded ? 10_000 : 60_000,
+      timeoutMs: isEmbedded ? 30_000 : 60_000,
       holdRollouts: (namespace) => {
         if (isEmbedded) (cluster as EmbeddedApiServer).workloads.hold({ namespace });
       },

@@ -7,7 +7,11 @@ const object = { metadata: { name: 'app', namespace: 'shop', resourceVersion: '7
 describe('readWatchEvent', () => {
   test.each([
     { rule: 'ADDED stores', line: { type: 'ADDED', object }, expected: { type: 'upsert', object, isCreated: true } },
-    { rule: 'MODIFIED stores', line: { type: 'MODIFIED', object }, expected: { type: 'upsert', object, isCreated: false } },
+    {
+      rule: 'MODIFIED stores',
+      line: { type: 'MODIFIED', object },
+      expected: { type: 'upsert', object, isCreated: false },
+    },
     { rule: 'DELETED removes', line: { type: 'DELETED', object }, expected: { type: 'remove', object } },
     {
       rule: 'BOOKMARK moves the version',

@@ -23,4 +23,10 @@ describe('a workload that is new to us', () => {
     world.setConfig('ConfigMap/app', blue, { resourceVersion: '20', contentRv: '20' });
     expect(world.plan({ confirmed: ['ConfigMap/app'] })).toMatchObject({ action: 'baseline', reason: 'fresh' });
   });
+
+  test('after a restart, and whose config changes between our first list and its record, rolls', () => {
+    const world = new World();
+    world.setConfig('ConfigMap/app', blue);
+    expect(world.settle()).toEqual(['baseline', 'roll', 'noop']);
+  });
 });
