@@ -52,7 +52,7 @@ const effects: readonly Scenario[] = [
   {
     name: 'pause-period: further changes wait until it is over and make one rollout, and nothing is paused',
     kinds: allKinds,
-    given: { annotations: { [auto]: 'true', 'deployment.reloader.stakater.com/pause-period': '4s' } },
+    given: { annotations: { [auto]: 'true', 'deployment.reloader.stakater.com/pause-period': '6s' } },
     proof: 'witness',
     steps: [
       ...rollsOfApp,

@@ -10,7 +10,7 @@ const blue = { color: 'blue' };
 export const hintGates: readonly Scenario[] = [
   {
     name: 'settle on the workload: its configs must be quiet for longer than others',
-    given: { annotations: hints({ auto: 'true', settle: '3s' }) },
+    given: { annotations: hints({ auto: 'true', settle: '6s' }) },
     proof: 'witness',
     kinds: ['Deployment', 'DaemonSet'],
     steps: [
@@ -25,7 +25,7 @@ export const hintGates: readonly Scenario[] = [
   },
   {
     name: 'min-interval on the workload: a second roll waits until it is over',
-    given: { annotations: hints({ auto: 'true', 'min-interval': '4s' }) },
+    given: { annotations: hints({ auto: 'true', 'min-interval': '8s' }) },
     proof: 'witness',
     kinds: ['StatefulSet', 'Deployment'],
     steps: [
@@ -41,7 +41,7 @@ export const hintGates: readonly Scenario[] = [
   },
   {
     name: 'settle and min-interval on the pod template count, too',
-    given: { annotations: hints({ auto: 'true' }), templateAnnotations: hints({ settle: '2s' }) },
+    given: { annotations: hints({ auto: 'true' }), templateAnnotations: hints({ settle: '5s' }) },
     proof: 'witness',
     steps: [edit('ConfigMap/app', blue), nothing, notYet, rolls('ConfigMap/app')],
   },

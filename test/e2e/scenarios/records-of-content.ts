@@ -50,7 +50,7 @@ const contents: readonly Scenario[] = [
   },
   {
     name: 'content that goes to B and back to A before anything is rolled: nothing',
-    given: { annotations: hints({ auto: 'true', settle: '1s' }) },
+    given: { annotations: hints({ auto: 'true', settle: '3s' }) },
     kinds: ['DaemonSet'],
     steps: [edit('ConfigMap/app', blue), edit('ConfigMap/app', red), nothing],
   },

@@ -2,9 +2,16 @@
 import { edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { allKinds, together, type Scenario } from './scenario.ts';
-import { event, holds, logs, notRecorded, recorded, records } from './traces.ts';
+import { event, holds, notRecorded, recorded, records } from './traces.ts';
 import { hints, said } from './words.ts';
-import { annotate, deployAndRecord, removeWorkload, replaceMetadata, stripRecord } from './workload-steps.ts';
+import {
+  annotate,
+  deployAndRecord,
+  removeWorkload,
+  replaceMetadata,
+  stripRecord,
+  stripRecordUntil,
+} from './workload-steps.ts';
 
 const blue = { color: 'blue' };
 const green = { color: 'green' };
@@ -35,7 +42,7 @@ const written: readonly Scenario[] = [
   {
     name: 'a record that is taken away again and again is restored ever less often',
     kinds: ['StatefulSet'],
-    steps: [stripRecord, recorded, stripRecord, logs(said.held, { reason: 'undone' }), recorded, nothing],
+    steps: [stripRecordUntil(said.held, 'undone'), recorded, nothing],
   },
   {
     name: 'kubectl replace that takes the record away and leaves the template: nothing',

@@ -153,6 +153,25 @@ export const scale: Step = {
 /** Takes away what reroll has noted on the workload's metadata. */
 export const stripRecord: Step = annotate({ [names.record]: null });
 
+/** Takes it away, again as soon as it is restored, until the log says this of the workload. */
+export function stripRecordUntil(msg: string, reason: string): Step {
+  return {
+    says: `take the record away until the log says "${msg}" ${reason}`,
+    run: async (stage) => {
+      const isSaid = (): boolean => stage.log.some((line) => line.msg === msg && line['reason'] === reason);
+      stage.markLog();
+      await stage.until(`"${msg}" ${reason} in the log`, async () => {
+        await stage.client.patch(stage.workloadPath(), { metadata: { annotations: { [names.record]: null } } });
+        await stage.until('the record to come back, or not', async () => {
+          const { metadata } = await stage.client.get(stage.workloadPath());
+          return isSaid() || metadata.annotations?.[names.record] !== undefined;
+        });
+        return isSaid();
+      });
+    },
+  };
+}
+
 export function changeNamespace(patch: { readonly annotations?: Changes; readonly labels?: Changes }): Step {
   return {
     says: `change the namespace: ${JSON.stringify(patch)}`,
