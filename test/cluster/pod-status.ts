@@ -9,7 +9,7 @@ import type { ApiObject } from '../support/api-client.ts';
 /** On a pod template: milliseconds between the binding of a pod and its start. */
 export const startDelayAnnotation = 'fake-node.reroll.dev/start-delay-ms';
 /** On a pod template: a text; a pod that starts with a config whose content has it crashes and never becomes ready. */
-export const crashOnAnnotation = 'fake-node.reroll.dev/crash-on';
+const crashOnAnnotation = 'fake-node.reroll.dev/crash-on';
 /** Written on each pod that has started: what `startedWith` returns, as JSON. */
 export const startedWithAnnotation = 'fake-node.reroll.dev/started-with';
 

@@ -5,7 +5,7 @@ import process from 'node:process';
 
 import { waitFor } from './wait-for.ts';
 
-export const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
 
 export interface LogLine {
   readonly level: string;
