@@ -1,7 +1,15 @@
 /** Sends the merge patches of workloads and tells the few outcomes apart that the controller treats differently. */
 import type { KubeObject } from '../model/kube-object.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
-import { isClientError, isConflict, isNotFound, isUidMismatch, statusOf } from './api-errors.ts';
+import {
+  isClientError,
+  isConflict,
+  isNotFound,
+  isUidMismatch,
+  statusOf,
+  isInvalid,
+  type ApiStatus,
+} from './api-errors.ts';
 import { objectPath } from './resources.ts';
 import { TransportError } from './transport-error.ts';
 import type { ApiResponse, Transport } from './transport-types.ts';
@@ -68,8 +76,17 @@ function toResult(response: ApiResponse): PatchResult {
   return {
     result: 'failed',
     status: status.code,
-    message: status.message,
+    message: safeMessage(status),
     isClientError: isClientError(status),
     ...(response.retryAfterMs !== undefined && { retryAfterMs: response.retryAfterMs }),
   };
+}
+
+/** A 422 can quote the whole object that the patch would have made, with the values in it: only the fields are named. */
+function safeMessage(status: ApiStatus): string {
+  if (!isInvalid(status)) return status.message;
+  const fields = status.causes.map(({ field }) => field).filter((field) => field !== '');
+  return ['the API server finds the patched workload invalid', fields.slice(0, 5).join(', ')]
+    .filter(Boolean)
+    .join(': ');
 }
