@@ -53,7 +53,12 @@ describe('Patcher', () => {
     {
       rule: 'an object that breaks a rule fails until somebody mends it',
       answer: refusal(422, 'Invalid'),
-      expected: { result: 'failed', status: 422, message: 'the API server finds the patched workload invalid', isClientError: true },
+      expected: {
+        result: 'failed',
+        status: 422,
+        message: 'the API server finds the patched workload invalid',
+        isClientError: true,
+      },
     },
     {
       rule: 'so does what is forbidden',
