@@ -8,12 +8,15 @@ export class NamespaceCache {
     return this.#namespaces.get(name);
   }
 
-  /** @returns what was known before */
-  upsert(state: NamespaceState): NamespaceState | undefined {
+  /**
+   * @param isSeen an event of a watch says that it has come or has changed, rather than a first list that it is there
+   * @returns what was known before
+   */
+  upsert(state: NamespaceState, isSeen: boolean): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);
     const wasOptedIn = known?.wasOptedIn === true || (state.auto !== undefined && state.auto !== 'none');
-    const isChanged = known !== undefined && known.state.auto !== state.auto;
-    const autoRv = isChanged ? state.resourceVersion : known?.autoRv;
+    const hasBegun = known === undefined ? isSeen : known.state.auto !== state.auto;
+    const autoRv = hasBegun ? state.resourceVersion : known?.autoRv;
     this.#namespaces.set(state.name, { state, wasOptedIn, autoRv });
     return known?.state;
   }

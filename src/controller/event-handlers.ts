@@ -130,7 +130,7 @@ export class NamespaceHandler {
   upsert(state: NamespaceState): void {
     const { namespaces, relistNamespace, isOptedInByDefault } = this.#context;
     const wasOptedIn = isOptedInByDefault(state.name);
-    const known = namespaces.upsert(state);
+    const known = namespaces.upsert(state, this.#hasListed);
     if (known !== undefined && saysTheSame(known, state)) return;
     this.#reportProblems(known, state);
     this.#enqueueAll(state.name);

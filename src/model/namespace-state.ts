@@ -16,6 +16,6 @@ export interface KnownNamespace {
   readonly state: NamespaceState;
   /** Its `auto` opted workloads in at some time while we watched. */
   readonly wasOptedIn: boolean;
-  /** The version at which `auto` was seen to change; undefined when it has not been. */
+  /** The version at which it was seen to come or `auto` was seen to change; undefined when it was there from the start. */
   readonly autoRv: string | undefined;
 }

@@ -27,7 +27,7 @@ export interface Entry {
   readonly needs: KeyNeeds;
   readonly observation: Observation;
   readonly workload: WorkloadState;
-  /** The version of the Namespace at which its `auto` was seen to change; undefined when it has not been. */
+  /** The version at which the Namespace was seen to come or its `auto` to change; undefined when neither was seen. */
   readonly namespaceRv: string | undefined;
   /** There is a record to compare with; without one the workload is new to us, and its past says nothing. */
   readonly hasRecord: boolean;

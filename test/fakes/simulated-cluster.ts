@@ -103,13 +103,14 @@ export class SimulatedCluster {
 
   #startController() {
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
-    caches.namespaces.upsert({
+    const shop = {
       name: 'shop',
       resourceVersion: '1',
       auto: undefined,
       unsupportedGates: [],
       problems: [],
-    });
+    };
+    caches.namespaces.upsert(shop, false);
     const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
     const isOptedInByDefault = (): boolean => false;
     const common = { ...caches, clock: this.#clock, isOptedInByDefault };

@@ -94,19 +94,23 @@ export function remove(ref: ConfigRef): Step {
   };
 }
 
-/** Edits again and again until the workload has been rolled; no value comes twice. */
-export function keepEditing(ref: ConfigRef, { everyMs }: { readonly everyMs: number }): Step {
+export interface KeepEditing {
+  readonly everyMs: number;
+  readonly until: (stage: Stage) => boolean;
+}
+
+/** Edits again and again; no value comes twice. */
+export function keepEditing(ref: ConfigRef, what: string, { everyMs, until }: KeepEditing): Step {
   return {
-    says: `edit ${ref} every ${String(everyMs)} ms, until it has been rolled`,
+    says: `edit ${ref} every ${String(everyMs)} ms until ${what}`,
     run: async (stage) => {
       note(stage, ref);
-      const before = stage.changes;
-      await stage.until('a rollout while the edits go on', async () => {
+      await stage.until(what, async () => {
         const next = new Promise((resolve) => setTimeout(resolve, everyMs));
         stage.edits += 1;
         await stage.client.patch(stage.configPath(ref), editBody(ref, { color: `shade ${String(stage.edits)}` }));
         await next;
-        return stage.changes > before;
+        return until(stage);
       });
     },
   };

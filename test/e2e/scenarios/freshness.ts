@@ -5,7 +5,7 @@ import { envFrom } from './objects.ts';
 import { allKinds, type Group, type Scenario, type Step } from './scenario.ts';
 import { settling, withoutFreshness } from './settling.ts';
 import { event, holds, logs, recorded } from './traces.ts';
-import { said } from './words.ts';
+import { hints, said } from './words.ts';
 import {
   annotate,
   applyByForce,
@@ -31,6 +31,9 @@ const twoConfigs = {
 /** On a real cluster a rollout takes as long as this; the embedded one is told to hold it. */
 const slowPods = { templateAnnotations: { 'fake-node.reroll.dev/start-delay-ms': '4000' } };
 
+/** Waits long enough for the other half of a sync, however slow the machine is. */
+const patient = { annotations: hints({ auto: 'true', settle: '3s' }) };
+
 const noTrigger: Step = holds('no trigger is put back', ({ templateAnnotations, names }) => {
   return templateAnnotations[names.hash] === undefined;
 });
@@ -39,6 +42,7 @@ const syncs: readonly Scenario[] = [
   {
     name: 'a sync that changes the config and then the template: no rollout of ours',
     kinds: allKinds,
+    given: patient,
     steps: [edit('ConfigMap/app', blue), changeImage, logs(said.recorded, { reason: 'fresh' }), nothing],
   },
   {
@@ -59,6 +63,7 @@ const syncs: readonly Scenario[] = [
   {
     name: 'kubectl rollout restart right after a change: no rollout of ours',
     kinds: ['Deployment', 'DaemonSet'],
+    given: patient,
     steps: [edit('ConfigMap/app', blue), restartPods, logs(said.recorded, { reason: 'fresh' }), nothing],
   },
   {
@@ -101,6 +106,7 @@ const undone: readonly Scenario[] = [
   {
     name: 'a rollback that takes back config and template: no rollout of ours',
     kinds: ['Deployment', 'DaemonSet'],
+    given: patient,
     steps: [
       ...rollsOfApp,
       rolledOut,

@@ -28,6 +28,7 @@ export const hintsOfNamespaces: readonly Scenario[] = [
       nothing,
       changeNamespace(optedIn),
       recorded,
+      nothing,
       edit('ConfigMap/app', { color: 'green' }),
       rolls('ConfigMap/app'),
     ],

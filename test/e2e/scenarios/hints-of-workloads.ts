@@ -63,6 +63,7 @@ const auto: readonly Scenario[] = [
       nothing,
       annotate(hints({ auto: 'true' })),
       recorded,
+      nothing,
       edit('ConfigMap/app', { color: 'green' }),
       rolls('ConfigMap/app'),
     ],

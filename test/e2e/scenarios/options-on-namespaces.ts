@@ -1,6 +1,6 @@
 /** Options of `reroll run` that say which workloads it deals with. */
 import { edit } from './config-steps.ts';
-import { nothing, rolls } from './expectations.ts';
+import { nothing, nothingButMarker, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
 import { allKinds, withOptions, type Arguments, type Group, type Scenario } from './scenario.ts';
 import { recorded } from './traces.ts';
@@ -110,6 +110,7 @@ const selectedNamespaces: readonly Scenario[] = [
       edit('ConfigMap/app', blue),
       changeNamespace(production),
       recorded,
+      nothingButMarker,
       edit('ConfigMap/app', { color: 'green' }),
       rolls('ConfigMap/app'),
     ],

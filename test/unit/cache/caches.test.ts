@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigCache } from '../../../src/cache/config-cache.ts';
+import { NamespaceCache } from '../../../src/cache/namespace-cache.ts';
 import { WorkloadCache } from '../../../src/cache/workload-cache.ts';
 import { configState } from '../../builders/config.ts';
 import { envFromConfigMap, workloadState } from '../../builders/workload.ts';
@@ -65,5 +66,26 @@ describe('the workload cache', () => {
     expect([...cache.fullNames('DaemonSet')]).toEqual(['shop/web']);
     expect(cache.size).toBe(2);
     expect(cache.remove('Deployment/shop/unknown')).toBe(false);
+  });
+});
+
+describe('the namespace cache', () => {
+  const shop = { name: 'shop', resourceVersion: '7', auto: undefined, unsupportedGates: [], problems: [] };
+
+  test.each([
+    { rule: 'one that was there from the start has always counted', isSeen: false, autoRv: undefined },
+    { rule: 'one that is seen to come counts from then on', isSeen: true, autoRv: '7' },
+  ])('$rule', ({ isSeen, autoRv }) => {
+    const cache = new NamespaceCache();
+    cache.upsert(shop, isSeen);
+    expect(cache.get('shop')?.autoRv).toBe(autoRv);
+  });
+
+  test('remembers the version at which the default for its workloads changed, and that it opted them in', () => {
+    const cache = new NamespaceCache();
+    cache.upsert(shop, false);
+    cache.upsert({ ...shop, resourceVersion: '8', auto: 'all' }, true);
+    cache.upsert({ ...shop, resourceVersion: '9', auto: 'all' }, true);
+    expect(cache.get('shop')).toMatchObject({ autoRv: '8', wasOptedIn: true });
   });
 });
