@@ -1,0 +1,120 @@
+{{/* The name of all objects. */}}
+{{- define "reroll.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 57 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 57 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 57 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "reroll.selectorLabels" -}}
+app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "reroll.labels" -}}
+{{ include "reroll.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.labels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Name, namespace, labels and annotations of an object. Takes context, and what differs: name, namespace, labels, annotations. */}}
+{{- define "reroll.metadata" -}}
+{{- $context := .context -}}
+name: {{ default (include "reroll.fullname" $context) .name }}
+{{- if ne .namespace "" }}
+namespace: {{ .namespace }}
+{{- end }}
+labels:
+  {{- include "reroll.labels" $context | nindent 2 }}
+  {{- with .labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) (default (dict) .annotations) $context.Values.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "reroll.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "reroll.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.name: name the ServiceAccount, or let serviceAccount.create make one" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "reroll.image" -}}
+{{- with .Values.image -}}
+{{- .repository -}}
+{{- if .digest }}@{{ .digest }}{{ else }}:{{ default $.Chart.AppVersion .tag }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The value of an option as a text; empty where it is not set. Takes context and name. YAML reads `on` and `off` as true and false. */}}
+{{- define "reroll.option" -}}
+{{- $value := index .context.Values.options .name -}}
+{{- if kindIs "slice" $value -}}
+{{- join "," $value -}}
+{{- else if and (kindIs "bool" $value) (has .name (list "freshness" "listen-address")) -}}
+{{- ternary "on" "off" $value -}}
+{{- else if not (kindIs "invalid" $value) -}}
+{{- toString $value -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The port of --listen-address; empty where it is off. */}}
+{{- define "reroll.port" -}}
+{{- $address := include "reroll.option" (dict "context" . "name" "listen-address") -}}
+{{- if ne $address "off" -}}
+{{- default ":8080" $address | trimPrefix ":" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* namespace/name of the Secret with the digest key. */}}
+{{- define "reroll.hashKeySecret" -}}
+{{- default (printf "%s/reroll-hash-key" .Release.Namespace) (include "reroll.option" (dict "context" . "name" "hash-key-secret")) -}}
+{{- end -}}
+
+{{- define "reroll.subjects" -}}
+subjects:
+  - kind: ServiceAccount
+    name: {{ include "reroll.serviceAccountName" . }}
+    namespace: {{ .Release.Namespace }}
+{{- end -}}
+
+{{/* What is needed wherever workloads are looked after: in a ClusterRole, or in a Role of each namespace. */}}
+{{- define "reroll.watchRules" -}}
+{{- $ignored := include "reroll.option" (dict "context" . "name" "resources-to-ignore") -}}
+# `get` reads a single one where a watch may lag behind.
+- apiGroups: ['']
+  resources: {{ without (list "configmaps" "secrets") $ignored | toJson }}
+  verbs: [get, list, watch]
+- apiGroups: [apps]
+  resources: [deployments, statefulsets, daemonsets]
+  verbs: [list, watch, patch]
+# Events stand in the namespaces of their workloads. `patch` counts one that happens again.
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
+
+{{/* What is needed of the Secret with the digest key. RBAC cannot limit `create` to a name. */}}
+{{- define "reroll.hashKeyRules" -}}
+- apiGroups: ['']
+  resources: [secrets]
+  verbs: [create]
+- apiGroups: ['']
+  resources: [secrets]
+  resourceNames: [{{ include "reroll.hashKeySecret" . | splitList "/" | last }}]
+  verbs: [get, list, watch]
+{{- end -}}
