@@ -124,7 +124,7 @@ export class HashKeyStore {
     const what = `cannot ${verb} Secret ${this.#name}`;
     if (isForbidden(status)) {
       const advice = `grant verb ${verb} on Secrets in namespace ${this.#options.secret.namespace}`;
-      return new HashKeyError('refused', `${what}: forbidden (${status.message}); ${advice} (see manifests/rbac.yaml)`);
+      return new HashKeyError('refused', `${what}: forbidden (${status.message}); ${advice} (see docs/rbac.md)`);
     }
     if (isNotFound(status)) {
       return new HashKeyError('refused', `${what}: ${status.message}; create the namespace, or set --hash-key-secret`);

@@ -1,62 +1,41 @@
-/** A ServiceAccount that may do what the README grants for `--namespaces`, in these namespaces, and nothing in the cluster. */
-import { readFile } from 'node:fs/promises';
-
+/** A ServiceAccount that may do what the overlay for single namespaces grants, in these namespaces, and nothing in the cluster. */
+import { parseManifests, type Manifest } from '../support/manifests.ts';
 import { installNamespace, serviceAccount, type Installation } from './installation.ts';
 
 const account = 'reroll-in-namespaces';
 
-/** The manifests stand in the README for this namespace. */
-const exampleNamespace = 'shop';
+/** The overlay looks after this namespace. */
+const overlayNamespace = 'shop';
 
 /** Returns the path of its kubeconfig. */
 export async function createRestrictedAccount(
   installation: Installation,
   namespaces: readonly string[],
 ): Promise<string> {
-  const example = await readExample();
-  const roles = namespaces.map((namespace) => toAccount(example).replaceAll(exampleNamespace, namespace));
-  const ownRole = await installation.kubectl(
-    '-n',
-    installNamespace,
-    'get',
-    'rolebinding',
-    serviceAccount,
-    '-o',
-    'json',
-  );
-  await installation.apply([accountManifest(), bindingLike(ownRole), ...roles].join('\n---\n'));
+  const overlay = parseManifests(await installation.kubectl('kustomize', 'manifests/overlays/single-namespace'));
+  const roles = overlay.filter(({ kind }) => ['Role', 'RoleBinding'].includes(kind));
+  const own = roles.filter(({ metadata }) => metadata.namespace === installNamespace);
+  const watching = roles.filter(({ metadata }) => metadata.namespace === overlayNamespace).map(toText);
+  const manifests = [
+    toText({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: installNamespace } }),
+    ...own.filter(({ kind }) => kind === 'RoleBinding').map((binding) => toText(renamed(binding))),
+    ...namespaces.flatMap((namespace) =>
+      watching.map((text) => text.replaceAll(`"${overlayNamespace}"`, `"${namespace}"`)),
+    ),
+  ];
+  await installation.apply(manifests.join('\n---\n'));
   return installation.kubeconfigOf(account);
 }
 
-async function readExample(): Promise<string> {
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const [, section = ''] = readme.split('### In some namespaces only');
-  const [, yaml] = /```yaml\n([^]*?)```/.exec(section) ?? [];
-  if (yaml === undefined) throw new Error('the README shows no Role for --namespaces');
-  return yaml;
+/** For the other account: that of the manifests has the ClusterRole as well. */
+function toText(manifest: Manifest): string {
+  return JSON.stringify(manifest).replaceAll(
+    `"kind":"ServiceAccount","name":"${serviceAccount}"`,
+    `"kind":"ServiceAccount","name":"${account}"`,
+  );
 }
 
-/** The README binds the account of the manifests, which has the ClusterRole as well. */
-function toAccount(example: string): string {
-  return example.replace(/(kind: ServiceAccount\n\s+name: )reroll$/m, `$1${account}`);
-}
-
-function accountManifest(): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { name: account, namespace: installNamespace },
-  });
-}
-
-/** What the manifests let the controller do in its own namespace. */
-function bindingLike(json: string): string {
-  const { roleRef } = JSON.parse(json) as { roleRef: object };
-  return JSON.stringify({
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: account, namespace: installNamespace },
-    roleRef,
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace: installNamespace }],
-  });
+/** A binding beside the one of the manifests, to the same Role. */
+function renamed(binding: Manifest): Manifest {
+  return { ...binding, metadata: { ...binding.metadata, name: account } };
 }

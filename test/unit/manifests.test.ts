@@ -1,103 +1,84 @@
-/** Holds the manifests to what SECURITY.md promises: a right or a privilege more is a decision, not an accident. */
+/** Holds the manifests to what SECURITY.md and docs/rbac.md promise: a right or a privilege more is a decision, not an accident. */
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { expect, test } from '@jest/globals';
-import { parse, parseAllDocuments } from 'yaml';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+import {
+  identityOf,
+  nameOfRight,
+  readManifests,
+  readManifestText,
+  rightsOf,
+  type Manifest,
+} from '../support/manifests.ts';
+import { documentedRights, type Place } from '../support/rights-doc.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly rules?: readonly object[];
-  readonly roleRef?: { readonly kind: string };
-  readonly subjects?: readonly object[];
-  readonly spec?: Readonly<Record<string, unknown>>;
-}
-
-function read(file: string): Manifest[] {
-  const text = readFileSync(join(root, 'manifests', file), 'utf8');
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
-
-interface Rule {
-  readonly resourceNames?: readonly string[];
-  readonly apiGroups: readonly string[];
+const kustomization = parse(readManifestText('base/kustomization.yaml')) as {
+  readonly namespace: string;
+  readonly labels: readonly [{ readonly pairs: Readonly<Record<string, string>> }];
   readonly resources: readonly string[];
-  readonly verbs: readonly string[];
+  readonly images: readonly [{ readonly name: string; readonly newTag: string }];
+};
+const base = kustomization.resources.flatMap((file) => readManifests(`base/${file}`));
+const watched = readManifests('components/single-namespace/namespace/role.yaml');
+
+function only(kind: string, among: readonly Manifest[] = base): Manifest {
+  const [first, ...rest] = among.filter((manifest) => manifest.kind === kind);
+  if (first === undefined || rest.length > 0) throw new Error(`there must be one ${kind}`);
+  return first;
 }
 
-/** What is granted, one `verb resource.group` each, sorted. */
-function grantsOf(kind: 'ClusterRole' | 'Role'): readonly string[] {
-  const rules = read('rbac.yaml').flatMap((manifest) =>
-    manifest.kind === kind ? (manifest.rules ?? []) : [],
-  ) as Rule[];
-  const grants = rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap((group) => {
-      const suffix = group === '' ? '' : `.${group}`;
-      return resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}${suffix}`));
-    }),
-  );
-  return grants.sort();
-}
+describe('rights', () => {
+  const roles: readonly (readonly [Place, Manifest])[] = [
+    ['cluster', only('ClusterRole')],
+    ['own namespace', only('Role')],
+    ['watched namespace', only('Role', watched)],
+  ];
 
-test('in the cluster configs are read, workloads patched, Namespaces watched, Events written, and that is all', () => {
-  expect(grantsOf('ClusterRole')).toEqual([
-    'create events.events.k8s.io',
-    'get configmaps',
-    'get secrets',
-    'list configmaps',
-    'list daemonsets.apps',
-    'list deployments.apps',
-    'list namespaces',
-    'list secrets',
-    'list statefulsets.apps',
-    'patch daemonsets.apps',
-    'patch deployments.apps',
-    'patch events.events.k8s.io',
-    'patch statefulsets.apps',
-    'watch configmaps',
-    'watch daemonsets.apps',
-    'watch deployments.apps',
-    'watch namespaces',
-    'watch secrets',
-    'watch statefulsets.apps',
-  ]);
-});
+  test.each(roles)('in the %s: what docs/rbac.md lists and nothing else', (place, { rules = [] }) => {
+    // Which namespace is looked after is filled in by kustomize.
+    const names = rightsOf(rules).map((right) => nameOfRight(right).replace('of the replacement', 'shop'));
+    expect(names.sort()).toEqual([...documentedRights(place)].sort());
+    expect(new Set(names).size).toBe(names.length);
+  });
 
-test('in its own namespace it creates the Secret of its digest key, reads that one, and that is all', () => {
-  expect(grantsOf('Role')).toEqual(['create secrets', 'get secrets', 'list secrets', 'watch secrets']);
-  const rules = read('rbac.yaml').flatMap((manifest) =>
-    manifest.kind === 'Role' ? (manifest.rules ?? []) : [],
-  ) as Rule[];
-  const reading = rules.filter(({ verbs }) => !verbs.includes('create'));
-  expect(reading.map(({ resourceNames }) => resourceNames)).toEqual([['reroll-hash-key']]);
-});
+  test('nothing is deleted, no workload created or replaced, and no verb or resource is a star', () => {
+    const rights = roles.flatMap(([, { rules = [] }]) => rightsOf(rules));
+    expect(rights.filter(({ verb }) => verb.startsWith('delete') || verb === '*')).toEqual([]);
+    expect(rights.filter(({ resource, group }) => resource === '*' || group === '*')).toEqual([]);
+    const written = rights.filter(({ verb }) => ['create', 'update'].includes(verb));
+    expect(written.map(({ resource }) => resource).filter((resource) => /sets?$|deployments/.test(resource))).toEqual(
+      [],
+    );
+  });
 
-test('both are bound to the one account, and to nobody else', () => {
-  const [account] = read('service-account.yaml');
-  const bindings = read('rbac.yaml').filter(({ kind }) => kind.endsWith('Binding'));
-  expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, subjects])).toEqual([
-    [
-      'ClusterRoleBinding',
-      'ClusterRole',
-      [{ kind: 'ServiceAccount', ...account?.metadata, namespace: 'reroll-system' }],
-    ],
-    ['RoleBinding', 'Role', [{ kind: 'ServiceAccount', ...account?.metadata, namespace: 'reroll-system' }]],
-  ]);
+  test('in its own namespace all but what creates is limited to a name', () => {
+    const unlimited = rightsOf(only('Role').rules ?? []).filter(({ name }) => name === undefined);
+    expect(unlimited.map(nameOfRight)).toEqual(['create secrets', 'create leases.coordination.k8s.io']);
+  });
+
+  test('they are bound to the one account, and to nobody else', () => {
+    const bindings = [...base, ...watched].filter(({ kind }) => kind.endsWith('Binding'));
+    const account = { kind: 'ServiceAccount', name: only('ServiceAccount').metadata.name, namespace: 'reroll-system' };
+    expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, roleRef?.name, subjects])).toEqual([
+      ['ClusterRoleBinding', 'ClusterRole', 'reroll', [account]],
+      ['RoleBinding', 'Role', 'reroll', [account]],
+      ['RoleBinding', 'Role', 'reroll-watch', [account]],
+    ]);
+  });
 });
 
 test('the namespace refuses privileged pods', () => {
-  const [namespace] = read('namespace.yaml');
-  expect(namespace?.metadata.labels).toHaveProperty(['pod-security.kubernetes.io/enforce'], 'restricted');
+  expect(only('Namespace').metadata.labels).toHaveProperty(['pod-security.kubernetes.io/enforce'], 'restricted');
 });
 
-test('the pod has no privileges, a read-only file system, probes and limits', () => {
-  const [deployment] = read('deployment.yaml');
-  expect(deployment?.spec).toMatchObject({
+test('the pod has no privileges, a read-only file system, probes, requests and a limit of memory', () => {
+  expect(only('Deployment').spec).toMatchObject({
     replicas: 1,
-    strategy: { type: 'Recreate' },
+    strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     template: {
       spec: {
         enableServiceLinks: false,
@@ -106,7 +87,7 @@ test('the pod has no privileges, a read-only file system, probes and limits', ()
           {
             livenessProbe: { httpGet: { path: '/livez' } },
             readinessProbe: { httpGet: { path: '/readyz' } },
-            resources: { limits: { memory: '256Mi' } },
+            resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
             securityContext: {
               allowPrivilegeEscalation: false,
               readOnlyRootFilesystem: true,
@@ -119,8 +100,60 @@ test('the pod has no privileges, a read-only file system, probes and limits', ()
   });
 });
 
+/** In src/controller/controller.ts, src/app-run.ts and src/main.ts, in this order. */
+function shutdownBoundMs(): number {
+  const bounds = [
+    ['src/controller/controller.ts', 'finishMs'],
+    ['src/app-run.ts', 'flushMs'],
+    ['src/main.ts', 'DRAIN_MS'],
+  ] as const;
+  const found = bounds.map(([file, name]) => {
+    const [, digits = ''] =
+      new RegExp(`const ${name} = ([\\d_]+);`).exec(readFileSync(`${root}/${file}`, 'utf8')) ?? [];
+    return Number(digits.replaceAll('_', '') || Number.NaN);
+  });
+  return found.reduce((sum, boundMs) => sum + boundMs, 0);
+}
+
+test('the kubelet waits longer than a stop can take', () => {
+  const { terminationGracePeriodSeconds } = only('Deployment').spec.template.spec;
+  expect(terminationGracePeriodSeconds * 1000).toBeGreaterThan(shutdownBoundMs());
+});
+
+test('everything that selects pods selects those of the Deployment', () => {
+  const labels = kustomization.labels[0].pairs;
+  const { selector } = only('Deployment').spec;
+  expect(selector).toEqual({ matchLabels: labels });
+  expect(only('Service').spec.selector).toEqual(labels);
+  expect(only('PodDisruptionBudget').spec.selector).toEqual(selector);
+  expect(only('NetworkPolicy').spec.podSelector).toEqual(selector);
+});
+
 test('the image has the version of the package', () => {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const kustomization = parse(readFileSync(join(root, 'manifests/kustomization.yaml'), 'utf8')) as { images: object[] };
-  expect(kustomization.images).toEqual([expect.objectContaining({ name: 'reroll', newTag: version })]);
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string };
+  expect(kustomization.images).toEqual([{ name: 'reroll', newTag: version }]);
+});
+
+describe('install.yaml', () => {
+  const installed = readManifests('install.yaml');
+  const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+  const { namespace, images } = kustomization;
+  const placed = base.map((manifest) =>
+    clusterWide.includes(manifest.kind) ? manifest : { ...manifest, metadata: { ...manifest.metadata, namespace } },
+  );
+
+  test('has the objects of the base and no others', () => {
+    const names = placed.map((manifest) => identityOf(manifest).replace(/^Namespace .*/, `Namespace ${namespace}`));
+    expect(installed.map(identityOf).sort()).toEqual(names.sort());
+  });
+
+  test.each(placed.map((manifest) => [identityOf(manifest), manifest] as const))(
+    'has %s as it is there',
+    (name, manifest) => {
+      const [{ newTag }] = images;
+      const text = JSON.stringify(manifest).replace('"image":"reroll"', `"image":"reroll:${newTag}"`);
+      const found = installed.find((candidate) => identityOf(candidate) === name);
+      expect(found).toMatchObject(JSON.parse(text) as object);
+    },
+  );
 });
