@@ -51,7 +51,7 @@ export function toggleDebug(logger: AdjustableLogger, configured: LogLevel): voi
   const quiet = configured === 'debug' || configured === 'trace' ? 'info' : configured;
   const level = logger.level === quiet ? 'debug' : quiet;
   if (level === 'debug') logger.level = level;
-  logger.info({ level }, 'log level changed');
+  logger.info({ logLevel: level }, 'log level changed');
   logger.level = level;
 }
 
