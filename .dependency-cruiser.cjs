@@ -127,7 +127,7 @@ module.exports = {
     importedOnlyBy('pino-pretty', 'src/observability/logger.ts', 'Take a Logger as a parameter.'),
     importedOnlyBy(
       'prom-client',
-      'src/observability/metrics.ts',
+      'src/observability/registry.ts',
       'Declare a metrics interface beside what you measure.',
     ),
     importedOnlyBy('re2js', 'src/plan/re2-pattern.ts', 'Take a NamePattern.'),

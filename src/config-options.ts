@@ -140,6 +140,11 @@ export const options: Options = {
     accepts: 'off, :8080, 127.0.0.1:0 or [::1]:8080 (port 0 takes any free one)',
     parse: parseListenAddress,
   },
+  metricsPerWorkload: flagOption(
+    'metrics-per-workload',
+    OBSERVABILITY,
+    'Adds metrics with the namespace and name of each workload',
+  ),
   logLevel: {
     ...choiceOption('log-level', OBSERVABILITY, logLevels),
     description: 'Least severe messages that are logged',
@@ -175,6 +180,7 @@ export function defaultConfig(isTerminal: boolean): Config {
     maxPatchesPerSecond: undefined,
     hashKeySecret: undefined,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
+    metricsPerWorkload: false,
     logLevel: 'info',
     logFormat: isTerminal ? 'pretty' : 'json',
   };

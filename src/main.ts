@@ -2,7 +2,7 @@
  * The program: arguments, environment and signals go in, an exit code comes out. On the way out nothing is cut off: the
  * process ends because nothing is left to do.
  */
-import { stopSignal } from './signals.ts';
+import { onLogSignal, stopSignal } from './signals.ts';
 
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -13,7 +13,7 @@ import { parseArguments } from './config.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
 import { StartError } from './model/start-error.ts';
-import { createLogger } from './observability/logger.ts';
+import { createLogger, toggleDebug } from './observability/logger.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -47,6 +47,9 @@ switch (invocation.kind) {
 
 function openLog(config: Config): Logger {
   const logger = createLogger({ level: config.logLevel, format: config.logFormat, hasColors: process.stdout.isTTY });
+  onLogSignal(() => {
+    toggleDebug(logger, config.logLevel);
+  });
   const crash = (error: unknown): void => {
     logger.error({ error, stack: framesOf(error) }, 'crashed');
     process.exit(FAILED);

@@ -14,7 +14,16 @@ function stop(): void {
   controller.abort();
 }
 
+let toggleLog: (() => void) | undefined;
+
+/** From now on SIGUSR2 calls this; before, it does nothing. */
+export function onLogSignal(toggle: () => void): void {
+  toggleLog = toggle;
+}
+
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 // Without a listener this signal opens Node's inspector, and with it the memory that holds the key of the digests.
 process.on('SIGUSR1', () => undefined);
+// Without a listener this one ends the process.
+process.on('SIGUSR2', () => toggleLog?.());

@@ -1,6 +1,7 @@
 /** Remembers the digests of every watched config, and when each was last seen to change. */
 import { hasSameContent, hasSameMarks, type ConfigState } from '../model/config-state.ts';
 import type { ConfigKey, ConfigKind } from '../model/kinds.ts';
+import { noteKeyChanges, type KeyChanges } from './key-changes.ts';
 
 /** A config and when its content last changed before our eyes. */
 export interface CachedConfig {
@@ -13,6 +14,8 @@ export interface CachedConfig {
   readonly isReplaced: boolean;
   /** The version at which its marks were seen to change; undefined when they have not been. */
   readonly marksRv: string | undefined;
+  /** Which of its keys were seen to change; undefined where none was. */
+  readonly keyChanges: KeyChanges | undefined;
 }
 
 type Scope = `${ConfigKind}/${string}`;
@@ -49,7 +52,9 @@ export class ConfigCache {
       return isMarkedAnew;
     }
     const isReplaced = known !== undefined;
-    configs.set(state.name, { state, changedAtMs: seenAtMs, contentRv: resourceVersion, isReplaced, marksRv });
+    const keyChanges = known && noteKeyChanges(known.keyChanges, known.contentRv, known.state, state);
+    const seen = { changedAtMs: seenAtMs, contentRv: resourceVersion, isReplaced };
+    configs.set(state.name, { state, ...seen, marksRv, keyChanges });
     return true;
   }
 

@@ -3,10 +3,13 @@
  * and whether its quiet writes last. It only ever delays; losing it with the process costs nothing but the grown pauses.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
+import type { PendingReason, StaleWorkload } from '../model/pending.ts';
 
 export interface Attention {
   /** Monotonic ms; undefined while the workload is not stale. */
   readonly staleSinceMs: number | undefined;
+  /** What it waits for; undefined while it is not stale. */
+  readonly waitsFor: PendingReason | undefined;
   /** How many of the last rolls had to wait for their spacing, one after the other. */
   readonly spacedRolls: number;
   /** Monotonic ms at which a write that did not roll was last repeated; undefined when none was. */
@@ -19,6 +22,7 @@ export interface Attention {
 
 const calm: Attention = {
   staleSinceMs: undefined,
+  waitsFor: undefined,
   spacedRolls: 0,
   lastQuietWriteMs: undefined,
   undoneWrites: 0,
@@ -35,25 +39,26 @@ export class AttentionList {
     return this.#entries.get(key) ?? calm;
   }
 
-  /** Workloads that are stale and held back, and those that somebody took back. */
-  get counts(): { readonly held: number; readonly reverted: number } {
-    const entries = [...this.#entries.values()];
-    return {
-      held: entries.filter(({ staleSinceMs }) => staleSinceMs !== undefined).length,
-      reverted: entries.filter(({ isReverted }) => isReverted).length,
-    };
+  /** Workloads that are stale and still to be rolled, and those that somebody took back. */
+  *stale(nowMs: number): Generator<StaleWorkload> {
+    for (const [workload, { staleSinceMs, waitsFor, isReverted }] of this.#entries) {
+      if (staleSinceMs !== undefined && waitsFor !== undefined)
+        yield { workload, reason: waitsFor, forMs: nowMs - staleSinceMs };
+      else if (isReverted) yield { workload, reason: 'reverted', forMs: undefined };
+    }
   }
 
-  /** Notes that a workload is stale; the first sight counts. */
-  markStale(key: WorkloadKey, nowMs: number): void {
+  /** Notes that a workload is stale, and what it waits for now; of the times the first sight counts. */
+  markStale(key: WorkloadKey, nowMs: number, waitsFor: PendingReason): void {
     const present = this.get(key);
-    this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs });
+    this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs, waitsFor });
   }
 
   /** Notes that a workload is not stale (any more). What is not said stays as it was, but for `isReverted`. */
   markFresh(key: WorkloadKey, { spacedRolls, isReverted = false }: Partial<Attention>): void {
     const present = this.get(key);
-    const next = { ...present, staleSinceMs: undefined, spacedRolls: spacedRolls ?? present.spacedRolls, isReverted };
+    const calmed = { staleSinceMs: undefined, waitsFor: undefined, isReverted };
+    const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };
     // What is as if nothing had ever been takes no memory.
     if (next.spacedRolls === 0 && next.undoneWrites === 0 && !isReverted) this.#entries.delete(key);
     else this.#entries.set(key, next);

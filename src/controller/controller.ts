@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import { workloadKey, type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
+import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
@@ -98,6 +99,10 @@ export class Controller {
     return this.#barrier.whenArrived(watch);
   }
 
+  get isSynced(): boolean {
+    return this.missing.length === 0;
+  }
+
   get managedWorkloads(): number {
     return this.#handlerContext.workloads.size;
   }
@@ -107,7 +112,7 @@ export class Controller {
   }
 
   /** Workloads whose pods may run other content than their configs have. */
-  get staleWorkloads(): { readonly held: number; readonly reverted: number } {
+  get staleWorkloads(): Iterable<StaleWorkload> {
     return this.#reconciler.stale;
   }
 
@@ -165,6 +170,7 @@ export class Controller {
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
+      this.#reconciler.close();
       signal.removeEventListener('abort', stop);
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { Origin } from '../cache/observe.ts';
 import type { Clock } from '../lib/clock.ts';
+import { changeId } from '../model/change-id.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import {
   configKey,
@@ -53,10 +54,15 @@ export class ConfigHandler {
   }
 
   upsert(state: ConfigState): void {
-    const { configs, clock } = this.#context;
+    const { configs, clock, logger } = this.#context;
     // The first list says what is there, not when it changed.
     const seenAtMs = this.#hasListed ? clock.monotonicMs() : undefined;
-    if (configs.upsert(state, seenAtMs)) this.#enqueueUsers(configKey(state.kind, state.namespace, state.name));
+    if (!configs.upsert(state, seenAtMs)) return;
+    const key = configKey(state.kind, state.namespace, state.name);
+    this.#enqueueUsers(key);
+    if (seenAtMs === undefined) return;
+    const change = changeId(key, configs.get(key)?.contentRv ?? '');
+    logger.debug({ config: key, change, resourceVersion: state.resourceVersion }, 'config seen to change');
   }
 
   /** @param fullName `namespace/name` */

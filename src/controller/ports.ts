@@ -1,7 +1,7 @@
 /** What the controller needs from the outside. kube and observability satisfy these interfaces; app.ts joins them. */
 import type { ConfigState } from '../model/config-state.ts';
-import type { MergePatch } from '../model/decision.ts';
-import type { ConfigKind, WorkloadIdentity, WorkloadKind } from '../model/kinds.ts';
+import type { MergePatch, RollReason } from '../model/decision.ts';
+import type { ConfigKind, WorkloadIdentity, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 
 export type PatchOutcome =
@@ -31,9 +31,15 @@ export interface ConfigReader {
 /** Lists the workloads of a namespace again, those too that were not kept when they were seen. */
 export type RelistNamespace = (namespace: string) => void;
 
-/** An Event about a workload, in the terms of events.k8s.io/v1. */
-export interface WorkloadEvent {
-  readonly workload: WorkloadIdentity & { readonly uid: string; readonly resourceVersion: string };
+/** An Event about a workload or a config, in the terms of events.k8s.io/v1. */
+export interface ObjectEvent {
+  readonly regarding: {
+    readonly kind: WorkloadKind | ConfigKind;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+  };
   readonly type: 'Normal' | 'Warning';
   /** UpperCamelCase, from a closed list. */
   readonly reason: string;
@@ -44,8 +50,20 @@ export interface WorkloadEvent {
 
 export interface EventReporter {
   /** Takes note and returns at once; an Event may be lost. */
-  report(event: WorkloadEvent): void;
+  report(event: ObjectEvent): void;
 }
+
+/** Why a roll was not accepted, by what the API server answered. */
+export type RollFailure =
+  /** 401, 403: credentials or rights are missing. */
+  | 'forbidden'
+  /** 429: it asks to come back later. */
+  | 'throttled'
+  /** Any other 4xx: an admission policy or a validation refuses it. */
+  | 'refused'
+  /** 5xx. */
+  | 'server-error'
+  | 'no-answer';
 
 /** What the controller counts. */
 export interface ControllerMetrics {
@@ -53,8 +71,11 @@ export interface ControllerMetrics {
   planned(action: string, reason: string): void;
   /** A patch was answered: the HTTP status, or 0 for none. */
   patched(status: number): void;
-  /** A workload was rolled, or could not be. */
-  rolled(kind: WorkloadKind, result: 'rolled' | 'failed'): void;
+  /** A workload was rolled, or a try to roll it failed. */
+  rolled(workload: WorkloadIdentity, result: 'rolled', reason: RollReason): void;
+  rolled(workload: WorkloadIdentity, result: 'failed', reason: RollFailure): void;
+  /** A workload is gone or no longer looked after. */
+  forgotten(workload: WorkloadKey): void;
   /** Seconds from the first sight of a change to the accepted patch. */
   reacted(seconds: number): void;
   /** Something is wrong with a workload's hints, or with what they name. */

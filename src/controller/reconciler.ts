@@ -8,9 +8,11 @@ import type { ConfigState } from '../model/config-state.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
+import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Plan } from '../plan/decide.ts';
 import { AttentionList } from './attention.ts';
+import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
 import { Planner, type PlannerContext } from './planner.ts';
 import type { ConfigReader } from './ports.ts';
@@ -33,20 +35,27 @@ export class Reconciler {
   readonly #dryRun: DryRunRecords | undefined;
   readonly #planner: Planner;
   readonly #reports: Reports;
+  readonly #summaries: ConfigSummaries;
   readonly #writer: WorkloadWriter;
 
   constructor(context: ReconcilerContext) {
     this.#context = context;
     this.#dryRun = context.isDryRun ? new DryRunRecords() : undefined;
     this.#planner = new Planner(context);
-    this.#reports = new Reports(context);
-    const { attention, reports, dryRun } = { attention: this.#attention, reports: this.#reports, dryRun: this.#dryRun };
-    this.#writer = new WorkloadWriter({ ...context, attention, reports, dryRun });
+    const attention = this.#attention;
+    this.#summaries = new ConfigSummaries({ ...context, attention });
+    this.#reports = new Reports(context, this.#summaries);
+    this.#writer = new WorkloadWriter({ ...context, attention, reports: this.#reports, dryRun: this.#dryRun });
   }
 
   /** Workloads whose pods may run other content than their configs have. */
-  get stale(): { readonly held: number; readonly reverted: number } {
-    return this.#attention.counts;
+  get stale(): Iterable<StaleWorkload> {
+    return this.#attention.stale(this.#context.clock.monotonicMs());
+  }
+
+  /** Tells what is still to be told. To be called when nothing is looked at any more. */
+  close(): void {
+    this.#summaries.flush();
   }
 
   /** @throws what the config reader throws, and when the signal aborts */
@@ -92,20 +101,19 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
     const key = workloadKey(known.state);
-    const { logger, clock, workloads } = this.#context;
+    const { clock, workloads } = this.#context;
     const { action, reason } = decision;
     if (action === 'noop') {
       this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
       // A hint that does not parse is a slip rather than a wish to be out.
       workloads.settle(key, reason === 'not-opted-in' && known.state.hints.problems.length === 0);
-      logger.debug({ workload: key, reason }, 'nothing to do');
+      this.#reports.idle(known, reason);
       return done;
     }
     if (action === 'hold') {
-      const { cause, retryAfterMs } = decision;
-      if (reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs());
-      const waitMs = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs);
-      logger.debug({ workload: key, reason, cause, retryAfterMs: waitMs }, 'held back');
+      const { retryAfterMs } = decision;
+      if (decision.reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs(), decision.reason);
+      this.#reports.held(known, decision);
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
@@ -134,6 +142,7 @@ export class Reconciler {
     this.#attention.delete(key);
     this.#reports.delete(key);
     this.#dryRun?.delete(key);
+    this.#context.metrics.forgotten(key);
     return done;
   }
 }

@@ -2,15 +2,35 @@
  * Says in log and Events what was done, what was not, and what is wrong with a workload. What is wrong is said once, and
  * again only when it is something else.
  */
+import type { ConfigCache } from '../cache/config-cache.ts';
 import type { Known } from '../cache/observe.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
 import type { HintProblem } from '../model/hints.ts';
-import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
+import { workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
-import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
-import type { ControllerMetrics, EventReporter } from './ports.ts';
+import type { RolloutRecord } from '../model/record.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import { changeIds, describeCause, differingConfigs } from './cause.ts';
+import type { ConfigSummaries } from './config-summaries.ts';
+import {
+  baselineNote,
+  heldNote,
+  refusedNote,
+  revertedNote,
+  rolledNote,
+  secondInstallationNote,
+  unsupportedGateNote,
+  type Revision,
+  type Told,
+  type Written,
+} from './notes.ts';
+import type { ControllerMetrics, EventReporter, PatchOutcome } from './ports.ts';
+import { isForPeople } from './roll-failure.ts';
 
 export interface ReportsContext {
+  readonly configs: ConfigCache;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly events: EventReporter;
   readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
@@ -18,60 +38,122 @@ export interface ReportsContext {
   readonly isDryRun: boolean;
 }
 
+/** How it went. */
+export interface WriteResult {
+  /** How long the write took. */
+  readonly durationMs: number;
+  /** From the first sight of the change to the end of the write; undefined where nothing was rolled. */
+  readonly sinceChangeMs?: number;
+  /** Undefined where nothing was rolled. */
+  readonly revision?: Revision;
+}
+
 /** What can be wrong with a workload; of each only the last text is remembered. */
-type Topic = 'hints' | 'reverted' | 'second-installation' | 'unsupported-gate';
+type Topic = 'hints' | 'reverted' | 'second-installation' | 'unsupported-gate' | 'held' | 'patch';
 
-/** A decision that was carried out. */
-export type Written = Extract<Decision, { readonly action: 'roll' | 'baseline' | 'release' }>;
+type Hold = Extract<Decision, { readonly action: 'hold' }>;
 
-const blockerNotes: Readonly<Record<RolloutBlocker, string>> = {
-  'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
-  paused: 'spec.paused is true: resume it to load the new content',
-  'no-replicas': 'it has no replicas: the new content is loaded when it is scaled up',
-};
+const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
+
+/** A hold that lasts longer is told in an Event: nobody looks for what is over before they could have. */
+const shortHoldMs = 10_000;
 
 export class Reports {
   readonly #context: ReportsContext;
+  readonly #summaries: ConfigSummaries;
   readonly #said = new Map<WorkloadKey, Map<Topic, string>>();
 
-  constructor(context: ReportsContext) {
+  constructor(context: ReportsContext, summaries: ConfigSummaries) {
     this.#context = context;
+    this.#summaries = summaries;
   }
 
   /** A decision was carried out; of a baseline only what a person would wonder about becomes an Event. */
-  written({ state: workload, observation }: Known, decision: Written, durationMs: number): void {
+  written(known: Known, decision: Written, { durationMs, sinceChangeMs, revision }: WriteResult): void {
+    const { state: workload, observation } = known;
     const { logger, isDryRun } = this.#context;
-    const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
-    const cause = decision.action === 'roll' ? { cause: decision.cause } : {};
-    const dryRun = isDryRun ? { dryRun: true } : {};
-    const fields = { workload: workloadKey(workload), reason: decision.reason, ...cause, durationMs, ...dryRun };
+    const { cause, told } = this.#causeOf(known, decision);
+    const fields = {
+      workload: workloadKey(workload),
+      reason: decision.reason,
+      ...causeFields(cause, told),
+      durationMs,
+      sinceChangeMs,
+      ...revision,
+      ...(isDryRun ? { dryRun: true } : {}),
+    };
     logger.info(fields, messages[decision.action]);
-    const note = noteOf(workload, decision, observation.templateChanger);
+    this.#forgetRefusals(workloadKey(workload));
+    const note =
+      decision.action === 'roll'
+        ? rolledNote(workload, told, revision)
+        : baselineNote(decision, told, observation.templateChanger);
     if (note !== undefined) this.#event(workload, 'Normal', { decision, note });
+    if (decision.action === 'roll') this.#summaries.rolled(workload, decision.cause);
+  }
+
+  /** A patch was refused or not answered, and is tried again. */
+  failed(known: Known, decision: Written, outcome: Extract<PatchOutcome, { result: 'failed' }>): void {
+    const { state: workload } = known;
+    const { status, message } = outcome;
+    const { cause, told } = this.#causeOf(known, decision);
+    const { action, reason } = decision;
+    const fields = { workload: workloadKey(workload), action, reason, ...causeFields(cause, told), status, message };
+    // It goes on until somebody mends it: the first line says all that the next ones would.
+    const isNews = this.#isNews(workload, 'patch', `${String(status)} ${message}`);
+    this.#context.logger[isNews ? 'warn' : 'debug'](fields, 'patch failed, will be tried again');
+    if (action !== 'roll' || !isForPeople(status)) return;
+    this.#event(workload, 'Warning', {
+      decision: { action, reason: 'patch-failed' },
+      note: refusedNote(told, outcome),
+    });
+  }
+
+  /** A gate holds a roll back. */
+  held({ state: workload }: Known, decision: Hold): void {
+    const { logger, clock } = this.#context;
+    const { reason, cause, retryAfterMs } = decision;
+    const told = this.#tell(workload, cause, undefined);
+    const waitMs = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs);
+    const fields = { workload: workloadKey(workload), reason, ...causeFields(cause, told), retryAfterMs: waitMs };
+    logger.debug(fields, 'held back');
+    if (retryAfterMs === undefined || retryAfterMs <= shortHoldMs || cause.length === 0) return;
+    if (!this.#isNews(workload, 'held', `${reason} ${told.changes.join()}`)) return;
+    const until = `${new Date(clock.now() + retryAfterMs).toISOString().slice(0, 19)}Z`;
+    this.#event(workload, 'Normal', { decision, note: heldNote(told, reason, until) });
+  }
+
+  /** There is nothing to write. */
+  idle({ state }: Known, reason: string): void {
+    const key = workloadKey(state);
+    this.#forgetRefusals(key);
+    this.#context.logger.debug({ workload: key, reason }, 'nothing to do');
   }
 
   /** What is wrong with the hints, whole; nothing is wrong where the list is empty. */
   hintProblems(workload: WorkloadState, problems: readonly HintProblem[]): void {
     const note = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
     if (!this.#isNews(workload, 'hints', note)) return;
-    const { logger, events, metrics } = this.#context;
+    const { logger, metrics } = this.#context;
     metrics.hintProblem();
     logger.warn({ workload: workloadKey(workload), problem: note }, 'hint not understood');
-    events.report({ workload, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note });
+    this.#report(workload, 'Warning', { reason: 'HintNotUnderstood', action: 'ReadHints', note });
   }
 
   /** A decision not to roll that a person should know of, or none (any more). */
   refusal({ state: workload, observation }: Known, decision: Decision): void {
-    const notes: Readonly<Record<Exclude<Topic, 'hints'>, string>> = {
+    const cause = decision.action === 'hold' ? decision.cause : [];
+    const told = this.#tell(workload, cause, undefined);
+    const notes = {
       reverted: revertedNote(observation.templateChanger),
-      'second-installation':
-        'another installation with another digest key records this workload: it is left to that one',
-      'unsupported-gate': `not rolled: ${workload.hints.unsupportedGates.join(', ') || 'its namespace'} asks for a gate that is not supported yet`,
+      'second-installation': secondInstallationNote,
+      'unsupported-gate': unsupportedGateNote(workload, told),
     };
     for (const topic of Object.keys(notes) as (keyof typeof notes)[]) {
       const note = decision.reason === topic ? notes[topic] : '';
       if (!this.#isNews(workload, topic, note)) continue;
-      this.#context.logger.warn({ workload: workloadKey(workload), reason: decision.reason, note }, 'not rolled');
+      const fields = { workload: workloadKey(workload), reason: decision.reason, ...causeFields(cause, told), note };
+      this.#context.logger.warn(fields, 'not rolled');
       this.#event(workload, 'Warning', { decision, note });
     }
   }
@@ -81,15 +163,43 @@ export class Reports {
     this.#said.delete(key);
   }
 
+  #causeOf({ state, observation }: Known, decision: Written): { cause: readonly ConfigRef[]; told: Told } {
+    const before = state.record.state === 'known' ? state.record.record : observation.lastRecord;
+    if (decision.action === 'release') return { cause: [], told: { changed: [], changes: [] } };
+    const after = decision.record;
+    const fresh = decision.reason === 'fresh' ? differingConfigs(before, after) : [];
+    const cause = decision.action === 'roll' ? decision.cause : fresh;
+    return { cause, told: this.#tell(state, cause, { before, after }) };
+  }
+
+  #tell(
+    workload: WorkloadState,
+    cause: readonly ConfigRef[],
+    records: { before: RolloutRecord | undefined; after: RolloutRecord } | undefined,
+  ): Told {
+    const { configs } = this.#context;
+    const changed = records === undefined ? cause : describeCause(configs, workload, cause, records);
+    return { changed, changes: changeIds(configs, workload, cause) };
+  }
+
   #event(
     workload: WorkloadState,
     type: 'Normal' | 'Warning',
-    { decision, note }: { decision: Decision; note: string },
+    { decision, note }: { decision: { readonly action: string; readonly reason: string }; note: string },
   ): void {
-    const { events, isDryRun } = this.#context;
-    const reason = upperCamelCase(decision.reason);
-    const prefix = isDryRun ? '(dry run) ' : '';
-    events.report({ workload, type, reason, action: upperCamelCase(decision.action), note: `${prefix}${note}` });
+    const prefix = this.#context.isDryRun ? '(dry run) ' : '';
+    const { reason, action } = decision;
+    const words = { reason: upperCamelCase(reason), action: upperCamelCase(action), note: `${prefix}${note}` };
+    this.#report(workload, type, words);
+  }
+
+  /** Of a workload no more than its reference is handed on: what waits to be written keeps nothing else alive. */
+  #report(
+    { kind, namespace, name, uid, resourceVersion }: WorkloadState,
+    type: 'Normal' | 'Warning',
+    words: { readonly reason: string; readonly action: string; readonly note: string },
+  ): void {
+    this.#context.events.report({ regarding: { kind, namespace, name, uid, resourceVersion }, type, ...words });
   }
 
   /** Whether a text says something, and something else than the last one on its topic. */
@@ -101,31 +211,24 @@ export class Reports {
       this.#said.set(key, (topics ?? new Map<Topic, string>()).set(topic, text));
       return true;
     }
-    topics?.delete(topic);
-    if (topics?.size === 0) this.#said.delete(key);
+    this.#forget(key, [topic]);
     return false;
   }
-}
 
-function noteOf(workload: WorkloadState, decision: Written, changer = 'somebody'): string | undefined {
-  if (decision.action === 'roll') {
-    const blockers = workload.blockers.map((blocker) => `; ${blockerNotes[blocker]}`);
-    return `rolled, since the content of ${decision.cause.join(', ')} changed${blockers.join('')}${variablesNote(workload)}`;
+  /** Nothing is refused or held back any more. */
+  #forgetRefusals(key: WorkloadKey): void {
+    this.#forget(key, ['patch', 'held']);
   }
-  if (decision.reason === 'fresh') {
-    return `not rolled: ${changer} changed the pod template after the content changed, so its pods have started with it`;
+
+  #forget(key: WorkloadKey, forgotten: readonly Topic[]): void {
+    const topics = this.#said.get(key);
+    for (const topic of forgotten) topics?.delete(topic);
+    if (topics?.size === 0) this.#said.delete(key);
   }
-  return decision.reason === 'record-restored' ? 'somebody took the record away; it was written again' : undefined;
 }
 
-/** Said with the first roll: what another tool has left in the template is not ours to remove. */
-function variablesNote({ stakater, trigger }: WorkloadState): string {
-  const variables = stakater?.variables ?? [];
-  return trigger !== undefined || variables.length === 0 ? '' : `; left alone: ${variables.join(', ')}`;
-}
-
-function revertedNote(changer = 'somebody'): string {
-  return `${changer} took the pod template back in the middle of a rollout, so old pods may run old content; this is not fought, and the next change of content rolls`;
+function causeFields(cause: readonly ConfigRef[], told: Told): object {
+  return cause.length === 0 ? {} : { cause, ...told };
 }
 
 /** `content-changed` is `ContentChanged`. */

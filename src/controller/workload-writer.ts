@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
+import type { PendingReason } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { readWorkload } from '../plan/read-workload.ts';
@@ -14,7 +15,9 @@ import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import type { ControllerMetrics, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
-import type { Reports, Written } from './reports.ts';
+import type { Written } from './notes.ts';
+import type { Reports, WriteResult } from './reports.ts';
+import { rollFailureOf } from './roll-failure.ts';
 
 export interface WriterContext {
   readonly configs: ConfigCache;
@@ -45,41 +48,54 @@ export class WorkloadWriter {
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, attention, pacer, patcher, metrics, dryRun } = this.#context;
+    const { clock, pacer, patcher, metrics, dryRun } = this.#context;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
-    if (decision.action === 'roll') attention.markStale(key, startedAtMs);
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
     const waitMs = pacer?.waitMs(key, startedAtMs) ?? 0;
+    this.#waitFor(workload, decision, waitMs > 0 ? 'rate' : 'patch');
     if (waitMs > 0) return { next: 'look-again-after', delayMs: waitMs };
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     const outcome = await patcher.patch(workload, decision.patch, signal);
     metrics.patched(statusOf(outcome));
-    if (outcome.result !== 'patched') return this.#notWritten(workload, decision, outcome);
-    this.#store(workload, outcome.object);
+    if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
+    const configHash = this.#store(workload, outcome.object)?.trigger;
     const nowMs = clock.monotonicMs();
-    if (decision.action === 'roll') metrics.reacted((nowMs - firstSeenMs) / 1000);
-    this.#written(known, decision, Math.round(nowMs - startedAtMs));
+    const durationMs = Math.round(nowMs - startedAtMs);
+    if (decision.action !== 'roll') {
+      this.#written(known, decision, { durationMs });
+      return nextAfter(decision);
+    }
+    metrics.reacted((nowMs - firstSeenMs) / 1000);
+    const sinceChangeMs = Math.round(nowMs - firstSeenMs);
+    const revision = { generation: outcome.object.metadata?.generation, configHash };
+    this.#written(known, decision, { durationMs, sinceChangeMs, revision });
     return nextAfter(decision);
   }
 
   #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {
     if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
     else dryRun.remember(known.state, decision.record);
-    this.#written(known, decision, 0);
+    this.#written(known, decision, { durationMs: 0 });
     return nextAfter(decision);
   }
 
-  #written(known: Known, decision: Written, durationMs: number): void {
+  #written(known: Known, decision: Written, result: WriteResult): void {
     const workload = known.state;
     const { attention, workloads, metrics, clock, reports } = this.#context;
     const key = workloadKey(workload);
-    if (decision.action === 'roll') metrics.rolled(workload.kind, 'rolled');
+    if (decision.action === 'roll') metrics.rolled(workload, 'rolled', decision.reason);
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
     workloads.settle(key, false);
-    reports.written(known, decision, durationMs);
+    reports.written(known, decision, result);
+  }
+
+  /** Notes what a stale workload waits for; the first time it is, it has become stale now. */
+  #waitFor(workload: WorkloadState, { action }: Written, what: PendingReason): void {
+    const { attention, clock } = this.#context;
+    if (action === 'roll') attention.markStale(workloadKey(workload), clock.monotonicMs(), what);
   }
 
   /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
@@ -92,11 +108,12 @@ export class WorkloadWriter {
   }
 
   #notWritten(
-    workload: WorkloadState,
+    known: Known,
     decision: Written,
     outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
   ): ReconcileResult {
-    const { logger, metrics, workloads } = this.#context;
+    const { logger, metrics, workloads, reports } = this.#context;
+    const { state: workload } = known;
     const key = workloadKey(workload);
     if (outcome.result === 'look-again') {
       logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
@@ -104,18 +121,20 @@ export class WorkloadWriter {
       workloads.remove(key);
       return done;
     }
-    if (decision.action === 'roll') metrics.rolled(workload.kind, 'failed');
-    const { status, message, isClientError, retryAfterMs } = outcome;
-    logger.warn({ workload: key, action: decision.action, status, message }, 'patch failed, will be tried again');
+    const { status, isClientError, retryAfterMs } = outcome;
+    if (decision.action === 'roll') metrics.rolled(workload, 'failed', rollFailureOf(status));
+    this.#waitFor(workload, decision, 'patch-failed');
+    reports.failed(known, decision, outcome);
     return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 
   /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
-  #store(workload: WorkloadState, object: KubeObject): void {
+  #store(workload: WorkloadState, object: KubeObject): WorkloadState | undefined {
     const { workloads, reading, isOptedInByDefault } = this.#context;
     const state = readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
     if (state === undefined) workloads.remove(workloadKey(workload));
     else workloads.upsert(state, 'watch');
+    return state;
   }
 }
 

@@ -18,6 +18,11 @@ export function resourceName(kind: ResourceKind): string {
   return resources[kind].plural;
 }
 
+/** What an object of the kind has as its `apiVersion`. */
+export function apiVersionOf(kind: ResourceKind): string {
+  return resources[kind].root.replace(/^\/apis?\//, '');
+}
+
 /** Where objects of a kind are listed, watched and created: in one namespace, or cluster-wide without one. */
 export function listPath(kind: ResourceKind, namespace?: string): string {
   const { root, plural } = resources[kind];

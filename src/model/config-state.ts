@@ -19,6 +19,7 @@ export interface ConfigState {
   readonly kind: ConfigKind;
   readonly namespace: string;
   readonly name: string;
+  readonly uid: string;
   /** The version of the object at which the digests were taken. */
   readonly resourceVersion: string;
   /** Names of the keys in `data` and `binaryData`, sorted by code unit. */

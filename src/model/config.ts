@@ -61,6 +61,8 @@ export interface Config {
   readonly hashKeySecret: NamespacedName | undefined;
   /** Undefined: no HTTP server. */
   readonly listenAddress: ListenAddress | undefined;
+  /** Metrics have series with the names of workloads too. */
+  readonly metricsPerWorkload: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }

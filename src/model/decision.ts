@@ -45,6 +45,9 @@ export type HoldReason =
   /** What we last wrote without rolling was undone: it is written again ever less often. */
   | 'undone';
 
+/** Its configs have other content than its pods were started with. */
+export type RollReason = 'content-changed';
+
 export type Decision =
   /** Nothing to write. */
   | { readonly action: 'noop'; readonly reason: NoopReason }
@@ -58,7 +61,7 @@ export type Decision =
   /** Write trigger, cause and record: the pods roll. */
   | {
       readonly action: 'roll';
-      readonly reason: 'content-changed';
+      readonly reason: RollReason;
       readonly cause: readonly ConfigRef[];
       /** How many rolls in a row, with this one, had to wait for their spacing. */
       readonly spacedRolls: number;

@@ -22,10 +22,15 @@ export interface LoggerOptions {
   readonly hasColors?: boolean;
 }
 
+/** A logger whose level can be changed while it is used. */
+export interface AdjustableLogger extends Logger {
+  level: string;
+}
+
 /** Longer texts are cut: a server's error body may repeat what it was sent. */
 const LONGEST_TEXT = 1_000;
 
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): AdjustableLogger {
   // Synchronous, so that the last line before an exit is written.
   const output = options.output ?? pino.destination({ fd: 1, sync: true });
   const stream = options.format === 'pretty' ? prettyOutput(output, options.hasColors ?? false) : output;
@@ -36,6 +41,18 @@ export function createLogger(options: LoggerOptions): Logger {
     formatters: { level: (level) => ({ level }), log: plainFields },
   };
   return pino(settings, stream);
+}
+
+/**
+ * Switches between `debug` and the level that was configured, or `info` where that is no other one. The switch is logged while
+ * the more talkative of the two levels holds.
+ */
+export function toggleDebug(logger: AdjustableLogger, configured: LogLevel): void {
+  const quiet = configured === 'debug' || configured === 'trace' ? 'info' : configured;
+  const level = logger.level === quiet ? 'debug' : quiet;
+  if (level === 'debug') logger.level = level;
+  logger.info({ logLevel: level }, 'log level changed');
+  logger.level = level;
 }
 
 function prettyOutput(output: LogOutput, colorize: boolean): LogOutput {

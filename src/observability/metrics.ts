@@ -1,36 +1,31 @@
 /**
  * Counts what the other folders report through interfaces of their own, and writes it in the format of Prometheus. Names
- * that other controllers have too are theirs; no metric carries the name of a namespace, workload or config.
+ * that other controllers have too are theirs; no metric carries the name of a namespace, workload or config, unless it is
+ * asked to.
  */
 import process from 'node:process';
-
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { ControllerMetrics } from '../controller/ports.ts';
 import type { EventMetrics } from '../kube/event-writer.ts';
 import type { ReflectorMetrics } from '../kube/reflector.ts';
 import type { TransportMetrics } from '../kube/transport-types.ts';
-import { workloadKinds } from '../model/kinds.ts';
+import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
+import { NO_STATUS, patchCodes, planReasons, rollFailures } from './closed-lists.ts';
+import { createInventoryGauges, type Inventory } from './inventory-metrics.ts';
+import { MetricRegistry, type Counter, type Gauge, type Histogram } from './registry.ts';
 
 export interface MetricsOptions {
   readonly version: string;
   /** Wall clock in milliseconds; the system's where it is left out. */
   readonly now?: () => number;
-}
-
-/** What is asked at each scrape. */
-export interface Inventory {
-  readonly managedWorkloads: number;
-  readonly watchedConfigs: number;
-  /** Workloads whose pods may run other content than their configs have, by why they are not rolled. */
-  readonly staleWorkloads: Readonly<Record<string, number>>;
+  /** Adds series with the names of workloads. Default false. */
+  readonly isPerWorkload?: boolean;
 }
 
 const reasons = ['resource', 'reason'];
-
-/** Instead of a status, of a request that got none; client-go's word. */
-const NO_STATUS = '<error>';
+const rollLabels = ['kind', 'result', 'reason'];
+const workloadLabels = ['kind', 'namespace', 'name', 'result'];
 
 /** Other controllers have a queue for each kind of key and tell them apart by this label. */
 const QUEUE = { name: 'workload' } as const;
@@ -42,14 +37,14 @@ const REACTION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMetrics & EventMetrics;
 
 export class Metrics implements Reports {
-  readonly #registry = new Registry();
+  readonly #registry = new MetricRegistry();
   readonly #now: () => number;
   /** When each resource's last event arrived. */
   readonly #lastEvents = new Map<string, number>();
 
   readonly #plans = this.#counter('reroll_plans_total', 'Plans that were made.', ['action', 'reason']);
   readonly #patches = this.#counter('reroll_patches_total', 'Patches that were sent, by answer.', ['code']);
-  readonly #rollouts = this.#counter('reroll_rollouts_total', 'Rollouts, started or not.', ['kind', 'result']);
+  readonly #rollouts = this.#counter('reroll_rollouts_total', 'Rollouts, started or not.', rollLabels);
   readonly #reactions = this.#histogram({
     name: 'reroll_change_to_patch_seconds',
     help: 'From the first sight of a change to the accepted patch.',
@@ -92,33 +87,35 @@ export class Metrics implements Reports {
     buckets: REQUEST_BUCKETS,
   });
 
-  constructor({ version, now = Date.now }: MetricsOptions) {
+  /** Undefined where no names are asked for. */
+  readonly #workloadRollouts: Counter | undefined;
+  #inventory: Inventory | undefined;
+
+  constructor({ version, now = Date.now, isPerWorkload = false }: MetricsOptions) {
     this.#now = now;
-    collectProcessMetrics(this.#registry);
+    this.#workloadRollouts = isPerWorkload
+      ? this.#counter('reroll_workload_rollouts_total', 'Rollouts of each workload.', workloadLabels)
+      : undefined;
+    createInventoryGauges(this.#registry, () => this.#inventory, isPerWorkload);
     this.#gauge('reroll_build_info', 'Always 1; the labels say what runs.', ['version', 'node'])
       .labels({ version, node: process.version })
       .set(1);
     this.#observeAges();
     // What has not happened yet is 0, not missing: a rate over the first occurrence needs the point before it.
-    for (const kind of workloadKinds)
-      for (const result of ['rolled', 'failed']) this.#rollouts.inc({ kind, result }, 0);
+    for (const kind of workloadKinds) {
+      this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);
+      for (const reason of rollFailures) this.#rollouts.inc({ kind, result: 'failed', reason }, 0);
+    }
+    for (const [reason, action] of Object.entries(planReasons)) this.#plans.inc({ action, reason }, 0);
+    for (const code of patchCodes) this.#patches.inc({ code }, 0);
     for (const counter of [this.#adds, this.#retries]) counter.inc(QUEUE, 0);
     for (const result of ['created', 'repeated', 'failed', 'dropped']) this.#events.inc({ result }, 0);
     this.#depth.set(QUEUE, 0);
   }
 
-  /** From now on each scrape asks `inventory`. To be called once. */
+  /** From now on each scrape asks `inventory`. */
   observeInventory(inventory: Inventory): void {
-    this.#sample('reroll_managed_workloads', 'Workloads that are opted in.', () => inventory.managedWorkloads);
-    this.#sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', () => inventory.watchedConfigs);
-    const stale = this.#gauge(
-      'reroll_stale_workloads',
-      'Workloads whose pods may run old content, by why.',
-      ['reason'],
-      () => {
-        for (const [reason, count] of Object.entries(inventory.staleWorkloads)) stale.set({ reason }, count);
-      },
-    );
+    this.#inventory = inventory;
   }
 
   /** Whether a changed template can be told from a changed config. */
@@ -132,7 +129,7 @@ export class Metrics implements Reports {
 
   /** Everything, as it is now. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return this.#registry.text();
   }
 
   /** Lets go of everything that is counted. */
@@ -148,8 +145,14 @@ export class Metrics implements Reports {
     this.#patches.inc({ code: status === 0 ? NO_STATUS : String(status) });
   }
 
-  rolled(kind: string, result: string): void {
-    this.#rollouts.inc({ kind, result });
+  rolled({ kind, namespace, name }: WorkloadIdentity, result: string, reason: string): void {
+    this.#rollouts.inc({ kind, result, reason });
+    this.#workloadRollouts?.inc({ kind, namespace, name, result });
+  }
+
+  forgotten(key: WorkloadKey): void {
+    const [kind = '', namespace = '', name = ''] = key.split('/');
+    for (const result of ['rolled', 'failed']) this.#workloadRollouts?.remove({ kind, namespace, name, result });
   }
 
   reacted(seconds: number): void {
@@ -207,37 +210,21 @@ export class Metrics implements Reports {
 
   #observeAges(): void {
     const name = 'reroll_reflector_last_event_age_seconds';
-    const ages = this.#gauge(name, 'Since the last event, bookmark or page arrived.', ['resource'], () => {
+    const help = 'Since the last event, bookmark or page arrived.';
+    this.#registry.gauge({ name, help, labelNames: ['resource'] }, (ages) => {
       for (const [resource, atMs] of this.#lastEvents) ages.set({ resource }, Math.max(0, this.#now() - atMs) / 1000);
     });
   }
 
-  #sample(name: string, help: string, sample: () => number): void {
-    const gauge = this.#gauge(name, help, [], () => {
-      gauge.set(sample());
-    });
-  }
-
   #counter(name: string, help: string, labelNames: string[]): Counter {
-    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+    return this.#registry.counter({ name, help, labelNames });
   }
 
-  #gauge(name: string, help: string, labelNames: string[], collect = (): void => undefined): Gauge {
-    return new Gauge({ name, help, labelNames, collect, registers: [this.#registry] });
+  #gauge(name: string, help: string, labelNames: string[]): Gauge {
+    return this.#registry.gauge({ name, help, labelNames });
   }
 
   #histogram(options: { name: string; help: string; buckets: number[]; labelNames?: string[] }): Histogram {
-    return new Histogram({ ...options, registers: [this.#registry] });
-  }
-}
-
-/**
- * `process_*` and `nodejs_*`. Their distribution of the event loop's lag samples with a timer of its own, a hundred times
- * a second, for which an idle controller would use several times the processor: only the lag at the scrape is kept.
- */
-function collectProcessMetrics(registry: Registry): void {
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 3_600_000 });
-  for (const { name } of registry.getMetricsAsArray()) {
-    if (/^nodejs_eventloop_lag_.+_seconds$/.test(name)) registry.removeSingleMetric(name);
+    return this.#registry.histogram(options);
   }
 }

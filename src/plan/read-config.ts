@@ -22,7 +22,7 @@ const contentPaths = [['data'], ['binaryData']] as const;
  * @param kind said by the caller: the items of a list carry no kind of their own
  */
 export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Reading): ConfigState {
-  const { name, namespace, resourceVersion, annotations } = readMetadata(object);
+  const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
   const keys = [...values.keys()].sort();
   const digestsUnder = (digester: Digester): string[] =>
@@ -32,6 +32,7 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
     kind,
     namespace,
     name,
+    uid,
     resourceVersion,
     keys,
     digests: digestsUnder(reading.digester),

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 
 import { EventWriter, type EventResult } from '../../src/kube/event-writer.ts';
-import type { WorkloadEvent } from '../../src/kube/event-body.ts';
+import type { ObjectEvent } from '../../src/kube/event-body.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ApiObject } from '../support/api-client.ts';
@@ -14,7 +14,7 @@ import { deployment } from './objects.ts';
 const api = useCluster();
 let results: EventResult[];
 let log: LogSink;
-let workload: WorkloadEvent['workload'];
+let regarding: ObjectEvent['regarding'];
 let writer: EventWriter;
 let running: { stop(): Promise<void> };
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   log = new LogSink();
   const { metadata } = await api.client.create(api.group('apps/v1', 'deployments'), deployment('web', { replicas: 0 }));
   const { uid = '', resourceVersion = '' } = metadata;
-  workload = { kind: 'Deployment', namespace: api.namespace, name: 'web', uid, resourceVersion };
+  regarding = { kind: 'Deployment', namespace: api.namespace, name: 'web', uid, resourceVersion };
   writer = new EventWriter({
     transport: connectTo(api),
     fieldManager: 'reroll',
@@ -38,9 +38,9 @@ beforeEach(async () => {
   running = runUntilLeave(api, (signal) => writer.run(signal));
 });
 
-function report(fields: Partial<WorkloadEvent> = {}): void {
+function report(fields: Partial<ObjectEvent> = {}): void {
   writer.report({
-    workload,
+    regarding,
     type: 'Normal',
     reason: 'Rolled',
     action: 'Roll',
@@ -51,7 +51,7 @@ function report(fields: Partial<WorkloadEvent> = {}): void {
 
 /** Our Events about the workload, as `kubectl describe` finds them. */
 async function found(): Promise<ApiObject[]> {
-  const selector = `involvedObject.uid=${workload.uid}`;
+  const selector = `involvedObject.uid=${regarding.uid}`;
   const list = await api.client.get(`${api.core('events')}?fieldSelector=${encodeURIComponent(selector)}`);
   const items = list['items'] as ApiObject[];
   return items.filter(({ reportingComponent }) => reportingComponent === 'reroll.dev/reroll');
@@ -69,12 +69,24 @@ test('an Event is found by the workload that it is about', async () => {
     action: 'Roll',
     message: 'ConfigMap app changed',
     reportingInstance: 'reroll-0',
-    involvedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: workload.uid },
+    involvedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: regarding.uid },
   });
   expect(event?.metadata.name).toMatch(/^web\.[0-9a-f]+$/);
   // The watch can be quicker than the answer to the write.
   await waitFor('the answer to the write', () => results.length > 0);
   expect(results).toEqual(['created']);
+});
+
+test('an Event about a Secret is found by the Secret', async () => {
+  const { metadata } = await api.client.create(api.core('secrets'), { metadata: { name: 'db' } });
+  report({ regarding: { kind: 'Secret', namespace: api.namespace, name: 'db', uid: metadata.uid ?? '' } });
+  await waitFor('the answer to the write', () => results.length > 0);
+  expect(results).toEqual(['created']);
+  const selector = 'involvedObject.kind=Secret,involvedObject.name=db';
+  const list = await api.client.get(`${api.core('events')}?fieldSelector=${encodeURIComponent(selector)}`);
+  expect(list['items']).toEqual([
+    expect.objectContaining({ involvedObject: expect.objectContaining({ apiVersion: 'v1', uid: metadata.uid }) }),
+  ]);
 });
 
 test('what happens again is one Event, with a count and the time of the last', async () => {
@@ -115,13 +127,13 @@ test('the longest note and instance are taken', async () => {
 });
 
 test('the Event about a workload with the longest name is taken', async () => {
-  report({ workload: { ...workload, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
+  report({ regarding: { ...regarding, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
   await waitFor('the Event to be written', () => results.length === 1);
   expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
 });
 
 test("a namespace that is gone is nobody's mistake", async () => {
-  report({ workload: { ...workload, namespace: 'absent' } });
+  report({ regarding: { ...regarding, namespace: 'absent' } });
   await waitFor('the Event to be tried', () => results.length === 1);
   expect(results).toEqual(['failed']);
   expect(log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);

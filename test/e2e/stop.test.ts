@@ -40,11 +40,3 @@ describe('SIGTERM', () => {
     expect(await controller.stop()).toEqual({ code: 0, signal: null });
   });
 });
-
-test('SIGUSR1 does not open the inspector', async () => {
-  const controller = await e2e.installation.start();
-  controller.kill('SIGUSR1');
-  await expect(fetch(`${await controller.url()}/livez`)).resolves.toMatchObject({ status: 200 });
-  await controller.stop();
-  expect(controller.stderr).toBe('');
-});

@@ -8,7 +8,7 @@ import type { Origin } from '../../src/cache/observe.ts';
 import { WorkloadCache } from '../../src/cache/workload-cache.ts';
 import { ConfigHandler, NamespaceHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
 import { isOptedInByDefault } from '../../src/controller/planner.ts';
-import type { ControllerMetrics, PatchOutcome, WorkloadEvent } from '../../src/controller/ports.ts';
+import type { ControllerMetrics, PatchOutcome, ObjectEvent } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
 import type { ReconcileResult } from '../../src/controller/result.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
@@ -47,7 +47,7 @@ export class ControllerFixture {
   readonly workloads = new WorkloadCache();
   readonly namespaces = new NamespaceCache();
   readonly log = new LogSink();
-  readonly events: WorkloadEvent[] = [];
+  readonly events: ObjectEvent[] = [];
   /** Namespaces whose workloads were asked for again. */
   readonly relisted: string[] = [];
   /** Keys that the handlers asked to look at. */
@@ -121,8 +121,14 @@ export class ControllerFixture {
     this.#namespaceHandler.remove('shop');
   }
 
-  get stale(): { readonly held: number; readonly reverted: number } {
-    return this.#reconciler.stale;
+  /** What stale workloads wait for. */
+  get stale(): readonly string[] {
+    return [...this.#reconciler.stale].map(({ reason }) => reason);
+  }
+
+  /** As when the controller stops. */
+  close(): void {
+    this.#reconciler.close();
   }
 
   /** A config as a watch brings it. */
@@ -192,9 +198,10 @@ export class ControllerFixture {
     return {
       planned: count('planned'),
       patched: count('patched'),
-      rolled: count('rolled'),
       reacted: count('reacted'),
+      rolled: (workload, result, reason) => void this.counted.push(['rolled', workload.kind, result, reason].join(' ')),
       hintProblem: count('hintProblem'),
+      forgotten: count('forgotten'),
     };
   }
 }

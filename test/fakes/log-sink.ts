@@ -1,6 +1,5 @@
 /** The product's own logger, writing into memory: a test reads the lines that would come out. */
-import { createLogger } from '../../src/observability/logger.ts';
-import type { Logger } from '../../src/model/logger.ts';
+import { createLogger, type AdjustableLogger } from '../../src/observability/logger.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -10,7 +9,7 @@ export interface LogLine {
 
 export class LogSink {
   readonly lines: LogLine[] = [];
-  readonly logger: Logger = createLogger({
+  readonly logger: AdjustableLogger = createLogger({
     level: 'debug',
     format: 'json',
     output: { write: (line: string) => void this.lines.push(JSON.parse(line) as LogLine) },

@@ -19,7 +19,7 @@ describe('a dry run', () => {
       ['nothing to do', undefined],
     ]);
     expect(fixture.events.map(({ note }) => note)).toEqual([
-      '(dry run) rolled, since the content of ConfigMap/app changed',
+      '(dry run) rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9',
     ]);
   });
 
@@ -83,11 +83,11 @@ describe('a decision not to roll is reported once', () => {
     await fixture.reconcile();
     expect(fixture.patches).toEqual([]);
     expect(fixture.events.map(({ reason }) => reason)).toEqual(['HintNotUnderstood', 'UnsupportedGate']);
-    expect(fixture.stale).toEqual({ held: 1, reverted: 0 });
+    expect(fixture.stale).toEqual(['unsupported-gate']);
     fixture.workload(hold(null));
     await fixture.reconcile();
     expect(fixture.patches).toHaveLength(1);
-    expect(fixture.stale).toEqual({ held: 0, reverted: 0 });
+    expect(fixture.stale).toEqual([]);
   });
 
   test('for a template that somebody took back, with the name of who it was', async () => {
@@ -107,7 +107,7 @@ describe('a decision not to roll is reported once', () => {
     expect(warnings).toMatchObject([
       { reason: 'Reverted', note: expect.stringContaining('kubectl took the pod template back') },
     ]);
-    expect(fixture.stale).toEqual({ held: 0, reverted: 1 });
+    expect(fixture.stale).toEqual(['reverted']);
   });
 });
 
@@ -117,7 +117,7 @@ test('the Event of a roll says what a person still has to do', async () => {
   fixture.config(blue);
   await fixture.reconcile();
   expect(fixture.events[0]?.note).toBe(
-    'rolled, since the content of ConfigMap/app changed; ' +
+    'rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9, config-hash jxkl856dZIpYioL-JyFXYg; ' +
       'updateStrategy is OnDelete: delete its pods to load the new content; ' +
       'spec.paused is true: resume it to load the new content; ' +
       'it has no replicas: the new content is loaded when it is scaled up',

@@ -27,7 +27,7 @@ describe('a look at a workload', () => {
     expect(fixture.patches[0]).toMatchObject({
       spec: { template: { metadata: { annotations: { 'reroll.dev/cause': '["ConfigMap/app"]' } } } },
     });
-    expect(fixture.log.lines[0]).toMatchObject({
+    expect(fixture.log.lines.find(({ level }) => level !== 'debug')).toMatchObject({
       level: 'info',
       msg: 'rolled',
       workload: webKey,
@@ -89,7 +89,7 @@ describe('a hint that does not parse', () => {
     fixture.config(blue);
     fixture.workload(auto('true'));
     await fixture.reconcile();
-    expect(fixture.counted).toContain('rolled Deployment rolled');
+    expect(fixture.counted).toContain('rolled Deployment rolled content-changed');
   });
 });
 
@@ -128,7 +128,7 @@ describe('a patch that is not accepted', () => {
     fixture.config(blue);
     fixture.answers.push({ result: 'failed', status: 500, message: 'etcd is away', isClientError: false });
     await fixture.reconcile();
-    expect(fixture.log.lines[0]).toMatchObject({
+    expect(fixture.log.lines.find(({ level }) => level !== 'debug')).toMatchObject({
       level: 'warn',
       status: 500,
       message: 'etcd is away',
@@ -137,9 +137,9 @@ describe('a patch that is not accepted', () => {
     await fixture.reconcile();
     expect(fixture.counted.filter((line) => line.startsWith('patched') || line.startsWith('rolled'))).toEqual([
       'patched 500',
-      'rolled Deployment failed',
+      'rolled Deployment failed server-error',
       'patched 200',
-      'rolled Deployment rolled',
+      'rolled Deployment rolled content-changed',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import type { LogLevel } from '../../../src/model/config.ts';
-import { createLogger } from '../../../src/observability/logger.ts';
+import { createLogger, toggleDebug } from '../../../src/observability/logger.ts';
 import { LogSink, type LogLine } from '../../fakes/log-sink.ts';
 
 function logOne(fields: object): LogLine {
@@ -70,4 +70,21 @@ test.each([
   const output = { write: (line: string) => lines.push(line) };
   createLogger({ level: 'info', format: 'pretty', hasColors, output }).info({ port: 8080 }, 'listening');
   expect(lines).toEqual([expect.stringMatching(expected)]);
+});
+
+test.each<[LogLevel, readonly string[]]>([
+  ['info', ['debug', 'info', 'debug']],
+  ['warn', ['debug', 'warn', 'debug']],
+  ['error', ['debug', 'error', 'debug']],
+  ['debug', ['info', 'debug', 'info']],
+  ['trace', ['info', 'debug', 'info']],
+])('from %s the level is toggled to %j, and each time that is said', (configured, expected) => {
+  const { logger, lines } = new LogSink();
+  logger.level = configured;
+  const levels = expected.map(() => {
+    toggleDebug(logger, configured);
+    return logger.level;
+  });
+  expect(levels).toEqual(expected);
+  expect(lines.map(({ msg }) => msg)).toEqual(expected.map(() => 'log level changed'));
 });

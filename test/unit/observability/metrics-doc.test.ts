@@ -1,45 +1,26 @@
-/** Holds docs/metrics.md to what a scrape gives, in both directions. */
+/** Holds docs/metrics.md to what a scrape gives, in both directions, and other pages to the closed lists. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
+import { pendingReasons } from '../../../src/model/pending.ts';
+import { planReasons } from '../../../src/observability/closed-lists.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';
+import { readMetricsTable, type Described } from '../../support/metrics-page.ts';
 
-interface Described {
-  readonly name: string;
-  readonly type: string;
-  readonly labels: readonly string[];
-}
-
+const root = resolve(import.meta.dirname, '../../..');
 /** Metrics of the process and of Node, which the page names as families. */
 const families = ['process_', 'nodejs_'];
 
-/** The text below each heading of the page. */
-function readSections(): readonly string[] {
-  const page = readFileSync(join(resolve(import.meta.dirname, '../../..'), 'docs/metrics.md'), 'utf8');
-  return page.split(/^## .*$/m).slice(1);
-}
-
-/** The rows of the first table of the page. */
-function readTable(): readonly Described[] {
-  const [section = ''] = readSections();
-  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
-  return rows.map((row) => {
-    const [, name = '', type = '', labels = ''] = row.split('|').map((cell) => cell.trim().replaceAll('`', ''));
-    return { name, type, labels: labels === '' ? [] : labels.split(', ') };
-  });
-}
-
 /** Everything that can be counted has been counted once, so that each metric has a series with all its labels. */
-async function scrape(): Promise<string> {
-  const metrics = new Metrics({ version: '1.2.3' });
-  metrics.observeInventory({ managedWorkloads: 1, watchedConfigs: 1, staleWorkloads: { held: 1 } });
+async function scrape(isPerWorkload: boolean): Promise<string> {
+  const metrics = new Metrics({ version: '1.2.3', isPerWorkload });
+  const staleWorkloads = [{ workload: 'Deployment/shop/web', reason: 'settle', forMs: 1 } as const];
+  metrics.observeInventory({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads });
   metrics.freshnessKnown(true);
-  metrics.planned('noop', 'up-to-date');
-  metrics.patched(200);
+  metrics.rolled({ kind: 'Deployment', namespace: 'shop', name: 'web' }, 'rolled', 'content-changed');
   metrics.reacted(1);
-  metrics.eventWritten('created');
   metrics.taken(1);
   metrics.finished(1);
   metrics.relisted('secrets');
@@ -60,22 +41,38 @@ function readScrape(text: string): readonly Described[] {
   });
 }
 
+const isOwn = ({ name }: Described): boolean => !families.some((family) => name.startsWith(family));
+
+function own(described: readonly Described[]): readonly Described[] {
+  return described.filter(isOwn).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 test('the table has the names, types and labels of all metrics, and no others', async () => {
-  const byName = (a: Described, b: Described): number => (a.name < b.name ? -1 : 1);
-  const isOwn = ({ name }: Described): boolean => !families.some((family) => name.startsWith(family));
-  const exposed = readScrape(await scrape()).filter(isOwn);
-  expect([...readTable()].filter(isOwn).sort(byName)).toEqual([...exposed].sort(byName));
+  expect(own(readMetricsTable('What there is'))).toEqual(own(readScrape(await scrape(false))));
+});
+
+test('so has the table of those with the names of workloads', async () => {
+  const usual = readScrape(await scrape(false)).map(({ name }) => name);
+  const added = readScrape(await scrape(true)).filter(({ name }) => !usual.includes(name));
+  expect(own(readMetricsTable('With the names of workloads'))).toEqual(own(added));
 });
 
 test.each(families)('the family %s* stands in the table and in a scrape', async (family) => {
-  expect(readTable().map(({ name }) => name)).toContain(`${family}*`);
-  expect(await scrape()).toContain(`# TYPE ${family}`);
+  expect(readMetricsTable('What there is').map(({ name }) => name)).toContain(`${family}*`);
+  expect(await scrape(false)).toContain(`# TYPE ${family}`);
 });
 
-test('what to alert on names metrics of the table only', () => {
-  const [, alerts = ''] = readSections();
-  const used = [...alerts.matchAll(/\b(?:reroll|workqueue|rest_client)_\w+/g)].map(([name]) => name);
-  const known = readTable().map(({ name }) => name);
-  expect(used.length).toBeGreaterThan(0);
-  expect(used.map((name) => name.replace(/_bucket$/, '')).filter((name) => !known.includes(name))).toEqual([]);
+test('the page has everything that a stale workload can wait for', () => {
+  const rows = readMetricsTable('What a stale workload waits for').map(({ name }) => name);
+  expect([...rows].sort()).toEqual([...pendingReasons].sort());
+});
+
+test('the page of the semantics has every reason of a plan with its action, and no others', () => {
+  const page = readFileSync(join(root, 'docs/semantics.md'), 'utf8');
+  const [, section = ''] = page.split('\n## Reasons\n');
+  const rows = [...section.matchAll(/^\| `([a-z]+)` \| `([a-z-]+)` \|/gm)].map(([, action = '', reason = '']) => [
+    reason,
+    action,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(planReasons);
 });

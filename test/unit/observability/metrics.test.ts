@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { Metrics } from '../../../src/observability/metrics.ts';
 
+const web = { kind: 'DaemonSet', namespace: 'shop', name: 'web' } as const;
+
 let nowMs: number;
 let metrics: Metrics;
 
@@ -47,9 +49,9 @@ test.each<[string, string, () => void, number]>([
   ],
   [
     'a rollout',
-    'reroll_rollouts_total{kind="DaemonSet",result="rolled"}',
+    'reroll_rollouts_total{kind="DaemonSet",result="rolled",reason="content-changed"}',
     () => {
-      metrics.rolled('DaemonSet', 'rolled');
+      metrics.rolled(web, 'rolled', 'content-changed');
     },
     1,
   ],
@@ -187,7 +189,13 @@ test.each<[string, string, () => void, number]>([
 });
 
 test.each([
-  'reroll_rollouts_total{kind="Deployment",result="failed"}',
+  'reroll_rollouts_total{kind="Deployment",result="rolled",reason="content-changed"}',
+  'reroll_rollouts_total{kind="Deployment",result="failed",reason="forbidden"}',
+  'reroll_plans_total{action="noop",reason="second-installation"}',
+  'reroll_patches_total{code="<error>"}',
+  'reroll_synced',
+  'reroll_stale_workloads{reason="held"}',
+  'reroll_pending_workloads{reason="patch-failed"}',
   'reroll_change_to_patch_seconds_count',
   'reroll_hint_problems_total',
   'workqueue_depth{name="workload"}',
@@ -205,17 +213,6 @@ test('the age of the last event is that of the scrape', async () => {
   expect(await valueOf(series)).toBe(1.5);
   nowMs -= 10_000;
   expect(await valueOf(series)).toBe(0);
-});
-
-test('the inventory is asked at each scrape', async () => {
-  const inventory = { managedWorkloads: 2, watchedConfigs: 5, staleWorkloads: { held: 1, reverted: 0 } };
-  metrics.observeInventory(inventory);
-  inventory.managedWorkloads = 3;
-  inventory.staleWorkloads = { held: 0, reverted: 4 };
-  expect(await valueOf('reroll_managed_workloads')).toBe(3);
-  expect(await valueOf('reroll_watched_configs')).toBe(5);
-  expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(0);
-  expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(4);
 });
 
 test('the build says its version and that of Node', async () => {

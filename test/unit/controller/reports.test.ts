@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { ObjectEvent } from '../../../src/controller/ports.ts';
+import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
+
+const blue = { resourceVersion: '200', data: { color: 'blue' } };
+/** `ConfigMap/shop/app` at version 200. */
+const change = '888bbf96';
+
+function about(events: readonly ObjectEvent[], kind: string): readonly ObjectEvent[] {
+  return events.filter(({ regarding }) => regarding.kind === kind);
+}
+
+describe('a roll', () => {
+  test('says in one line and one Event what changed, under the same id', async () => {
+    const fixture = await ControllerFixture.baselined({ settleMs: 1_000 });
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.clock.tick(1_000);
+    await fixture.reconcile();
+    const lines = fixture.log.lines.filter(({ level }) => level !== 'debug');
+    expect(lines).toEqual([
+      expect.objectContaining({
+        msg: 'rolled',
+        workload: webKey,
+        reason: 'content-changed',
+        cause: ['ConfigMap/app'],
+        changed: ['ConfigMap/app (color)'],
+        changes: [change],
+        durationMs: 0,
+        sinceChangeMs: 1_000,
+        configHash: expect.any(String),
+      }),
+    ]);
+    expect(fixture.events).toEqual([
+      expect.objectContaining({
+        regarding: {
+          kind: 'Deployment',
+          namespace: 'shop',
+          name: 'web',
+          uid: 'uid-1',
+          resourceVersion: expect.any(String),
+        },
+        type: 'Normal',
+        reason: 'ContentChanged',
+        action: 'Roll',
+        note: expect.stringContaining(`the content of ConfigMap/app (color) changed; change ${change}, `),
+      }),
+    ]);
+  });
+
+  test('of the change that the log has seen coming', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    expect(fixture.log.lines).toEqual([
+      expect.objectContaining({ level: 'debug', msg: 'config seen to change', config: 'ConfigMap/shop/app', change }),
+    ]);
+  });
+});
+
+describe('a patch that is refused', () => {
+  const refused = { result: 'failed', status: 403, message: 'no rights', isClientError: true } as const;
+
+  test('is a warning once, and an Event each time', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push(refused, refused);
+    await fixture.reconcile();
+    await fixture.reconcile();
+    const levels = fixture.log.lines.filter(({ msg }) => msg.startsWith('patch failed')).map(({ level }) => level);
+    expect(levels).toEqual(['warn', 'debug']);
+    expect(fixture.events.map(({ type, reason, note }) => ({ type, reason, note }))).toEqual(
+      Array.from({ length: 2 }, () => ({
+        type: 'Warning',
+        reason: 'PatchFailed',
+        note: `not rolled, though the content of ConfigMap/app (color) changed: the API server answered 403, no rights; it is tried again; change ${change}`,
+      })),
+    );
+    expect(fixture.stale).toEqual(['patch-failed']);
+  });
+
+  test('is one again when it is refused after it was accepted', async () => {
+    const fixture = await ControllerFixture.baselined();
+    for (const resourceVersion of ['200', '201']) {
+      fixture.config({ resourceVersion, data: { color: resourceVersion } });
+      fixture.answers.push(refused);
+      await fixture.reconcile();
+      await fixture.reconcile();
+    }
+    expect(fixture.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+    expect(fixture.stale).toEqual([]);
+  });
+
+  test.each([
+    [429, false],
+    [503, false],
+    [0, false],
+    [500, true],
+    [422, true],
+  ])('%d is told in an Event: %s', async (status, isTold) => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push({ result: 'failed', status, message: 'no', isClientError: false });
+    await fixture.reconcile();
+    expect(fixture.events).toHaveLength(isTold ? 1 : 0);
+  });
+});
+
+describe('a roll that is held back', () => {
+  test('for longer than ten seconds is told once, with the time at which it can come', async () => {
+    const fixture = await ControllerFixture.baselined({ minIntervalMs: 60_000 });
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.events.length = 0;
+    fixture.config({ resourceVersion: '201', data: { color: 'green' } });
+    await fixture.reconcile();
+    fixture.clock.tick(5_000);
+    await fixture.reconcile();
+    expect(about(fixture.events, 'Deployment').map(({ reason, note }) => [reason, note])).toEqual([
+      ['MinInterval', expect.stringMatching(/^not rolled before 2026-01-01T00:01:00Z \(min-interval\), though /)],
+    ]);
+    expect(fixture.stale).toEqual(['min-interval']);
+  });
+
+  test('for a moment is not', async () => {
+    const fixture = await ControllerFixture.baselined({ settleMs: 10_000 });
+    fixture.config(blue);
+    await fixture.reconcile();
+    expect(fixture.events).toEqual([]);
+    expect(fixture.stale).toEqual(['settle']);
+  });
+});
+
+test('of a Secret keys are named only where the template names them', async () => {
+  const env = (key: string): object => ({
+    spec: {
+      template: {
+        spec: { containers: [{ name: 'web', env: [{ name: 'P', valueFrom: { secretKeyRef: { name: 'db', key } } }] }] },
+      },
+    },
+  });
+  const whole = {
+    spec: { template: { spec: { containers: [{ name: 'web', envFrom: [{ secretRef: { name: 'db' } }] }] } } },
+  };
+  const notes: string[] = [];
+  for (const template of [env('password'), whole]) {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config({ kind: 'Secret', name: 'db', data: { password: 'a' } });
+    fixture.workload(template);
+    await fixture.reconcile();
+    fixture.config({ kind: 'Secret', name: 'db', data: { password: 'b' }, resourceVersion: '200' });
+    await fixture.reconcile();
+    notes.push(fixture.events.at(-1)?.note ?? '');
+  }
+  expect(notes).toEqual([
+    expect.stringContaining('Secret/db (password) changed'),
+    expect.stringContaining('Secret/db (1 key) changed'),
+  ]);
+});
+
+describe('the summary on a config', () => {
+  test('comes once the rolls have stopped coming, and names no more than a few workloads', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.clock.tick(4_999);
+    expect(about(fixture.events, 'ConfigMap')).toEqual([]);
+    fixture.clock.tick(1);
+    expect(about(fixture.events, 'ConfigMap')).toEqual([
+      {
+        regarding: { kind: 'ConfigMap', namespace: 'shop', name: 'app', uid: 'uid-of-app', resourceVersion: '200' },
+        type: 'Normal',
+        reason: 'ContentChanged',
+        action: 'Roll',
+        note: `rolled 1 of its users: Deployment/web; change ${change}`,
+      },
+    ]);
+  });
+
+  test('comes at the end at the latest, and leaves no timer behind', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.close();
+    expect(about(fixture.events, 'ConfigMap')).toHaveLength(1);
+    expect(fixture.clock.pendingMs).toEqual([]);
+  });
+
+  test('is not written on a config that is gone', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.removeConfig('shop/app');
+    fixture.close();
+    expect(about(fixture.events, 'ConfigMap')).toEqual([]);
+  });
+});

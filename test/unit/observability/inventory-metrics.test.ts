@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import type { StaleWorkload } from '../../../src/model/pending.ts';
+import { Metrics } from '../../../src/observability/metrics.ts';
+
+const web = { kind: 'DaemonSet', namespace: 'shop', name: 'web' } as const;
+
+let metrics: Metrics;
+
+beforeEach(() => {
+  metrics = new Metrics({ version: '1.2.3' });
+});
+
+afterEach(() => {
+  metrics.close();
+});
+
+/** The value of a series as a scrape finds it; undefined where there is none. */
+async function valueOf(series: string): Promise<number | undefined> {
+  const line = (await metrics.text()).split('\n').find((each) => each.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+describe('the inventory', () => {
+  const waiting = (name: string, reason: StaleWorkload['reason'], forMs?: number): StaleWorkload => ({
+    workload: `Deployment/shop/${name}`,
+    reason,
+    forMs,
+  });
+
+  test('is asked at each scrape', async () => {
+    const inventory = { isSynced: false, managedWorkloads: 2, watchedConfigs: 5, staleWorkloads: [] };
+    metrics.observeInventory(inventory);
+    expect(await valueOf('reroll_synced')).toBe(0);
+    Object.assign(inventory, { isSynced: true, managedWorkloads: 3 });
+    expect(await valueOf('reroll_synced')).toBe(1);
+    expect(await valueOf('reroll_managed_workloads')).toBe(3);
+    expect(await valueOf('reroll_watched_configs')).toBe(5);
+  });
+
+  test('tells stale workloads apart by what they wait for, and for how long the first of them has', async () => {
+    const staleWorkloads = [
+      waiting('a', 'settle', 1_000),
+      waiting('b', 'patch-failed', 2_000),
+      waiting('c', 'patch-failed', 61_000),
+      waiting('d', 'reverted'),
+    ];
+    const inventory = { isSynced: true, managedWorkloads: 9, watchedConfigs: 9, staleWorkloads };
+    metrics.observeInventory(inventory);
+    expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(3);
+    expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(1);
+    expect(await valueOf('reroll_pending_workloads{reason="settle"}')).toBe(1);
+    expect(await valueOf('reroll_pending_workloads{reason="patch-failed"}')).toBe(2);
+    expect(await valueOf('reroll_pending_oldest_seconds{reason="patch-failed"}')).toBe(61);
+    staleWorkloads.splice(1, 2);
+    expect(await valueOf('reroll_pending_workloads{reason="patch-failed"}')).toBe(0);
+    expect(await valueOf('reroll_pending_oldest_seconds{reason="patch-failed"}')).toBe(0);
+  });
+});
+
+describe('names of workloads', () => {
+  const names = 'kind="DaemonSet",namespace="shop",name="web"';
+
+  test('are in no series that is not asked for', async () => {
+    metrics.rolled(web, 'rolled', 'content-changed');
+    const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
+    metrics.observeInventory({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads });
+    expect(await metrics.text()).not.toContain('shop');
+  });
+
+  test('are there when they are asked for, as long as the workload is', async () => {
+    const named = new Metrics({ version: '1.2.3', isPerWorkload: true });
+    named.rolled(web, 'rolled', 'content-changed');
+    const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
+    named.observeInventory({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads });
+    const text = await named.text();
+    expect(text).toContain(`reroll_workload_rollouts_total{${names},result="rolled"} 1\n`);
+    expect(text).toContain(`reroll_workload_stale{${names},reason="settle"} 1\n`);
+    named.forgotten('DaemonSet/shop/web');
+    staleWorkloads.length = 0;
+    expect(await named.text()).not.toContain('shop');
+    named.close();
+  });
+});
