@@ -2,11 +2,14 @@
  * Writes the log: one JSON object a line, or text for a person at a terminal. It promises that no object ever gets into
  * the log: of an error its message and code are written, of anything else that is not plain only the type.
  */
+import process from 'node:process';
+
 import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
 
 import type { LogFormat, LogLevel } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
+import { StreamOutput } from './log-output.ts';
 
 export interface LogOutput {
   /** Takes one line with its line break. */
@@ -26,8 +29,10 @@ export interface LoggerOptions {
 const LONGEST_TEXT = 1_000;
 
 export function createLogger(options: LoggerOptions): Logger {
-  // Synchronous, so that the last line before an exit is written.
-  const output = options.output ?? pino.destination({ fd: 1, sync: true });
+  const onLost = (lines: number): void => {
+    logger.warn({ lines }, 'lines of the log were lost: they could not be written');
+  };
+  const output = options.output ?? new StreamOutput({ stream: process.stdout, onLost });
   const stream = options.format === 'pretty' ? prettyOutput(output, options.hasColors ?? false) : output;
   const settings: pino.LoggerOptions = {
     level: options.level,
@@ -35,7 +40,8 @@ export function createLogger(options: LoggerOptions): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }), log: plainFields },
   };
-  return pino(settings, stream);
+  const logger: Logger = pino(settings, stream);
+  return logger;
 }
 
 function prettyOutput(output: LogOutput, colorize: boolean): LogOutput {
