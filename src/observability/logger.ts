@@ -2,11 +2,14 @@
  * Writes the log: one JSON object a line, or text for a person at a terminal. It promises that no object ever gets into
  * the log: of an error its message and code are written, of anything else that is not plain only the type.
  */
+import process from 'node:process';
+
 import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
 
 import type { LogFormat, LogLevel } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
+import { StreamOutput } from './log-output.ts';
 
 export interface LogOutput {
   /** Takes one line with its line break. */
@@ -31,8 +34,10 @@ export interface AdjustableLogger extends Logger {
 const LONGEST_TEXT = 1_000;
 
 export function createLogger(options: LoggerOptions): AdjustableLogger {
-  // Synchronous, so that the last line before an exit is written.
-  const output = options.output ?? pino.destination({ fd: 1, sync: true });
+  const onLost = (lines: number): void => {
+    logger.warn({ lines }, 'lines of the log were lost: they could not be written');
+  };
+  const output = options.output ?? new StreamOutput({ stream: process.stdout, onLost });
   const stream = options.format === 'pretty' ? prettyOutput(output, options.hasColors ?? false) : output;
   const settings: pino.LoggerOptions = {
     level: options.level,
@@ -40,7 +45,8 @@ export function createLogger(options: LoggerOptions): AdjustableLogger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }), log: plainFields },
   };
-  return pino(settings, stream);
+  const logger: AdjustableLogger = pino(settings, stream);
+  return logger;
 }
 
 /**

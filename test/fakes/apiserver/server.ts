@@ -3,17 +3,14 @@
  * real server's words, and with faults on demand. See `EmbeddedApiServer` for what a test can do with it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server as HttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 
-import { createCertificateAuthority } from '../../support/certificates.ts';
 import type { TestCluster } from '../../support/cluster.ts';
+import { listenHttps } from '../../support/https-listener.ts';
 import { Faults } from './faults/faults.ts';
 import { dispatch, type Server } from './http/dispatch.ts';
 import { Exchange } from './http/exchange.ts';
-import type { LoggedRequest } from './http/logged-request.ts';
+import { readIncoming } from './http/incoming-request.ts';
 import { RequestLog } from './http/request-log.ts';
-import { parsePath, verbOf } from './http/route.ts';
 import { Tokens } from './http/tokens.ts';
 import { Store } from './store/store.ts';
 import { OpenWatches } from './watch/open-watches.ts';
@@ -52,6 +49,8 @@ export interface EmbeddedApiServer extends TestCluster {
   /** A bearer token for a user of this name. */
   addToken(name: string): string;
   revokeToken(token: string): void;
+  /** Breaks every connection. */
+  cutConnections(): void;
   /** Ends everything, open watches too. @throws Error where a fault was set that never struck */
   stop(): Promise<void>;
 }
@@ -74,7 +73,7 @@ export async function startEmbeddedApiServer(options: EmbeddedOptions = {}): Pro
     timing: { bookmarkPeriodMs, lastBookmarkMs },
   };
   const requests = new RequestLog();
-  const { server, caPem, stop } = await listen((incoming, outgoing) => {
+  const { server, caPem, cutConnections, stop } = await listenHttps('kube-apiserver', (incoming, outgoing) => {
     void answer(backend, requests, incoming, outgoing);
   });
   return {
@@ -96,6 +95,7 @@ export async function startEmbeddedApiServer(options: EmbeddedOptions = {}): Pro
     revokeToken: (token) => {
       backend.tokens.revoke(token);
     },
+    cutConnections,
     stop: async () => {
       workloads.stop();
       backend.watches.stop();
@@ -111,54 +111,9 @@ function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const path = incoming.url ?? '/';
-  const { pathname, searchParams: query } = new URL(path, 'https://localhost');
-  const route = parsePath(pathname);
-  const method = incoming.method ?? '';
-  const verb = route === undefined ? undefined : verbOf(method, route, query);
-  const request: LoggedRequest = {
-    method,
-    path,
-    userAgent: incoming.headers['user-agent'] ?? '',
-    ...(verb === undefined ? {} : { verb }),
-    ...(route === undefined ? {} : { ...route, resource: route.resource.plural }),
-  };
+  const { request, query, route } = readIncoming(incoming);
   requests.add(request);
   // A client that is gone before its answer is no mistake of the server.
   outgoing.on('error', () => undefined);
   return dispatch(server, new Exchange({ request, query, incoming, outgoing, faults: server.faults }), route);
-}
-
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
-
-async function listen(onRequest: Listener): Promise<{ server: string; caPem: string; stop: () => Promise<void> }> {
-  const authority = await createCertificateAuthority();
-  const issued = await authority.issue({ commonName: 'kube-apiserver', hosts: ['127.0.0.1', 'localhost'] });
-  const https = createServer({ key: issued.keyPem, cert: issued.certPem }, onRequest);
-  // Faults decide when a connection ends, not the defaults of Node.
-  Object.assign(https, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 });
-  const sockets = trackSockets(https);
-  await new Promise<void>((resolve, reject) => {
-    https.once('error', reject);
-    https.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = https.address() as AddressInfo;
-  const stop = async (): Promise<void> => {
-    if (!https.listening) return;
-    const closed = new Promise((resolve) => https.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { server: `https://127.0.0.1:${String(port)}`, caPem: authority.caPem, stop };
-}
-
-function trackSockets(https: HttpsServer): Set<Socket> {
-  const sockets = new Set<Socket>();
-  https.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  // A client that breaks off its handshake is its own business.
-  https.on('tlsClientError', (_error, socket) => socket.destroy());
-  return sockets;
 }

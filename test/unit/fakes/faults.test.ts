@@ -29,7 +29,7 @@ describe('a fault', () => {
   ])('that matches %j strikes: %s', (match, strikes) => {
     const faults = new Faults();
     const fault = faults.set({ match, effect: answer500 });
-    expect(faults.take('request', request)).toEqual(strikes ? answer500 : undefined);
+    expect(faults.take('request', request)?.effect).toEqual(strikes ? answer500 : undefined);
     expect(fault.fired).toBe(strikes ? 1 : 0);
   });
 
@@ -37,9 +37,9 @@ describe('a fault', () => {
     const faults = new Faults();
     faults.set({ match: {}, effect: answer500 });
     const standing = faults.set({ match: {}, effect: { kind: 'cut', at: 'request' }, times: Infinity });
-    expect(faults.take('request', request)?.kind).toBe('answer');
-    expect(faults.take('request', request)?.kind).toBe('cut');
-    expect(faults.take('request', request)?.kind).toBe('cut');
+    expect(faults.take('request', request)?.effect.kind).toBe('answer');
+    expect(faults.take('request', request)?.effect.kind).toBe('cut');
+    expect(faults.take('request', request)?.effect.kind).toBe('cut');
     expect(standing.fired).toBe(2);
     standing.clear();
     expect(faults.take('request', request)).toBeUndefined();
@@ -49,7 +49,7 @@ describe('a fault', () => {
     const faults = new Faults();
     faults.set({ match: {}, effect: { kind: 'stall', at: 'response' } });
     expect(faults.take('request', request)).toBeUndefined();
-    expect(faults.take('response', request)?.kind).toBe('stall');
+    expect(faults.take('response', request)?.effect.kind).toBe('stall');
   });
 });
 

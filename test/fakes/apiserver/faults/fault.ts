@@ -13,7 +13,7 @@ export type Stage = 'request' | 'response' | 'mid-response' | 'event';
 export type FaultEffect =
   /** The connection breaks; at `event` after half of the event's bytes. */
   | { readonly kind: 'cut'; readonly at: Stage }
-  /** Nothing more is sent, but the connection stays and the server notices when it is closed. */
+  /** Nothing more is sent until the fault is cleared, but the connection stays and the server notices when it is closed. */
   | { readonly kind: 'stall'; readonly at: Stage }
   /** Nothing more is sent or read on this connection, and its end is not noticed, as behind a dead NAT. */
   | { readonly kind: 'half-open'; readonly at: Stage }

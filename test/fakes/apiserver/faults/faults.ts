@@ -9,14 +9,21 @@ import { describeFault, stageOf, type FaultEffect, type FaultSpec, type Stage } 
 export interface FaultHandle {
   /** How often the fault has struck. */
   readonly fired: number;
-  /** Ends the fault; that it has to have struck before stays true. */
+  /** Ends the fault, and what it stalled goes on; that it has to have struck before stays true. */
   clear(): void;
+}
+
+/** A fault that strikes here and now. */
+export interface Strike {
+  readonly effect: FaultEffect;
+  /** Aborts when the fault is cleared. */
+  readonly cleared: AbortSignal;
 }
 
 class ActiveFault implements FaultHandle {
   readonly spec: FaultSpec;
+  readonly #clearing = new AbortController();
   #fired = 0;
-  #isCleared = false;
 
   constructor(spec: FaultSpec) {
     this.spec = spec;
@@ -27,20 +34,20 @@ class ActiveFault implements FaultHandle {
   }
 
   get isArmed(): boolean {
-    return !this.#isCleared && this.#fired < (this.spec.times ?? 1);
+    return !this.#clearing.signal.aborted && this.#fired < (this.spec.times ?? 1);
   }
 
   get isMissing(): boolean {
     return this.#fired === 0 && this.spec.optional !== true;
   }
 
-  strike(): FaultEffect {
+  strike(): Strike {
     this.#fired += 1;
-    return this.spec.effect;
+    return { effect: this.spec.effect, cleared: this.#clearing.signal };
   }
 
   clear(): void {
-    this.#isCleared = true;
+    this.#clearing.abort();
   }
 }
 
@@ -53,12 +60,12 @@ export class Faults {
     return fault;
   }
 
-  /** The effect of the first fault that applies, which thereby has struck. */
+  /** The first fault that applies, which thereby has struck. */
   take(
     stage: Stage,
     request: LoggedRequest,
     isEligible: (effect: FaultEffect) => boolean = () => true,
-  ): FaultEffect | undefined {
+  ): Strike | undefined {
     const fault = this.#faults.find(
       ({ spec, isArmed }) =>
         isArmed && stageOf(spec.effect) === stage && matchesRequest(request, spec.match) && isEligible(spec.effect),

@@ -2,7 +2,7 @@
 import type { Faults } from '../faults/faults.ts';
 import { methodNotAllowed, StatusError, unknownResource } from '../objects/status.ts';
 import type { OpenWatches } from '../watch/open-watches.ts';
-import type { WatchTiming } from '../watch/watch-stream.ts';
+import { openWatch, type WatchTiming } from '../watch/watch-stream.ts';
 import { authenticate } from './authenticate.ts';
 import type { Backend } from './backend.ts';
 import type { Answer } from './answer.ts';
@@ -68,7 +68,7 @@ async function answerRequest(
   if (verb !== 'watch') return handlers[verb](server, exchange, route);
   const { store, faults, watches, timing } = server;
   const options = parseOptions(server, exchange, route);
-  watches.open({ store, faults, exchange, target: listTargetOf(route), options, timing });
+  openWatch(watches, { store, faults, exchange, target: listTargetOf(route), options, timing });
   return undefined;
 }
 

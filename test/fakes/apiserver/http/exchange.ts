@@ -1,9 +1,10 @@
 /** One HTTP request and its answer, which faults can delay, halve, swallow or replace. */
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { FaultEffect, Stage } from '../faults/fault.ts';
-import type { Faults } from '../faults/faults.ts';
+import type { Faults, Strike } from '../faults/faults.ts';
 import { bodyTooLarge } from '../objects/status.ts';
 import type { Answer } from './answer.ts';
 import { faultAnswer } from './fault-answers.ts';
@@ -57,12 +58,17 @@ export class Exchange {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Lets a fault of this stage strike. @throws Swallowed where nothing is left to be answered */
+  /** Lets a fault of this stage strike, and returns when it is over. @throws Swallowed where nothing is left to be answered */
   async suffer(stage: Stage): Promise<void> {
-    const effect = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
-    if (effect === undefined) return;
+    const strike = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
+    if (strike === undefined) return;
+    const { effect, cleared } = strike;
     if (effect.kind === 'delay') {
       await delay(effect.ms, undefined, { ref: false });
+      return;
+    }
+    if (effect.kind === 'stall') {
+      await once(cleared, 'abort');
       return;
     }
     if (effect.kind === 'answer') this.#respond(faultAnswer(effect));
@@ -97,15 +103,23 @@ export class Exchange {
     if (retryAfterSeconds !== undefined) head['retry-after'] = retryAfterSeconds;
     this.request.status = status;
     this.#outgoing.writeHead(status, head);
-    const effect = this.#faults.take('mid-response', this.request);
-    if (effect === undefined) this.#outgoing.end(payload);
-    else this.sendHalf(payload, effect);
+    this.sendBody(payload);
   }
 
-  /** Sends half of the bytes, and then lets the fault strike. */
-  sendHalf(payload: Buffer, effect: FaultEffect): void {
-    this.#outgoing.write(payload.subarray(0, payload.length / 2), () => {
+  /** Sends the body of an answer whose head is sent, unless a fault takes the second half of it. */
+  sendBody(payload: Buffer): void {
+    const strike = this.#faults.take('mid-response', this.request);
+    if (strike === undefined) this.#outgoing.end(payload);
+    else this.#sendHalf(payload, strike);
+  }
+
+  #sendHalf(payload: Buffer, { effect, cleared }: Strike): void {
+    const half = Math.floor(payload.length / 2);
+    this.#outgoing.write(payload.subarray(0, half), () => {
       this.disturb(effect);
+    });
+    cleared.addEventListener('abort', () => {
+      if (effect.kind === 'stall') this.#outgoing.end(payload.subarray(half));
     });
   }
 }

@@ -1,12 +1,11 @@
 /** The watches that are open right now, for tests that want to count, end or break them. */
 import { waitFor } from '../../../support/wait-for.ts';
 import { describeMatch, matchesRequest, type RequestMatch } from '../http/request-match.ts';
-import { startWatch } from './watch-events.ts';
-import { WatchStream, type WatchParts } from './watch-stream.ts';
+import type { WatchChannel } from './watch-channel.ts';
 
 /** What is done to open watches waits for at least one that matches, and resolves with their number. */
 export class OpenWatches {
-  readonly #streams = new Set<WatchStream>();
+  readonly #channels = new Set<WatchChannel>();
 
   count(match: RequestMatch = {}): number {
     return this.#matching(match).length;
@@ -14,50 +13,46 @@ export class OpenWatches {
 
   /** Ends the matching watches as their timeout would. */
   async end(match: RequestMatch = {}): Promise<number> {
-    return this.#forEach(match, (stream) => {
-      stream.end();
+    return this.#forEach(match, (channel) => {
+      channel.end();
     });
   }
 
   /** Sends a 410 ERROR event to the matching watches and ends them. */
   async expire(match: RequestMatch = {}): Promise<number> {
-    return this.#forEach(match, (stream) => {
-      stream.expire();
+    return this.#forEach(match, (channel) => {
+      channel.expire();
     });
   }
 
   /** Breaks the connections of the matching watches. */
   async cut(match: RequestMatch = {}): Promise<number> {
-    return this.#forEach(match, (stream) => {
-      stream.cut();
+    return this.#forEach(match, (channel) => {
+      channel.cut();
     });
   }
 
-  /** Begins to answer a watch request. @throws StatusError where it is refused */
-  open(parts: WatchParts): void {
-    const start = startWatch(parts.store, parts.target, parts.options);
-    const stream = new WatchStream(parts, () => {
-      this.#streams.delete(stream);
-    });
-    this.#streams.add(stream);
-    stream.open(start);
+  /** Takes note of a watch until it is over. */
+  add(channel: WatchChannel): void {
+    this.#channels.add(channel);
+    channel.closed.addEventListener('abort', () => this.#channels.delete(channel));
   }
 
   /** Ends all there are. */
   stop(): void {
-    for (const stream of [...this.#streams]) stream.end();
+    for (const channel of [...this.#channels]) channel.end();
   }
 
-  #matching(match: RequestMatch): WatchStream[] {
-    return [...this.#streams].filter((stream) => matchesRequest(stream.request, match));
+  #matching(match: RequestMatch): WatchChannel[] {
+    return [...this.#channels].filter((channel) => matchesRequest(channel.request, match));
   }
 
-  async #forEach(match: RequestMatch, act: (stream: WatchStream) => void): Promise<number> {
-    const streams = await waitFor(`an open watch: ${describeMatch(match)}`, () => {
+  async #forEach(match: RequestMatch, act: (channel: WatchChannel) => void): Promise<number> {
+    const channels = await waitFor(`an open watch: ${describeMatch(match)}`, () => {
       const matching = this.#matching(match);
       return matching.length > 0 && matching;
     });
-    for (const stream of streams) act(stream);
-    return streams.length;
+    for (const channel of channels) act(channel);
+    return channels.length;
   }
 }

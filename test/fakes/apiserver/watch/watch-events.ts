@@ -26,6 +26,11 @@ export interface WatchStart {
   readonly after: number;
 }
 
+/** As a line of the stream. */
+export function encodeEvent(event: WatchEvent): Buffer {
+  return Buffer.from(`${JSON.stringify(event)}\n`);
+}
+
 type Filter = (object: KubeObject) => boolean;
 
 /**

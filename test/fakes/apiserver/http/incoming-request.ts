@@ -1,0 +1,27 @@
+/** Reads the head of a request: what the log and the faults know of it, and which part of the API it means. */
+import type { IncomingMessage } from 'node:http';
+
+import type { LoggedRequest } from './logged-request.ts';
+import { parsePath, verbOf, type Route } from './route.ts';
+
+export interface IncomingRequest {
+  readonly request: LoggedRequest;
+  readonly query: URLSearchParams;
+  /** Undefined for a path that the API does not have. */
+  readonly route: Route | undefined;
+}
+
+export function readIncoming({ url, method = '', headers }: IncomingMessage): IncomingRequest {
+  const path = url ?? '/';
+  const { pathname, searchParams: query } = new URL(path, 'https://localhost');
+  const route = parsePath(pathname);
+  const verb = route === undefined ? undefined : verbOf(method, route, query);
+  const request: LoggedRequest = {
+    method,
+    path,
+    userAgent: headers['user-agent'] ?? '',
+    ...(verb === undefined ? {} : { verb }),
+    ...(route === undefined ? {} : { ...route, resource: route.resource.plural }),
+  };
+  return { request, query, route };
+}

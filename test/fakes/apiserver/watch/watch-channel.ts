@@ -1,0 +1,111 @@
+/**
+ * The sending end of one open watch. A fault may cut an event in half, drop it, put a 410 into its place, or hold back
+ * all that comes from there on.
+ */
+import type { Faults, Strike } from '../faults/faults.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { LoggedRequest } from '../http/logged-request.ts';
+import { encodeEvent, expiredEvent } from './watch-events.ts';
+
+export class WatchChannel {
+  readonly #exchange: Exchange;
+  readonly #faults: Faults;
+  readonly #closing = new AbortController();
+  /** What a stall holds back; undefined while there is none. */
+  #held: Buffer[] | undefined;
+  /** The connection is of no use any more, though nobody has closed it. */
+  #isLost = false;
+
+  constructor(exchange: Exchange, faults: Faults) {
+    this.#exchange = exchange;
+    this.#faults = faults;
+  }
+
+  get request(): LoggedRequest {
+    return this.#exchange.request;
+  }
+
+  /** Aborts when the watch is over, whoever ended it. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Sends the head of the answer. A fault may end the watch with that. */
+  open(headers: Readonly<Record<string, string>>): void {
+    const { outgoing, request } = this.#exchange;
+    outgoing.on('close', () => {
+      this.#closing.abort();
+    });
+    request.status = 200;
+    outgoing.writeHead(200, headers);
+    outgoing.flushHeaders();
+    if (this.#faults.take('request', request, ({ kind }) => kind === 'expire-watch') !== undefined) this.expire();
+  }
+
+  /** @param line an event as JSON with a line feed at its end */
+  send(line: Buffer, isBookmark: boolean): void {
+    if (this.closed.aborted || this.#isLost) return;
+    if (this.#held !== undefined) {
+      this.#held.push(line);
+      return;
+    }
+    const isEligible = ({ kind }: Strike['effect']): boolean => kind !== 'drop-bookmark' || isBookmark;
+    const strike = this.#faults.take('event', this.request, isEligible);
+    if (strike === undefined) this.#exchange.outgoing.write(line);
+    else this.#suffer(strike, line);
+  }
+
+  /** Ends the response as a watch ends whose time is over. */
+  end(): void {
+    if (!this.#isLost && this.#held === undefined) this.#exchange.outgoing.end();
+    this.#closing.abort();
+  }
+
+  /** Tells the client that its resourceVersion is too old, and ends. */
+  expire(): void {
+    const asked = Number(this.#exchange.query.get('resourceVersion') ?? '0');
+    this.#exchange.outgoing.write(encodeEvent(expiredEvent(asked, asked + 1)));
+    this.end();
+  }
+
+  /** Breaks the connection. */
+  cut(): void {
+    this.#exchange.disturb({ kind: 'cut', at: 'event' });
+    this.#closing.abort();
+  }
+
+  #suffer({ effect, cleared }: Strike, line: Buffer): void {
+    switch (effect.kind) {
+      case 'drop-bookmark':
+        return;
+      case 'expire-watch':
+        this.expire();
+        return;
+      case 'cut':
+        this.#isLost = true;
+        this.#exchange.outgoing.write(line.subarray(0, line.length / 2), () => {
+          this.cut();
+        });
+        return;
+      case 'half-open':
+        this.#isLost = true;
+        this.#exchange.disturb(effect);
+        return;
+      case 'stall':
+        this.#hold(line, cleared);
+        return;
+      case 'delay':
+      case 'answer':
+        throw new Error(`a ${effect.kind} cannot strike at an event`);
+    }
+  }
+
+  #hold(line: Buffer, cleared: AbortSignal): void {
+    this.#held = [line];
+    cleared.addEventListener('abort', () => {
+      const held = this.#held ?? [];
+      this.#held = undefined;
+      if (!this.closed.aborted) for (const each of held) this.#exchange.outgoing.write(each);
+    });
+  }
+}

@@ -1,0 +1,72 @@
+/** One request on its way through a proxy and the answer on its way back, with a fault at each station that asks for one. */
+import type { IncomingMessage } from 'node:http';
+
+import type { Faults } from '../fakes/apiserver/faults/faults.ts';
+import { Swallowed, type Exchange } from '../fakes/apiserver/http/exchange.ts';
+import type { OpenWatches } from '../fakes/apiserver/watch/open-watches.ts';
+import { WatchChannel } from '../fakes/apiserver/watch/watch-channel.ts';
+import { passedOn, type Upstream } from './upstream.ts';
+
+export interface Passage {
+  readonly exchange: Exchange;
+  readonly incoming: IncomingMessage;
+  readonly upstream: Upstream;
+  readonly faults: Faults;
+  readonly watches: OpenWatches;
+}
+
+const bookmarkStart = '{"type":"BOOKMARK"';
+
+/** Never rejects. A server that is away, or goes away, is to the client a connection that breaks. */
+export async function pass(passage: Passage): Promise<void> {
+  const { exchange, incoming, upstream } = passage;
+  const leaving = new AbortController();
+  exchange.outgoing.once('close', () => leaving.abort());
+  try {
+    await exchange.suffer('request');
+    const answer = await upstream.send(incoming, leaving.signal);
+    // It may break off while a fault keeps it waiting: who reads it then is told.
+    answer.on('error', () => undefined);
+    await exchange.suffer('response');
+    const isWatch = ['1', 'true'].includes(exchange.query.get('watch') ?? '');
+    if (isWatch && answer.statusCode === 200) await passEvents(passage, answer);
+    else await passBody(passage, answer);
+  } catch (error) {
+    if (!(error instanceof Swallowed)) incoming.socket.destroy();
+  }
+}
+
+async function passBody({ exchange }: Passage, answer: IncomingMessage): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+  const { statusCode: status = 0, headers } = answer;
+  exchange.request.status = status;
+  exchange.outgoing.writeHead(status, passedOn(headers));
+  exchange.sendBody(Buffer.concat(chunks));
+}
+
+async function passEvents({ exchange, faults, watches }: Passage, answer: IncomingMessage): Promise<void> {
+  const channel = new WatchChannel(exchange, faults);
+  watches.add(channel);
+  channel.closed.addEventListener('abort', () => answer.destroy());
+  channel.open(passedOn(answer.headers));
+  try {
+    for await (const line of readLines(answer)) channel.send(line, line.indexOf(bookmarkStart) === 0);
+    channel.end();
+  } catch (error) {
+    // What a fault has ended has its end already.
+    if (!channel.closed.aborted) throw error;
+  }
+}
+
+/** The lines of a stream, each with its line feed. */
+async function* readLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+      yield rest.subarray(0, end + 1);
+      rest = rest.subarray(end + 1);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * A proxy between clients and an API server, real or embedded, that can be told to misbehave. It ends TLS under an
+ * authority of its own and passes everything on: bearer tokens, bodies, statuses and the events of watches. Client
+ * certificates cannot pass. It knows the faults of the embedded server and is at one with it about what they mean.
+ */
+import { Faults } from '../fakes/apiserver/faults/faults.ts';
+import { Exchange } from '../fakes/apiserver/http/exchange.ts';
+import { readIncoming } from '../fakes/apiserver/http/incoming-request.ts';
+import { RequestLog } from '../fakes/apiserver/http/request-log.ts';
+import { OpenWatches } from '../fakes/apiserver/watch/open-watches.ts';
+import { listenHttps } from '../support/https-listener.ts';
+import { pass } from './passage.ts';
+import { Upstream, type UpstreamTarget } from './upstream.ts';
+
+export interface FaultProxy extends UpstreamTarget {
+  /** Makes it misbehave. */
+  readonly faults: Faults;
+  /** The requests that came to it. */
+  readonly requests: RequestLog;
+  /** The watches that are open through it. */
+  readonly watches: OpenWatches;
+  /** Breaks every connection, as a load balancer does that is restarted. */
+  cutConnections(): void;
+  /** Ends everything. @throws Error where a fault was set that never struck */
+  stop(): Promise<void>;
+}
+
+export async function startFaultProxy(target: UpstreamTarget): Promise<FaultProxy> {
+  const { faults, requests, watches } = {
+    faults: new Faults(),
+    requests: new RequestLog(),
+    watches: new OpenWatches(),
+  };
+  const upstream = new Upstream(target);
+  const listener = await listenHttps('kube-apiserver', (incoming, outgoing) => {
+    const { request, query } = readIncoming(incoming);
+    requests.add(request);
+    // A client that is gone before its answer is no mistake of the proxy.
+    outgoing.on('error', () => undefined);
+    void pass({
+      exchange: new Exchange({ request, query, incoming, outgoing, faults }),
+      incoming,
+      upstream,
+      faults,
+      watches,
+    });
+  });
+  return {
+    server: listener.server,
+    caPem: listener.caPem,
+    faults,
+    requests,
+    watches,
+    cutConnections: listener.cutConnections,
+    stop: async () => {
+      await listener.stop();
+      upstream.close();
+      faults.assertAllFired();
+    },
+  };
+}

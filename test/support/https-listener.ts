@@ -1,0 +1,52 @@
+/** An HTTPS server on a free loopback port, under a certificate authority of its own, that ends when it is told to. */
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { createCertificateAuthority } from './certificates.ts';
+
+export interface HttpsListener {
+  /** Base URL, `https://127.0.0.1:<port>`. */
+  readonly server: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly caPem: string;
+  /** Breaks every connection; new ones are taken. */
+  readonly cutConnections: () => void;
+  /** Breaks every connection and takes no more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** @param commonName whom the certificate is for */
+export async function listenHttps(commonName: string, onRequest: RequestListener): Promise<HttpsListener> {
+  const authority = await createCertificateAuthority();
+  const issued = await authority.issue({ commonName, hosts: ['127.0.0.1', 'localhost'] });
+  const https = createServer({ key: issued.keyPem, cert: issued.certPem }, onRequest);
+  // Faults decide when a connection ends, not the defaults of Node.
+  Object.assign(https, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 });
+  const sockets = new Set<Socket>();
+  https.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  // A client that breaks off its handshake is its own business.
+  https.on('tlsClientError', (_error, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    https.once('error', reject);
+    https.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = https.address() as AddressInfo;
+  const cutConnections = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    server: `https://127.0.0.1:${String(port)}`,
+    caPem: authority.caPem,
+    cutConnections,
+    stop: async () => {
+      if (!https.listening) return;
+      const closed = new Promise((resolve) => https.close(resolve));
+      cutConnections();
+      await closed;
+    },
+  };
+}
