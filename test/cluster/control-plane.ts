@@ -21,6 +21,7 @@ export type EndSignal = 'SIGTERM' | 'SIGKILL';
 export interface ControlPlane extends TestCluster {
   readonly kind: 'real';
   readonly kubectl: string;
+  readonly helm: string;
   /** Holds data, credentials and logs; removed on `stop`. Further files of the cluster's users may be put there. */
   readonly folder: string;
   /** Process ids of the running components by program name. */
@@ -87,6 +88,7 @@ class SupervisedControlPlane implements ControlPlane {
   readonly caPem: string;
   readonly adminToken: string;
   readonly kubectl: string;
+  readonly helm: string;
   readonly folder: string;
   readonly #supervisor: Supervisor;
   readonly #probes: Probes;
@@ -99,6 +101,7 @@ class SupervisedControlPlane implements ControlPlane {
     this.caPem = credentials.caPem;
     this.adminToken = credentials.adminToken;
     this.kubectl = layout.binaries.kubectl;
+    this.helm = layout.binaries.helm;
     this.folder = layout.folder;
     this.#supervisor = supervisor;
     this.#etcd = etcd(layout);

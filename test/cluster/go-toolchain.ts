@@ -24,14 +24,19 @@ export interface GoBuildOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Flags that make small, reproducible programs which report `version` (`v1.2.3`) as their own. */
-export function goBuildFlags(version: string): string[] {
-  const [major = '', minor = ''] = version.slice(1).split('.');
-  const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  const definitions = Object.entries(variables).map(
-    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
-  );
+/** Flags that make small, reproducible programs, with these values in these variables of theirs. */
+export function goBuildFlags(variables: Readonly<Record<string, string>>): string[] {
+  const definitions = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
   return ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', ['-s -w', ...definitions].join(' ')];
+}
+
+/** The variables by which programs of Kubernetes report `version` (`v1.2.3`) as their own. */
+export function kubernetesVersionVariables(version: string): Record<string, string> {
+  const [major = '', minor = ''] = version.slice(1).split('.');
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`k8s.io/component-base/version.${name}`, value]),
+  );
 }
 
 /** @throws Error naming the version that is needed, when `go` cannot build the module in `folder` */

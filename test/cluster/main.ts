@@ -66,12 +66,13 @@ async function runUntil(signal: AbortSignal): Promise<void> {
   }
 }
 
-function introduction({ server, kubectl }: ControlPlane, kubeconfig: string): string {
+function introduction({ server, kubectl, helm }: ControlPlane, kubeconfig: string): string {
   return `
 The control plane is ready at ${server}.
 
   export KUBECONFIG=${kubeconfig}
   alias kubectl=${kubectl}
+  alias helm=${helm}
 
 Try:
 

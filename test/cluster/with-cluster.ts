@@ -13,7 +13,7 @@ import { stopSignal, stopSignals } from './stop-signal.ts';
 
 const usage = `Usage: tsx test/cluster/with-cluster.ts -- <command> [argument …]
 
-Runs the command with ${sharedClusterVariable} set to the JSON of {server, caPem, adminToken, kubectl} of a real control plane with a
+Runs the command with ${sharedClusterVariable} set to the JSON of {server, caPem, adminToken, kubectl, helm} of a real control plane with a
 fake node, both started for it and ended after it. Exits as the command does, 1 when the cluster does not start, and 2
 on wrong usage. The first run builds the control plane from source: see \`npm run cluster -- --help\`.
 `;
@@ -45,8 +45,8 @@ async function runWithCluster(file: string, args: readonly string[], signal: Abo
   let node: FakeNode | undefined;
   try {
     node = await startFakeNode(controlPlane, { log });
-    const { server, caPem, adminToken, kubectl } = controlPlane;
-    const shared: SharedCluster = { server, caPem, adminToken, kubectl };
+    const { server, caPem, adminToken, kubectl, helm } = controlPlane;
+    const shared: SharedCluster = { server, caPem, adminToken, kubectl, helm };
     signal.throwIfAborted();
     return await runCommand(file, args, { [sharedClusterVariable]: JSON.stringify(shared) });
   } finally {

@@ -15,6 +15,8 @@ export interface TestCluster {
   readonly adminToken: string;
   /** Path of a `kubectl` that fits the server; undefined where there is none (the embedded server). */
   readonly kubectl?: string;
+  /** Path of `helm`; undefined where there is no `kubectl` either. */
+  readonly helm?: string;
   /** Ends the server and removes what it left behind. */
   stop(): Promise<void>;
 }
