@@ -5,44 +5,23 @@
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 
 import { withBuildLock } from './build-lock.ts';
-import { assertGoIsUsable, goBuild, goBuildFlags, kubernetesVersionVariables } from './go-toolchain.ts';
+import { assertGoIsUsable, goBuild, goBuildFlags, goModuleFolder } from './go-toolchain.ts';
+import { controlPlane, flux, helm, type PathsOf, type Tools } from './tools.ts';
 
 /** Absolute paths of the programs. */
-export interface Binaries {
-  readonly etcd: string;
-  readonly kubeApiserver: string;
-  readonly kubeControllerManager: string;
-  readonly kubectl: string;
-  readonly helm: string;
-}
+export type Binaries = PathsOf<typeof controlPlane> & PathsOf<typeof helm>;
+
+/** Absolute paths of Flux's controllers, and of the definitions of the resources that they work on. */
+export type FluxFiles = PathsOf<typeof flux>;
 
 /** Takes one line of progress. */
 export type Log = (line: string) => void;
-
-interface Program {
-  readonly key: keyof Binaries;
-  readonly fileName: string;
-  readonly goPackage: string;
-}
-
-/** Programs that are built from one `go.mod`: their dependencies fit together, and they have one version. */
-interface Tools {
-  /** What the folder of the cache is called. */
-  readonly name: string;
-  readonly folder: string;
-  /** The module whose version is that of the programs. */
-  readonly module: string;
-  /** Variables of the programs by which they report their version. */
-  readonly variables: (version: string) => Readonly<Record<string, string>>;
-  readonly programs: readonly Program[];
-}
 
 /** Where the programs are kept, and how they are built. */
 interface BuildPlan {
@@ -50,33 +29,12 @@ interface BuildPlan {
   readonly flags: readonly string[];
 }
 
-const controlPlane: Tools = {
-  name: 'control-plane',
-  folder: fileURLToPath(new URL('tools', import.meta.url)),
-  module: 'k8s.io/kubernetes',
-  variables: kubernetesVersionVariables,
-  programs: [
-    { key: 'etcd', fileName: 'etcd', goPackage: 'go.etcd.io/etcd/server/v3' },
-    { key: 'kubeApiserver', fileName: 'kube-apiserver', goPackage: 'k8s.io/kubernetes/cmd/kube-apiserver' },
-    {
-      key: 'kubeControllerManager',
-      fileName: 'kube-controller-manager',
-      goPackage: 'k8s.io/kubernetes/cmd/kube-controller-manager',
-    },
-    { key: 'kubectl', fileName: 'kubectl', goPackage: 'k8s.io/kubernetes/cmd/kubectl' },
-  ],
-};
+interface Progress {
+  readonly log: Log;
+  readonly signal: AbortSignal | undefined;
+}
 
-/** Helm needs other versions of the libraries of Kubernetes than the control plane: it has a `go.mod` of its own. */
-const helm: Tools = {
-  name: 'helm',
-  folder: fileURLToPath(new URL('tools/helm', import.meta.url)),
-  module: 'helm.sh/helm/v4',
-  variables: (version) => ({ 'helm.sh/helm/v4/internal/version.version': version }),
-  programs: [{ key: 'helm', fileName: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' }],
-};
-
-const allTools = [controlPlane, helm];
+type Paths<Key extends string> = Readonly<Record<Key, string>>;
 
 /**
  * Paths of all programs, building those that are not there yet (several minutes the first time, no time afterwards).
@@ -87,54 +45,71 @@ const allTools = [controlPlane, helm];
  * @throws Error that says what to do, when Go is missing or too old or a build fails
  */
 export async function ensureBinaries(log: Log, signal?: AbortSignal): Promise<Binaries> {
+  const progress = { log, signal };
+  return { ...(await ensureTools(controlPlane, progress)), ...(await ensureTools(helm, progress)) };
+}
+
+/** The same for Flux, which only the tests of the way from Git to the pods need. */
+export function ensureFlux(log: Log, signal?: AbortSignal): Promise<FluxFiles> {
+  return ensureTools(flux, { log, signal });
+}
+
+async function ensureTools<Key extends string>(tools: Tools<Key>, progress: Progress): Promise<Paths<Key>> {
   const assets = process.env['KUBEBUILDER_ASSETS'];
-  let found: Partial<Binaries> = {};
-  for (const tools of allTools) {
-    const given = assets === undefined || assets === '' ? {} : await presentIn(assets, tools);
-    found = { ...found, ...(await ensureTools(tools, given, { log, signal })) };
-  }
-  if (!isComplete(found, allTools)) throw new Error('the Go builds succeeded but left programs missing');
-  return found;
-}
-
-interface Progress {
-  readonly log: Log;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function ensureTools(tools: Tools, given: Partial<Binaries>, progress: Progress): Promise<Partial<Binaries>> {
+  const given = assets === undefined || assets === '' ? {} : await presentIn(assets, tools);
   const plan = await planBuild(tools);
-  const found = { ...(await presentIn(plan.folder, tools)), ...given };
-  if (isComplete(found, [tools])) return found;
+  const present = async (): Promise<Partial<Paths<Key>>> => ({ ...(await presentIn(plan.folder, tools)), ...given });
+  const found = await present();
+  if (isComplete(found, tools)) return found;
   await mkdir(plan.folder, { recursive: true });
   return withBuildLock(join(plan.folder, '.lock'), progress, async () => {
-    const builtMeanwhile = { ...(await presentIn(plan.folder, tools)), ...given };
-    await buildMissing(tools, plan, builtMeanwhile, progress);
-    return { ...(await presentIn(plan.folder, tools)), ...given };
+    await buildMissing(tools, plan, await present(), progress);
+    const all = await present();
+    if (!isComplete(all, tools)) throw new Error(`the Go build succeeded but left files missing in ${plan.folder}`);
+    return all;
   });
 }
 
-async function buildMissing(
-  { folder, programs }: Tools,
+async function buildMissing<Key extends string>(
+  { folder, programs, documents }: Tools<Key>,
   plan: BuildPlan,
-  found: Partial<Binaries>,
+  found: Partial<Paths<Key>>,
   { log, signal }: Progress,
 ): Promise<void> {
   const missing = programs.filter(({ key }) => found[key] === undefined);
-  if (missing.length > 0) await assertGoIsUsable(folder);
+  const missingDocuments = documents.filter(({ key }) => found[key] === undefined);
+  if (missing.length + missingDocuments.length > 0) await assertGoIsUsable(folder);
   for (const [index, { fileName, goPackage }] of missing.entries()) {
-    const partial = join(plan.folder, `.${fileName}.${String(process.pid)}`);
     const title = `building ${fileName} (${String(index + 1)} of ${String(missing.length)}) from source`;
-    try {
-      await goBuild({ folder, goPackage, flags: plan.flags, output: partial, title, log, signal });
-      await rename(partial, join(plan.folder, fileName));
-    } finally {
-      await rm(partial, { force: true });
-    }
+    await makeFile(plan.folder, fileName, (output) =>
+      goBuild({ folder, goPackage, flags: plan.flags, output, title, log, signal }),
+    );
+  }
+  for (const { fileName, module, folder: inModule } of missingDocuments) {
+    const source = join(await goModuleFolder(folder, module), inModule);
+    await makeFile(plan.folder, fileName, async (output) => writeFile(output, await joinDocuments(source)));
   }
 }
 
-async function planBuild({ name, folder, module, variables }: Tools): Promise<BuildPlan> {
+/** Makes a file under another name first, so that it is there as a whole or not at all. */
+async function makeFile(folder: string, fileName: string, make: (output: string) => Promise<void>): Promise<void> {
+  const partial = join(folder, `.${fileName}.${String(process.pid)}`);
+  try {
+    await make(partial);
+    await rename(partial, join(folder, fileName));
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+/** All YAML files of a folder as one stream of documents. */
+async function joinDocuments(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.join('\n---\n');
+}
+
+async function planBuild({ name, folder, module, variables }: Tools<string>): Promise<BuildPlan> {
   const goMod = await readFile(join(folder, 'go.mod'), 'utf8');
   const goSum = await readFile(join(folder, 'go.sum'), 'utf8');
   const version = versionOf(module, goMod);
@@ -160,23 +135,33 @@ function cacheFolder(): string {
   return join(base, 'reroll');
 }
 
-async function presentIn(folder: string, { programs }: Tools): Promise<Partial<Binaries>> {
+async function presentIn<Key extends string>(
+  folder: string,
+  { programs, documents }: Tools<Key>,
+): Promise<Partial<Paths<Key>>> {
+  const wanted = [
+    ...programs.map((program) => ({ ...program, mode: constants.X_OK })),
+    ...documents.map((document) => ({ ...document, mode: constants.R_OK })),
+  ];
   const entries = await Promise.all(
-    programs.map(async ({ key, fileName }) => {
+    wanted.map(async ({ key, fileName, mode }) => {
       const path = join(folder, fileName);
-      return (await isExecutable(path)) ? [[key, path] as const] : [];
+      return (await isAccessible(path, mode)) ? [[key, path] as const] : [];
     }),
   );
-  return Object.fromEntries(entries.flat());
+  return Object.fromEntries(entries.flat()) as Partial<Paths<Key>>;
 }
 
-function isComplete(found: Partial<Binaries>, wanted: readonly Tools[]): found is Binaries {
-  return wanted.every(({ programs }) => programs.every(({ key }) => found[key] !== undefined));
+function isComplete<Key extends string>(
+  found: Partial<Paths<Key>>,
+  { programs, documents }: Tools<Key>,
+): found is Paths<Key> {
+  return [...programs, ...documents].every(({ key }) => found[key] !== undefined);
 }
 
-async function isExecutable(path: string): Promise<boolean> {
+async function isAccessible(path: string, mode: number): Promise<boolean> {
   try {
-    await access(path, constants.X_OK);
+    await access(path, mode);
     return true;
   } catch {
     return false;

@@ -53,6 +53,16 @@ export async function assertGoIsUsable(folder: string): Promise<void> {
   if (result.code !== 0) throw new Error(`Go is too old or does not work: ${result.output.trim()}\n${advice}`);
 }
 
+/** Where Go keeps the files of a module that the `go.mod` in `folder` names, fetching them if need be. */
+export async function goModuleFolder(folder: string, module: string): Promise<string> {
+  const fetched = await runGo(['mod', 'download', module], folder);
+  const listed = await runGo(['list', '-mod=readonly', '-m', '-f', '{{.Dir}}', module], folder);
+  if (fetched.code !== 0 || listed.code !== 0) {
+    throw new Error(`go has no files of ${module}:\n${fetched.output}\n${listed.output}`);
+  }
+  return listed.output.trim();
+}
+
 /** @throws Error with the end of the compiler's output, when the build fails or is aborted */
 export async function goBuild(options: GoBuildOptions): Promise<void> {
   const { folder, goPackage, flags, output, title, log, signal } = options;

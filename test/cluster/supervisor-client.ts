@@ -17,16 +17,12 @@ export interface Program {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
+  /** Variables that it gets beside `PATH`. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 type Command =
-  | {
-      readonly type: 'start';
-      readonly name: string;
-      readonly file: string;
-      readonly args: readonly string[];
-      log: string;
-    }
+  | ({ readonly type: 'start'; readonly log: string } & Program)
   | { readonly type: 'kill'; readonly name: string; readonly signal: NodeJS.Signals };
 
 type SupervisorEvent =
@@ -85,10 +81,11 @@ export class Supervisor {
     return this.#pids;
   }
 
-  start({ name, file, args }: Program): void {
+  start(program: Program): void {
+    const { name } = program;
     this.#endings.delete(name);
     this.#told.delete(name);
-    this.#send({ type: 'start', name, file, args, log: this.#logFile(name) });
+    this.#send({ type: 'start', ...program, log: this.#logFile(name) });
   }
 
   /** Sends a signal and resolves when the program has ended. */

@@ -20,9 +20,9 @@ function send(event) {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-function start({ name, file, args, log }) {
+function start({ name, file, args, env, log }) {
   const output = openSync(log, 'a');
-  const child = spawn(file, args, { cwd: folder, stdio: ['ignore', output, output] });
+  const child = spawn(file, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
   closeSync(output);
   children.set(name, child);
   child.once('spawn', () => send({ type: 'started', name, pid: child.pid }));

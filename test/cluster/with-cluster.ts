@@ -9,19 +9,23 @@ import process from 'node:process';
 import { type SharedCluster, sharedClusterVariable } from '../support/cluster.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type FakeNode, startFakeNode } from './fake-node.ts';
+import { type Flux, startFlux } from './flux.ts';
 import { stopSignal, stopSignals } from './stop-signal.ts';
 
-const usage = `Usage: tsx test/cluster/with-cluster.ts -- <command> [argument …]
+const usage = `Usage: tsx test/cluster/with-cluster.ts [--flux] -- <command> [argument …]
 
 Runs the command with ${sharedClusterVariable} set to the JSON of {server, caPem, adminToken, kubectl, helm} of a real control plane with a
 fake node, both started for it and ended after it. Exits as the command does, 1 when the cluster does not start, and 2
 on wrong usage. The first run builds the control plane from source: see \`npm run cluster -- --help\`.
+
+  --flux  Flux's source-controller and kustomize-controller work on the cluster, too
 `;
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  const [separator, file, ...rest] = args;
+  const hasFlux = args[0] === '--flux';
+  const [separator, file, ...rest] = hasFlux ? args.slice(1) : args;
   if (separator === '--help') {
     process.stdout.write(usage);
     return 0;
@@ -32,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const signal = stopSignal();
   try {
-    return await runWithCluster(file, rest, signal);
+    return await runWithCluster([file, ...rest], hasFlux, signal);
   } catch (error) {
     if (signal.aborted) return exitCodeOf(signal.reason as NodeJS.Signals);
     log(error instanceof Error ? error.message : String(error));
@@ -40,23 +44,29 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runWithCluster(file: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+async function runWithCluster(command: Command, hasFlux: boolean, signal: AbortSignal): Promise<number> {
   const controlPlane = await startControlPlane({ log, signal });
   let node: FakeNode | undefined;
+  let flux: Flux | undefined;
   try {
     node = await startFakeNode(controlPlane, { log });
     const { server, caPem, adminToken, kubectl, helm } = controlPlane;
     const shared: SharedCluster = { server, caPem, adminToken, kubectl, helm };
+    if (hasFlux) flux = await startFlux(shared, { log, signal });
     signal.throwIfAborted();
-    return await runCommand(file, args, { [sharedClusterVariable]: JSON.stringify(shared) });
+    return await runCommand(command, { [sharedClusterVariable]: JSON.stringify(shared) });
   } finally {
+    await flux?.stop();
     await node?.stop();
     await controlPlane.stop();
   }
 }
 
+/** A program and its arguments. */
+type Command = readonly [string, ...string[]];
+
 /** Resolves with the exit code as a shell would give it. Every signal to this process is passed on to the command. */
-function runCommand(file: string, args: readonly string[], variables: Record<string, string>): Promise<number> {
+function runCommand([file, ...args]: Command, variables: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const command = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } });
     const passOn = (signal: NodeJS.Signals): void => void command.kill(signal);

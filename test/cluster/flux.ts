@@ -1,0 +1,119 @@
+/**
+ * Flux beside a control plane: its source-controller and kustomize-controller as processes of this machine. They may do
+ * everything in the cluster, as in Flux's own installation, and end with the process that started them.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { SharedCluster } from '../support/cluster.ts';
+import { runProgram } from '../support/run-program.ts';
+import { ensureFlux, type FluxFiles } from './build.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { freeLoopbackPorts } from './ports.ts';
+import { type Program, Supervisor } from './supervisor-client.ts';
+
+/** The namespace that Flux's controllers call their own. */
+export const fluxNamespace = 'flux-system';
+
+export interface Flux {
+  /** Ends its controllers and removes what they had fetched. What they have deployed stays. */
+  stop(): Promise<void>;
+}
+
+interface Layout {
+  readonly folder: string;
+  readonly kubeconfig: string;
+  /** Of the artifacts, and of the health of each controller. */
+  readonly ports: readonly [number, number, number];
+}
+
+const PROBE_TIMEOUT_MS = 2_000;
+
+/**
+ * Builds what is missing (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when both
+ * controllers work.
+ * @throws Error with the end of a controller's log, when that one does not start
+ */
+export async function startFlux(
+  cluster: SharedCluster,
+  { log, signal }: { readonly log: (line: string) => void; readonly signal?: AbortSignal },
+): Promise<Flux> {
+  const files = await ensureFlux(log, signal);
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-flux-'));
+  const supervisor = new Supervisor(folder, (name, ending) => {
+    log(`${name} ${ending} although nobody stopped it`);
+  });
+  try {
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeKubeconfig(kubeconfig, cluster, { token: cluster.adminToken });
+    await install(cluster, kubeconfig, files);
+    const [artifacts = 0, sourceHealth = 0, kustomizeHealth = 0] = await freeLoopbackPorts(3);
+    const layout: Layout = { folder, kubeconfig, ports: [artifacts, sourceHealth, kustomizeHealth] };
+    const controllers = [sourceController(files, layout), kustomizeController(files, layout)];
+    for (const { program } of controllers) supervisor.start(program);
+    for (const { program, healthPort } of controllers) {
+      await supervisor.waitUntilReady(program.name, () => isReady(healthPort), signal);
+    }
+    return { stop: () => supervisor.stop() };
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+}
+
+async function install({ kubectl }: SharedCluster, kubeconfig: string, files: FluxFiles): Promise<void> {
+  if (kubectl === undefined) throw new Error('Flux needs a real control plane');
+  const run = (...args: readonly string[]): Promise<string> =>
+    runProgram(kubectl, `--kubeconfig=${kubeconfig}`, ...args);
+  await run('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
+  await run('wait', '--for=condition=Established', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
+  await run('create', 'namespace', fluxNamespace);
+}
+
+interface Controller {
+  readonly program: Program;
+  readonly healthPort: number;
+}
+
+function sourceController({ sourceController: file }: FluxFiles, layout: Layout): Controller {
+  const [artifacts, healthPort] = layout.ports;
+  const args = [
+    `--storage-path=${layout.folder}`,
+    `--storage-addr=127.0.0.1:${String(artifacts)}`,
+    `--storage-adv-addr=127.0.0.1:${String(artifacts)}`,
+    '--concurrent=8',
+  ];
+  return controller('source-controller', file, { args, healthPort, layout });
+}
+
+function kustomizeController({ kustomizeController: file }: FluxFiles, layout: Layout): Controller {
+  const [, , healthPort] = layout.ports;
+  return controller('kustomize-controller', file, { args: ['--concurrent=8'], healthPort, layout });
+}
+
+interface Options {
+  readonly args: readonly string[];
+  readonly healthPort: number;
+  readonly layout: Layout;
+}
+
+function controller(name: string, file: string, { args, healthPort, layout }: Options): Controller {
+  const common = [
+    '--enable-leader-election=false',
+    `--health-addr=127.0.0.1:${String(healthPort)}`,
+    '--metrics-addr=0',
+    // In production they spare the API server; here some twenty scenarios are played at the same time.
+    '--kube-api-qps=500',
+    '--kube-api-burst=1000',
+  ];
+  const env = { KUBECONFIG: layout.kubeconfig, RUNTIME_NAMESPACE: fluxNamespace, TMPDIR: layout.folder };
+  return { program: { name, file, args: [...common, ...args], env }, healthPort };
+}
+
+async function isReady(healthPort: number): Promise<boolean> {
+  const url = `http://127.0.0.1:${String(healthPort)}/readyz`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+  await response.arrayBuffer();
+  return response.ok;
+}
