@@ -8,7 +8,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import type { ControllerMetrics } from '../controller/ports.ts';
 import type { EventMetrics } from '../kube/event-writer.ts';
-import type { ReflectorMetrics } from '../kube/reflector.ts';
+import type { ReflectorMetrics } from '../kube/reflector-options.ts';
 import type { TransportMetrics } from '../kube/transport-types.ts';
 import { workloadKinds } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
@@ -107,16 +107,16 @@ export class Metrics implements Reports {
     this.#depth.set(QUEUE, 0);
   }
 
-  /** From now on each scrape asks `inventory`. To be called once. */
-  observeInventory(inventory: Inventory): void {
-    this.#sample('reroll_managed_workloads', 'Workloads that are opted in.', () => inventory.managedWorkloads);
-    this.#sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', () => inventory.watchedConfigs);
+  /** From now on each scrape asks the inventory that there is then. To be called once. */
+  observeInventory(present: () => Inventory): void {
+    this.#sample('reroll_managed_workloads', 'Workloads that are opted in.', () => present().managedWorkloads);
+    this.#sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', () => present().watchedConfigs);
     const stale = this.#gauge(
       'reroll_stale_workloads',
       'Workloads whose pods may run old content, by why.',
       ['reason'],
       () => {
-        for (const [reason, count] of Object.entries(inventory.staleWorkloads)) stale.set({ reason }, count);
+        for (const [reason, count] of Object.entries(present().staleWorkloads)) stale.set({ reason }, count);
       },
     );
   }

@@ -34,7 +34,7 @@ function readTable(): readonly Described[] {
 /** Everything that can be counted has been counted once, so that each metric has a series with all its labels. */
 async function scrape(): Promise<string> {
   const metrics = new Metrics({ version: '1.2.3' });
-  metrics.observeInventory({ managedWorkloads: 1, watchedConfigs: 1, staleWorkloads: { held: 1 } });
+  metrics.observeInventory(() => ({ managedWorkloads: 1, watchedConfigs: 1, staleWorkloads: { held: 1 } }));
   metrics.freshnessKnown(true);
   metrics.planned('noop', 'up-to-date');
   metrics.patched(200);

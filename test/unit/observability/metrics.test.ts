@@ -209,7 +209,7 @@ test('the age of the last event is that of the scrape', async () => {
 
 test('the inventory is asked at each scrape', async () => {
   const inventory = { managedWorkloads: 2, watchedConfigs: 5, staleWorkloads: { held: 1, reverted: 0 } };
-  metrics.observeInventory(inventory);
+  metrics.observeInventory(() => inventory);
   inventory.managedWorkloads = 3;
   inventory.staleWorkloads = { held: 0, reverted: 4 };
   expect(await valueOf('reroll_managed_workloads')).toBe(3);
