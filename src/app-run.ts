@@ -1,4 +1,4 @@
-/** The part of the composition root that has a life: it builds the controller with its watches, starts and stops them. */
+/** The part of the composition root that has a life: it builds a controller with its watches, starts and stops them. */
 import { hostname } from 'node:os';
 
 import {
@@ -21,11 +21,14 @@ import type { NamespacedName } from './model/config.ts';
 import { StartError } from './model/start-error.ts';
 import { readConfig } from './plan/read-config.ts';
 
+/** `rewound`: the API server has gone back to an older state, so nothing that is remembered holds any more. */
+export type LifeEnd = 'stopped' | 'rewound';
+
 /** A controller that runs. */
-export interface App {
-  /** Rejects when it cannot go on; resolves after `stop`. */
-  readonly finished: Promise<void>;
-  /** Finishes what is in flight and frees everything. */
+export interface Life {
+  /** Resolves when it has ended, and rejects when it cannot go on. */
+  readonly ended: Promise<LifeEnd>;
+  /** Finishes what is in flight. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -52,8 +55,9 @@ export class Run {
   readonly #working = new AbortController();
   readonly #watching = new AbortController();
   readonly #reporting = new AbortController();
-  /** Ends the run with an error; set when it starts. */
+  /** They end the life from within; set when it starts. */
   #fail: ((error: Error) => void) | undefined;
+  #rewind: (() => void) | undefined;
 
   constructor(base: Base, { isFreshnessKnown, store, secret, keys }: Findings) {
     const { config, transport, logger, metrics, reading } = base;
@@ -83,6 +87,7 @@ export class Run {
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
+      onRewound: () => this.#rewind?.(),
       reading,
       settings: { ...config, isFreshnessKnown },
       scope: {
@@ -98,24 +103,26 @@ export class Run {
     });
   }
 
-  /** Starts everything; `stop` then calls `close` last. */
-  start(close: () => Promise<void>): App {
-    const failed = new Promise<never>((_resolve, reject) => {
+  /** Starts everything. To be called once. */
+  start(): Life {
+    const fromWithin = new Promise<LifeEnd>((resolve, reject) => {
       this.#fail = reject;
+      this.#rewind = () => {
+        resolve('rewound');
+      };
     });
     const worked = this.controller.run(this.#working.signal);
     const watched = this.#watch();
     const reported = this.#events.run(this.#reporting.signal);
-    const all = Promise.all([worked, watched, reported]).then(() => undefined);
+    const all = Promise.all([worked, watched, reported]).then(() => 'stopped' as const);
     return {
-      finished: Promise.race([all, failed]),
+      ended: Promise.race([all, fromWithin]),
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
         this.#watching.abort();
         this.#reporting.abort();
         await Promise.allSettled([watched, reported]);
-        await close();
       },
     };
   }
@@ -123,10 +130,11 @@ export class Run {
   /** Namespaces come first: what they say decides which workloads are kept. */
   async #watch(): Promise<void> {
     const { signal } = this.#watching;
-    const namespaces = buildNamespaceWatcher(this.controller, this.#base).run(signal);
+    const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
+    const namespaces = buildNamespaceWatcher(watching, this.#base).run(signal);
     const keys = this.#keyWatch.run(signal);
     await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
-    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(this.controller, this.#base);
+    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#base);
     await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
   }
 

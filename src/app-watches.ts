@@ -26,6 +26,13 @@ export interface Base {
   readonly reading: Reading;
 }
 
+/** Where what is watched goes. */
+export interface Watching {
+  readonly controller: Controller;
+  /** Called when the API server has gone back to an older state. */
+  readonly onRewound: () => void;
+}
+
 /** Something that mirrors a part of the cluster until it is stopped. */
 export interface Watcher {
   run(signal: AbortSignal): Promise<void>;
@@ -63,7 +70,7 @@ export function listOrderPaths(config: Config): readonly string[] {
 }
 
 /** What is seen of Namespaces: a watch or, where only Roles allow anything, a look once a minute. */
-export function buildNamespaceWatcher(controller: Controller, base: Base): Watcher {
+export function buildNamespaceWatcher({ controller, onRewound }: Watching, base: Base): Watcher {
   const { config, reading } = base;
   const common = {
     ...parts(base),
@@ -72,16 +79,17 @@ export function buildNamespaceWatcher(controller: Controller, base: Base): Watch
   };
   if (config.namespaces !== undefined) return new NamespaceReader({ ...common, names: config.namespaces });
   const labelSelector = config.namespaceSelector;
-  return new Reflector({ ...common, resource: namespaceWatch, path: listPath('Namespace'), labelSelector });
+  return new Reflector({ ...common, resource: namespaceWatch, path: listPath('Namespace'), labelSelector, onRewound });
 }
 
 /** The watches of configs and workloads. */
-export function buildWatchers(controller: Controller, base: Base): readonly Watcher[] {
+export function buildWatchers({ controller, onRewound }: Watching, base: Base): readonly Watcher[] {
   const { config } = base;
   const ofConfigs = (watch: Watch<ConfigKind>): Watcher =>
     new Reflector({
       ...parts(base),
       ...locate(watch),
+      onRewound,
       labelSelector: config.resourceLabelSelector,
       fieldSelector: watch.kind === 'Secret' ? secretSelector : undefined,
       reduce: (object) => readConfig(watch.kind, object, base.reading),
@@ -91,6 +99,7 @@ export function buildWatchers(controller: Controller, base: Base): readonly Watc
     new Reflector({
       ...parts(base),
       ...locate(watch),
+      onRewound,
       reduce: (object) => reduceWorkload(watch.kind, object, controller, base),
       sink: controller.workloadSink(watch),
     });

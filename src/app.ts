@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import process from 'node:process';
 
-import { fieldManager, Run, type App } from './app-run.ts';
+import { startLives, type App } from './app-lives.ts';
+import { fieldManager, Run } from './app-run.ts';
 import { listOrderPaths, type Base } from './app-watches.ts';
 import { ApiStatusError } from './kube/api-errors.ts';
 import type { Connection } from './kube/credentials.ts';
@@ -74,8 +75,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   });
   logger.info({ version, server: connection.server, node: process.version }, 'starting');
 
-  const started: { run?: Run } = {};
-  const missing = (): readonly string[] => started.run?.controller.missing ?? ['the digest key'];
+  const started: { app?: App<Run> } = {};
+  const missing = (): readonly string[] => started.app?.run.controller.missing ?? ['the digest key'];
   await serveHttp(config, { logger, metrics, closers }, missing);
   const secret = hashKeySecret(config, context, connection);
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
@@ -95,10 +96,11 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
     },
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(base, signal));
-  const run = new Run(base, { isFreshnessKnown, store, secret, keys });
-  started.run = run;
-  metrics.observeInventory(run.controller);
-  return run.start(() => closers.close());
+  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys });
+  const app = startLives({ newRun, logger, close: () => closers.close() });
+  started.app = app;
+  metrics.observeInventory(() => app.run.controller);
+  return app;
 }
 
 function hashKeySecret(config: Config, { env }: AppContext, connection: Connection): NamespacedName {

@@ -1,6 +1,7 @@
 /** Remembers the digests of every watched config, and when each was last seen to change. */
 import { hasSameContent, hasSameMarks, type ConfigState } from '../model/config-state.ts';
-import type { ConfigKey, ConfigKind } from '../model/kinds.ts';
+import { configKey, type ConfigKey, type ConfigKind } from '../model/kinds.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import { noteKeyChanges, type KeyChanges } from './key-changes.ts';
 
 /** A config and when its content last changed before our eyes. */
@@ -32,6 +33,12 @@ export class ConfigCache {
   get(key: ConfigKey): CachedConfig | undefined {
     const { scope, name } = split(key);
     return this.#scopes.get(scope)?.get(name);
+  }
+
+  /** Whether a list shows it older than it has been seen: the API server has then gone back to an older state. */
+  isBehind({ kind, namespace, name, resourceVersion }: ConfigState): boolean {
+    const known = this.get(configKey(kind, namespace, name));
+    return known !== undefined && compareResourceVersions(resourceVersion, known.state.resourceVersion) < 0;
   }
 
   /**

@@ -14,8 +14,14 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import { IndexOfSets } from './index-of-sets.ts';
 import { observe, type Known, type Origin } from './observe.ts';
 
+/** What is held of a workload. */
+interface Held extends Known {
+  /** It is what a patch of ours was answered with, which the watch has not shown yet. */
+  readonly isAnswer: boolean;
+}
+
 export class WorkloadCache {
-  readonly #workloads = new Map<WorkloadKey, Known>();
+  readonly #workloads = new Map<WorkloadKey, Held>();
   /** By the configs that are named, in the template or in a hint. */
   readonly #users = new IndexOfSets<ConfigKey, WorkloadKey>();
   /** By namespace: those whose hints hold patterns, so that any name can concern them. */
@@ -40,18 +46,28 @@ export class WorkloadCache {
   }
 
   /**
+   * Whether a list shows it older than it has been seen. A list is consistent, so the API server has then gone back to an
+   * older state; only the answer to a patch may be newer than a list that was begun before.
+   */
+  isBehind(state: WorkloadState): boolean {
+    const held = this.#workloads.get(workloadKey(state));
+    return held !== undefined && !held.isAnswer && isOlder(state, held.state);
+  }
+
+  /**
    * Stores what is known of a workload now.
    * @param origin a watch can lag behind the answer to a patch of ours, so from it an older version of the same object
    *   is passed over; a list is taken as it is
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, origin: Origin): boolean {
+  upsert(state: WorkloadState, origin: Origin | 'answer'): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const known = held?.state.uid === state.uid ? held : undefined;
     if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;
     if (held !== undefined) this.#unindex(key, held.state);
-    this.#workloads.set(key, { state, observation: observe(known, state, origin) });
+    const isAnswer = origin === 'answer';
+    this.#workloads.set(key, { state, observation: observe(known, state, isAnswer ? 'watch' : origin), isAnswer });
     this.#index(key, state);
     return true;
   }

@@ -33,6 +33,8 @@ export interface ControllerOptions {
   readonly reader: ConfigReader;
   readonly events: EventReporter;
   readonly relistNamespace: RelistNamespace;
+  /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
+  readonly onRewound: () => void;
   readonly reading: Reading;
   readonly settings: PlanSettings;
   readonly scope: Scope;
@@ -65,7 +67,7 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, logger, metrics, random, scope, relistNamespace, maxPatchesPerSecond } = options;
+    const { clock, logger, metrics, random, scope, relistNamespace, onRewound, maxPatchesPerSecond } = options;
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     const barrier = new SyncBarrier(options.watches);
@@ -77,6 +79,7 @@ export class Controller {
       logger,
       metrics,
       relistNamespace,
+      onRewound,
       isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
       enqueue: (key) => {
         queue.add(key);

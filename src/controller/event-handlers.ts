@@ -27,6 +27,8 @@ export interface HandlerContext extends Caches {
   /** Notes that a watch has been listed. */
   readonly listed: (watch: string) => void;
   readonly relistNamespace: RelistNamespace;
+  /** The API server has gone back to an older state: nothing that is remembered holds any more. */
+  readonly onRewound: () => void;
   readonly logger: Logger;
   readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
@@ -53,8 +55,12 @@ export class ConfigHandler {
     this.#context = context;
   }
 
-  upsert(state: ConfigState): void {
-    const { configs, clock, logger } = this.#context;
+  upsert(state: ConfigState, origin: Origin): void {
+    const { configs, clock, logger, onRewound } = this.#context;
+    if (origin === 'list' && configs.isBehind(state)) {
+      onRewound();
+      return;
+    }
     // The first list says what is there, not when it changed.
     const seenAtMs = this.#hasListed ? clock.monotonicMs() : undefined;
     if (!configs.upsert(state, seenAtMs)) return;
@@ -98,7 +104,11 @@ export class WorkloadHandler {
   }
 
   upsert(state: WorkloadState, origin: Origin): void {
-    const { workloads, enqueue } = this.#context;
+    const { workloads, enqueue, onRewound } = this.#context;
+    if (origin === 'list' && workloads.isBehind(state)) {
+      onRewound();
+      return;
+    }
     const key = workloadKey(state);
     const known = workloads.get(key)?.state;
     if (!workloads.upsert(state, origin)) return;

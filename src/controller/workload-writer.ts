@@ -133,7 +133,7 @@ export class WorkloadWriter {
     const { workloads, reading, isOptedInByDefault } = this.#context;
     const state = readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
     if (state === undefined) workloads.remove(workloadKey(workload));
-    else workloads.upsert(state, 'watch');
+    else workloads.upsert(state, 'answer');
     return state;
   }
 }

@@ -9,7 +9,8 @@ import type { NamespacedName } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
 import { HashKeyError, type HashKeys, type HashKeyStore } from './hash-key-store.ts';
-import { Reflector, type ReflectorMetrics } from './reflector.ts';
+import { Reflector } from './reflector.ts';
+import type { ReflectorMetrics } from './reflector-options.ts';
 import { listPath } from './resources.ts';
 import type { Transport } from './transport-types.ts';
 

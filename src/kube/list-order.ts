@@ -3,10 +3,8 @@
  * server may be told to keep kinds in different ones (`--etcd-servers-overrides`), each of which counts for itself.
  */
 import { compareResourceVersions } from '../model/resource-version.ts';
-import { ApiStatusError } from './api-errors.ts';
-import { TransportError } from './transport-error.ts';
+import { readListVersion } from './list-version.ts';
 import type { Transport } from './transport-types.ts';
-import { readListPage } from './watch-event.ts';
 
 export interface ListVersion {
   readonly path: string;
@@ -21,7 +19,7 @@ export interface ListOrder {
 }
 
 /**
- * Reads one list after the other, each as etcd has it at that moment (a list without a resourceVersion is consistent).
+ * Reads the version of one list after the other, each as etcd has it at that moment.
  * Only a path that is named both before and after another shows that they have one etcd: name configs, workloads and
  * configs again. Nothing of an object is kept; one is read of each list.
  * @param paths where lists are read: see `listPath`
@@ -34,19 +32,12 @@ export async function checkListOrder(
   signal: AbortSignal,
 ): Promise<ListOrder> {
   const versions: ListVersion[] = [];
-  for (const path of paths) versions.push({ path, resourceVersion: await readVersion(transport, path, signal) });
+  for (const path of paths)
+    versions.push({ path, resourceVersion: await readListVersion(transport, { path }, signal) });
   return { isOrdered: versions.every(isNotOlderThanPrevious), versions };
 }
 
 function isNotOlderThanPrevious({ resourceVersion }: ListVersion, index: number, all: readonly ListVersion[]): boolean {
   const previous = all[index - 1];
   return previous === undefined || compareResourceVersions(previous.resourceVersion, resourceVersion) <= 0;
-}
-
-async function readVersion(transport: Transport, path: string, signal: AbortSignal): Promise<string> {
-  const response = await transport.request({ method: 'GET', path, query: { limit: 1 }, signal });
-  if (response.status !== 200) throw new ApiStatusError(`GET ${path}`, response);
-  const page = readListPage(response.body);
-  if (page === undefined) throw new TransportError('malformed', `GET ${path}: the answer is not a list`);
-  return page.resourceVersion;
 }

@@ -4,52 +4,17 @@
  * on, and none outlives its own turn.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
-import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/sleep.ts';
-import type { Logger } from '../model/logger.ts';
-import { isExpired, isInvalid, statusOf, type ApiStatus } from './api-errors.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
+import { ApiStatusError, isExpired, isInvalid, statusOf, type ApiStatus } from './api-errors.ts';
 import { LineTooLongError, type Line } from './line-splitter.ts';
+import { readListVersion } from './list-version.ts';
+import type { ReflectorOptions, WatchEnd } from './reflector-options.ts';
 import { initialState, step, type Failure, type Operation, type ReflectorInput } from './reflector-state.ts';
-import { SinkWriter, type DropReason, type Reduce, type ReflectorSink } from './sink-writer.ts';
+import { SinkWriter } from './sink-writer.ts';
 import { readStreamLines } from './stream-lines.ts';
-import type { OpenStream, Query, Transport } from './transport-types.ts';
+import type { OpenStream, Query } from './transport-types.ts';
 import { readListPage, readWatchEvent } from './watch-event.ts';
-
-export type WatchEnd = 'ended' | 'silent' | Failure['kind'];
-
-/** What is measured of reflectors; `resource` as in the options. */
-export interface ReflectorMetrics {
-  /** A list began although one had been completed before. */
-  relisted(resource: string): void;
-  watchRestarted(resource: string, reason: WatchEnd): void;
-  /** @param atMs wall clock at which the last event, bookmark or page arrived */
-  lastEvent(resource: string, atMs: number): void;
-  objectDropped(resource: string, reason: DropReason): void;
-}
-
-export interface ReflectorOptions<T> {
-  /** What logs and metrics call the objects, such as `secrets`. */
-  readonly resource: string;
-  /** Where they are listed: see `listPath`. */
-  readonly path: string;
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-  readonly reduce: Reduce<T>;
-  readonly sink: ReflectorSink<T>;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  readonly logger: Logger;
-  readonly metrics: ReflectorMetrics;
-  /** Objects a page, where the list cannot be streamed. Default 500. */
-  readonly pageSize?: number;
-  /**
-   * A watch that is silent for longer is taken for broken. Default 90,000 ms: servers send a bookmark about once a
-   * minute.
-   */
-  readonly idleLimitMs?: number;
-}
 
 const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
 const listTimeoutMs = 60_000;
@@ -62,6 +27,8 @@ export class Reflector<T> {
   #state = initialState;
   #operation: Operation | undefined;
   #hasSynced = false;
+  /** The last thing that was done was to complete a list: a watch from its version goes on from nothing older. */
+  #hasJustListed = false;
   #lastActivityMs: number | undefined;
 
   constructor(options: ReflectorOptions<T>) {
@@ -94,8 +61,9 @@ export class Reflector<T> {
       await this.#start(operation, signal);
     } catch (error) {
       if (signal.aborted) this.#take({ type: 'stopped' });
-      else this.#fail({ kind: error instanceof LineTooLongError ? 'expired' : 'failed' }, (error as Error).message);
+      else this.#fail(failureOf(error), (error as Error).message);
     }
+    this.#hasJustListed &&= operation.type === 'list-page';
   }
 
   async #start(operation: Operation, signal: AbortSignal): Promise<void> {
@@ -112,9 +80,25 @@ export class Reflector<T> {
       case 'watch-list':
         this.#beginList();
         return this.#watch({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, signal);
-      case 'watch':
-        return this.#watch({ resourceVersion: operation.resourceVersion }, signal);
+      case 'watch': {
+        const { resourceVersion } = operation;
+        if (await this.#isRewound(resourceVersion, signal)) this.#rewind(resourceVersion);
+        else await this.#watch({ resourceVersion }, signal);
+      }
     }
+  }
+
+  /** Whether the server has not got (any more) to the version from which the watch would go on. */
+  async #isRewound(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
+    const { transport, path, fieldSelector, onRewound } = this.#options;
+    if (onRewound === undefined || this.#hasJustListed) return false;
+    const now = await readListVersion(transport, { path, fieldSelector }, signal);
+    return compareResourceVersions(now, resourceVersion) < 0;
+  }
+
+  #rewind(resourceVersion: string): void {
+    this.#fail({ kind: 'expired' }, `the server has gone back behind version ${resourceVersion}`);
+    this.#options.onRewound?.();
   }
 
   async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<void> {
@@ -219,6 +203,7 @@ export class Reflector<T> {
   #completeList(resourceVersion: string): void {
     const objects = this.#writer.completeList(resourceVersion);
     this.#hasSynced = true;
+    this.#hasJustListed = true;
     const { logger, resource, path } = this.#options;
     logger.info({ resource, path, objects, resourceVersion }, 'listed');
   }
@@ -233,4 +218,10 @@ export class Reflector<T> {
     const { labelSelector, fieldSelector } = this.#options;
     return { labelSelector, fieldSelector };
   }
+}
+
+/** Of a line that is too long nobody knows what it was about, so only a new list tells. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof LineTooLongError) return { kind: 'expired' };
+  return { kind: 'failed', retryAfterMs: error instanceof ApiStatusError ? error.retryAfterMs : undefined };
 }

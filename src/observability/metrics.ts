@@ -7,7 +7,7 @@ import process from 'node:process';
 
 import type { ControllerMetrics } from '../controller/ports.ts';
 import type { EventMetrics } from '../kube/event-writer.ts';
-import type { ReflectorMetrics } from '../kube/reflector.ts';
+import type { ReflectorMetrics } from '../kube/reflector-options.ts';
 import type { TransportMetrics } from '../kube/transport-types.ts';
 import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
@@ -89,14 +89,14 @@ export class Metrics implements Reports {
 
   /** Undefined where no names are asked for. */
   readonly #workloadRollouts: Counter | undefined;
-  #inventory: Inventory | undefined;
+  #inventory: (() => Inventory) | undefined;
 
   constructor({ version, now = Date.now, isPerWorkload = false }: MetricsOptions) {
     this.#now = now;
     this.#workloadRollouts = isPerWorkload
       ? this.#counter('reroll_workload_rollouts_total', 'Rollouts of each workload.', workloadLabels)
       : undefined;
-    createInventoryGauges(this.#registry, () => this.#inventory, isPerWorkload);
+    createInventoryGauges(this.#registry, () => this.#inventory?.(), isPerWorkload);
     this.#gauge('reroll_build_info', 'Always 1; the labels say what runs.', ['version', 'node'])
       .labels({ version, node: process.version })
       .set(1);
@@ -113,9 +113,9 @@ export class Metrics implements Reports {
     this.#depth.set(QUEUE, 0);
   }
 
-  /** From now on each scrape asks `inventory`. */
-  observeInventory(inventory: Inventory): void {
-    this.#inventory = inventory;
+  /** From now on each scrape asks the inventory that there is then. */
+  observeInventory(present: () => Inventory): void {
+    this.#inventory = present;
   }
 
   /** Whether a changed template can be told from a changed config. */

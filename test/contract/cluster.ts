@@ -10,10 +10,16 @@ import { sharedCluster, type TestCluster } from '../support/cluster.ts';
 import { Watching } from './watching.ts';
 
 export class ContractCluster {
+  readonly #start: () => Promise<TestCluster>;
   #cluster: TestCluster | undefined;
   #client: ApiClient | undefined;
   #namespace = '';
   #cleanups: (() => Promise<unknown>)[] = [];
+
+  /** @param start default: the real one that was started around the tests, else an embedded one */
+  constructor(start = async (): Promise<TestCluster> => sharedCluster() ?? startEmbeddedApiServer()) {
+    this.#start = start;
+  }
 
   get cluster(): TestCluster {
     if (this.#cluster === undefined) throw new Error('the cluster is there from beforeAll to afterAll');
@@ -65,7 +71,7 @@ export class ContractCluster {
   }
 
   async start(): Promise<void> {
-    this.#cluster = sharedCluster() ?? (await startEmbeddedApiServer());
+    this.#cluster = await this.#start();
     this.#client = this.clientWith(this.#cluster.adminToken);
   }
 

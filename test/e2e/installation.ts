@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { writeKubeconfig, type KubeconfigServer } from '../cluster/kubeconfig.ts';
 import type { ContractCluster } from '../contract/cluster.ts';
 import type { ApiObject } from '../support/api-client.ts';
 import { ControllerProcess, type Exit } from '../support/controller-process.ts';
@@ -46,11 +46,15 @@ export class Installation {
 
   /** Writes a kubeconfig of a ServiceAccount in the namespace of the installation; returns its path. */
   async kubeconfigOf(account: string): Promise<string> {
-    const { client, cluster } = this.#context;
-    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts/${account}/token`;
-    const { status } = await client.create(path, { spec: { expirationSeconds: 7200 } });
     const kubeconfig = join(this.#folder, `${account}-kubeconfig`);
-    await writeKubeconfig(kubeconfig, cluster, { token: (status as { token: string }).token });
+    await writeKubeconfig(kubeconfig, this.#context.cluster, { token: await this.#tokenOf(account) });
+    return kubeconfig;
+  }
+
+  /** The same of the controller's ServiceAccount, by way of a proxy. */
+  async kubeconfigThrough(proxy: KubeconfigServer): Promise<string> {
+    const kubeconfig = join(this.#folder, `${new URL(proxy.server).port}-kubeconfig`);
+    await writeKubeconfig(kubeconfig, proxy, { token: await this.#tokenOf(serviceAccount) });
     return kubeconfig;
   }
 
@@ -105,6 +109,12 @@ export class Installation {
   async remove(): Promise<void> {
     await this.stopControllers();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #tokenOf(account: string): Promise<string> {
+    const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts/${account}/token`;
+    const { status } = await this.#context.client.create(path, { spec: { expirationSeconds: 7200 } });
+    return (status as { token: string }).token;
   }
 
   async #createAccount(): Promise<ApiObject> {

@@ -50,6 +50,8 @@ export class ControllerFixture {
   readonly events: ObjectEvent[] = [];
   /** Namespaces whose workloads were asked for again. */
   readonly relisted: string[] = [];
+  /** How often it was said that the API server has gone back to an older state. */
+  rewound = 0;
   /** Keys that the handlers asked to look at. */
   readonly queued: WorkloadKey[] = [];
   readonly patches: MergePatch[] = [];
@@ -80,6 +82,7 @@ export class ControllerFixture {
       enqueue: (key: WorkloadKey) => void this.queued.push(key),
       listed: (): void => undefined,
       relistNamespace: (namespace: string) => void this.relisted.push(namespace),
+      onRewound: () => void (this.rewound += 1),
       isOptedInByDefault: (namespace: string) =>
         isOptedInByDefault({ configs, workloads, namespaces }, scope, namespace),
     };
@@ -132,8 +135,8 @@ export class ControllerFixture {
   }
 
   /** A config as a watch brings it. */
-  config(options: ConfigOptions = {}): void {
-    this.#configHandlers[options.kind ?? 'ConfigMap'].upsert(configState(options));
+  config(options: ConfigOptions = {}, origin: Origin = 'watch'): void {
+    this.#configHandlers[options.kind ?? 'ConfigMap'].upsert(configState(options), origin);
   }
 
   removeConfig(name: string): void {
@@ -150,7 +153,16 @@ export class ControllerFixture {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
-    const state = readWorkload('Deployment', this.#object, testReading, false);
+    this.#bring(this.#object, origin);
+  }
+
+  /** The workload as a list brings it that shows it at this version. */
+  workloadAt(resourceVersion: string): void {
+    this.#bring(applyMergePatch(this.#object, { metadata: { resourceVersion } }) as WorkloadObject, 'list');
+  }
+
+  #bring(object: WorkloadObject, origin: Origin): void {
+    const state = readWorkload('Deployment', object, testReading, false);
     if (state === undefined) this.#workloadHandler.remove('shop/web');
     else this.#workloadHandler.upsert(state, origin);
   }

@@ -51,7 +51,7 @@ export class SimulatedCluster {
     const resourceVersion = this.#nextVersion();
     this.#stored.set(name, { data, resourceVersion });
     this.#undelivered.push(() => {
-      this.#controller.configs.upsert(configState({ name, data, resourceVersion }));
+      this.#controller.configs.upsert(configState({ name, data, resourceVersion }), 'watch');
     });
   }
 
@@ -69,7 +69,8 @@ export class SimulatedCluster {
   restart(): void {
     this.#undelivered = [];
     this.#controller = this.#startController();
-    for (const [name, config] of this.#stored) this.#controller.configs.upsert(configState({ name, ...config }));
+    for (const [name, config] of this.#stored)
+      this.#controller.configs.upsert(configState({ name, ...config }), 'list');
     this.#controller.configs.listed();
     this.#seeWorkload('list');
   }
@@ -122,6 +123,7 @@ export class SimulatedCluster {
       enqueue,
       listed: ignore,
       relistNamespace: ignore,
+      onRewound: ignore,
       logger: new LogSink().logger,
       metrics: { hintProblem: ignore },
     };

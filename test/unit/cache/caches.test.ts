@@ -59,6 +59,24 @@ describe('the workload cache', () => {
     expect(cache.get(key)?.state.resourceVersion).toBe(isStored ? version : '100');
   });
 
+  test.each([
+    { rule: 'older than an event has shown it: the server has gone back', seen: '100', isBehind: true },
+    { rule: 'as it is known: nothing', seen: '50', isBehind: false },
+    { rule: 'older than the answer to a patch: the list was begun before it', answered: '100', isBehind: false },
+    {
+      rule: 'older than the answer to a patch that an event has shown',
+      answered: '100',
+      seen: '100',
+      isBehind: true,
+    },
+  ])('a list shows it $rule', ({ seen, answered, isBehind }) => {
+    const cache = new WorkloadCache();
+    if (answered !== undefined) cache.upsert(workloadState({ resourceVersion: answered }), 'answer');
+    if (seen !== undefined) cache.upsert(workloadState({ resourceVersion: seen }), 'watch');
+    expect(cache.isBehind(workloadState({ resourceVersion: '50' }))).toBe(isBehind);
+    expect(cache.isBehind(workloadState({ name: 'other', resourceVersion: '50' }))).toBe(false);
+  });
+
   test('names what it holds by kind', () => {
     const cache = new WorkloadCache();
     cache.upsert(workloadState(), 'list');

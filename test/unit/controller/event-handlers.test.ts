@@ -53,3 +53,32 @@ test('a change is timed when it is seen, but not by the first list, which says o
   fixture.config({ data: { color: 'blue' } });
   expect(fixture.configs.get('ConfigMap/shop/app')?.changedAtMs).toBe(150);
 });
+
+describe('a cluster that was put back to an older state', () => {
+  test.each<[string, (fixture: ControllerFixture) => void, number]>([
+    ['is told by a list that shows a config older', (fixture) => fixture.config({ resourceVersion: '99' }, 'list'), 1],
+    ['is not told by an event: it may only be late', (fixture) => fixture.config({ resourceVersion: '99' }), 0],
+    ['is not told by a list that shows what is known', (fixture) => fixture.config({}, 'list'), 0],
+  ])('%s', async (_rule, act, rewound) => {
+    const fixture = await ControllerFixture.baselined();
+    act(fixture);
+    expect(fixture.rewound).toBe(rewound);
+  });
+
+  test('nothing is planned from what such a list shows', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config({ resourceVersion: '99', data: { color: 'blue' } }, 'list');
+    expect(fixture.queued).toEqual([]);
+    expect(fixture.configs.get('ConfigMap/shop/app')?.state.resourceVersion).toBe('100');
+  });
+
+  test('a list that shows a workload older tells it, too', async () => {
+    const fixture = await ControllerFixture.baselined();
+    // What a patch was answered with counts once the watch has shown it.
+    fixture.workload({ spec: { replicas: 3 } });
+    fixture.queued.length = 0;
+    fixture.workloadAt('1');
+    expect(fixture.rewound).toBe(1);
+    expect(fixture.queued).toEqual([]);
+  });
+});

@@ -1,7 +1,8 @@
 /** A reflector on a fake clock and a fake transport, with all that a test looks at. */
 import { expect } from '@jest/globals';
 
-import { Reflector, type ReflectorMetrics } from '../../../src/kube/reflector.ts';
+import { Reflector } from '../../../src/kube/reflector.ts';
+import type { ReflectorMetrics } from '../../../src/kube/reflector-options.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 import { FakeTransport, response, type FakeStream, type PendingCall } from './fake-transport.ts';
@@ -41,7 +42,8 @@ export class ReflectorHarness {
   #controller = new AbortController();
   #running = Promise.resolve();
 
-  constructor() {
+  /** @param more options that the test is about */
+  constructor(more: { readonly asksForVersion?: boolean } = {}) {
     const { clock, transport, sink, log, measured } = this;
     const metrics: ReflectorMetrics = {
       relisted: () => measured.push('relisted'),
@@ -57,6 +59,7 @@ export class ReflectorHarness {
       random: () => 0,
       logger: log.logger,
       ...{ clock, transport, sink, metrics },
+      ...(more.asksForVersion === true ? { onRewound: () => measured.push('rewound') } : {}),
     });
   }
 

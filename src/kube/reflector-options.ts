@@ -1,0 +1,48 @@
+/** What a reflector is built with, and what is measured of it. */
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Failure } from './reflector-state.ts';
+import type { DropReason, Reduce, ReflectorSink } from './sink-writer.ts';
+import type { Transport } from './transport-types.ts';
+
+export type WatchEnd = 'ended' | 'silent' | Failure['kind'];
+
+/** What is measured of reflectors; `resource` as in the options. */
+export interface ReflectorMetrics {
+  /** A list began although one had been completed before. */
+  relisted(resource: string): void;
+  watchRestarted(resource: string, reason: WatchEnd): void;
+  /** @param atMs wall clock at which the last event, bookmark or page arrived */
+  lastEvent(resource: string, atMs: number): void;
+  objectDropped(resource: string, reason: DropReason): void;
+}
+
+export interface ReflectorOptions<T> {
+  /** What logs and metrics call the objects, such as `secrets`. */
+  readonly resource: string;
+  /** Where they are listed: see `listPath`. */
+  readonly path: string;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly reduce: Reduce<T>;
+  readonly sink: ReflectorSink<T>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: ReflectorMetrics;
+  /** Objects a page, where the list cannot be streamed. Default 500. */
+  readonly pageSize?: number;
+  /**
+   * Called when the server has gone back to an older state, as after a restore of etcd. It does not say so by itself: a
+   * watch from a version that it has not reached yet is merely silent. So it is asked before a watch goes on. Default: it
+   * is not asked.
+   */
+  readonly onRewound?: () => void;
+  /**
+   * A watch that is silent for longer is taken for broken. Default 90,000 ms: servers send a bookmark about once a
+   * minute.
+   */
+  readonly idleLimitMs?: number;
+}
