@@ -2,6 +2,7 @@
  * What an Event of `events.k8s.io/v1` looks like on the wire. Lengths and formats as the API server checks them
  * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
  */
+import { microTime } from '../lib/micro-time.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
 
 /** Something to be told about a workload. Of `reason` and `action` the server takes 1 to 128 characters. */
@@ -76,11 +77,6 @@ export function eventName(workloadName: string, atMs: number, serial: number): s
   const suffix = `.${(BigInt(Math.trunc(atMs)) * 1_000_000n + BigInt(serial)).toString(16)}`;
   // A label must not end in what the cut may leave at the end.
   return workloadName.slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, '') + suffix;
-}
-
-/** RFC 3339 with six decimals: the API server refuses a MicroTime of any other precision. */
-function microTime(atMs: number): string {
-  return new Date(atMs).toISOString().replace('Z', '000Z');
 }
 
 /** A note within the server's limit, which counts bytes; it is cut between characters. */

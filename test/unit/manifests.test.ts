@@ -66,13 +66,26 @@ test('in the cluster configs are read, workloads patched, Namespaces watched, Ev
   ]);
 });
 
-test('in its own namespace it creates the Secret of its digest key, reads that one, and that is all', () => {
-  expect(grantsOf('Role')).toEqual(['create secrets', 'get secrets', 'list secrets', 'watch secrets']);
+test('in its own namespace it creates and reads the Secret of its digest key, creates and renews its Lease, and that is all', () => {
+  expect(grantsOf('Role')).toEqual([
+    'create leases.coordination.k8s.io',
+    'create secrets',
+    'get leases.coordination.k8s.io',
+    'get secrets',
+    'list leases.coordination.k8s.io',
+    'list secrets',
+    'patch leases.coordination.k8s.io',
+    'watch leases.coordination.k8s.io',
+    'watch secrets',
+  ]);
   const rules = read('rbac.yaml').flatMap((manifest) =>
     manifest.kind === 'Role' ? (manifest.rules ?? []) : [],
   ) as Rule[];
-  const reading = rules.filter(({ verbs }) => !verbs.includes('create'));
-  expect(reading.map(({ resourceNames }) => resourceNames)).toEqual([['reroll-hash-key']]);
+  const named = rules.filter(({ verbs }) => !verbs.includes('create'));
+  expect(named.map(({ resources, resourceNames }) => [resources, resourceNames])).toEqual([
+    [['secrets'], ['reroll-hash-key']],
+    [['leases'], ['reroll']],
+  ]);
 });
 
 test('both are bound to the one account, and to nobody else', () => {
