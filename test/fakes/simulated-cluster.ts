@@ -145,6 +145,7 @@ export class SimulatedCluster {
         logger: new LogSink().logger,
         metrics: { planned: ignore, patched: ignore, rolled: ignore, reacted: ignore, hintProblem: ignore },
         events: { report: ignore },
+        leadership: { mayWrite: () => true },
         patcher: { patch: async (_workload, body) => this.#patch(body) },
         reader: { read: async (_kind, _namespace, name) => configState({ name, ...this.#stored.get(name) }) },
       }),
