@@ -40,6 +40,7 @@ async function scrape(): Promise<string> {
   metrics.patched(200);
   metrics.reacted(1);
   metrics.eventWritten('created');
+  metrics.leading('reroll', true);
   metrics.taken(1);
   metrics.finished(1);
   metrics.relisted('secrets');
@@ -74,7 +75,7 @@ test.each(families)('the family %s* stands in the table and in a scrape', async 
 
 test('what to alert on names metrics of the table only', () => {
   const [, alerts = ''] = readSections();
-  const used = [...alerts.matchAll(/\b(?:reroll|workqueue|rest_client)_\w+/g)].map(([name]) => name);
+  const used = [...alerts.matchAll(/\b(?:reroll|leader_election|workqueue|rest_client)_\w+/g)].map(([name]) => name);
   const known = readTable().map(({ name }) => name);
   expect(used.length).toBeGreaterThan(0);
   expect(used.map((name) => name.replace(/_bucket$/, '')).filter((name) => !known.includes(name))).toEqual([]);
