@@ -9,8 +9,10 @@ const config: Config = {
   testMatch: ['**/*.test.ts'],
   // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused.
   maxWorkers: '100%',
-  // These need more than Node: they run with `npm run test:real`.
-  testPathIgnorePatterns: process.env['REROLL_TEST_CLUSTER'] === undefined ? ['[.]real[.]test[.]ts$'] : [],
+  // What needs more than Node runs with `npm run test:real`; what needs faults only the embedded server has runs without.
+  testPathIgnorePatterns: [
+    process.env['REROLL_TEST_CLUSTER'] === undefined ? '[.]real[.]test[.]ts$' : '[.]embedded[.]test[.]ts$',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
