@@ -1,6 +1,7 @@
 /** The part of the composition root that has a life: it builds a controller with its watches, starts and stops them. */
 import { hostname } from 'node:os';
 
+import { alwaysLeading, Election } from './app-election.ts';
 import {
   buildNamespaceWatcher,
   buildWatchers,
@@ -44,22 +45,28 @@ export interface Findings {
   readonly store: HashKeyStore;
   readonly secret: NamespacedName;
   readonly keys: HashKeys;
+  /** Undefined where this process acts for itself. */
+  readonly lease: NamespacedName | undefined;
 }
 
 /** One life of the controller with its watches. */
 export class Run {
   readonly controller: Controller;
+  /** Undefined where this process acts for itself. */
+  readonly election: Election | undefined;
   readonly #base: Base;
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
+  #watchers: readonly Watcher[];
   readonly #working = new AbortController();
+  readonly #electing = new AbortController();
   readonly #watching = new AbortController();
   readonly #reporting = new AbortController();
   /** They end the life from within; set when it starts. */
   #fail: ((error: Error) => void) | undefined;
   #rewind: (() => void) | undefined;
 
-  constructor(base: Base, { isFreshnessKnown, store, secret, keys }: Findings) {
+  constructor(base: Base, { isFreshnessKnown, store, secret, keys, lease }: Findings) {
     const { config, transport, logger, metrics, reading } = base;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
     this.#base = base;
@@ -79,8 +86,11 @@ export class Run {
         this.#fail?.(new StartError(message));
       },
     });
+    this.election = lease && new Election(base, { lease, fieldManager, led: this.#led() });
+    this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
+      leadership: this.election?.elector ?? alwaysLeading,
       patcher: new Patcher({ transport, fieldManager }),
       reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, reading) }),
       events: this.#events,
@@ -103,6 +113,15 @@ export class Run {
     });
   }
 
+  /** All that mirror a part of the cluster. */
+  get watchers(): readonly Watcher[] {
+    return this.#watchers;
+  }
+
+  get isStopping(): boolean {
+    return this.#working.signal.aborted;
+  }
+
   /** Starts everything. To be called once. */
   start(): Life {
     const fromWithin = new Promise<LifeEnd>((resolve, reject) => {
@@ -112,17 +131,33 @@ export class Run {
       };
     });
     const worked = this.controller.run(this.#working.signal);
+    const elected = this.election?.run(this.controller.synced, this.#electing.signal);
+    if (elected === undefined) this.controller.lead();
     const watched = this.#watch();
     const reported = this.#events.run(this.#reporting.signal);
-    const all = Promise.all([worked, watched, reported]).then(() => 'stopped' as const);
+    const all = Promise.all([worked, elected, watched, reported]).then(() => 'stopped' as const);
     return {
       ended: Promise.race([all, fromWithin]),
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
+        // Nothing is in flight any more: another replica may act from here on.
+        this.#electing.abort();
+        await Promise.allSettled([elected]);
         this.#watching.abort();
         this.#reporting.abort();
         await Promise.allSettled([watched, reported]);
+      },
+    };
+  }
+
+  #led() {
+    return {
+      lead: () => {
+        this.controller.lead();
+      },
+      standDown: () => {
+        this.controller.standDown();
       },
     };
   }
@@ -131,10 +166,13 @@ export class Run {
   async #watch(): Promise<void> {
     const { signal } = this.#watching;
     const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
-    const namespaces = buildNamespaceWatcher(watching, this.#base).run(signal);
+    const namespaceWatcher = buildNamespaceWatcher(watching, this.#base);
+    this.#watchers = [...this.#watchers, namespaceWatcher];
+    const namespaces = namespaceWatcher.run(signal);
     const keys = this.#keyWatch.run(signal);
     await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
     const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#base);
+    this.#watchers = [...this.#watchers, ...watchers];
     await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
   }
 

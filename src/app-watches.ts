@@ -35,6 +35,9 @@ export interface Watching {
 
 /** Something that mirrors a part of the cluster until it is stopped. */
 export interface Watcher {
+  readonly resource: string;
+  /** Monotonic ms at which something last went on in it; undefined before it was started. */
+  readonly lastTurnMs: number | undefined;
   run(signal: AbortSignal): Promise<void>;
 }
 

@@ -6,20 +6,21 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import process from 'node:process';
 
+import { livenessOf, readinessOf } from './app-health.ts';
 import { startLives, type App } from './app-lives.ts';
 import { fieldManager, Run } from './app-run.ts';
 import { listOrderPaths, type Base } from './app-watches.ts';
 import { ApiStatusError } from './kube/api-errors.ts';
-import type { Connection } from './kube/credentials.ts';
 import { HashKeyError, HashKeyStore } from './kube/hash-key-store.ts';
-import { loadConnection } from './kube/kube-config.ts';
+import { loadConnection, type FoundConnection } from './kube/kube-config.ts';
 import { checkListOrder } from './kube/list-order.ts';
 import { HttpTransport } from './kube/transport.ts';
 import { Backoff } from './lib/backoff.ts';
 import { systemClock } from './lib/clock.ts';
 import { sleep } from './lib/sleep.ts';
-import type { Config, NamespacedName } from './model/config.ts';
+import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
+import { Heartbeat } from './observability/heartbeat.ts';
 import { startHttpServer } from './observability/http-server.ts';
 import { Metrics } from './observability/metrics.ts';
 import { annotationsOf } from './plan/annotations.ts';
@@ -76,9 +77,9 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   logger.info({ version, server: connection.server, node: process.version }, 'starting');
 
   const started: { app?: App<Run> } = {};
-  const missing = (): readonly string[] => started.app?.run.controller.missing ?? ['the digest key'];
-  await serveHttp(config, { logger, metrics, closers }, missing);
-  const secret = hashKeySecret(config, context, connection);
+  await serveHttp(config, { logger, metrics, closers }, () => started.app?.run);
+  const namespace = ownNamespace(context, connection);
+  const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
   const keys = await retry((attempt) => store.load(attempt), { logger, signal });
   const isStakater = config.dialect === 'stakater';
@@ -96,31 +97,40 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
     },
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(base, signal));
-  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys });
+  const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
+  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys, lease });
   const app = startLives({ newRun, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => app.run.controller);
   return app;
 }
 
-function hashKeySecret(config: Config, { env }: AppContext, connection: Connection): NamespacedName {
+/** Where the controller keeps what is its own. */
+function ownNamespace({ env }: AppContext, connection: FoundConnection): string {
   // An empty variable counts as not set.
-  const namespace = [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
-  return config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
+  return [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
+}
+
+/** By default in a cluster, where others of its kind may run. A dry run writes nothing that others could write too. */
+function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnection): boolean {
+  return leaderElect ?? (isInCluster && !dryRun);
 }
 
 async function serveHttp(
   { listenAddress }: Config,
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
-  missing: () => readonly string[],
+  run: () => Run | undefined,
 ): Promise<void> {
   if (listenAddress === undefined) return;
-  const synced = (): string | undefined =>
-    missing().length === 0 ? undefined : `waiting for the first list of ${missing().join(', ')}`;
-  const liveness = { ping: () => undefined };
-  const readiness = { ...liveness, 'watches-synced': synced };
+  const heartbeat = new Heartbeat(systemClock);
+  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs());
+  const readiness = readinessOf(run);
   const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
   closers.add(() => server.close());
+  heartbeat.start();
+  closers.add(() => {
+    heartbeat.stop();
+  });
 }
 
 /** Waits for an API server that is away; gives up only when it refuses. */

@@ -7,9 +7,11 @@ import {
   durationOption,
   flagOption,
   listOption,
+  periodOption,
   parseDnsNames,
   parseKinds,
   parseListenAddress,
+  parseName,
   parseNamespacedName,
   parsePrefix,
   parseSelector,
@@ -24,6 +26,7 @@ type Options = { readonly [Field in keyof Config]: Option<Config[Field]> };
 const CONNECTION = 'Connection:';
 const WATCHING = 'What is watched:';
 const ROLLING = 'Rolling:';
+const ELECTION = 'Several replicas:';
 const OBSERVABILITY = 'Observability:';
 
 export const options: Options = {
@@ -132,6 +135,31 @@ export const options: Options = {
     defaultText: 'no limit',
     ...wholeNumber(1, 10_000),
   },
+  leaderElect: {
+    ...flagOption('leader-elect', ELECTION, 'One replica acts, the others stand by and take over'),
+    defaultText: 'on in a cluster, off outside and with --dry-run',
+  },
+  leaseName: {
+    name: 'lease-name',
+    group: ELECTION,
+    description: 'Lease of the election, in the own namespace; one for each installation',
+    defaultText: 'reroll',
+    accepts: 'a name of an object such as reroll',
+    parse: parseName,
+  },
+  leaseDurationMs: periodOption(
+    'lease-duration',
+    ELECTION,
+    '15s',
+    'How long a leader without sign of life is waited for',
+  ),
+  renewDeadlineMs: periodOption(
+    'renew-deadline',
+    ELECTION,
+    '10s',
+    'How long a leader goes on that cannot renew the Lease',
+  ),
+  retryPeriodMs: periodOption('retry-period', ELECTION, '2s', 'Pause between two tries to renew or get the Lease'),
   listenAddress: {
     name: 'listen-address',
     group: OBSERVABILITY,
@@ -179,6 +207,11 @@ export function defaultConfig(isTerminal: boolean): Config {
     concurrency: 32,
     maxPatchesPerSecond: undefined,
     hashKeySecret: undefined,
+    leaderElect: undefined,
+    leaseName: 'reroll',
+    leaseDurationMs: 15_000,
+    renewDeadlineMs: 10_000,
+    retryPeriodMs: 2_000,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
     metricsPerWorkload: false,
     logLevel: 'info',

@@ -28,6 +28,9 @@ export interface Option<T> {
 /** Longest that an option may ask to wait: beyond it a mistyped unit is likelier than an intention. */
 const LONGEST_MS = 24 * 3_600_000;
 
+/** Anything that is done more often keeps the API server busy. */
+const SHORTEST_PERIOD_MS = 100;
+
 /** A duration as Go writes it. */
 export function durationOption(name: string, group: string, defaultText: string, description: string): Option<number> {
   return {
@@ -39,6 +42,19 @@ export function durationOption(name: string, group: string, defaultText: string,
     parse: (text) => {
       const value = parseGoDuration(text);
       return value === undefined || value > LONGEST_MS ? undefined : { value };
+    },
+  };
+}
+
+/** How often something is done: a duration that is never 0. */
+export function periodOption(name: string, group: string, defaultText: string, description: string): Option<number> {
+  const option = durationOption(name, group, defaultText, description);
+  return {
+    ...option,
+    accepts: 'a duration such as 500ms, 5s or 1m30s, from 100ms to 24h',
+    parse: (text) => {
+      const parsed = option.parse(text);
+      return parsed === undefined || parsed.value < SHORTEST_PERIOD_MS ? undefined : parsed;
     },
   };
 }
@@ -114,7 +130,7 @@ export function parseKinds([kind, ...rest]: string[]): readonly ConfigKind[] | u
 
 /** The part of a key before the slash: a DNS subdomain of at most 253 characters. */
 export function parsePrefix(text: string): Parsed<string> | undefined {
-  return text.length <= 253 && text.split('.').every(isDnsLabel) ? { value: text } : undefined;
+  return isName(text) ? { value: text } : undefined;
 }
 
 /**
@@ -146,8 +162,15 @@ export function parseText(text: string): Parsed<string> | undefined {
 export function parseNamespacedName(text: string): Parsed<NamespacedName> | undefined {
   const [namespace = '', name = '', ...rest] = text.split('/');
   const isNamespace = namespace.length <= 63 && isDnsLabel(namespace);
-  const isName = name.length <= 253 && name.split('.').every(isDnsLabel);
-  return rest.length === 0 && isNamespace && isName ? { value: Object.freeze({ namespace, name }) } : undefined;
+  return rest.length === 0 && isNamespace && isName(name) ? { value: Object.freeze({ namespace, name }) } : undefined;
+}
+
+export function parseName(text: string): Parsed<string> | undefined {
+  return isName(text) ? { value: text } : undefined;
+}
+
+function isName(text: string): boolean {
+  return text.length <= 253 && text.split('.').every(isDnsLabel);
 }
 
 /** Names of objects are held to their length as a whole, their labels to none: the API server does it the same way. */

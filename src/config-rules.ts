@@ -18,15 +18,46 @@ export function refusePeerOption(name: string): void {
 }
 
 /** @throws UsageError for two options that cannot both be meant */
-export function refuseContradictions({ namespaces, namespacesToIgnore, namespaceSelector }: Config): void {
-  if (namespaces === undefined) return;
-  const given = [
-    ...(namespacesToIgnore.length > 0 ? ['namespaces-to-ignore'] : []),
-    ...(namespaceSelector === undefined ? [] : ['namespace-selector']),
-  ];
-  const [other] = given;
-  if (other !== undefined)
-    throw new UsageError(`${flagOf('namespaces')} and ${flagOf(other)} exclude each other: accepted is one of them`);
+export function refuseContradictions(config: Config): void {
+  refuseExclusions(config);
+  refuseTimings(config);
+}
+
+function refuseExclusions(config: Config): void {
+  const { namespaces, namespacesToIgnore, namespaceSelector, dryRun, leaderElect } = config;
+  if (namespaces !== undefined && namespacesToIgnore.length > 0) exclude('namespaces', 'namespaces-to-ignore');
+  if (namespaces !== undefined && namespaceSelector !== undefined) exclude('namespaces', 'namespace-selector');
+  // With the Lease it would keep an installation that acts from acting.
+  if (dryRun && leaderElect === true) exclude('dry-run', 'leader-elect');
+}
+
+function exclude(option: string, other: string): never {
+  throw new UsageError(`${flagOf(option)} and ${flagOf(other)} exclude each other: accepted is one of them`);
+}
+
+/** A leader must have stopped before the others take over, and must have had more than one try to renew. */
+function refuseTimings({ leaseDurationMs, renewDeadlineMs, retryPeriodMs }: Config): void {
+  if (renewDeadlineMs >= leaseDurationMs)
+    refuseLength('renew-deadline', renewDeadlineMs, ['lease-duration', leaseDurationMs]);
+  if (retryPeriodMs * jitterFactor >= renewDeadlineMs)
+    refuseLength(
+      'retry-period',
+      retryPeriodMs,
+      ['renew-deadline', renewDeadlineMs],
+      ` divided by ${String(jitterFactor)}`,
+    );
+}
+
+function refuseLength(option: string, ms: number, [other, limitMs]: readonly [string, number], share = ''): never {
+  const accepted = `less than ${flagOf(other)} (${secondsOf(limitMs)})${share}`;
+  throw new UsageError(`${flagOf(option)}: ${secondsOf(ms)} is too long: accepted is ${accepted}`);
+}
+
+/** As client-go has it: the retry period with what is drawn on top of it must fit into the renew deadline. */
+const jitterFactor = 1.2;
+
+function secondsOf(ms: number): string {
+  return `${String(ms / 1_000)}s`;
 }
 
 /** An option as it stands on the command line. */

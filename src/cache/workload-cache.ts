@@ -84,6 +84,14 @@ export class WorkloadCache {
     this.#workloads.set(key, { ...known, observation: { ...observation, wasAdopted: false, isOut } });
   }
 
+  /**
+   * Forgets which workloads are out and which have been adopted. Both count for the one replica that plans: where another
+   * one does, the adoption is carried out there, and would be carried out a second time here.
+   */
+  forgetAdoptions(): void {
+    for (const key of this.#workloads.keys()) this.settle(key, false);
+  }
+
   /** @returns whether it was there */
   remove(key: WorkloadKey): boolean {
     const known = this.#workloads.get(key);

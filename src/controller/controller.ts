@@ -1,6 +1,6 @@
 /**
  * Joins caches, handlers, queue and workers into one controller. It gives a sink for each watch, starts to work once all
- * of them have been listed, and stops without leaving a patch half done.
+ * of them have been listed, acts only while it leads, and stops without leaving a patch half done.
  */
 import { ConfigCache } from '../cache/config-cache.ts';
 import { NamespaceCache } from '../cache/namespace-cache.ts';
@@ -23,8 +23,16 @@ import {
   type Watched,
 } from './event-handlers.ts';
 import { isOptedInByDefault, type Scope } from './planner.ts';
-import type { ConfigReader, ControllerMetrics, EventReporter, RelistNamespace, WorkloadPatcher } from './ports.ts';
-import { Reconciler } from './reconciler.ts';
+import type {
+  ConfigReader,
+  ControllerMetrics,
+  EventReporter,
+  Leadership,
+  RelistNamespace,
+  WorkloadPatcher,
+} from './ports.ts';
+import { Reconciler, type ReconcilerContext } from './reconciler.ts';
+import type { ReconcileResult } from './result.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { runWorkers } from './worker-pool.ts';
 
@@ -32,6 +40,7 @@ export interface ControllerOptions {
   readonly patcher: WorkloadPatcher;
   readonly reader: ConfigReader;
   readonly events: EventReporter;
+  readonly leadership: Leadership;
   readonly relistNamespace: RelistNamespace;
   /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
   readonly onRewound: () => void;
@@ -58,12 +67,21 @@ const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
 /** What is in flight when the controller stops may take this long to finish. */
 const finishMs = 10_000;
 
+/** One time of leading. What is remembered between two looks is of the term: the next one begins as a new process would. */
+interface Term {
+  readonly reconciler: Reconciler;
+  /** Its end cuts short what is in flight. */
+  readonly end: AbortController;
+}
+
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: Workqueue<WorkloadKey>;
   readonly #handlerContext: HandlerContext;
-  readonly #reconciler: Reconciler;
+  readonly #reconcilerContext: ReconcilerContext;
   readonly #barrier: SyncBarrier;
+  /** Undefined while this replica stands by. */
+  #term: Term | undefined;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -89,7 +107,7 @@ export class Controller {
       },
     };
     const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
-    this.#reconciler = new Reconciler({ ...this.#handlerContext, ...options, pacer });
+    this.#reconcilerContext = { ...this.#handlerContext, ...options, pacer };
   }
 
   /** Watches whose first list is still to come. */
@@ -106,6 +124,11 @@ export class Controller {
     return this.missing.length === 0;
   }
 
+  /** Resolves when every watch has been listed. */
+  get synced(): Promise<void> {
+    return this.#barrier.passed;
+  }
+
   get managedWorkloads(): number {
     return this.#handlerContext.workloads.size;
   }
@@ -114,14 +137,19 @@ export class Controller {
     return this.#handlerContext.configs.size;
   }
 
-  /** Workloads whose pods may run other content than their configs have. */
+  /** Workloads whose pods may run other content than their configs have; none while it stands by. */
   get staleWorkloads(): Iterable<StaleWorkload> {
-    return this.#reconciler.stale;
+    return this.#term?.reconciler.stale ?? [];
   }
 
   /** Whether a workload waits for a worker, or is with one. */
   get isBusy(): boolean {
     return this.#queue.isBusy;
+  }
+
+  /** For how long the oldest of the looks that are under way has lasted, ms; 0 for none. */
+  get longestLookMs(): number {
+    return this.#queue.longestWorkMs;
   }
 
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
@@ -153,6 +181,21 @@ export class Controller {
     enqueue(key);
   }
 
+  /** From now on it acts, and begins with a look at every workload: nobody has acted on what came while it stood by. */
+  lead(): void {
+    const { workloads, enqueue } = this.#handlerContext;
+    this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
+    for (const key of workloads.keys()) enqueue(key);
+  }
+
+  /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */
+  standDown(): void {
+    this.#term?.end.abort(new Error('this replica does not lead any longer'));
+    this.#term?.reconciler.close();
+    this.#term = undefined;
+    this.#handlerContext.workloads.forgetAdoptions();
+  }
+
   /** Works until the signal aborts; then what is in flight is finished, within ten seconds. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger, concurrency } = this.#options;
@@ -161,7 +204,9 @@ export class Controller {
     const stop = (): void => {
       this.#queue.shutDown();
       cancelCut = clock.setTimer(finishMs, () => {
-        cutShort.abort(new Error(`not finished within ${String(finishMs)} ms of the stop`));
+        const reason = new Error(`not finished within ${String(finishMs)} ms of the stop`);
+        cutShort.abort(reason);
+        this.#term?.end.abort(reason);
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -169,12 +214,24 @@ export class Controller {
     try {
       await Promise.race([this.#barrier.passed, whenAborted(signal)]);
       if (!signal.aborted) logger.info({ workloads: this.managedWorkloads, configs: this.watchedConfigs }, 'synced');
-      const reconcile = this.#reconciler.reconcile.bind(this.#reconciler);
+      const reconcile = (key: WorkloadKey): Promise<ReconcileResult> => this.#look(key);
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
-      this.#reconciler.close();
+      this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #look(key: WorkloadKey): Promise<ReconcileResult> {
+    const term = this.#term;
+    if (term === undefined) return { next: 'done' };
+    try {
+      return await term.reconciler.reconcile(key, term.end.signal);
+    } catch (error) {
+      if (term === this.#term) throw error;
+      // Cut short by the end of the term: the next one begins with a look at everything.
+      return { next: 'done' };
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import type { MergePatch, RollReason } from '../model/decision.ts';
 import type { ConfigKind, WorkloadIdentity, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { Lease, LeaseSpec } from '../model/lease.ts';
 
 export type PatchOutcome =
   /** Accepted; `object` is the workload as the server has it now. */
@@ -64,6 +65,44 @@ export type RollFailure =
   /** 5xx. */
   | 'server-error'
   | 'no-answer';
+
+/** Whether this replica is the one that acts. */
+export interface Leadership {
+  /** Asked right before each write: it may have ceased to lead since the write was planned. */
+  mayWrite(): boolean;
+}
+
+/** Of a call about the Lease. */
+export interface LeaseCall {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Not answered, or refused; what was sent may have been done all the same. */
+export interface LeaseFailure {
+  readonly result: 'failed';
+  readonly reason: string;
+}
+
+export type LeaseWrite =
+  | { readonly result: 'written'; readonly lease: Lease }
+  /** Nothing was done: somebody has written, created or deleted it meanwhile. */
+  | { readonly result: 'outrun' }
+  | LeaseFailure;
+
+/** The one Lease of the election. The calls throw only when the signal aborts. */
+export interface LeaseStore {
+  /** A consistent read, past every cache; undefined where there is none. */
+  read(call: LeaseCall): Promise<{ readonly result: 'read'; readonly lease: Lease | undefined } | LeaseFailure>;
+  create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
+  /** Writes it if it is still as it was read. */
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
+}
+
+export interface ElectionMetrics {
+  /** This replica leads, or does not; said at every change, and once at the start. */
+  leading(isLeading: boolean): void;
+}
 
 /** What the controller counts. */
 export interface ControllerMetrics {

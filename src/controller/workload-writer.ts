@@ -13,7 +13,7 @@ import { readWorkload } from '../plan/read-workload.ts';
 import type { Pacer } from '../queue/pacer.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
-import type { ControllerMetrics, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import type { Written } from './notes.ts';
 import type { Reports, WriteResult } from './reports.ts';
@@ -23,6 +23,7 @@ export interface WriterContext {
   readonly configs: ConfigCache;
   readonly workloads: WorkloadCache;
   readonly patcher: WorkloadPatcher;
+  readonly leadership: Leadership;
   readonly reading: Reading;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,6 +40,9 @@ export interface WriterContext {
 
 const done: ReconcileResult = { next: 'done' };
 
+/** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
+const notLeading: ReconcileResult = { next: 'look-again-after', delayMs: 1_000 };
+
 export class WorkloadWriter {
   readonly #context: WriterContext;
 
@@ -48,7 +52,7 @@ export class WorkloadWriter {
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, pacer, patcher, metrics, dryRun } = this.#context;
+    const { clock, pacer, patcher, leadership, metrics, dryRun } = this.#context;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
@@ -57,6 +61,7 @@ export class WorkloadWriter {
     this.#waitFor(workload, decision, waitMs > 0 ? 'rate' : 'patch');
     if (waitMs > 0) return { next: 'look-again-after', delayMs: waitMs };
     const firstSeenMs = this.#firstSeenMs(workload, decision);
+    if (!leadership.mayWrite()) return notLeading;
     const outcome = await patcher.patch(workload, decision.patch, signal);
     metrics.patched(statusOf(outcome));
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);

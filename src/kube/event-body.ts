@@ -2,6 +2,7 @@
  * What an Event of `events.k8s.io/v1` looks like on the wire. Lengths and formats as the API server checks them
  * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
  */
+import { microTime } from '../lib/micro-time.ts';
 import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
 import { apiVersionOf } from './resources.ts';
 
@@ -86,11 +87,6 @@ export function eventName(objectName: string, atMs: number, serial: number): str
   const suffix = `.${(BigInt(Math.trunc(atMs)) * 1_000_000n + BigInt(serial)).toString(16)}`;
   // A label must not end in what the cut may leave at the end.
   return objectName.slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, '') + suffix;
-}
-
-/** RFC 3339 with six decimals: the API server refuses a MicroTime of any other precision. */
-function microTime(atMs: number): string {
-  return new Date(atMs).toISOString().replace('Z', '000Z');
 }
 
 /** A note within the server's limit, which counts bytes; it is cut between characters. */

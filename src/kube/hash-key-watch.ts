@@ -62,6 +62,15 @@ export class HashKeyWatch {
     });
   }
 
+  get resource(): string {
+    return this.#reflector.resource;
+  }
+
+  /** As that of a reflector. */
+  get lastTurnMs(): number | undefined {
+    return this.#reflector.lastTurnMs;
+  }
+
   /** Watches until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#reflector.run(signal), this.#restoreWhenMissing(signal)]);

@@ -12,14 +12,20 @@ import { StartError } from '../model/start-error.ts';
 import type { Connection, Credentials } from './credentials.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
 
+export interface FoundConnection extends Connection {
+  /** It is that of the ServiceAccount of the pod in which the process runs. */
+  readonly isInCluster: boolean;
+}
+
 /**
  * The connection to use: see `findKubeConfig` for the order in which it is looked for.
  * @throws StartError that names the file and what is wrong with it
  */
-export function loadConnection(options: KubeConfigOptions): Connection {
+export function loadConnection(options: KubeConfigOptions): FoundConnection {
   const found = findKubeConfig(options);
+  const isInCluster = found.kind === 'service-account';
   const source = found.kind === 'files' ? fileSource(found.files, options.context) : serviceAccountSource(found);
-  return connect(source, source.load());
+  return { ...connect(source, source.load()), isInCluster };
 }
 
 /** Where the configuration comes from; `load` reads it anew. */

@@ -44,6 +44,7 @@ export class NamespaceReader<T> {
   readonly #writer: SinkWriter<T>;
   readonly #outcomes = new Map<string, Outcome>();
   readonly #unanswered: Set<string>;
+  #lastTurnMs: number | undefined;
 
   constructor(options: NamespaceReaderOptions<T>) {
     const { reduce, sink, logger, metrics, names } = options;
@@ -60,6 +61,15 @@ export class NamespaceReader<T> {
       sink.listed();
     };
     this.#writer = new SinkWriter({ resource, reduce, logger, metrics, sink: { upsert, remove, keys, listed } });
+  }
+
+  get resource(): string {
+    return resource;
+  }
+
+  /** When it last began to read a Namespace, on the monotonic clock; undefined before it was started. */
+  get lastTurnMs(): number | undefined {
+    return this.#lastTurnMs;
   }
 
   /** Reads until the signal aborts. */
@@ -86,6 +96,7 @@ export class NamespaceReader<T> {
   }
   async #read(name: string, signal: AbortSignal): Promise<Outcome> {
     const path = objectPath('Namespace', undefined, name);
+    this.#lastTurnMs = this.#options.clock.monotonicMs();
     try {
       return this.#take(name, await this.#options.transport.request({ method: 'GET', path, signal }));
     } catch (error) {

@@ -29,7 +29,7 @@ export class Reflector<T> {
   #hasSynced = false;
   /** The last thing that was done was to complete a list: a watch from its version goes on from nothing older. */
   #hasJustListed = false;
-  #lastActivityMs: number | undefined;
+  #lastTurnMs: number | undefined;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -41,9 +41,17 @@ export class Reflector<T> {
     return this.#hasSynced;
   }
 
-  /** When the last event, bookmark or page arrived, on the monotonic clock; undefined before the first. */
-  get lastActivityMs(): number | undefined {
-    return this.#lastActivityMs;
+  /** What logs and metrics call what it mirrors. */
+  get resource(): string {
+    return this.#options.resource;
+  }
+
+  /**
+   * When something last went on in it, on the monotonic clock: an event, a failure or the end of a wait. Whether the
+   * server answers does not matter, only whether the loop goes on. Undefined before it was started.
+   */
+  get lastTurnMs(): number | undefined {
+    return this.#lastTurnMs;
   }
 
   /** Lists and watches until the signal aborts; then it may be called again and starts with a list. */
@@ -194,6 +202,7 @@ export class Reflector<T> {
   #take(input: ReflectorInput): void {
     const { state, effects } = step(this.#state, input);
     this.#state = state;
+    this.#lastTurnMs = this.#options.clock.monotonicMs();
     for (const effect of effects) {
       if (effect.type === 'complete-list') this.#completeList(effect.resourceVersion);
       else this.#operation = effect;
@@ -210,7 +219,6 @@ export class Reflector<T> {
 
   #touch(): void {
     const { clock, metrics, resource } = this.#options;
-    this.#lastActivityMs = clock.monotonicMs();
     metrics.lastEvent(resource, clock.now());
   }
 

@@ -17,6 +17,8 @@ export interface ApiRequest {
   /** From the call to the end of the answer, retries included. Default 30,000 ms. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** It does not wait for a free connection as others do: what depends on it cannot wait until stalled calls time out. */
+  readonly isUrgent?: boolean;
 }
 
 /** A `GET` whose answer has no end; `timeoutMs` covers the time until its headers have arrived. */

@@ -31,7 +31,7 @@ export interface HttpTransportOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: TransportMetrics;
-  /** Connections for requests at the same time; streams have their own. Default 32. */
+  /** Connections at the same time for requests that are not urgent; streams have their own. Default 32. */
   readonly maxSockets?: number;
 }
 
@@ -45,11 +45,12 @@ type Agent = HttpAgent | HttpsAgent;
 /** Connections that were made with one set of TLS material. */
 interface Agents {
   readonly tls: TlsMaterial;
-  readonly requests: Agent;
-  readonly streams: Agent;
+  readonly limited: Agent;
+  readonly unlimited: Agent;
 }
 
-type Lane = 'requests' | 'streams';
+/** Whether a call waits while as many as are allowed are open. Streams never do: they would keep all others waiting. */
+type Lane = 'limited' | 'unlimited';
 
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions;
@@ -67,7 +68,7 @@ export class HttpTransport implements Transport {
   async request(call: ApiRequest): Promise<ApiResponse> {
     const scope = this.#scope(call);
     try {
-      const response = await this.#measured(call, scope, 'requests');
+      const response = await this.#measured(call, scope, call.isUrgent === true ? 'unlimited' : 'limited');
       return await this.#toResponse(response, call, scope);
     } finally {
       scope.dispose();
@@ -78,7 +79,7 @@ export class HttpTransport implements Transport {
     const request: ApiRequest = { ...call, method: 'GET' };
     const scope = this.#scope(request);
     try {
-      const response = await this.#measured(request, scope, 'streams');
+      const response = await this.#measured(request, scope, 'unlimited');
       if (isSuccess(response)) return toOpenStream(response, describe(request), scope);
       const refusal = await this.#toResponse(response, request, scope);
       scope.dispose();
@@ -92,8 +93,8 @@ export class HttpTransport implements Transport {
   /** Ends every call and stream with a `TransportError` of code `closed` and drops all connections. */
   close(): void {
     this.#closing.abort(new TransportError('closed', 'the transport is closed'));
-    this.#agents?.requests.destroy();
-    this.#agents?.streams.destroy();
+    this.#agents?.limited.destroy();
+    this.#agents?.unlimited.destroy();
   }
 
   #scope(call: ApiRequest): CallScope {
@@ -173,14 +174,14 @@ export class HttpTransport implements Transport {
     if (this.#agents !== undefined && isDeepStrictEqual(this.#agents.tls, tls)) return this.#agents;
     if (this.#agents !== undefined) {
       this.#options.logger.info({}, 'TLS credentials changed, new connections use the new ones');
-      retire(this.#agents.requests);
-      retire(this.#agents.streams);
+      retire(this.#agents.limited);
+      retire(this.#agents.unlimited);
     }
     const AgentClass = this.#server.protocol === 'http:' ? HttpAgent : HttpsAgent;
     const common = { ...tls, keepAlive: true, timeout: idleSocketMs };
-    const requests = new AgentClass({ ...common, maxSockets: this.#options.maxSockets ?? 32 });
-    const streams = new AgentClass({ ...common, maxSockets: Infinity });
-    this.#agents = { tls, requests, streams };
+    const limited = new AgentClass({ ...common, maxSockets: this.#options.maxSockets ?? 32 });
+    const unlimited = new AgentClass({ ...common, maxSockets: Infinity });
+    this.#agents = { tls, limited, unlimited };
     return this.#agents;
   }
 

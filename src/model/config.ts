@@ -59,6 +59,16 @@ export interface Config {
   readonly concurrency: number;
   /** Where the digest key lives; undefined: `reroll-hash-key` in the controller's own namespace. */
   readonly hashKeySecret: NamespacedName | undefined;
+  /** Whether one of several replicas is elected to act; undefined: where the process runs in a cluster and writes to it. */
+  readonly leaderElect: boolean | undefined;
+  /** Name of the Lease in the controller's own namespace. */
+  readonly leaseName: string;
+  /** How long the others wait for a leader that gives no sign of life. */
+  readonly leaseDurationMs: number;
+  /** How long a leader that cannot give one goes on acting. */
+  readonly renewDeadlineMs: number;
+  /** Pause between two signs of life, and between two tries to become the leader. */
+  readonly retryPeriodMs: number;
   /** Undefined: no HTTP server. */
   readonly listenAddress: ListenAddress | undefined;
   /** Metrics have series with the names of workloads too. */

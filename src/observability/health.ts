@@ -9,22 +9,40 @@ export interface HealthReport {
   readonly text: string;
 }
 
+export interface HealthQuery {
+  /** Lists the checks also when all is well. */
+  readonly isVerbose: boolean;
+  /** Names of checks that are left out, as with `?exclude=` of the components of Kubernetes. */
+  readonly excluded: readonly string[];
+}
+
 /**
- * Runs all checks. A failure lists every check, so that one look tells what is wrong; `isVerbose` lists them all the same
- * when nothing is.
+ * Runs the checks. A failure lists every check with its reason, so that one look tells what is wrong.
  *
  * @param name of the endpoint, as in `livez check passed`
  */
 export function reportHealth(
   name: string,
   checks: Readonly<Record<string, HealthCheck>>,
-  isVerbose: boolean,
+  { isVerbose, excluded }: HealthQuery,
 ): HealthReport {
-  const results = Object.entries(checks).map(([check, run]) => ({ check, failure: run() }));
-  const isHealthy = results.every(({ failure }) => failure === undefined);
-  if (isHealthy && !isVerbose) return { isHealthy, text: 'ok' };
-  const lines = results.map(({ check, failure }) =>
-    failure === undefined ? `[+]${check} ok` : `[-]${check} failed: ${failure}`,
+  const results = Object.entries(checks).map(([check, run]) =>
+    excluded.includes(check) ? { line: `[+]${check} excluded: ok`, isHealthy: true } : resultOf(check, run()),
   );
+  const isHealthy = results.every((result) => result.isHealthy);
+  if (isHealthy && !isVerbose) return { isHealthy, text: 'ok' };
+  const lines = [...results.map(({ line }) => line), ...warningsOf(excluded, checks)];
   return { isHealthy, text: [...lines, `${name} check ${isHealthy ? 'passed' : 'failed'}`, ''].join('\n') };
+}
+
+function resultOf(check: string, failure: string | undefined): { readonly line: string; readonly isHealthy: boolean } {
+  return failure === undefined
+    ? { line: `[+]${check} ok`, isHealthy: true }
+    : { line: `[-]${check} failed: ${failure}`, isHealthy: false };
+}
+
+/** What is excluded and is no check is most likely misspelt. */
+function warningsOf(excluded: readonly string[], checks: Readonly<Record<string, HealthCheck>>): readonly string[] {
+  const unknown = excluded.filter((check) => !Object.hasOwn(checks, check)).map((check) => JSON.stringify(check));
+  return unknown.length === 0 ? [] : [`warn: some checks cannot be excluded: no matches for ${unknown.join(', ')}`];
 }

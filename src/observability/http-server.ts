@@ -66,16 +66,23 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return { port, close: () => close(server) };
 }
 
-function routesOf({ metrics, liveness, readiness }: HttpServerOptions): ReadonlyMap<string, Route> {
-  const health =
-    (name: string, checks: Readonly<Record<string, HealthCheck>>): Route =>
-    (url) => {
-      const { isHealthy, text } = reportHealth(name, checks, url.searchParams.has('verbose'));
-      return { status: isHealthy ? 200 : 500, text };
-    };
+function routesOf({ metrics, liveness, readiness, logger }: HttpServerOptions): ReadonlyMap<string, Route> {
+  const health = (name: string, checks: Readonly<Record<string, HealthCheck>>, url: URL): Answer => {
+    const isVerbose = url.searchParams.has('verbose');
+    const { isHealthy, text } = reportHealth(name, checks, { isVerbose, excluded: url.searchParams.getAll('exclude') });
+    return { status: isHealthy ? 200 : 500, text };
+  };
   return new Map<string, Route>([
-    ['/livez', health('livez', liveness)],
-    ['/readyz', health('readyz', readiness)],
+    [
+      '/livez',
+      (url) => {
+        const result = health('livez', liveness, url);
+        // Who kills it for that says no more than the status.
+        if (result.status !== 200) logger.warn({ report: result.text }, 'not alive');
+        return result;
+      },
+    ],
+    ['/readyz', (url) => health('readyz', readiness, url)],
     ['/metrics', async () => ({ status: 200, text: await metrics.text(), contentType: metrics.contentType })],
   ]);
 }

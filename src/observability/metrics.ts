@@ -11,6 +11,7 @@ import type { ReflectorMetrics } from '../kube/reflector-options.ts';
 import type { TransportMetrics } from '../kube/transport-types.ts';
 import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
+import { QUEUE_BUCKETS, REACTION_BUCKETS, REQUEST_BUCKETS } from './buckets.ts';
 import { NO_STATUS, patchCodes, planReasons, rollFailures } from './closed-lists.ts';
 import { createInventoryGauges, type Inventory } from './inventory-metrics.ts';
 import { MetricRegistry, type Counter, type Gauge, type Histogram } from './registry.ts';
@@ -29,10 +30,6 @@ const workloadLabels = ['kind', 'namespace', 'name', 'result'];
 
 /** Other controllers have a queue for each kind of key and tell them apart by this label. */
 const QUEUE = { name: 'workload' } as const;
-
-const REQUEST_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
-const QUEUE_BUCKETS = [0.001, 0.01, 0.1, 1, 10, 60, 600];
-const REACTION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300];
 
 type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMetrics & EventMetrics;
 
@@ -54,6 +51,8 @@ export class Metrics implements Reports {
   readonly #hintProblems = this.#counter('reroll_hint_problems_total', 'Hints that were not understood.', []);
   readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by outcome.', ['result']);
   readonly #freshness = this.#gauge('reroll_freshness_known', '1 where a newer template saves the roll.', []);
+
+  readonly #master = this.#gauge('leader_election_master_status', '1 where this replica leads, else 0.', ['name']);
 
   readonly #depth = this.#gauge('workqueue_depth', 'Keys that wait for a worker.', ['name']);
   readonly #adds = this.#counter('workqueue_adds_total', 'Keys that were added.', ['name']);
@@ -165,6 +164,11 @@ export class Metrics implements Reports {
 
   eventWritten(result: string): void {
     this.#events.inc({ result });
+  }
+
+  /** @param name of the Lease, as upstream has it */
+  leading(name: string, isLeading: boolean): void {
+    this.#master.set({ name }, isLeading ? 1 : 0);
   }
 
   depthChanged(depth: number): void {

@@ -56,6 +56,12 @@ export class Workqueue<K> {
     return this.#dirty.size > 0 || this.#processing.size > 0;
   }
 
+  /** For how long the key that was taken first has been with its worker, ms; 0 when none is with a worker. */
+  get longestWorkMs(): number {
+    const [takenAtMs = this.#nowMs()] = this.#processing.values();
+    return this.#nowMs() - takenAtMs;
+  }
+
   /** Queues a key to be taken as soon as a worker is free. After `shutDown` it does nothing. */
   add(key: K): void {
     if (this.#isShutDown) return;

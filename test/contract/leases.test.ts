@@ -59,6 +59,33 @@ test('of two that update the same version, one gets a conflict', async () => {
   });
 });
 
+test('of two that patch the same version, one gets a conflict', async () => {
+  const seen = await acquire('one');
+  const { resourceVersion } = seen.metadata;
+  const contentType = 'application/merge-patch+json';
+  const answers = await Promise.all(
+    ['two', 'three'].map((holderIdentity) =>
+      api.client.request('PATCH', leases('leader'), {
+        body: { metadata: { resourceVersion }, spec: { holderIdentity } },
+        contentType,
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const winner = answers.find(({ status }) => status === 200);
+  expect(winner?.body['spec']).toMatchObject({ leaseDurationSeconds: 15, renewTime: RENEWED });
+});
+
+test('a patch of one that is gone is not found', async () => {
+  const seen = await acquire('one');
+  await api.client.delete(leases('leader'));
+  const response = await api.client.request('PATCH', leases('leader'), {
+    body: { metadata: { resourceVersion: seen.metadata.resourceVersion }, spec: { holderIdentity: 'two' } },
+    contentType: 'application/merge-patch+json',
+  });
+  expect(response.status).toBe(404);
+});
+
 test('an update without a version is refused, unlike that of other objects', async () => {
   const seen = await acquire('one');
   const body = { ...renewed(seen, 'two'), metadata: { name: 'leader' } };

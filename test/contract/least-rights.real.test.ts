@@ -6,6 +6,8 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { EventWriter } from '../../src/kube/event-writer.ts';
 import { HashKeyStore } from '../../src/kube/hash-key-store.ts';
 import { HashKeyWatch } from '../../src/kube/hash-key-watch.ts';
+import { LeaseStore } from '../../src/kube/lease-store.ts';
+import { watchLease } from '../../src/kube/lease-watch.ts';
 import { NamespaceReader } from '../../src/kube/namespace-reader.ts';
 import type { HttpTransport } from '../../src/kube/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -129,4 +131,46 @@ test('the digest key: create, and get, list and watch by its name', async () => 
   const restored = await waitFor('the Secret to be written back', () => api.client.get(api.core('secrets', 'keys')));
   expect(restored['data']).toEqual({ key: Buffer.from(keys.current).toString('base64') });
   expect(log.lines.map(({ msg }) => msg)).not.toContain('list or watch ended');
+});
+
+const spec = { holder: 'one', durationSeconds: 15, acquireTime: undefined, renewTime: undefined, transitions: 0 };
+
+test('the Lease: create, and get, list, watch and patch by its name', async () => {
+  const lease = { namespace: api.namespace, name: 'leader' };
+  const apiGroups = ['coordination.k8s.io'];
+  await grant(
+    { apiGroups, resources: ['leases'], resourceNames: ['leader'], verbs: ['get', 'list', 'watch', 'patch'] },
+    { apiGroups, resources: ['leases'], verbs: ['create'] },
+  );
+  const store = new LeaseStore({ transport, lease, fieldManager: 'reroll' });
+  const call = { timeoutMs: 10_000, signal: new AbortController().signal };
+  await waitFor('the Role to count', async () => (await store.read(call)).result === 'read');
+  const seen: (string | undefined)[] = [];
+  const watch = watchLease({
+    ...{ ...common, lease, transport, logger: log.logger, metrics: noMetrics },
+    onSeen: (found) => seen.push(found?.holder),
+  });
+  runUntilLeave(api, (signal) => watch.run(signal));
+  await waitFor('the watch', () => seen.length === 1);
+  const created = await store.create(spec, call);
+  if (created.result !== 'written') throw new Error('not created');
+  expect(await store.update(created.lease, { ...spec, holder: 'two' }, call)).toMatchObject({ result: 'written' });
+  await waitFor('the watch to show both', () => seen.length === 3);
+  expect(seen).toEqual([undefined, 'one', 'two']);
+  expect(log.lines.map(({ msg }) => msg)).not.toContain('list or watch ended');
+});
+
+test('the Lease without it is a failure that says what to grant', async () => {
+  const store = new LeaseStore({
+    transport,
+    lease: { namespace: api.namespace, name: 'leader' },
+    fieldManager: 'reroll',
+  });
+  const call = { timeoutMs: 10_000, signal: new AbortController().signal };
+  for (const outcome of [await store.read(call), await store.create(spec, call)]) {
+    expect(outcome).toEqual({
+      result: 'failed',
+      reason: expect.stringMatching(/grant verb \w+ on leases in API group/),
+    });
+  }
 });

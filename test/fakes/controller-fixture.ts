@@ -59,6 +59,8 @@ export class ControllerFixture {
   readonly counted: string[] = [];
   /** Answers to the next patches; when it is empty a patch is accepted. */
   readonly answers: PatchOutcome[] = [];
+  /** Whether this replica still leads when it is about to write. */
+  mayWrite = true;
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
   reads = 0;
@@ -101,6 +103,7 @@ export class ControllerFixture {
       pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
       settings: { ...plainSettings, ...settings },
       reading: testReading,
+      leadership: { mayWrite: () => this.mayWrite },
       events: { report: (event) => void this.events.push(event) },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },

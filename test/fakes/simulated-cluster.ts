@@ -154,6 +154,7 @@ export class SimulatedCluster {
           forgotten: ignore,
         },
         events: { report: ignore },
+        leadership: { mayWrite: () => true },
         patcher: { patch: async (_workload, body) => this.#patch(body) },
         reader: { read: async (_kind, _namespace, name) => configState({ name, ...this.#stored.get(name) }) },
       }),

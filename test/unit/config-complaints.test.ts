@@ -48,6 +48,17 @@ describe('wrong usage is answered with one line that helps', () => {
     ['a negated switch', ['run', '--no-dry-run'], 'unknown option "--no-dry-run"; accepted: '],
     ['freshness as a switch', ['run', '--freshness=true'], '--freshness: invalid value "true": accepted is one of on,'],
     ['no patches at all', ['run', '--max-patches-per-second', '0'], '"0": accepted is a whole number from 1 to 10000'],
+    [
+      'a Lease with a bad name',
+      ['run', '--lease-name', 'a/b'],
+      '--lease-name: invalid value "a/b": accepted is a name',
+    ],
+    [
+      'no retry period',
+      ['run', '--retry-period', '0'],
+      '"0": accepted is a duration such as 500ms, 5s or 1m30s, from 100',
+    ],
+    ['a retry period below the least', ['run', '--retry-period', '99ms'], '"99ms": accepted is a duration'],
     ['a missing file', ['run', '--config', '/none'], '--config: cannot use file "/none": it does not exist'],
     ['a value over two lines', ['run', '--settle', 'a\nb'], '--settle: invalid value "a\\nb"'],
   ];
@@ -88,6 +99,30 @@ describe('wrong usage is answered with one line that helps', () => {
   test('two options exclude each other wherever each of them comes from', () => {
     const surroundings = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
     expect(complaint(['run', '--config=/f'], surroundings)).toContain('--namespaces and --namespace-selector exclude');
+  });
+
+  test('a dry run that would hold the Lease of those that act is refused', () => {
+    const expected = 'reroll: --dry-run and --leader-elect exclude each other: accepted is one of them\n';
+    expect(complaint(['run', '--dry-run', '--leader-elect'])).toBe(expected);
+    expect(parseRun(['--dry-run', '--leader-elect=false']).config).toMatchObject({ dryRun: true, leaderElect: false });
+  });
+
+  const deadline = '--renew-deadline: 15s is too long: accepted is less than --lease-duration (15s)';
+  const period = 'is too long: accepted is less than --renew-deadline (10s) divided by 1.2';
+  const timings: readonly (readonly [string, readonly string[], string])[] = [
+    ['a leader that goes on as long as others wait', ['--renew-deadline=15s'], deadline],
+    [
+      'others that wait no longer than the leader goes on',
+      ['--lease-duration=10s'],
+      '--renew-deadline: 10s is too long',
+    ],
+    ['no second try to renew', ['--retry-period=10s'], `--retry-period: 10s ${period}`],
+    ['no second try with what is drawn on top', ['--retry-period=8334ms'], `--retry-period: 8.334s ${period}`],
+  ];
+  test.each(timings)('durations of the election that contradict each other: %s', (_name, argv, expected) => {
+    const text = complaint(['run', ...argv]);
+    expect(text).toContain(expected);
+    expect(text).toMatch(/^reroll: [^\n]+\n$/);
   });
 
   test('what is left alone and what is looked after can be said together', () => {

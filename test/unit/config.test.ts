@@ -71,6 +71,23 @@ describe('where a value comes from', () => {
       ['kube-system/my.key', { namespace: 'kube-system', name: 'my.key' }],
       ['1/2', { namespace: '1', name: '2' }],
     ],
+    leaderElect: switched,
+    leaseName: ['a', 'reroll.example', 'reroll-2'].map((name) => [name, name]),
+    leaseDurationMs: [
+      ['20s', 20_000],
+      ['1m', 60_000],
+      ['24h', 86_400_000],
+    ],
+    renewDeadlineMs: [
+      ['14999ms', 14_999],
+      ['3s', 3_000],
+      ['5.5s', 5_500],
+    ],
+    retryPeriodMs: [
+      ['100ms', 100],
+      ['8.3s', 8_300],
+      ['1s', 1_000],
+    ],
     listenAddress: [
       ['off', undefined],
       ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
@@ -112,6 +129,11 @@ describe('where a value comes from', () => {
     expect(defaults).toEqual({
       kubeconfig: undefined,
       context: undefined,
+      leaderElect: undefined,
+      leaseName: 'reroll',
+      leaseDurationMs: 15_000,
+      renewDeadlineMs: 10_000,
+      retryPeriodMs: 2_000,
       namespaces: undefined,
       namespacesToIgnore: [],
       namespaceSelector: undefined,

@@ -36,6 +36,17 @@ describe('a look at a workload', () => {
     });
   });
 
+  test('by a replica that leads no longer plans and does not write', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.mayWrite = false;
+    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+    expect([fixture.patches, fixture.events]).toEqual([[], []]);
+    fixture.mayWrite = true;
+    expect(await fixture.reconcile()).toEqual({ next: 'done' });
+    expect(fixture.patches).toHaveLength(1);
+  });
+
   test('that does not exist does nothing', async () => {
     expect(await new ControllerFixture().reconcile()).toEqual({ next: 'done' });
   });

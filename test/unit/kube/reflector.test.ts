@@ -129,15 +129,26 @@ describe('the loop', () => {
   test('nothing is asked before it runs', () => {
     const idle = new ReflectorHarness();
     expect(idle.transport.pendingCount).toBe(0);
-    expect(idle.reflector.lastActivityMs).toBeUndefined();
+    expect(idle.reflector.lastTurnMs).toBeUndefined();
   });
 
-  test('the time of the last sign of life is known', async () => {
+  test('an event is a sign that it goes on', async () => {
     const stream = await harness.sync();
     await harness.clock.advance(1234);
     stream.send(bookmark('11'));
     await harness.clock.advance(1);
-    expect(harness.reflector.lastActivityMs).toBe(1234);
+    expect(harness.reflector.lastTurnMs).toBe(1234);
+  });
+
+  test('so are a failure and the end of a wait: a server that is away does not count against it', async () => {
+    (await harness.transport.next()).fail(new TransportError('network', 'refused'));
+    await harness.clock.advance(400);
+    expect(harness.reflector.lastTurnMs).toBe(0);
+    await harness.clock.advance(200);
+    expect(harness.reflector.lastTurnMs).toBe(500);
+    (await harness.transport.next()).fail(new TransportError('network', 'refused'));
+    await harness.clock.advance(0);
+    expect(harness.reflector.lastTurnMs).toBe(600);
   });
 
   test.each([

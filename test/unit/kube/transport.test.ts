@@ -147,6 +147,22 @@ describe('a request', () => {
   });
 });
 
+test('an urgent request does not wait for those that are stalled, others do', async () => {
+  const narrow = createTransport(connection, 1);
+  server.answer = (request, response, incoming) => {
+    if (!request.url.includes('stalled')) json(200, { kind: 'Thing' })(request, response, incoming);
+  };
+  const stalled = narrow.transport.request({ ...get, path: '/stalled' });
+  await waitFor('the stalled request', () => server.requests.length === 1);
+  const waiting = narrow.transport.request(get);
+  const urgent = await narrow.transport.request({ ...get, path: '/urgent', isUrgent: true });
+  expect(urgent.status).toBe(200);
+  expect(server.requests.map(({ url }) => url)).toEqual(['/stalled', '/urgent']);
+  narrow.transport.close();
+  await expect(stalled).rejects.toMatchObject({ code: 'closed' });
+  await expect(waiting).rejects.toMatchObject({ code: 'closed' });
+});
+
 describe('the end of a call', () => {
   test.each([
     { where: 'before the answer', answer: () => undefined },

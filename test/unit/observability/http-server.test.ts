@@ -12,6 +12,7 @@ const address = { host: '127.0.0.1', port: 0 };
 let sink: LogSink;
 let server: HttpServer;
 let missing: string | undefined;
+let ailment: string | undefined;
 let metricsText: () => Promise<string>;
 
 function start(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
@@ -19,7 +20,7 @@ function start(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
     address,
     logger: sink.logger,
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => metricsText() },
-    liveness: { ping: () => undefined },
+    liveness: { ping: () => ailment },
     readiness: { ping: () => undefined, synced: () => missing },
     ...options,
   });
@@ -32,6 +33,7 @@ function get(path: string, method = 'GET'): Promise<Response> {
 beforeEach(async () => {
   sink = new LogSink();
   missing = undefined;
+  ailment = undefined;
   metricsText = async () => 'metric 1\n';
   server = await start();
 });
@@ -61,6 +63,24 @@ describe('answers', () => {
     expect(response.status).toBe(500);
     expect(await response.text()).toContain('[-]synced failed: waiting for secrets\n');
     expect((await get('/livez')).status).toBe(200);
+  });
+
+  test('checks can be excluded, each with a parameter of its own', async () => {
+    missing = 'waiting for secrets';
+    expect((await get('/readyz?exclude=ping')).status).toBe(500);
+    const response = await get('/readyz?verbose&exclude=synced&exclude=ping');
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      '[+]ping excluded: ok\n[+]synced excluded: ok\nreadyz check passed\n',
+    ]);
+  });
+
+  test('what keeps it from being alive is logged, since a kubelet only shows the status', async () => {
+    ailment = 'stuck';
+    expect((await get('/livez')).status).toBe(500);
+    expect(sink.lines).toContainEqual(
+      expect.objectContaining({ msg: 'not alive', report: '[-]ping failed: stuck\nlivez check failed\n' }),
+    );
   });
 
   test('metrics come in the format of Prometheus', async () => {

@@ -21,6 +21,7 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
   metrics.freshnessKnown(true);
   metrics.rolled({ kind: 'Deployment', namespace: 'shop', name: 'web' }, 'rolled', 'content-changed');
   metrics.reacted(1);
+  metrics.leading('reroll', true);
   metrics.taken(1);
   metrics.finished(1);
   metrics.relisted('secrets');

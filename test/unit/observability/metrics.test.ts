@@ -104,6 +104,22 @@ test.each<[string, string, () => void, number]>([
     0,
   ],
   [
+    'leading',
+    'leader_election_master_status{name="reroll"}',
+    () => {
+      metrics.leading('reroll', true);
+    },
+    1,
+  ],
+  [
+    'standing by',
+    'leader_election_master_status{name="reroll"}',
+    () => {
+      metrics.leading('reroll', false);
+    },
+    0,
+  ],
+  [
     'the depth of the queue',
     'workqueue_depth{name="workload"}',
     () => {

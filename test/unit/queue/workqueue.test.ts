@@ -150,6 +150,21 @@ describe('back-off', () => {
   });
 });
 
+test('the longest work is that with the key that was taken first', async () => {
+  expect(queue.longestWorkMs).toBe(0);
+  queue.add('a');
+  await queue.get();
+  clock.tick(100);
+  queue.add('b');
+  await queue.get();
+  clock.tick(50);
+  expect(queue.longestWorkMs).toBe(150);
+  queue.done('a');
+  expect(queue.longestWorkMs).toBe(50);
+  queue.done('b');
+  expect(queue.longestWorkMs).toBe(0);
+});
+
 describe('shutting down', () => {
   test('ends waiting workers, drops keys and cancels timers', async () => {
     const waiting = queue.get();

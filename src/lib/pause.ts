@@ -1,0 +1,37 @@
+/** A pause between two turns of a loop that somebody else can end early. */
+import type { Clock } from './clock.ts';
+
+export class Pause {
+  readonly #clock: Clock;
+  #hasEnded = false;
+  #end = (): void => undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Ends the pause that is on, or else the next one before it begins. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#end();
+  }
+
+  /** Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. */
+  async wait(durationMs: number, signal: AbortSignal): Promise<void> {
+    if (!this.#hasEnded && !signal.aborted) await this.#whenOver(durationMs, signal);
+    this.#hasEnded = false;
+  }
+
+  #whenOver(durationMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#end = () => {
+        cancelTimer();
+        signal.removeEventListener('abort', this.#end);
+        this.#end = () => undefined;
+        resolve();
+      };
+      const cancelTimer = this.#clock.setTimer(durationMs, this.#end);
+      signal.addEventListener('abort', this.#end, { once: true });
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** The Lease that says which of several replicas acts. Its times are the holder's own and are only for people to read. */
+
+export interface LeaseSpec {
+  /** Empty where nobody holds it. */
+  readonly holder: string;
+  /** How long others wait after its last change before they take it; undefined where it does not say. */
+  readonly durationSeconds: number | undefined;
+  /** MicroTime since which this holder has it. */
+  readonly acquireTime: string | undefined;
+  /** MicroTime of the holder's last sign of life. */
+  readonly renewTime: string | undefined;
+  /** How often it has changed hands. */
+  readonly transitions: number;
+}
+
+export interface Lease extends LeaseSpec {
+  readonly resourceVersion: string;
+}

@@ -1,0 +1,54 @@
+/** Renewals of the Lease that fail: nobody acts without a Lease, and no change is lost or rolled twice for it. */
+import { beforeEach, expect, test } from '@jest/globals';
+
+import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
+import type { EmbeddedApiServer } from '../fakes/apiserver/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { useInstallation } from './fixture.ts';
+import { Replicas } from './replicas.ts';
+
+const e2e = useInstallation();
+let replicas: Replicas;
+
+beforeEach(async () => {
+  replicas = new Replicas(e2e);
+  await replicas.clear();
+});
+
+test.each<[string, FaultEffect]>([
+  ['are answered with errors', { kind: 'answer', status: 500 }],
+  ['are throttled', { kind: 'answer', status: 429, retryAfterSeconds: 3600 }],
+  ['are not answered', { kind: 'stall', at: 'request' }],
+  ['are carried out, and the answers are lost', { kind: 'cut', at: 'response' }],
+])(
+  'renewals that %s: the leader stops acting, and each change is rolled once when they succeed again',
+  async (_how, effect) => {
+    const { faults } = e2e.cluster.cluster as EmbeddedApiServer;
+    const pair = await replicas.launchPair();
+    await replicas.deploy('before', 'during', 'after');
+    await replicas.recorded();
+    await replicas.edit('before');
+    const fault = faults.set({ match: { verb: 'patch', resource: 'leases' }, effect, times: Infinity });
+    await pair[0].line('no longer leading');
+    await replicas.edit('during');
+    expect(e2e.rollouts.count('Deployment/during')).toBe(0);
+    fault.clear();
+    await replicas.rolled({ before: 1, during: 1 });
+    await replicas.edit('after');
+    await replicas.rolledExactly({ before: 1, during: 1, after: 1 });
+  },
+);
+
+test('renewals that fail for a moment change nothing', async () => {
+  const { faults } = e2e.cluster.cluster as EmbeddedApiServer;
+  const [first, second] = await replicas.launchPair();
+  await replicas.deploy('a');
+  await replicas.recorded();
+  const match = { verb: 'patch', resource: 'leases' } as const;
+  const fault = faults.set({ match, effect: { kind: 'answer', status: 500 }, times: 2 });
+  await first.line('Lease not reached');
+  await waitFor('both failures', () => fault.fired === 2);
+  await replicas.edit('a');
+  await replicas.rolledExactly({ a: 1 });
+  expect([first, second].flatMap(({ lines }) => lines.filter(({ msg }) => msg === 'no longer leading'))).toEqual([]);
+});

@@ -1,0 +1,127 @@
+/** Two replicas, of which one acts: whatever becomes of it, each change is rolled once. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
+import type { ControllerProcess } from '../support/controller-process.ts';
+import { useInstallation } from './fixture.ts';
+import { installNamespace } from './installation.ts';
+import { lasting, Replicas } from './replicas.ts';
+
+const e2e = useInstallation();
+let replicas: Replicas;
+
+beforeEach(async () => {
+  replicas = new Replicas(e2e);
+  await replicas.clear();
+});
+
+const readiness = async (replica: ControllerProcess, query = ''): Promise<[number, string]> => {
+  const response = await fetch(`${await replica.url()}/readyz${query}`);
+  return [response.status, await response.text()];
+};
+
+test('both are ready, one leads, and only that one writes', async () => {
+  const [first, second] = await replicas.launchPair(...lasting);
+  expect(await readiness(first)).toEqual([200, 'ok']);
+  expect(await readiness(second, '?verbose')).toEqual([
+    200,
+    '[+]ping ok\n[+]watches-synced ok\n[+]leader-election ok\n[+]shutdown ok\nreadyz check passed\n',
+  ]);
+  const status = 'leader_election_master_status';
+  expect([await first.metric(status, 'name="reroll"'), await second.metric(status, 'name="reroll"')]).toEqual([1, 0]);
+  await replicas.deploy('a', 'b');
+  await replicas.recorded();
+  await replicas.edit('a');
+  await replicas.rolledExactly({ a: 1, b: 0 });
+  for (const written of ['reroll_patches_total', 'reroll_events_total', 'reroll_plans_total']) {
+    expect(await first.metric(written)).toBeGreaterThan(0);
+    expect(await second.metric(written)).toBe(0);
+  }
+  // It has seen all the same.
+  expect(await second.metric('reroll_managed_workloads')).toBeGreaterThanOrEqual(3);
+});
+
+test('the leader is killed: changes from before, during and after it are rolled once each', async () => {
+  const [first, second] = await replicas.launchPair();
+  await replicas.deploy('before', 'during', 'after', 'never');
+  await replicas.recorded();
+  await replicas.edit('before');
+  await replicas.rolled({ before: 1 });
+  await replicas.edit('during');
+  first.kill('SIGKILL');
+  await first.exited;
+  await replicas.edit('after');
+  await second.line('leading', ({ lease }) => lease === 'expired');
+  await replicas.rolledExactly({ before: 1, during: 1, after: 1, never: 0 });
+});
+
+describe('SIGTERM', () => {
+  test('gives the Lease back, and the other one acts without waiting for it to expire', async () => {
+    const [first, second] = await replicas.launchPair(...lasting);
+    await replicas.deploy('a', 'b', 'c');
+    await replicas.recorded();
+    await replicas.edit('a');
+    await replicas.rolled({ a: 1 });
+    await replicas.edit('b');
+    expect(await first.stop()).toEqual({ code: 0, signal: null });
+    await first.line('Lease released');
+    await replicas.edit('c');
+    await second.line('leading', ({ lease }) => lease === 'free');
+    await replicas.rolledExactly({ a: 1, b: 1, c: 1 });
+    const { leaseTransitions } = await replicas.lease('the successor', ({ holderIdentity }) => holderIdentity !== '');
+    expect(leaseTransitions).toBe(1);
+  });
+
+  test('of the one that stands by changes nothing', async () => {
+    const [first, second] = await replicas.launchPair(...lasting);
+    expect(await second.stop()).toEqual({ code: 0, signal: null });
+    await replicas.deploy('a');
+    await replicas.recorded();
+    await replicas.edit('a');
+    await replicas.rolledExactly({ a: 1 });
+    expect(first.lines.filter(({ msg }) => msg === 'no longer leading')).toEqual([]);
+  });
+
+  test('of the last one leaves a Lease that nobody holds', async () => {
+    const only = replicas.launch(...lasting);
+    await only.line('leading');
+    expect(await only.stop()).toEqual({ code: 0, signal: null });
+    await replicas.lease('nobody', (spec) => spec.holderIdentity === '' && spec.leaseDurationSeconds === 1);
+    await replicas.launch(...lasting).line('leading', ({ lease }) => lease === 'free');
+  });
+});
+
+test('the leader is suspended for longer than its Lease lasts, and goes on: nothing is rolled twice', async () => {
+  const [first, second] = await replicas.launchPair();
+  await replicas.deploy('a', 'b', 'c');
+  await replicas.recorded();
+  await replicas.edit('a');
+  first.kill('SIGSTOP');
+  try {
+    await replicas.edit('b');
+    await second.line('leading', ({ lease }) => lease === 'expired');
+    await replicas.rolled({ a: 1, b: 1 });
+    await replicas.edit('c');
+  } finally {
+    first.kill('SIGCONT');
+  }
+  await first.line('no longer leading');
+  await first.line('standing by');
+  await replicas.rolledExactly({ a: 1, b: 1, c: 1 });
+});
+
+test('two that start at once without a digest key agree on one, and the second goes on with it', async () => {
+  const keyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
+  await e2e.cluster.client.request('DELETE', keyPath);
+  const pair = [replicas.launch(...lasting), replicas.launch(...lasting)];
+  await replicas.deploy('a', 'b');
+  await replicas.recorded();
+  for (const replica of pair) await replica.synced();
+  const leader = pair.find(({ lines }) => lines.some(({ msg }) => msg === 'leading'));
+  const other = pair.find((replica) => replica !== leader);
+  await leader?.stop();
+  await other?.line('leading');
+  await replicas.edit('a');
+  await replicas.rolledExactly({ a: 1, b: 0 });
+  const reasons = other?.lines.map(({ reason }) => reason) ?? [];
+  expect(reasons).not.toContain('foreign-record');
+});

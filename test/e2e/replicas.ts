@@ -1,0 +1,119 @@
+/** Several replicas of the controller, and many small workloads whose rollouts are counted from outside. */
+import type { ApiObject } from '../support/api-client.ts';
+import type { ControllerProcess } from '../support/controller-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+import type { EndToEnd } from './fixture.ts';
+import { installNamespace } from './installation.ts';
+
+/** Short, so that a takeover without a release takes seconds. */
+const quick = ['--lease-duration', '4s', '--renew-deadline', '3s', '--retry-period', '500ms'];
+/** So long that nothing expires while a test runs. */
+export const lasting = ['--lease-duration', '1h', '--renew-deadline', '50m', '--retry-period', '40m'];
+
+export const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
+
+export class Replicas {
+  readonly #e2e: EndToEnd;
+  readonly #names: string[] = [];
+  /** How often each workload's config has been changed. */
+  #changes = 0;
+
+  constructor(e2e: EndToEnd) {
+    this.#e2e = e2e;
+  }
+
+  /** What an earlier test has left behind would only be waited for. */
+  async clear(): Promise<void> {
+    await this.#e2e.cluster.client.request('DELETE', leasePath);
+  }
+
+  /** Starts a replica and does not wait for it. */
+  launch(...args: readonly string[]): ControllerProcess {
+    const timing = args.includes('--lease-duration') ? [] : quick;
+    const common = ['--leader-elect', '--min-interval', '0', '--settle', '100ms', '--log-level', 'debug'];
+    return this.#e2e.installation.launch([...common, ...timing, ...args]);
+  }
+
+  /** Starts two, of which the first leads and the second stands by, with everything listed. */
+  async launchPair(...args: readonly string[]): Promise<readonly [ControllerProcess, ControllerProcess]> {
+    const first = this.launch(...args);
+    await first.line('leading');
+    const second = this.launch(...args);
+    await second.line('standing by');
+    return [first, second];
+  }
+
+  /** Deploys workloads that roll for a config of their own; no pod runs of them. */
+  async deploy(...names: readonly string[]): Promise<void> {
+    const { cluster } = this.#e2e;
+    for (const name of names) {
+      await cluster.client.create(cluster.core('configmaps'), { metadata: { name }, data: { color: '0' } });
+      const container = { name: 'web', image: 'registry.example/web:1', envFrom: [{ configMapRef: { name } }] };
+      await cluster.client.create(cluster.group('apps/v1', 'deployments'), {
+        metadata: { name, annotations: { 'reroll.dev/auto': 'true' } },
+        spec: {
+          replicas: 0,
+          selector: { matchLabels: { app: name } },
+          template: { metadata: { labels: { app: name } }, spec: { containers: [container] } },
+        },
+      });
+    }
+    this.#names.push(...names);
+  }
+
+  /** Waits until each workload has its record. */
+  async recorded(): Promise<void> {
+    for (const name of this.#names) {
+      await this.#e2e.rollouts.until(`the record of ${name}`, `Deployment/${name}`, hasRecord);
+    }
+  }
+
+  /** Changes the content of the config of a workload. */
+  async edit(name: string): Promise<void> {
+    this.#changes += 1;
+    const { cluster } = this.#e2e;
+    await cluster.client.patch(cluster.core('configmaps', name), { data: { color: String(this.#changes) } });
+  }
+
+  /** Waits until each workload has been rolled that often. */
+  async rolled(counts: Readonly<Record<string, number>>): Promise<void> {
+    for (const [name, count] of Object.entries(counts)) {
+      await this.#e2e.rollouts.untilCount(`Deployment/${name}`, count);
+    }
+  }
+
+  /**
+   * Shows that each workload was rolled as often as it should have been, and no more: whoever would roll one once too
+   * often would have done so before a change that is made now has been rolled by the one that leads.
+   */
+  async rolledExactly(counts: Readonly<Record<string, number>>): Promise<void> {
+    await this.rolled(counts);
+    await this.deploy('proof');
+    await this.recorded();
+    await this.edit('proof');
+    await this.rolled({ proof: 1 });
+    const counted = Object.keys(counts).map((name) => [name, this.#e2e.rollouts.count(`Deployment/${name}`)]);
+    const found: unknown = Object.fromEntries(counted);
+    if (JSON.stringify(found) !== JSON.stringify(counts)) {
+      throw new Error(`rolled ${JSON.stringify(found)} instead of ${JSON.stringify(counts)}`);
+    }
+  }
+
+  /** Waits until the Lease is as it is wanted; returns its spec. */
+  async lease(what: string, fits: (spec: LeaseSpec) => boolean): Promise<LeaseSpec> {
+    return waitFor(what, async () => {
+      const { spec } = (await this.#e2e.cluster.client.get(leasePath)) as unknown as { spec: LeaseSpec };
+      return fits(spec) && spec;
+    });
+  }
+}
+
+export interface LeaseSpec {
+  readonly holderIdentity: string;
+  readonly leaseDurationSeconds: number;
+  readonly leaseTransitions: number;
+}
+
+function hasRecord({ metadata }: ApiObject): boolean {
+  return metadata.annotations?.['reroll.dev/record'] !== undefined;
+}

@@ -1,0 +1,112 @@
+/** One Lease on a server in memory, and for each replica a way to it whose calls can be made to fail. */
+import type { LeaseCall, LeaseFailure, LeaseStore, LeaseWrite } from '../../src/controller/ports.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import type { Lease, LeaseSpec } from '../../src/model/lease.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+/**
+ * What becomes of a call: `lost before` it reaches the server, or its answer is `lost after` it was carried out. A number:
+ * it is carried out that many ms later and answered then, if the caller still waits.
+ */
+export type CallFate = 'answered' | 'lost before' | 'lost after' | number;
+
+type Written = Exclude<LeaseWrite, LeaseFailure>;
+
+const lost: LeaseFailure = { result: 'failed', reason: 'cannot reach the server' };
+
+export class LeaseServer {
+  lease: Lease | undefined;
+  readonly #time: FakeClock;
+  #version = 0;
+
+  constructor(time: FakeClock) {
+    this.#time = time;
+  }
+
+  /** Somebody writes it by hand. */
+  write(spec: Partial<LeaseSpec>): void {
+    this.#version += 1;
+    const blank = { holder: '', durationSeconds: 15, acquireTime: undefined, renewTime: undefined, transitions: 0 };
+    this.lease = { ...blank, ...this.lease, ...spec, resourceVersion: String(this.#version) };
+  }
+
+  /** The way of one replica to it, through which answers come only while its process runs. */
+  connect(clock: Clock): LeaseConnection {
+    return new LeaseConnection(this, this.#time, clock);
+  }
+
+  create(spec: LeaseSpec): Written {
+    if (this.lease !== undefined) return { result: 'outrun' };
+    this.write(spec);
+    return this.#written();
+  }
+
+  update({ resourceVersion }: Lease, spec: LeaseSpec): Written {
+    if (this.lease?.resourceVersion !== resourceVersion) return { result: 'outrun' };
+    this.write(spec);
+    return this.#written();
+  }
+
+  #written(): Written {
+    if (this.lease === undefined) throw new Error('it was written just now');
+    return { result: 'written', lease: this.lease };
+  }
+}
+
+export class LeaseConnection implements LeaseStore {
+  /** What becomes of the next calls; where it is empty, `always`. */
+  readonly fates: CallFate[] = [];
+  always: CallFate = 'answered';
+  /** `read`, `create` or `update` for each call. */
+  readonly calls: string[] = [];
+  readonly #server: LeaseServer;
+  readonly #time: FakeClock;
+  readonly #clock: Clock;
+
+  constructor(server: LeaseServer, time: FakeClock, clock: Clock) {
+    this.#server = server;
+    this.#time = time;
+    this.#clock = clock;
+  }
+
+  read(call: LeaseCall) {
+    return this.#call('read', call, () => ({ result: 'read' as const, lease: this.#server.lease }));
+  }
+
+  create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+    return this.#call('create', call, () => this.#server.create(spec));
+  }
+
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+    return this.#call('update', call, () => this.#server.update(lease, spec));
+  }
+
+  async #call<T>(name: string, { timeoutMs, signal }: LeaseCall, carryOut: () => T): Promise<T | LeaseFailure> {
+    this.calls.push(name);
+    const aborted = new AbortController();
+    const abort = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: aborted.signal });
+    });
+    try {
+      return await Promise.race([abort, this.#answer(timeoutMs, carryOut)]);
+    } finally {
+      aborted.abort();
+    }
+  }
+
+  async #answer<T>(timeoutMs: number, carryOut: () => T): Promise<T | LeaseFailure> {
+    const fate = this.fates.shift() ?? this.always;
+    if (fate === 'lost before') return lost;
+    if (typeof fate === 'string') {
+      const answer = carryOut();
+      return fate === 'answered' ? answer : lost;
+    }
+    return new Promise((resolve) => {
+      this.#time.setTimer(fate, () => {
+        const answer = carryOut();
+        this.#clock.setTimer(0, () => resolve(answer));
+      });
+      this.#clock.setTimer(timeoutMs, () => resolve(lost));
+    });
+  }
+}

@@ -1,0 +1,59 @@
+/** A replica that takes part in an election, with a process that can be suspended, killed and stopped. */
+import { LeaderElector } from '../../src/controller/leader-elector.ts';
+import type { FakeClock } from './fake-clock.ts';
+import type { LeaseConnection, LeaseServer } from './lease-server.ts';
+import { LogSink } from './log-sink.ts';
+import { ReplicaClock } from './replica-clock.ts';
+
+export const timing = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 };
+
+export interface ReplicaOptions {
+  readonly name: string;
+  readonly skewMs?: number;
+  readonly random?: () => number;
+}
+
+export class Replica {
+  readonly name: string;
+  readonly clock: ReplicaClock;
+  readonly connection: LeaseConnection;
+  readonly elector: LeaderElector;
+  readonly log = new LogSink();
+  /** `lead` and `stand down`, in the order in which they were called. */
+  readonly orders: string[] = [];
+  /** What was measured. */
+  readonly measured: boolean[] = [];
+  readonly #stopping = new AbortController();
+  #running = Promise.resolve();
+
+  constructor(server: LeaseServer, time: FakeClock, { name, skewMs = 0, random = () => 0 }: ReplicaOptions) {
+    this.name = name;
+    this.clock = new ReplicaClock(time, skewMs);
+    this.connection = server.connect(this.clock);
+    this.elector = new LeaderElector({
+      identity: name,
+      timing,
+      store: this.connection,
+      led: { lead: () => this.orders.push('lead'), standDown: () => this.orders.push('stand down') },
+      clock: this.clock,
+      random,
+      logger: this.log.logger,
+      metrics: { leading: (isLeading) => this.measured.push(isLeading) },
+    });
+  }
+
+  start(): void {
+    this.#running = this.elector.run(this.#stopping.signal);
+  }
+
+  /** It never runs again, and says nothing of it. */
+  kill(): void {
+    this.clock.suspend();
+  }
+
+  /** As on SIGTERM. */
+  stop(): Promise<void> {
+    this.#stopping.abort(new Error('stopped'));
+    return this.#running;
+  }
+}
