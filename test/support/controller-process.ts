@@ -3,9 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 
+import { tryProgram, type ProgramResult } from './run-program.ts';
 import { waitFor } from './wait-for.ts';
 
 const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+
+/** Runs a command of the built program to its end. */
+export function runReroll(...args: readonly string[]): Promise<ProgramResult> {
+  return tryProgram(process.execPath, [builtProgram, ...args]);
+}
 
 export interface LogLine {
   readonly level: string;
