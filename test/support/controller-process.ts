@@ -26,6 +26,12 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Arguments and variables as somebody else says them. */
+export interface GivenProcessOptions {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -40,9 +46,9 @@ export class ControllerProcess {
   readonly #child: ChildProcess;
   #exit: Exit | undefined;
 
-  constructor({ kubeconfig, args = [], env = {} }: ProcessOptions) {
-    const flags = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--log-format', 'json'];
-    this.#child = spawn(process.execPath, [builtProgram, 'run', ...flags, ...args], {
+  constructor(options: ProcessOptions | GivenProcessOptions) {
+    const { argv, env = {} } = 'argv' in options ? options : { argv: flagsOf(options), env: options.env };
+    this.#child = spawn(process.execPath, [builtProgram, ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     });
@@ -106,6 +112,11 @@ export class ControllerProcess {
       for (const line of lines) this.lines.push(JSON.parse(line) as LogLine);
     });
   }
+}
+
+function flagsOf({ kubeconfig, args = [] }: ProcessOptions): readonly string[] {
+  const flags = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--log-format', 'json'];
+  return ['run', ...flags, ...args];
 }
 
 class EarlyExit extends Error {

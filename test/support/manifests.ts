@@ -29,13 +29,20 @@ export interface ManifestSpec {
 }
 
 export interface PodManifest {
+  readonly serviceAccountName: string;
   readonly terminationGracePeriodSeconds: number;
   readonly containers: readonly [ContainerManifest];
 }
 
 export interface ContainerManifest {
   readonly args: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value?: string }[];
+  readonly env: readonly VariableManifest[];
+}
+
+export interface VariableManifest {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
 }
 
 /** A rule of a Role or ClusterRole. */
