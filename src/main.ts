@@ -8,8 +8,10 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import packageJson from '../package.json' with { type: 'json' };
+import { runCleanup } from './app-commands.ts';
 import { startApp } from './app.ts';
 import { parseArguments } from './config.ts';
+import type { CleanupConfig } from './model/cleanup-config.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
 import { StartError } from './model/start-error.ts';
@@ -35,6 +37,9 @@ switch (invocation.kind) {
   case 'wrong-usage':
     process.stderr.write(invocation.text);
     process.exitCode = WRONG_USAGE;
+    break;
+  case 'cleanup':
+    await clean(invocation.config);
     break;
   case 'run': {
     const logger = openLog(invocation.config);
@@ -72,6 +77,20 @@ async function run(config: Config, logger: Logger): Promise<void> {
     // A start that is interrupted throws the signal's reason; whoever asked for the stop has got it all the same.
     if (!stopSignal.aborted) fail(error, logger);
     else if (error !== stopSignal.reason) logger.warn({ error }, 'failed while stopping');
+  }
+}
+
+async function clean(config: CleanupConfig): Promise<void> {
+  const printer = {
+    say: (line: string) => process.stdout.write(`${line}\n`),
+    complain: (line: string) => process.stderr.write(`${line.trimEnd()}\n`),
+  };
+  try {
+    const context = { env: process.env, version: packageJson.version, printer, signal: stopSignal };
+    if (!(await runCleanup(config, context))) process.exitCode = FAILED;
+  } catch (error) {
+    printer.complain(`reroll: ${stopSignal.aborted ? 'stopped before it was done' : (error as Error).message}`);
+    process.exitCode = FAILED;
   }
 }
 

@@ -83,7 +83,7 @@ function toResult(response: ApiResponse): PatchResult {
 }
 
 /** A 422 can quote the whole object that the patch would have made, with the values in it: only the fields are named. */
-function safeMessage(status: ApiStatus): string {
+export function safeMessage(status: ApiStatus): string {
   if (!isInvalid(status)) return status.message;
   const fields = status.causes.map(({ field }) => field).filter((field) => field !== '');
   return ['the API server finds the patched workload invalid', fields.slice(0, 5).join(', ')]

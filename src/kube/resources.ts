@@ -7,6 +7,7 @@ const resources = {
   Event: { root: '/apis/events.k8s.io/v1', plural: 'events' },
   Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Namespace: { root: '/api/v1', plural: 'namespaces' },
+  ReplicaSet: { root: '/apis/apps/v1', plural: 'replicasets' },
   Secret: { root: '/api/v1', plural: 'secrets' },
   StatefulSet: { root: '/apis/apps/v1', plural: 'statefulsets' },
 } as const;

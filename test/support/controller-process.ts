@@ -3,9 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 
+import { tryProgram, type ProgramResult } from './run-program.ts';
 import { waitFor } from './wait-for.ts';
 
 const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+
+/** Runs a command of the built program to its end. */
+export function runReroll(...args: readonly string[]): Promise<ProgramResult> {
+  return tryProgram(process.execPath, [builtProgram, ...args]);
+}
 
 export interface LogLine {
   readonly level: string;
@@ -18,6 +24,12 @@ export interface ProcessOptions {
   /** More flags of `run`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Arguments and variables as somebody else says them. */
+export interface GivenProcessOptions {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Exit {
@@ -34,9 +46,9 @@ export class ControllerProcess {
   readonly #child: ChildProcess;
   #exit: Exit | undefined;
 
-  constructor({ kubeconfig, args = [], env = {} }: ProcessOptions) {
-    const flags = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--log-format', 'json'];
-    this.#child = spawn(process.execPath, [builtProgram, 'run', ...flags, ...args], {
+  constructor(options: ProcessOptions | GivenProcessOptions) {
+    const { argv, env = {} } = 'argv' in options ? options : { argv: flagsOf(options), env: options.env };
+    this.#child = spawn(process.execPath, [builtProgram, ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     });
@@ -100,6 +112,11 @@ export class ControllerProcess {
       for (const line of lines) this.lines.push(JSON.parse(line) as LogLine);
     });
   }
+}
+
+function flagsOf({ kubeconfig, args = [] }: ProcessOptions): readonly string[] {
+  const flags = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--log-format', 'json'];
+  return ['run', ...flags, ...args];
 }
 
 class EarlyExit extends Error {

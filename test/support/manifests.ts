@@ -18,8 +18,31 @@ export interface Manifest {
   readonly rules?: readonly Rule[];
   readonly roleRef?: { readonly kind: string; readonly name: string };
   readonly subjects?: readonly object[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read fields of any kind of object
-  readonly spec?: any;
+  readonly spec?: ManifestSpec;
+}
+
+/** The fields of specs that tests read. */
+export interface ManifestSpec {
+  readonly selector?: object;
+  readonly podSelector?: object;
+  readonly template?: { readonly spec: PodManifest };
+}
+
+export interface PodManifest {
+  readonly serviceAccountName: string;
+  readonly terminationGracePeriodSeconds: number;
+  readonly containers: readonly [ContainerManifest];
+}
+
+export interface ContainerManifest {
+  readonly args: readonly string[];
+  readonly env: readonly VariableManifest[];
+}
+
+export interface VariableManifest {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
 }
 
 /** A rule of a Role or ClusterRole. */

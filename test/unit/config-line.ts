@@ -24,7 +24,7 @@ export function parse(
 /** Arguments of `run` that must be right. */
 export function parseRun(argv: readonly string[], surroundings?: Surroundings): Invocation & { kind: 'run' } {
   const invocation = parse(['run', ...argv], surroundings);
-  if (invocation.kind !== 'run') throw new Error(invocation.text);
+  if (invocation.kind !== 'run') throw new Error(JSON.stringify(invocation));
   return invocation;
 }
 

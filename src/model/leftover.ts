@@ -1,0 +1,38 @@
+/** What reroll has left in a cluster, as the command that cleans up sees it. */
+import type { NamespacedName } from './config.ts';
+
+/** Kinds whose objects may carry annotations of ours. The controller of a Deployment copies them onto its ReplicaSets. */
+export const carrierKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const;
+export type CarrierKind = (typeof carrierKinds)[number];
+
+export interface Carrier extends NamespacedName {
+  readonly kind: CarrierKind;
+  readonly uid: string;
+  readonly annotationKeys: readonly string[];
+  /** Those of the pod template. */
+  readonly templateKeys: readonly string[];
+}
+
+export type OwnKind = 'Secret' | 'Lease';
+
+/** What the controller keeps beside the workloads. */
+export interface OwnObject extends NamespacedName {
+  readonly kind: OwnKind;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** Whether its label `app.kubernetes.io/managed-by` says `reroll`. */
+  readonly isMarked: boolean;
+  /** Of a Lease that somebody holds, or held. */
+  readonly holder?: LeaseHolder;
+}
+
+export interface LeaseHolder {
+  readonly identity: string;
+  readonly renewedSecondsAgo: number;
+  readonly isExpired: boolean;
+}
+
+export type Removal =
+  | { readonly result: 'removed' | 'absent' }
+  /** The message is safe to show. */
+  | { readonly result: 'failed'; readonly message: string };

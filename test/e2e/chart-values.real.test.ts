@@ -1,0 +1,187 @@
+/** What the values of the chart do, and which are refused. Needs Helm, and asks no cluster. */
+import { describe, expect, jest, test } from '@jest/globals';
+
+import { options, variableOf } from '../../src/config-options.ts';
+import { parseArguments } from '../../src/config.ts';
+import { nameOfRight, rightsOf, type ContainerManifest, type Manifest } from '../support/manifests.ts';
+import { renderChart, tryToRenderChart } from '../support/tools.ts';
+
+jest.setTimeout(60_000);
+
+const set = (...values: readonly string[]): string[] => values.flatMap((value) => ['--set', value]);
+
+describe('options', () => {
+  const texts: Readonly<Record<string, string>> = {
+    kubeconfig: '/etc/reroll/kubeconfig',
+    context: 'other',
+    'hash-key-secret': 'keys/key',
+    'namespaces-to-ignore': 'a,b',
+    'namespace-selector': 'env in (a,b)',
+    'resource-label-selector': 'team=shop',
+    'resources-to-ignore': 'secrets',
+    'annotation-prefix': 'reroll.example.com',
+    dialect: 'stakater',
+    settle: '1m30s',
+    'min-interval': '0',
+    freshness: 'off',
+    concurrency: '1000',
+    'max-patches-per-second': '10000',
+    'listen-address': ':9090',
+    'log-level': 'debug',
+    'log-format': 'pretty',
+  };
+  const named = Object.values(options).filter(({ name }) => name !== 'namespaces');
+
+  function containerOf(manifests: readonly Manifest[]): ContainerManifest {
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment');
+    if (deployment?.spec?.template === undefined) throw new Error('there is no Deployment');
+    return deployment.spec.template.spec.containers[0];
+  }
+
+  test.each(named)('$name reaches the program', async (option) => {
+    const { name } = option;
+    const text = texts[name] ?? 'true';
+    const { args, env } = containerOf(
+      await renderChart(/^\d{2,}$/.test(text) ? '--set' : '--set-literal', `options.${name}=${text}`),
+    );
+    const variables = Object.fromEntries(env.map((variable) => [variable.name, variable.value]));
+    expect(variables[variableOf(name)]).toBe(text);
+    const invocation = parseArguments({
+      argv: args,
+      env: variables,
+      isTerminal: false,
+      version: '0',
+      readFile: () => '',
+    });
+    const field = Object.entries(options).find(([, option]) => option.name === name)?.[0] ?? '';
+    expect(invocation).toMatchObject({
+      kind: 'run',
+      config: { [field]: option.parse(text)?.value },
+      unknownVariables: [],
+    });
+  });
+
+  test.each([
+    ['a list', ['options.namespaces-to-ignore={a,b}'], 'REROLL_NAMESPACES_TO_IGNORE', 'a,b'],
+    ['off, which YAML reads as false', ['options.freshness=false'], 'REROLL_FRESHNESS', 'off'],
+    ['on, which YAML reads as true', ['options.freshness=true'], 'REROLL_FRESHNESS', 'on'],
+    ['a number', ['options.concurrency=64'], 'REROLL_CONCURRENCY', '64'],
+    ['a duration of 0', ['options.settle=0'], 'REROLL_SETTLE', '0'],
+    ['namespaces', ['namespaces={a,b}'], 'REROLL_NAMESPACES', 'a,b'],
+  ])('%s is written as the program reads it', async (_name, values, variable, text) => {
+    const { env } = containerOf(await renderChart(...set(...values)));
+    expect(env).toContainEqual({ name: variable, value: text });
+  });
+
+  test('null and no option at all are no variables', async () => {
+    const { env } = containerOf(await renderChart(...set('options.settle=null')));
+    expect(env.map(({ name }) => name)).toEqual(['POD_NAMESPACE']);
+  });
+
+  test.each([
+    ['a misspelt option', 'options.setle=5s', "additional properties 'setle' not allowed"],
+    ['a misspelt value', 'replica=2', "additional properties 'replica' not allowed"],
+    ['a duration without unit', 'options.settle=5', '/options/settle'],
+    ['an address of the host', 'options.listen-address=127.0.0.1:8080', '/options/listen-address'],
+    ['a namespace in capitals', 'namespaces={Shop}', '/namespaces/0'],
+    ['a digest that is none', 'image.digest=sha256:12', '/image/digest'],
+  ])('%s is refused before anything is applied', async (_name, value, expected) => {
+    const { code, stderr } = await tryToRenderChart(...set(value));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(expected);
+  });
+});
+
+describe('values', () => {
+  const text = async (...values: readonly string[]): Promise<string> => {
+    const { stdout, stderr } = await tryToRenderChart(...set(...values));
+    return stdout + stderr;
+  };
+
+  async function rights(kind: string, ...values: readonly string[]): Promise<string[]> {
+    const roles = (await renderChart(...set(...values))).filter((manifest) => manifest.kind === kind);
+    return roles.flatMap(({ metadata: { namespace = '' }, rules = [] }) =>
+      rightsOf(rules).map((right) => `${namespace}: ${nameOfRight(right)}`),
+    );
+  }
+
+  test('image: a digest wins over the tag', async () => {
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const values = ['image.repository=registry.example/reroll', 'image.tag=1.2.3'];
+    expect(await text(...values)).toContain('image: "registry.example/reroll:1.2.3"');
+    expect(await text(...values, `image.digest=${digest}`)).toContain(`image: "registry.example/reroll@${digest}"`);
+  });
+
+  test('resources-to-ignore: no right on what is not watched', async () => {
+    expect(await rights('ClusterRole', 'options.resources-to-ignore=secrets')).not.toContain(': get secrets');
+    expect(await rights('ClusterRole', 'options.resources-to-ignore=configmaps')).not.toContain(': get configmaps');
+  });
+
+  test('hash-key-secret: the rights are where it is, and for its name', async () => {
+    const granted = await rights('Role', 'options.hash-key-secret=keys/key');
+    expect(granted.filter((right) => right.includes('secrets'))).toEqual([
+      'keys: create secrets',
+      'keys: get secrets/key',
+      'keys: list secrets/key',
+      'keys: watch secrets/key',
+    ]);
+  });
+
+  test('namespaces: nothing in the cluster, a Role in each of them', async () => {
+    expect(await rights('ClusterRole', 'namespaces={a,b}')).toEqual([]);
+    const granted = await rights('Role', 'namespaces={a,b}');
+    expect(granted).toContain('a: get namespaces/a');
+    expect(granted).toContain('b: patch deployments.apps');
+  });
+
+  test('rbac.create=false: nothing is granted; serviceAccount.create=false: the one that is named is used', async () => {
+    expect(await text('rbac.create=false', 'namespaces={a}')).not.toContain('rbac.authorization.k8s.io');
+    const manifests = await renderChart(...set('serviceAccount.create=false', 'serviceAccount.name=mine'));
+    expect(manifests.map(({ kind }) => kind)).not.toContain('ServiceAccount');
+    expect(manifests.find(({ kind }) => kind === 'ClusterRoleBinding')?.subjects).toMatchObject([{ name: 'mine' }]);
+    expect(await text('serviceAccount.create=false')).toContain('name the ServiceAccount');
+  });
+
+  test('listen-address=off: nothing that asks for a port is left', async () => {
+    const rendered = await text('options.listen-address=off');
+    expect(rendered).not.toMatch(/livenessProbe|containerPort|kind: Service$/m);
+  });
+
+  test('another listen-address: the container has that port', async () => {
+    expect(await text('options.listen-address=:9090')).toContain('containerPort: 9090');
+  });
+
+  test.each([
+    ['nodeSelector.disk=ssd', 'disk: ssd'],
+    ['tolerations[0].operator=Exists', '- operator: Exists'],
+    ['affinity.nodeAffinity.x=y', 'nodeAffinity:'],
+    ['topologySpreadConstraints[0].topologyKey=rack', 'topologyKey: rack'],
+    ['priorityClassName=system-cluster-critical', 'priorityClassName: system-cluster-critical'],
+    ['podLabels.team=ops', 'team: ops'],
+    ['podAnnotations.note=seen', 'note: seen'],
+    ['labels.owner=ops', 'owner: ops'],
+    ['annotations.owner=ops', 'owner: ops'],
+    ['extraArgs={--log-level=trace}', '- --log-level=trace'],
+    ['extraEnv[0].name=HTTPS_PROXY', '- name: HTTPS_PROXY'],
+    ['extraVolumes[0].name=options', '- name: options'],
+    ['extraVolumeMounts[0].mountPath=/etc/reroll', 'mountPath: /etc/reroll'],
+    ['imagePullSecrets[0].name=registry', '- name: registry'],
+    ['serviceAccount.annotations.role=arn', 'role: arn'],
+    ['service.annotations.scrape=yes', 'scrape: yes'],
+    ['podDisruptionBudget.minAvailable=50%', 'minAvailable: 50%'],
+    ['networkPolicy.apiServerPorts={7443}', 'port: 7443'],
+    ['networkPolicy.ingressFrom[0].namespaceSelector.matchLabels.name=monitoring', 'name: monitoring'],
+    ['networkPolicy.extraEgress[0].ports[0].port=53', 'port: 53'],
+    ['resources.limits.memory=1Gi', 'memory: 1Gi'],
+    ['strategy.type=Recreate,strategy.rollingUpdate=null', 'type: Recreate'],
+    ['terminationGracePeriodSeconds=60', 'terminationGracePeriodSeconds: 60'],
+    ['fullnameOverride=other', 'name: other'],
+    ['podMonitor.enabled=true,podMonitor.interval=30s', 'interval: 30s'],
+    ['serviceMonitor.enabled=true,serviceMonitor.labels.release=prometheus', 'release: prometheus'],
+    ['prometheusRule.enabled=true,prometheusRule.labels.release=prometheus', 'release: prometheus'],
+    ['dashboard.enabled=true', 'grafana_dashboard: 1'],
+  ])('%s is in what is applied', async (value, expected) => {
+    const lines = (await text(value)).split('\n').map((line) => line.trim().replaceAll(/["']/g, ''));
+    expect(lines).toContainEqual(expect.stringContaining(expected));
+  });
+});

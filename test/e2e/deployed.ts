@@ -1,0 +1,52 @@
+/**
+ * Runs the program as a Deployment in the cluster says: with its arguments, its variables and the token of its
+ * ServiceAccount. The nodes of the tests run no container, so this is what the pod would do.
+ */
+import { join } from 'node:path';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import type { ContractCluster } from '../contract/cluster.ts';
+import { ControllerProcess } from '../support/controller-process.ts';
+import type { PodManifest, VariableManifest } from '../support/manifests.ts';
+
+export interface DeployedOptions {
+  readonly cluster: ContractCluster;
+  /** For the kubeconfig. */
+  readonly folder: string;
+  readonly namespace: string;
+  /** Of the Deployment. */
+  readonly name: string;
+}
+
+export async function launchAsDeployed({
+  cluster,
+  folder,
+  namespace,
+  name,
+}: DeployedOptions): Promise<ControllerProcess> {
+  const { client } = cluster;
+  const deployment = await client.get(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+  const { template } = deployment['spec'] as { template: { spec: PodManifest } };
+  const { serviceAccountName, containers } = template.spec;
+  const [{ args, env }] = containers;
+  const variables = env.map((variable) => [variable.name, variable.value ?? fieldOf(variable, namespace)] as const);
+  const kubeconfig = join(folder, `${serviceAccountName}-kubeconfig`);
+  await writeKubeconfig(kubeconfig, cluster.cluster, { token: await tokenOf(cluster, namespace, serviceAccountName) });
+  return new ControllerProcess({
+    argv: args,
+    // What the kubelet gives to a container by other means, and a port that is free here.
+    env: { KUBECONFIG: kubeconfig, REROLL_LISTEN_ADDRESS: '127.0.0.1:0', ...Object.fromEntries(variables) },
+  });
+}
+
+/** A token as the kubelet would mount it. */
+export async function tokenOf({ client }: ContractCluster, namespace: string, account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+  const { status } = await client.create(path, { spec: { expirationSeconds: 7200 } });
+  return (status as { token: string }).token;
+}
+
+function fieldOf({ name, valueFrom }: VariableManifest, namespace: string): string {
+  if (valueFrom?.fieldRef?.fieldPath === 'metadata.namespace') return namespace;
+  throw new Error(`the test does not know where variable ${name} comes from`);
+}

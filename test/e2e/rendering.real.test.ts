@@ -1,0 +1,72 @@
+/**
+ * What kustomize and Helm make of the manifests: the same objects both ways. Needs the programs that the real control plane's
+ * tests have, and asks no cluster.
+ */
+import { readFile } from 'node:fs/promises';
+
+import { describe, expect, jest, test } from '@jest/globals';
+
+import { renderInstallManifest } from '../manifests/install-manifest.ts';
+import { identityOf, type Manifest } from '../support/manifests.ts';
+import { runProgram } from '../support/run-program.ts';
+import { chart, helmPath, kubectlPath, kustomize, renderChart } from '../support/tools.ts';
+
+jest.setTimeout(60_000);
+
+const set = (...values: readonly string[]): string[] => values.flatMap((value) => ['--set', value]);
+
+test('install.yaml is what `kubectl apply -k manifests` applies: else run `npm run manifests`', async () => {
+  expect(await readFile('manifests/install.yaml', 'utf8')).toBe(await renderInstallManifest(kubectlPath()));
+});
+
+describe('the chart makes the objects of kustomize, but for the Namespace', () => {
+  const monitoring = ['serviceMonitor', 'prometheusRule', 'dashboard'].map((value) => `${value}.enabled=true`);
+  test.each([
+    ['by default', 'manifests', []],
+    ['with two replicas', 'manifests/overlays/high-availability', ['replicas=2']],
+    ['for one namespace', 'manifests/overlays/single-namespace', ['namespaces={shop}']],
+    ["with the peer's vocabulary", 'manifests/overlays/stakater-dialect', ['options.dialect=stakater']],
+    ['with monitoring', 'manifests/overlays/monitoring', monitoring],
+  ])('%s', async (_name, folder, values) => {
+    const kustomized = (await kustomize(folder)).filter(({ kind }) => kind !== 'Namespace');
+    const rendered = await renderChart(...set(...values));
+    expect(comparable(rendered)).toEqual(comparable(kustomized));
+  });
+});
+
+/** Objects by identity, without what names Helm and its chart, and with variables in the order of their names. */
+function comparable(manifests: readonly Manifest[]): Record<string, Manifest> {
+  const helmOnly = ['app.kubernetes.io/managed-by', 'app.kubernetes.io/version', 'helm.sh/chart'];
+  const entries = manifests.map((manifest) => {
+    const { metadata, spec } = structuredClone(manifest);
+    const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !helmOnly.includes(key));
+    const [container] = spec?.template?.spec.containers ?? [];
+    const env = [...(container?.env ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (container !== undefined) Object.assign(container, { env });
+    return [
+      identityOf(manifest),
+      {
+        ...manifest,
+        metadata: { ...metadata, labels: Object.fromEntries(labels) },
+        ...(spec === undefined ? {} : { spec }),
+      },
+    ];
+  });
+  return Object.fromEntries(entries) as Record<string, Manifest>;
+}
+
+describe('helm lint --strict', () => {
+  const everything = ['serviceMonitor', 'podMonitor', 'prometheusRule', 'dashboard'].map(
+    (value) => `${value}.enabled=true`,
+  );
+  test.each([
+    ['with the default values', []],
+    ['with everything switched on', [...everything, 'replicas=3', 'namespaces={a,b}']],
+    [
+      'with everything switched off',
+      ['podDisruptionBudget.enabled=false', 'networkPolicy.enabled=false', 'rbac.create=false'],
+    ],
+  ])('%s', async (_name, values) => {
+    expect(await runProgram(helmPath(), 'lint', '--strict', chart, ...set(...values))).toContain('0 chart(s) failed');
+  });
+});

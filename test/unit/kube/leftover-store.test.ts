@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { LeftoverStore } from '../../../src/kube/leftover-store.ts';
+import { TransportError } from '../../../src/kube/transport-error.ts';
+import type { Carrier, OwnObject } from '../../../src/model/leftover.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeTransport, refusal, response, type PendingCall } from './fake-transport.ts';
+
+const { signal } = new AbortController();
+
+function start() {
+  const transport = new FakeTransport();
+  const clock = new FakeClock();
+  return {
+    transport,
+    clock,
+    store: new LeftoverStore({ transport, fieldManager: 'reroll', clock, signal, pageSize: 2 }),
+  };
+}
+
+const deployment = (name: string, annotations?: object, templateAnnotations?: object): object => ({
+  metadata: { namespace: 'shop', name, uid: `uid-${name}`, resourceVersion: '7', annotations },
+  spec: { template: { metadata: { annotations: templateAnnotations } } },
+});
+
+const page = (items: readonly object[], token?: string): ReturnType<typeof response> =>
+  response(200, { metadata: { resourceVersion: '9', continue: token }, items });
+
+const web: Carrier = {
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'web',
+  uid: 'uid-web',
+  annotationKeys: ['a'],
+  templateKeys: ['b'],
+};
+
+describe('a list', () => {
+  async function collect(answer: (call: PendingCall) => void, count: number, namespace?: string) {
+    const { transport, store } = start();
+    const calls: PendingCall[] = [];
+    const collecting = (async () => {
+      const pages: string[][] = [];
+      for await (const items of store.list('Deployment', namespace)) pages.push(items.map(({ name }) => name));
+      return pages;
+    })();
+    for (let index = 0; index < count; index += 1) {
+      const call = await transport.next();
+      calls.push(call);
+      answer(call);
+    }
+    return { calls, collecting };
+  }
+
+  test('comes in pages, with the keys of the annotations and no values', async () => {
+    const { transport, store } = start();
+    const next = store.list('Deployment', undefined).next();
+    (await transport.next()).respond(page([deployment('web', { a: 'x' }, { b: 'y' }), deployment('api')]));
+    await expect(next).resolves.toEqual({
+      done: false,
+      value: [web, { ...web, name: 'api', uid: 'uid-api', annotationKeys: [], templateKeys: [] }],
+    });
+  });
+
+  test('goes on with the token of the page before', async () => {
+    const { calls, collecting } = await collect((call) => {
+      call.respond(call.query['continue'] === 'more' ? page([deployment('b')]) : page([deployment('a')], 'more'));
+    }, 2);
+    await expect(collecting).resolves.toEqual([['a'], ['b']]);
+    expect(calls.map(({ call, query }) => [call.path, query])).toEqual([
+      ['/apis/apps/v1/deployments', { limit: 2 }],
+      ['/apis/apps/v1/deployments', { limit: 2, continue: 'more' }],
+    ]);
+  });
+
+  test('begins anew when its token is too old', async () => {
+    let isExpired = false;
+    const { collecting } = await collect((call) => {
+      if (call.query['continue'] === undefined) call.respond(page([deployment('a')], isExpired ? undefined : 'old'));
+      else call.respond(refusal(410, 'Expired'));
+      isExpired = true;
+    }, 3);
+    await expect(collecting).resolves.toEqual([['a'], ['a']]);
+  });
+
+  test('of one namespace asks in that one', async () => {
+    const { calls, collecting } = await collect((call) => call.respond(page([])), 1, 'shop');
+    await expect(collecting).resolves.toEqual([[]]);
+    expect(calls[0]?.call.path).toBe('/apis/apps/v1/namespaces/shop/deployments');
+  });
+
+  test.each([
+    ['a refusal', refusal(403, 'Forbidden'), 'cannot list deployments: Forbidden said the server'],
+    ['a first page that is gone', refusal(410, 'Gone'), 'cannot list deployments: Gone said the server'],
+    ['something else than a list', response(200, {}), 'cannot list deployments: the answer is not a list'],
+  ])('%s is an error', async (_name, answer, message) => {
+    const { collecting } = await collect((call) => call.respond(answer), 1);
+    await expect(collecting).rejects.toThrow(message);
+  });
+});
+
+describe('annotations', () => {
+  test('are removed with a merge patch of just these, for just this object', async () => {
+    const { transport, store } = start();
+    const removing = store.removeAnnotations(web, ['x', 'y']);
+    const pending = await transport.next();
+    expect(pending.call).toMatchObject({
+      method: 'PATCH',
+      path: '/apis/apps/v1/namespaces/shop/deployments/web',
+      query: { fieldManager: 'reroll', fieldValidation: 'Strict' },
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { uid: 'uid-web', annotations: { x: null, y: null } } },
+    });
+    pending.respond(response(200, {}));
+    await expect(removing).resolves.toEqual({ result: 'removed' });
+  });
+
+  const changed = { result: 'failed', message: 'it has changed meanwhile; run the command again' };
+  const mismatch = { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.uid' }] };
+  const broken = { causes: [{ reason: 'FieldValueInvalid', field: 'spec.replicas' }] };
+  test.each([
+    ['accepted', response(200, {}), { result: 'removed' }],
+    ['for an object that is gone', refusal(404, 'NotFound'), { result: 'absent' }],
+    ['for an object that was replaced', refusal(422, 'Invalid', mismatch), changed],
+    ['against a change', refusal(409, 'Conflict'), changed],
+    ['that may not be', refusal(403, 'Forbidden'), { result: 'failed', message: 'Forbidden said the server' }],
+    [
+      'of an object that is not valid: its values are not quoted',
+      refusal(422, 'Invalid', broken),
+      { result: 'failed', message: 'the API server finds the patched workload invalid: spec.replicas' },
+    ],
+  ])('a patch %s', async (_name, answer, expected) => {
+    const { transport, store } = start();
+    const removing = store.removeAnnotations(web, ['x']);
+    (await transport.next()).respond(answer);
+    await expect(removing).resolves.toEqual(expected);
+  });
+
+  test('a call without an answer failed; a fault of reroll is thrown', async () => {
+    const { transport, store } = start();
+    const failing = store.removeAnnotations(web, ['x']);
+    (await transport.next()).fail(new TransportError('network', 'PATCH: reset'));
+    await expect(failing).resolves.toEqual({ result: 'failed', message: 'PATCH: reset' });
+    const throwing = store.removeAnnotations(web, ['x']);
+    (await transport.next()).fail(new TypeError('a slip'));
+    await expect(throwing).rejects.toThrow('a slip');
+  });
+});
+
+describe('an object of its own', () => {
+  const metadata = { namespace: 'ns', name: 'reroll', uid: 'u', resourceVersion: '5' };
+  const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.500000Z' };
+
+  async function find(body: object, date?: string): Promise<OwnObject | undefined> {
+    const { transport, store, clock } = start();
+    clock.tick(20_000);
+    const finding = store.find('Lease', { namespace: 'ns', name: 'reroll' });
+    const call = await transport.next();
+    expect(call.call.path).toBe('/apis/coordination.k8s.io/v1/namespaces/ns/leases/reroll');
+    call.respond({ ...response(200, body), headers: date === undefined ? {} : { date } });
+    return finding;
+  }
+
+  test('is found with what its removal needs', async () => {
+    expect(await find({ metadata })).toEqual({
+      kind: 'Lease',
+      ...metadata,
+      isMarked: false,
+    });
+    const labels = { 'app.kubernetes.io/managed-by': 'reroll' };
+    expect(await find({ metadata: { ...metadata, labels } })).toMatchObject({ isMarked: true });
+  });
+
+  test.each([
+    [
+      'holds, by the clock of the server',
+      spec,
+      'Thu, 01 Jan 2026 00:00:15 GMT',
+      { renewedSecondsAgo: 15, isExpired: false },
+    ],
+    [
+      'held, by the clock of the server',
+      spec,
+      'Thu, 01 Jan 2026 00:00:16 GMT',
+      { renewedSecondsAgo: 16, isExpired: true },
+    ],
+    [
+      'held, by our own clock where the server tells no time',
+      spec,
+      undefined,
+      { renewedSecondsAgo: 20, isExpired: true },
+    ],
+    [
+      'holds, with a clock before that of the server',
+      spec,
+      'Thu, 01 Jan 2026 00:00:00 GMT',
+      { renewedSecondsAgo: 0, isExpired: false },
+    ],
+  ])('a Lease says who %s', async (_rule, leaseSpec, date, expected) => {
+    expect((await find({ metadata, spec: leaseSpec }, date))?.holder).toEqual({ identity: 'reroll-0', ...expected });
+  });
+
+  test.each([
+    ['was released', { ...spec, holderIdentity: '' }],
+    ['was never renewed', { ...spec, renewTime: undefined }],
+  ])('a Lease that %s has no holder', async (_rule, leaseSpec) => {
+    expect((await find({ metadata, spec: leaseSpec }))?.holder).toBeUndefined();
+  });
+
+  test('that is not there is undefined, and a refusal an error', async () => {
+    const { transport, store } = start();
+    const missing = store.find('Secret', { namespace: 'ns', name: 'key' });
+    (await transport.next()).respond(refusal(404, 'NotFound'));
+    await expect(missing).resolves.toBeUndefined();
+    const refused = store.find('Secret', { namespace: 'ns', name: 'key' });
+    (await transport.next()).respond(refusal(403, 'Forbidden'));
+    await expect(refused).rejects.toThrow('GET /api/v1/namespaces/ns/secrets/key: Forbidden said the server');
+  });
+
+  test('is deleted as it was found and not otherwise', async () => {
+    const { transport, store } = start();
+    const found: OwnObject = { kind: 'Secret', ...metadata, isMarked: true };
+    const removing = store.remove(found);
+    const call = await transport.next();
+    expect(call.call).toMatchObject({
+      method: 'DELETE',
+      path: '/api/v1/namespaces/ns/secrets/reroll',
+      body: { preconditions: { uid: 'u', resourceVersion: '5' } },
+    });
+    call.respond(refusal(409, 'Conflict'));
+    await expect(removing).resolves.toMatchObject({ result: 'failed' });
+  });
+});
