@@ -9,8 +9,11 @@ const config: Config = {
   testMatch: ['**/*.test.ts'],
   // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused.
   maxWorkers: '100%',
-  // These need more than Node: they run with `npm run test:real`.
-  testPathIgnorePatterns: process.env['REROLL_TEST_CLUSTER'] === undefined ? ['[.]real[.]test[.]ts$'] : [],
+  // These need more than Node: they run with `npm run test:real` and `npm run test:alerts`.
+  testPathIgnorePatterns: [
+    ...(process.env['REROLL_TEST_CLUSTER'] === undefined ? ['[.]real[.]test[.]ts$'] : []),
+    ...(process.env['REROLL_TEST_PROMETHEUS'] === undefined ? ['[.]prom[.]test[.]ts$'] : []),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

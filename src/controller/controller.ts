@@ -116,6 +116,11 @@ export class Controller {
     return this.#reconciler.stale;
   }
 
+  /** Workloads whose last look failed. */
+  get failingWorkloads(): number {
+    return this.#reconciler.failing;
+  }
+
   /** Whether a workload waits for a worker, or is with one. */
   get isBusy(): boolean {
     return this.#queue.isBusy;

@@ -14,7 +14,9 @@ function listeningPorts(pid: number): readonly number[] {
   const folder = `/proc/${String(pid)}/fd`;
   const sockets = new Set(readdirSync(folder).map((fd) => /socket:\[(\d+)\]/.exec(linkOf(`${folder}/${fd}`))?.[1]));
   const rows = ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/${String(pid)}/net/${table}`, 'utf8').split('\n').slice(1),
+    readFileSync(`/proc/${String(pid)}/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1),
   );
   const listening = '0A';
   return rows
