@@ -27,8 +27,13 @@ const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 
 Runs on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, for what a process tells of its memory.
 `;
 
-const columns = ['readyMs', 'idleMiB', 'peakMiB'] as const;
-const titles = { readyMs: 'ready after, ms', idleMiB: 'RSS idle, MiB', peakMiB: 'RSS at most, MiB' } as const;
+const columns = ['readyMs', 'cpuMs', 'idleMiB', 'peakMiB'] as const;
+const titles = {
+  readyMs: 'ready after, ms',
+  cpuMs: 'processor until then, ms',
+  idleMiB: 'RSS idle, MiB',
+  peakMiB: 'RSS at most, MiB',
+} as const;
 const parallelCreates = 32;
 
 process.exitCode = await main();

@@ -4,7 +4,7 @@
  * installed, and the base image is this machine.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,14 +45,18 @@ async function copy({ text }: Instruction, folder: string, root: string, workdir
   const words = list.split(/\s+/);
   const target = words.pop() ?? '';
   const destination = target.startsWith('/') ? join(root, target) : join(root, workdir, target);
-  const kept = (await readFile(join(context, '.dockerignore'), 'utf8')).split('\n');
   for (const word of words) {
-    if (stage === undefined && !kept.includes(`!${word}`)) throw new Error(`${word} is not in the build context`);
-    const source = stage === undefined ? join(context, word) : join(folder, stage, word);
-    // A folder is copied as its content; a file goes into a folder whose name ends in a slash.
-    const isInto = target.endsWith('/') && /\.\w+$|LICENSE$/.test(basename(word));
-    await cp(source, isInto ? join(destination, basename(word)) : destination, { recursive: true });
+    const source = stage === undefined ? await inContext(word) : join(folder, stage, word);
+    // A folder is copied as its content; a file goes into a folder.
+    const isFile = (await stat(source)).isFile();
+    await cp(source, isFile ? join(destination, basename(word)) : destination, { recursive: true });
   }
+}
+
+async function inContext(word: string): Promise<string> {
+  const kept = (await readFile(join(context, '.dockerignore'), 'utf8')).split('\n');
+  if (!kept.includes(`!${word}`)) throw new Error(`${word} is not in the build context`);
+  return join(context, word);
 }
 
 async function runStep({ text }: Instruction, cwd: string): Promise<void> {
