@@ -9,9 +9,11 @@ const config: Config = {
   testMatch: ['**/*.test.ts'],
   // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused.
   maxWorkers: '100%',
-  // What needs more than Node runs with `npm run test:real`; what needs faults only the embedded server has runs without.
+  // What needs more than Node runs with `npm run test:real` and `npm run test:alerts`; what needs faults that only the
+  // embedded server has runs without.
   testPathIgnorePatterns: [
     process.env['REROLL_TEST_CLUSTER'] === undefined ? '[.]real[.]test[.]ts$' : '[.]embedded[.]test[.]ts$',
+    ...(process.env['REROLL_TEST_PROMETHEUS'] === undefined ? ['[.]prom[.]test[.]ts$'] : []),
   ],
   // Not a claim about speed: what hangs ends, and a machine that is busy with something else fails nothing.
   testTimeout: 60_000,

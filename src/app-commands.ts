@@ -25,7 +25,7 @@ export interface CommandContext {
 export async function runCleanup(config: CleanupConfig, context: CommandContext): Promise<boolean> {
   const { env, version, printer, signal } = context;
   const transport = new HttpTransport({
-    connection: loadConnection({ ...config, env, homeDir: homedir() }),
+    connection: loadConnection({ ...config, env, homeDir: homedir }),
     userAgent: `reroll/${version} (${process.platform}/${process.arch})`,
     clock: systemClock,
     logger: createLogger({ level: 'warn', format: 'pretty', output: { write: (line) => printer.complain(line) } }),

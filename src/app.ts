@@ -63,7 +63,7 @@ export async function startApp(config: Config, context: AppContext): Promise<App
 
 async function start(config: Config, context: AppContext, closers: Closers): Promise<App> {
   const { version, logger, signal } = context;
-  const connection = loadConnection({ ...config, env: context.env, homeDir: homedir() });
+  const connection = loadConnection({ ...config, env: context.env, homeDir: homedir });
   const metrics = new Metrics({ version, isPerWorkload: config.metricsPerWorkload });
   closers.add(() => {
     metrics.close();

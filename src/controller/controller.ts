@@ -142,6 +142,11 @@ export class Controller {
     return this.#term?.reconciler.stale ?? [];
   }
 
+  /** Workloads whose last look failed; none while it stands by. */
+  get failingWorkloads(): number {
+    return this.#term?.reconciler.failing ?? 0;
+  }
+
   /** Whether a workload waits for a worker, or is with one. */
   get isBusy(): boolean {
     return this.#queue.isBusy;

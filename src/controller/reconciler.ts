@@ -53,6 +53,11 @@ export class Reconciler {
     return this.#attention.stale(this.#context.clock.monotonicMs());
   }
 
+  /** Workloads whose last look failed. */
+  get failing(): number {
+    return this.#attention.failingCount;
+  }
+
   /** Tells what is still to be told. To be called when nothing is looked at any more. */
   close(): void {
     this.#summaries.flush();
@@ -60,6 +65,15 @@ export class Reconciler {
 
   /** @throws what the config reader throws, and when the signal aborts */
   async reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
+    try {
+      return await this.#look(key, signal);
+    } catch (error) {
+      this.#attention.markFailing(key);
+      throw error;
+    }
+  }
+
+  async #look(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
     const confirmed = new Map<ConfigRef, ConfigState | undefined>();
     for (;;) {
       const found = this.#context.workloads.get(key);

@@ -117,7 +117,7 @@ export class WorkloadWriter {
     decision: Written,
     outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
   ): ReconcileResult {
-    const { logger, metrics, workloads, reports } = this.#context;
+    const { logger, metrics, workloads, reports, attention } = this.#context;
     const { state: workload } = known;
     const key = workloadKey(workload);
     if (outcome.result === 'look-again') {
@@ -129,6 +129,7 @@ export class WorkloadWriter {
     const { status, isClientError, retryAfterMs } = outcome;
     if (decision.action === 'roll') metrics.rolled(workload, 'failed', rollFailureOf(status));
     this.#waitFor(workload, decision, 'patch-failed');
+    attention.markFailing(key);
     reports.failed(known, decision, outcome);
     return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }

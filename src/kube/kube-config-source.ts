@@ -10,8 +10,8 @@ export interface KubeConfigOptions {
   /** A context of the kubeconfig; where one is named, the cluster that the process runs in does not count. */
   readonly context?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `.kube/config` is looked for. */
-  readonly homeDir: string;
+  /** Where `.kube/config` is looked for. Asked for only then: in a container there may be no such folder. */
+  readonly homeDir: () => string;
   /** Where a pod finds its ServiceAccount. Default `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string;
 }
@@ -33,7 +33,7 @@ export function findKubeConfig(options: KubeConfigOptions): KubeConfigSource {
   if (serviceAccount !== undefined) return serviceAccount;
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
   if (listed.length > 0) return { kind: 'files', files: existingOf(listed) };
-  const homeFile = join(homeDir, '.kube', 'config');
+  const homeFile = join(homeDir(), '.kube', 'config');
   if (existsSync(homeFile)) return { kind: 'files', files: [homeFile] };
   throw new StartError(
     `no API server to talk to: this is not a pod with a ServiceAccount, $KUBECONFIG is not set and ${homeFile} does not exist; use --kubeconfig`,

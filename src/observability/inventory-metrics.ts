@@ -8,6 +8,8 @@ export interface Inventory {
   readonly isSynced: boolean;
   readonly managedWorkloads: number;
   readonly watchedConfigs: number;
+  /** Workloads whose last look failed. */
+  readonly failingWorkloads: number;
   readonly staleWorkloads: Iterable<StaleWorkload>;
 }
 
@@ -26,6 +28,7 @@ export function createInventoryGauges(
   sample('reroll_synced', '1 once every watch has had its first list.', (from) => (from?.isSynced === true ? 1 : 0));
   sample('reroll_managed_workloads', 'Workloads that are opted in.', (from) => from?.managedWorkloads ?? 0);
   sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', (from) => from?.watchedConfigs ?? 0);
+  sample('reroll_failing_workloads', 'Workloads whose last look failed.', (from) => from?.failingWorkloads ?? 0);
   registry.gauge(
     { name: 'reroll_stale_workloads', help: 'Workloads whose pods may run old content.', labelNames: ['reason'] },
     (gauge) => {

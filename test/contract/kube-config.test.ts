@@ -45,7 +45,7 @@ function withUser(user: object): typeof base {
 }
 
 function load(context?: string): Connection {
-  return loadConnection({ kubeconfig: file, context, env: {}, homeDir: directory });
+  return loadConnection({ kubeconfig: file, context, env: {}, homeDir: () => directory });
 }
 
 async function authorization(connection: Connection, fresh = false): Promise<string | undefined> {
@@ -77,7 +77,7 @@ describe('a kubeconfig', () => {
   test('of several files the first that has an entry wins', async () => {
     const second = { ...withUser({ token: 'other' }), 'current-context': 'two' };
     const files = [write({ ...base, contexts: [] }), write(second, join(directory, 'second'))];
-    const connection = loadConnection({ env: { KUBECONFIG: files.join(delimiter) }, homeDir: directory });
+    const connection = loadConnection({ env: { KUBECONFIG: files.join(delimiter) }, homeDir: () => directory });
     expect(connection.server).toBe('https://one:6443');
     expect(await authorization(connection)).toBe('Bearer s3cret');
   });
@@ -205,7 +205,7 @@ describe('in a cluster', () => {
     mkdirSync(serviceAccountDir);
     for (const name of ['token', 'ca.crt', 'namespace']) writeFileSync(join(serviceAccountDir, name), `${name}-1\n`);
     const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
-    const connection = loadConnection({ env, homeDir: directory, serviceAccountDir });
+    const connection = loadConnection({ env, homeDir: () => directory, serviceAccountDir });
     expect(connection).toMatchObject({ server: 'https://10.0.0.1:443', defaultNamespace: 'namespace-1' });
     expect(await authorization(connection)).toBe('Bearer token-1');
     writeFileSync(join(serviceAccountDir, 'token'), 'token-2');

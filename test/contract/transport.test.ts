@@ -48,7 +48,7 @@ async function writeKubeconfig(cluster: TestCluster, user: object = { token: clu
 }
 
 function transportOf(kubeconfig: string): HttpTransport {
-  const connection = loadConnection({ kubeconfig, env: {}, homeDir: directory });
+  const connection = loadConnection({ kubeconfig, env: {}, homeDir: () => directory });
   const transport = new HttpTransport({
     connection,
     userAgent: 'reroll/test',

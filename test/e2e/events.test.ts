@@ -106,7 +106,7 @@ test('a fan-out is over before its first Event is written, and has one summary',
   const lastRoll = Math.max(...names.map((name) => rolledAt(watching.events, name)));
   expect(Math.min(...events.map(({ metadata }) => Number(metadata.resourceVersion)))).toBeGreaterThan(lastRoll);
   const summaries = await untilEvents('ConfigMap', 1);
-  expect(summaries.map(({ ['note']: note }) => note)).toEqual([
+  expect(summaries.map(({ ['note']: note }) => String(note))).toEqual([
     expect.stringMatching(
       /^rolled 100 of its users: Deployment\/web-\d+, Deployment\/web-\d+, Deployment\/web-\d+ and 97 more;/,
     ),

@@ -132,6 +132,10 @@ export class ControllerFixture {
     return [...this.#reconciler.stale].map(({ reason }) => reason);
   }
 
+  get failing(): number {
+    return this.#reconciler.failing;
+  }
+
   /** As when the controller stops. */
   close(): void {
     this.#reconciler.close();

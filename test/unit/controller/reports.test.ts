@@ -77,6 +77,7 @@ describe('a patch that is refused', () => {
       })),
     );
     expect(fixture.stale).toEqual(['patch-failed']);
+    expect(fixture.failing).toBe(1);
   });
 
   test('is one again when it is refused after it was accepted', async () => {
@@ -89,6 +90,19 @@ describe('a patch that is refused', () => {
     }
     expect(fixture.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
     expect(fixture.stale).toEqual([]);
+    expect(fixture.failing).toBe(0);
+  });
+
+  test('of a record makes no Event, and counts as failing until it is accepted or the workload is gone', async () => {
+    const fixture = new ControllerFixture();
+    fixture.workload();
+    fixture.answers.push(refused);
+    await fixture.reconcile();
+    expect(fixture.events).toEqual([]);
+    expect([fixture.stale, fixture.failing]).toEqual([[], 1]);
+    fixture.removeWorkload();
+    await fixture.reconcile();
+    expect(fixture.failing).toBe(0);
   });
 
   test.each([

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 function find(options: Partial<KubeConfigOptions>) {
-  return findKubeConfig({ env: {}, homeDir, serviceAccountDir, ...options });
+  return findKubeConfig({ env: {}, homeDir: () => homeDir, serviceAccountDir, ...options });
 }
 
 describe('findKubeConfig', () => {
@@ -83,4 +83,11 @@ describe('findKubeConfig', () => {
   test('nothing at all says where it was looked for', () => {
     expect(() => find({})).toThrow(`$KUBECONFIG is not set and ${homeFile} does not exist; use --kubeconfig`);
   });
+});
+
+test('the home folder is not asked for where something else leads to a cluster', () => {
+  const homeDir = (): string => {
+    throw new Error('this user has none');
+  };
+  expect(find({ kubeconfig: '/a', homeDir })).toEqual({ kind: 'files', files: ['/a'] });
 });

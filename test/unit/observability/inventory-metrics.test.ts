@@ -29,13 +29,20 @@ describe('the inventory', () => {
   });
 
   test('is asked at each scrape', async () => {
-    const inventory = { isSynced: false, managedWorkloads: 2, watchedConfigs: 5, staleWorkloads: [] };
+    const inventory = {
+      isSynced: false,
+      managedWorkloads: 2,
+      watchedConfigs: 5,
+      failingWorkloads: 0,
+      staleWorkloads: [],
+    };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_synced')).toBe(0);
-    Object.assign(inventory, { isSynced: true, managedWorkloads: 3 });
+    Object.assign(inventory, { isSynced: true, managedWorkloads: 3, failingWorkloads: 4 });
     expect(await valueOf('reroll_synced')).toBe(1);
     expect(await valueOf('reroll_managed_workloads')).toBe(3);
     expect(await valueOf('reroll_watched_configs')).toBe(5);
+    expect(await valueOf('reroll_failing_workloads')).toBe(4);
   });
 
   test('tells stale workloads apart by what they wait for, and for how long the first of them has', async () => {
@@ -45,7 +52,7 @@ describe('the inventory', () => {
       waiting('c', 'patch-failed', 61_000),
       waiting('d', 'reverted'),
     ];
-    const inventory = { isSynced: true, managedWorkloads: 9, watchedConfigs: 9, staleWorkloads };
+    const inventory = { isSynced: true, managedWorkloads: 9, watchedConfigs: 9, failingWorkloads: 0, staleWorkloads };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(3);
     expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(1);
@@ -64,7 +71,13 @@ describe('names of workloads', () => {
   test('are in no series that is not asked for', async () => {
     metrics.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
-    metrics.observeInventory(() => ({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads }));
+    metrics.observeInventory(() => ({
+      isSynced: true,
+      managedWorkloads: 1,
+      watchedConfigs: 1,
+      failingWorkloads: 0,
+      staleWorkloads,
+    }));
     expect(await metrics.text()).not.toContain('shop');
   });
 
@@ -72,7 +85,13 @@ describe('names of workloads', () => {
     const named = new Metrics({ version: '1.2.3', isPerWorkload: true });
     named.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
-    named.observeInventory(() => ({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads }));
+    named.observeInventory(() => ({
+      isSynced: true,
+      managedWorkloads: 1,
+      watchedConfigs: 1,
+      failingWorkloads: 0,
+      staleWorkloads,
+    }));
     const text = await named.text();
     expect(text).toContain(`reroll_workload_rollouts_total{${names},result="rolled"} 1\n`);
     expect(text).toContain(`reroll_workload_stale{${names},reason="settle"} 1\n`);

@@ -17,7 +17,13 @@ const families = ['process_', 'nodejs_'];
 async function scrape(isPerWorkload: boolean): Promise<string> {
   const metrics = new Metrics({ version: '1.2.3', isPerWorkload });
   const staleWorkloads = [{ workload: 'Deployment/shop/web', reason: 'settle', forMs: 1 } as const];
-  metrics.observeInventory(() => ({ isSynced: true, managedWorkloads: 1, watchedConfigs: 1, staleWorkloads }));
+  metrics.observeInventory(() => ({
+    isSynced: true,
+    managedWorkloads: 1,
+    watchedConfigs: 1,
+    failingWorkloads: 0,
+    staleWorkloads,
+  }));
   metrics.freshnessKnown(true);
   metrics.rolled({ kind: 'Deployment', namespace: 'shop', name: 'web' }, 'rolled', 'content-changed');
   metrics.reacted(1);

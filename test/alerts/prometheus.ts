@@ -1,0 +1,100 @@
+/** A Prometheus of the machine, as a process of its own that scrapes one target and evaluates our rules every second. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { stringify } from 'yaml';
+
+import { freeLoopbackPorts } from '../cluster/ports.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { readRules } from './rule-file.ts';
+
+export interface FiringAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: 'pending' | 'firing';
+}
+
+export class Prometheus {
+  readonly #url: string;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+  #log = '';
+
+  private constructor(port: number, folder: string) {
+    this.#url = `http://127.0.0.1:${String(port)}`;
+    this.#folder = folder;
+    const args = [
+      `--config.file=${join(folder, 'prometheus.yaml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${String(port)}`,
+    ];
+    this.#child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString('utf8')));
+  }
+
+  /** @param target `host:port` of the /metrics that it scrapes, with the labels that a cluster would add */
+  static async start(target: string): Promise<Prometheus> {
+    const folder = await mkdtemp(join(tmpdir(), 'reroll-prometheus-'));
+    const [port = 0] = await freeLoopbackPorts(1);
+    const labels = { namespace: 'reroll-system', pod: 'reroll-0' };
+    await writeFile(join(folder, 'rules.yaml'), await impatientRules());
+    const config = {
+      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      rule_files: ['rules.yaml'],
+      scrape_configs: [{ job_name: 'reroll', static_configs: [{ targets: [target], labels }] }],
+    };
+    await writeFile(join(folder, 'prometheus.yaml'), stringify(config));
+    const prometheus = new Prometheus(port, folder);
+    await waitFor('Prometheus to be ready', () => prometheus.#isReady());
+    return prometheus;
+  }
+
+  /** The alerts that wait or fire now. */
+  async alerts(): Promise<readonly FiringAlert[]> {
+    const { data } = (await this.#get('/api/v1/alerts')) as { data: { alerts: FiringAlert[] } };
+    return data.alerts;
+  }
+
+  /** Waits until exactly these alerts fire. */
+  async untilFiring(...names: readonly string[]): Promise<readonly FiringAlert[]> {
+    return waitFor(`the alerts ${names.join()}`, async () => {
+      const alerts = (await this.alerts()).filter(({ state }) => state === 'firing');
+      const found = alerts.map(({ labels }) => labels['alertname'] ?? '').sort();
+      if (found.join() !== [...names].sort().join()) throw new Error(`there are ${found.join() || 'none'}`);
+      return alerts;
+    });
+  }
+
+  /** Evaluates an expression. @throws Error with the server's words when it does not parse */
+  async query(expression: string): Promise<readonly object[]> {
+    const answer = await this.#get(`/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const { status, error, data } = answer as { status: string; error?: string; data: { result: object[] } };
+    if (status !== 'success') throw new Error(error);
+    return data.result;
+  }
+
+  async stop(): Promise<void> {
+    const exited = new Promise((resolveExit) => this.#child.once('exit', resolveExit));
+    this.#child.kill();
+    await exited;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #isReady(): Promise<boolean> {
+    if (this.#child.exitCode !== null) throw new Error(this.#log);
+    return (await fetch(`${this.#url}/-/ready`)).ok;
+  }
+
+  async #get(path: string): Promise<unknown> {
+    return (await fetch(`${this.#url}${path}`)).json();
+  }
+}
+
+/** Our rules, with no wait before an alert fires: what is asked for stays as it is. */
+async function impatientRules(): Promise<string> {
+  const { groups } = await readRules();
+  const quick = groups.map((group) => ({ ...group, rules: group.rules.map((rule) => ({ ...rule, for: '0s' })) }));
+  return stringify({ groups: quick });
+}

@@ -1,0 +1,146 @@
+/**
+ * `npm run measure`: how long reroll takes to start and how much memory it uses, on an empty cluster and on one with many
+ * Secrets, as the command line of the image starts it. docs/measurements.md has results.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { readCommandLine } from '../support/dockerfile.ts';
+import { measureRun, type RunResult } from './run.ts';
+import { startTarget, type Target } from './target.ts';
+
+const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20] [--flags '...']]
+
+  --embedded  on the embedded API server, as a process of its own; default: on a real control plane
+  --repeats   runs of each kind; the median of them is printed, with the least and the most
+  --secrets   how many Secrets the second kind of run has
+  --bytes     how large the value of each is
+  --idle      seconds that it is left alone before its memory is read
+  --flags     flags of Node instead of those in the Dockerfile
+
+Runs on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, for what a process tells of its memory.
+`;
+
+const columns = ['readyMs', 'cpuMs', 'idleMiB', 'peakMiB'] as const;
+const titles = {
+  readyMs: 'ready after, ms',
+  cpuMs: 'processor until then, ms',
+  idleMiB: 'RSS idle, MiB',
+  peakMiB: 'RSS at most, MiB',
+} as const;
+const parallelCreates = 32;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values } = readArguments();
+  if (values.help === true || process.platform !== 'linux') {
+    (values.help === true ? process.stdout : process.stderr).write(usage);
+    return values.help === true ? 0 : 2;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-measure-'));
+  const target = await startTarget(values.embedded === true, progress);
+  try {
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeKubeconfig(kubeconfig, target, { token: target.adminToken });
+    const command = commandLine(values.flags);
+    const options = { command, kubeconfig, idleMs: Number(values.idle) * 1_000 };
+    const repeat = (what: string): Promise<readonly RunResult[]> =>
+      repeatRuns(what, Number(values.repeats), () => measureRun(options));
+    // The first start ever makes the digest key, and reads the program from the disk.
+    await measureRun({ ...options, idleMs: 0 });
+    const empty = await repeat('empty cluster');
+    await createSecrets(target, Number(values.secrets), Number(values.bytes));
+    const full = await repeat(`${values.secrets} Secrets`);
+    const cpu = cpus()[0]?.model ?? 'unknown';
+    process.stdout.write(
+      [
+        command.map((word) => basename(word)).join(' '),
+        `Node ${process.version}, ${String(cpus().length)} × ${cpu}, ${target.what}, median of ${values.repeats} (least – most)`,
+        '',
+        row(['', ...columns.map((column) => titles[column])]),
+        row(['---', ...columns.map(() => '---')]),
+        row(['empty cluster', ...columns.map((column) => summarize(empty, column))]),
+        row([
+          `${values.secrets} Secrets of ${values.bytes} bytes`,
+          ...columns.map((column) => summarize(full, column)),
+        ]),
+        '',
+      ].join('\n'),
+    );
+    return 0;
+  } finally {
+    await target.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function readArguments() {
+  return parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      embedded: { type: 'boolean' },
+      repeats: { type: 'string', default: '5' },
+      secrets: { type: 'string', default: '10000' },
+      bytes: { type: 'string', default: '4096' },
+      idle: { type: 'string', default: '20' },
+      flags: { type: 'string' },
+    },
+  });
+}
+
+/** The image's, with the program where the build puts it here. */
+function commandLine(flags: string | undefined): readonly string[] {
+  const program = resolve(import.meta.dirname, '../../dist/reroll.js');
+  const words = readCommandLine();
+  const start = words.findIndex((word) => word.endsWith('.js'));
+  const own = flags?.split(' ').filter((flag) => flag !== '') ?? words.slice(1, start);
+  return [process.execPath, ...own, program, ...words.slice(start + 1)];
+}
+
+async function repeatRuns(what: string, times: number, run: () => Promise<RunResult>): Promise<readonly RunResult[]> {
+  const results: RunResult[] = [];
+  for (let index = 1; index <= times; index += 1) {
+    const result = await run();
+    const figures = columns.map((column) => `${titles[column]}: ${result[column].toFixed(0)}`);
+    progress(`${what}, run ${String(index)} of ${String(times)}: ${figures.join(', ')}`);
+    results.push(result);
+  }
+  return results;
+}
+
+/** Values that no compression makes small, as keys and certificates are. */
+async function createSecrets(target: Target, count: number, bytes: number): Promise<void> {
+  progress(`creating ${String(count)} Secrets of ${String(bytes)} bytes`);
+  const client = new ApiClient({ server: target.server, caPem: target.caPem, token: target.adminToken });
+  let created = 0;
+  const create = async (): Promise<void> => {
+    while (created < count) {
+      const name = `secret-${String((created += 1))}`;
+      const data = { value: randomBytes(bytes).toString('base64') };
+      await client.create('/api/v1/namespaces/default/secrets', { metadata: { name }, data });
+    }
+  };
+  await Promise.all(Array.from({ length: parallelCreates }, create));
+  client.close();
+}
+
+function summarize(results: readonly RunResult[], column: (typeof columns)[number]): string {
+  const sorted = results.map((result) => result[column]).sort((a, b) => a - b);
+  const at = (index: number): string => (sorted[index] ?? 0).toFixed(0);
+  return `${at(Math.floor((sorted.length - 1) / 2))} (${at(0)} – ${at(sorted.length - 1)})`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,55 @@
+/** Reads the parts of the Dockerfile that can be held to without Docker. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface Instruction {
+  readonly name: string;
+  /** What follows the name, with continued lines joined. */
+  readonly text: string;
+}
+
+export interface Stage {
+  /** Undefined for the last one, which is what is run. */
+  readonly name: string | undefined;
+  readonly instructions: readonly Instruction[];
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The instructions before the first stage, and the stages. */
+export function readDockerfile(): { readonly header: readonly Instruction[]; readonly stages: readonly Stage[] } {
+  const header: Instruction[] = [];
+  const stages: { name: string | undefined; instructions: Instruction[] }[] = [];
+  for (const instruction of readInstructions()) {
+    if (instruction.name === 'FROM') {
+      const [, name] = /\bAS (\S+)$/i.exec(instruction.text) ?? [];
+      stages.push({ name, instructions: [instruction] });
+    } else {
+      (stages.at(-1)?.instructions ?? header).push(instruction);
+    }
+  }
+  return { header, stages };
+}
+
+/** The exact command line of the image: `ENTRYPOINT` and `CMD` of its last stage. */
+export function readCommandLine(): readonly string[] {
+  const { stages } = readDockerfile();
+  return ['ENTRYPOINT', 'CMD'].flatMap((wanted) => {
+    const { text = '[]' } = stages.at(-1)?.instructions.find(({ name }) => name === wanted) ?? {};
+    return JSON.parse(text) as string[];
+  });
+}
+
+function readInstructions(): readonly Instruction[] {
+  const lines = readFileSync(join(root, 'Dockerfile'), 'utf8')
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n')
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const [, name = '', text = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
+    return { name, text };
+  });
+}
