@@ -11,9 +11,16 @@ const kustomization = 'apps/web/kustomization.yaml';
 export const files = { config, deployment, kustomization } as const;
 
 /** The Secret is not in Git; the workload comes by a step. */
-export const given: Given = { configs: { 'Secret/database': { values: { password: 'first' } } }, isDeployedLater: true };
+export const given: Given = {
+  configs: { 'Secret/database': { values: { password: 'first' } } },
+  isDeployedLater: true,
+};
 
-export const color = (from: string, to: string): Change => ({ file: config, from: `color: ${from}`, to: `color: ${to}` });
+export const color = (from: string, to: string): Change => ({
+  file: config,
+  from: `color: ${from}`,
+  to: `color: ${to}`,
+});
 
 export const image = (from: string, to: string): Change => ({
   file: kustomization,
@@ -26,6 +33,19 @@ export const unusedKey: Change = { file: config, from: 'retention: 7d', to: 'ret
 
 /** What the generated ConfigMap is made from. */
 export const theme: Change = { file: 'apps/web/theme.css', text: 'body { color: navy }\n' };
+
+/**
+ * A workload that waits long enough for the other half of a delivery, however slow the machine is. Where the template
+ * comes, nothing is waited for any longer.
+ */
+export const patient: Change = {
+  file: deployment,
+  from: "reroll.dev/auto: 'true'",
+  to: "reroll.dev/auto: 'true'\n    reroll.dev/settle: 1m",
+};
+
+/** Makes it wait no longer. */
+export const impatient: Change = { file: deployment, from: 'reroll.dev/settle: 1m', to: 'reroll.dev/settle: 1s' };
 
 /** One more key of the ConfigMap `app`, whatever else has become of it. */
 export const oneMoreKey: Change = { file: config, from: '\n---\n', to: '\n  proof: still rolls\n---\n' };

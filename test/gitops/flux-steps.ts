@@ -146,7 +146,11 @@ function moved(object: ApiObject, namespace: string, spec: object): object {
 }
 
 /** Has Flux look at once, as its webhook receiver does; returns the token that it answers with when it has. */
-async function notify({ client, cast: { namespace } }: Stage, kind: 'GitRepository' | 'Kustomization', name: string): Promise<string> {
+async function notify(
+  { client, cast: { namespace } }: Stage,
+  kind: 'GitRepository' | 'Kustomization',
+  name: string,
+): Promise<string> {
   const token = randomUUID();
   await client.patch(fluxPath(kind, namespace, name), { metadata: { annotations: { [requestedAt]: token } } });
   return token;

@@ -87,7 +87,7 @@ async function passOn(output: AsyncIterable<unknown>, response: ServerResponse):
   let head: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of output) {
     if (head === undefined) {
-      response.write(chunk as Buffer);
+      response.write(chunk);
       continue;
     }
     head = Buffer.concat([head, chunk as Buffer]);

@@ -52,7 +52,9 @@ export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stag
 export function expectOwner(object: ApiObject, { name, operation }: Manager, field: string): void {
   const entries = entriesOf(object).filter((entry) => entry.manager === name && entry.operation === operation);
   if (entries.some(({ fieldsV1 = {} }) => pathsIn(fieldsV1).some((path) => path.endsWith(field)))) return;
-  const owners = entriesOf(object).filter(({ fieldsV1 = {} }) => pathsIn(fieldsV1).some((path) => path.endsWith(field)));
+  const owners = entriesOf(object).filter(({ fieldsV1 = {} }) =>
+    pathsIn(fieldsV1).some((path) => path.endsWith(field)),
+  );
   const found = owners.map((owner) => `${owner.manager} (${owner.operation})`).join(', ');
   throw new Error(`${field} of ${object.metadata.name} is owned by ${found} instead of ${name} (${operation})`);
 }
