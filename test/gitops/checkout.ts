@@ -1,0 +1,82 @@
+/** A copy of an example of the documentation that somebody works on: a plain folder, or a clone of a Git repository. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { runGit } from './run-git.ts';
+
+/** The text of a file with `from` replaced by `to`, or a whole file. */
+export type Change =
+  | { readonly file: string; readonly from: string; readonly to: string }
+  | { readonly file: string; readonly text: string };
+
+export function exampleFolder(name: string): string {
+  return fileURLToPath(new URL(`../../docs/examples/${name}`, import.meta.url));
+}
+
+export class Checkout {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @param source a folder whose content is copied */
+  static async copy(source: string): Promise<Checkout> {
+    const folder = await mkdtemp(join(tmpdir(), 'reroll-checkout-'));
+    await cp(source, folder, { recursive: true });
+    return new Checkout(folder);
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** @throws Error when there is nothing to replace: a change that changes nothing would show nothing */
+  async change(changes: readonly Change[]): Promise<void> {
+    for (const change of changes) {
+      const path = this.path(change.file);
+      if ('text' in change) {
+        await writeFile(path, change.text);
+        continue;
+      }
+      const text = await readFile(path, 'utf8');
+      if (!text.includes(change.from)) throw new Error(`${change.file} does not hold ${JSON.stringify(change.from)}`);
+      await writeFile(path, text.replace(change.from, change.to));
+    }
+  }
+
+  /** Makes it a clone of an empty repository, and pushes all that it holds. */
+  async publish(url: string): Promise<void> {
+    await runGit(this.folder, 'init', '--quiet', '--initial-branch=main');
+    await runGit(this.folder, 'remote', 'add', 'origin', url);
+    await this.commit('First deployment');
+    await this.push();
+  }
+
+  /** Commits whatever has changed; returns the name of the commit. */
+  async commit(message: string): Promise<string> {
+    await runGit(this.folder, 'add', '--all');
+    await runGit(this.folder, 'commit', '--quiet', '--message', message);
+    return this.head();
+  }
+
+  /** Takes back the last commit by another one; returns its name. */
+  async revert(): Promise<string> {
+    await runGit(this.folder, 'revert', '--no-edit', 'HEAD');
+    return this.head();
+  }
+
+  async push(): Promise<void> {
+    await runGit(this.folder, 'push', '--quiet', 'origin', 'HEAD:main');
+  }
+
+  head(): Promise<string> {
+    return runGit(this.folder, 'rev-parse', 'HEAD');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

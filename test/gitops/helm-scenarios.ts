@@ -1,0 +1,180 @@
+/** From a chart to running pods, by Helm. */
+import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
+import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
+import type { Stage } from '../e2e/scenarios/stage.ts';
+import { holds, logs, recorded, recordsContentOf } from '../e2e/scenarios/traces.ts';
+import { said } from '../e2e/scenarios/words.ts';
+import { exampleFolder } from './checkout.ts';
+import { changedByOthers, counted, inWords, type Changes } from './counted.ts';
+import { given } from './example.ts';
+import type { Manager } from './ownership.ts';
+import { quiet } from './quiet.ts';
+import type { Workshop } from './workshop.ts';
+
+interface Row {
+  readonly does: string;
+  readonly changes: Changes;
+  readonly steps: readonly Step[];
+  /** Helm takes the record away, so that it does not stay quiet. */
+  readonly isReplaced?: boolean;
+}
+
+const fresh = logs(said.recorded, { reason: 'fresh' });
+const rollsForApp = rolls('ConfigMap/app');
+const allRecorded = [recordsContentOf('ConfigMap/app'), recordsContentOf('Secret/database')] as const;
+const release = 'web';
+
+/** The way in which Helm writes: on the server by default, from the client as Helm 3 does. */
+interface Way {
+  readonly flags: readonly string[];
+  readonly manager: Manager;
+}
+
+const ways: Readonly<Record<string, Way>> = {
+  'Helm 4': { flags: [], manager: { name: 'helm', operation: 'Apply' } },
+  'Helm with --server-side=false, as Helm 3': {
+    flags: ['--server-side=false'],
+    manager: { name: 'helm', operation: 'Update' },
+  },
+};
+
+export function helmGroups(workshop: Workshop): readonly Group[] {
+  const scenariosOf = ([name, way]: [string, Way]): readonly Scenario[] =>
+    scenarios(new HelmSteps(workshop, way), way).map((scenario) => ({
+      ...scenario,
+      name: `${name}, ${scenario.name}`,
+    }));
+  return [
+    {
+      name: 'by Helm',
+      controllers: [() => ['--min-interval', '0']],
+      scenarios: Object.entries(ways).flatMap(scenariosOf),
+    },
+  ];
+}
+
+class HelmSteps {
+  readonly #workshop: Workshop;
+  readonly #way: Way;
+
+  constructor(workshop: Workshop, way: Way) {
+    this.#workshop = workshop;
+    this.#way = way;
+  }
+
+  /** `helm install`, or `upgrade` of the release by the chart. */
+  chart(command: 'install' | 'upgrade', ...args: readonly string[]): Step {
+    return this.#step([command, release, exampleFolder('helm'), ...this.#way.flags, ...args]);
+  }
+
+  rollback(...args: readonly string[]): Step {
+    return this.#step(['rollback', release, ...this.#way.flags, ...args]);
+  }
+
+  /** Nobody writes anything any more, however often the release is upgraded to what it is. */
+  get quiet(): Step {
+    const args = ['upgrade', release, exampleFolder('helm'), ...this.#way.flags, '--reuse-values'];
+    return quiet(this.#way.manager, (stage) => this.#run(stage, args));
+  }
+
+  #step(args: readonly string[]): Step {
+    return {
+      says: `helm ${args.join(' ')}`,
+      run: async (stage) => {
+        stage.markLog();
+        await this.#run(stage, args);
+      },
+    };
+  }
+
+  async #run({ cast: { namespace } }: Stage, args: readonly string[]): Promise<void> {
+    await this.#workshop.helm(`--namespace=${namespace}`, ...args);
+  }
+}
+
+function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
+  const rows = [...upgrades(helm), ...rollbacks(helm), ...(flags.length > 0 ? replacements(helm) : [])];
+  return rows.map(({ does, changes, steps, isReplaced = false }) => ({
+    name: `${does}: ${inWords(changes)}`,
+    given,
+    proof: 'none',
+    steps: [
+      helm.chart('install'),
+      ...allRecorded,
+      rolledOut,
+      ...steps,
+      ...(isReplaced ? [rolledOut, recorded] : [helm.quiet]),
+      counted(changes),
+      helm.chart('upgrade', '--reuse-values', '--set=color=violet', '--set=settle=1s'),
+      rollsForApp,
+    ],
+  }));
+}
+
+const blue = (helm: HelmSteps): readonly Step[] => [helm.chart('upgrade', '--set=color=blue'), rollsForApp, rolledOut];
+
+/** With a `settle` that waits long enough for both, however slow the machine is. */
+const blueRelease = (helm: HelmSteps): readonly Step[] => [
+  helm.chart('upgrade', '--set=settle=1m'),
+  helm.chart('upgrade', '--set=settle=1m', '--set=color=blue', '--set=tag=1.1.0'),
+  changedByOthers,
+  fresh,
+];
+
+function upgrades(helm: HelmSteps): readonly Row[] {
+  return [
+    { does: 'helm install', changes: { others: 0, reroll: 0 }, steps: [] },
+    { does: 'helm upgrade with a value for a ConfigMap', changes: { others: 0, reroll: 1 }, steps: blue(helm) },
+    {
+      does: 'helm upgrade with values for a ConfigMap and the image',
+      changes: { others: 1, reroll: 0 },
+      steps: blueRelease(helm),
+    },
+    {
+      does: 'helm upgrade with another image, and --reuse-values with a value for a ConfigMap',
+      changes: { others: 1, reroll: 1 },
+      steps: [
+        helm.chart('upgrade', '--set=tag=1.1.0'),
+        changedByOthers,
+        rolledOut,
+        helm.chart('upgrade', '--reuse-values', '--set=color=blue'),
+        rollsForApp,
+      ],
+    },
+  ];
+}
+
+function rollbacks(helm: HelmSteps): readonly Row[] {
+  return [
+    {
+      does: 'helm rollback of a value for a ConfigMap',
+      changes: { others: 0, reroll: 2 },
+      steps: [...blue(helm), helm.rollback(), rollsForApp],
+    },
+    {
+      does: 'helm rollback of values for a ConfigMap and the image',
+      changes: { others: 2, reroll: 0 },
+      steps: [...blueRelease(helm), rolledOut, helm.rollback(), changedByOthers, fresh],
+    },
+  ];
+}
+
+const triggerIsGone: Step = holds('the trigger is gone', ({ templateAnnotations, names }) => {
+  return templateAnnotations[names.hash] === undefined;
+});
+
+function replacements(helm: HelmSteps): readonly Row[] {
+  return [
+    {
+      does: 'helm upgrade --force-replace after a rollout of ours: the trigger is taken away, and not put back',
+      changes: { others: 1, reroll: 1 },
+      steps: [
+        ...blue(helm),
+        helm.chart('upgrade', '--reuse-values', '--force-replace'),
+        changedByOthers,
+        triggerIsGone,
+      ],
+      isReplaced: true,
+    },
+  ];
+}

@@ -1,0 +1,6 @@
+/** From a chart to running pods with Helm. */
+import { describeScenarios } from '../e2e/scenarios/suite.ts';
+import { helmGroups } from './helm-scenarios.ts';
+import { useWorkshop } from './workshop.ts';
+
+describeScenarios('from a chart to the pods', helmGroups(useWorkshop()));

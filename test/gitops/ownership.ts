@@ -1,0 +1,60 @@
+/** Who manages which field, by `managedFields`: what reroll owns, and that nobody else claims it. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { ApiObject } from '../support/api-client.ts';
+import type { Stage } from '../e2e/scenarios/stage.ts';
+
+/** Who writes an object, and in which way. */
+export interface Manager {
+  readonly name: string;
+  readonly operation: 'Apply' | 'Update';
+}
+
+interface Entry {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: object;
+}
+
+const ours = 'reroll';
+
+/** Paths of the fields that an entry of `managedFields` names, such as `spec.template.spec`; the keys of lists as they stand there. */
+function pathsIn(fields: object, prefix: readonly string[] = []): string[] {
+  const inner = Object.entries(fields).filter(([key]) => key !== '.');
+  if (inner.length === 0) return [prefix.join('.')];
+  return inner.flatMap(([key, value]) => pathsIn(value as object, [...prefix, key.replace(/^f:/, '')]));
+}
+
+function entriesOf({ metadata }: ApiObject): readonly Entry[] {
+  return (metadata['managedFields'] ?? []) as readonly Entry[];
+}
+
+/** @throws Error unless reroll owns its annotations on `web`, all of them and nothing else, and owns them alone */
+export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stage): void {
+  const template = [names.cause, names.hash].filter((key) => templateAnnotations[key] !== undefined);
+  const wanted = [
+    `metadata.annotations.${names.record}`,
+    ...template.map((key) => `spec.template.metadata.annotations.${key}`),
+  ];
+  const entries = entriesOf(object);
+  const owned = entries.filter(({ manager }) => manager === ours).flatMap(({ fieldsV1 = {} }) => pathsIn(fieldsV1));
+  if (!isDeepStrictEqual(owned.sort(), wanted.sort())) {
+    throw new Error(`reroll owns ${owned.join(', ')} instead of ${wanted.join(', ')}`);
+  }
+  for (const { manager, fieldsV1 = {} } of entries.filter((entry) => entry.manager !== ours)) {
+    const claimed = pathsIn(fieldsV1).filter((path) => wanted.includes(path));
+    if (claimed.length > 0) throw new Error(`${manager} owns ${claimed.join(', ')}, too`);
+  }
+}
+
+/** @throws Error unless this one owns a field whose path ends so */
+export function expectOwner(object: ApiObject, { name, operation }: Manager, field: string): void {
+  const entries = entriesOf(object).filter((entry) => entry.manager === name && entry.operation === operation);
+  if (entries.some(({ fieldsV1 = {} }) => pathsIn(fieldsV1).some((path) => path.endsWith(field)))) return;
+  const owners = entriesOf(object).filter(({ fieldsV1 = {} }) =>
+    pathsIn(fieldsV1).some((path) => path.endsWith(field)),
+  );
+  const found = owners.map((owner) => `${owner.manager} (${owner.operation})`).join(', ');
+  throw new Error(`${field} of ${object.metadata.name} is owned by ${found} instead of ${name} (${operation})`);
+}

@@ -1,0 +1,105 @@
+/** That all has been said and done: the deployer comes three times more, and nobody writes anything. */
+import { isDeepStrictEqual } from 'node:util';
+
+import { rolledOut } from '../e2e/scenarios/expectations.ts';
+import { plurals } from '../e2e/scenarios/objects.ts';
+import type { Step } from '../e2e/scenarios/scenario.ts';
+import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ApiObject } from '../support/api-client.ts';
+import { expectOwner, expectOwnFieldsOnly, type Manager } from './ownership.ts';
+
+const times = 3;
+
+/** Deploys again what is deployed already; resolves when that is done. */
+export type Again = (stage: Stage) => Promise<unknown>;
+
+/**
+ * The rollout is complete; the deployer comes again, and again, and finds nothing to do; neither does reroll. The
+ * deployer owns what it has deployed, reroll its annotations, and neither anything of the other's.
+ */
+export function quiet(manager: Manager, again: Again): Step {
+  return {
+    says: `nothing happens although ${manager.name} comes ${String(times)} times more`,
+    run: async (stage) => {
+      await rolledOut.run(stage);
+      const before = await snapshot(stage);
+      for (let count = 0; count < times; count += 1) await again(stage);
+      expectUnchanged(before, await snapshot(stage));
+      expectOwner(await stage.client.get(stage.workloadPath()), manager, 'image');
+      expectOwner(await stage.client.get(stage.configPath('ConfigMap/app')), manager, 'data.color');
+      await peaceful.run(stage);
+    },
+  };
+}
+
+/** reroll owns its annotations and nothing else, has seen nobody undo what it wrote, and warns of nothing. */
+export const peaceful: Step = {
+  says: 'reroll and the others leave each other alone',
+  run: async (stage) => {
+    expectOwnFieldsOnly(stage);
+    await expectNoFight(stage);
+  },
+};
+
+/** In Secrets of this type Helm notes every call. */
+const helmRelease = 'helm.sh/release.v1';
+
+/** By `kind/name`: what somebody else than the controllers of Kubernetes has written. */
+type Snapshot = ReadonlyMap<string, unknown>;
+
+async function snapshot({ client, cast: { namespace } }: Stage): Promise<Snapshot> {
+  const groups = { Deployment: 'apis/apps/v1', ConfigMap: 'api/v1', Secret: 'api/v1' } as const;
+  const kinds = Object.keys(groups) as (keyof typeof groups)[];
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      const { items } = await client.get(`/${groups[kind]}/namespaces/${namespace}/${plurals[kind]}`);
+      const deployed = (items as ApiObject[]).filter(({ type }) => type !== helmRelease);
+      return deployed.map((item) => [`${kind}/${item.metadata.name}`, writtenPart(item)] as const);
+    }),
+  );
+  return new Map(lists.flat());
+}
+
+/** The revision and the status come from the kube-controller-manager, in its own time. */
+const byKubernetes = 'deployment.kubernetes.io/revision';
+
+function writtenPart({ metadata, ...object }: ApiObject): object {
+  const { managedFields = [], annotations = {} } = metadata;
+  const writers = (managedFields as { manager: string }[]).filter(
+    ({ manager }) => manager !== 'kube-controller-manager',
+  );
+  const others = Object.entries(annotations).filter(([key]) => key !== byKubernetes);
+  const kept = {
+    ...metadata,
+    annotations: Object.fromEntries(others),
+    managedFields: writers,
+    resourceVersion: undefined,
+  };
+  return { ...object, status: undefined, metadata: kept };
+}
+
+function expectUnchanged(before: Snapshot, after: Snapshot): void {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  const changed = [...names].filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)));
+  if (changed.length === 0) return;
+  const show = (object: unknown): string => JSON.stringify(object ?? 'nothing').slice(0, 2000);
+  const shown = changed.map((name) => `${name}:\n${show(before.get(name))}\n${show(after.get(name))}`);
+  throw new Error(`somebody has changed ${shown.join('\n')}`);
+}
+
+/** What reroll says of a workload that somebody takes something away from, or that two look after. */
+const reasonsOfFights: readonly unknown[] = ['reverted', 'undone', 'record-restored', 'second-installation'];
+
+async function expectNoFight({ theatre, web, client, cast: { namespace } }: Stage): Promise<void> {
+  const lines = theatre.controllers.flatMap((controller) => controller.lines);
+  const fights = lines.filter(
+    ({ workload, level, reason }) =>
+      workload === web && (level === 'warn' || level === 'error' || reasonsOfFights.includes(reason)),
+  );
+  if (fights.length > 0) throw new Error(`reroll reports ${fights.map((line) => JSON.stringify(line)).join(' ')}`);
+  const { items } = await client.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
+  const warnings = (items as ApiObject[]).filter(
+    ({ type, reportingController }) => type === 'Warning' && String(reportingController).includes('reroll'),
+  );
+  if (warnings.length > 0) throw new Error(`reroll warns: ${warnings.map(({ note }) => String(note)).join('; ')}`);
+}

@@ -1,0 +1,86 @@
+/** What somebody has who deploys: a Git host, checkouts, and kubectl and helm as an administrator of the cluster. */
+import { afterAll, beforeAll } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { sharedCluster } from '../support/cluster.ts';
+import { tryProgram } from '../support/run-program.ts';
+import { Checkout } from './checkout.ts';
+import { GitHost } from './git-host.ts';
+
+export class Workshop {
+  readonly #checkouts: Checkout[] = [];
+  #host: GitHost | undefined;
+  #folder = '';
+
+  async open(): Promise<void> {
+    const cluster = sharedCluster();
+    if (cluster === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
+    this.#folder = await mkdtemp(join(tmpdir(), 'reroll-workshop-'));
+    await writeKubeconfig(this.kubeconfig, cluster, { token: cluster.adminToken });
+    this.#host = await GitHost.start();
+  }
+
+  async close(): Promise<void> {
+    await this.#host?.stop();
+    await Promise.all(this.#checkouts.map((checkout) => checkout.remove()));
+    if (this.#folder !== '') await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  get kubeconfig(): string {
+    return join(this.#folder, 'kubeconfig');
+  }
+
+  get host(): GitHost {
+    if (this.#host === undefined) throw new Error('the workshop is open from beforeAll to afterAll');
+    return this.#host;
+  }
+
+  /** A copy of the content of a folder, removed in the end. */
+  async checkOut(source: string): Promise<Checkout> {
+    const checkout = await Checkout.copy(source);
+    this.#checkouts.push(checkout);
+    return checkout;
+  }
+
+  /** What kubectl prints. @throws Error with its message */
+  kubectl(...args: readonly string[]): Promise<string> {
+    return this.#run(sharedCluster()?.kubectl, args);
+  }
+
+  /** What helm prints. @throws Error with its message */
+  helm(...args: readonly string[]): Promise<string> {
+    return this.#run(sharedCluster()?.helm, args);
+  }
+
+  /** `kubectl edit`. @param editor the command that it opens its file with */
+  edit(editor: string, ...args: readonly string[]): Promise<string> {
+    return this.#run(sharedCluster()?.kubectl, ['edit', ...args], { KUBE_EDITOR: editor });
+  }
+
+  async #run(
+    program: string | undefined,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    if (program === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
+    // Helm keeps its caches in these; nobody's own settings count.
+    const folders = { HELM_CACHE_HOME: this.#folder, HELM_CONFIG_HOME: this.#folder, HELM_DATA_HOME: this.#folder };
+    const { code, stdout, stderr } = await tryProgram(program, [`--kubeconfig=${this.kubeconfig}`, ...args], {
+      ...folders,
+      ...env,
+    });
+    if (code === 0) return stdout;
+    throw new Error(`${program} ${args.join(' ')} ended with ${String(code)}:\n${stdout}${stderr}`);
+  }
+}
+
+/** A workshop that is open during the tests of a file. */
+export function useWorkshop(): Workshop {
+  const workshop = new Workshop();
+  beforeAll(() => workshop.open());
+  afterAll(() => workshop.close());
+  return workshop;
+}
