@@ -3,6 +3,7 @@
  * licences of what is inside. docs/adr/0001-one-bundle.md says why.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -60,6 +61,22 @@ const kubeconfigOnly: Plugin = {
   },
 };
 
+/**
+ * Takes what Node has built in by `require`. An `import` of such a module reads all that it exports, those too that are made
+ * when they are first asked for: `node:http` would load a second HTTP client, `node:process` the standard input.
+ */
+const builtinsByRequire: Plugin = {
+  name: 'builtins-by-require',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^[a-z_:/]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 const { metafile, outputFiles } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: ['src/main.ts'],
@@ -73,7 +90,7 @@ const { metafile, outputFiles } = await build({
   write: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [versionOnly, kubeconfigOnly],
+  plugins: [versionOnly, kubeconfigOnly, builtinsByRequire],
 });
 const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
 const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);

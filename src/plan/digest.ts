@@ -3,7 +3,7 @@
  * truncated to 128 bits, base64url without padding: 22 characters. Nobody without the key can test a guess against
  * them, and the purpose, namespace, kind and names at the front of the input keep one from being planted as another.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import stableStringify from 'fast-json-stable-stringify';
 import { allKeys, digestOfKey, type ConfigState } from '../model/config-state.ts';
 import { workloadKey, type ConfigKind, type WorkloadIdentity } from '../model/kinds.ts';
@@ -23,11 +23,14 @@ export interface ValueLocation {
 export class Digester {
   /** Names the key without telling it, 8 characters. */
   readonly keyId: string;
-  readonly #key: Uint8Array;
+  /** Not the bytes: Node would make a key of them for each digest, which takes several times as long as the digest. */
+  readonly #key: KeyObject;
+  /** Of whole configs, for as long as these are held: a thousand workloads may ask for the same one. */
+  readonly #ofConfigs = new WeakMap<ConfigState, string>();
 
   /** @param key at least 16 random bytes */
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.keyId = this.#mac(['key-id'], '', keyIdBytes);
   }
 
@@ -38,8 +41,12 @@ export class Digester {
 
   /** Digest of the whole content of a config: every key and value. */
   ofConfig(config: ConfigState): string {
+    const known = this.#ofConfigs.get(config);
+    if (known !== undefined) return known;
     const content = Object.fromEntries(config.keys.map((key, index) => [key, config.digests[index]]));
-    return this.#mac(['config', config.namespace, config.kind, config.name], stableStringify(content));
+    const digest = this.#mac(['config', config.namespace, config.kind, config.name], stableStringify(content));
+    this.#ofConfigs.set(config, digest);
+    return digest;
   }
 
   /** Digest of one key of a config or, for `*`, of all of them; undefined where the config has no such key. */
