@@ -115,7 +115,9 @@ function noteOf(workload: WorkloadState, decision: Written, changer = 'somebody'
   if (decision.reason === 'fresh') {
     return `not rolled: ${changer} changed the pod template after the content changed, so its pods have started with it`;
   }
-  return decision.reason === 'record-restored' ? 'somebody took the record away; it was written again' : undefined;
+  return decision.reason === 'record-restored'
+    ? 'somebody took the record away or put an older one back; it was written again'
+    : undefined;
 }
 
 /** Said with the first roll: what another tool has left in the template is not ours to remove. */
