@@ -3,11 +3,11 @@
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
 import { contentOfRecord, type CarriedTemplate, type Observation } from '../model/observation.ts';
-import type { RolloutRecord } from '../model/record.ts';
+import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
-/** How a state became known: by a list, by an event of a watch, or by the event of its creation. */
-export type Origin = 'list' | 'watch' | 'created';
+/** How a state became known: by a list, by an event, by the event of its creation, or by the answer to a patch of ours. */
+export type Origin = 'list' | 'watch' | 'created' | 'answer';
 
 /** What is known of a workload before an event. */
 export interface Known {
@@ -22,10 +22,12 @@ const mostCarried = 32;
 export function observe(known: Known | undefined, state: WorkloadState, origin: Origin): Observation {
   if (known === undefined) return firstSight(state, origin);
   const before = known.observation;
-  const lastRecord = recordOf(state) ?? before.lastRecord;
+  const record = recordOf(state);
+  // What we have written ourselves is right, even if it is older: a consistent read has then confirmed it.
+  const lastRecord = origin === 'answer' && record !== undefined ? record : lastOf(before.lastRecord, record);
   const isSeen = origin !== 'list';
   return {
-    ...observeTemplate(known, state, isSeen),
+    ...observeTemplate(known, state, { lastRecord, isSeen }),
     lastRecord,
     selectionRv: hasSameSelection(known.state, state) ? before.selectionRv : rvOf(state, isSeen),
     isOut: before.isOut,
@@ -58,18 +60,24 @@ type TemplateObservation = Pick<
   'templateRv' | 'templateChanger' | 'hasNewPods' | 'isReverted' | 'carried'
 >;
 
+/** What is known beyond the two states. */
+interface Evidence {
+  readonly lastRecord: RolloutRecord | undefined;
+  /** By an event, and not by a list. */
+  readonly isSeen: boolean;
+}
+
 function observeTemplate(
   { state: was, observation: before }: Known,
   state: WorkloadState,
-  isSeen: boolean,
+  evidence: Evidence,
 ): TemplateObservation {
-  const content = contentOfRecord(recordOf(state) ?? before.lastRecord);
-  const present: CarriedTemplate = { fingerprint: state.fingerprint, content };
+  const present: CarriedTemplate = { fingerprint: state.fingerprint, content: contentOfRecord(evidence.lastRecord) };
   if (was.fingerprint === state.fingerprint) return observeSame(before, state, present);
   // Who only took fields away leaves no trace in `managedFields`: then nobody is named who did not.
   const hasTrace = JSON.stringify(was.templateWriter) !== JSON.stringify(state.templateWriter);
   const templateChanger = hasTrace ? state.templateWriter?.manager : undefined;
-  return { ...observeOther(before, state, present, isSeen), templateChanger };
+  return { ...observeOther(before, state, present, evidence), templateChanger };
 }
 
 function observeSame(before: Observation, state: WorkloadState, present: CarriedTemplate): TemplateObservation {
@@ -84,11 +92,11 @@ function observeOther(
   before: Observation,
   state: WorkloadState,
   present: CarriedTemplate,
-  isSeen: boolean,
+  { lastRecord, isSeen }: Evidence,
 ): Omit<TemplateObservation, 'templateChanger'> {
   const earlier = before.carried?.find(({ fingerprint }) => fingerprint === present.fingerprint);
   const isBack = earlier !== undefined && earlier.content !== present.content;
-  const isLastUndone = before.carried === undefined && recordOf(state)?.from === present.fingerprint;
+  const isLastUndone = before.carried === undefined && lastRecord?.from === present.fingerprint;
   return {
     templateRv: rvOf(state, isSeen),
     hasNewPods: isSeen && before.carried !== undefined && earlier === undefined,
@@ -126,6 +134,12 @@ function isOptedOut({ state: was, observation: before }: Known, state: WorkloadS
 
 function rvOf({ resourceVersion }: WorkloadState, isSeen: boolean): string | undefined {
   return isSeen ? resourceVersion : undefined;
+}
+
+/** What somebody has put back says nothing about the pods that run now: that which it replaced does. */
+function lastOf(before: RolloutRecord | undefined, record: RolloutRecord | undefined): RolloutRecord | undefined {
+  if (record === undefined || before === undefined) return record ?? before;
+  return isOlderRecord(record, before) ? before : record;
 }
 
 function recordOf({ record }: WorkloadState): RolloutRecord | undefined {

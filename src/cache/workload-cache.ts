@@ -60,14 +60,13 @@ export class WorkloadCache {
    *   is passed over; a list is taken as it is
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, origin: Origin | 'answer'): boolean {
+  upsert(state: WorkloadState, origin: Origin): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const known = held?.state.uid === state.uid ? held : undefined;
     if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;
     if (held !== undefined) this.#unindex(key, held.state);
-    const isAnswer = origin === 'answer';
-    this.#workloads.set(key, { state, observation: observe(known, state, isAnswer ? 'watch' : origin), isAnswer });
+    this.#workloads.set(key, { state, observation: observe(known, state, origin), isAnswer: origin === 'answer' });
     this.#index(key, state);
     return true;
   }

@@ -30,7 +30,7 @@ export type BaselineReason =
   | 'adopted'
   /** A config or key entered or left the set that it uses, or a required one arrived that kept its pods from starting. */
   | 'references-changed'
-  /** Somebody took the record away. */
+  /** Somebody took the record away, or put an older one into its place. */
   | 'record-restored'
   /** Its template was changed by somebody else after the content was: its pods have started with it. */
   | 'fresh';

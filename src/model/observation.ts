@@ -12,7 +12,7 @@ export interface Observation {
   readonly isReverted: boolean;
   /** Templates carried since the last complete rollout, the present one included; undefined where that is unknown. */
   readonly carried: readonly CarriedTemplate[] | undefined;
-  /** The last record that was seen on this very object. */
+  /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
   /** resourceVersion of the event that brought the present hints and references; undefined where a list found them. */
   readonly selectionRv: string | undefined;

@@ -1,5 +1,6 @@
 /** The record: which config content a workload's pods were last started with, kept on the workload itself. */
 import type { ConfigRef } from './kinds.ts';
+import { compareResourceVersions } from './resource-version.ts';
 
 /** Marks a config or key that did not exist when it was recorded. Shorter than any digest, so never one. */
 export const absent = 'absent';
@@ -31,3 +32,15 @@ export type RecordReading =
   | { readonly state: 'none' }
   | { readonly state: 'known'; readonly record: RolloutRecord }
   | { readonly state: 'foreign'; readonly why: 'malformed' | 'newer-version' | 'unknown-key' };
+
+/**
+ * Whether a record was made from an older state of some config than another one. Records are written from what is there
+ * or from a consistent read, so one that follows another is never older, unless somebody has put it back.
+ */
+export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boolean {
+  return Object.entries(record.configs).some(([ref, entry]) => {
+    const other = than.configs[ref as ConfigRef];
+    if (typeof entry !== 'object' || typeof other !== 'object') return false;
+    return compareResourceVersions(entry.rv, other.rv) < 0;
+  });
+}

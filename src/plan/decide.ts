@@ -3,7 +3,7 @@
  * process, and a decision applied to its own result is `noop`.
  */
 import type { Decision } from '../model/decision.ts';
-import type { RolloutRecord } from '../model/record.ts';
+import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
 import { compareConfig, type CompareRules } from './compare.ts';
 import { translateRecord } from './former-key.ts';
 import { isEntryStale } from './freshness.ts';
@@ -36,7 +36,9 @@ export function decide(input: PlanInput): Plan {
     const view = input.viewOf(ref);
     return { ref, view, comparison: compareConfig(view, known?.configs[ref], needs, rulesOf(input, known)) };
   });
-  return { decision: decideManaged(input, { known, isTranslated: known !== record }, compared), selection };
+  const isOnWorkload = workload.record.state === 'known' && workload.record.record === record;
+  const basis = { known, isOnWorkload, isTranslated: known !== record };
+  return { decision: decideManaged(input, basis, compared), selection };
 }
 
 /**
@@ -54,15 +56,19 @@ function decideUnmanaged({ workload, observation, namespace, annotations }: Plan
 }
 
 /**
- * The record to compare with: the one that is there, or the last one that was seen before somebody took it away. None
- * after an adoption: what was recorded before the workload was opted out says nothing about its pods.
+ * The record to compare with: the one that is there, or the last one that was seen before somebody took it away or put
+ * an older one into its place. None after an adoption: what was recorded before the workload was opted out says nothing
+ * about its pods.
  */
 function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | undefined {
   if (observation.wasAdopted) return undefined;
   const { record } = workload;
-  if (record.state === 'known') return record.record;
+  const { lastRecord } = observation;
+  if (record.state === 'known') {
+    return lastRecord !== undefined && isOlderRecord(record.record, lastRecord) ? lastRecord : record.record;
+  }
   const isGone = record.state === 'none' || record.why === 'malformed';
-  return isGone ? observation.lastRecord : undefined;
+  return isGone ? lastRecord : undefined;
 }
 
 function rulesOf(input: PlanInput, known: RolloutRecord | undefined): CompareRules {

@@ -23,46 +23,45 @@ type Configs = RolloutRecord['configs'];
 /** The record to compare with. */
 export interface Basis {
   readonly known: RolloutRecord | undefined;
+  /** It is the one on the workload, rather than one that somebody took away or replaced by an older one. */
+  readonly isOnWorkload: boolean;
   /** It is under a former digest key and has been read as if it were under the present one. */
   readonly isTranslated: boolean;
 }
 
-export function decideManaged(
-  input: PlanInput,
-  { known, isTranslated }: Basis,
-  compared: readonly Compared[],
-): Decision {
+export function decideManaged(input: PlanInput, basis: Basis, compared: readonly Compared[]): Decision {
+  const { known, isOnWorkload, isTranslated } = basis;
   const lagging = compared.filter(({ comparison }) => comparison.isLagging).map(({ ref }) => ref);
   if (lagging.length > 0) return { action: 'confirm', reason: 'lagging-view', configs: lagging };
-  if (known === undefined) return decideFirst(input, entriesOf(compared, 'kept'));
+  if (known === undefined) return decideFirst(input, basis, entriesOf(compared, 'kept'));
   const changed = compared.filter(({ comparison }) => comparison.isChanged);
   const kept = entriesOf(compared, 'kept');
-  if (isTranslated) return decideBaseline(input, known, kept, 'key-rotated');
-  if (differs(known.configs, kept)) return decideBaseline(input, known, kept, 'references-changed');
-  if (changed.length > 0) return decideStale(input, known, compared, changed);
-  if (input.workload.record.state !== 'known') return decideBaseline(input, known, kept, 'record-restored');
+  if (isTranslated) return decideBaseline(input, basis, kept, 'key-rotated');
+  if (differs(known.configs, kept)) return decideBaseline(input, basis, kept, 'references-changed');
+  if (changed.length > 0) return decideStale(input, { ...basis, known }, compared, changed);
+  if (!isOnWorkload) return decideBaseline(input, basis, kept, 'record-restored');
   return { action: 'noop', reason: input.observation.isReverted ? 'reverted' : 'up-to-date' };
 }
 
 /** There is no record to compare with. */
-function decideFirst(input: PlanInput, entries: Configs): Decision {
+function decideFirst(input: PlanInput, basis: Basis, entries: Configs): Decision {
   const { workload, observation } = input;
-  if (workload.record.state === 'none') return decideBaseline(input, undefined, entries, 'no-record');
-  if (workload.record.state === 'known') return decideBaseline(input, undefined, entries, 'adopted');
+  if (workload.record.state === 'none') return decideBaseline(input, basis, entries, 'no-record');
+  if (workload.record.state === 'known') return decideBaseline(input, basis, entries, 'adopted');
   // We had recorded it already: somebody else records it under a key of their own.
   if (observation.lastRecord !== undefined) return { action: 'noop', reason: 'second-installation' };
-  return decideBaseline(input, undefined, entries, 'foreign-record');
+  return decideBaseline(input, basis, entries, 'foreign-record');
 }
 
 /** Records without a rollout, at once: a change that comes next must be seen as one. */
 function decideBaseline(
   input: PlanInput,
-  known: RolloutRecord | undefined,
+  { known, isOnWorkload }: Basis,
   configs: Configs,
   reason: BaselineReason,
 ): Decision {
   const { workload, digester, annotations, timing } = input;
-  const isUndone = workload.record.state !== 'known' && known !== undefined;
+  const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
   if (waitMs > 0) return { action: 'hold', reason: 'undone', cause: [], retryAfterMs: waitMs };
   const record: RolloutRecord = { v: 1, key: digester.keyId, ...historyOf(known), configs };
@@ -71,15 +70,16 @@ function decideBaseline(
 
 function decideStale(
   input: PlanInput,
-  known: RolloutRecord,
+  basis: Basis & { readonly known: RolloutRecord },
   compared: readonly Compared[],
   changed: readonly Compared[],
 ): Decision {
   const { settings, observation } = input;
   const views = changed.map(({ view }) => view);
   if (settings.isFreshnessKnown && arePodsFresh(observation, views)) {
-    return decideBaseline(input, known, entriesOf(compared, 'rolled'), 'fresh');
+    return decideBaseline(input, basis, entriesOf(compared, 'rolled'), 'fresh');
   }
+  const { known } = basis;
   const cause = changed.map(({ ref }) => ref).sort();
   return closedGate(input, known, views, cause) ?? decideRoll(input, known, entriesOf(compared, 'rolled'), cause);
 }

@@ -175,7 +175,7 @@ export class World {
       const decision = this.plan(options);
       actions.push(decision.action);
       if (!('patch' in decision)) return actions;
-      this.patchWorkload(decision.patch);
+      this.patchWorkload(decision.patch, 'answer');
       if (this.#known === undefined) return [...actions, 'not kept'];
       this.#known = { ...this.#known, observation: { ...this.#known.observation, wasAdopted: false, isOut: false } };
     }

@@ -5,7 +5,7 @@
  */
 import type { V1PodSpec } from '@kubernetes/client-node';
 
-import { ApiClient, ApiError, type ApiObject } from '../support/api-client.ts';
+import { ApiClient, ApiError, type ApiObject, type ApiResponse } from '../support/api-client.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { follow } from './list-watch.ts';
 import { keepNodeAlive, registerNode } from './node-registration.ts';
@@ -190,9 +190,7 @@ class FakeKubelet implements FakeNode {
       contentType: method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]),
     });
-    if (response.status >= 300 && response.status !== 404 && response.status !== 409) {
-      throw new ApiError(`${method} ${path}`, response);
-    }
+    if (response.status >= 300 && !isOutdated(response)) throw new ApiError(`${method} ${path}`, response);
   }
 
   #nextPodIP(): string {
@@ -203,6 +201,11 @@ class FakeKubelet implements FakeNode {
 
 function podPath({ metadata: { namespace = '', name } }: ApiObject): string {
   return `/api/v1/namespaces/${namespace}/pods/${name}`;
+}
+
+/** The pod, or its namespace, is gone, going or no longer what it was. */
+function isOutdated({ status, body }: ApiResponse): boolean {
+  return status === 404 || status === 409 || (status === 403 && String(body['message']).includes('being terminated'));
 }
 
 function isTerminal(pod: ApiObject): boolean {

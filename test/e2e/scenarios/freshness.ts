@@ -5,6 +5,7 @@ import { envFrom } from './objects.ts';
 import { allKinds, type Group, type Scenario, type Step } from './scenario.ts';
 import { settling, withoutFreshness } from './settling.ts';
 import { event, holds, logs, recorded } from './traces.ts';
+import { undo, undoToFirst } from './undo-steps.ts';
 import { hints, said } from './words.ts';
 import {
   annotate,
@@ -15,8 +16,6 @@ import {
   replaceRepeatedly,
   restartPods,
   scale,
-  undo,
-  undoToFirst,
 } from './workload-steps.ts';
 
 const red = { color: 'red' };

@@ -90,20 +90,6 @@ export function useConfigs(...uses: readonly Use[]): Step {
   );
 }
 
-/** Puts the pod template back to the one before, as `kubectl rollout undo` does. */
-export const undo: Step = othersChange('kubectl rollout undo', (stage) => backTo(stage, stage.life().templates.at(-2)));
-
-/** Puts the pod template back to the first one, as `kubectl rollout undo --to-revision=1` does. */
-export const undoToFirst: Step = othersChange('kubectl rollout undo --to-revision=1', (stage) =>
-  backTo(stage, stage.life().templates[0]),
-);
-
-function backTo(stage: Stage, template: ApiObject | undefined): Promise<void> {
-  return replace(stage, 'kubectl-rollout', (object) => {
-    object['spec'] = { ...(object['spec'] as object), template };
-  });
-}
-
 /** Replaces the workload by its manifest, as `kubectl replace` does: whatever is not in the manifest goes. */
 export const replaceByManifest: Step = othersChange('kubectl replace', async (stage) => {
   await replace(stage, 'kubectl-replace', withoutOurs);
@@ -190,7 +176,8 @@ export const holdRollouts: Step = {
   },
 };
 
-function othersChange(says: string, change: (stage: Stage) => Promise<unknown>): Step {
+/** Somebody else changes the template, once. */
+export function othersChange(says: string, change: (stage: Stage) => Promise<unknown>): Step {
   return {
     says,
     run: async (stage) => {
@@ -202,7 +189,7 @@ function othersChange(says: string, change: (stage: Stage) => Promise<unknown>):
 }
 
 /** Reads, changes and writes it back; reroll may write in between. */
-async function replace(stage: Stage, manager: string, change: (object: ApiObject) => void): Promise<void> {
+export async function replace(stage: Stage, manager: string, change: (object: ApiObject) => void): Promise<void> {
   await stage.until('a replacement', async () => {
     const object = await stage.client.get(stage.workloadPath());
     change(object);

@@ -101,6 +101,44 @@ describe('a template that goes back', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
+  test('and takes the record back with it, as an undo of a Deployment does: the same, and the record is written again', () => {
+    const world = completeWorld();
+    const { annotations } = world.object.metadata ?? {};
+    world.setConfig('ConfigMap/app', blue);
+    world.settle();
+    const { record } = world;
+    world.beginRollout();
+    world.patchWorkload({ ...stripped, metadata: { annotations } });
+    expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'record-restored' });
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+    expect(world.record).toEqual(record);
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'reverted' });
+    world.setConfig('ConfigMap/app', { color: 'red' });
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('and takes the record back with it when its content has come back, too: rolled once', () => {
+    const world = completeWorld();
+    const { annotations } = world.object.metadata ?? {};
+    world.setConfig('ConfigMap/app', blue);
+    world.settle();
+    world.beginRollout();
+    world.patchWorkload({ ...stripped, metadata: { annotations } });
+    world.setConfig('ConfigMap/app', { color: 'red' });
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('and takes the record back with it after its rollout was complete: new pods, no rollout', () => {
+    const world = completeWorld();
+    const { annotations } = world.object.metadata ?? {};
+    world.setConfig('ConfigMap/app', blue);
+    world.settle();
+    world.completeRollout();
+    world.patchWorkload({ ...stripped, metadata: { annotations } });
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
+  });
+
   test('in the middle of a rollout of something else than content is nobody’s concern', () => {
     const world = completeWorld();
     world.patchWorkload(otherImage);
@@ -160,6 +198,17 @@ describe('a record that somebody takes away', () => {
     const world = completeWorld();
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/record': '{"v":1,"key":"other","configs":{}}' } } });
     expect(world.plan()).toEqual({ action: 'noop', reason: 'second-installation' });
+  });
+
+  test('and replaced by an older one is written again, ever less often', () => {
+    const world = completeWorld();
+    const { annotations } = world.object.metadata ?? {};
+    world.setConfig('ConfigMap/app', blue);
+    world.settle();
+    world.patchWorkload({ metadata: { annotations } });
+    expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'record-restored' });
+    const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
+    expect(world.plan({ timing })).toMatchObject({ action: 'hold', reason: 'undone' });
   });
 
   test('and replaced by rubbish is written again as it was', () => {

@@ -1,0 +1,65 @@
+/** `kubectl rollout undo`, which puts more back than the pod template where the workload is a Deployment. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { ApiObject } from '../../support/api-client.ts';
+import type { Step } from './scenario.ts';
+import type { Stage } from './stage.ts';
+import { othersChange, replace } from './workload-steps.ts';
+
+/** Puts the pod template back to the one before. */
+export const undo: Step = othersChange('kubectl rollout undo', (stage) => backTo(stage, stage.life().templates.at(-2)));
+
+/** Puts the pod template back to the first one. */
+export const undoToFirst: Step = othersChange('kubectl rollout undo --to-revision=1', (stage) =>
+  backTo(stage, stage.life().templates[0]),
+);
+
+/**
+ * The annotations of a Deployment that kubectl leaves as they are (kubectl/pkg/polymorphichelpers/rollback.go). All
+ * others are put back as the ReplicaSet has kept them: ours, too.
+ */
+const leftAlone = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+  'deployment.kubernetes.io/revision-history',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+  'deprecated.deployment.rollback.to',
+];
+
+async function backTo(stage: Stage, template: ApiObject | undefined): Promise<void> {
+  const kept = stage.cast.kind === 'Deployment' ? await annotationsKeptWith(stage, template) : undefined;
+  await replace(stage, 'kubectl-rollout', (object) => {
+    object['spec'] = { ...(object['spec'] as object), template };
+    if (kept === undefined) return;
+    const { annotations = {} } = object.metadata;
+    object.metadata.annotations = { ...only(annotations, isLeftAlone), ...only(kept, (key) => !isLeftAlone(key)) };
+  });
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+const isLeftAlone = (key: string): boolean => leftAlone.includes(key);
+
+function only(texts: Texts, isWanted: (key: string) => boolean): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => isWanted(key)));
+}
+
+/** What the ReplicaSet of this template has kept of the Deployment's annotations. */
+async function annotationsKeptWith(stage: Stage, template: ApiObject | undefined): Promise<Texts> {
+  const path = `/apis/apps/v1/namespaces/${stage.cast.namespace}/replicasets`;
+  const replicaSet = await stage.until('the ReplicaSet of the template', async () => {
+    const { items } = (await stage.client.get(path)) as unknown as { items: ApiObject[] };
+    return items.find(({ ['spec']: spec }) => isDeepStrictEqual(withoutHash(spec as Spec), template));
+  });
+  return replicaSet.metadata.annotations ?? {};
+}
+
+interface Spec {
+  readonly template: ApiObject;
+}
+
+function withoutHash({ template }: Spec): ApiObject {
+  const labels = only(template.metadata.labels ?? {}, (key) => key !== 'pod-template-hash');
+  return { ...template, metadata: { ...template.metadata, labels } };
+}

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+
+import { absent, isOlderRecord, type RecordEntry, type RolloutRecord } from '../../../src/model/record.ts';
+
+const at = (rv: string): RecordEntry => ({ rv, keys: { '*': 'digest' } });
+const record = (configs: RolloutRecord['configs']): RolloutRecord => ({ v: 1, key: 'k', configs });
+
+test.each<[string, RolloutRecord['configs'], RolloutRecord['configs'], boolean]>([
+  ['the same', { 'ConfigMap/app': at('10') }, { 'ConfigMap/app': at('10') }, false],
+  ['newer, as numbers are compared', { 'ConfigMap/app': at('10') }, { 'ConfigMap/app': at('9') }, false],
+  ['older', { 'ConfigMap/app': at('9') }, { 'ConfigMap/app': at('10') }, true],
+  [
+    'older in one config',
+    { 'ConfigMap/app': at('20'), 'Secret/db': at('9') },
+    { 'ConfigMap/app': at('10'), 'Secret/db': at('10') },
+    true,
+  ],
+  ['of other configs', { 'ConfigMap/app': at('9') }, { 'ConfigMap/other': at('10') }, false],
+  ['of a config that is gone', { 'ConfigMap/app': absent }, { 'ConfigMap/app': at('10') }, false],
+  ['of a config that has come', { 'ConfigMap/app': at('9') }, { 'ConfigMap/app': absent }, false],
+])('a record that is %s', (_what, configs, others, isOlder) => {
+  expect(isOlderRecord(record(configs), record(others))).toBe(isOlder);
+});
