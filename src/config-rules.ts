@@ -1,5 +1,6 @@
 /** What is wrong usage although every word is known: options that exclude each other, and options of the peer. */
 import type { Config } from './model/config.ts';
+import { jitterFactor } from './model/lease.ts';
 
 /** What a user did wrong, as one line. */
 export class UsageError extends Error {}
@@ -52,9 +53,6 @@ function refuseLength(option: string, ms: number, [other, limitMs]: readonly [st
   const accepted = `less than ${flagOf(other)} (${secondsOf(limitMs)})${share}`;
   throw new UsageError(`${flagOf(option)}: ${secondsOf(ms)} is too long: accepted is ${accepted}`);
 }
-
-/** As client-go has it: the retry period with what is drawn on top of it must fit into the renew deadline. */
-const jitterFactor = 1.2;
 
 function secondsOf(ms: number): string {
   return `${String(ms / 1_000)}s`;

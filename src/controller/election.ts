@@ -5,7 +5,7 @@
  * machine wrote is ever compared, so clocks that differ do no harm.
  */
 import { microTime } from '../lib/micro-time.ts';
-import type { Lease, LeaseSpec } from '../model/lease.ts';
+import { jitterFactor, type Lease, type LeaseSpec } from '../model/lease.ts';
 
 export interface ElectionTiming {
   /** How long the others wait after the last sign of life. */
@@ -29,9 +29,6 @@ export type Standing =
   | { readonly kind: 'expired'; readonly holder: string }
   /** `forMs` until it expires, unless it changes. */
   | { readonly kind: 'held'; readonly holder: string; readonly forMs: number };
-
-/** Candidates wait up to this many times longer than the retry period, so that they do not all look at once. */
-export const jitterFactor = 1.2;
 
 /** Shortest duration that a Lease can have: whole seconds, and more than none. */
 const shortestSeconds = 1;

@@ -46,7 +46,9 @@ export function baselineNote(decision: Written, told: Told, changer = 'somebody'
   if (decision.reason === 'fresh') {
     return `not rolled: ${changer} changed the pod template after ${contentNote(told)}, so its pods have started with it; ${changesNote(told)}`;
   }
-  return decision.reason === 'record-restored' ? 'somebody took the record away or put an older one back; it was written again' : undefined;
+  return decision.reason === 'record-restored'
+    ? 'somebody took the record away or put an older one back; it was written again'
+    : undefined;
 }
 
 /** @param until wall clock, RFC 3339 to the second */

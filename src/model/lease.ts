@@ -16,3 +16,9 @@ export interface LeaseSpec {
 export interface Lease extends LeaseSpec {
   readonly resourceVersion: string;
 }
+
+/**
+ * Candidates pause up to this many times the retry period longer than that, so that they do not all look at once; and the
+ * retry period, times this, must fit into the renew deadline (as in client-go's leaderelection).
+ */
+export const jitterFactor = 1.2;

@@ -52,3 +52,23 @@ test('renewals that fail for a moment change nothing', async () => {
   await replicas.rolledExactly({ a: 1 });
   expect([first, second].flatMap(({ lines }) => lines.filter(({ msg }) => msg === 'no longer leading'))).toEqual([]);
 });
+
+test('patches that stall take every connection that they may, and do not cost the Lease', async () => {
+  const { faults } = e2e.cluster.cluster as EmbeddedApiServer;
+  const leader = replicas.launch('--concurrency', '2');
+  const names = ['a', 'b', 'c'];
+  await replicas.deploy(...names);
+  await replicas.recorded();
+  const match = { verb: 'patch', resource: 'deployments' } as const;
+  const fault = faults.set({ match, effect: { kind: 'stall', at: 'request' }, times: Infinity });
+  for (const name of names) await replicas.edit(name);
+  await waitFor('both workers to wait', () => fault.fired === 2);
+  const renewals = await leader.metric('rest_client_requests_total', 'method="PATCH"', 'code="200"');
+  // More than fit into the renew deadline.
+  await waitFor('ten renewals', async () => {
+    const now = await leader.metric('rest_client_requests_total', 'method="PATCH"', 'code="200"');
+    return now >= renewals + 10;
+  });
+  expect(leader.lines.map(({ msg }) => msg)).not.toContain('no longer leading');
+  leader.kill('SIGKILL');
+});

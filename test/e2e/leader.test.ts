@@ -14,15 +14,21 @@ beforeEach(async () => {
   await replicas.clear();
 });
 
-const readiness = async (replica: ControllerProcess, query = ''): Promise<[number, string]> => {
-  const response = await fetch(`${await replica.url()}/readyz${query}`);
+const ask = async (replica: ControllerProcess, path: string): Promise<[number, string]> => {
+  const response = await fetch(`${await replica.url()}${path}`);
   return [response.status, await response.text()];
 };
 
 test('both are ready, one leads, and only that one writes', async () => {
   const [first, second] = await replicas.launchPair(...lasting);
-  expect(await readiness(first)).toEqual([200, 'ok']);
-  expect(await readiness(second, '?verbose')).toEqual([
+  for (const replica of [first, second]) {
+    expect(await ask(replica, '/readyz')).toEqual([200, 'ok']);
+    expect(await ask(replica, '/livez?verbose')).toEqual([
+      200,
+      '[+]ping ok\n[+]event-loop ok\n[+]workers ok\n[+]watches ok\n[+]leader-election ok\nlivez check passed\n',
+    ]);
+  }
+  expect(await ask(second, '/readyz?verbose')).toEqual([
     200,
     '[+]ping ok\n[+]watches-synced ok\n[+]leader-election ok\n[+]shutdown ok\nreadyz check passed\n',
   ]);

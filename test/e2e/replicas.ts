@@ -10,7 +10,7 @@ const quick = ['--lease-duration', '4s', '--renew-deadline', '3s', '--retry-peri
 /** So long that nothing expires while a test runs. */
 export const lasting = ['--lease-duration', '1h', '--renew-deadline', '50m', '--retry-period', '40m'];
 
-export const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
+const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
 
 export class Replicas {
   readonly #e2e: EndToEnd;

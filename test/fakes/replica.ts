@@ -5,7 +5,8 @@ import type { LeaseConnection, LeaseServer } from './lease-server.ts';
 import { LogSink } from './log-sink.ts';
 import { ReplicaClock } from './replica-clock.ts';
 
-export const timing = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 };
+/** The defaults. */
+const timing = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 };
 
 export interface ReplicaOptions {
   readonly name: string;

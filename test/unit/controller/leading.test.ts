@@ -33,7 +33,7 @@ class OneReplica {
     const { clock, log } = this;
     this.controller = new Controller({
       patcher: {
-        patch: async (_workload, body, signal) => this.answers.shift()?.(signal) ?? this.accept(body as WorkloadObject),
+        patch: async (_workload, body, signal) => this.answers.shift()?.(signal) ?? this.accept(body),
       },
       reader: { read: () => Promise.reject(new Error('nothing is read')) },
       leadership: { mayWrite: () => true },

@@ -112,14 +112,6 @@ test.each<[string, string, () => void, number]>([
     1,
   ],
   [
-    'standing by',
-    'leader_election_master_status{name="reroll"}',
-    () => {
-      metrics.leading('reroll', false);
-    },
-    0,
-  ],
-  [
     'the depth of the queue',
     'workqueue_depth{name="workload"}',
     () => {

@@ -1,0 +1,34 @@
+/** Two replicas that want the same Lease, on a clock that a test steps. */
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { LeaseServer } from '../../fakes/lease-server.ts';
+import { Replica, type ReplicaOptions } from '../../fakes/replica.ts';
+
+export class TwoReplicas {
+  readonly time = new FakeClock();
+  readonly server = new LeaseServer(this.time);
+  readonly one = this.add({ name: 'one' });
+  readonly two: Replica;
+
+  /** @param skewMs by how much the wall clock of `two` is ahead */
+  constructor(skewMs = 0) {
+    this.two = this.add({ name: 'two', skewMs });
+  }
+
+  /** Another one, which is not started. */
+  add(options: ReplicaOptions): Replica {
+    return new Replica(this.server, this.time, options);
+  }
+
+  /** Starts both, so that `one` leads and `two` has seen it. */
+  async start(): Promise<void> {
+    this.one.start();
+    await this.time.advance(0);
+    this.two.start();
+    await this.time.advance(0);
+  }
+
+  /** Names of those that may write now. */
+  get leaders(): readonly string[] {
+    return [this.one, this.two].filter(({ elector }) => elector.mayWrite()).map(({ name }) => name);
+  }
+}
