@@ -70,15 +70,20 @@ async function play(image: string): Promise<void> {
   await waitFor(
     'the Event',
     async () => {
-      const events = await kubectl('-n', namespace, 'get', 'events', '--for', 'deployment/web', '-o', 'name');
-      const reasons = await kubectl('-n', namespace, 'get', 'events', '-o', 'jsonpath={.items[*].reason}');
-      return events !== '' && reasons.includes('ContentChanged');
+      const events = await kubectl('-n', namespace, 'events', '--for', 'deployment/web');
+      return /ContentChanged.*ConfigMap\/app \(color\)/.test(events);
     },
     options,
   );
   say('asking a new pod');
-  const color = await kubectl('-n', namespace, 'exec', 'deployment/web', '--', 'node', '-p', 'process.env.color');
-  if (color.trim() !== 'blue') throw new Error(`the pod has ${color}`);
+  await waitFor(
+    'a pod with the new color',
+    async () => {
+      const color = await kubectl('-n', namespace, 'exec', 'deployment/web', '--', 'node', '-p', 'process.env.color');
+      return color.trim() === 'blue';
+    },
+    options,
+  );
 }
 
 async function rolledOut(): Promise<void> {
