@@ -1,9 +1,11 @@
-/** `npm run manifests`: writes `manifests/install.yaml` anew, with the kubectl that the tests use. */
+/** `npm run manifests`: writes anew what is made from other files below `manifests`, with the kubectl that the tests use. */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 
 import { ensureBinaries } from '../cluster/build.ts';
 import { renderInstallManifest } from './install-manifest.ts';
+import { renderPrometheusRule } from './prometheus-rule.ts';
 
+await writeFile('manifests/components/monitoring/prometheus-rule.yaml', await renderPrometheusRule());
 const { kubectl } = await ensureBinaries((line) => process.stderr.write(`${line}\n`));
 await writeFile('manifests/install.yaml', await renderInstallManifest(kubectl));

@@ -31,8 +31,7 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[];
 }
 
-const { groups } = (parse(read('manifests/chart/files/alerts.yaml')) as { spec: { groups: { rules: Alert[] }[] } })
-  .spec;
+const { groups } = parse(read('manifests/chart/files/alerts.yaml')) as { groups: { rules: Alert[] }[] };
 const alerts = groups.flatMap(({ rules }) => rules);
 const { tests } = parse(read('test/alerts/rules.yaml')) as { tests: { alert_rule_test: AlertTest[] }[] };
 const alertTests = tests.flatMap(({ alert_rule_test: each }) => each);

@@ -1,0 +1,134 @@
+/** The commands of docs/installing.md, run as they stand there: what a user who follows the page gets. */
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { useCluster } from '../contract/cluster.ts';
+import { tryProgram } from '../support/run-program.ts';
+import { helmPath, kubectlPath } from '../support/tools.ts';
+
+const cluster = useCluster();
+const root = resolve(import.meta.dirname, '../..');
+let folder: string;
+let page: string;
+
+beforeAll(async () => {
+  page = await readFile(join(root, 'docs/installing.md'), 'utf8');
+  folder = await mkdtemp(join(tmpdir(), 'reroll-doc-'));
+  await cp(join(root, 'manifests'), join(folder, 'manifests'), { recursive: true });
+  await symlink(join(root, 'dist'), join(folder, 'dist'));
+  await mkdir(join(folder, 'bin'));
+  await symlink(kubectlPath(), join(folder, 'bin/kubectl'));
+  await symlink(helmPath(), join(folder, 'bin/helm'));
+  await writeKubeconfig(join(folder, 'kubeconfig'), cluster.cluster, { token: cluster.cluster.adminToken });
+  await removeAll();
+}, 120_000);
+afterEach(removeAll);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What this or other tests have installed. */
+async function removeAll(): Promise<void> {
+  await sh('helm uninstall reroll --namespace reroll-system --ignore-not-found --wait');
+  await sh('kubectl delete -k manifests --ignore-not-found');
+}
+
+/** Runs a script in a folder that holds what a checkout holds; returns what it prints. */
+async function sh(script: string): Promise<string> {
+  const homes = Object.fromEntries(
+    ['CACHE', 'CONFIG', 'DATA'].map((home) => [`HELM_${home}_HOME`, join(folder, 'helm')]),
+  );
+  const path = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
+  const env = { ...homes, PATH: path, KUBECONFIG: join(folder, 'kubeconfig') };
+  const { code, stdout, stderr } = await tryProgram('bash', ['-euo', 'pipefail', '-c', `cd ${folder}\n${script}`], env);
+  if (code !== 0) throw new Error(`${script} ended with ${String(code)}:\n${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+/** The blocks of a language below a heading, in their order. */
+function blocks(heading: string, language: string): readonly string[] {
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  const [text = ''] = section.split('\n## ');
+  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)]
+    .filter(([, name]) => name === language)
+    .map(([, , body = '']) => body);
+}
+
+function block(heading: string, language: string, index = 0): string {
+  const body = blocks(heading, language)[index];
+  if (body === undefined) throw new Error(`there is no block ${String(index)} of ${language} below "${heading}"`);
+  return body;
+}
+
+const image = String.raw`-o jsonpath='{.spec.template.spec.containers[0].image} {.spec.replicas}'`;
+const deployed = (): Promise<string> => sh(`kubectl -n reroll-system get deployment reroll ${image}`);
+
+test('with kustomize: install, upgrade, uninstall, clean up', async () => {
+  const [kustomization = '', patches = ''] = blocks('With kustomize', 'yaml');
+  await mkdir(join(folder, 'my-reroll'));
+  await writeFile(join(folder, 'my-reroll/kustomization.yaml'), kustomization);
+  expect(await sh(block('With kustomize', 'sh'))).toContain('successfully rolled out');
+  expect(await deployed()).toBe('registry.example/reroll:0.1.0 2');
+
+  await writeFile(join(folder, 'my-reroll/kustomization.yaml'), kustomization + patches);
+  await sh(block('Upgrade', 'sh', 0));
+  expect(await sh('kubectl -n reroll-system get deployment reroll -o yaml')).toMatch(
+    /name: REROLL_SETTLE\n\s+value: 5s/,
+  );
+
+  expect(await sh(block('Uninstall', 'sh', 0))).toContain('namespace "reroll-system" deleted');
+  expect(await sh(block('Uninstall', 'sh', 3))).toContain('0 objects cleaned or removed');
+});
+
+test('with one file: install, uninstall', async () => {
+  await sh(block('With one file', 'sh'));
+  await sh('kubectl -n reroll-system rollout status deployment reroll --timeout=60s');
+  expect(await deployed()).toBe('registry.example/reroll:0.1.0 1');
+  expect(await sh(block('Uninstall', 'sh', 1))).toContain('namespace "reroll-system" deleted');
+});
+
+describe('with Helm', () => {
+  test('install, upgrade with the values that the page shows, uninstall, clean up', async () => {
+    expect(await sh(block('With Helm', 'sh'))).toContain('STATUS: deployed');
+    await sh('kubectl -n reroll-system rollout status deployment reroll --timeout=60s');
+    expect(await deployed()).toBe('registry.example/reroll:0.1.0 1');
+
+    // Without the kinds of the Prometheus Operator, which the cluster of the tests does not have.
+    await writeFile(join(folder, 'values.yaml'), block('With Helm', 'yaml').replace(/^serviceMonitor:[^]*/m, ''));
+    const upgrade = block('Upgrade', 'sh', 1).trim();
+    await sh(`${upgrade} --values values.yaml --wait --timeout 60s`);
+    expect(await deployed()).toBe('registry.example/reroll:0.1.0 2');
+
+    await sh(upgrade);
+    expect(await deployed()).toBe('registry.example/reroll:0.1.0 2');
+    expect(await sh(block('Uninstall', 'sh', 2))).toContain('release "reroll" uninstalled');
+    expect(await sh(block('Uninstall', 'sh', 3))).toContain('Lease reroll-system/reroll: is not there');
+  });
+
+  test('all the values that the page shows are values', async () => {
+    await writeFile(join(folder, 'values.yaml'), block('With Helm', 'yaml'));
+    const rendered = await sh('helm template reroll manifests/chart --values values.yaml');
+    expect(rendered).toContain('kind: ServiceMonitor');
+    expect(rendered).toMatch(/name: REROLL_NAMESPACES_TO_IGNORE\n\s+value: "kube-system,kube-public"/);
+  });
+});
+
+describe('in some namespaces only', () => {
+  test('with kustomize the one place that names the namespace is the one that the page names', async () => {
+    const [, file = ''] = /`(manifests\/components\/[^`]+)`, which is the only place that names it/.exec(page) ?? [];
+    await sh(`sed -i 's/namespace: shop/namespace: blog/' ${file}`);
+    const rendered = await sh('kubectl kustomize manifests/overlays/single-namespace');
+    await sh(`sed -i 's/namespace: blog/namespace: shop/' ${file}`);
+    expect(rendered).not.toContain('shop');
+    expect(rendered).toMatch(/name: REROLL_NAMESPACES\n\s+value: blog/);
+    expect(rendered).toMatch(/resourceNames:\n\s*- blog/);
+  });
+
+  test('with Helm the value of the page is one', async () => {
+    const [, value = ''] = /\*\*Helm\*\*: `(--set [^`]+)`/.exec(page) ?? [];
+    expect(await sh(`helm template reroll manifests/chart ${value}`)).toContain('value: "shop,blog"');
+  });
+});
