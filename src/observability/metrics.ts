@@ -100,6 +100,8 @@ export class Metrics implements Reports {
       .labels({ version, node: process.version })
       .set(1);
     this.#observeAges();
+    // A gauge without labels begins at 0, which would be an answer to a question that nobody has asked yet.
+    this.#freshness.remove();
     // What has not happened yet is 0, not missing: a rate over the first occurrence needs the point before it.
     for (const kind of workloadKinds) {
       this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);

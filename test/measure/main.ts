@@ -15,7 +15,7 @@ import { readCommandLine } from '../support/dockerfile.ts';
 import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
 
-const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20] [--flags '...']]
+const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20] [--flags='...']]
 
   --embedded  on the embedded API server, as a process of its own; default: on a real control plane
   --repeats   runs of each kind; the median of them is printed, with the least and the most
@@ -39,11 +39,19 @@ const parallelCreates = 32;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values } = readArguments();
-  if (values.help === true || process.platform !== 'linux') {
-    (values.help === true ? process.stdout : process.stderr).write(usage);
-    return values.help === true ? 0 : 2;
+  try {
+    const { values } = readArguments();
+    if (values.help !== true) return await measure(values);
+    process.stdout.write(usage);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n${usage}`);
+    return 2;
   }
+}
+
+async function measure(values: ReturnType<typeof readArguments>['values']): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reroll-measure-'));
   const target = await startTarget(values.embedded === true, progress);
   try {
@@ -81,8 +89,9 @@ async function main(): Promise<number> {
   }
 }
 
+/** @throws TypeError for what is not understood */
 function readArguments() {
-  return parseArgs({
+  const parsed = parseArgs({
     options: {
       help: { type: 'boolean', short: 'h' },
       embedded: { type: 'boolean' },
@@ -93,6 +102,11 @@ function readArguments() {
       flags: { type: 'string' },
     },
   });
+  const { repeats, secrets, bytes, idle } = parsed.values;
+  const wrong = [repeats, secrets, bytes, idle].find((text) => !/^\d+$/.test(text));
+  if (wrong !== undefined || repeats === '0') throw new TypeError(`invalid number ${JSON.stringify(wrong ?? repeats)}`);
+  if (process.platform !== 'linux') throw new TypeError('only Linux tells enough of a process');
+  return parsed;
 }
 
 /** The image's, with the program where the build puts it here. */

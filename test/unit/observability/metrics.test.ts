@@ -213,6 +213,10 @@ test.each([
   expect(await valueOf(series)).toBe(0);
 });
 
+test('whether the order is known is missing as long as nobody has said it', async () => {
+  expect(await valueOf('reroll_freshness_known')).toBeUndefined();
+});
+
 test('the age of the last event is that of the scrape', async () => {
   const series = 'reroll_reflector_last_event_age_seconds{resource="configmaps"}';
   expect(await valueOf(series)).toBeUndefined();

@@ -1,0 +1,17 @@
+/** What a scrape of the built program gives is what docs/metrics.md describes. */
+import { expect, test } from '@jest/globals';
+
+import { readMetricsTable } from '../support/metrics-page.ts';
+import { useInstallation } from './fixture.ts';
+
+const e2e = useInstallation();
+
+test('every metric of the table is there or comes with its first event, and no other is', async () => {
+  const controller = await e2e.installation.start();
+  const text = await (await fetch(`${await controller.url()}/metrics`)).text();
+  const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);
+  const isOwn = (name: string): boolean => !/^(?:process|nodejs)_/.test(name);
+  const described = readMetricsTable('What there is').map(({ name }) => name);
+  expect(names.filter(isOwn).sort()).toEqual(described.filter(isOwn).sort());
+  expect(await controller.metric('reroll_synced')).toBe(1);
+});
