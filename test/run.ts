@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check and every test that needs only Node, with one line for each step and the counts in the last.
- * `npm run test:real` runs the contract and end-to-end tests on a real control plane instead.
+ * `npm run test:real` runs the contract and end-to-end tests on a real control plane instead, and `npm run test:gitops` those that
+ * deploy with Flux, Helm and kubectl.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -11,12 +12,14 @@ import { addCounts, createStepRunner, type Count, type Step } from './support/st
 
 const usage = `Usage: npm test [-- [--tests-only] [-- <arguments of Jest>]]
        npm run test:real [-- [-- <arguments of Jest>]]
+       npm run test:gitops [-- [-- <arguments of Jest>]]
 
   --real        on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
+  --gitops      on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
   --tests-only  leaves out the checks of types, style and dependencies
 `;
 
-const ourFlags = ['--real', '--tests-only'];
+const ourFlags = ['--real', '--gitops', '--tests-only'];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -46,11 +49,15 @@ async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
       runner.kill(signal);
     });
   }
-  const isReal = flags.includes('--real');
-  const checks = isReal || flags.includes('--tests-only') ? [script('build')] : allChecks();
+  const checks = flags.length > 0 ? [script('build')] : allChecks();
   const checked = await runner.run(checks, availableParallelism());
-  const tested = await runner.run([isReal ? onRealCluster(jest) : jest], 1);
+  const tested = await runner.run([whereItRuns(flags, jest)], 1);
   return addCounts([checked, tested]);
+}
+
+function whereItRuns(flags: readonly string[], jest: Step): Step {
+  if (flags.includes('--gitops')) return onRealCluster(jest, ['--flux'], ['test/gitops']);
+  return flags.includes('--real') ? onRealCluster(jest, [], ['test/contract', 'test/e2e']) : jest;
 }
 
 /** The slowest first, so that none is left to run alone at the end. */
@@ -73,15 +80,19 @@ function jestCommand(jestResults: string, args: readonly string[]): Step {
   };
 }
 
-function onRealCluster(jest: Step): Step {
+/**
+ * @param equipment what there is on the cluster, as flags of with-cluster.ts
+ * @param folders those of the tests
+ */
+function onRealCluster(jest: Step, equipment: readonly string[], folders: readonly string[]): Step {
   const { command, args } = jest;
   // One file at a time: the controllers of two would see, and roll, each other's workloads.
-  const options = ['--roots=test/contract', '--roots=test/e2e', '--runInBand'];
+  const options = [...folders.map((folder) => `--roots=${folder}`), '--runInBand'];
   return {
     ...jest,
-    name: 'jest on a real control plane',
+    name: ['jest on a real control plane', ...equipment].join(' '),
     command: 'npx',
-    args: ['tsx', 'test/cluster/with-cluster.ts', '--', command, ...args, ...options],
+    args: ['tsx', 'test/cluster/with-cluster.ts', ...equipment, '--', command, ...args, ...options],
     isLive: true,
   };
 }

@@ -30,12 +30,24 @@ export class Installation {
   }
 
   static async create(context: ContractCluster): Promise<Installation> {
+    const installation = await Installation.#prepare(context);
+    if (context.cluster.kubectl === undefined) await installation.#createAccount();
+    else await installation.kubectl('apply', '-k', 'manifests');
+    await installation.kubeconfigOf(serviceAccount);
+    return installation;
+  }
+
+  /** Of what somebody else has installed, and will uninstall. */
+  static async adopt(context: ContractCluster): Promise<Installation> {
+    const installation = await Installation.#prepare(context);
+    await installation.kubeconfigOf(serviceAccount);
+    return installation;
+  }
+
+  static async #prepare(context: ContractCluster): Promise<Installation> {
     const installation = new Installation(context, await mkdtemp(join(tmpdir(), 'reroll-e2e-')));
     const { cluster } = context;
     await writeKubeconfig(installation.adminKubeconfig, cluster, { token: cluster.adminToken });
-    if (cluster.kubectl === undefined) await installation.#createAccount();
-    else await installation.kubectl('apply', '-k', 'manifests');
-    await installation.kubeconfigOf(serviceAccount);
     return installation;
   }
 

@@ -11,8 +11,13 @@ export type Change =
   | { readonly file: string; readonly from: string; readonly to: string }
   | { readonly file: string; readonly text: string };
 
+/** Path of a folder of this repository. */
+export function ourFolder(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
 export function exampleFolder(name: string): string {
-  return fileURLToPath(new URL(`../../docs/examples/${name}`, import.meta.url));
+  return ourFolder(`docs/examples/${name}`);
 }
 
 export class Checkout {
@@ -22,10 +27,13 @@ export class Checkout {
     this.folder = folder;
   }
 
-  /** @param source a folder whose content is copied */
-  static async copy(source: string): Promise<Checkout> {
+  /**
+   * @param source a folder whose content is copied
+   * @param into where in the checkout; by default the whole of it
+   */
+  static async copy(source: string, into = ''): Promise<Checkout> {
     const folder = await mkdtemp(join(tmpdir(), 'reroll-checkout-'));
-    await cp(source, folder, { recursive: true });
+    await cp(source, join(folder, into), { recursive: true });
     return new Checkout(folder);
   }
 

@@ -38,9 +38,9 @@ export class Workshop {
     return this.#host;
   }
 
-  /** A copy of the content of a folder, removed in the end. */
-  async checkOut(source: string): Promise<Checkout> {
-    const checkout = await Checkout.copy(source);
+  /** A copy of the content of a folder, or of a folder with this content, removed in the end. */
+  async checkOut(source: string, into?: string): Promise<Checkout> {
+    const checkout = await Checkout.copy(source, into);
     this.#checkouts.push(checkout);
     return checkout;
   }
