@@ -71,6 +71,7 @@ export class Run {
       store,
       secret,
       keys,
+      idleLimitMs: config.watchIdleLimitMs,
       onReplaced: (message) => {
         this.#fail?.(new StartError(message));
       },

@@ -28,6 +28,9 @@ export interface Option<T> {
 /** Longest that an option may ask to wait: beyond it a mistyped unit is likelier than an intention. */
 const LONGEST_MS = 24 * 3_600_000;
 
+/** Anything that is done more often keeps the API server busy. */
+const SHORTEST_PERIOD_MS = 100;
+
 /** A duration as Go writes it. */
 export function durationOption(name: string, group: string, defaultText: string, description: string): Option<number> {
   return {
@@ -39,6 +42,19 @@ export function durationOption(name: string, group: string, defaultText: string,
     parse: (text) => {
       const value = parseGoDuration(text);
       return value === undefined || value > LONGEST_MS ? undefined : { value };
+    },
+  };
+}
+
+/** How often something is done: a duration that is never 0. */
+export function periodOption(name: string, group: string, defaultText: string, description: string): Option<number> {
+  const option = durationOption(name, group, defaultText, description);
+  return {
+    ...option,
+    accepts: 'a duration such as 500ms, 5s or 1m30s, from 100ms to 24h',
+    parse: (text) => {
+      const parsed = option.parse(text);
+      return parsed === undefined || parsed.value < SHORTEST_PERIOD_MS ? undefined : parsed;
     },
   };
 }

@@ -64,6 +64,11 @@ describe('where a value comes from', () => {
       ['1.5s', 1_500],
       ['0', 0],
     ],
+    watchIdleLimitMs: [
+      ['100ms', 100],
+      ['1m', 60_000],
+      ['24h', 86_400_000],
+    ],
     concurrency: [
       ['1', 1],
       ['1000', 1_000],
@@ -132,6 +137,7 @@ describe('where a value comes from', () => {
       concurrency: 32,
       maxPatchesPerSecond: undefined,
       hashKeySecret: undefined,
+      watchIdleLimitMs: 90_000,
       listenAddress: { host: undefined, port: 8_080 },
       logLevel: 'info',
       logFormat: 'json',
