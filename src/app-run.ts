@@ -82,6 +82,7 @@ export class Run {
       store,
       secret,
       keys,
+      idleLimitMs: config.watchIdleLimitMs,
       onReplaced: (message) => {
         this.#fail?.(new StartError(message));
       },

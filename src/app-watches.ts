@@ -158,6 +158,6 @@ function locate({ kind, namespace }: Watch): { resource: string; path: string } 
   return { resource: resourceName(kind), path: listPath(kind, namespace) };
 }
 
-function parts({ transport, logger, metrics }: Base) {
-  return { transport, logger, metrics, clock: systemClock, random: Math.random };
+function parts({ transport, logger, metrics, config: { watchIdleLimitMs: idleLimitMs } }: Base) {
+  return { transport, logger, metrics, idleLimitMs, clock: systemClock, random: Math.random };
 }

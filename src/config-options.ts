@@ -54,6 +54,12 @@ export const options: Options = {
     accepts: 'namespace/name',
     parse: parseNamespacedName,
   },
+  watchIdleLimitMs: periodOption(
+    'watch-idle-limit',
+    CONNECTION,
+    '1m30s',
+    'Silence after which a watch is taken for broken and opened anew; servers send a sign of life about once a minute',
+  ),
   namespaces: {
     ...listOption('namespaces', WATCHING, 'a comma list of namespaces', parseDnsNames),
     description: 'The only namespaces that are watched; a Role in each is then enough',
@@ -207,6 +213,7 @@ export function defaultConfig(isTerminal: boolean): Config {
     concurrency: 32,
     maxPatchesPerSecond: undefined,
     hashKeySecret: undefined,
+    watchIdleLimitMs: 90_000,
     leaderElect: undefined,
     leaseName: 'reroll',
     leaseDurationMs: 15_000,

@@ -84,6 +84,11 @@ export class CredentialCache {
     return this.#readOnce(true);
   }
 
+  /** Has the next call read them again: the server's certificate is not trusted, so its authority may be a new one. */
+  expire(): void {
+    this.#readAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   #readOnce(fresh: boolean): Promise<Credentials> {
     this.#reading ??= this.#read(fresh).finally(() => {
       this.#reading = undefined;

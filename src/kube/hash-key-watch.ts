@@ -27,6 +27,8 @@ export interface HashKeyWatchOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: ReflectorMetrics;
+  /** As of the reflector. */
+  readonly idleLimitMs?: number;
 }
 
 const retryBackoff: BackoffOptions = { baseMs: 250, factor: 2, capMs: 30_000, jitter: 0.5 };
@@ -39,7 +41,7 @@ export class HashKeyWatch {
   #wake = (): void => undefined;
 
   constructor(options: HashKeyWatchOptions) {
-    const { secret, transport, clock, random, logger, metrics } = options;
+    const { secret, transport, clock, random, logger, metrics, idleLimitMs } = options;
     this.#options = options;
     this.#reflector = new Reflector({
       resource: 'hash-key',
@@ -59,6 +61,7 @@ export class HashKeyWatch {
         listed: () => undefined,
       },
       ...{ transport, clock, random, logger, metrics },
+      ...(idleLimitMs !== undefined && { idleLimitMs }),
     });
   }
 

@@ -99,7 +99,7 @@ function readKubeConfig(file: string): KubeConfig {
   try {
     // client-node 2.0.1 looks for the token file under a key that kubeconfig files do not have.
     config.loadFromString(
-      readFileSync(file, 'utf8').replace(/^(\s*(?:- +)?["']?)tokenFile(["']?\s*:)/gm, '$1token-file$2'),
+      readFileSync(file, 'utf8').replace(/((?:^|[{,])\s*(?:- +)?["']?)tokenFile(["']?\s*:)/gm, '$1token-file$2'),
     );
   } catch (error) {
     throw new StartError(`kubeconfig ${file}: ${safeReason(error)}`);

@@ -37,3 +37,11 @@ export function toTransportError(error: unknown, call: string): TransportError {
   const reason = (message ?? 'unknown failure').slice(0, maxReasonLength);
   return new TransportError('network', `${call}: ${reason}`, code);
 }
+
+/** What Node calls it when no certificate of ours vouches for the server's, or that one is out of date. */
+const distrust = /^(?:UNABLE_TO_(?:VERIFY|GET)_|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|CERT_|ERR_TLS_CERT_)/;
+
+/** Whether a socket's error says that the server was not trusted. */
+export function isDistrust(error: unknown): boolean {
+  return distrust.test((error as Partial<NodeJS.ErrnoException>).code ?? '');
+}

@@ -13,7 +13,7 @@ import { CredentialCache, type Connection, type Credentials, type TlsMaterial } 
 import { toOpenStream } from './open-stream.ts';
 import { isJson, isSuccess, readAll, readBody } from './response-body.ts';
 import { readRetryAfterMs } from './retry-after.ts';
-import { TransportError, toTransportError } from './transport-error.ts';
+import { isDistrust, TransportError, toTransportError } from './transport-error.ts';
 import type {
   ApiRequest,
   ApiResponse,
@@ -115,6 +115,7 @@ export class HttpTransport implements Transport {
       code = String(response.statusCode);
       return response;
     } catch (error) {
+      if (isDistrust(error)) this.#credentials.expire();
       throw asCallError(error, call, scope);
     } finally {
       metrics.requestFinished(call.method, code, clock.monotonicMs() - startMs);

@@ -57,6 +57,8 @@ export interface Config {
   readonly minIntervalMs: number;
   /** Workloads that are reconciled at the same time. */
   readonly concurrency: number;
+  /** A watch that is silent for longer is taken for broken. */
+  readonly watchIdleLimitMs: number;
   /** Where the digest key lives; undefined: `reroll-hash-key` in the controller's own namespace. */
   readonly hashKeySecret: NamespacedName | undefined;
   /** Whether one of several replicas is elected to act; undefined: where the process runs in a cluster and writes to it. */

@@ -51,16 +51,20 @@ export function settleWaitMs(
 export function intervalWaitMs(settings: GateSettings, timing: Timing, rolledAtMs: number | undefined): number {
   if (rolledAtMs === undefined) return 0;
   const intervalMs = spacingMs(settings, timing);
-  // A clock that ran ahead when the roll was recorded must not close the gate for longer than one interval.
-  return Math.min(intervalMs, Math.max(0, rolledAtMs + intervalMs - timing.nowMs));
+  // Where the clock was ahead when the roll was recorded, or is behind now, the record tells nothing: the interval counts
+  // from the first sight of the change then, which is no earlier than the roll.
+  return Math.max(0, Math.min(rolledAtMs + intervalMs - timing.nowMs, intervalMs - staleForMs(timing)));
 }
 
 /** How many rolls in a row will have waited for their spacing, once the workload is rolled now. */
 export function spacedRollsAfter(settings: GateSettings, timing: Timing, rolledAtMs: number | undefined): number {
   if (rolledAtMs === undefined || settings.minIntervalMs === 0) return 0;
-  const staleForMs = timing.monotonicMs - (timing.staleSinceMs ?? timing.monotonicMs);
-  const becameStaleAtMs = timing.nowMs - staleForMs;
+  const becameStaleAtMs = timing.nowMs - staleForMs(timing);
   return becameStaleAtMs < rolledAtMs + spacingMs(settings, timing) ? timing.spacedRolls + 1 : 0;
+}
+
+function staleForMs({ monotonicMs, staleSinceMs = monotonicMs }: Timing): number {
+  return monotonicMs - staleSinceMs;
 }
 
 function spacingMs({ minIntervalMs }: GateSettings, { spacedRolls }: Timing): number {

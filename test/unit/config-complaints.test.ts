@@ -21,6 +21,8 @@ describe('wrong usage is answered with one line that helps', () => {
     ],
     ['a negative duration', ['run', '--settle=-5s'], '--settle: invalid value "-5s"'],
     ['a duration beyond a day', ['run', '--min-interval', '25h'], 'from 0 to 24h'],
+    ['a watch that is given no time', ['run', '--watch-idle-limit', '0'], '"0": accepted is a duration such as'],
+    ['a watch that is given too little time', ['run', '--watch-idle-limit', '99ms'], 'from 100ms to 24h'],
     ['no concurrency', ['run', '--concurrency', '0'], '"0": accepted is a whole number from 1 to 1000'],
     ['a broken concurrency', ['run', '--concurrency', '1.5'], '"1.5": accepted is a whole number'],
     ['a port beyond the last', ['run', '--listen-address', ':65536'], '":65536": accepted is off, :8080, '],

@@ -87,6 +87,11 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['8.3s', 8_300],
     ['1s', 1_000],
   ],
+  watchIdleLimitMs: [
+    ['100ms', 100],
+    ['1m', 60_000],
+    ['24h', 86_400_000],
+  ],
   listenAddress: [
     ['off', undefined],
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],

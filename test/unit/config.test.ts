@@ -55,6 +55,7 @@ describe('where a value comes from', () => {
       concurrency: 32,
       maxPatchesPerSecond: undefined,
       hashKeySecret: undefined,
+      watchIdleLimitMs: 90_000,
       listenAddress: { host: undefined, port: 8_080 },
       logLevel: 'info',
       logFormat: 'json',

@@ -138,6 +138,15 @@ describe('TLS', () => {
     expect(server.requests).toEqual([]);
   });
 
+  test('credentials are read again at once when a server is not trusted, since its authority may be a new one', async () => {
+    connection.tls = { ca: (await createCertificateAuthority()).caPem };
+    await expect(fixture.transport.request(get)).rejects.toMatchObject({ code: 'network' });
+    connection.tls = { ca: authority.caPem };
+    await expect(fixture.transport.request(get)).resolves.toMatchObject({ status: 200 });
+    await fixture.transport.request(get);
+    expect(connection.reads).toEqual(['periodic', 'periodic']);
+  });
+
   test('the same material read again keeps its connections', async () => {
     await fixture.transport.request(get);
     fixture.clock.tick(60_000);

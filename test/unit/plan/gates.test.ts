@@ -39,7 +39,10 @@ describe('min-interval', () => {
     ['is open after it', {}, 990_000, 0],
     ['doubles with every roll that had to wait', { spacedRolls: 2 }, 997_000, 37_000],
     ['grows to ten minutes at most', { spacedRolls: 30 }, 1_000_000, 600_000],
-    ['waits no longer than one interval when the clock was set back', {}, 9_000_000, 10_000],
+    ['waits one interval when the clock was set back', {}, 9_000_000, 10_000],
+    ['waits for the rest of that interval at the next look', { staleSinceMs: 44_000 }, 9_000_000, 4_000],
+    ['is open after that interval, however far the clock was set back', { staleSinceMs: 40_000 }, 9_000_000, 0],
+    ['counts from the roll where the change came with it', { staleSinceMs: 47_000 }, 997_000, 7_000],
   ];
   test.each(rows)('%s', (_rule, changes, rolledAtMs, expected) => {
     expect(intervalWaitMs(settings, timing(changes), rolledAtMs)).toBe(expected);
