@@ -60,6 +60,25 @@ test('the leader is killed: changes from before, during and after it are rolled 
   await replicas.rolledExactly({ before: 1, during: 1, after: 1, never: 0 });
 });
 
+test('a change that comes with its own template while nobody leads is not rolled: who stood by has watched', async () => {
+  const [first, second] = await replicas.launchPair();
+  await replicas.deploy('a');
+  await replicas.recorded();
+  // Without pods that is all that its controller has to do.
+  await e2e.rollouts.until('its controller', 'Deployment/a', ({ metadata, ['status']: status }) => {
+    return (status as { observedGeneration?: number } | undefined)?.observedGeneration === metadata.generation;
+  });
+  first.kill('SIGKILL');
+  await first.exited;
+  await replicas.edit('a');
+  await e2e.cluster.client.patch(e2e.cluster.group('apps/v1', 'deployments', 'a'), {
+    spec: { template: { metadata: { labels: { version: '2' } } } },
+  });
+  await second.line('recorded without a rollout', ({ reason }) => reason === 'fresh');
+  // The one change of the template is that of somebody else.
+  await replicas.rolledExactly({ a: 1 });
+});
+
 describe('SIGTERM', () => {
   test('gives the Lease back, and the other one acts without waiting for it to expire', async () => {
     const [first, second] = await replicas.launchPair(...lasting);
