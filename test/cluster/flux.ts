@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 import type { SharedCluster } from '../support/cluster.ts';
 import { runProgram } from '../support/run-program.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { ensureFlux, type FluxFiles } from './build.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { freeLoopbackPorts } from './ports.ts';
@@ -67,7 +68,13 @@ async function install({ kubectl }: SharedCluster, kubeconfig: string, files: Fl
   const run = (...args: readonly string[]): Promise<string> =>
     runProgram(kubectl, `--kubeconfig=${kubeconfig}`, ...args);
   await run('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
-  await run('wait', '--for=condition=Established', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
+  // A definition that is established is not served at once.
+  for (const resource of ['gitrepositories', 'kustomizations']) {
+    await waitFor(`the API server to serve ${resource}`, async () => {
+      await run('get', resource, '--all-namespaces');
+      return true;
+    });
+  }
   await run('create', 'namespace', fluxNamespace);
 }
 

@@ -4,16 +4,11 @@ import type { ObservedWorkload } from '../support/rollout-watch.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { namespace, type Stage } from './stage.ts';
 import { agent, configMaps, queue, secrets, web } from './story-objects.ts';
-
-export interface Step {
-  readonly does: string;
-  /** Returns what was seen. @throws Error that says what did not happen */
-  play(stage: Stage): Promise<string>;
-}
+import type { Step } from './telling.ts';
 
 const workloads: readonly ObservedWorkload[] = ['Deployment/web', 'StatefulSet/queue', 'DaemonSet/agent'];
 
-export const story: readonly Step[] = [
+export const story: readonly Step<Stage>[] = [
   {
     does: 'deploy a Deployment, a StatefulSet and a DaemonSet with reroll.dev/auto: "true"',
     play: async (stage) => {

@@ -70,9 +70,9 @@ export class Checkout {
     return this.head();
   }
 
-  /** Takes back the last commit by another one; returns its name. */
-  async revert(): Promise<string> {
-    await runGit(this.folder, 'revert', '--no-edit', 'HEAD');
+  /** Takes back a commit by another one; returns its name. */
+  async revert(commit = 'HEAD'): Promise<string> {
+    await runGit(this.folder, 'revert', '--no-edit', commit);
     return this.head();
   }
 

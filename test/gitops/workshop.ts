@@ -66,8 +66,9 @@ export class Workshop {
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     if (program === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
-    // Helm keeps its caches in these; nobody's own settings count.
-    const folders = { HELM_CACHE_HOME: this.#folder, HELM_CONFIG_HOME: this.#folder, HELM_DATA_HOME: this.#folder };
+    // Both keep their caches in these; nobody's own settings count.
+    const names = ['KUBECACHEDIR', 'HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'];
+    const folders = Object.fromEntries(names.map((name) => [name, join(this.#folder, name)]));
     const { code, stdout, stderr } = await tryProgram(program, [`--kubeconfig=${this.kubeconfig}`, ...args], {
       ...folders,
       ...env,
