@@ -35,9 +35,15 @@ export interface ConfigState {
 }
 
 /** The digest of one key's value; undefined where the config has no such key. */
-export function digestOfKey(config: ConfigState, key: string): string | undefined {
-  const index = config.keys.indexOf(key);
-  return index === -1 ? undefined : config.digests[index];
+export function digestOfKey({ keys, digests }: ConfigState, key: string): string | undefined {
+  // By halves, since they are sorted: a config may have tens of thousands of keys, and a workload may use each by name.
+  let [from, to] = [0, keys.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((keys[middle] ?? '') < key) from = middle + 1;
+    else to = middle;
+  }
+  return keys[from] === key ? digests[from] : undefined;
 }
 
 /** Whether both hold the same keys with the same values, whatever their versions. */

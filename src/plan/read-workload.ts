@@ -3,7 +3,7 @@ import { asksByItself, hasHints, type Hints } from '../model/hints.ts';
 import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
 import { readMetadata, type WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
-import type { Reference, StakaterState, WorkloadState } from '../model/workload-state.ts';
+import type { StakaterState, WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
 import { readHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
@@ -33,7 +33,7 @@ export function readWorkload(
   const metadata = readMetadata(object);
   const { spec, trigger, whole } = readTemplate(object, annotations);
   const references = findReferences(spec);
-  const requests = readRequests(object, reading, references);
+  const requests = readRequests(object, reading);
   const keyIds = [digester, ...former].map(({ keyId }) => keyId);
   const record = readRecord(metadata.annotations[annotations.record], keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
@@ -73,13 +73,9 @@ interface Requests {
   readonly isHinted: boolean;
 }
 
-function readRequests(
-  object: WorkloadObject,
-  { annotations, isStakater }: Reading,
-  references: readonly Reference[],
-): Requests {
+function readRequests(object: WorkloadObject, { annotations, isStakater }: Reading): Requests {
   const hints = readHints(object, annotations);
-  const stakater = isStakater ? readStakaterState(object, references) : undefined;
+  const stakater = isStakater ? readStakaterState(object) : undefined;
   return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
 }
 

@@ -2,7 +2,7 @@
  * What the peer writes on a pod template: `reloader.stakater.com/last-reloaded-from`, which dashboards and scripts read, and
  * the environment variables of its other strategy, which are found and left alone.
  */
-import type { ConfigKind } from '../model/kinds.ts';
+import { configRef, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
 import type { Container, PodSpec } from '../model/kube-object.ts';
 import { findReferences } from './references.ts';
 
@@ -35,21 +35,39 @@ function formatGoTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
+/** So many uses are told: a pod spec of a megabyte can make millions of them. */
+const mostUses = 10_000;
+
 /**
- * The names of the containers, and then of the init containers, that take a config as variables or mount a volume that has
- * it. None where only a hint names the config; the peer names the first container then.
+ * For each config the names of the containers, and then of the init containers, that take it as variables or mount a volume
+ * that has it. A config that only a hint names is not in it; the peer names the first container then.
  */
-export function containersUsing(spec: PodSpec | undefined, kind: ConfigKind, name: string): readonly string[] {
-  const refersToIt = (part: PodSpec): boolean =>
-    findReferences(part).some((reference) => reference.kind === kind && reference.name === name);
-  const volumes = (spec?.volumes ?? []).filter((volume) => refersToIt({ volumes: [volume] }));
-  const volumeNames = new Set(volumes.map((volume) => volume.name));
-  const isUsing = (container: Container): boolean =>
-    refersToIt({ containers: [container] }) ||
-    (container.volumeMounts ?? []).some((mount) => volumeNames.has(mount.name));
-  return containersOf(spec)
-    .filter(isUsing)
-    .flatMap(({ name: containerName }) => containerName ?? []);
+export function findContainers(spec: PodSpec | undefined): ReadonlyMap<ConfigRef, readonly string[]> {
+  const inVolumes = new Map((spec?.volumes ?? []).map((volume) => [volume.name, refsOf({ volumes: [volume] })]));
+  const found = new Map<ConfigRef, string[]>();
+  let uses = 0;
+  for (const container of containersOf(spec)) {
+    if (uses >= mostUses) break;
+    for (const ref of usedBy(container, inVolumes)) {
+      const names = found.get(ref) ?? [];
+      found.set(ref, names);
+      if (container.name !== undefined) names.push(container.name);
+      uses += 1;
+    }
+  }
+  return found;
+}
+
+function usedBy(
+  container: Container,
+  inVolumes: ReadonlyMap<string | undefined, readonly ConfigRef[]>,
+): ReadonlySet<ConfigRef> {
+  const volumes = new Set((container.volumeMounts ?? []).map(({ name }) => name));
+  return new Set([...refsOf({ containers: [container] }), ...[...volumes].flatMap((name) => inVolumes.get(name) ?? [])]);
+}
+
+function refsOf(part: PodSpec): readonly ConfigRef[] {
+  return findReferences(part).map(({ kind, name }) => configRef(kind, name));
 }
 
 /** `STAKATER_<NAME>_<CONFIGMAP|SECRET>`: what the peer's other strategy left in a template. Each name once, sorted. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Container, PodSpec } from '../../../src/model/kube-object.ts';
-import { containersUsing, findStakaterVariables, lastReloadedFrom } from '../../../src/plan/stakater-annotation.ts';
+import { findContainers, findStakaterVariables, lastReloadedFrom } from '../../../src/plan/stakater-annotation.ts';
 
 const source = {
   kind: 'ConfigMap',
@@ -86,11 +86,18 @@ describe('the containers that use a config', () => {
     ['lists that are null', { containers: null, initContainers: null, volumes: null }, []],
   ];
   test.each(rows)('%s', (_rule, spec, names) => {
-    expect(containersUsing(spec, 'ConfigMap', 'app')).toEqual(names);
+    expect(findContainers(spec).get('ConfigMap/app') ?? []).toEqual(names);
   });
 
   test('of no template are none', () => {
-    expect(containersUsing(undefined, 'ConfigMap', 'app')).toEqual([]);
+    expect(findContainers(undefined)).toEqual(new Map());
+  });
+
+  test('of a spec in which every container has every config only so many are told', () => {
+    const sources = Array.from({ length: 2_000 }, (_, index) => ({ configMap: { name: `app-${String(index)}` } }));
+    const containers = Array.from({ length: 2_000 }, (_, index) => mounting(`c-${String(index)}`, 'all'));
+    const found = findContainers({ containers, volumes: [{ name: 'all', projected: { sources } }] });
+    expect(found.get('ConfigMap/app-1999')).toEqual(['c-0', 'c-1', 'c-2', 'c-3', 'c-4']);
   });
 });
 
