@@ -21,7 +21,7 @@ import {
   type HandlerContext,
   type Watched,
 } from './event-handlers.ts';
-import { isOptedInByDefault, type Scope } from './planner.ts';
+import { isLookedAfter, isOptedInByDefault, type Scope } from './planner.ts';
 import type { ConfigReader, ControllerMetrics, EventReporter, RelistNamespace, WorkloadPatcher } from './ports.ts';
 import { Reconciler } from './reconciler.ts';
 import { SyncBarrier } from './sync-barrier.ts';
@@ -66,19 +66,16 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, logger, metrics, random, scope, relistNamespace, onRewound, maxPatchesPerSecond } = options;
+    const { clock, metrics, random, scope, maxPatchesPerSecond } = options;
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     const barrier = new SyncBarrier(options.watches);
     this.#queue = queue;
     this.#barrier = barrier;
     this.#handlerContext = {
+      ...options,
       ...caches,
-      clock,
-      logger,
-      metrics,
-      relistNamespace,
-      onRewound,
+      isLookedAfter: (namespace) => isLookedAfter(caches, scope, namespace),
       isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
       enqueue: (key) => {
         queue.add(key);

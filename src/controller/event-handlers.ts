@@ -13,13 +13,14 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import type { Logger } from '../model/logger.ts';
+import { describeProblems } from '../model/hints.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Caches } from './planner.ts';
-import type { ControllerMetrics, RelistNamespace } from './ports.ts';
+import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
+import type { RelistNamespace } from './ports.ts';
 
-export interface HandlerContext extends Caches {
+export interface HandlerContext extends Caches, HintReportsContext {
   readonly clock: Clock;
   /** Asks for a look at a workload. */
   readonly enqueue: (key: WorkloadKey) => void;
@@ -28,8 +29,8 @@ export interface HandlerContext extends Caches {
   readonly relistNamespace: RelistNamespace;
   /** The API server has gone back to an older state: nothing that is remembered holds any more. */
   readonly onRewound: () => void;
-  readonly logger: Logger;
-  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
+  /** Whether the options choose this namespace. */
+  readonly isLookedAfter: (namespace: string) => boolean;
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
   readonly isOptedInByDefault: (namespace: string) => boolean;
 }
@@ -60,9 +61,11 @@ export class ConfigHandler {
       onRewound();
       return;
     }
+    const key = configKey(state.kind, state.namespace, state.name);
+    this.#reportProblem(configs.get(key)?.state, state);
     // The first list says what is there, not when it changed.
     const seenAtMs = this.#hasListed ? clock.monotonicMs() : undefined;
-    if (configs.upsert(state, seenAtMs)) this.#enqueueUsers(configKey(state.kind, state.namespace, state.name));
+    if (configs.upsert(state, seenAtMs)) this.#enqueueUsers(key);
   }
 
   /** @param fullName `namespace/name` */
@@ -79,6 +82,15 @@ export class ConfigHandler {
   listed(): void {
     this.#hasListed = true;
     this.#context.listed(this.#watched.watch);
+  }
+
+  /** What is wrong with the hints on it, when that is news. */
+  #reportProblem(known: ConfigState | undefined, state: ConfigState): void {
+    const { kind, namespace, name, resourceVersion, problem } = state;
+    if (problem === undefined || known?.problem?.text === problem.text) return;
+    if (!this.#context.isLookedAfter(namespace)) return;
+    const regarding = { kind, namespace, name, resourceVersion, uid: problem.uid };
+    reportHintProblem(this.#context, regarding, { config: configKey(kind, namespace, name) }, problem.text);
   }
 
   #enqueueUsers(key: ConfigKey): void {
@@ -162,12 +174,13 @@ export class NamespaceHandler {
     this.#context.listed(this.#watch);
   }
 
-  /** What is wrong with the hints on it, when that is news. A Namespace is not ours to write Events about. */
-  #reportProblems(known: NamespaceState | undefined, { name, problems }: NamespaceState): void {
-    const text = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
-    if (text === '' || JSON.stringify(known?.problems) === JSON.stringify(problems)) return;
-    this.#context.metrics.hintProblem();
-    this.#context.logger.warn({ namespace: name, problem: text }, 'hint not understood');
+  /** What is wrong with the hints on it, when that is news. */
+  #reportProblems(known: NamespaceState | undefined, { name, uid, resourceVersion, problems }: NamespaceState): void {
+    const problem = describeProblems(problems);
+    if (problem === '' || describeProblems(known?.problems ?? []) === problem) return;
+    if (!this.#context.isLookedAfter(name)) return;
+    const regarding = { kind: 'Namespace', namespace: name, name, uid, resourceVersion } as const;
+    reportHintProblem(this.#context, regarding, { namespace: name }, problem);
   }
 
   #enqueueAll(namespace: string): void {

@@ -31,9 +31,19 @@ export interface ConfigReader {
 /** Lists the workloads of a namespace again, those too that were not kept when they were seen. */
 export type RelistNamespace = (namespace: string) => void;
 
-/** An Event about a workload, in the terms of events.k8s.io/v1. */
-export interface WorkloadEvent {
-  readonly workload: WorkloadIdentity & { readonly uid: string; readonly resourceVersion: string };
+/** What an Event is about. */
+export interface Regarding {
+  readonly kind: WorkloadKind | ConfigKind | 'Namespace';
+  /** Of a Namespace its own name: there its Event stands, where the rights of a Role suffice and its users look. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** An Event about an object, in the terms of events.k8s.io/v1. */
+export interface ObjectEvent {
+  readonly regarding: Regarding;
   readonly type: 'Normal' | 'Warning';
   /** UpperCamelCase, from a closed list. */
   readonly reason: string;
@@ -44,7 +54,7 @@ export interface WorkloadEvent {
 
 export interface EventReporter {
   /** Takes note and returns at once; an Event may be lost. */
-  report(event: WorkloadEvent): void;
+  report(event: ObjectEvent): void;
 }
 
 /** What the controller counts. */
@@ -57,6 +67,6 @@ export interface ControllerMetrics {
   rolled(kind: WorkloadKind, result: 'rolled' | 'failed'): void;
   /** Seconds from the first sight of a change to the accepted patch. */
   reacted(seconds: number): void;
-  /** Something is wrong with a workload's hints, or with what they name. */
+  /** Something is wrong with the hints on an object, or with what they name. */
   hintProblem(): void;
 }

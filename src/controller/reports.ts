@@ -4,16 +4,12 @@
  */
 import type { Known } from '../cache/observe.ts';
 import type { Decision } from '../model/decision.ts';
-import type { HintProblem } from '../model/hints.ts';
+import { describeProblems, type HintProblem } from '../model/hints.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
-import type { Logger } from '../model/logger.ts';
 import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
-import type { ControllerMetrics, EventReporter } from './ports.ts';
+import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
 
-export interface ReportsContext {
-  readonly logger: Logger;
-  readonly events: EventReporter;
-  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
+export interface ReportsContext extends HintReportsContext {
   /** Nothing is written: what is said says so. */
   readonly isDryRun: boolean;
 }
@@ -52,12 +48,9 @@ export class Reports {
 
   /** What is wrong with the hints, whole; nothing is wrong where the list is empty. */
   hintProblems(workload: WorkloadState, problems: readonly HintProblem[]): void {
-    const note = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
-    if (!this.#isNews(workload, 'hints', note)) return;
-    const { logger, events, metrics } = this.#context;
-    metrics.hintProblem();
-    logger.warn({ workload: workloadKey(workload), problem: note }, 'hint not understood');
-    events.report({ workload, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note });
+    const problem = describeProblems(problems);
+    if (!this.#isNews(workload, 'hints', problem)) return;
+    reportHintProblem(this.#context, workload, { workload: workloadKey(workload) }, problem);
   }
 
   /** A decision not to roll that a person should know of, or none (any more). */
@@ -89,7 +82,8 @@ export class Reports {
     const { events, isDryRun } = this.#context;
     const reason = upperCamelCase(decision.reason);
     const prefix = isDryRun ? '(dry run) ' : '';
-    events.report({ workload, type, reason, action: upperCamelCase(decision.action), note: `${prefix}${note}` });
+    const action = upperCamelCase(decision.action);
+    events.report({ regarding: workload, type, reason, action, note: `${prefix}${note}` });
   }
 
   /** Whether a text says something, and something else than the last one on its topic. */

@@ -2,11 +2,18 @@
  * What an Event of `events.k8s.io/v1` looks like on the wire. Lengths and formats as the API server checks them
  * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
  */
-import type { WorkloadIdentity } from '../model/kinds.ts';
+import { workloadKinds, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
 
-/** Something to be told about a workload. Of `reason` and `action` the server takes 1 to 128 characters. */
-export interface WorkloadEvent {
-  readonly workload: WorkloadIdentity & { readonly uid: string; readonly resourceVersion?: string };
+/** Something to be told about an object. Of `reason` and `action` the server takes 1 to 128 characters. */
+export interface ObjectEvent {
+  readonly regarding: {
+    readonly kind: WorkloadKind | ConfigKind | 'Namespace';
+    /** The Event stands here. The server takes an Event about a Namespace in itself, when this is its name. */
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion?: string;
+  };
   readonly type: 'Normal' | 'Warning';
   /** CamelCase, for machines too, such as `Rolled`. */
   readonly reason: string;
@@ -36,7 +43,7 @@ export interface EventOrigin {
   readonly name: string;
   /** Wall-clock ms. */
   readonly firstAtMs: number;
-  readonly event: WorkloadEvent;
+  readonly event: ObjectEvent;
 }
 
 const maxInstanceLength = 128;
@@ -45,8 +52,9 @@ const maxNameLength = 253;
 
 /** The body that creates the Event. */
 export function eventBody({ name, firstAtMs, event }: EventOrigin, reporter: Reporter, observed: Observations): object {
-  const { workload, type, reason, action, note } = event;
-  const { kind, namespace, uid, resourceVersion } = workload;
+  const { regarding, type, reason, action, note } = event;
+  const { kind, namespace, uid, resourceVersion } = regarding;
+  const apiVersion = workloadKinds.some((workloadKind) => workloadKind === kind) ? 'apps/v1' : 'v1';
   return {
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
@@ -56,7 +64,7 @@ export function eventBody({ name, firstAtMs, event }: EventOrigin, reporter: Rep
     reason,
     action,
     note: cutNote(note),
-    regarding: { apiVersion: 'apps/v1', kind, namespace, name: workload.name, uid, resourceVersion },
+    regarding: { apiVersion, kind, namespace, name: regarding.name, uid, resourceVersion },
     reportingController: reporter.controller,
     reportingInstance: reporter.instance.slice(0, maxInstanceLength),
     ...(observed.count > 1 && seriesBody(observed)),
@@ -69,13 +77,13 @@ export function seriesBody({ count, lastAtMs }: Observations): object {
 }
 
 /**
- * `<name>.<hex>`, a DNS subdomain for every name that a workload can have.
+ * `<name>.<hex>`, a DNS subdomain for every name that an object can have.
  * @param serial tells Events of one millisecond apart; from 0 to 999,999
  */
-export function eventName(workloadName: string, atMs: number, serial: number): string {
+export function eventName(objectName: string, atMs: number, serial: number): string {
   const suffix = `.${(BigInt(Math.trunc(atMs)) * 1_000_000n + BigInt(serial)).toString(16)}`;
   // A label must not end in what the cut may leave at the end.
-  return workloadName.slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, '') + suffix;
+  return objectName.slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, '') + suffix;
 }
 
 /** RFC 3339 with six decimals: the API server refuses a MicroTime of any other precision. */

@@ -4,7 +4,7 @@
  * different notes are different, since the note of a written Event cannot be changed.
  */
 import type { Clock } from '../lib/clock.ts';
-import type { EventOrigin, Observations, WorkloadEvent } from './event-body.ts';
+import type { EventOrigin, Observations, ObjectEvent } from './event-body.ts';
 
 /** An Event and what has become of it. Its count may be ahead of what is written. */
 export interface EventSeries extends EventOrigin {
@@ -28,17 +28,17 @@ interface Entry {
 
 export class EventSeriesMemory {
   readonly #clock: Clock;
-  readonly #newName: (workloadName: string) => string;
+  readonly #newName: (objectName: string) => string;
   /** By what makes Events the same; the one that was observed last comes last. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(clock: Clock, newName: (workloadName: string) => string) {
+  constructor(clock: Clock, newName: (objectName: string) => string) {
     this.#clock = clock;
     this.#newName = newName;
   }
 
   /** The series that this Event continues or begins, with the Event counted. */
-  observe(event: WorkloadEvent): EventSeries {
+  observe(event: ObjectEvent): EventSeries {
     const nowMs = this.#clock.monotonicMs();
     const key = keyOf(event);
     this.#forgetFinished(nowMs);
@@ -66,9 +66,9 @@ export class EventSeriesMemory {
     if (this.#entries.get(key)?.series === series) this.#entries.delete(key);
   }
 
-  #begin(event: WorkloadEvent): EventSeries {
+  #begin(event: ObjectEvent): EventSeries {
     const firstAtMs = this.#clock.now();
-    const name = this.#newName(event.workload.name);
+    const name = this.#newName(event.regarding.name);
     return { name, firstAtMs, event, observed: { count: 0, lastAtMs: firstAtMs }, written: undefined };
   }
 
@@ -80,6 +80,6 @@ export class EventSeriesMemory {
   }
 }
 
-function keyOf({ workload, type, reason, action, note }: WorkloadEvent): string {
-  return JSON.stringify([workload.uid, type, reason, action, note]);
+function keyOf({ regarding, type, reason, action, note }: ObjectEvent): string {
+  return JSON.stringify([regarding.uid, type, reason, action, note]);
 }

@@ -1,5 +1,5 @@
 /**
- * Writes Events about workloads, one at a time and only while nothing more important waits. It may lose Events, under
+ * Writes Events about objects, one at a time and only while nothing more important waits. It may lose Events, under
  * load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it reports.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/sleep.ts';
 import type { Logger } from '../model/logger.ts';
 import { isConflict, isNotFound, statusOf } from './api-errors.ts';
-import { eventBody, eventName, seriesBody, type Reporter, type WorkloadEvent } from './event-body.ts';
+import { eventBody, eventName, seriesBody, type Reporter, type ObjectEvent } from './event-body.ts';
 import { EventFailureLog, failureOfError, failureOfResponse, type EventFailure } from './event-failures.ts';
 import { EventSeriesMemory, type EventSeries } from './event-series.ts';
 import { listPath, objectPath } from './resources.ts';
@@ -21,7 +21,7 @@ export type EventResult =
   | 'repeated'
   /** The API server refused it, or could not be reached for minutes. */
   | 'failed'
-  /** Too many Events: of this workload, or at all, or at the end. */
+  /** Too many Events: of this object, or at all, or at the end. */
   | 'dropped';
 
 /** What is measured of Events. */
@@ -70,17 +70,17 @@ export class EventWriter {
   constructor(options: EventWriterOptions) {
     const { clock, random, logger } = options;
     this.#options = options;
-    this.#memory = new EventSeriesMemory(clock, (workloadName) => this.#newName(workloadName));
+    this.#memory = new EventSeriesMemory(clock, (objectName) => this.#newName(objectName));
     this.#buckets = new TokenBuckets({ ...limits, clock });
     this.#failures = new EventFailureLog(logger);
     this.#serial = Math.floor(random() * serials);
   }
 
   /** Has the Event written some time later, or not at all; never throws. */
-  report(event: WorkloadEvent): void {
+  report(event: ObjectEvent): void {
     const series = this.#memory.observe(event);
     if (this.#queue.has(series) || !this.#memory.isDue(series)) return;
-    if (this.#hasEnded || !this.#buckets.tryTake(event.workload.uid)) this.#drop(series);
+    if (this.#hasEnded || !this.#buckets.tryTake(event.regarding.uid)) this.#drop(series);
     else this.#enqueue(series);
   }
 
@@ -138,7 +138,7 @@ export class EventWriter {
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await this.#attempt(series, flushing);
       if (typeof outcome === 'string') return outcome;
-      this.#failures.report(outcome, series.event.workload.namespace);
+      this.#failures.report(outcome, series.event.regarding.namespace);
       if (!outcome.isTransient || attempt + 1 === maxAttempts || signal.aborted) return 'failed';
       await this.#pause(Math.max(backoffMs(retryBackoff, attempt, random), outcome.retryAfterMs ?? 0), signal);
     }
@@ -167,7 +167,7 @@ export class EventWriter {
 
   async #create(series: EventSeries, signal: AbortSignal): Promise<Sent> {
     const { transport, reporter } = this.#options;
-    const path = listPath('Event', series.event.workload.namespace);
+    const path = listPath('Event', series.event.regarding.namespace);
     const body = eventBody(series, reporter, series.observed);
     const response = await transport.request({ method: 'POST', path, query: this.#query(), body, signal });
     return { result: 'created', response };
@@ -176,7 +176,7 @@ export class EventWriter {
   #patch({ name, event, observed }: EventSeries, signal: AbortSignal): Promise<ApiResponse> {
     return this.#options.transport.request({
       method: 'PATCH',
-      path: objectPath('Event', event.workload.namespace, name),
+      path: objectPath('Event', event.regarding.namespace, name),
       query: this.#query(),
       contentType: 'application/merge-patch+json',
       body: seriesBody(observed),
@@ -188,9 +188,9 @@ export class EventWriter {
     return { fieldManager: this.#options.fieldManager, fieldValidation: 'Strict' };
   }
 
-  #newName(workloadName: string): string {
+  #newName(objectName: string): string {
     this.#serial = (this.#serial + 1) % serials;
-    return eventName(workloadName, this.#options.clock.now(), this.#serial);
+    return eventName(objectName, this.#options.clock.now(), this.#serial);
   }
 
   #drop(series: EventSeries): void {

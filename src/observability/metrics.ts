@@ -57,7 +57,7 @@ export class Metrics implements Reports {
   });
 
   readonly #hintProblems = this.#counter('reroll_hint_problems_total', 'Hints that were not understood.', []);
-  readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by outcome.', ['result']);
+  readonly #events = this.#counter('reroll_events_total', 'Events, by outcome.', ['result']);
   readonly #freshness = this.#gauge('reroll_freshness_known', '1 where a newer template saves the roll.', []);
 
   readonly #depth = this.#gauge('workqueue_depth', 'Keys that wait for a worker.', ['name']);

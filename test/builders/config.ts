@@ -40,7 +40,7 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
   } = options;
   const encode = (value: string): string => (kind === 'Secret' ? Buffer.from(value).toString('base64') : value);
   return {
-    metadata: { namespace, name, resourceVersion, annotations: options.annotations ?? {} },
+    metadata: { namespace, name, uid: `uid-${name}`, resourceVersion, annotations: options.annotations ?? {} },
     data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encode(value)])),
   };
 }

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 
 import { EventWriter, type EventResult } from '../../src/kube/event-writer.ts';
-import type { WorkloadEvent } from '../../src/kube/event-body.ts';
+import type { ObjectEvent } from '../../src/kube/event-body.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ApiObject } from '../support/api-client.ts';
@@ -14,7 +14,7 @@ import { deployment } from './objects.ts';
 const api = useCluster();
 let results: EventResult[];
 let log: LogSink;
-let workload: WorkloadEvent['workload'];
+let workload: ObjectEvent['regarding'];
 let writer: EventWriter;
 let running: { stop(): Promise<void> };
 
@@ -38,9 +38,9 @@ beforeEach(async () => {
   running = runUntilLeave(api, (signal) => writer.run(signal));
 });
 
-function report(fields: Partial<WorkloadEvent> = {}): void {
+function report(fields: Partial<ObjectEvent> = {}): void {
   writer.report({
-    workload,
+    regarding: workload,
     type: 'Normal',
     reason: 'Rolled',
     action: 'Roll',
@@ -75,6 +75,20 @@ test('an Event is found by the workload that it is about', async () => {
   // The watch can be quicker than the answer to the write.
   await waitFor('the answer to the write', () => results.length > 0);
   expect(results).toEqual(['created']);
+});
+
+test.each(['ConfigMap', 'Namespace'] as const)('an Event about a %s stands in its namespace', async (kind) => {
+  const config = await api.client.create(api.core('configmaps'), { metadata: { name: 'app' } });
+  const { metadata } = kind === 'ConfigMap' ? config : await api.client.get(`/api/v1/namespaces/${api.namespace}`);
+  const { name, uid = '', resourceVersion = '' } = metadata;
+  report({ regarding: { kind, namespace: api.namespace, name, uid, resourceVersion }, type: 'Warning' });
+  await waitFor('the Event to be written', () => results.length === 1);
+  expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
+  const selector = encodeURIComponent(`involvedObject.uid=${uid}`);
+  const list = await api.client.get(`${api.core('events')}?fieldSelector=${selector}`);
+  expect(list['items']).toEqual([
+    expect.objectContaining({ involvedObject: expect.objectContaining({ apiVersion: 'v1', kind, name }) as unknown }),
+  ]);
 });
 
 test('what happens again is one Event, with a count and the time of the last', async () => {
@@ -115,13 +129,13 @@ test('the longest note and instance are taken', async () => {
 });
 
 test('the Event about a workload with the longest name is taken', async () => {
-  report({ workload: { ...workload, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
+  report({ regarding: { ...workload, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
   await waitFor('the Event to be written', () => results.length === 1);
   expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
 });
 
 test("a namespace that is gone is nobody's mistake", async () => {
-  report({ workload: { ...workload, namespace: 'absent' } });
+  report({ regarding: { ...workload, namespace: 'absent' } });
   await waitFor('the Event to be tried', () => results.length === 1);
   expect(results).toEqual(['failed']);
   expect(log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);

@@ -52,7 +52,7 @@ async function reportTwice(): Promise<string[]> {
   runUntilLeave(api, (signal) => writer.run(signal));
   for (let count = 1; count <= 2; count += 1) {
     const workload = { kind: 'Deployment', namespace: api.namespace, name: 'web', uid: 'u1' } as const;
-    writer.report({ workload, type: 'Normal', reason: 'Rolled', action: 'Roll', note: 'a changed' });
+    writer.report({ regarding: workload, type: 'Normal', reason: 'Rolled', action: 'Roll', note: 'a changed' });
     await waitFor('an answer', () => results.length === count);
   }
   return results;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { eventBody, eventName, seriesBody, type WorkloadEvent } from '../../../src/kube/event-body.ts';
+import { eventBody, eventName, seriesBody, type ObjectEvent } from '../../../src/kube/event-body.ts';
 
 const reporter = { controller: 'reroll.dev/reroll', instance: 'reroll-0' };
 const firstAtMs = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
-const event: WorkloadEvent = {
-  workload: { kind: 'StatefulSet', namespace: 'shop', name: 'db', uid: 'u1', resourceVersion: '7' },
+const event: ObjectEvent = {
+  regarding: { kind: 'StatefulSet', namespace: 'shop', name: 'db', uid: 'u1', resourceVersion: '7' },
   type: 'Normal',
   reason: 'Rolled',
   action: 'Roll',
@@ -43,9 +43,9 @@ describe('the body of an Event', () => {
   });
 
   test('of a workload it takes no more than its reference', () => {
-    const workload = { ...event.workload, secret: 's3cret' };
+    const regarding = { ...event.regarding, secret: 's3cret' };
     expect(
-      JSON.stringify(eventBody({ name: 'a', firstAtMs, event: { ...event, workload } }, reporter, once)),
+      JSON.stringify(eventBody({ name: 'a', firstAtMs, event: { ...event, regarding } }, reporter, once)),
     ).not.toContain('s3cret');
   });
 

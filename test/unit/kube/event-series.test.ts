@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { WorkloadEvent } from '../../../src/kube/event-body.ts';
+import type { ObjectEvent } from '../../../src/kube/event-body.ts';
 import { EventSeriesMemory, type EventSeries } from '../../../src/kube/event-series.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const minuteMs = 60_000;
-const event: WorkloadEvent = {
-  workload: { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'u1' },
+const event: ObjectEvent = {
+  regarding: { kind: 'Deployment', namespace: 'shop', name: 'web', uid: 'u1' },
   type: 'Warning',
   reason: 'RollFailed',
   action: 'Roll',
@@ -19,7 +19,7 @@ let memory: EventSeriesMemory;
 beforeEach(() => {
   let names = 0;
   clock = new FakeClock();
-  memory = new EventSeriesMemory(clock, (workloadName) => `${workloadName}.${String((names += 1))}`);
+  memory = new EventSeriesMemory(clock, (objectName) => `${objectName}.${String((names += 1))}`);
 });
 
 /** Observes it, and has it written if that is due. */
@@ -61,7 +61,7 @@ describe('EventSeriesMemory', () => {
   });
 
   test.each([
-    { rule: 'object', other: { workload: { ...event.workload, uid: 'u2' } } },
+    { rule: 'object', other: { regarding: { ...event.regarding, uid: 'u2' } } },
     { rule: 'type', other: { type: 'Normal' } },
     { rule: 'reason', other: { reason: 'Held' } },
     { rule: 'action', other: { action: 'Baseline' } },
@@ -73,8 +73,8 @@ describe('EventSeriesMemory', () => {
 
   test('a new version of the object does not', () => {
     observe();
-    const workload = { ...event.workload, resourceVersion: '8' };
-    expect(memory.observe({ ...event, workload })).toMatchObject({ name: 'web.1', observed: { count: 2 } });
+    const regarding = { ...event.regarding, resourceVersion: '8' };
+    expect(memory.observe({ ...event, regarding })).toMatchObject({ name: 'web.1', observed: { count: 2 } });
   });
 
   test('the first two times are due at once, later ones together every five minutes', () => {

@@ -1,7 +1,7 @@
 /** An Event writer that runs on a fake clock and a fake transport, with all that a test looks at. */
 import { expect } from '@jest/globals';
 
-import type { WorkloadEvent } from '../../../src/kube/event-body.ts';
+import type { ObjectEvent } from '../../../src/kube/event-body.ts';
 import { EventWriter, type EventResult } from '../../../src/kube/event-writer.ts';
 import { TransportError } from '../../../src/kube/transport-error.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -12,9 +12,9 @@ export const minuteMs = 60_000;
 export const noAnswer = new TransportError('network', 'POST: connect ECONNREFUSED', 'ECONNREFUSED');
 export const events = '/apis/events.k8s.io/v1/namespaces/shop/events';
 
-export function event(note = 'ConfigMap app changed', uid = 'u1'): WorkloadEvent {
-  const workload = { kind: 'Deployment', namespace: 'shop', name: 'web', uid } as const;
-  return { workload, type: 'Normal', reason: 'Rolled', action: 'Roll', note };
+export function event(note = 'ConfigMap app changed', uid = 'u1'): ObjectEvent {
+  const regarding = { kind: 'Deployment', namespace: 'shop', name: 'web', uid } as const;
+  return { regarding, type: 'Normal', reason: 'Rolled', action: 'Roll', note };
 }
 
 export function noteOf({ body }: PendingCall): string {
