@@ -89,6 +89,11 @@ export class ConfigCache {
     }
   }
 
+  /** All that there are. */
+  *states(): Generator<ConfigState> {
+    for (const configs of this.#scopes.values()) for (const { state } of configs.values()) yield state;
+  }
+
   #configsOf(scope: Scope): Map<string, CachedConfig> {
     const configs = this.#scopes.get(scope) ?? new Map<string, CachedConfig>();
     this.#scopes.set(scope, configs);

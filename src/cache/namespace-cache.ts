@@ -26,6 +26,10 @@ export class NamespaceCache {
     return this.#namespaces.delete(name);
   }
 
+  all(): Iterable<KnownNamespace> {
+    return this.#namespaces.values();
+  }
+
   names(): Iterable<string> {
     return this.#namespaces.keys();
   }

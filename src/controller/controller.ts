@@ -17,12 +17,13 @@ import { Pacer } from '../queue/pacer.ts';
 import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
 import {
   ConfigHandler,
+  reportAllProblems,
   NamespaceHandler,
   WorkloadHandler,
   type HandlerContext,
   type Watched,
 } from './event-handlers.ts';
-import { isOptedInByDefault, type Scope } from './planner.ts';
+import { isLookedAfter, isOptedInByDefault, type Scope } from './planner.ts';
 import type {
   ConfigReader,
   ControllerMetrics,
@@ -85,19 +86,17 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, logger, metrics, random, scope, relistNamespace, onRewound, maxPatchesPerSecond } = options;
+    const { clock, metrics, random, scope, maxPatchesPerSecond } = options;
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     const barrier = new SyncBarrier(options.watches);
     this.#queue = queue;
     this.#barrier = barrier;
     this.#handlerContext = {
+      ...options,
       ...caches,
-      clock,
-      logger,
-      metrics,
-      relistNamespace,
-      onRewound,
+      isActing: () => this.#term !== undefined,
+      isLookedAfter: (namespace) => isLookedAfter(caches, scope, namespace),
       isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
       enqueue: (key) => {
         queue.add(key);
@@ -191,6 +190,7 @@ export class Controller {
     const { workloads, enqueue } = this.#handlerContext;
     this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
     for (const key of workloads.keys()) enqueue(key);
+    reportAllProblems(this.#handlerContext);
   }
 
   /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */

@@ -14,13 +14,14 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import type { Logger } from '../model/logger.ts';
+import { describeProblems } from '../model/hints.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Caches } from './planner.ts';
-import type { ControllerMetrics, RelistNamespace } from './ports.ts';
+import { reportConfigProblem, reportNamespaceProblem, type HintReportsContext } from './hint-reports.ts';
+import type { RelistNamespace } from './ports.ts';
 
-export interface HandlerContext extends Caches {
+export interface HandlerContext extends Caches, HintReportsContext {
   readonly clock: Clock;
   /** Asks for a look at a workload. */
   readonly enqueue: (key: WorkloadKey) => void;
@@ -29,8 +30,10 @@ export interface HandlerContext extends Caches {
   readonly relistNamespace: RelistNamespace;
   /** The API server has gone back to an older state: nothing that is remembered holds any more. */
   readonly onRewound: () => void;
-  readonly logger: Logger;
-  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
+  /** Whether this replica is the one that writes; what it sees before, it reports when it becomes that one. */
+  readonly isActing: () => boolean;
+  /** Whether the options choose this namespace. */
+  readonly isLookedAfter: (namespace: string) => boolean;
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
   readonly isOptedInByDefault: (namespace: string) => boolean;
 }
@@ -61,10 +64,11 @@ export class ConfigHandler {
       onRewound();
       return;
     }
+    const key = configKey(state.kind, state.namespace, state.name);
+    this.#reportProblem(configs.get(key)?.state, state);
     // The first list says what is there, not when it changed.
     const seenAtMs = this.#hasListed ? clock.monotonicMs() : undefined;
     if (!configs.upsert(state, seenAtMs)) return;
-    const key = configKey(state.kind, state.namespace, state.name);
     this.#enqueueUsers(key);
     if (seenAtMs === undefined) return;
     const change = changeId(key, configs.get(key)?.contentRv ?? '');
@@ -85,6 +89,13 @@ export class ConfigHandler {
   listed(): void {
     this.#hasListed = true;
     this.#context.listed(this.#watched.watch);
+  }
+
+  /** What is wrong with the hints on it, when that is news. */
+  #reportProblem(known: ConfigState | undefined, state: ConfigState): void {
+    const { isActing, isLookedAfter } = this.#context;
+    const isNews = known?.problem?.text !== state.problem?.text;
+    if (isNews && isActing() && isLookedAfter(state.namespace)) reportConfigProblem(this.#context, state);
   }
 
   #enqueueUsers(key: ConfigKey): void {
@@ -168,18 +179,24 @@ export class NamespaceHandler {
     this.#context.listed(this.#watch);
   }
 
-  /** What is wrong with the hints on it, when that is news. A Namespace is not ours to write Events about. */
-  #reportProblems(known: NamespaceState | undefined, { name, problems }: NamespaceState): void {
-    const text = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
-    if (text === '' || JSON.stringify(known?.problems) === JSON.stringify(problems)) return;
-    this.#context.metrics.hintProblem();
-    this.#context.logger.warn({ namespace: name, problem: text }, 'hint not understood');
+  /** What is wrong with the hints on it, when that is news. */
+  #reportProblems(known: NamespaceState | undefined, state: NamespaceState): void {
+    const { isActing, isLookedAfter } = this.#context;
+    const isNews = describeProblems(known?.problems ?? []) !== describeProblems(state.problems);
+    if (isNews && isActing() && isLookedAfter(state.name)) reportNamespaceProblem(this.#context, state);
   }
 
   #enqueueAll(namespace: string): void {
     const { workloads, enqueue } = this.#context;
     for (const key of workloads.keys(namespace)) enqueue(key);
   }
+}
+
+/** Reports what was seen before this replica began to act. */
+export function reportAllProblems(context: HandlerContext): void {
+  const { configs, namespaces, isLookedAfter } = context;
+  for (const state of configs.states()) if (isLookedAfter(state.namespace)) reportConfigProblem(context, state);
+  for (const { state } of namespaces.all()) if (isLookedAfter(state.name)) reportNamespaceProblem(context, state);
 }
 
 function saysTheSame(a: NamespaceState, b: NamespaceState): boolean {

@@ -76,12 +76,9 @@ export class Planner {
 
   /** One that is named but may not be read says nothing, and is looked after all the same. */
   #namespace(name: string): KnownNamespace | undefined {
-    const { namespaces, scope } = this.#context;
-    if (scope.ignoredNamespaces.includes(name)) return undefined;
-    const known = namespaces.get(name);
-    if (known !== undefined || scope.namespaces?.includes(name) !== true) return known;
-    const state = { name, resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
-    return { state, wasOptedIn: false, autoRv: undefined };
+    if (!isLookedAfter(this.#context, this.#context.scope, name)) return undefined;
+    const state = { name, uid: '', resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
+    return this.#context.namespaces.get(name) ?? { state, wasOptedIn: false, autoRv: undefined };
   }
 
   #surroundings({ namespace, record }: WorkloadState): Surroundings {
@@ -104,6 +101,16 @@ export class Planner {
     const state = isConfirmed ? confirmed.get(ref) : cached?.state;
     return { state, isConfirmed, changedAtMs, contentRv: isConfirmed ? undefined : contentRv, isReplaced, marksRv };
   }
+}
+
+/** Whether a namespace is one of those that the options choose. */
+export function isLookedAfter(
+  { namespaces }: Caches,
+  { ignoredNamespaces, namespaces: only }: Scope,
+  namespace: string,
+): boolean {
+  if (ignoredNamespaces.includes(namespace)) return false;
+  return namespaces.get(namespace) !== undefined || only?.includes(namespace) === true;
 }
 
 /** Whether workloads of a namespace are opted in where they say nothing themselves. */

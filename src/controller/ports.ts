@@ -32,15 +32,19 @@ export interface ConfigReader {
 /** Lists the workloads of a namespace again, those too that were not kept when they were seen. */
 export type RelistNamespace = (namespace: string) => void;
 
-/** An Event about a workload or a config, in the terms of events.k8s.io/v1. */
+/** What an Event is about. */
+export interface Regarding {
+  readonly kind: WorkloadKind | ConfigKind | 'Namespace';
+  /** Of a Namespace its own name: there its Event stands, where the rights of a Role suffice and its users look. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** An Event about an object, in the terms of events.k8s.io/v1. */
 export interface ObjectEvent {
-  readonly regarding: {
-    readonly kind: WorkloadKind | ConfigKind;
-    readonly namespace: string;
-    readonly name: string;
-    readonly uid: string;
-    readonly resourceVersion: string;
-  };
+  readonly regarding: Regarding;
   readonly type: 'Normal' | 'Warning';
   /** UpperCamelCase, from a closed list. */
   readonly reason: string;
@@ -117,6 +121,6 @@ export interface ControllerMetrics {
   forgotten(workload: WorkloadKey): void;
   /** Seconds from the first sight of a change to the accepted patch. */
   reacted(seconds: number): void;
-  /** Something is wrong with a workload's hints, or with what they name. */
+  /** Something is wrong with the hints on an object, or with what they name. */
   hintProblem(): void;
 }

@@ -6,9 +6,8 @@ import type { ConfigCache } from '../cache/config-cache.ts';
 import type { Known } from '../cache/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
-import type { HintProblem } from '../model/hints.ts';
+import { describeProblems, type HintProblem } from '../model/hints.ts';
 import { workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
-import type { Logger } from '../model/logger.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { changeIds, describeCause, differingConfigs } from './cause.ts';
@@ -25,15 +24,13 @@ import {
   type Told,
   type Written,
 } from './notes.ts';
-import type { ControllerMetrics, EventReporter, PatchOutcome } from './ports.ts';
+import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
+import type { PatchOutcome } from './ports.ts';
 import { isForPeople } from './roll-failure.ts';
 
-export interface ReportsContext {
+export interface ReportsContext extends HintReportsContext {
   readonly configs: ConfigCache;
   readonly clock: Clock;
-  readonly logger: Logger;
-  readonly events: EventReporter;
-  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
   /** Nothing is written: what is said says so. */
   readonly isDryRun: boolean;
 }
@@ -132,12 +129,9 @@ export class Reports {
 
   /** What is wrong with the hints, whole; nothing is wrong where the list is empty. */
   hintProblems(workload: WorkloadState, problems: readonly HintProblem[]): void {
-    const note = problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
-    if (!this.#isNews(workload, 'hints', note)) return;
-    const { logger, metrics } = this.#context;
-    metrics.hintProblem();
-    logger.warn({ workload: workloadKey(workload), problem: note }, 'hint not understood');
-    this.#report(workload, 'Warning', { reason: 'HintNotUnderstood', action: 'ReadHints', note });
+    const problem = describeProblems(problems);
+    if (!this.#isNews(workload, 'hints', problem)) return;
+    reportHintProblem(this.#context, workload, { workload: workloadKey(workload) }, problem);
   }
 
   /** A decision not to roll that a person should know of, or none (any more). */

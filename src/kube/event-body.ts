@@ -8,7 +8,8 @@ import { apiVersionOf } from './resources.ts';
 
 /** Which object an Event is about. */
 export interface Regarding {
-  readonly kind: WorkloadKind | ConfigKind;
+  readonly kind: WorkloadKind | ConfigKind | 'Namespace';
+  /** The Event stands here. The server takes an Event about a Namespace in itself, when this is its name. */
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;

@@ -1,5 +1,5 @@
 /**
- * Writes Events about workloads and configs, one at a time and only while nothing more important waits. It may lose Events, under
+ * Writes Events about objects, one at a time and only while nothing more important waits. It may lose Events, under
  * load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it reports.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';

@@ -15,6 +15,13 @@ export interface ConfigMarks {
   readonly isStakaterMatch: boolean;
 }
 
+/** Kept until it is another one, so that it is reported once. */
+export interface ConfigProblem {
+  readonly text: string;
+  /** Of the config. */
+  readonly uid: string;
+}
+
 export interface ConfigState {
   readonly kind: ConfigKind;
   readonly namespace: string;
@@ -29,6 +36,8 @@ export interface ConfigState {
   /** The same under each former digest key; undefined where there is none. */
   readonly formerDigests?: readonly (readonly string[])[];
   readonly marks: ConfigMarks;
+  /** What is wrong with the hints on it; undefined, as nearly always, where nothing is. */
+  readonly problem?: ConfigProblem;
   /** When it was created, by the API server's clock, in ms. */
   readonly createdAtMs: number;
   /** When `data` or `binaryData` was last written by `managedFields`, in ms; undefined where they do not tell. */

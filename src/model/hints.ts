@@ -11,6 +11,11 @@ export interface HintProblem {
   readonly message: string;
 }
 
+/** All that is wrong as one text; empty where nothing is. */
+export function describeProblems(problems: readonly HintProblem[]): string {
+  return problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
+}
+
 /** Names and globs by kind of config. */
 export type PatternsByKind = Readonly<Record<ConfigKind, readonly NamePattern[]>>;
 

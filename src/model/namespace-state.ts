@@ -3,6 +3,7 @@ import type { AutoMode, HintProblem } from './hints.ts';
 
 export interface NamespaceState {
   readonly name: string;
+  readonly uid: string;
   readonly resourceVersion: string;
   /** The default for its workloads. */
   readonly auto: AutoMode | undefined;

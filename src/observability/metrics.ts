@@ -49,7 +49,7 @@ export class Metrics implements Reports {
   });
 
   readonly #hintProblems = this.#counter('reroll_hint_problems_total', 'Hints that were not understood.', []);
-  readonly #events = this.#counter('reroll_events_total', 'Events about workloads, by outcome.', ['result']);
+  readonly #events = this.#counter('reroll_events_total', 'Events, by outcome.', ['result']);
   readonly #freshness = this.#gauge('reroll_freshness_known', '1 where a newer template saves the roll.', []);
 
   readonly #master = this.#gauge('leader_election_master_status', '1 where this replica leads, else 0.', ['name']);

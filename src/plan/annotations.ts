@@ -62,5 +62,8 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'approval',
 ];
 
+/** What may stand on a ConfigMap or Secret. */
+export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match'];
+
 /** What may stand on a Namespace. */
 export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval'];

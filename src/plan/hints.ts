@@ -1,10 +1,12 @@
-/** Reads the hints that users write on a workload. What does not parse is reported, and stops nothing else. */
+/** Reads the hints that users write on objects. What does not parse is reported, and stops nothing else. */
 import { parseGoDuration } from '../model/duration.ts';
 import type { AutoMode, HintProblem, Hints } from '../model/hints.ts';
+import type { ConfigKind } from '../model/kinds.ts';
 import type { WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import { nearest } from '../model/nearest.ts';
 import {
+  configAnnotations,
   hintAnnotations,
   namespaceAnnotations,
   ownAnnotations,
@@ -45,14 +47,28 @@ export function readNamespaceHints(
   return { auto, unsupportedGates: reader.unsupportedGates(), problems: reader.problems };
 }
 
+/** What a ConfigMap or Secret says of its part in triggering. Nothing that is written on a Secret is repeated. */
+export function readConfigHints(
+  kind: ConfigKind,
+  texts: Texts,
+  annotations: Annotations,
+): { readonly isIgnored: boolean; readonly isMatch: boolean; readonly problems: readonly HintProblem[] } {
+  const reader = new HintReader(texts, annotations, kind !== 'Secret');
+  reader.reportUnknown(configAnnotations);
+  const [isIgnored = false, isMatch = false] = [reader.choice('ignore', booleans), reader.choice('match', booleans)];
+  return { isIgnored, isMatch, problems: reader.problems };
+}
+
 class HintReader {
   readonly problems: HintProblem[] = [];
   readonly #texts: Texts;
   readonly #annotations: Annotations;
+  readonly #quotesValues: boolean;
 
-  constructor(texts: Texts, annotations: Annotations) {
+  constructor(texts: Texts, annotations: Annotations, quotesValues = true) {
     this.#texts = texts;
     this.#annotations = annotations;
+    this.#quotesValues = quotesValues;
   }
 
   read(): Hints {
@@ -77,7 +93,10 @@ class HintReader {
     if (Object.hasOwn(choices, text)) return choices[text];
     const meant = nearest(text, Object.keys(choices));
     const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-    this.#report(name, `${quote(text)} is none of ${Object.keys(choices).join(', ')}${hint}`);
+    this.#report(
+      name,
+      `${this.#quotesValues ? quote(text) : 'its value'} is none of ${Object.keys(choices).join(', ')}${hint}`,
+    );
     return undefined;
   }
 
@@ -114,13 +133,17 @@ class HintReader {
       .filter((key) => key.startsWith(`${this.#annotations.prefix}/`) && !known.includes(key))
       .sort();
     for (const key of unknown.slice(0, mostUnknown)) {
-      const meant = nearest(
-        key,
-        names.map((name) => this.#annotations[name]),
-      );
-      const rest = meant === undefined ? '' : `; did you mean ${meant}?`;
-      this.problems.push({ annotation: cut(key), message: `is not known${rest}` });
+      this.problems.push({ annotation: cut(key), message: this.#whyUnknown(key, names) });
     }
+  }
+
+  #whyUnknown(key: string, names: readonly AnnotationName[]): string {
+    if (Object.values(this.#annotations).includes(key)) return 'means nothing on this kind of object';
+    // Without the prefix, which is alike in all and would make all look alike.
+    const start = this.#annotations.prefix.length + 1;
+    const candidates = names.map((name) => this.#annotations[name].slice(start));
+    const meant = nearest(key.slice(start), candidates);
+    return meant === undefined ? 'is not known' : `is not known; did you mean ${this.#annotations.prefix}/${meant}?`;
   }
 
   #text(name: AnnotationName): string | undefined {

@@ -1,10 +1,12 @@
 /** Reduces a ConfigMap or Secret to what is kept of it. After this no value of it is held anywhere. */
-import type { ConfigMarks, ConfigState } from '../model/config-state.ts';
+import type { ConfigMarks, ConfigProblem, ConfigState } from '../model/config-state.ts';
+import { describeProblems } from '../model/hints.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 import { readMetadata, type ConfigObject } from '../model/kube-object.ts';
 import type { Annotations } from './annotations.ts';
 import type { Digester } from './digest.ts';
 import type { DigestKeys } from './former-key.ts';
+import { readConfigHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from './stakater-keys.ts';
 
@@ -14,6 +16,9 @@ export interface Reading extends DigestKeys {
   /** The peer's vocabulary is read too. */
   readonly isStakater: boolean;
 }
+
+/** Of what is wrong with its hints, no more is kept. */
+const longestProblem = 300;
 
 const contentPaths = [['data'], ['binaryData']] as const;
 
@@ -27,6 +32,9 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
   const keys = [...values.keys()].sort();
   const digestsUnder = (digester: Digester): string[] =>
     keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, reading.annotations);
+  const text = describeProblems(problems).slice(0, longestProblem);
+  const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
   const formerDigests = reading.former.map(digestsUnder);
   return {
     kind,
@@ -37,7 +45,8 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
     keys,
     digests: digestsUnder(reading.digester),
     ...(formerDigests.length === 0 ? {} : { formerDigests }),
-    marks: readMarks(annotations, reading),
+    marks: readMarks({ isIgnored, isMatch }, annotations, reading),
+    ...(problem === undefined ? {} : { problem }),
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: lastWriter(object, contentPaths)?.atMs,
   };
@@ -52,9 +61,11 @@ function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): Reado
   ]);
 }
 
-function readMarks(texts: Readonly<Record<string, string>>, { annotations, isStakater }: Reading): ConfigMarks {
-  const isIgnored = texts[annotations.ignore] === 'true';
-  const isMatch = texts[annotations.match] === 'true';
+function readMarks(
+  { isIgnored, isMatch }: Pick<ConfigMarks, 'isIgnored' | 'isMatch'>,
+  texts: Readonly<Record<string, string>>,
+  { isStakater }: Reading,
+): ConfigMarks {
   const isStakaterIgnored = isStakater && texts[stakaterKeys.ignore] === 'true';
   const isStakaterMatch = isStakater && texts[stakaterKeys.match] === 'true';
   const isPlain = !isIgnored && !isMatch && !isStakaterIgnored && !isStakaterMatch;

@@ -5,6 +5,6 @@ import type { Annotations } from './annotations.ts';
 import { readNamespaceHints } from './hints.ts';
 
 export function readNamespace(object: KubeObject, annotations: Annotations): NamespaceState {
-  const { name, resourceVersion, annotations: texts } = readMetadata(object);
-  return { name, resourceVersion, ...readNamespaceHints(texts, annotations) };
+  const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
+  return { name, uid, resourceVersion, ...readNamespaceHints(texts, annotations) };
 }

@@ -63,7 +63,10 @@ function usedBy(
   inVolumes: ReadonlyMap<string | undefined, readonly ConfigRef[]>,
 ): ReadonlySet<ConfigRef> {
   const volumes = new Set((container.volumeMounts ?? []).map(({ name }) => name));
-  return new Set([...refsOf({ containers: [container] }), ...[...volumes].flatMap((name) => inVolumes.get(name) ?? [])]);
+  return new Set([
+    ...refsOf({ containers: [container] }),
+    ...[...volumes].flatMap((name) => inVolumes.get(name) ?? []),
+  ]);
 }
 
 function refsOf(part: PodSpec): readonly ConfigRef[] {

@@ -41,6 +41,7 @@ export function baselinedWorld(...args: WorldArguments): World {
 
 const plainNamespace: NamespaceState = {
   name: 'shop',
+  uid: 'uid-shop',
   resourceVersion: '1',
   auto: undefined,
   unsupportedGates: [],

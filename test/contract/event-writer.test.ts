@@ -77,17 +77,25 @@ test('an Event is found by the workload that it is about', async () => {
   expect(results).toEqual(['created']);
 });
 
-test('an Event about a Secret is found by the Secret', async () => {
-  const { metadata } = await api.client.create(api.core('secrets'), { metadata: { name: 'db' } });
-  report({ regarding: { kind: 'Secret', namespace: api.namespace, name: 'db', uid: metadata.uid ?? '' } });
-  await waitFor('the answer to the write', () => results.length > 0);
-  expect(results).toEqual(['created']);
-  const selector = 'involvedObject.kind=Secret,involvedObject.name=db';
-  const list = await api.client.get(`${api.core('events')}?fieldSelector=${encodeURIComponent(selector)}`);
-  expect(list['items']).toEqual([
-    expect.objectContaining({ involvedObject: expect.objectContaining({ apiVersion: 'v1', uid: metadata.uid }) }),
-  ]);
-});
+test.each(['ConfigMap', 'Secret', 'Namespace'] as const)(
+  'an Event about a %s stands in its namespace',
+  async (kind) => {
+    const namespaced = { ConfigMap: api.core('configmaps'), Secret: api.core('secrets'), Namespace: undefined }[kind];
+    const { metadata } =
+      namespaced === undefined
+        ? await api.client.get(`/api/v1/namespaces/${api.namespace}`)
+        : await api.client.create(namespaced, { metadata: { name: 'app' } });
+    const { name, uid = '', resourceVersion = '' } = metadata;
+    report({ regarding: { kind, namespace: api.namespace, name, uid, resourceVersion }, type: 'Warning' });
+    await waitFor('the Event to be written', () => results.length === 1);
+    expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
+    const selector = encodeURIComponent(`involvedObject.uid=${uid}`);
+    const list = await api.client.get(`${api.core('events')}?fieldSelector=${selector}`);
+    expect(list['items']).toEqual([
+      expect.objectContaining({ involvedObject: expect.objectContaining({ apiVersion: 'v1', kind, name }) as unknown }),
+    ]);
+  },
+);
 
 test('what happens again is one Event, with a count and the time of the last', async () => {
   report();

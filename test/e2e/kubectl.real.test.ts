@@ -101,3 +101,23 @@ test('applying the same manifest again changes nothing, and takes none of the an
   expect(await field('.spec.template')).toBe(before);
   expect(await field(String.raw`.metadata.annotations.reroll\.dev/record`)).not.toBe('');
 });
+
+test('what is wrong with a hint is shown beside the object that carries it', async () => {
+  await e2e.installation.start();
+  await apply(app);
+  const { namespace } = e2e.cluster;
+  const slip = 'reroll.dev/ignore=ture';
+  await kubectl('annotate', 'configmap', 'app', slip);
+  await kubectl('create', 'secret', 'generic', 'db', '--from-literal=password=hunter2');
+  await kubectl('annotate', 'secret', 'db', slip);
+  await kubectl('annotate', 'namespace', namespace, 'reroll.dev/auto=ture');
+  for (const object of ['configmap/app', 'secret/db', `namespace/${namespace}`]) {
+    await waitFor(`the Event about ${object}`, async () => {
+      return (await kubectl('events', '--for', object)).includes('did you mean "true"?');
+    });
+  }
+  expect(await kubectl('describe', 'configmap', 'app')).toMatch(
+    /Warning +HintNotUnderstood .*reroll.dev\/ignore: "ture"/,
+  );
+  expect(await kubectl('describe', 'secret', 'db')).not.toContain('ture"');
+});

@@ -7,7 +7,7 @@ import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
 import type { Origin } from '../../src/cache/observe.ts';
 import { WorkloadCache } from '../../src/cache/workload-cache.ts';
 import { ConfigHandler, NamespaceHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
-import { isOptedInByDefault } from '../../src/controller/planner.ts';
+import { isLookedAfter, isOptedInByDefault } from '../../src/controller/planner.ts';
 import type { ControllerMetrics, PatchOutcome, ObjectEvent } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
 import type { ReconcileResult } from '../../src/controller/result.ts';
@@ -30,6 +30,7 @@ export const webKey: WorkloadKey = 'Deployment/shop/web';
 export interface FixtureOptions extends Partial<PlanSettings> {
   readonly isDryRun?: boolean;
   readonly autoReloadAll?: boolean;
+  readonly ignoredNamespaces?: readonly string[];
   readonly maxPatchesPerSecond?: number;
 }
 
@@ -71,9 +72,16 @@ export class ControllerFixture {
   readonly #workloadHandler: WorkloadHandler;
   readonly #namespaceHandler: NamespaceHandler;
 
-  constructor({ isDryRun = false, autoReloadAll = false, maxPatchesPerSecond, ...settings }: FixtureOptions = {}) {
+  constructor(options: FixtureOptions = {}) {
+    const {
+      isDryRun = false,
+      autoReloadAll = false,
+      ignoredNamespaces = [],
+      maxPatchesPerSecond,
+      ...settings
+    } = options;
     const { configs, workloads, namespaces, clock } = this;
-    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
+    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces, namespaces: undefined };
     const context = {
       configs,
       workloads,
@@ -81,10 +89,13 @@ export class ControllerFixture {
       clock,
       logger: this.log.logger,
       metrics: this.#metrics(),
+      events: { report: (event: ObjectEvent) => void this.events.push(event) },
       enqueue: (key: WorkloadKey) => void this.queued.push(key),
       listed: (): void => undefined,
       relistNamespace: (namespace: string) => void this.relisted.push(namespace),
       onRewound: () => void (this.rewound += 1),
+      isActing: () => true,
+      isLookedAfter: (namespace: string) => isLookedAfter({ configs, workloads, namespaces }, scope, namespace),
       isOptedInByDefault: (namespace: string) =>
         isOptedInByDefault({ configs, workloads, namespaces }, scope, namespace),
     };
@@ -104,7 +115,6 @@ export class ControllerFixture {
       settings: { ...plainSettings, ...settings },
       reading: testReading,
       leadership: { mayWrite: () => this.mayWrite },
-      events: { report: (event) => void this.events.push(event) },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },
     });
@@ -115,6 +125,7 @@ export class ControllerFixture {
   namespace(changes: Partial<NamespaceState> = {}): void {
     this.#namespaceHandler.upsert({
       name: 'shop',
+      uid: 'uid-shop',
       resourceVersion: '1',
       auto: undefined,
       unsupportedGates: [],

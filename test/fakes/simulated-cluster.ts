@@ -106,6 +106,7 @@ export class SimulatedCluster {
     const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
     const shop = {
       name: 'shop',
+      uid: 'uid-shop',
       resourceVersion: '1',
       auto: undefined,
       unsupportedGates: [],
@@ -126,6 +127,9 @@ export class SimulatedCluster {
       onRewound: ignore,
       logger: new LogSink().logger,
       metrics: { hintProblem: ignore },
+      events: { report: ignore },
+      isActing: () => true,
+      isLookedAfter: () => true,
     };
     const watched = { namespace: undefined, watch: 'test' };
     return {

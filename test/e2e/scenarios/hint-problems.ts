@@ -1,11 +1,11 @@
 /** Hints that cannot be followed: they are reported, once, and the rest goes on. */
-import { create, edit } from './config-steps.ts';
+import { amend, create, edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import type { Scenario } from './scenario.ts';
-import { counts, event, logs, noEvent, recorded } from './traces.ts';
+import { counts, event, logs, noEvent, recorded, warningOf, warningOfNamespace } from './traces.ts';
 import { hints, metrics, said } from './words.ts';
-import { annotate } from './workload-steps.ts';
+import { annotate, changeNamespace } from './workload-steps.ts';
 
 const blue = { color: 'blue' };
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
@@ -133,4 +133,49 @@ const problems: readonly Scenario[] = [
   },
 ];
 
-export const hintProblems: readonly Scenario[] = [...notSupported, ...problems];
+const slip = (values: Readonly<Record<string, string>>): object => ({ metadata: { annotations: hints(values) } });
+
+const elsewhere: readonly Scenario[] = [
+  {
+    name: 'a value on a ConfigMap that does not parse is reported on it, once, and the ConfigMap counts as before',
+    kinds: ['Deployment', 'DaemonSet'],
+    steps: [
+      amend('ConfigMap/app', slip({ ignore: 'ture' })),
+      warningOf('ConfigMap/app', /reroll\.dev\/ignore: "ture".*"true"/),
+      ...rollsOfApp,
+      warningOf('ConfigMap/app', /ignore/),
+      counts(metrics.hintProblems),
+    ],
+  },
+  {
+    name: 'a value on a Secret that does not parse is reported on it, and not repeated',
+    given: { configs: { 'Secret/app': { values: { color: 'red' } } }, uses: [envFrom('Secret/app')] },
+    kinds: ['StatefulSet'],
+    steps: [
+      amend('Secret/app', slip({ match: 'yes' })),
+      warningOf('Secret/app', /reroll\.dev\/match: its value is none of true, false/),
+      edit('Secret/app', blue),
+      rolls('Secret/app'),
+    ],
+  },
+  {
+    name: 'an unknown key on a config is reported on it with the nearest one, whoever uses it',
+    kinds: ['StatefulSet'],
+    steps: [
+      create('ConfigMap/unused', { values: {}, annotations: hints({ ingore: 'true' }) }),
+      warningOf('ConfigMap/unused', /reroll\.dev\/ingore.*reroll\.dev\/ignore/),
+      ...rollsOfApp,
+    ],
+  },
+  {
+    name: 'what is wrong with the hints on a Namespace is reported in it, and the rest works',
+    kinds: ['Deployment'],
+    steps: [
+      changeNamespace({ annotations: hints({ auto: 'ture' }) }),
+      warningOfNamespace(/reroll\.dev\/auto: "ture".*"true"/),
+      ...rollsOfApp,
+    ],
+  },
+];
+
+export const hintProblems: readonly Scenario[] = [...notSupported, ...problems, ...elsewhere];

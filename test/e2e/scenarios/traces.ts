@@ -79,14 +79,38 @@ export function logs(msg: string, fields: Readonly<Record<string, string | RegEx
 export function event(type: 'Normal' | 'Warning', text: RegExp): Step {
   return {
     says: `one ${type} Event like ${String(text)}`,
-    run: async (stage) => {
-      const found = await stage.until(`a ${type} Event like ${String(text)}`, async () => {
-        const events = (await eventsOf(stage)).filter((each) => each['type'] === type && text.test(textOf(each)));
-        return events.length > 0 && events;
-      });
-      if (found.length > 1) throw new Error(`${String(found.length)} Events: ${found.map(textOf).join('; ')}`);
-    },
+    run: (stage) =>
+      oneEvent(stage, `${stage.cast.kind}/web`, (each) => each['type'] === type && text.test(textOf(each))),
   };
+}
+
+/** One Warning Event about a config, and no second one of its kind. */
+export function warningOf(ref: ConfigRef, text: RegExp): Step {
+  return {
+    says: `one Warning about ${ref} like ${String(text)}`,
+    run: (stage) => oneEvent(stage, ref, (each) => each['type'] === 'Warning' && text.test(textOf(each))),
+  };
+}
+
+/** One Warning Event about the Namespace of the workload, which stands in it. */
+export function warningOfNamespace(text: RegExp): Step {
+  return {
+    says: `one Warning about the Namespace like ${String(text)}`,
+    run: (stage) =>
+      oneEvent(
+        stage,
+        `Namespace/${stage.cast.namespace}`,
+        (each) => each['type'] === 'Warning' && text.test(textOf(each)),
+      ),
+  };
+}
+
+async function oneEvent(stage: Stage, about: string, fits: (event: ApiObject) => boolean): Promise<void> {
+  const found = await stage.until(`an Event about ${about}`, async () => {
+    const events = (await eventsOf(stage, about)).filter(fits);
+    return events.length > 0 && events;
+  });
+  if (found.length > 1) throw new Error(`${String(found.length)} Events: ${found.map(textOf).join('; ')}`);
 }
 
 /** No Event about the workload. */
@@ -94,17 +118,18 @@ export function noEvent(text: RegExp): Step {
   return {
     says: `no Event like ${String(text)}`,
     run: async (stage) => {
-      const found = (await eventsOf(stage)).map(textOf).filter((each) => text.test(each));
+      const found = (await eventsOf(stage, `${stage.cast.kind}/web`)).map(textOf).filter((each) => text.test(each));
       if (found.length > 0) throw new Error(found.join('; '));
     },
   };
 }
 
-async function eventsOf({ client, cast: { namespace, kind } }: Stage): Promise<readonly ApiObject[]> {
+/** @param about `<kind>/<name>` */
+async function eventsOf({ client, cast: { namespace } }: Stage, about: string): Promise<readonly ApiObject[]> {
   const list = await client.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
   return (list['items'] as ApiObject[]).filter(({ ['regarding']: regarding, ['reportingController']: by }) => {
-    const { name, kind: ofKind } = regarding as { name?: string; kind?: string };
-    return name === 'web' && ofKind === kind && String(by).includes('reroll');
+    const { kind = '', name = '' } = regarding as { kind?: string; name?: string };
+    return about === `${kind}/${name}` && String(by).includes('reroll');
   });
 }
 

@@ -88,7 +88,14 @@ describe('the workload cache', () => {
 });
 
 describe('the namespace cache', () => {
-  const shop = { name: 'shop', resourceVersion: '7', auto: undefined, unsupportedGates: [], problems: [] };
+  const shop = {
+    name: 'shop',
+    uid: 'uid-shop',
+    resourceVersion: '7',
+    auto: undefined,
+    unsupportedGates: [],
+    problems: [],
+  };
 
   test.each([
     { rule: 'one that was there from the start has always counted', isSeen: false, autoRv: undefined },

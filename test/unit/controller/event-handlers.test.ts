@@ -82,3 +82,50 @@ describe('a cluster that was put back to an older state', () => {
     expect(fixture.queued).toEqual([]);
   });
 });
+
+describe('what is wrong with the hints on a config or a Namespace', () => {
+  const slip = { 'reroll.dev/ignore': 'ture' };
+  const said = (fixture: ControllerFixture): string[] => fixture.events.map(({ note }) => note);
+
+  test('is reported once in an Event, the log and a metric while it stays the same, and anew when it is another', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config({ annotations: slip });
+    fixture.config({ annotations: slip, resourceVersion: '101', data: { color: 'blue' } });
+    expect(fixture.events).toEqual([
+      {
+        regarding: { kind: 'ConfigMap', namespace: 'shop', name: 'app', uid: 'uid-of-app', resourceVersion: '100' },
+        type: 'Warning',
+        reason: 'HintNotUnderstood',
+        action: 'ReadHints',
+        note: 'reroll.dev/ignore: "ture" is none of true, false; did you mean "true"?',
+      },
+    ]);
+    expect(fixture.log.lines).toMatchObject([{ level: 'warn', config: 'ConfigMap/shop/app' }]);
+    expect(fixture.counted).toEqual(['hintProblem']);
+    fixture.config({ annotations: { 'reroll.dev/mtach': 'true' }, resourceVersion: '102' });
+    fixture.config({ resourceVersion: '103' });
+    fixture.config({ annotations: slip, resourceVersion: '104' });
+    expect(said(fixture)).toHaveLength(3);
+  });
+
+  test('on a Namespace is reported in that Namespace', () => {
+    const fixture = new ControllerFixture();
+    const problems = [{ annotation: 'reroll.dev/auto', message: 'is none' }];
+    fixture.namespace({ problems });
+    fixture.namespace({ problems, resourceVersion: '2' });
+    expect(fixture.events).toMatchObject([
+      {
+        regarding: { kind: 'Namespace', namespace: 'shop', name: 'shop', uid: 'uid-shop' },
+        note: 'reroll.dev/auto: is none',
+      },
+    ]);
+  });
+
+  test('is nobody’s concern where the namespace is left alone', () => {
+    const fixture = new ControllerFixture({ ignoredNamespaces: ['shop'] });
+    fixture.namespace({ problems: [{ annotation: 'reroll.dev/auto', message: 'is none' }] });
+    fixture.config({ annotations: slip });
+    fixture.config({ annotations: slip, namespace: 'unknown' });
+    expect(said(fixture)).toEqual([]);
+  });
+});

@@ -73,7 +73,14 @@ class OneReplica {
   /** Everything has been listed. */
   sync(): Promise<void> {
     const { configs, workloads, namespaces } = this.#sinks;
-    namespaces.upsert({ name: 'shop', resourceVersion: '1', auto: undefined, unsupportedGates: [], problems: [] });
+    namespaces.upsert({
+      name: 'shop',
+      uid: 'uid-shop',
+      resourceVersion: '1',
+      auto: undefined,
+      unsupportedGates: [],
+      problems: [],
+    });
     this.config('red');
     this.#see('list');
     for (const sink of [configs, workloads, namespaces]) sink.listed();
@@ -83,6 +90,12 @@ class OneReplica {
   config(color: string): void {
     this.#version += 1;
     this.#sinks.configs.upsert(configState({ resourceVersion: String(this.#version), data: { color } }), 'watch');
+  }
+
+  configWithWrongHint(): void {
+    this.#version += 1;
+    const problem = { uid: 'uid-app', text: 'reroll.dev/ignore: "yes" is not true or false' };
+    this.#sinks.configs.upsert({ ...configState({ resourceVersion: String(this.#version) }), problem }, 'watch');
   }
 
   get record(): string | undefined {
@@ -144,6 +157,16 @@ describe('a replica that stands by', () => {
     expect([replica.accepted, replica.events]).toEqual([[], []]);
     expect(replica.controller.isBusy).toBe(false);
     expect([...replica.controller.staleWorkloads]).toEqual([]);
+  });
+
+  test('reports what is wrong with the hints on configs when it leads, and not before', async () => {
+    await replica.sync();
+    replica.configWithWrongHint();
+    await replica.settle();
+    expect(replica.events).toEqual([]);
+    replica.controller.lead();
+    await replica.settle();
+    expect(replica.events).toEqual(['HintNotUnderstood']);
   });
 
   test('keeps its view warm: what changed is rolled as soon as it leads', async () => {

@@ -4,7 +4,7 @@ import type { Hints } from '../../../src/model/hints.ts';
 import { annotationsOf, hintAnnotations } from '../../../src/plan/annotations.ts';
 import { readHints } from '../../../src/plan/hints.ts';
 import { readWorkload } from '../../../src/plan/read-workload.ts';
-import { testReading } from '../../builders/config.ts';
+import { configState, testReading } from '../../builders/config.ts';
 import { workloadObject } from '../../builders/workload.ts';
 
 const { annotations } = testReading;
@@ -39,6 +39,62 @@ describe('what is wrong is reported, with what was probably meant', () => {
 
   test('other keys are nobody’s business', () => {
     expect(hintsOf({ 'example.com/auto': 'x', 'reroll.devil/auto': 'x' }).problems).toEqual([]);
+  });
+});
+
+describe('what is wrong on a ConfigMap or Secret', () => {
+  const textOf = (kind: 'ConfigMap' | 'Secret', texts: Readonly<Record<string, string>>): string | undefined =>
+    configState({ kind, annotations: texts }).problem?.text;
+
+  test.each<[string, 'ConfigMap' | 'Secret', Readonly<Record<string, string>>, string | undefined]>([
+    [
+      'nothing',
+      'ConfigMap',
+      { 'reroll.dev/ignore': 'false', 'reroll.dev/match': 'true', 'a.example/b': 'c' },
+      undefined,
+    ],
+    [
+      'a value',
+      'ConfigMap',
+      { 'reroll.dev/ignore': 'ture' },
+      'reroll.dev/ignore: "ture" is none of true, false; did you mean "true"?',
+    ],
+    [
+      'a value that is nothing like it',
+      'ConfigMap',
+      { 'reroll.dev/match': 'x' },
+      'reroll.dev/match: "x" is none of true, false',
+    ],
+    [
+      'a value on a Secret, which is not repeated',
+      'Secret',
+      { 'reroll.dev/match': 'flase' },
+      'reroll.dev/match: its value is none of true, false; did you mean "false"?',
+    ],
+    [
+      'a key',
+      'Secret',
+      { 'reroll.dev/ingore': 'true' },
+      'reroll.dev/ingore: is not known; did you mean reroll.dev/ignore?',
+    ],
+    [
+      'a key that is one elsewhere',
+      'ConfigMap',
+      { 'reroll.dev/auto': 'true' },
+      'reroll.dev/auto: means nothing on this kind of object',
+    ],
+  ])('%s', (_what, kind, texts, text) => {
+    expect(textOf(kind, texts)).toBe(text);
+  });
+
+  test('what does not parse means nothing, and what does counts', () => {
+    const { marks } = configState({ annotations: { 'reroll.dev/ignore': 'ture', 'reroll.dev/match': 'true' } });
+    expect(marks).toMatchObject({ isIgnored: false, isMatch: true });
+  });
+
+  test('of very much only a little is kept', () => {
+    const keys = Array.from({ length: 500 }, (_, index) => [`reroll.dev/key-${'x'.repeat(40)}-${String(index)}`, '']);
+    expect(textOf('ConfigMap', Object.fromEntries(keys) as Record<string, string>)).toHaveLength(300);
   });
 });
 
