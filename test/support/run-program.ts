@@ -18,7 +18,7 @@ export function tryProgram(
   return new Promise((resolve, reject) => {
     const options = { env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
     const child = execFile(file, args, options, (error, stdout, stderr) => {
-      if (typeof error?.code === 'string') reject(error);
+      if (error !== null && typeof error.code === 'string') reject(new Error(`cannot run ${file}: ${error.code}`));
       else resolve({ code: child.exitCode, stdout, stderr });
     });
   });
