@@ -19,7 +19,7 @@ import { RolloutWatch } from '../support/rollout-watch.ts';
 import { Sightings } from './sightings.ts';
 
 /** Where the example is deployed. */
-export const namespace = 'shop';
+const namespace = 'shop';
 
 /** Collections that are watched. */
 export const paths = {
@@ -28,7 +28,7 @@ export const paths = {
   deployments: `/apis/apps/v1/namespaces/${namespace}/deployments`,
 } as const;
 
-export const repositoryName = 'shop';
+const repositoryName = 'shop';
 
 interface Parts {
   readonly client: ApiClient;

@@ -26,7 +26,7 @@ export async function tell<Stage>(
   return true;
 }
 
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2).padStart(6)} s`;
 }
 

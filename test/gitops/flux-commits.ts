@@ -1,5 +1,5 @@
 /** What somebody commits, while reroll runs and while it is down. */
-import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
+import { notYet, rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import { logs } from '../e2e/scenarios/traces.ts';
 import { said } from '../e2e/scenarios/words.ts';
 import { changedByOthers } from './counted.ts';
@@ -14,6 +14,18 @@ export function commits(flux: FluxSteps): readonly Row[] {
       does: 'a commit to a ConfigMap',
       changes: rolled,
       steps: [flux.push('Blue', color('red', 'blue')), rollsForApp, applied('ConfigMap/app configured')],
+    },
+    {
+      does: 'a commit to a ConfigMap with wait: true, for which Flux is ready before the rollout of ours',
+      changes: rolled,
+      deployment: { spec: { wait: true } },
+      steps: [
+        flux.annotate('reroll.dev/settle=1m'),
+        flux.push('Blue', color('red', 'blue')),
+        notYet,
+        flux.annotate('reroll.dev/settle=1s'),
+        rollsForApp,
+      ],
     },
     {
       does: 'a commit to a ConfigMap and the image',

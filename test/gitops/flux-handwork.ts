@@ -12,8 +12,6 @@ import type { Workshop } from './workshop.ts';
 export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
   const kubectl = (...args: readonly string[]): Step => byKubectl(workshop, args);
   const setImage = kubectl('set', 'image', 'deployment/web', 'web=registry.example/web:hotfix');
-  const annotate = (hint: string): Step =>
-    kubectl('annotate', '--overwrite', 'deployment/web', hint, '--field-manager=flux-client-side-apply');
   const patchConfig = kubectl('patch', 'configmap', 'app', '--type=merge', '-p={"data":{"color":"green"}}');
   return [
     {
@@ -35,6 +33,16 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         flux.reconcile,
         changedByOthers,
+      ],
+    },
+    {
+      does: 'kubectl rollout restart with a field manager that Flux leaves alone',
+      changes: { others: 1, reroll: 0 },
+      steps: [
+        kubectl('rollout', 'restart', 'deployment/web', '--field-manager=flux-client-side-apply'),
+        changedByOthers,
+        rolledOut,
+        flux.reconcile,
       ],
     },
     {
@@ -80,7 +88,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
       does: 'a hint by kubectl annotate with a field manager that Flux leaves alone',
       changes: { others: 0, reroll: 0 },
       steps: [
-        annotate('reroll.dev/settle=4s'),
+        flux.annotate('reroll.dev/settle=4s'),
         flux.reconcile,
         holds('the hint is there', (stage) => stage.annotation('reroll.dev/settle') === '4s'),
       ],
@@ -101,11 +109,11 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         changedByOthers,
         rolledOut,
         // A workload that waits long enough for both, however slow the machine is; see `patient`.
-        annotate('reroll.dev/settle=1m'),
+        flux.annotate('reroll.dev/settle=1m'),
         flux.resume,
         changedByOthers,
         fresh,
-        annotate('reroll.dev/settle=1s'),
+        flux.annotate('reroll.dev/settle=1s'),
       ],
     },
   ];

@@ -7,6 +7,7 @@ import type { Stage } from '../e2e/scenarios/stage.ts';
 import type { ApiObject } from '../support/api-client.ts';
 import { exampleFolder, type Change, type Checkout } from './checkout.ts';
 import { fluxPath, isReady, readSource, requestedAt, statusOf } from './flux-objects.ts';
+import { byKubectl } from './kubectl-steps.ts';
 import type { Manager } from './ownership.ts';
 import { quiet } from './quiet.ts';
 import type { Workshop } from './workshop.ts';
@@ -86,6 +87,12 @@ export class FluxSteps {
       await reconcile(stage);
     },
   };
+
+  /** `kubectl annotate` of the workload, under a name that Flux leaves alone. */
+  annotate(hint: string): Step {
+    const names = ['--overwrite', '--field-manager=flux-client-side-apply'];
+    return byKubectl(this.#workshop, ['annotate', 'deployment/web', hint, ...names]);
+  }
 
   /** Nobody writes anything any more, however often Flux comes. */
   readonly quiet: Step = quiet(flux, reconcile);
