@@ -4,6 +4,8 @@ import type { NamePattern } from '../model/name-pattern.ts';
 /** A name of the Kubernetes API has at most 253 characters (DNS subdomain, RFC 1123). */
 const longestPattern = 253;
 const longestList = 256;
+/** Characters that the globs of a list may have together: each config of the namespace is held against all of them. */
+const largestList = 1_000;
 
 export interface PatternList {
   readonly patterns: readonly NamePattern[];
@@ -20,12 +22,26 @@ export function readPatternList(text: string): PatternList {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   if (entries.length > longestList) problems.push(`only the first ${String(longestList)} entries count`);
-  const patterns = entries.slice(0, longestList).flatMap((entry) => {
+  const read = entries.slice(0, longestList).flatMap((entry) => {
     if (entry.length <= longestPattern) return [new Glob(entry)];
     problems.push(`${JSON.stringify(`${entry.slice(0, 32)}…`)} is longer than any name`);
     return [];
   });
+  const patterns = limitGlobs(read);
+  const surplus = read.length - patterns.length;
+  if (surplus > 0)
+    problems.push(`globs have room for ${String(largestList)} characters together: ${String(surplus)} left out`);
   return { patterns, problems };
+}
+
+/** Names cost nothing; of the globs the first ones that have room. */
+function limitGlobs(globs: readonly Glob[]): readonly Glob[] {
+  let room = largestList;
+  return globs.filter(({ isLiteral, size }) => {
+    if (isLiteral) return true;
+    room -= size;
+    return room >= 0;
+  });
 }
 
 class Glob implements NamePattern {

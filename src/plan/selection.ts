@@ -5,7 +5,8 @@
 import type { ConfigMarks } from '../model/config-state.ts';
 import { hasPatterns, type AutoMode, type PatternsByKind } from '../model/hints.ts';
 import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
-import type { StakaterOptions } from '../model/stakater-hints.ts';
+import type { NamePattern } from '../model/name-pattern.ts';
+import type { StakaterHints, StakaterOptions } from '../model/stakater-hints.ts';
 import type { Reference, WorkloadState } from '../model/workload-state.ts';
 import { NeedsByConfig, type KeyNeeds } from './needs.ts';
 import { asksForStakaterRolls } from './stakater-hints.ts';
@@ -68,10 +69,15 @@ export function selectConfigs(workload: WorkloadState, surroundings: Surrounding
   const own = listConfigs(workload.hints.include, surroundings);
   for (const ref of own.refs) needs.addWhole(ref);
   const peer = addStakater(needs, workload, surroundings);
-  const dependencies = new Map(needs.entries.filter(([ref]) => isCounted(ref, workload, surroundings)));
+  const counted = needs.entries.filter(([ref]) => isCounted(ref, surroundings));
+  const excluded = excludeConfigs(
+    counted.map(([ref]) => ref),
+    workload,
+  );
+  const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
   const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && surroundings.marksOf(ref) === undefined;
   const missing = [...new Set([...own.refs, ...peer.refs].filter(isMissing))];
-  return { dependencies, missing, isCutShort: own.isCutShort || peer.isCutShort };
+  return { dependencies, missing, isCutShort: own.isCutShort || peer.isCutShort || excluded.isCutShort };
 }
 
 /** The mode that counts: the workload's own, else the namespace's, else that of the process. */
@@ -97,19 +103,31 @@ function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings
   const { stakater, references } = workload;
   if (stakater === undefined) return { refs: [], isCutShort: false };
   const options = stakaterOptions(workload, surroundings);
-  const isSelected = (ref: ConfigRef, isReferenced: boolean): boolean => {
+  const isSelected = (ref: ConfigRef, isReferenced: boolean, hints: StakaterHints): boolean => {
     const { isStakaterIgnored, isStakaterMatch } = surroundings.marksOf(ref) ?? noPeerMarks;
     const source = { ...parseConfigRef(ref), isReferenced, isIgnored: isStakaterIgnored, isMatch: isStakaterMatch };
-    return isSelectedByStakater(stakater.hints, source, options);
+    return isSelectedByStakater(hints, source, options);
   };
   const { ConfigMap, Secret } = stakater.hints.kinds;
   const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, surroundings);
-  const refs = listed.refs.filter((ref) => isSelected(ref, false));
+  const refs = listed.refs.filter((ref) => isSelected(ref, false, stakater.hints));
   for (const ref of refs) needs.addWhole(ref);
-  for (const reference of references) {
-    if (isSelected(configRef(reference.kind, reference.name), true)) needs.addReference(reference);
+  const mostNames = mostNamesFor([...ConfigMap.named, ...Secret.named]);
+  const later = references.length > mostNames ? withoutPatterns(stakater.hints) : stakater.hints;
+  for (const [index, reference] of references.entries()) {
+    const hints = index < mostNames ? stakater.hints : later;
+    if (isSelected(configRef(reference.kind, reference.name), true, hints)) needs.addReference(reference);
   }
-  return { refs, isCutShort: listed.isCutShort };
+  return { refs, isCutShort: listed.isCutShort || references.length > mostNames };
+}
+
+/** What names say by themselves. */
+function withoutPatterns({ kinds, ...rest }: StakaterHints): StakaterHints {
+  const literals = (kind: ConfigKind) => ({
+    ...kinds[kind],
+    named: kinds[kind].named.filter(({ isLiteral }) => isLiteral),
+  });
+  return { ...rest, kinds: { ConfigMap: literals('ConfigMap'), Secret: literals('Secret') } };
 }
 
 const noPeerMarks = { isStakaterIgnored: false, isStakaterMatch: false };
@@ -126,7 +144,7 @@ function listConfigs(lists: PatternsByKind, { namesOf, recorded }: Surroundings)
     const literals = lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => text);
     const patterns = lists[kind].filter(({ isLiteral }) => !isLiteral);
     const names = patterns.length === 0 ? [] : [...namesAmong(recorded, kind), ...namesOf(kind)];
-    const mostNames = Math.floor(mostSteps / patterns.reduce((sum, { size }) => sum + size, 1));
+    const mostNames = mostNamesFor(patterns);
     if (names.length > mostNames) isCutShort = true;
     const matched = names.slice(0, mostNames).filter((name) => patterns.some((pattern) => pattern.matches(name)));
     return [...new Set([...literals, ...matched])].map((name) => configRef(kind, name));
@@ -138,8 +156,29 @@ function namesAmong(refs: readonly ConfigRef[], kind: ConfigKind): string[] {
   return refs.map(parseConfigRef).flatMap((ref) => (ref.kind === kind ? [ref.name] : []));
 }
 
-function isCounted(ref: ConfigRef, { hints }: WorkloadState, { ignoredKinds, marksOf }: Surroundings): boolean {
-  const { kind, name } = parseConfigRef(ref);
-  if (ignoredKinds.includes(kind) || marksOf(ref)?.isIgnored === true) return false;
-  return !hints.exclude[kind].some((pattern) => pattern.matches(name));
+function isCounted(ref: ConfigRef, { ignoredKinds, marksOf }: Surroundings): boolean {
+  return !ignoredKinds.includes(parseConfigRef(ref).kind) && marksOf(ref)?.isIgnored !== true;
+}
+
+/** Which of these configs the workload's own hints leave out. Where the patterns cannot be tried on all, the last ones count. */
+function excludeConfigs(
+  refs: readonly ConfigRef[],
+  { hints }: WorkloadState,
+): { readonly refs: ReadonlySet<ConfigRef>; readonly isCutShort: boolean } {
+  const excluded = new Set<ConfigRef>();
+  let isCutShort = false;
+  for (const kind of configKinds) {
+    const patterns = hints.exclude[kind];
+    const ofKind = patterns.length === 0 ? [] : refs.filter((ref) => parseConfigRef(ref).kind === kind);
+    const most = mostNamesFor(patterns);
+    if (ofKind.length > most) isCutShort = true;
+    for (const ref of ofKind.slice(0, most)) {
+      if (patterns.some((pattern) => pattern.matches(parseConfigRef(ref).name))) excluded.add(ref);
+    }
+  }
+  return { refs: excluded, isCutShort };
+}
+
+function mostNamesFor(patterns: readonly NamePattern[]): number {
+  return Math.floor(mostSteps / patterns.reduce((sum, { size }) => sum + size, 1));
 }

@@ -19,6 +19,8 @@ export interface FaultProxy extends UpstreamTarget {
   readonly requests: RequestLog;
   /** The watches that are open through it. */
   readonly watches: OpenWatches;
+  /** Shows a certificate of a new authority on new connections from now on; resolves with the PEM of that authority. */
+  renewAuthority(): Promise<string>;
   /** Breaks every connection, as a load balancer does that is restarted. */
   cutConnections(): void;
   /** Ends everything. @throws Error where a fault was set that never struck */
@@ -51,6 +53,7 @@ export async function startFaultProxy(target: UpstreamTarget): Promise<FaultProx
     faults,
     requests,
     watches,
+    renewAuthority: listener.renewAuthority,
     cutConnections: listener.cutConnections,
     stop: async () => {
       await listener.stop();

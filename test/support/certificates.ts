@@ -36,8 +36,8 @@ export interface IssuedCertificate {
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const VALID_FOR_MS = 24 * 60 * 60 * 1000;
-/** Certificates start in the past, so that a client whose clock lags a little accepts them. */
-const BACKDATED_BY_MS = 5 * 60 * 1000;
+/** Certificates start in the past, so that a client accepts them whose clock is set back an hour. */
+const BACKDATED_BY_MS = 2 * 60 * 60 * 1000;
 
 /** Makes a certificate authority with a new key. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {

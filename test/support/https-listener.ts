@@ -10,6 +10,8 @@ export interface HttpsListener {
   readonly server: string;
   /** PEM of the authority that signed its certificate. */
   readonly caPem: string;
+  /** Goes over to a certificate of a new authority, for new connections; resolves with the PEM of that authority. */
+  readonly renewAuthority: () => Promise<string>;
   /** Breaks every connection; new ones are taken. */
   readonly cutConnections: () => void;
   /** Breaks every connection and takes no more. */
@@ -18,9 +20,8 @@ export interface HttpsListener {
 
 /** @param commonName whom the certificate is for */
 export async function listenHttps(commonName: string, onRequest: RequestListener): Promise<HttpsListener> {
-  const authority = await createCertificateAuthority();
-  const issued = await authority.issue({ commonName, hosts: ['127.0.0.1', 'localhost'] });
-  const https = createServer({ key: issued.keyPem, cert: issued.certPem }, onRequest);
+  const { caPem, ...certified } = await certify(commonName);
+  const https = createServer(certified, onRequest);
   // Faults decide when a connection ends, not the defaults of Node.
   Object.assign(https, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 });
   const sockets = new Set<Socket>();
@@ -40,7 +41,12 @@ export async function listenHttps(commonName: string, onRequest: RequestListener
   };
   return {
     server: `https://127.0.0.1:${String(port)}`,
-    caPem: authority.caPem,
+    caPem,
+    renewAuthority: async () => {
+      const renewed = await certify(commonName);
+      https.setSecureContext({ key: renewed.key, cert: renewed.cert });
+      return renewed.caPem;
+    },
     cutConnections,
     stop: async () => {
       if (!https.listening) return;
@@ -49,4 +55,11 @@ export async function listenHttps(commonName: string, onRequest: RequestListener
       await closed;
     },
   };
+}
+
+/** A certificate of an authority that exists for this one alone. */
+async function certify(commonName: string): Promise<{ key: string; cert: string; caPem: string }> {
+  const authority = await createCertificateAuthority();
+  const { keyPem, certPem } = await authority.issue({ commonName, hosts: ['127.0.0.1', 'localhost'] });
+  return { key: keyPem, cert: certPem, caPem: authority.caPem };
 }

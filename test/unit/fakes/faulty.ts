@@ -6,16 +6,19 @@ import type { EmbeddedApiServer, EmbeddedOptions } from '../../fakes/apiserver/s
 import { ApiClient } from '../../support/api-client.ts';
 import { useEmbedded } from './embedded.ts';
 
+/** What both have. */
+export type FaultyServer = Omit<FaultProxy, 'renewAuthority'>;
+
 export interface Faulty {
   readonly embedded: EmbeddedApiServer;
-  readonly server: FaultProxy;
+  readonly server: FaultyServer;
   readonly client: ApiClient;
 }
 
 export function useFaulty(isProxied: boolean, options: EmbeddedOptions): Faulty {
   const embedded = useEmbedded(options);
   const faulty: { proxy?: FaultProxy; client?: ApiClient } = {};
-  const serverOf = (): FaultProxy => faulty.proxy ?? embedded.server;
+  const serverOf = (): FaultyServer => faulty.proxy ?? embedded.server;
   beforeEach(async () => {
     if (isProxied) faulty.proxy = await startFaultProxy(embedded.server);
     const { server, caPem } = serverOf();

@@ -1,0 +1,19 @@
+/** All faults, in the order in which they are played and reported. */
+import { answerFaults } from './families/answer-faults.ts';
+import { clockFaults } from './families/clock-faults.ts';
+import { credentialFaults } from './families/credential-faults.ts';
+import { logFaults } from './families/log-faults.ts';
+import { networkFaults } from './families/network-faults.ts';
+import { processFaults } from './families/process-faults.ts';
+import { serverFaults } from './families/server-faults.ts';
+import type { Fault } from './fault.ts';
+
+export const faults: readonly Fault[] = [
+  ...networkFaults,
+  ...answerFaults,
+  ...credentialFaults,
+  ...serverFaults,
+  ...processFaults,
+  ...clockFaults,
+  ...logFaults,
+];

@@ -1,0 +1,120 @@
+/** The built controller as a process that may be killed, stopped and started again, with its log in a file. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { deferred } from '../support/deferred.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { readFigures, type ProcessFigures } from './process-figures.ts';
+
+const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+
+/** What is special about a process. */
+export interface Launch {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A file descriptor for its standard output, which stays the caller's; the log file where it is left out. */
+  readonly stdout?: number;
+  /** Called when the process has ended. */
+  readonly onExit?: () => void;
+}
+
+export interface LaunchOptions extends Launch {
+  /** Flags of `run`. */
+  readonly args: readonly string[];
+  /** Port of its HTTP server on 127.0.0.1. */
+  readonly port: number;
+  /** Path of the file that takes what it writes; appended to. */
+  readonly logFile: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export class Controller {
+  readonly #options: LaunchOptions;
+  readonly #child: ChildProcess;
+  readonly exited: Promise<Exit>;
+  #exit: Exit | undefined;
+
+  constructor(options: LaunchOptions) {
+    const { args, env = {}, port, stdout, logFile } = options;
+    this.#options = options;
+    const log = openSync(logFile, 'a');
+    const flags = ['--listen-address', `127.0.0.1:${String(port)}`, '--log-format', 'json'];
+    this.#child = spawn(process.execPath, [builtProgram, 'run', ...flags, ...args], {
+      stdio: ['ignore', stdout ?? log, log],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    });
+    closeSync(log);
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.#exit = { code, signal };
+        options.onExit?.();
+        resolve(this.#exit);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get isAlive(): boolean {
+    return this.#exit === undefined;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** @throws Error when it has not seen everything after 60 s, or has ended */
+  async ready(): Promise<void> {
+    const isReady = async (): Promise<boolean> => !this.isAlive || (await this.#get('/readyz')).status === 200;
+    await waitFor('the controller to be ready', isReady, { timeoutMs: 60_000 });
+    if (!this.isAlive) throw new Error(`the controller ended before it was ready:\n${await this.logTail()}`);
+  }
+
+  /** The sum of a metric's samples whose labels hold all of these texts. @throws Error when it does not answer */
+  async metric(name: string, ...labels: readonly string[]): Promise<number> {
+    const { text } = await this.#get('/metrics');
+    const samples = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+    const counted = samples.filter((line) => labels.every((label) => line.includes(label)));
+    return counted.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
+  figures(): Promise<ProcessFigures> {
+    return readFigures(this.pid);
+  }
+
+  /** Stops it as a kubelet would: SIGTERM, and SIGKILL after 30 s. */
+  async stop(): Promise<Exit> {
+    this.kill('SIGTERM');
+    const patience = setTimeout(() => this.kill('SIGKILL'), 30_000);
+    const exit = await this.exited;
+    clearTimeout(patience);
+    return exit;
+  }
+
+  /** The last lines that it wrote. */
+  async logTail(): Promise<string> {
+    const text = await readFile(this.#options.logFile, 'utf8');
+    return text.split('\n').slice(-15).join('\n');
+  }
+
+  /** On a connection of its own, so that none of ours is counted as one of the controller's. */
+  async #get(path: string): Promise<{ readonly status: number; readonly text: string }> {
+    const { port } = this.#options;
+    const { promise, resolve, reject } = deferred<IncomingMessage>();
+    const options = { host: '127.0.0.1', port, path, agent: false, signal: AbortSignal.timeout(5_000) };
+    get(options, resolve).once('error', reject);
+    const response = await promise;
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  }
+}

@@ -1,0 +1,70 @@
+/** An API server that answers, but not what was asked for. */
+import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
+import { again } from '../again.ts';
+import type { Fault } from '../fault.ts';
+
+type Answer = Extract<FaultEffect, { kind: 'answer' }>;
+
+/** For half a second at a time every request is answered so; watches that are open break at the begin of each time. */
+function answerInBursts(answers: readonly Omit<Answer, 'kind'>[]): Fault['begin'] {
+  return async ({ proxy }, random) => {
+    let clear = (): void => undefined;
+    const stop = again(
+      () => 300 + random.below(500),
+      () => {
+        clear();
+        const isOn = random.next() < 0.5;
+        const effect: Answer = { kind: 'answer', ...random.pick(answers) };
+        const handle = isOn ? proxy.faults.set({ match: {}, effect, times: Infinity, optional: true }) : undefined;
+        if (isOn) proxy.cutConnections();
+        clear = () => handle?.clear();
+      },
+    );
+    return async () => {
+      await stop();
+      clear();
+    };
+  };
+}
+
+export const answerFaults: readonly Fault[] = [
+  {
+    name: '410-status',
+    what: 'lists and watches are refused with 410',
+    begin: async ({ proxy }, random) => {
+      const stop = again(
+        () => 100 + random.below(400),
+        () => {
+          const match = { verb: random.pick(['watch', 'list'] as const) };
+          proxy.faults.set({ match, effect: { kind: 'answer', status: 410 }, optional: true });
+          if (random.next() < 0.3) proxy.cutConnections();
+        },
+      );
+      return stop;
+    },
+  },
+  {
+    name: '410-event',
+    what: 'watches are told by an event that they are too old, at their begin or later',
+    begin: async ({ proxy }, random) =>
+      again(
+        () => 100 + random.below(400),
+        () => {
+          const at = random.pick(['request', 'event'] as const);
+          proxy.faults.set({ match: { verb: 'watch' }, effect: { kind: 'expire-watch', at }, optional: true });
+          if (random.next() < 0.3) proxy.cutConnections();
+        },
+      ),
+  },
+  {
+    name: '429-retry-after',
+    what: '429 with Retry-After: 1, in bursts',
+    begin: answerInBursts([{ status: 429, retryAfterSeconds: 1 }]),
+  },
+  { name: '429', what: '429 without Retry-After, in bursts', begin: answerInBursts([{ status: 429 }]) },
+  {
+    name: '5xx',
+    what: '500 and 503, some with Retry-After, in bursts',
+    begin: answerInBursts([{ status: 500 }, { status: 503 }, { status: 503, retryAfterSeconds: 1 }]),
+  },
+];

@@ -1,0 +1,52 @@
+/** Nobody takes the log: its reader stops reading, goes away, or has no room left. */
+import { execFile } from 'node:child_process';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import type { Launch } from '../controller.ts';
+import type { Fault } from '../fault.ts';
+import type { Stage } from '../stage.ts';
+
+const run = promisify(execFile);
+
+/** A pipe as container runtimes give it to a container, and its reading end, of which nothing is read. */
+async function openPipe({ folder }: Stage): Promise<{ readonly reader: number; readonly writer: number }> {
+  const path = join(folder, 'log-pipe');
+  rmSync(path, { force: true });
+  await run('mkfifo', [path]);
+  // Without O_NONBLOCK it would wait for a writer.
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { reader, writer: openSync(path, constants.O_WRONLY) };
+}
+
+/** Nothing is read from the begin of the process on until after its end; a pipe holds 64 KiB. */
+async function unread(stage: Stage): Promise<Launch> {
+  const { reader, writer } = await openPipe(stage);
+  return {
+    stdout: writer,
+    onExit: () => {
+      closeSync(reader);
+      closeSync(writer);
+    },
+  };
+}
+
+async function closed(stage: Stage): Promise<Launch> {
+  const { reader, writer } = await openPipe(stage);
+  closeSync(reader);
+  return { stdout: writer, onExit: () => closeSync(writer) };
+}
+
+async function full(): Promise<Launch> {
+  const device = openSync('/dev/full', constants.O_WRONLY);
+  return { stdout: device, onExit: () => closeSync(device) };
+}
+
+const nothing: Fault['begin'] = async () => async () => undefined;
+
+export const logFaults: readonly Fault[] = [
+  { name: 'log-unread', what: 'standard output is a pipe whose reader does not read', prepare: unread, begin: nothing },
+  { name: 'log-closed', what: 'standard output is a pipe whose reader is gone', prepare: closed, begin: nothing },
+  { name: 'log-disk-full', what: 'standard output is a file on a full disk', prepare: full, begin: nothing },
+];

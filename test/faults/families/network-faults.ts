@@ -1,0 +1,84 @@
+/** The way to the API server: connections that break, hang, or lead nowhere, and answers that take long. */
+import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
+import type { RequestMatch } from '../../fakes/apiserver/http/request-match.ts';
+import { again } from '../again.ts';
+import type { Fault } from '../fault.ts';
+import type { Stage } from '../stage.ts';
+
+interface Setting {
+  readonly match: RequestMatch;
+  readonly effect: FaultEffect;
+}
+
+const watch: RequestMatch = { verb: 'watch' };
+const patch: RequestMatch = { verb: 'patch' };
+
+/** Each strikes about five times a second; what it stalls is let go at the end. */
+function strikeOftenBy(settings: readonly Setting[]): Fault['begin'] {
+  return async ({ proxy }: Stage, random) => {
+    const handles = new Set<{ clear(): void }>();
+    const stop = again(
+      () => 20 + random.below(360),
+      () => void handles.add(proxy.faults.set({ ...random.pick(settings), optional: true })),
+    );
+    return async () => {
+      await stop();
+      for (const handle of handles) handle.clear();
+    };
+  };
+}
+
+export const networkFaults: readonly Fault[] = [
+  {
+    name: 'watch-cut',
+    what: 'watches break in the middle of an event, and all connections at once',
+    begin: async (stage, random) => {
+      const end = await strikeOftenBy([{ match: watch, effect: { kind: 'cut', at: 'event' } }])(stage, random);
+      const cutAll = again(
+        () => 1_000 + random.below(1_000),
+        () => stage.proxy.cutConnections(),
+      );
+      return async () => {
+        await cutAll();
+        await end();
+      };
+    },
+  },
+  {
+    name: 'answer-cut',
+    what: 'answers break off before the first byte or in the middle: what was asked for is done',
+    begin: strikeOftenBy([
+      { match: patch, effect: { kind: 'cut', at: 'response' } },
+      { match: patch, effect: { kind: 'cut', at: 'mid-response' } },
+      { match: {}, effect: { kind: 'cut', at: 'mid-response' } },
+      { match: {}, effect: { kind: 'cut', at: 'request' } },
+    ]),
+  },
+  {
+    name: 'half-open',
+    what: 'connections that lead nowhere although nobody has closed them: of watches, and of requests before and after they are done',
+    begin: strikeOftenBy([
+      { match: watch, effect: { kind: 'half-open', at: 'event' } },
+      { match: patch, effect: { kind: 'half-open', at: 'response' } },
+      { match: patch, effect: { kind: 'half-open', at: 'request' } },
+    ]),
+  },
+  {
+    name: 'stalled-body',
+    what: 'answers and watches that stop in the middle and go on much later',
+    begin: strikeOftenBy([
+      { match: watch, effect: { kind: 'stall', at: 'event' } },
+      { match: patch, effect: { kind: 'stall', at: 'mid-response' } },
+      { match: { verb: 'list' }, effect: { kind: 'stall', at: 'mid-response' } },
+    ]),
+  },
+  {
+    name: 'slow-api',
+    what: 'every answer takes 2 s',
+    begin: async ({ proxy }) => {
+      const effect: FaultEffect = { kind: 'delay', at: 'response', ms: 2_000 };
+      const handle = proxy.faults.set({ match: {}, effect, times: Infinity, optional: true });
+      return async () => handle.clear();
+    },
+  },
+];

@@ -1,0 +1,42 @@
+/** The control plane's own processes end without a warning. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { again } from '../again.ts';
+import type { Fault } from '../fault.ts';
+import type { Random } from '../../support/random.ts';
+import type { Stage } from '../stage.ts';
+
+/** Kills at once and then every few seconds, and starts again after up to two seconds. */
+function killOften(kill: (stage: Stage) => Promise<void>, start: (stage: Stage) => Promise<void>): Fault['begin'] {
+  return async (stage: Stage, random: Random) => {
+    let isFirst = true;
+    return again(
+      () => (isFirst ? 500 : 2_000 + random.below(2_000)),
+      async () => {
+        isFirst = false;
+        await kill(stage);
+        await delay(random.below(2_000));
+        await start(stage);
+      },
+    );
+  };
+}
+
+export const serverFaults: readonly Fault[] = [
+  {
+    name: 'api-server-killed',
+    what: 'the API server is killed (SIGKILL) and started again',
+    begin: killOften(
+      ({ plane }) => plane.killApiServer('SIGKILL'),
+      ({ plane }) => plane.startApiServer(),
+    ),
+  },
+  {
+    name: 'etcd-killed',
+    what: 'etcd is killed (SIGKILL) and started again',
+    begin: killOften(
+      ({ plane }) => plane.killEtcd('SIGKILL'),
+      ({ plane }) => plane.startEtcd(),
+    ),
+  },
+];

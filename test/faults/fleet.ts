@@ -1,0 +1,101 @@
+/**
+ * The workloads that faults are tried on, and the configs that they use: each has a ConfigMap of its own, of which it uses
+ * everything, and shares a Secret with others, of which it uses one key.
+ */
+
+export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+export type WorkloadKind = (typeof workloadKinds)[number];
+
+export const plurals = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' } as const;
+
+/** `ConfigMap/own-3` */
+export type ConfigRef = `ConfigMap/${string}` | `Secret/${string}`;
+
+export interface FleetWorkload {
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly configs: readonly [ownConfigMap: ConfigRef, sharedSecret: ConfigRef];
+}
+
+export interface Fleet {
+  readonly workloads: readonly FleetWorkload[];
+  /** All configs that may be changed. */
+  readonly configs: readonly ConfigRef[];
+  /** It is changed by nobody but to see whether changes still arrive. */
+  readonly sentinel: FleetWorkload;
+}
+
+/** The one key of every config. */
+export const configKey = 'value';
+/** On workloads and their pods: the workload's name. */
+export const nameLabel = 'fault-test/workload';
+
+const sharedBy = 5;
+
+/** @param size number of workloads, one of which is the sentinel: at least 2 */
+export function createFleet(size: number): Fleet {
+  const all = Array.from({ length: size }, (_, index): FleetWorkload => {
+    const kind = workloadKinds[index % workloadKinds.length] ?? 'Deployment';
+    const group = index === size - 1 ? 'sentinel' : String(Math.floor(index / sharedBy));
+    return {
+      kind,
+      name: `${kind.toLowerCase()}-${String(index)}`,
+      configs: [`ConfigMap/own-${String(index)}`, `Secret/shared-${group}`],
+    };
+  });
+  const workloads = all.slice(0, -1);
+  const [sentinel] = all.slice(-1);
+  if (sentinel === undefined || workloads.length === 0) throw new RangeError('a fleet has at least 2 workloads');
+  // Those of the last group stay as they are: that nobody rolls them is a part of what is tested.
+  const changed = workloads.slice(0, Math.max(1, workloads.length - sharedBy));
+  return { workloads, sentinel, configs: [...new Set(changed.flatMap(({ configs }) => configs))] };
+}
+
+export function pathOfConfig(namespace: string, ref: ConfigRef): string {
+  const { kind, name } = splitRef(ref);
+  return `/api/v1/namespaces/${namespace}/${kind === 'Secret' ? 'secrets' : 'configmaps'}/${name}`;
+}
+
+export function collectionPath(namespace: string, kind: WorkloadKind): string {
+  return `/apis/apps/v1/namespaces/${namespace}/${plurals[kind]}`;
+}
+
+/** The body of a config that holds this text. */
+export function configBody(ref: ConfigRef, text: string): object {
+  const { kind, name } = splitRef(ref);
+  return { metadata: { name }, ...contentOf(kind, text) };
+}
+
+/** The part of a config's body that is its content. */
+export function contentOf(kind: 'ConfigMap' | 'Secret', text: string): object {
+  return { data: { [configKey]: kind === 'Secret' ? Buffer.from(text).toString('base64') : text } };
+}
+
+export function splitRef(ref: ConfigRef): { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string } {
+  const [kind, name = ''] = ref.split('/');
+  return { kind: kind === 'Secret' ? 'Secret' : 'ConfigMap', name };
+}
+
+export function workloadBody({ kind, name, configs: [own, shared] }: FleetWorkload): object {
+  const labels = { [nameLabel]: name };
+  const container = {
+    name: 'main',
+    image: 'any',
+    envFrom: [{ configMapRef: { name: splitRef(own).name } }],
+    env: [{ name: 'SHARED', valueFrom: { secretKeyRef: { name: splitRef(shared).name, key: configKey } } }],
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, labels, annotations: { 'reroll.dev/auto': 'true' } },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [container], terminationGracePeriodSeconds: 0 },
+      },
+      ...(kind === 'DaemonSet' ? {} : { replicas: 1 }),
+      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Counts template changes from outside, through outages of the API server and of etcd. It counts by
+ * `metadata.generation`, which the API server raises with every change of a spec, and nobody but the controller changes
+ * a spec here: so a change that falls into a gap of the watch is counted all the same when the gap is over, and two of
+ * which one undoes the other count as two. Of a Deployment a change of its annotations counts as well; a controller
+ * that had already recorded everything has no reason for one without a rollout.
+ */
+import { follow } from '../cluster/list-watch.ts';
+import type { ApiClient, ApiObject } from '../support/api-client.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { collectionPath, workloadKinds, type FleetWorkload, type WorkloadKind } from './fleet.ts';
+
+export class RolloutCount {
+  readonly #objects = new Map<string, ApiObject>();
+  readonly #atBegin = new Map<string, number>();
+  readonly #repeated = new Set<string>();
+  readonly #ending = new AbortController();
+  readonly #following: Promise<unknown>;
+  #synced = 0;
+
+  constructor(client: ApiClient, namespace: string) {
+    this.#following = Promise.all(workloadKinds.map((kind) => this.#follow(client, namespace, kind)));
+  }
+
+  /** Resolves when all workloads of the namespace have been listed. */
+  async synced(): Promise<void> {
+    await waitFor('the first lists of workloads', () => this.#synced >= workloadKinds.length);
+  }
+
+  /** From here on template changes are counted. */
+  begin(): void {
+    for (const [key, object] of this.#objects) this.#atBegin.set(key, generationOf(object));
+    this.#repeated.clear();
+  }
+
+  /** Template changes since the begin. */
+  of({ kind, name }: FleetWorkload): number {
+    const key = `${kind}/${name}`;
+    return generationOf(this.#objects.get(key)) - (this.#atBegin.get(key) ?? 0);
+  }
+
+  /** Whether it was seen to be rolled although its record already held the same content. */
+  isRepeated({ kind, name }: FleetWorkload): boolean {
+    return this.#repeated.has(`${kind}/${name}`);
+  }
+
+  /** The workload as it was seen last. */
+  object({ kind, name }: FleetWorkload): ApiObject | undefined {
+    return this.#objects.get(`${kind}/${name}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    await this.#following;
+  }
+
+  #follow(client: ApiClient, namespace: string, kind: WorkloadKind): Promise<void> {
+    const keyOf = ({ metadata }: ApiObject): string => `${kind}/${metadata.name}`;
+    const follower = {
+      onObject: (object: ApiObject) => this.#see(keyOf(object), object),
+      onGone: (object: ApiObject) => void this.#objects.delete(keyOf(object)),
+      onSynced: () => {
+        this.#synced += 1;
+      },
+    };
+    return follow(client, collectionPath(namespace, kind), follower, this.#ending.signal);
+  }
+
+  #see(key: string, object: ApiObject): void {
+    const before = this.#objects.get(key);
+    const isNext = before !== undefined && generationOf(object) === generationOf(before) + 1;
+    // Only of neighbours it is known that nothing happened between them.
+    if (isNext && recordedContent(object) === recordedContent(before)) this.#repeated.add(key);
+    this.#objects.set(key, object);
+  }
+}
+
+function generationOf(object: ApiObject | undefined): number {
+  return object?.metadata.generation ?? 0;
+}
+
+/** The digests in a record, as one text. */
+function recordedContent(object: ApiObject): string {
+  const { configs } = recordOf(object);
+  return JSON.stringify(Object.entries(configs).map(([ref, { keys }]) => [ref, keys]));
+}
+
+/** The record on a workload: the configs that it was last rolled or recorded with. */
+export function recordOf({ metadata }: ApiObject): WrittenRecord {
+  return JSON.parse(metadata.annotations?.['reroll.dev/record'] ?? '{"configs":{}}') as WrittenRecord;
+}
+
+export interface WrittenRecord {
+  readonly configs: Readonly<Record<string, { readonly keys?: Readonly<Record<string, string>> }>>;
+}

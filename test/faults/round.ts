@@ -1,0 +1,172 @@
+/**
+ * One round: a fault is on while configs change, then it is off and quiet comes. What has to hold then:
+ * - every workload is on the last content;
+ * - none was rolled more often than its content changed, none for content that it already had, and none was passed over;
+ * - the process lives, answers, holds no more sockets than before and little more memory, and ends well when it is told to;
+ * - changes still arrive, and neither they nor a new process roll anything again.
+ */
+import { waitFor } from '../support/wait-for.ts';
+import type { Fault } from './fault.ts';
+import type { ProcessFigures } from './process-figures.ts';
+import { seededRandom, type Random } from '../support/random.ts';
+import { drawSchedule } from './schedule.ts';
+import type { Stage } from './stage.ts';
+import { judgeRollouts, judgeSilence } from './verdict.ts';
+
+export interface RoundOptions {
+  readonly seed: number;
+  /** How long configs are changed. */
+  readonly durationMs: number;
+  /** How many times. */
+  readonly changes: number;
+  /** Requests that the controller may keep a connection open for. */
+  readonly concurrency: number;
+  /** Waits until idle connections are closed too, which takes half a minute. */
+  readonly waitsForIdle: boolean;
+}
+
+export interface RoundResult {
+  readonly fault: string;
+  readonly seed: number;
+  /** Changes of the content of workloads in the round: one that is shared counts for each. */
+  readonly changes: number;
+  /** Template changes in the round. */
+  readonly rolls: number;
+  /** From the end of the fault and of the changes until every pod ran the last content. */
+  readonly settledMs: number;
+  /** Undefined where the round did not get that far. */
+  readonly before?: ProcessFigures;
+  readonly after?: ProcessFigures;
+  /** What did not hold; empty where all did. */
+  readonly complaints: readonly string[];
+}
+
+/** Longer than any back-off of the controller, with all that a control plane then has to do. */
+const settleLimitMs = 120_000;
+const mostGrowthBytes = 80 * 1024 * 1024;
+
+export async function playRound(stage: Stage, fault: Fault, options: RoundOptions): Promise<RoundResult> {
+  const round = new Round(stage, fault, options);
+  try {
+    await round.play();
+  } catch (error) {
+    round.complaints.push((error as Error).message);
+  }
+  return { fault: fault.name, seed: options.seed, ...round.counts, complaints: round.complaints, ...round.figures };
+}
+
+class Round {
+  readonly complaints: string[] = [];
+  counts = { changes: 0, rolls: 0, settledMs: 0 };
+  figures: Pick<RoundResult, 'before' | 'after'> = {};
+  readonly #stage: Stage;
+  readonly #fault: Fault;
+  readonly #options: RoundOptions;
+
+  constructor(stage: Stage, fault: Fault, options: RoundOptions) {
+    this.#stage = stage;
+    this.#fault = fault;
+    this.#options = options;
+  }
+
+  /** @throws Error when it has no end */
+  async play(): Promise<void> {
+    const [stage, fault, options] = [this.#stage, this.#fault, this.#options];
+    stage.rollouts.begin();
+    stage.ledger.begin();
+    await stage.launch(await fault.prepare?.(stage));
+    await hasLookedAtAll(stage);
+    await stage.settled(settleLimitMs);
+    this.complaints.push(...judgeSilence(stage, 'a new process'));
+    const pid = stage.controller.pid;
+    const before = await stage.controller.figures();
+
+    await disturb(stage, { fault, random: seededRandom(options.seed), options });
+    const quietMs = performance.now();
+    await stage.settled(settleLimitMs);
+    this.counts = { ...totals(stage), settledMs: Math.round(performance.now() - quietMs) };
+    this.complaints.push(...judgeRollouts(stage));
+
+    this.complaints.push(...(await judgeSentinel(stage)));
+    if (fault.keepsProcess !== false && stage.controller.pid !== pid)
+      this.complaints.push('the process is another one');
+    if (fault.keepsProcess !== false) await this.#compare(before);
+    const { code, signal } = await stage.controller.stop();
+    if (code !== 0) this.complaints.push(`the process ended with ${String(code ?? signal)} instead of 0`);
+  }
+
+  async #compare(before: ProcessFigures): Promise<void> {
+    const { concurrency, waitsForIdle } = this.#options;
+    const mostSockets = before.sockets + (waitsForIdle ? 0 : concurrency);
+    const after = await figuresAfter(this.#stage, mostSockets);
+    this.figures = { before, after };
+    this.complaints.push(...judgeGrowth(before, after, mostSockets));
+  }
+}
+
+interface Disturbance {
+  readonly fault: Fault;
+  readonly random: Random;
+  readonly options: RoundOptions;
+}
+
+async function disturb(stage: Stage, { fault, random, options }: Disturbance): Promise<void> {
+  const schedule = drawSchedule({ configs: stage.fleet.configs, ...options }, random);
+  const end = await fault.begin(stage, random);
+  try {
+    await stage.changer.play(schedule);
+  } finally {
+    await end();
+  }
+}
+
+/** A new process plans for every workload once; only then it is known that it rolls none. */
+async function hasLookedAtAll({ controller, fleet }: Stage): Promise<void> {
+  await waitFor(
+    'a look at every workload',
+    async () => (await controller.metric('reroll_plans_total')) > fleet.workloads.length,
+    {
+      timeoutMs: 60_000,
+    },
+  );
+}
+
+/** A change that nothing disturbs shows that changes still arrive, and what came before it is then through. */
+async function judgeSentinel(stage: Stage): Promise<readonly string[]> {
+  const { sentinel } = stage.fleet;
+  stage.rollouts.begin();
+  await stage.changer.change(sentinel.configs[0]);
+  await stage.settled(settleLimitMs);
+  const rolls = stage.rollouts.of(sentinel);
+  const complaints = rolls === 1 ? [] : [`one change after the fault made ${String(rolls)} rollouts`];
+  return [...complaints, ...judgeSilence(stage, 'what came after the quiet')];
+}
+
+function totals({ fleet, ledger, rollouts }: Stage): { changes: number; rolls: number } {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  return {
+    changes: sum(fleet.workloads.map((workload) => ledger.changesOf(workload))),
+    rolls: sum(fleet.workloads.map((workload) => rollouts.of(workload))),
+  };
+}
+
+/** Waits for connections that were idle to be closed. */
+async function figuresAfter({ controller }: Stage, mostSockets: number): Promise<ProcessFigures> {
+  const probe = async (): Promise<ProcessFigures | undefined> => {
+    const figures = await controller.figures();
+    return figures.sockets <= mostSockets ? figures : undefined;
+  };
+  return waitFor('sockets to be closed', probe, { timeoutMs: 60_000, intervalMs: 200 }).catch(() =>
+    controller.figures(),
+  );
+}
+
+function judgeGrowth(before: ProcessFigures, after: ProcessFigures, mostSockets: number): readonly string[] {
+  const grownBytes = after.rssBytes - before.rssBytes;
+  return [
+    ...(grownBytes > mostGrowthBytes ? [`memory grew by ${String(Math.round(grownBytes / 1024 / 1024))} MiB`] : []),
+    ...(after.sockets > mostSockets
+      ? [`${String(before.sockets)} sockets before, ${String(after.sockets)} after`]
+      : []),
+  ];
+}

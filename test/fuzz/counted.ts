@@ -1,0 +1,51 @@
+/**
+ * Counts how often a value is looked at, however deep: the measure of work that is the same on every machine. Plain objects
+ * and arrays are counted; whatever else is in the value (a pattern, a map) is handed out as it is.
+ */
+
+export interface Counted<T> {
+  readonly value: T;
+  /** Members that were read so far, and members that were listed. */
+  readonly reads: () => number;
+}
+
+export function counted<T>(value: T): Counted<T> {
+  let reads = 0;
+  const wrapped = new WeakMap<object, object>();
+  const wrap = (inner: unknown): unknown => {
+    if (!isPlain(inner)) return inner;
+    const known = wrapped.get(inner);
+    if (known !== undefined) return known;
+    const proxy = new Proxy(inner, handler);
+    wrapped.set(inner, proxy);
+    return proxy;
+  };
+  const handler: ProxyHandler<object> = {
+    get: (target, key) => {
+      reads += 1;
+      return wrap(Reflect.get(target, key));
+    },
+    has: (target, key) => {
+      reads += 1;
+      return Reflect.has(target, key);
+    },
+    ownKeys: (target) => {
+      const keys = Reflect.ownKeys(target);
+      reads += keys.length;
+      return keys;
+    },
+  };
+  return { value: wrap(value) as T, reads: () => reads };
+}
+
+/** Members and items, however deep: the measure of a value's size. */
+export function sizeOf(value: unknown): number {
+  if (!isPlain(value)) return 1;
+  return Object.values(value).reduce<number>((sum, member) => sum + sizeOf(member), 1);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}

@@ -1,0 +1,44 @@
+/** Records as reroll writes them, as another version or installation may, and as somebody may have broken them. */
+import { testDigester } from '../../builders/config.ts';
+import type { Random } from '../../support/random.ts';
+import { drawName, drawText, drawVersion } from './texts.ts';
+
+export function drawRecord(random: Random): string {
+  const count = random.below(1_000) === 0 ? 500 : random.below(4);
+  const entries = Array.from({ length: count }, () => [drawRef(random), drawEntry(random)] as const);
+  const record = {
+    v: random.pick([1, 1, 1, 1, 1, 2, 0, '1', null]),
+    key: random.pick([testDigester.keyId, testDigester.keyId, testDigester.keyId, 'unknown1', 7]),
+    ...(random.below(2) === 0 ? {} : { rolledAt: drawTime(random) }),
+    ...(random.below(2) === 0 ? {} : { from: drawText(random) }),
+    configs: random.below(20) === 0 ? random.pick([null, [], 'x', 7]) : Object.fromEntries(entries),
+  };
+  const text = JSON.stringify(record);
+  return random.below(20) === 0 ? text.slice(0, random.below(text.length)) : text;
+}
+
+export function drawTime(random: Random): string {
+  const valid = ['2024-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '2023-11-14T22:13:20Z'];
+  return random.below(4) > 0 ? random.pick(valid) : random.pick(['', '+275760-09-13', '-1', 'now', drawText(random)]);
+}
+
+function drawRef(random: Random): string {
+  const kind = random.pick(['ConfigMap', 'Secret', 'ConfigMap', 'Secret', 'Pod', '']);
+  return random.below(20) === 0 ? drawText(random) : `${kind}/${drawName(random)}`;
+}
+
+function drawEntry(random: Random): unknown {
+  switch (random.below(12)) {
+    case 0:
+      return 'absent';
+    case 1:
+      return random.pick([null, 7, [], {}, { rv: 7, keys: {} }, { rv: '1' }, { rv: '1', keys: { '*': 7 } }]);
+    default: {
+      const keys = Array.from({ length: random.below(3) }, () => [
+        random.pick(['*', 'color', '__proto__', drawText(random)]),
+        random.pick(['absent', 'AAAAAAAAAAAAAAAAAAAAAA', drawText(random)]),
+      ]);
+      return { rv: drawVersion(random), keys: Object.fromEntries(keys) as unknown };
+    }
+  }
+}

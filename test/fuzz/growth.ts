@@ -1,0 +1,164 @@
+/**
+ * How the work grows with the input, for inputs that are as bad as a tenant can make them: twice the input may cost about
+ * twice the work. Work is counted in members that are looked at; what the machine needs for it is only reported.
+ */
+import { configRef } from '../../src/model/kinds.ts';
+import type { ConfigObject, PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
+import { observe } from '../../src/cache/observe.ts';
+import { decide } from '../../src/plan/decide.ts';
+import { readConfig } from '../../src/plan/read-config.ts';
+import { readNamespace } from '../../src/plan/read-namespace.ts';
+import { readWorkload } from '../../src/plan/read-workload.ts';
+import { testReading } from '../builders/config.ts';
+import { counted } from './counted.ts';
+import { annotations } from './generate/annotations.ts';
+
+export interface Growing {
+  readonly name: string;
+  /** The target that it belongs to. */
+  readonly target: string;
+  /** Does the work for an input of size n; returns how much it was. */
+  readonly work: (n: number) => number;
+}
+
+const many = <T>(n: number, make: (index: number) => T): T[] => Array.from({ length: n }, (_, index) => make(index));
+
+function workloadWith(
+  spec: PodSpec,
+  texts: Readonly<Record<string, string>> = { 'reroll.dev/auto': 'true' },
+): WorkloadObject {
+  return {
+    metadata: { namespace: 'shop', name: 'web', uid: 'uid-1', resourceVersion: '50', annotations: texts },
+    spec: { template: { spec } },
+  };
+}
+
+/** One container with n variables, each from a config of its own. */
+const manyConfigs = (n: number): PodSpec => ({
+  containers: [
+    { name: 'main', env: many(n, (i) => ({ valueFrom: { configMapKeyRef: { name: `app-${String(i)}`, key: 'a' } } })) },
+  ],
+});
+
+/** n containers with one variable each, all from other keys of one config. */
+const manyKeys = (n: number): PodSpec => ({
+  containers: many(n, (i) => ({
+    name: `c-${String(i)}`,
+    env: [{ valueFrom: { configMapKeyRef: { name: 'app', key: `key-${String(i)}` } } }],
+  })),
+});
+
+function configWith(n: number): ConfigObject {
+  return {
+    metadata: { namespace: 'shop', name: 'app', resourceVersion: '60' },
+    data: Object.fromEntries(many(n, (i) => [`key-${String(i)}`, 'x'])),
+  };
+}
+
+function readingWork(object: WorkloadObject, isStakater: boolean): number {
+  const { value, reads } = counted(object);
+  readWorkload('Deployment', value, { ...testReading, isStakater }, true);
+  return reads();
+}
+
+/** The plan for a workload that uses n keys of one config. */
+function planningWork(n: number): number {
+  const workload = readWorkload('Deployment', workloadWith(manyKeys(n)), testReading, true);
+  if (workload === undefined) throw new Error('the workload is opted in');
+  const { value: state, reads } = counted(readConfig('ConfigMap', configWith(n), testReading));
+  const known = counted(workload);
+  decide({
+    ...testReading,
+    annotations,
+    workload: known.value,
+    observation: observe(undefined, workload, 'list'),
+    namespace: {
+      state: readNamespace({ metadata: { name: 'shop' } }, annotations),
+      wasOptedIn: false,
+      autoRv: undefined,
+    },
+    surroundings: {
+      namespaceAuto: undefined,
+      autoReloadAll: true,
+      ignoredKinds: [],
+      recorded: [],
+      namesOf: () => [],
+      marksOf: (ref) => (ref === configRef('ConfigMap', 'app') ? state.marks : undefined),
+    },
+    viewOf: () => ({
+      state,
+      isConfirmed: true,
+      changedAtMs: undefined,
+      contentRv: undefined,
+      isReplaced: false,
+      marksRv: undefined,
+    }),
+    settings: { settleMs: 0, minIntervalMs: 0, reloadOnCreate: false, reloadOnDelete: false, isFreshnessKnown: true },
+    timing: {
+      nowMs: 0,
+      monotonicMs: 0,
+      staleSinceMs: undefined,
+      spacedRolls: 0,
+      lastQuietWriteMs: undefined,
+      undoneWrites: 0,
+    },
+  });
+  return reads() + known.reads();
+}
+
+export const growing: readonly Growing[] = [
+  { name: 'many configs', target: 'workloads', work: (n) => readingWork(workloadWith(manyConfigs(n)), false) },
+  {
+    name: 'many configs, for the peer',
+    target: 'workloads',
+    work: (n) => readingWork(workloadWith(manyConfigs(n)), true),
+  },
+  { name: 'many containers', target: 'workloads', work: (n) => readingWork(workloadWith(manyKeys(n)), true) },
+  {
+    name: 'many annotations',
+    target: 'workloads',
+    work: (n) =>
+      readingWork(
+        workloadWith(
+          {},
+          Object.fromEntries(
+            many(n, (i) => [`${i % 2 === 0 ? 'reroll.dev' : 'reloader.stakater.com'}/x${String(i)}`, '']),
+          ),
+        ),
+        true,
+      ),
+  },
+  {
+    name: 'many keys',
+    target: 'configs',
+    work: (n) => {
+      const { value, reads } = counted(configWith(n));
+      readConfig('ConfigMap', value, testReading);
+      return reads();
+    },
+  },
+  { name: 'many keys of one config', target: 'plans', work: planningWork },
+];
+
+const size = 500;
+
+/** One line for each: by how much work and time grow when the input doubles. */
+export function growthOf(targets: readonly string[]): readonly string[] {
+  return growing
+    .filter(({ target }) => targets.includes(target))
+    .map(({ name, target, work }) => {
+      const [one, two] = [measure(() => work(size)), measure(() => work(2 * size))];
+      const ratio = (a: number, b: number): string => (b / a).toFixed(1);
+      return `twice the input, ${target}, ${name}: work × ${ratio(one.work, two.work)}, time × ${ratio(one.ms, two.ms)}`;
+    });
+}
+
+/** The quicker of some tries, since the first ones also compile. */
+function measure(act: () => number): { readonly work: number; readonly ms: number } {
+  const tries = many(5, () => {
+    const startMs = performance.now();
+    const work = act();
+    return { work, ms: performance.now() - startMs };
+  });
+  return tries.reduce((best, next) => (next.ms < best.ms ? next : best));
+}

@@ -1,0 +1,98 @@
+/** `npm run fuzz`: a million generated inputs through everything that reads what tenants write. */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+
+import { growthOf } from './growth.ts';
+import { play } from './play.ts';
+import { targets } from './targets/all.ts';
+
+const help = `Usage: npm run fuzz [-- [--cases N] [--seed S] [--target NAME,…] [--from N]]
+
+Puts generated annotations, patterns, records and objects into what reads them, and plans from them. Nothing may throw, and the
+work has to stay in proportion to the input. The same seed plays the same cases.
+
+  --cases N       cases of all targets together, shared out evenly (default 1000000)
+  --seed S        a whole number (default 1)
+  --target NAMES  only these: ${targets.map(({ name }) => name).join(', ')}
+  --from N        number of the first case, to play one again that failed
+  --help          print this and end
+
+Exit codes: 0 all held, 1 something did not, 2 wrong usage.
+`;
+
+interface Options {
+  readonly cases: number;
+  readonly seed: number;
+  readonly from: number;
+  readonly names: readonly string[];
+}
+
+class UsageError extends Error {}
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(argv: readonly string[]): number {
+  try {
+    const options = readOptions(argv);
+    if (options === undefined) process.stdout.write(help);
+    return options === undefined ? 0 : run(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`fuzz: ${error.message}\n`);
+    return 2;
+  }
+}
+
+/** Undefined where help is asked for. */
+function readOptions(argv: readonly string[]): Options | undefined {
+  const values = parse(argv);
+  if (values.help === true) return undefined;
+  const names = values.target?.split(',') ?? targets.map(({ name }) => name);
+  const unknown = names.find((name) => !targets.some((target) => target.name === name));
+  if (unknown !== undefined) throw new UsageError(`--target: there is no ${JSON.stringify(unknown)}; try --help`);
+  return {
+    cases: wholeNumber('cases', values.cases ?? '1000000'),
+    seed: wholeNumber('seed', values.seed ?? '1'),
+    from: wholeNumber('from', values.from ?? '0'),
+    names,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const options = { cases: text, seed: text, from: text, target: text, help: { type: 'boolean' } } as const;
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}; try --help`);
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option}: ${JSON.stringify(text)} is no whole number`);
+  return Number(text);
+}
+
+function run({ cases, seed, from, names }: Options): number {
+  const chosen = targets.filter(({ name }) => names.includes(name));
+  const each = Math.ceil(cases / chosen.length);
+  let failures = 0;
+  for (const target of chosen) {
+    const startMs = performance.now();
+    const onProgress = (done: number): void => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${target.name} ${String(done)}/${String(each)} `);
+    };
+    const failure = play(target, { seed, from, cases: each, onProgress });
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    process.stdout.write(
+      `${failure === undefined ? 'ok    ' : 'FAILED'} ${target.name}: ${String(each)} cases, ${seconds} s\n`,
+    );
+    if (failure === undefined) continue;
+    failures += 1;
+    const replay = `npm run fuzz -- --target ${target.name} --seed ${String(seed)} --from ${String(failure.case)} --cases 1`;
+    process.stdout.write(`${failure.error.stack ?? failure.error.message}\nplay it again: ${replay}\n`);
+  }
+  for (const line of growthOf(names)) process.stdout.write(`${line}\n`);
+  process.stdout.write(`${String(chosen.length - failures)} passed, ${String(failures)} failed\n`);
+  return failures === 0 ? 0 : 1;
+}

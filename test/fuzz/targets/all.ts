@@ -1,0 +1,7 @@
+/** Everything that is fuzzed, in the order in which it is played. */
+import type { Target } from '../target.ts';
+import { patternTargets } from './patterns.ts';
+import { planTargets } from './plans.ts';
+import { readingTargets } from './reading.ts';
+
+export const targets: readonly Target[] = [...readingTargets, ...patternTargets, ...planTargets];

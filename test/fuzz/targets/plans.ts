@@ -1,0 +1,127 @@
+/** Plans, from any workload, record, configs and past. */
+import { observe } from '../../../src/cache/observe.ts';
+import type { Decision } from '../../../src/model/decision.ts';
+import type { KnownNamespace } from '../../../src/model/namespace-state.ts';
+import type { ConfigRef, ConfigKind } from '../../../src/model/kinds.ts';
+import type { ConfigState } from '../../../src/model/config-state.ts';
+import { configKinds, configRef } from '../../../src/model/kinds.ts';
+import { decide } from '../../../src/plan/decide.ts';
+import type { PlanInput } from '../../../src/plan/plan-input.ts';
+import { readConfig, type Reading } from '../../../src/plan/read-config.ts';
+import { readNamespace } from '../../../src/plan/read-namespace.ts';
+import { readWorkload } from '../../../src/plan/read-workload.ts';
+import { testReading } from '../../builders/config.ts';
+import type { Random } from '../../support/random.ts';
+import { annotations } from '../generate/annotations.ts';
+import { drawConfig, drawNamespace, drawWorkload } from '../generate/objects.ts';
+import { drawVersion } from '../generate/texts.ts';
+import { must, show, type Target } from '../target.ts';
+
+const ours = new Set<string>([annotations.record, annotations.pending]);
+
+function playPlan(random: Random): void {
+  const input = drawInput(random);
+  if (input === undefined) return;
+  let views = 0;
+  const viewOf: PlanInput['viewOf'] = (ref) => {
+    views += 1;
+    return input.viewOf(ref);
+  };
+  const { decision, selection } = decide({ ...input, viewOf });
+  // Each config of the workload, of its lists and of its record is looked at a few times.
+  const { references, record, listed } = input.workload;
+  const recorded = record.state === 'known' ? Object.keys(record.record.configs).length : 0;
+  const named = configKinds.reduce(
+    (sum, kind) => sum + listed[kind].length + [...input.surroundings.namesOf(kind)].length,
+    0,
+  );
+  const limit = 10 * (references.length + recorded + named + 2);
+  must(views <= limit, () => `${String(views)} views, more than ${String(limit)}`);
+  must(selection.missing.length <= references.length + named, () => `${String(selection.missing.length)} missing`);
+  mustBeSafe(decision);
+  const again = decide({ ...input, viewOf }).decision;
+  must(JSON.stringify(again) === JSON.stringify(decision), () => `${show(decision)}, and then ${show(again)}`);
+}
+
+/** Whatever a tenant wrote: only our own annotations are written, bound to the very object. */
+function mustBeSafe(decision: Decision): void {
+  if (!('patch' in decision)) return;
+  const { metadata, spec } = decision.patch as unknown as PatchShape;
+  const isBound = typeof metadata.uid === 'string' && typeof metadata.resourceVersion === 'string';
+  const isOurs = Object.keys(metadata.annotations).every((key) => ours.has(key));
+  must(isBound && isOurs, () => `writes ${show(decision)}`);
+  must((spec !== undefined) === (decision.action === 'roll'), () => `changes the template: ${show(decision)}`);
+}
+
+interface PatchShape {
+  readonly metadata: { readonly uid: unknown; readonly resourceVersion: unknown; readonly annotations: object };
+  readonly spec?: unknown;
+}
+
+/** Undefined where the workload is none of ours. */
+function drawInput(random: Random): PlanInput | undefined {
+  const reading: Reading = { ...testReading, isStakater: random.below(2) === 0 };
+  const kind = random.pick(['Deployment', 'StatefulSet', 'DaemonSet'] as const);
+  const readDrawn = () => readWorkload(kind, drawWorkload(random), reading, random.below(2) === 0);
+  const [earlier, workload] = [readDrawn(), readDrawn()];
+  if (workload === undefined) return undefined;
+  const origins = ['list', 'watch', 'created'] as const;
+  const past = earlier && { state: earlier, observation: observe(undefined, earlier, random.pick(origins)) };
+  const configs = drawConfigs(random, reading);
+  const isConfirmed = random.below(2) === 0;
+  const optional = <T>(value: T): T | undefined => (random.below(2) === 0 ? value : undefined);
+  return {
+    ...reading,
+    workload,
+    observation: observe(past, workload, random.pick(origins)),
+    namespace: drawKnownNamespace(random),
+    surroundings: {
+      namespaceAuto: optional(random.pick(['all', 'none', 'configmaps'] as const)),
+      autoReloadAll: random.below(2) === 0,
+      ignoredKinds: random.below(8) === 0 ? ['Secret'] : [],
+      recorded: [...configs.keys()].slice(0, 2),
+      namesOf: (wanted: ConfigKind) =>
+        [...configs.values()].flatMap((state) => (state.kind === wanted ? [state.name] : [])),
+      marksOf: (ref: ConfigRef) => configs.get(ref)?.marks,
+    },
+    viewOf: (ref) => ({
+      state: configs.get(ref),
+      isConfirmed,
+      changedAtMs: 4_000,
+      contentRv: configs.get(ref)?.resourceVersion,
+      isReplaced: ref.length % 2 === 0,
+      marksRv: undefined,
+    }),
+    settings: {
+      settleMs: random.pick([0, 1_000]),
+      minIntervalMs: random.pick([0, 10_000]),
+      reloadOnCreate: random.below(2) === 0,
+      reloadOnDelete: random.below(2) === 0,
+      isFreshnessKnown: random.below(2) === 0,
+    },
+    timing: {
+      nowMs: 1_700_000_000_000,
+      monotonicMs: 5_000,
+      staleSinceMs: optional(1_000),
+      spacedRolls: random.below(70),
+      lastQuietWriteMs: optional(4_500),
+      undoneWrites: random.below(70),
+    },
+  };
+}
+
+function drawConfigs(random: Random, reading: Reading): ReadonlyMap<ConfigRef, ConfigState> {
+  const drawn = Array.from({ length: random.below(6) }, () => {
+    const kind = random.pick(configKinds);
+    return readConfig(kind, drawConfig(random, kind), reading);
+  });
+  return new Map(drawn.map((state) => [configRef(state.kind, state.name), state]));
+}
+
+function drawKnownNamespace(random: Random): KnownNamespace | undefined {
+  if (random.below(20) === 0) return undefined;
+  const state = readNamespace(drawNamespace(random), annotations);
+  return { state, wasOptedIn: random.below(2) === 0, autoRv: random.below(2) === 0 ? undefined : drawVersion(random) };
+}
+
+export const planTargets: readonly Target[] = [{ name: 'plans', play: playPlan }];

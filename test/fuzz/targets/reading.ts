@@ -1,0 +1,109 @@
+/** What comes from the API server is reduced before anything is known of it: any object, with either vocabulary. */
+import type { KubeObject } from '../../../src/model/kube-object.ts';
+import type { HintProblem } from '../../../src/model/hints.ts';
+import { configKinds, workloadKinds } from '../../../src/model/kinds.ts';
+import { SinkWriter } from '../../../src/kube/sink-writer.ts';
+import { readListPage, readWatchEvent, type NamedObject } from '../../../src/kube/watch-event.ts';
+import { readConfig, type Reading } from '../../../src/plan/read-config.ts';
+import { readNamespace } from '../../../src/plan/read-namespace.ts';
+import { readWorkload } from '../../../src/plan/read-workload.ts';
+import { testReading } from '../../builders/config.ts';
+import type { Random } from '../../support/random.ts';
+import { counted, sizeOf } from '../counted.ts';
+import { annotations } from '../generate/annotations.ts';
+import { drawConfig, drawNamespace, drawWorkload, malform } from '../generate/objects.ts';
+import { must, show, type Target } from '../target.ts';
+
+const readingOf = (random: Random): Reading => ({ ...testReading, isStakater: random.below(2) === 0 });
+
+/** A member of the input is looked at a few dozen times at the most: whatever is written into it. */
+const mostReadsEach = 60;
+
+/** What was read for an input of that size. */
+function mustBeBounded(reads: number, input: unknown): void {
+  const limit = mostReadsEach * (sizeOf(input) + 10);
+  must(reads <= limit, () => `${String(reads)} reads, more than ${String(limit)}, for ${show(input)}`);
+}
+
+/** Of what is wrong a bounded part is told. */
+function mustBeBrief(problems: readonly HintProblem[], input: unknown): void {
+  const longest = Math.max(0, ...problems.map(({ annotation, message }) => annotation.length + message.length));
+  must(
+    problems.length <= 100 && longest <= 1_000,
+    () => `${String(problems.length)} problems of up to ${String(longest)} characters for ${show(input)}`,
+  );
+}
+
+function playWorkload(random: Random): void {
+  const object = drawWorkload(random);
+  const reading = readingOf(random);
+  const { value, reads } = counted(object);
+  const state = readWorkload(random.pick(workloadKinds), value, reading, random.below(2) === 0);
+  mustBeBounded(reads(), object);
+  if (state !== undefined) mustBeBrief([...state.hints.problems, ...(state.stakater?.hints.problems ?? [])], object);
+}
+
+function playConfig(random: Random): void {
+  const kind = random.pick(configKinds);
+  const object = drawConfig(random, kind);
+  const { value, reads } = counted(object);
+  const { keys, digests } = readConfig(kind, value, readingOf(random));
+  mustBeBounded(reads(), object);
+  must(keys.length === digests.length && digests.every((digest) => digest.length === 22), () => show(object));
+}
+
+function playNamespace(random: Random): void {
+  const object = drawNamespace(random);
+  const { value, reads } = counted(object);
+  mustBeBrief(readNamespace(value, annotations).problems, object);
+  mustBeBounded(reads(), object);
+}
+
+/** No object, however wrong, stops the flow: it is used, or dropped and counted, and the next one is served. */
+function playMalformed(random: Random): void {
+  const object = malform(random, drawWorkload(random)) as KubeObject;
+  const line = JSON.stringify({
+    type: random.pick(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR', 'x']),
+    object,
+  });
+  const event = readWatchEvent(line);
+  const page = readListPage(malform(random, { metadata: { resourceVersion: '1' }, items: [object] }));
+  const objects: NamedObject[] = [...('object' in event ? [event.object] : []), ...(page?.items ?? [])];
+  let outcomes = 0;
+  const count = (): void => {
+    outcomes += 1;
+  };
+  const writer = new SinkWriter({
+    resource: 'deployments',
+    reduce: (each) => readWorkload('Deployment', each, readingOf(random), true),
+    sink: { upsert: count, remove: count, keys: () => [], listed: () => undefined },
+    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    metrics: { objectDropped: count },
+  });
+  for (const each of objects) writer.upsert(each);
+  must(outcomes === objects.length, () => `${String(outcomes)} outcomes for ${show(objects)}`);
+}
+
+/** Bytes of a watch as they come, of which nothing is JSON, or only nearly so. */
+function playLine(random: Random): void {
+  const line = JSON.stringify({ type: 'MODIFIED', object: drawNamespace(random) });
+  const at = random.below(line.length + 1);
+  const broken = random.pick([
+    line.slice(0, at),
+    line.slice(at),
+    `${line.slice(0, at)}\0${line.slice(at)}`,
+    `[${line}]`,
+    'null',
+    '7',
+  ]);
+  const { type } = readWatchEvent(broken);
+  must(['upsert', 'remove', 'bookmark', 'error', 'unreadable'].includes(type), () => `${type} of ${broken}`);
+}
+
+export const readingTargets: readonly Target[] = [
+  { name: 'workloads', play: playWorkload },
+  { name: 'configs', play: playConfig },
+  { name: 'namespaces', play: playNamespace },
+  { name: 'malformed', play: playMalformed },
+  { name: 'lines', play: playLine },
+];
