@@ -8,7 +8,7 @@ const config: Config = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
   // What needs more than Node runs with `npm run test:real` and `npm run test:alerts`; what needs faults that only the
   // embedded server has runs without.
   testPathIgnorePatterns: [

@@ -15,7 +15,7 @@ import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
-import type { Written } from './notes.ts';
+import type { Revision, Written } from './notes.ts';
 import type { Reports, WriteResult } from './reports.ts';
 import { rollFailureOf } from './roll-failure.ts';
 
@@ -68,15 +68,16 @@ export class WorkloadWriter {
     const configHash = this.#store(workload, outcome.object)?.trigger;
     const nowMs = clock.monotonicMs();
     const durationMs = Math.round(nowMs - startedAtMs);
-    if (decision.action !== 'roll') {
-      this.#written(known, decision, { durationMs });
-      return nextAfter(decision);
-    }
-    metrics.reacted((nowMs - firstSeenMs) / 1000);
-    const sinceChangeMs = Math.round(nowMs - firstSeenMs);
     const revision = { generation: outcome.object.metadata?.generation, configHash };
-    this.#written(known, decision, { durationMs, sinceChangeMs, revision });
+    this.#written(known, decision, { durationMs, ...this.#rolled(decision, nowMs - firstSeenMs, revision) });
     return nextAfter(decision);
+  }
+
+  /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
+  #rolled({ action }: Written, sinceMs: number, revision: Revision): Pick<WriteResult, 'sinceChangeMs' | 'revision'> {
+    if (action !== 'roll') return {};
+    this.#context.metrics.reacted(sinceMs / 1000);
+    return { sinceChangeMs: Math.round(sinceMs), revision };
   }
 
   #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {

@@ -6,7 +6,7 @@
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 
-export const plurals = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' } as const;
+const plurals = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' } as const;
 
 /** `ConfigMap/own-3` */
 export type ConfigRef = `ConfigMap/${string}` | `Secret/${string}`;

@@ -1,0 +1,131 @@
+/** One replica of several: a controller around one workload and one config, that leads or stands by as a test says. */
+import { Controller } from '../../src/controller/controller.ts';
+import type { PatchOutcome } from '../../src/controller/ports.ts';
+import type { WorkloadObject } from '../../src/model/kube-object.ts';
+import { readWorkload } from '../../src/plan/read-workload.ts';
+import { configState, testReading } from '../builders/config.ts';
+import { applyMergePatch } from '../builders/merge-patch.ts';
+import { workloadObject } from '../builders/workload.ts';
+import { FakeClock } from './fake-clock.ts';
+import { LogSink } from './log-sink.ts';
+
+const ignore = (): void => undefined;
+const everywhere = { namespace: undefined };
+
+export class OneReplica {
+  readonly clock = new FakeClock();
+  readonly log = new LogSink();
+  readonly events: string[] = [];
+  /** Patches that the server has accepted: what was rolled, or only recorded. */
+  readonly accepted: ('rolled' | 'recorded')[] = [];
+  /** How the next patches end: by default they are accepted. */
+  readonly answers: ((signal: AbortSignal) => Promise<PatchOutcome>)[] = [];
+  readonly controller: Controller;
+  readonly #sinks;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #object: WorkloadObject = workloadObject();
+  #version = 1_000;
+
+  constructor() {
+    const { clock, log } = this;
+    this.controller = new Controller({
+      patcher: {
+        patch: async (_workload, body, signal) => this.answers.shift()?.(signal) ?? this.accept(body),
+      },
+      reader: { read: () => Promise.reject(new Error('nothing is read')) },
+      leadership: { mayWrite: () => true },
+      events: { report: ({ reason }) => this.events.push(reason) },
+      relistNamespace: ignore,
+      onRewound: ignore,
+      reading: testReading,
+      settings: { settleMs: 0, minIntervalMs: 0, reloadOnCreate: false, reloadOnDelete: false, isFreshnessKnown: true },
+      scope: { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
+      isDryRun: false,
+      concurrency: 2,
+      maxPatchesPerSecond: undefined,
+      watches: ['configs', 'workloads', 'namespaces'],
+      clock,
+      random: () => 0,
+      logger: log.logger,
+      metrics: {
+        ...{
+          planned: ignore,
+          patched: ignore,
+          rolled: ignore,
+          reacted: ignore,
+          hintProblem: ignore,
+          forgotten: ignore,
+        },
+        ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
+      },
+    });
+    this.#sinks = {
+      configs: this.controller.configSink({ ...everywhere, kind: 'ConfigMap', watch: 'configs' }),
+      workloads: this.controller.workloadSink({ ...everywhere, kind: 'Deployment', watch: 'workloads' }),
+      namespaces: this.controller.namespaceSink('namespaces'),
+    };
+    this.#running = this.controller.run(this.#stopping.signal);
+  }
+
+  /** Everything has been listed. */
+  sync(): Promise<void> {
+    const { configs, workloads, namespaces } = this.#sinks;
+    namespaces.upsert({
+      name: 'shop',
+      uid: 'uid-shop',
+      resourceVersion: '1',
+      auto: undefined,
+      unsupportedGates: [],
+      problems: [],
+    });
+    this.config('red');
+    this.#see('list');
+    for (const sink of [configs, workloads, namespaces]) sink.listed();
+    return this.settle();
+  }
+
+  config(color: string): void {
+    this.#version += 1;
+    this.#sinks.configs.upsert(configState({ resourceVersion: String(this.#version), data: { color } }), 'watch');
+  }
+
+  configWithWrongHint(): void {
+    this.#version += 1;
+    const problem = { uid: 'uid-app', text: 'reroll.dev/ignore: "yes" is not true or false' };
+    this.#sinks.configs.upsert({ ...configState({ resourceVersion: String(this.#version) }), problem }, 'watch');
+  }
+
+  get record(): string | undefined {
+    return this.#object.metadata?.annotations?.['reroll.dev/record'];
+  }
+
+  /** Somebody writes to the workload. */
+  write(change: unknown): void {
+    this.#version += 1;
+    const version = { metadata: { resourceVersion: String(this.#version) } };
+    this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
+    this.#see('watch');
+  }
+
+  accept(body: WorkloadObject): PatchOutcome {
+    this.accepted.push(body.spec === undefined ? 'recorded' : 'rolled');
+    this.write({ ...body, metadata: { ...body.metadata, uid: 'uid-1' } });
+    return { result: 'patched', object: this.#object };
+  }
+
+  settle(): Promise<void> {
+    return this.clock.advance(5_000);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    return this.#running;
+  }
+
+  #see(origin: 'list' | 'watch'): void {
+    const state = readWorkload('Deployment', this.#object, testReading, false);
+    if (state === undefined) this.#sinks.workloads.remove('shop/web');
+    else this.#sinks.workloads.upsert(state, origin);
+  }
+}
