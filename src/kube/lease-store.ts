@@ -128,7 +128,7 @@ export class LeaseStore {
     const status = statusOf(response);
     const { namespace } = this.#options.lease;
     const advice = isForbidden(status)
-      ? `; grant verb ${verb} on leases in API group coordination.k8s.io in namespace ${namespace} (see manifests/rbac.yaml)`
+      ? `; grant verb ${verb} on leases in API group coordination.k8s.io in namespace ${namespace} (see docs/rbac.md)`
       : '';
     return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${status.message}${advice}` };
   }

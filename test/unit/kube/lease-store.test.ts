@@ -114,7 +114,7 @@ test.each<[string, Verb, number, string]>([
 });
 
 test.each<[Verb, number, string]>([
-  ['get', 403, 'grant verb get on leases in API group coordination.k8s.io in namespace ops (see manifests/rbac.yaml)'],
+  ['get', 403, 'grant verb get on leases in API group coordination.k8s.io in namespace ops (see docs/rbac.md)'],
   ['create', 403, 'grant verb create on leases'],
   ['patch', 403, 'grant verb patch on leases'],
   ['create', 404, 'cannot create Lease ops/reroll: NotFound said the server'],
