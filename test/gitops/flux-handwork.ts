@@ -7,6 +7,7 @@ import { allRecorded, color, files, otherSelector } from './example.ts';
 import { fresh, rolled, rollsForApp, type Row } from './flux-row.ts';
 import type { FluxSteps } from './flux-steps.ts';
 import { byKubectl } from './kubectl-steps.ts';
+import { recordPutRight } from './quiet.ts';
 import type { Workshop } from './workshop.ts';
 
 export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
@@ -54,6 +55,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
+        recordPutRight,
         rolledOut,
         flux.reconcile,
       ],
@@ -70,6 +72,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
+        recordPutRight,
         rolledOut,
         flux.reconcile,
         changedByOthers,

@@ -10,7 +10,7 @@ import { said } from '../e2e/scenarios/words.ts';
 import { changedByOthers, counted, inWords, type Changes } from './counted.ts';
 import { allRecorded, color, given, image, impatient, oneMoreKey, patient } from './example.ts';
 import { KubectlSteps, type Way } from './kubectl-steps.ts';
-import { peaceful } from './quiet.ts';
+import { peaceful, recordPutRight } from './quiet.ts';
 import type { Workshop } from './workshop.ts';
 
 interface Row {
@@ -199,7 +199,13 @@ function handwork(kubectl: KubectlSteps): readonly Scenario[] {
     {
       does: 'kubectl rollout undo of a rollout of ours',
       changes: { others: 1, reroll: 1 },
-      steps: [...edited, kubectl.run('rollout', 'undo', 'deployment/web'), changedByOthers, triggerIsGone],
+      steps: [
+        ...edited,
+        kubectl.run('rollout', 'undo', 'deployment/web'),
+        changedByOthers,
+        recordPutRight,
+        triggerIsGone,
+      ],
     },
     {
       does: 'kubectl delete and apply of the ConfigMap with other content',

@@ -6,6 +6,7 @@ import { plurals } from '../e2e/scenarios/objects.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import type { Stage } from '../e2e/scenarios/stage.ts';
 import type { ApiObject } from '../support/api-client.ts';
+import type { LogLine } from '../support/controller-process.ts';
 import { expectOwner, expectOwnFieldsOnly, type Manager } from './ownership.ts';
 
 const times = 3;
@@ -90,11 +91,35 @@ function expectUnchanged(before: Snapshot, after: Snapshot): void {
 /** What reroll says of a workload that somebody takes something away from, or that two look after. */
 const reasonsOfFights: readonly unknown[] = ['reverted', 'undone', 'record-restored', 'second-installation'];
 
-async function expectNoFight({ theatre, web, client, cast: { namespace } }: Stage): Promise<void> {
+/** How often a record that was put back has been written again, as expected. */
+const putRight = new WeakMap<Stage, number>();
+
+function linesOf({ theatre, web }: Stage) {
   const lines = theatre.controllers.flatMap((controller) => controller.lines);
+  return lines.filter(({ workload }) => workload === web);
+}
+
+const isRestore = (line: LogLine): boolean => line['reason'] === 'record-restored';
+
+/** kubectl rollout undo puts the record back that the ReplicaSet has kept: it is written again, once. */
+export const recordPutRight: Step = {
+  says: 'the record that the undo has put back is written again',
+  run: async (stage) => {
+    const expected = (putRight.get(stage) ?? 0) + 1;
+    await stage.until('the record to be written again', () => linesOf(stage).filter(isRestore).length >= expected);
+    putRight.set(stage, expected);
+  },
+};
+
+async function expectNoFight(stage: Stage): Promise<void> {
+  const { client, cast } = stage;
+  const { namespace } = cast;
+  const lines = linesOf(stage);
+  const restores = lines.filter(isRestore).slice(0, putRight.get(stage) ?? 0);
   const fights = lines.filter(
-    ({ workload, level, reason }) =>
-      workload === web && (level === 'warn' || level === 'error' || reasonsOfFights.includes(reason)),
+    (line) =>
+      !restores.includes(line) &&
+      (line.level === 'warn' || line.level === 'error' || reasonsOfFights.includes(line['reason'])),
   );
   if (fights.length > 0) throw new Error(`reroll reports ${fights.map((line) => JSON.stringify(line)).join(' ')}`);
   const { items } = await client.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
