@@ -28,13 +28,19 @@ interface Result {
   readonly stderr: string;
 }
 
-/** Runs the command line of the image, as its user where this process may, with nothing in the environment but PATH. */
-function runImage(...args: readonly string[]): Promise<Result> {
+/** Runs the command line of the image, as its user where that is possible, with nothing in the environment but PATH. */
+async function runImage(...args: readonly string[]): Promise<Result> {
   const [, ...words] = readCommandLine().map((word) => (word.startsWith('/') ? join(image.root, word) : word));
-  const identity = process.getuid?.() === 0 ? { uid: user, gid: user } : {};
+  const others = process.getuid?.() === 0 ? { uid: user, gid: user } : {};
+  // A Node that is installed in somebody's home folder can be out of the reach of others.
+  const { error } = await runNode(['--version'], others);
+  return runNode([...words, ...args], error?.code === 'EACCES' ? {} : others);
+}
+
+function runNode(args: readonly string[], identity: { readonly uid?: number; readonly gid?: number }): Promise<Result> {
   const options = { cwd: '/', env: { PATH: process.env['PATH'] }, ...identity };
   return new Promise((done) => {
-    execFile(process.execPath, [...words, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, args, options, (error, stdout, stderr) => {
       done({ error, stdout, stderr });
     });
   });
