@@ -43,7 +43,11 @@ async function sh(script: string): Promise<string> {
   );
   const path = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
   const env = { ...homes, PATH: path, KUBECONFIG: join(folder, 'kubeconfig') };
-  const { code, stdout, stderr } = await tryProgram('bash', ['-euo', 'pipefail', '-c', `cd ${folder}\n${script}`], env);
+  const { code, stdout, stderr } = await tryProgram(
+    'bash',
+    ['--norc', '-euo', 'pipefail', '-c', `cd ${folder}\n${script}`],
+    env,
+  );
   if (code !== 0) throw new Error(`${script} ended with ${String(code)}:\n${stdout}${stderr}`);
   return stdout + stderr;
 }
