@@ -1,13 +1,13 @@
 /** The options of `reroll cleanup`; those that it shares with the controller mean the same there. */
 import { options } from './config-options.ts';
-import { flagOption, parseDnsNames, parsePrefix } from './config-parsers.ts';
+import { flagOption, parseDnsNames } from './config-parsers.ts';
 import type { Options } from './config-sources.ts';
 import type { CleanupConfig } from './model/cleanup-config.ts';
 
 const WHERE = 'Where to clean:';
 const HOW = 'How:';
 
-const { kubeconfig, context, namespaces, annotationPrefix, hashKeySecret } = options;
+const { kubeconfig, context, namespaces, annotationPrefix, hashKeySecret, leaseName } = options;
 
 export const cleanupOptions: Options<CleanupConfig> = {
   kubeconfig,
@@ -28,14 +28,7 @@ export const cleanupOptions: Options<CleanupConfig> = {
     description: 'Secret with the key of all digests',
     defaultText: 'reroll-hash-key in --namespace',
   },
-  leaseName: {
-    name: 'lease-name',
-    group: WHERE,
-    description: 'Lease of the leader in --namespace',
-    defaultText: 'reroll',
-    accepts: 'the name of a Lease',
-    parse: parsePrefix,
-  },
+  leaseName: { ...leaseName, group: WHERE, description: 'Lease of the election, in --namespace' },
   dryRun: flagOption('dry-run', HOW, 'Say what would be removed, and remove nothing'),
   force: flagOption('force', HOW, 'Go on although a controller holds the Lease'),
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { cleanupOptions, defaultCleanupConfig } from '../../src/config-cleanup.ts';
-import { variableOf } from '../../src/config-options.ts';
+import { options, variableOf } from '../../src/config-options.ts';
 import type { CleanupConfig } from '../../src/model/cleanup-config.ts';
 import { complaint, parse, parseRun, type Surroundings } from './config-line.ts';
 
@@ -59,10 +59,18 @@ test.each([
   ['an option of run', ['--settle', '5s'], 'unknown option "--settle"; accepted: --kubeconfig, '],
   ['a misspelt option', ['--namesapce', 'a'], 'unknown option "--namesapce"; did you mean --namespace?'],
   ['two namespaces', ['--namespace', 'a,b'], '--namespace: invalid value "a,b": accepted is the name of a namespace'],
-  ['a Lease in capitals', ['--lease-name', 'A'], '--lease-name: invalid value "A": accepted is the name of a Lease'],
+  ['a Lease in capitals', ['--lease-name', 'A'], '--lease-name: invalid value "A": accepted is a name of an object'],
 ])('%s is refused', (_name, argv, expected) => {
   expect(complaint(['cleanup', ...argv])).toContain(expected);
 });
+
+test.each(['kubeconfig', 'context', 'namespaces', 'annotationPrefix', 'hashKeySecret', 'leaseName'] as const)(
+  '%s is read as by run',
+  (field) => {
+    const said = { group: expect.any(String), description: expect.any(String), defaultText: expect.any(String) };
+    expect(cleanupOptions[field]).toEqual({ ...options[field], ...said });
+  },
+);
 
 test('an option of cleanup is none of run', () => {
   expect(complaint(['run', '--force'])).toContain('unknown option "--force"');
