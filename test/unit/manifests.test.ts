@@ -100,24 +100,28 @@ test('the pod has no privileges, a read-only file system, probes, requests and a
   });
 });
 
-/** In src/controller/controller.ts, src/app-run.ts and src/main.ts, in this order. */
-function shutdownBoundMs(): number {
-  const bounds = [
-    ['src/controller/controller.ts', 'finishMs'],
-    ['src/app-run.ts', 'flushMs'],
-    ['src/main.ts', 'DRAIN_MS'],
-  ] as const;
-  const found = bounds.map(([file, name]) => {
-    const [, digits = ''] =
-      new RegExp(`const ${name} = ([\\d_]+);`).exec(readFileSync(`${root}/${file}`, 'utf8')) ?? [];
-    return Number(digits.replaceAll('_', '') || Number.NaN);
-  });
-  return found.reduce((sum, boundMs) => sum + boundMs, 0);
+/** What a stop does, one after the other: where its limit is written, and how often it may be used up. */
+const stopSteps = [
+  { step: 'finish what is in flight', file: 'src/controller/controller.ts', limit: 'finishMs', times: 1 },
+  { step: 'release the Lease', file: 'src/controller/leader-elector.ts', limit: 'releaseTimeoutMs', times: 3 },
+  { step: 'write Events', file: 'src/app-run.ts', limit: 'flushMs', times: 1 },
+  { step: 'run empty', file: 'src/main.ts', limit: 'DRAIN_MS', times: 1 },
+] as const;
+
+function readLimitMs(file: string, name: string): number {
+  const [, digits = ''] = new RegExp(`const ${name} = ([\\d_]+);`).exec(readFileSync(`${root}/${file}`, 'utf8')) ?? [];
+  return Number(digits.replaceAll('_', '') || Number.NaN);
 }
 
-test('the kubelet waits longer than a stop can take', () => {
+test('the kubelet waits longer than a stop can take, and a stop takes no longer than docs/operating.md says', () => {
+  const boundMs = stopSteps.reduce((sum, { file, limit, times }) => sum + times * readLimitMs(file, limit), 0);
   const { terminationGracePeriodSeconds = 0 } = only('Deployment').spec?.template?.spec ?? {};
-  expect(terminationGracePeriodSeconds * 1000).toBeGreaterThan(shutdownBoundMs());
+  const said = /less than (\d+) s, of the (\d+) s that the manifests grant/.exec(
+    readFileSync(`${root}/docs/operating.md`, 'utf8'),
+  );
+  expect(Number(said?.[2])).toBe(terminationGracePeriodSeconds);
+  expect(Number(said?.[1])).toBeLessThan(terminationGracePeriodSeconds);
+  expect(boundMs).toBeLessThan(Number(said?.[1]) * 1_000);
 });
 
 test('everything that selects pods selects those of the Deployment', () => {
