@@ -21,7 +21,7 @@ export type EventResult =
   | 'repeated'
   /** The API server refused it, or could not be reached for minutes. */
   | 'failed'
-  /** Too many Events: of this object, or at all, or at the end. */
+  /** Too many Events: of this object, or at all, or at the end. Or its namespace is going, and the Event with it. */
   | 'dropped';
 
 /** What is measured of Events. */
@@ -139,6 +139,7 @@ export class EventWriter {
       const outcome = await this.#attempt(series, flushing);
       if (typeof outcome === 'string') return outcome;
       this.#failures.report(outcome, series.event.regarding.namespace);
+      if (outcome.level === 'debug') return 'dropped';
       if (!outcome.isTransient || attempt + 1 === maxAttempts || signal.aborted) return 'failed';
       await this.#pause(Math.max(backoffMs(retryBackoff, attempt, random), outcome.retryAfterMs ?? 0), signal);
     }

@@ -115,6 +115,14 @@ describe('failures', () => {
     expect(h.log.lines).toEqual([expect.objectContaining({ level: 'warn', namespace: 'shop' })]);
   });
 
+  test('an Event of a namespace that is being deleted is dropped: nobody has to mend that', async () => {
+    h.report();
+    (await h.transport.next()).respond(refusal(404, 'NotFound'));
+    await h.expectNoCall();
+    expect(h.results).toEqual(['dropped']);
+    expect(h.log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
+  });
+
   test('a repetition that is refused is part of the next one', async () => {
     h.report();
     await h.created();
