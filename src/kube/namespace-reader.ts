@@ -7,8 +7,9 @@ import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/sleep.ts';
 import type { Logger } from '../model/logger.ts';
 import { isForbidden, isNotFound, statusOf } from './api-errors.ts';
+import type { ReflectorMetrics } from './reflector-options.ts';
 import { objectPath } from './resources.ts';
-import { SinkWriter, type DropReason, type Reduce, type ReflectorSink } from './sink-writer.ts';
+import { SinkWriter, type Reduce, type ReflectorSink } from './sink-writer.ts';
 import { TransportError } from './transport-error.ts';
 import type { ApiResponse, Transport } from './transport-types.ts';
 import type { NamedObject } from './watch-event.ts';
@@ -28,7 +29,7 @@ export interface NamespaceReaderOptions<T> {
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly logger: Logger;
-  readonly metrics: { objectDropped(resource: string, reason: DropReason): void };
+  readonly metrics: Pick<ReflectorMetrics, 'lastEvent' | 'objectDropped'>;
   /** From the end of a reading to the next. Default 60,000 ms. */
   readonly intervalMs?: number;
 }
@@ -94,6 +95,7 @@ export class NamespaceReader<T> {
     }
     return hasFailed;
   }
+
   async #read(name: string, signal: AbortSignal): Promise<Outcome> {
     const path = objectPath('Namespace', undefined, name);
     this.#lastTurnMs = this.#options.clock.monotonicMs();
@@ -121,8 +123,11 @@ export class NamespaceReader<T> {
 
   /** Says what keeps a Namespace from being read, once as long as it is the same. */
   #note(name: string, outcome: Outcome, reason?: string): Outcome {
+    const { clock, metrics } = this.#options;
     const isNew = this.#outcomes.get(name) !== outcome;
     this.#outcomes.set(name, outcome);
+    // A refusal shows that the API server is there, and nothing of the Namespace.
+    if (outcome === 'read' || outcome === 'absent') metrics.lastEvent(resource, clock.now());
     if (isNew && outcome !== 'read') this.#options.logger.warn({ namespace: name, reason }, warnings[outcome]);
     return outcome;
   }

@@ -13,6 +13,7 @@ let clock: FakeClock;
 let transport: FakeTransport;
 let log: LogSink;
 let calls: string[];
+let seen: string[];
 let controller: AbortController;
 let running: Promise<void>;
 
@@ -21,6 +22,7 @@ beforeEach(() => {
   transport = new FakeTransport();
   log = new LogSink();
   calls = [];
+  seen = [];
   controller = new AbortController();
   const reader = new NamespaceReader<string>({
     transport,
@@ -38,7 +40,10 @@ beforeEach(() => {
     clock,
     random: () => 0,
     logger: log.logger,
-    metrics: { objectDropped: (resource, reason) => calls.push(`dropped ${resource} ${reason}`) },
+    metrics: {
+      lastEvent: (resource, atMs) => seen.push(`${resource} at ${new Date(atMs).toISOString()}`),
+      objectDropped: (resource, reason) => calls.push(`dropped ${resource} ${reason}`),
+    },
   });
   running = reader.run(controller.signal);
 });
@@ -106,6 +111,17 @@ describe('NamespaceReader', () => {
     await read(namespace('a', 'on'), namespace('b'));
     await waitFor(minuteMs);
     expect(await read(forbidden, namespace('b'))).toEqual(['remove b (list)']);
+  });
+
+  test.each([
+    ['is read', namespace('a'), 2],
+    ['does not exist', refusal(404, 'NotFound'), 2],
+    ['may not be read', forbidden, 1],
+    ['is not answered for', noAnswer, 1],
+    ['is answered for with an error', response(500), 1],
+  ])('the age of what was seen last: beside one that is read, one that %s', async (_how, answer, count) => {
+    await read(answer, namespace('b'));
+    expect(seen).toEqual(Array.from({ length: count }, () => `namespaces at ${new Date(clock.now()).toISOString()}`));
   });
 
   test('one that does not exist is absent, and said once until it has existed', async () => {
