@@ -13,6 +13,9 @@ import { Prometheus } from './prometheus.ts';
 
 const api = useCluster();
 const role = '/apis/rbac.authorization.k8s.io/v1/clusterroles/reroll';
+const ownRole = '/apis/rbac.authorization.k8s.io/v1/namespaces/reroll-system/roles/reroll';
+/** Soon over, so that a leader that cannot renew its Lease stands by within seconds. */
+const election = ['--leader-elect', '--lease-duration', '3s', '--renew-deadline', '2s', '--retry-period', '500ms'];
 
 let installation: Installation;
 let controller: ControllerProcess;
@@ -20,7 +23,7 @@ let prometheus: Prometheus;
 
 beforeAll(async () => {
   installation = await Installation.create(api);
-  controller = await installation.start('--settle', '0', '--metrics-per-workload');
+  controller = await installation.start('--settle', '0', '--metrics-per-workload', ...election);
   prometheus = await Prometheus.start(new URL(await controller.url()).host);
 });
 
@@ -80,9 +83,20 @@ test('RerollPatchesFailing fires once the right to patch is gone, names how many
     annotations: { summary: "The API server does not accept reroll's patches of 1 workloads." },
   });
   const waiting = `reroll_workload_stale{reason="patch-failed",kind="Deployment",exported_namespace="${api.namespace}",name="web"}`;
-  expect(await prometheus.query(waiting)).toHaveLength(1);
+  // While it is tried again, it waits for the patch.
+  await waitFor('the workload by its name', async () => (await prometheus.query(waiting)).length === 1);
   await api.client.patch(role, { rules });
   await controller.line('rolled', ({ workload }) => workload === key());
+  await prometheus.untilFiring();
+});
+
+test('RerollNobodyLeads fires once the right to renew the Lease is gone, and ends when it is back', async () => {
+  const { rules } = (await api.client.get(ownRole)) as unknown as { rules: { resources: string[] }[] };
+  await api.client.patch(ownRole, { rules: rules.filter(({ resources }) => !resources.includes('leases')) });
+  await controller.line('no longer leading');
+  const [alert] = await prometheus.untilFiring('RerollNobodyLeads');
+  expect(alert?.labels).toMatchObject({ severity: 'critical', namespace: 'reroll-system', name: 'reroll' });
+  await api.client.patch(ownRole, { rules });
   await prometheus.untilFiring();
 });
 

@@ -89,6 +89,7 @@ describe('options', () => {
     ['a duration without unit', 'options.settle=5', '/options/settle'],
     ['an address of the host', 'options.listen-address=127.0.0.1:8080', '/options/listen-address'],
     ['a namespace in capitals', 'namespaces={Shop}', '/namespaces/0'],
+    ['an address with an anchor', 'prometheusRule.runbookUrl=https://git.example/a#b', '/prometheusRule/runbookUrl'],
     ['a digest that is none', 'image.digest=sha256:12', '/image/digest'],
   ])('%s is refused before anything is applied', async (_name, value, expected) => {
     const { code, stderr } = await tryToRenderChart(...set(value));
@@ -184,6 +185,11 @@ describe('values', () => {
     ['podMonitor.enabled=true,podMonitor.interval=30s', 'interval: 30s'],
     ['serviceMonitor.enabled=true,serviceMonitor.labels.release=prometheus', 'release: prometheus'],
     ['prometheusRule.enabled=true,prometheusRule.labels.release=prometheus', 'release: prometheus'],
+    [
+      'prometheusRule.enabled=true,prometheusRule.runbookUrl=https://git.example/runbook.md',
+      'runbook_url: https://git.example/runbook.md#rerollabsent',
+    ],
+    ['prometheusRule.enabled=true,prometheusRule.runbookUrl=null', 'runbook_url: docs/runbook.md#rerollabsent'],
     ['dashboard.enabled=true', 'grafana_dashboard: 1'],
   ])('%s is in what is applied', async (value, expected) => {
     const lines = (await text(value)).split('\n').map((line) => line.trim().replaceAll(/["']/g, ''));

@@ -97,6 +97,20 @@ test('with one file: install, uninstall', async () => {
   expect(await sh(block('Uninstall', 'sh', 1))).toContain('namespace "reroll-system" deleted');
 });
 
+test('the links of the alerts lead where the file says that the page names', async () => {
+  const [, file = ''] = /`(manifests\/components\/[^`]+)` says where the links/.exec(page) ?? [];
+  const links = async (): Promise<readonly string[]> => {
+    const rendered = await sh('kubectl kustomize manifests/overlays/monitoring');
+    expect(rendered).not.toContain('local-config');
+    return [...rendered.matchAll(/runbook_url: (.*)#reroll\w+$/gm)].map(([, address = '']) => address);
+  };
+  const paths = await links();
+  expect(new Set(paths)).toEqual(new Set(['docs/runbook.md']));
+  await sh(`sed -i 's|url: docs/|url: https://git.example/docs/|' ${file}`);
+  expect(await links()).toEqual(paths.map(() => 'https://git.example/docs/runbook.md'));
+  await sh(`sed -i 's|url: https://git.example/docs/|url: docs/|' ${file}`);
+});
+
 describe('with Helm', () => {
   test('install, upgrade with the values that the page shows, uninstall, clean up', async () => {
     expect(await sh(block('With Helm', 'sh'))).toContain('STATUS: deployed');

@@ -41,8 +41,8 @@ const dashboard = JSON.parse(read('manifests/chart/files/dashboard.json')) as {
 };
 const targets = dashboard.panels.flatMap(({ title, targets: each = [] }) => each.map(({ expr }) => ({ title, expr })));
 
-/** Labels that a scrape in a cluster adds, and that of the buckets of a histogram. */
-const addedLabels = ['namespace', 'pod', 'le'];
+/** Labels that a scrape in a cluster adds, those that every scrape adds, and that of the buckets of a histogram. */
+const addedLabels = ['namespace', 'pod', 'job', 'instance', 'le'];
 
 async function exposedNames(): Promise<ReadonlySet<string>> {
   const metrics = new Metrics({ version: '1', isPerWorkload: true });
