@@ -84,8 +84,8 @@ export class Installation {
   }
 
   /** Starts a controller; it is stopped with the installation at the latest. */
-  launch(args: readonly string[] = []): ControllerProcess {
-    const env = { POD_NAMESPACE: installNamespace };
+  launch(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): ControllerProcess {
+    const env = { POD_NAMESPACE: installNamespace, ...variables };
     const controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     this.#running.push(controller);
     return controller;

@@ -29,9 +29,14 @@ export class Replicas {
 
   /** Starts a replica and does not wait for it. */
   launch(...args: readonly string[]): ControllerProcess {
+    return this.launchWith({}, ...args);
+  }
+
+  /** The same with variables of its own. */
+  launchWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): ControllerProcess {
     const timing = args.includes('--lease-duration') ? [] : quick;
     const common = ['--leader-elect', '--min-interval', '0', '--settle', '100ms', '--log-level', 'debug'];
-    return this.#e2e.installation.launch([...common, ...timing, ...args]);
+    return this.#e2e.installation.launch([...common, ...timing, ...args], variables);
   }
 
   /** Starts two, of which the first leads and the second stands by, with everything listed. */

@@ -1,0 +1,65 @@
+/**
+ * Two replicas whose clocks differ by a minute, and changes while the one takes over from the other: none is lost, and none
+ * is rolled twice. Needs libfaketime.
+ */
+import { beforeEach, expect, test } from '@jest/globals';
+
+import type { ControllerProcess } from '../support/controller-process.ts';
+import { faketimeVariables } from '../support/faketime.ts';
+import { useInstallation } from './fixture.ts';
+import { Replicas } from './replicas.ts';
+
+const e2e = useInstallation();
+let replicas: Replicas;
+
+beforeEach(async () => {
+  replicas = new Replicas(e2e);
+  await replicas.clear();
+});
+
+const names = Array.from({ length: 12 }, (_, index) => `web-${String(index)}`);
+
+/** What a replica writes into the record and compares with its clock: it spaces the rolls, and must not stop them. */
+const spacing = ['--min-interval', '1s'];
+
+/** By how much its clock differs from that of the test, in whole minutes. */
+function minutesAhead({ lines }: ControllerProcess): string {
+  return ((Date.parse(String(lines.at(-1)?.['time'])) - Date.now()) / 60_000).toFixed(0).replace('-0', '0');
+}
+
+test.each([
+  { who: 'leads', offset: '+60s', ahead: ['1', '0'] },
+  { who: 'leads', offset: '-60s', ahead: ['-1', '0'] },
+  { who: 'stands by', offset: '+60s', ahead: ['0', '1'] },
+  { who: 'stands by', offset: '-60s', ahead: ['0', '-1'] },
+])('the clock of the one that $who is off by $offset', async ({ who, offset, ahead }) => {
+  const wrong = { ...(await faketimeVariables()), FAKETIME: offset };
+  const [first, second] = who === 'leads' ? [wrong, {}] : [{}, wrong];
+  const leader = replicas.launchWith(first, ...spacing);
+  await leader.line('leading');
+  const successor = replicas.launchWith(second, ...spacing);
+  await successor.line('standing by');
+  expect([leader, successor].map(minutesAhead)).toEqual(ahead);
+  await replicas.deploy(...names);
+  await replicas.recorded();
+  await replicas.edit('web-0');
+  await replicas.rolled({ 'web-0': 1 });
+
+  for (const [index, name] of names.entries()) {
+    await replicas.edit(name);
+    if (index === 5) leader.kill('SIGKILL');
+  }
+  await successor.line('leading', ({ lease }) => lease === 'expired');
+  const twice = { 'web-0': 2 };
+  await replicas.rolled({ ...Object.fromEntries(names.map((name) => [name, 1])), ...twice });
+
+  const returned = replicas.launchWith(first, ...spacing);
+  await returned.line('standing by');
+  for (const [index, name] of names.entries()) {
+    await replicas.edit(name);
+    if (index === 5) successor.kill('SIGTERM');
+  }
+  expect(await successor.exited).toEqual({ code: 0, signal: null });
+  await returned.line('leading', ({ lease }) => lease === 'free');
+  await replicas.rolledExactly({ ...Object.fromEntries(names.map((name) => [name, 2])), 'web-0': 3 });
+});
