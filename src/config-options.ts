@@ -61,12 +61,12 @@ export const options: Options = {
     'Silence after which a watch is taken for broken and opened anew; servers send a sign of life about once a minute',
   ),
   namespaces: {
-    ...listOption('namespaces', WATCHING, 'a comma list of namespaces', parseDnsNames),
+    ...listOption('namespaces', WATCHING, 'a comma list of namespaces such as shop,blog', parseDnsNames),
     description: 'The only namespaces that are watched; a Role in each is then enough',
     defaultText: 'all',
   },
   namespacesToIgnore: {
-    ...listOption('namespaces-to-ignore', WATCHING, 'a comma list of namespaces', parseDnsNames),
+    ...listOption('namespaces-to-ignore', WATCHING, 'a comma list of namespaces such as shop,blog', parseDnsNames),
     description: 'Namespaces that are left alone',
     defaultText: 'none',
   },

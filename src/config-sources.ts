@@ -103,7 +103,8 @@ function parseValue(option: Option<unknown>, text: string, name: string): unknow
   const parsed = option.parse(text);
   if (parsed !== undefined) return parsed.value;
   const meant = nearest(text, option.choices ?? []);
-  throw new UsageError(`${name}: invalid value ${quote(text)}: accepted is ${option.accepts}${offer(meant)}`);
+  const wrong = text === '' ? 'no value is given' : `invalid value ${quote(text)}`;
+  throw new UsageError(`${name}: ${wrong}: accepted is ${option.accepts}${offer(meant)}`);
 }
 
 function offer(meant: string | undefined): string {

@@ -129,12 +129,26 @@ function readFlags(argv: readonly string[]): Flags {
   return { words: words.map(String), texts, isHelp: help === true, isVersion: version === true };
 }
 
-/** A switch that stands by itself gets the value that it means, so that it does not take the next word for one. */
+/**
+ * A switch that stands by itself gets the value that it means, so that it does not take the next word for one. A value that
+ * begins with a minus stays the value of its option: no option begins with a digit.
+ */
 function withValues(argv: readonly string[]): string[] {
-  return argv.map((word, index) => {
-    const isAlone = switches.includes(word) && !['true', 'false'].includes(argv[index + 1] ?? '');
-    return isAlone ? `${word}=true` : word;
+  return argv.flatMap((word, index) => {
+    const [before = '', next = ''] = [argv[index - 1], argv[index + 1]];
+    if (takesValue(before) && isNegative(word)) return [];
+    if (takesValue(word) && isNegative(next)) return [`${word}=${next}`];
+    const isAlone = switches.includes(word) && !['true', 'false'].includes(next);
+    return [isAlone ? `${word}=true` : word];
   });
+}
+
+function takesValue(word: string): boolean {
+  return !switches.includes(word) && optionNames.map(flagOf).includes(word);
+}
+
+function isNegative(word: string): boolean {
+  return /^-\d/.test(word);
 }
 
 function refuseUnknown(texts: ReadonlyMap<string, string>, accepted: readonly string[]): void {
