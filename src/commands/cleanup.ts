@@ -8,6 +8,7 @@ import {
   carrierKinds,
   type Carrier,
   type CarrierKind,
+  type LeaseHolder,
   type OwnKind,
   type OwnObject,
   type Removal,
@@ -22,6 +23,10 @@ export interface CleanupClient {
   removeAnnotations(object: Carrier, keys: readonly string[]): Promise<Removal>;
   /** Undefined where there is none. @throws as `list` */
   find(kind: OwnKind, name: NamespacedName): Promise<OwnObject | undefined>;
+  /** Waits for so long; returns whether the Lease has been renewed meanwhile. @throws as `list` */
+  isRenewed(lease: OwnObject, watchSeconds: number): Promise<boolean>;
+  /** @throws as `list` */
+  hasNamespace(name: string): Promise<boolean>;
   /** Deletes exactly this object, unless it has changed since it was found. */
   remove(object: OwnObject): Promise<Removal>;
 }
@@ -61,8 +66,8 @@ class Cleanup {
     const { namespace, leaseName: name, force } = this.#config;
     if (force) return true;
     const lease = await this.#client.find('Lease', { namespace, name });
-    const { holder } = lease ?? {};
-    if (holder === undefined || holder.isExpired) return true;
+    if (lease?.holder === undefined || !(await this.#isHeld(lease, lease.holder))) return true;
+    const { holder } = lease;
     const ago = `renewed ${String(holder.renewedSecondsAgo)} s ago`;
     this.#printer.complain(
       `reroll still runs: ${holder.identity} holds Lease ${namespace}/${name}, ${ago}. It would write again what is ` +
@@ -71,8 +76,21 @@ class Cleanup {
     return false;
   }
 
+  async #isHeld(
+    lease: OwnObject,
+    { identity, renewedSecondsAgo, isExpired, watchSeconds }: LeaseHolder,
+  ): Promise<boolean> {
+    if (!isExpired || watchSeconds === 0) return !isExpired;
+    this.#printer.say(
+      `Lease ${lease.namespace}/${lease.name}: ${identity} renewed it ${String(renewedSecondsAgo)} s ago, if its clock is right; ` +
+        `watching for ${String(watchSeconds)} s whether it still does.`,
+    );
+    return this.#client.isRenewed(lease, watchSeconds);
+  }
+
   async run(): Promise<boolean> {
     const { namespaces = [undefined], namespace, leaseName, hashKeySecret } = this.#config;
+    for (const scope of namespaces) if (scope !== undefined) await this.#lookFor(scope);
     // Deployments come before ReplicaSets: what one still carries is copied onto the others.
     for (const kind of carrierKinds) {
       for (const scope of namespaces) await this.#cleanAll(kind, scope);
@@ -81,6 +99,13 @@ class Cleanup {
     await this.#remove('Lease', { namespace, name: leaseName });
     this.#summarize();
     return this.#failed === 0;
+  }
+
+  /** A name that is misspelt would otherwise look as if everything were clean. */
+  async #lookFor(namespace: string): Promise<void> {
+    await this.#try(`Namespace ${namespace} is not looked for`, async () => {
+      if (!(await this.#client.hasNamespace(namespace))) this.#printer.say(`Namespace ${namespace}: is not there`);
+    });
   }
 
   async #cleanAll(kind: CarrierKind, namespace: string | undefined): Promise<void> {

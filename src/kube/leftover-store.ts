@@ -3,6 +3,7 @@
  * values or errors whose messages are safe to show.
  */
 import type { Clock } from '../lib/clock.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { NamespacedName } from '../model/config.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Carrier, CarrierKind, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
@@ -24,6 +25,10 @@ export interface LeftoverStoreOptions {
 }
 
 const pageTimeoutMs = 60_000;
+/** Clocks that differ by more make themselves felt elsewhere: certificates and tokens are refused. */
+const clockDifferenceMs = 10 * 60_000;
+/** No reasonable Lease lasts longer. */
+const longestWatchSeconds = 60;
 
 export class LeftoverStore {
   readonly #options: LeftoverStoreOptions;
@@ -69,6 +74,20 @@ export class LeftoverStore {
     const isMarked = object.metadata?.labels?.['app.kubernetes.io/managed-by'] === 'reroll';
     const holder = readHolder(object, this.#serverTimeMs(response));
     return { kind, namespace, name, uid, resourceVersion, isMarked, ...(holder === undefined ? {} : { holder }) };
+  }
+
+  /** Waits for so long; returns whether somebody holds the Lease then and has renewed it meanwhile. @throws as `list` */
+  async isRenewed(lease: OwnObject, watchSeconds: number): Promise<boolean> {
+    await sleep(this.#options.clock, watchSeconds * 1_000, this.#options.signal);
+    const now = await this.find(lease.kind, lease);
+    return now?.holder !== undefined && now.resourceVersion !== lease.resourceVersion;
+  }
+
+  /** Where it may not be asked, it is taken to be there. @throws TransportError, the signal's reason when the signal aborts */
+  async hasNamespace(name: string): Promise<boolean> {
+    return !isNotFound(
+      statusOf(await this.#request({ method: 'GET', path: objectPath('Namespace', undefined, name) })),
+    );
   }
 
   /** Deletes this very object, as it was found. */
@@ -139,6 +158,12 @@ function readHolder({ spec = {} }: LeaseObject, nowMs: number): LeaseHolder | un
   const renewedMs = Date.parse(renewTime);
   if (identity === '' || Number.isNaN(renewedMs)) return undefined;
   const ageMs = nowMs - renewedMs;
-  const isExpired = ageMs > leaseDurationSeconds * 1_000;
-  return { identity, renewedSecondsAgo: Math.max(0, Math.round(ageMs / 1_000)), isExpired };
+  const overdueMs = ageMs - leaseDurationSeconds * 1_000;
+  const isDoubtful = overdueMs > 0 && overdueMs <= clockDifferenceMs;
+  return {
+    identity,
+    renewedSecondsAgo: Math.max(0, Math.round(ageMs / 1_000)),
+    isExpired: overdueMs > 0,
+    watchSeconds: isDoubtful ? Math.min(leaseDurationSeconds, longestWatchSeconds) : 0,
+  };
 }

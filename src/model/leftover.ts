@@ -30,6 +30,11 @@ export interface LeaseHolder {
   readonly identity: string;
   readonly renewedSecondsAgo: number;
   readonly isExpired: boolean;
+  /**
+   * The time of the last renewal is that of the holder's clock, which may be wrong: where it is not long past, the Lease is to
+   * be watched for so long before it counts as expired. Else 0.
+   */
+  readonly watchSeconds: number;
 }
 
 export type Removal =

@@ -4,7 +4,7 @@
  */
 import { beforeEach, expect, test } from '@jest/globals';
 
-import type { ControllerProcess } from '../support/controller-process.ts';
+import { runReroll, type ControllerProcess } from '../support/controller-process.ts';
 import { faketimeVariables } from '../support/faketime.ts';
 import { useInstallation } from './fixture.ts';
 import { Replicas } from './replicas.ts';
@@ -62,4 +62,14 @@ test.each([
   expect(await successor.exited).toEqual({ code: 0, signal: null });
   await returned.line('leading', ({ lease }) => lease === 'free');
   await replicas.rolledExactly({ ...Object.fromEntries(names.map((name) => [name, 2])), 'web-0': 3 });
+});
+
+test('cleanup does not take a controller whose clock is behind for one that is gone', async () => {
+  const leader = replicas.launchWith({ ...(await faketimeVariables()), FAKETIME: '-60s' });
+  await leader.line('leading');
+  const { code, stdout, stderr } = await runReroll('cleanup', '--kubeconfig', e2e.installation.adminKubeconfig);
+  expect(code).toBe(1);
+  expect(stdout).toContain('if its clock is right; watching for 4 s');
+  expect(stderr).toContain('reroll still runs: ');
+  expect(stderr).toContain('Nothing was removed.');
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { LeftoverStore } from '../../../src/kube/leftover-store.ts';
 import { TransportError } from '../../../src/kube/transport-error.ts';
-import type { Carrier, OwnObject } from '../../../src/model/leftover.ts';
+import type { Carrier } from '../../../src/model/leftover.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { FakeTransport, refusal, response, type PendingCall } from './fake-transport.ts';
 
@@ -144,90 +144,5 @@ describe('annotations', () => {
     const throwing = store.removeAnnotations(web, ['x']);
     (await transport.next()).fail(new TypeError('a slip'));
     await expect(throwing).rejects.toThrow('a slip');
-  });
-});
-
-describe('an object of its own', () => {
-  const metadata = { namespace: 'ns', name: 'reroll', uid: 'u', resourceVersion: '5' };
-  const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.500000Z' };
-
-  async function find(body: object, date?: string): Promise<OwnObject | undefined> {
-    const { transport, store, clock } = start();
-    clock.tick(20_000);
-    const finding = store.find('Lease', { namespace: 'ns', name: 'reroll' });
-    const call = await transport.next();
-    expect(call.call.path).toBe('/apis/coordination.k8s.io/v1/namespaces/ns/leases/reroll');
-    call.respond({ ...response(200, body), headers: date === undefined ? {} : { date } });
-    return finding;
-  }
-
-  test('is found with what its removal needs', async () => {
-    expect(await find({ metadata })).toEqual({
-      kind: 'Lease',
-      ...metadata,
-      isMarked: false,
-    });
-    const labels = { 'app.kubernetes.io/managed-by': 'reroll' };
-    expect(await find({ metadata: { ...metadata, labels } })).toMatchObject({ isMarked: true });
-  });
-
-  test.each([
-    [
-      'holds, by the clock of the server',
-      spec,
-      'Thu, 01 Jan 2026 00:00:15 GMT',
-      { renewedSecondsAgo: 15, isExpired: false },
-    ],
-    [
-      'held, by the clock of the server',
-      spec,
-      'Thu, 01 Jan 2026 00:00:16 GMT',
-      { renewedSecondsAgo: 16, isExpired: true },
-    ],
-    [
-      'held, by our own clock where the server tells no time',
-      spec,
-      undefined,
-      { renewedSecondsAgo: 20, isExpired: true },
-    ],
-    [
-      'holds, with a clock before that of the server',
-      spec,
-      'Thu, 01 Jan 2026 00:00:00 GMT',
-      { renewedSecondsAgo: 0, isExpired: false },
-    ],
-  ])('a Lease says who %s', async (_rule, leaseSpec, date, expected) => {
-    expect((await find({ metadata, spec: leaseSpec }, date))?.holder).toEqual({ identity: 'reroll-0', ...expected });
-  });
-
-  test.each([
-    ['was released', { ...spec, holderIdentity: '' }],
-    ['was never renewed', { ...spec, renewTime: undefined }],
-  ])('a Lease that %s has no holder', async (_rule, leaseSpec) => {
-    expect((await find({ metadata, spec: leaseSpec }))?.holder).toBeUndefined();
-  });
-
-  test('that is not there is undefined, and a refusal an error', async () => {
-    const { transport, store } = start();
-    const missing = store.find('Secret', { namespace: 'ns', name: 'key' });
-    (await transport.next()).respond(refusal(404, 'NotFound'));
-    await expect(missing).resolves.toBeUndefined();
-    const refused = store.find('Secret', { namespace: 'ns', name: 'key' });
-    (await transport.next()).respond(refusal(403, 'Forbidden'));
-    await expect(refused).rejects.toThrow('GET /api/v1/namespaces/ns/secrets/key: Forbidden said the server');
-  });
-
-  test('is deleted as it was found and not otherwise', async () => {
-    const { transport, store } = start();
-    const found: OwnObject = { kind: 'Secret', ...metadata, isMarked: true };
-    const removing = store.remove(found);
-    const call = await transport.next();
-    expect(call.call).toMatchObject({
-      method: 'DELETE',
-      path: '/api/v1/namespaces/ns/secrets/reroll',
-      body: { preconditions: { uid: 'u', resourceVersion: '5' } },
-    });
-    call.respond(refusal(409, 'Conflict'));
-    await expect(removing).resolves.toMatchObject({ result: 'failed' });
   });
 });

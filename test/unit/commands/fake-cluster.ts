@@ -1,0 +1,77 @@
+/** What `reroll cleanup` is tested on: a cluster in memory, and what the command prints. */
+import { cleanUp, type CleanupClient } from '../../../src/commands/cleanup.ts';
+import { defaultCleanupConfig } from '../../../src/config-cleanup.ts';
+import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
+import type { NamespacedName } from '../../../src/model/config.ts';
+import type { Carrier, CarrierKind, OwnKind, OwnObject, Removal } from '../../../src/model/leftover.ts';
+
+/** A cluster in memory that notes what is done to it. */
+export class FakeCluster implements CleanupClient {
+  readonly pages: Partial<Record<CarrierKind, readonly (readonly Carrier[])[]>> = {};
+  readonly own: OwnObject[] = [];
+  readonly done: string[] = [];
+  readonly said: string[] = [];
+  readonly complaints: string[] = [];
+  readonly watched: string[] = [];
+  /** Whether a Lease is renewed while it is watched. */
+  isAlive = false;
+  missingNamespaces: readonly string[] = [];
+  /** What an answer to a removal is, by the name of the object; `removed` where there is none. */
+  readonly answers: Record<string, Removal> = {};
+  /** What a read throws, by kind. */
+  readonly failures: Partial<Record<CarrierKind | OwnKind, Error>> = {};
+
+  /** Runs the command on it. */
+  run(config: Partial<CleanupConfig> = {}): Promise<boolean> {
+    const say = (line: string): unknown => this.said.push(line);
+    const complain = (line: string): unknown => this.complaints.push(line);
+    return cleanUp({ ...defaultCleanupConfig, ...config }, this, { say, complain });
+  }
+
+  async *list(kind: CarrierKind, namespace: string | undefined): AsyncGenerator<readonly Carrier[]> {
+    this.#throwFor(kind);
+    for (const page of this.pages[kind] ?? []) {
+      yield page.filter((object) => namespace === undefined || object.namespace === namespace);
+    }
+  }
+
+  async removeAnnotations({ kind, name }: Carrier, keys: readonly string[]): Promise<Removal> {
+    this.done.push(`${kind} ${name} ${keys.join()}`);
+    return this.answers[name] ?? { result: 'removed' };
+  }
+
+  async find(kind: OwnKind, wanted: NamespacedName): Promise<OwnObject | undefined> {
+    this.#throwFor(kind);
+    return this.own.find(
+      (object) => object.kind === kind && object.name === wanted.name && object.namespace === wanted.namespace,
+    );
+  }
+
+  async isRenewed({ name }: OwnObject, watchSeconds: number): Promise<boolean> {
+    this.watched.push(`${name} for ${String(watchSeconds)} s`);
+    return this.isAlive;
+  }
+
+  async hasNamespace(name: string): Promise<boolean> {
+    return !this.missingNamespaces.includes(name);
+  }
+
+  async remove({ kind, name }: OwnObject): Promise<Removal> {
+    this.done.push(`${kind} ${name}`);
+    return this.answers[name] ?? { result: 'removed' };
+  }
+
+  #throwFor(kind: CarrierKind | OwnKind): void {
+    const error = this.failures[kind];
+    if (error !== undefined) throw error;
+  }
+}
+
+export function carrier(name: string, annotationKeys: readonly string[], parts: Partial<Carrier> = {}): Carrier {
+  return { kind: 'Deployment', namespace: 'shop', name, uid: name, annotationKeys, templateKeys: [], ...parts };
+}
+
+export function own(kind: OwnKind, parts: Partial<OwnObject> = {}): OwnObject {
+  const name = kind === 'Secret' ? 'reroll-hash-key' : 'reroll';
+  return { kind, namespace: 'reroll-system', name, uid: 'u', resourceVersion: '1', isMarked: true, ...parts };
+}
