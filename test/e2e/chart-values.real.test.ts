@@ -4,7 +4,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { options, variableOf } from '../../src/config-options.ts';
 import { parseArguments } from '../../src/config.ts';
 import { nameOfRight, rightsOf, type ContainerManifest, type Manifest } from '../support/manifests.ts';
-import { renderChart, tryToRenderChart } from '../support/tools.ts';
+import { runProgram } from '../support/run-program.ts';
+import { chart, helmPath, renderChart, tryToRenderChart } from '../support/tools.ts';
 
 jest.setTimeout(60_000);
 
@@ -95,6 +96,18 @@ describe('options', () => {
     const { code, stderr } = await tryToRenderChart(...set(value));
     expect(code).not.toBe(0);
     expect(stderr).toContain(expected);
+  });
+});
+
+test('the last line that is printed cleans up after this very installation', async () => {
+  const values = ['namespaces={shop,blog}', 'options.lease-name=two', 'options.hash-key-secret=keys/key'];
+  const args = ['install', 'reroll', chart, '--namespace', 'ops', '--dry-run=client', ...set(...values)];
+  const [, ...argv] = (await runProgram(helmPath(), ...args)).trim().split('\n').at(-1)?.trim().split(' ') ?? [];
+  expect(argv.shift()).toBe('dist/reroll.js');
+  const where = { namespace: 'ops', namespaces: ['shop', 'blog'], leaseName: 'two' };
+  expect(parseArguments({ argv, env: {}, isTerminal: false, version: '0', readFile: () => '' })).toMatchObject({
+    kind: 'cleanup',
+    config: { ...where, annotationPrefix: 'reroll.dev', hashKeySecret: { namespace: 'keys', name: 'key' } },
   });
 });
 
