@@ -40,6 +40,12 @@ export interface WriterContext {
 
 const done: ReconcileResult = { next: 'done' };
 
+/**
+ * Also what follows where the workload was taken out of the cache here: the next look forgets what is remembered of it. The
+ * watch will show that it is gone too, but finds it gone already and asks for no look.
+ */
+const atOnce: ReconcileResult = { next: 'look-again-after', delayMs: 0 };
+
 /** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
 const notLeading: ReconcileResult = { next: 'look-again-after', delayMs: 1_000 };
 
@@ -70,7 +76,7 @@ export class WorkloadWriter {
     const durationMs = Math.round(nowMs - startedAtMs);
     const revision = { generation: outcome.object.metadata?.generation, configHash };
     this.#written(known, decision, { durationMs, ...this.#rolled(decision, nowMs - firstSeenMs, revision) });
-    return nextAfter(decision);
+    return this.#nextAfter(known, decision);
   }
 
   /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
@@ -84,7 +90,13 @@ export class WorkloadWriter {
     if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
     else dryRun.remember(known.state, decision.record);
     this.#written(known, decision, { durationMs: 0 });
-    return nextAfter(decision);
+    return this.#nextAfter(known, decision);
+  }
+
+  /** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
+  #nextAfter({ state }: Known, { action }: Written): ReconcileResult {
+    const isKept = this.#context.workloads.get(workloadKey(state)) !== undefined;
+    return action === 'baseline' || !isKept ? atOnce : done;
   }
 
   #written(known: Known, decision: Written, result: WriteResult): void {
@@ -125,7 +137,7 @@ export class WorkloadWriter {
       logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
       if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
       workloads.remove(key);
-      return done;
+      return atOnce;
     }
     const { status, isClientError, retryAfterMs } = outcome;
     if (decision.action === 'roll') metrics.rolled(workload, 'failed', rollFailureOf(status));
@@ -143,11 +155,6 @@ export class WorkloadWriter {
     else workloads.upsert(state, 'answer');
     return state;
   }
-}
-
-/** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
-function nextAfter({ action }: Written): ReconcileResult {
-  return action === 'baseline' ? { next: 'look-again-after', delayMs: 0 } : done;
 }
 
 function statusOf(outcome: PatchOutcome): number {

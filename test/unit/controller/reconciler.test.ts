@@ -116,7 +116,11 @@ describe('a patch that is not accepted', () => {
       { result: 'look-again', reason: 'replaced' },
       { next: 'retry', isClientError: false },
     ],
-    ['a workload that is gone is left alone', { result: 'look-again', reason: 'not-found' }, { next: 'done' }],
+    [
+      'a workload that is gone is looked at once more, to be forgotten',
+      { result: 'look-again', reason: 'not-found' },
+      { next: 'look-again-after', delayMs: 0 },
+    ],
     [
       'a refusal is retried, as the client error that it is',
       { result: 'failed', status: 403, message: 'forbidden', isClientError: true },
@@ -152,6 +156,33 @@ describe('a patch that is not accepted', () => {
       'patched 200',
       'rolled Deployment rolled content-changed',
     ]);
+  });
+});
+
+describe('a workload that a patch finds to be gone', () => {
+  test('counts neither as stale nor as failing, and nothing is remembered of it, before the watch shows it', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push({ result: 'failed', status: 500, message: 'etcd is away', isClientError: false });
+    await fixture.reconcile();
+    expect([fixture.stale, fixture.failing]).toEqual([['patch-failed'], 1]);
+    fixture.answers.push({ result: 'look-again', reason: 'not-found' });
+    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(await fixture.reconcile()).toEqual({ next: 'done' });
+    expect([fixture.stale, fixture.failing]).toEqual([[], 0]);
+    expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
+    fixture.queued.length = 0;
+    fixture.removeWorkload();
+    expect(fixture.queued).toEqual([]);
+  });
+
+  test('is forgotten too when the answer to its last patch shows nothing of ours any more', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': null } } });
+    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(fixture.workloads.size).toBe(0);
+    await fixture.reconcile();
+    expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
   });
 });
 
