@@ -2,6 +2,7 @@
 import { answerFaults } from './families/answer-faults.ts';
 import { clockFaults } from './families/clock-faults.ts';
 import { credentialFaults } from './families/credential-faults.ts';
+import { electionFaults } from './families/election-faults.ts';
 import { logFaults } from './families/log-faults.ts';
 import { networkFaults } from './families/network-faults.ts';
 import { processFaults } from './families/process-faults.ts';
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   ...credentialFaults,
   ...serverFaults,
   ...processFaults,
+  ...electionFaults,
   ...clockFaults,
   ...logFaults,
 ];

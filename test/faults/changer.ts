@@ -1,21 +1,17 @@
 /** Carries out a schedule of changes against the API server, however often that is away, and enters them in the ledger. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { ApiClient, CallOptions } from '../support/api-client.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { configBody, contentOf, pathOfConfig, splitRef, type ConfigRef } from './fleet.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { collectionOfConfig, configBody, contentOf, pathOfConfig, splitRef, type ConfigRef } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Change, ChangeKind } from './schedule.ts';
+import { untilAnswered } from './until-answered.ts';
 
 export interface ChangerOptions {
   readonly client: ApiClient;
   readonly namespace: string;
   readonly ledger: Ledger;
 }
-
-const callTimeoutMs = 5_000;
-/** An API server that is killed and started again is back well within this. */
-const outageMs = 120_000;
 
 export class Changer {
   readonly #options: ChangerOptions;
@@ -49,40 +45,26 @@ export class Changer {
       case 'recreate':
         return this.#recreate(ref, ledger.newText());
       case 'touch':
-        return this.#untilAnswered('PATCH', ref, {
-          metadata: { labels: { touched: ledger.newText().replace(' ', '-') } },
-        });
+        return this.#patch(ref, { metadata: { labels: { touched: ledger.newText().replace(' ', '-') } } });
     }
   }
 
   async #write(ref: ConfigRef, text: string): Promise<void> {
     // Before it is known to be done: nobody can roll for content that is not there yet, and it is tried until it is.
     this.#options.ledger.set(ref, text);
-    await this.#untilAnswered('PATCH', ref, contentOf(splitRef(ref).kind, text));
+    await this.#patch(ref, contentOf(splitRef(ref).kind, text));
+  }
+
+  #patch(ref: ConfigRef, body: object): Promise<void> {
+    const { client, namespace } = this.#options;
+    return untilAnswered(client, { method: 'PATCH', path: pathOfConfig(namespace, ref), body });
   }
 
   async #recreate(ref: ConfigRef, text: string): Promise<void> {
-    const { namespace, ledger } = this.#options;
-    await this.#untilAnswered('DELETE', ref);
+    const { client, namespace, ledger } = this.#options;
+    await untilAnswered(client, { method: 'DELETE', path: pathOfConfig(namespace, ref) });
     ledger.set(ref, text);
-    const collection = pathOfConfig(namespace, ref).replace(/\/[^/]+$/, '');
-    await this.#call('POST', collection, { body: configBody(ref, text) });
-  }
-
-  async #untilAnswered(method: 'PATCH' | 'DELETE', ref: ConfigRef, body?: object): Promise<void> {
-    const content = body === undefined ? {} : { body, contentType: 'application/merge-patch+json' };
-    await this.#call(method, pathOfConfig(this.#options.namespace, ref), content);
-  }
-
-  /** An answer may be lost although it was done: then it is there (409) or gone (404) at the next try. */
-  async #call(method: 'PATCH' | 'DELETE' | 'POST', path: string, options: CallOptions): Promise<void> {
-    const isDone = async (): Promise<boolean> => {
-      const { status } = await this.#options.client.request(method, path, {
-        ...options,
-        signal: AbortSignal.timeout(callTimeoutMs),
-      });
-      return status < 300 || (method === 'DELETE' && status === 404) || (method === 'POST' && status === 409);
-    };
-    await waitFor(`${method} ${path} to be answered`, isDone, { timeoutMs: outageMs, intervalMs: 100 });
+    const path = collectionOfConfig(namespace, ref);
+    await untilAnswered(client, { method: 'POST', path, body: configBody(ref, text) });
   }
 }

@@ -8,12 +8,17 @@ import { fileURLToPath } from 'node:url';
 
 import { deferred } from '../support/deferred.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { sumOf } from './metrics-text.ts';
 import { readFigures, type ProcessFigures } from './process-figures.ts';
 
 const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
 
-/** What is special about a process. */
+/** What is special about the processes of a round. */
 export interface Launch {
+  /** How many there are; default 1. */
+  readonly replicas?: number;
+  /** More flags of `run`. */
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** A file descriptor for its standard output, which stays the caller's; the log file where it is left out. */
   readonly stdout?: number;
@@ -81,10 +86,12 @@ export class Controller {
 
   /** The sum of a metric's samples whose labels hold all of these texts. @throws Error when it does not answer */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
-    const { text } = await this.#get('/metrics');
-    const samples = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
-    const counted = samples.filter((line) => labels.every((label) => line.includes(label)));
-    return counted.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    return sumOf(await this.metrics(), name, ...labels);
+  }
+
+  /** All metrics, in the text format of Prometheus. @throws Error when it does not answer */
+  async metrics(): Promise<string> {
+    return (await this.#get('/metrics')).text;
   }
 
   figures(): Promise<ProcessFigures> {

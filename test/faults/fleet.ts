@@ -52,8 +52,11 @@ export function createFleet(size: number): Fleet {
 }
 
 export function pathOfConfig(namespace: string, ref: ConfigRef): string {
-  const { kind, name } = splitRef(ref);
-  return `/api/v1/namespaces/${namespace}/${kind === 'Secret' ? 'secrets' : 'configmaps'}/${name}`;
+  return `${collectionOfConfig(namespace, ref)}/${splitRef(ref).name}`;
+}
+
+export function collectionOfConfig(namespace: string, ref: ConfigRef): string {
+  return `/api/v1/namespaces/${namespace}/${splitRef(ref).kind === 'Secret' ? 'secrets' : 'configmaps'}`;
 }
 
 export function collectionPath(namespace: string, kind: WorkloadKind): string {

@@ -1,20 +1,21 @@
 /** The results of rounds as Markdown: a page for docs/benchmarks. */
-import { cpus, totalmem } from 'node:os';
-import process from 'node:process';
-
+import { describeOrigin } from '../support/origin.ts';
 import type { Fault } from './fault.ts';
 import type { RoundResult } from './round.ts';
+import type { Complaint } from './verdict.ts';
 
 export interface Played {
   readonly fault: Fault;
   readonly rounds: readonly RoundResult[];
 }
 
-/** @param command as it was called */
-export function formatReport(played: readonly Played[], command: string): string {
+/** @param origin the command as it was called, and the version of Kubernetes */
+export function formatReport(
+  played: readonly Played[],
+  { command, kubernetes }: { readonly command: string; readonly kubernetes: string },
+): string {
   const rounds = played.flatMap((each) => each.rounds);
   const failed = rounds.filter(({ complaints }) => complaints.length > 0);
-  const memory = `${String(Math.round(totalmem() / 1024 ** 3))} GiB`;
   return `# Faults
 
 What is played and what has to hold is in [How it is tested](../testing.md#faults). Written by
@@ -23,14 +24,16 @@ What is played and what has to hold is in [How it is tested](../testing.md#fault
 ${command}
 \`\`\`
 
-on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${String(cpus().length)} cores (${cpus()[0]?.model ?? 'unknown'}), ${memory}.
+${describeOrigin(kubernetes)}.
 
-**${String(rounds.length)} rounds, ${String(failed.length)} failed.** Times are from the end of the fault and of the changes until every pod ran the
-last content, rollouts by the control plane included. Memory and sockets are those of the process before and after a
-round, of the round in which they grew most; a process that a fault kills is not compared.
+**${String(rounds.length)} rounds, ${String(failed.length)} failed; ${String(count(rounds, 'lost'))} workloads lost, ${String(count(rounds, 'doubled'))} rolled twice.** A change of a Secret that
+several workloads use counts for each of them; several changes within the time that \`--settle\` and \`--min-interval\` wait for make one
+rollout. Times are from the end of the fault and of the changes until every pod ran the last content, rollouts by the control plane included.
+Memory and sockets are those of all replicas together before and after a round, of the round in which they grew most; where a fault kills
+processes, those after it are of the ones that followed.
 
-| fault | | rounds | failed | changes | rollouts | settled, median | longest | memory, MiB | sockets |
-| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |
+| fault | | rounds | failed | changes | rollouts | lost | doubled | settled, median | longest | memory, MiB | sockets |
+| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |
 ${played.map(formatRow).join('\n')}
 `;
 }
@@ -45,11 +48,17 @@ function formatRow({ fault, rounds }: Played): string {
     rounds.filter(({ complaints }) => complaints.length > 0).length,
     sum(rounds.map(({ changes }) => changes)),
     sum(rounds.map(({ rolls }) => rolls)),
+    count(rounds, 'lost'),
+    count(rounds, 'doubled'),
     seconds(settled[Math.floor(settled.length / 2)]),
     seconds(settled.at(-1)),
-    ...(fault.keepsProcess === false ? ['', ''] : growth(rounds)),
+    ...growth(rounds),
   ];
   return `| ${cells.map(String).join(' | ')} |`;
+}
+
+function count(rounds: readonly RoundResult[], kind: Complaint['kind']): number {
+  return rounds.flatMap(({ complaints }) => complaints).filter((complaint) => complaint.kind === kind).length;
 }
 
 function seconds(ms: number | undefined): string {

@@ -11,7 +11,7 @@ import type { ProcessFigures } from './process-figures.ts';
 import { seededRandom, type Random } from '../support/random.ts';
 import { drawSchedule } from './schedule.ts';
 import type { Stage } from './stage.ts';
-import { judgeRollouts, judgeSilence } from './verdict.ts';
+import { judgeError, judgeRollouts, judgeSilence, other, type Complaint } from './verdict.ts';
 
 export interface RoundOptions {
   readonly seed: number;
@@ -38,7 +38,7 @@ export interface RoundResult {
   readonly before?: ProcessFigures;
   readonly after?: ProcessFigures;
   /** What did not hold; empty where all did. */
-  readonly complaints: readonly string[];
+  readonly complaints: readonly Complaint[];
 }
 
 /** Longer than any back-off of the controller, with all that a control plane then has to do. */
@@ -50,13 +50,13 @@ export async function playRound(stage: Stage, fault: Fault, options: RoundOption
   try {
     await round.play();
   } catch (error) {
-    round.complaints.push((error as Error).message);
+    round.complaints.push(...judgeError(error));
   }
   return { fault: fault.name, seed: options.seed, ...round.counts, complaints: round.complaints, ...round.figures };
 }
 
 class Round {
-  readonly complaints: string[] = [];
+  readonly complaints: Complaint[] = [];
   counts = { changes: 0, rolls: 0, settledMs: 0 };
   figures: Pick<RoundResult, 'before' | 'after'> = {};
   readonly #stage: Stage;
@@ -74,12 +74,12 @@ class Round {
     const [stage, fault, options] = [this.#stage, this.#fault, this.#options];
     stage.rollouts.begin();
     stage.ledger.begin();
-    await stage.launch(await fault.prepare?.(stage));
+    await stage.replicas.launch(await fault.prepare?.(stage));
     await hasLookedAtAll(stage);
     await stage.settled(settleLimitMs);
     this.complaints.push(...judgeSilence(stage, 'a new process'));
-    const pid = stage.controller.pid;
-    const before = await stage.controller.figures();
+    const started = stage.replicas.all;
+    const before = await stage.replicas.figures();
 
     await disturb(stage, { fault, random: seededRandom(options.seed), options });
     const quietMs = performance.now();
@@ -88,29 +88,32 @@ class Round {
     this.complaints.push(...judgeRollouts(stage));
 
     this.complaints.push(...(await judgeSentinel(stage)));
-    if (fault.keepsProcess !== false && stage.controller.pid !== pid)
-      this.complaints.push('the process is another one');
-    if (fault.keepsProcess !== false) await this.#compare(before);
-    const { code, signal } = await stage.controller.stop();
-    if (code !== 0) this.complaints.push(`the process ended with ${String(code ?? signal)} instead of 0`);
+    if (fault.keepsProcess !== false && started.some(({ isAlive }) => !isAlive))
+      this.complaints.push(other('the process is gone'));
+    await this.#compare(before);
+    for (const { code, signal } of await stage.replicas.stop()) {
+      if (code !== 0) this.complaints.push(other(`the process ended with ${String(code ?? signal)} instead of 0`));
+    }
   }
 
   async #compare(before: ProcessFigures): Promise<void> {
     const { concurrency, waitsForIdle } = this.#options;
-    const mostSockets = before.sockets + (waitsForIdle ? 0 : concurrency);
+    const mostIdle = concurrency * this.#stage.replicas.all.length;
+    const mostSockets = before.sockets + (waitsForIdle ? 0 : mostIdle);
     const after = await figuresAfter(this.#stage, mostSockets);
     this.figures = { before, after };
     this.complaints.push(...judgeGrowth(before, after, mostSockets));
   }
 }
 
-interface Disturbance {
-  readonly fault: Fault;
+export interface Disturbance {
+  readonly fault: Pick<Fault, 'begin'>;
   readonly random: Random;
-  readonly options: RoundOptions;
+  readonly options: Pick<RoundOptions, 'durationMs' | 'changes'>;
 }
 
-async function disturb(stage: Stage, { fault, random, options }: Disturbance): Promise<void> {
+/** Changes configs while a fault is on; resolves when both are over. */
+export async function disturb(stage: Stage, { fault, random, options }: Disturbance): Promise<void> {
   const schedule = drawSchedule({ configs: stage.fleet.configs, ...options }, random);
   const end = await fault.begin(stage, random);
   try {
@@ -120,29 +123,30 @@ async function disturb(stage: Stage, { fault, random, options }: Disturbance): P
   }
 }
 
-/** A new process plans for every workload once; only then it is known that it rolls none. */
-async function hasLookedAtAll({ controller, fleet }: Stage): Promise<void> {
-  await waitFor(
-    'a look at every workload',
-    async () => (await controller.metric('reroll_plans_total')) > fleet.workloads.length,
-    {
-      timeoutMs: 60_000,
-    },
-  );
+/** A new process plans for every workload once, of several the one that leads; only then it is known that it rolls none. */
+export async function hasLookedAtAll({ replicas, fleet }: Stage): Promise<void> {
+  const hasLooked = async (): Promise<boolean> =>
+    (await replicas.metric('reroll_plans_total')) > fleet.workloads.length;
+  await waitFor('a look at every workload', hasLooked, { timeoutMs: 60_000 });
 }
 
 /** A change that nothing disturbs shows that changes still arrive, and what came before it is then through. */
-async function judgeSentinel(stage: Stage): Promise<readonly string[]> {
+async function judgeSentinel(stage: Stage): Promise<readonly Complaint[]> {
   const { sentinel } = stage.fleet;
   stage.rollouts.begin();
   await stage.changer.change(sentinel.configs[0]);
   await stage.settled(settleLimitMs);
   const rolls = stage.rollouts.of(sentinel);
-  const complaints = rolls === 1 ? [] : [`one change after the fault made ${String(rolls)} rollouts`];
+  const complaints = rolls === 1 ? [] : [afterwards(rolls)];
   return [...complaints, ...judgeSilence(stage, 'what came after the quiet')];
 }
 
-function totals({ fleet, ledger, rollouts }: Stage): { changes: number; rolls: number } {
+function afterwards(rolls: number): Complaint {
+  return { kind: rolls === 0 ? 'lost' : 'doubled', text: `one change after the fault made ${String(rolls)} rollouts` };
+}
+
+/** What was changed and rolled since the begin of the round. */
+export function totals({ fleet, ledger, rollouts }: Stage): { changes: number; rolls: number } {
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
     changes: sum(fleet.workloads.map((workload) => ledger.changesOf(workload))),
@@ -151,22 +155,20 @@ function totals({ fleet, ledger, rollouts }: Stage): { changes: number; rolls: n
 }
 
 /** Waits for connections that were idle to be closed. */
-async function figuresAfter({ controller }: Stage, mostSockets: number): Promise<ProcessFigures> {
+async function figuresAfter({ replicas }: Stage, mostSockets: number): Promise<ProcessFigures> {
   const probe = async (): Promise<ProcessFigures | undefined> => {
-    const figures = await controller.figures();
+    const figures = await replicas.figures();
     return figures.sockets <= mostSockets ? figures : undefined;
   };
-  return waitFor('sockets to be closed', probe, { timeoutMs: 60_000, intervalMs: 200 }).catch(() =>
-    controller.figures(),
-  );
+  return waitFor('sockets to be closed', probe, { timeoutMs: 60_000, intervalMs: 200 }).catch(() => replicas.figures());
 }
 
-function judgeGrowth(before: ProcessFigures, after: ProcessFigures, mostSockets: number): readonly string[] {
+function judgeGrowth(before: ProcessFigures, after: ProcessFigures, mostSockets: number): readonly Complaint[] {
   const grownBytes = after.rssBytes - before.rssBytes;
+  const memory = `memory grew by ${String(Math.round(grownBytes / 1024 / 1024))} MiB`;
+  const sockets = `${String(before.sockets)} sockets before, ${String(after.sockets)} after`;
   return [
-    ...(grownBytes > mostGrowthBytes ? [`memory grew by ${String(Math.round(grownBytes / 1024 / 1024))} MiB`] : []),
-    ...(after.sockets > mostSockets
-      ? [`${String(before.sockets)} sockets before, ${String(after.sockets)} after`]
-      : []),
+    ...(grownBytes > mostGrowthBytes ? [other(memory)] : []),
+    ...(after.sockets > mostSockets ? [other(sockets)] : []),
   ];
 }

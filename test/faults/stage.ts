@@ -14,10 +14,10 @@ import { waitFor } from '../support/wait-for.ts';
 import { Access, installNamespace } from './access.ts';
 import { Changer } from './changer.ts';
 import { ContentCheck } from './content-check.ts';
-import { Controller, type Launch } from './controller.ts';
-import { collectionPath, configBody, createFleet, pathOfConfig, workloadBody, type Fleet } from './fleet.ts';
+import { collectionOfConfig, collectionPath, configBody, createFleet, workloadBody, type Fleet } from './fleet.ts';
 import { Ledger } from './ledger.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';
+import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
 
 export interface StageOptions {
@@ -29,8 +29,21 @@ export interface StageOptions {
   readonly signal: AbortSignal;
 }
 
-const namespace = 'faults';
+/** Of the workloads. */
+export const namespace = 'faults';
+const mostReplicas = 2;
 const hashKeyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
+
+/** Time is over and not everything is on the last content. */
+export class NotSettled extends Error {
+  /** What is not, one line for each workload. */
+  readonly lagging: readonly string[];
+
+  constructor(lagging: readonly string[], cause: unknown) {
+    super(`${String(lagging.length)} not on the last content`, { cause });
+    this.lagging = lagging;
+  }
+}
 
 export class Stage {
   readonly plane: ControlPlane;
@@ -42,11 +55,8 @@ export class Stage {
   readonly ledger = new Ledger();
   readonly changer: Changer;
   readonly rollouts: RolloutCount;
-  readonly #args: readonly string[];
+  readonly replicas: Replicas;
   readonly #node: FakeNode;
-  readonly #port: number;
-  #controller: Controller | undefined;
-  #launch: Launch = {};
   #check: ContentCheck | undefined;
 
   private constructor(parts: {
@@ -56,18 +66,17 @@ export class Stage {
     proxy: FaultProxy;
     access: Access;
     folder: string;
-    port: number;
+    replicas: Replicas;
     options: StageOptions;
   }) {
-    const { plane, node, client, proxy, access, folder, port, options } = parts;
+    const { plane, node, client, proxy, access, folder, replicas, options } = parts;
     this.plane = plane;
     this.client = client;
     this.proxy = proxy;
     this.access = access;
     this.folder = folder;
     this.#node = node;
-    this.#port = port;
-    this.#args = options.args;
+    this.replicas = replicas;
     this.fleet = createFleet(options.workloads);
     this.changer = new Changer({ client, namespace, ledger: this.ledger });
     this.rollouts = new RolloutCount(client, namespace);
@@ -82,43 +91,19 @@ export class Stage {
     const folder = await mkdtemp(join(tmpdir(), 'reroll-faults-'));
     const access = await Access.create(plane, { client, folder, server: proxy.server, caPem: proxy.caPem });
     await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
-    const [port = 0] = await freeLoopbackPorts(1);
-    const stage = new Stage({ plane, node, client, proxy, access, folder, port, options });
+    const replicas = new Replicas({
+      args: ['--kubeconfig', access.kubeconfig, ...options.args],
+      env: { POD_NAMESPACE: installNamespace },
+      ports: await freeLoopbackPorts(mostReplicas),
+      folder,
+    });
+    const stage = new Stage({ plane, node, client, proxy, access, folder, replicas, options });
     await stage.#populate();
     await stage.#record();
     return stage;
   }
 
-  /** The controller that runs now. */
-  get controller(): Controller {
-    if (this.#controller === undefined) throw new Error('no controller was started');
-    return this.#controller;
-  }
-
-  get logFile(): string {
-    return join(this.folder, 'controller.log');
-  }
-
-  /** Starts a controller, resolves when it has seen everything. */
-  async launch(launch: Launch = {}): Promise<void> {
-    this.#launch = launch;
-    this.start();
-    await this.controller.ready();
-  }
-
-  /** Starts a controller once more in the same way as the last one. */
-  start(): void {
-    const { kubeconfig } = this.access;
-    this.#controller = new Controller({
-      ...this.#launch,
-      env: { POD_NAMESPACE: installNamespace, ...this.#launch.env },
-      args: ['--kubeconfig', kubeconfig, ...this.#args],
-      port: this.#port,
-      logFile: this.logFile,
-    });
-  }
-
-  /** Waits until every workload is on the last content. @throws Error that names those that are not */
+  /** Waits until every workload is on the last content. @throws NotSettled with those that are not */
   async settled(timeoutMs: number): Promise<void> {
     const check = await this.#contentCheck();
     let lagging: readonly string[] = ['unknown'];
@@ -129,13 +114,12 @@ export class Stage {
     try {
       await waitFor('the last content', probe, { timeoutMs, intervalMs: 200 });
     } catch (error) {
-      const shown = lagging.slice(0, 8).join(', ');
-      throw new Error(`lost: ${String(lagging.length)} not on the last content (${shown})`, { cause: error });
+      throw new NotSettled(lagging, error);
     }
   }
 
   async close(): Promise<void> {
-    this.#controller?.kill('SIGKILL');
+    this.replicas.kill();
     await this.rollouts.stop();
     await this.#node.stop();
     await this.proxy.stop();
@@ -149,8 +133,7 @@ export class Stage {
     for (const ref of new Set(all.flatMap(({ configs }) => configs))) {
       const text = this.ledger.newText();
       this.ledger.set(ref, text);
-      const collection = pathOfConfig(namespace, ref).replace(/\/[^/]+$/, '');
-      await this.client.create(collection, configBody(ref, text));
+      await this.client.create(collectionOfConfig(namespace, ref), configBody(ref, text));
     }
     for (const workload of all) {
       await this.client.create(collectionPath(namespace, workload.kind), workloadBody(workload));
@@ -160,9 +143,9 @@ export class Stage {
 
   /** A first life of the controller, in which it records everything and rolls nothing. */
   async #record(): Promise<void> {
-    await this.launch();
+    await this.replicas.launch();
     await this.settled(120_000);
-    await this.controller.stop();
+    await this.replicas.stop();
   }
 
   /** The key is there as soon as the first controller has started. */

@@ -1,24 +1,45 @@
 /** Judges from the ledger and the count of rollouts whether something was lost, or rolled too often. */
 import type { FleetWorkload } from './fleet.ts';
-import type { Stage } from './stage.ts';
+import { NotSettled, type Stage } from './stage.ts';
 
 type Books = Pick<Stage, 'fleet' | 'ledger' | 'rollouts'>;
 
-/** What is wrong with the rollouts of a round, one line for each workload. */
-export function judgeRollouts({ fleet, ledger, rollouts }: Books): readonly string[] {
-  return [...fleet.workloads, fleet.sentinel].flatMap((workload) => {
+/** What did not hold, of one workload or of the process. */
+export interface Complaint {
+  readonly kind: 'lost' | 'doubled' | 'other';
+  readonly text: string;
+}
+
+/** What is wrong with the rollouts of a round, one for each workload. */
+export function judgeRollouts({ fleet, ledger, rollouts }: Books): readonly Complaint[] {
+  return [...fleet.workloads, fleet.sentinel].flatMap((workload): readonly Complaint[] => {
     const [rolls, changes] = [rollouts.of(workload), ledger.changesOf(workload)];
-    const counts = `${String(rolls)} rollouts for ${String(changes)} changes`;
-    if (rolls > changes) return [`${nameOf(workload)} rolled too often: ${counts}`];
-    if (rolls === 0 && ledger.differs(workload)) return [`${nameOf(workload)} passed over: ${counts}`];
-    return rollouts.isRepeated(workload) ? [`${nameOf(workload)} rolled for content that it had: ${counts}`] : [];
+    const about = (what: string): string =>
+      `${nameOf(workload)} ${what}: ${String(rolls)} rollouts for ${String(changes)} changes`;
+    if (rolls > changes) return [{ kind: 'doubled', text: about('rolled too often') }];
+    if (rolls === 0 && ledger.differs(workload)) return [{ kind: 'lost', text: about('passed over') }];
+    if (!rollouts.isRepeated(workload)) return [];
+    return [{ kind: 'doubled', text: about('rolled for content that it had') }];
   });
 }
 
 /** Rollouts where there was nothing to roll. */
-export function judgeSilence({ fleet, rollouts }: Books, cause: string): readonly string[] {
+export function judgeSilence({ fleet, rollouts }: Books, cause: string): readonly Complaint[] {
   const rolled = fleet.workloads.filter((workload) => rollouts.of(workload) > 0);
-  return rolled.map((workload) => `${nameOf(workload)} rolled by ${cause}`);
+  return rolled.map((workload) => ({ kind: 'doubled', text: `${nameOf(workload)} rolled by ${cause}` }));
+}
+
+/** What an error says that ended a round before its time. */
+export function judgeError(error: unknown): readonly Complaint[] {
+  if (error instanceof NotSettled) {
+    return error.lagging.map((what) => ({ kind: 'lost', text: `not on the last content: ${what}` }));
+  }
+  return [other((error as Error).message)];
+}
+
+/** Something that is about no workload. */
+export function other(text: string): Complaint {
+  return { kind: 'other', text };
 }
 
 function nameOf({ kind, name }: FleetWorkload): string {

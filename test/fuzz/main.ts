@@ -1,7 +1,7 @@
 /** `npm run fuzz`: a million generated inputs through everything that reads what tenants write. */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 
+import { readNames, readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
 import { growthOf } from './growth.ts';
 import { play } from './play.ts';
 import { targets } from './targets/all.ts';
@@ -27,8 +27,6 @@ interface Options {
   readonly names: readonly string[];
 }
 
-class UsageError extends Error {}
-
 process.exitCode = main(process.argv.slice(2));
 
 function main(argv: readonly string[]): number {
@@ -45,32 +43,17 @@ function main(argv: readonly string[]): number {
 
 /** Undefined where help is asked for. */
 function readOptions(argv: readonly string[]): Options | undefined {
-  const values = parse(argv);
+  const kinds = { cases: 'text', seed: 'text', from: 'text', target: 'text', help: 'flag' } as const;
+  const values = readValues(argv, kinds);
   if (values.help === true) return undefined;
-  const names = values.target?.split(',') ?? targets.map(({ name }) => name);
-  const unknown = names.find((name) => !targets.some((target) => target.name === name));
-  if (unknown !== undefined) throw new UsageError(`--target: there is no ${JSON.stringify(unknown)}; try --help`);
+  const names = targets.map(({ name }) => name);
+  const most = 999_999_999;
   return {
-    cases: wholeNumber('cases', values.cases ?? '1000000'),
-    seed: wholeNumber('seed', values.seed ?? '1'),
-    from: wholeNumber('from', values.from ?? '0'),
-    names,
+    cases: readWholeNumber('cases', values.cases ?? '1000000', [1, most]),
+    seed: readWholeNumber('seed', values.seed ?? '1', [0, most]),
+    from: readWholeNumber('from', values.from ?? '0', [0, most]),
+    names: values.target === undefined ? names : readNames('target', values.target, names),
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    const options = { cases: text, seed: text, from: text, target: text, help: { type: 'boolean' } } as const;
-    return parseArgs({ args: [...argv], options }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; try --help`);
-  }
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option}: ${JSON.stringify(text)} is no whole number`);
-  return Number(text);
 }
 
 function run({ cases, seed, from, names }: Options): number {

@@ -2,15 +2,8 @@
 import { again } from '../again.ts';
 import type { Fault } from '../fault.ts';
 import type { Random } from '../../support/random.ts';
-import type { Stage } from '../stage.ts';
+import { namespace, type Stage } from '../stage.ts';
 import { waitFor } from '../../support/wait-for.ts';
-
-async function killAndStart(stage: Stage): Promise<void> {
-  const { controller } = stage;
-  controller.kill('SIGKILL');
-  await controller.exited;
-  stage.start();
-}
 
 export const processFaults: readonly Fault[] = [
   {
@@ -20,11 +13,11 @@ export const processFaults: readonly Fault[] = [
     begin: async (stage: Stage, random: Random) => {
       const stop = again(
         () => 200 + random.below(2_500),
-        () => killAndStart(stage),
+        () => stage.replicas.killAndStart(stage.replicas.first),
       );
       return async () => {
         await stop();
-        await stage.controller.ready();
+        await stage.replicas.ready();
       };
     },
   },
@@ -37,13 +30,13 @@ export const processFaults: readonly Fault[] = [
         () => 100,
         async () => {
           const at = random.pick(['request', 'response'] as const);
-          const match = { verb: 'patch', namespace: 'faults' } as const;
+          const match = { verb: 'patch', namespace } as const;
           const handle = stage.proxy.faults.set({ match, effect: { kind: 'half-open', at }, optional: true });
           // Where nothing is left to be patched it never strikes.
           await waitFor('a patch', () => handle.fired > 0, { timeoutMs: 3_000, intervalMs: 5 }).catch(() => undefined);
           handle.clear();
-          await killAndStart(stage);
-          await stage.controller.ready();
+          await stage.replicas.killAndStart(stage.replicas.first);
+          await stage.replicas.ready();
         },
       );
       return stop;

@@ -1,0 +1,85 @@
+/** Plays the rounds of faults one after the other, each with a line for it, on a stage that is kept while all goes well. */
+import process from 'node:process';
+
+import { versionOf } from '../support/origin.ts';
+import type { Fault } from './fault.ts';
+import type { FaultOptions } from './options.ts';
+import { playRound, type RoundOptions, type RoundResult } from './round.ts';
+import { Stage } from './stage.ts';
+
+const concurrency = 8;
+/** Quick where it can be, so that a round tells within seconds what would else take minutes. */
+const controllerArgs = [
+  ...['--settle', '200ms', '--min-interval', '2s', '--watch-idle-limit', '5s'],
+  ...['--concurrency', String(concurrency), '--log-level', 'debug'],
+];
+
+/** Has a stage as long as nothing goes wrong on it; after a round that failed the next one begins on a new one. */
+export class Theatre {
+  readonly #options: FaultOptions;
+  readonly #signal: AbortSignal;
+  #stage: Stage | undefined;
+  #kubernetes = 'of an unknown version';
+
+  constructor(options: FaultOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** The version of the control plane. */
+  get kubernetes(): string {
+    return this.#kubernetes;
+  }
+
+  /** @throws the signal's reason */
+  async playAll(fault: Fault): Promise<readonly RoundResult[]> {
+    const results: RoundResult[] = [];
+    for (let round = 0; round < this.#options.rounds; round += 1) {
+      this.#signal.throwIfAborted();
+      results.push(await this.#play(fault, this.#options.seed + round));
+    }
+    return results;
+  }
+
+  async close(): Promise<void> {
+    await this.#stage?.close();
+    this.#stage = undefined;
+  }
+
+  async #play(fault: Fault, seed: number): Promise<RoundResult> {
+    const { workloads } = this.#options;
+    this.#stage ??= await this.#open();
+    const result = await playRound(this.#stage, fault, this.#roundOptions(seed));
+    const isOk = result.complaints.length === 0;
+    const figures = `${String(result.changes)} changes, ${String(result.rolls)} rollouts, settled in ${(result.settledMs / 1_000).toFixed(1)} s`;
+    process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'} ${fault.name}, seed ${String(seed)}: ${figures}\n`);
+    if (isOk) return result;
+    for (const { kind, text } of result.complaints.slice(0, 20)) process.stdout.write(`       ${kind}: ${text}\n`);
+    const replay = `--fault ${fault.name} --seed ${String(seed)} --workloads ${String(workloads)}`;
+    process.stdout.write(`       the end of the log:\n${await this.#stage.replicas.logTails()}\n`);
+    process.stdout.write(
+      `       play it again: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
+    );
+    await this.close();
+    return result;
+  }
+
+  async #open(): Promise<Stage> {
+    const { workloads } = this.#options;
+    const stage = await Stage.open({ workloads, args: controllerArgs, log, signal: this.#signal });
+    this.#kubernetes = await versionOf(stage.client);
+    return stage;
+  }
+
+  #roundOptions(seed: number): RoundOptions {
+    const { isShort, workloads } = this.#options;
+    const common = { seed, concurrency, waitsForIdle: !isShort };
+    return isShort
+      ? { ...common, durationMs: 3_000, changes: Math.ceil(workloads * 0.8) }
+      : { ...common, durationMs: 10_000, changes: workloads * 2 };
+  }
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
