@@ -25,7 +25,7 @@ ${faults.map(({ name, what }) => `                   ${name.padEnd(18)} ${what}`
   --rounds N     rounds of each fault (default 1)
   --seed S       of the first round, the next one has the next; it is printed, and plays the same changes (default: drawn)
   --workloads N  from 2 to 500 (default 50, with --short 20)
-  --short        3 s of changes instead of 10 a round, and no wait until idle connections are closed
+  --short        2 s of changes instead of 10 a round, and no wait until idle connections are closed
   --report FILE  write the results there, as Markdown
   --help         print this and end
 

@@ -16,6 +16,7 @@ import { Changer } from './changer.ts';
 import { ContentCheck } from './content-check.ts';
 import { collectionOfConfig, collectionPath, configBody, createFleet, workloadBody, type Fleet } from './fleet.ts';
 import { Ledger } from './ledger.ts';
+import { NotSettled } from './not-settled.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
@@ -33,17 +34,6 @@ export interface StageOptions {
 export const namespace = 'faults';
 const mostReplicas = 2;
 const hashKeyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
-
-/** Time is over and not everything is on the last content. */
-export class NotSettled extends Error {
-  /** What is not, one line for each workload. */
-  readonly lagging: readonly string[];
-
-  constructor(lagging: readonly string[], cause: unknown) {
-    super(`${String(lagging.length)} not on the last content`, { cause });
-    this.lagging = lagging;
-  }
-}
 
 export class Stage {
   readonly plane: ControlPlane;

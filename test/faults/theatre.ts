@@ -9,10 +9,11 @@ import { Stage } from './stage.ts';
 
 const concurrency = 8;
 /** Quick where it can be, so that a round tells within seconds what would else take minutes. */
-const controllerArgs = [
-  ...['--settle', '200ms', '--min-interval', '2s', '--watch-idle-limit', '5s'],
-  ...['--concurrency', String(concurrency), '--log-level', 'debug'],
-];
+const controllerArgs = ['--settle', '200ms', '--watch-idle-limit', '5s', '--log-level', 'debug'];
+
+/** What is done in a round, and how far apart the rolls of one workload are. */
+const full = { durationMs: 10_000, changesPerWorkload: 2, minInterval: '2s' };
+const short = { durationMs: 2_000, changesPerWorkload: 0.8, minInterval: '1s' };
 
 /** Has a stage as long as nothing goes wrong on it; after a round that failed the next one begins on a new one. */
 export class Theatre {
@@ -66,17 +67,21 @@ export class Theatre {
 
   async #open(): Promise<Stage> {
     const { workloads } = this.#options;
-    const stage = await Stage.open({ workloads, args: controllerArgs, log, signal: this.#signal });
+    const paced = ['--concurrency', String(concurrency), '--min-interval', this.#extent.minInterval];
+    const stage = await Stage.open({ workloads, args: [...controllerArgs, ...paced], log, signal: this.#signal });
     this.#kubernetes = await versionOf(stage.client);
     return stage;
   }
 
   #roundOptions(seed: number): RoundOptions {
     const { isShort, workloads } = this.#options;
-    const common = { seed, concurrency, waitsForIdle: !isShort };
-    return isShort
-      ? { ...common, durationMs: 3_000, changes: Math.ceil(workloads * 0.8) }
-      : { ...common, durationMs: 10_000, changes: workloads * 2 };
+    const { durationMs, changesPerWorkload } = this.#extent;
+    const changes = Math.ceil(workloads * changesPerWorkload);
+    return { seed, concurrency, waitsForIdle: !isShort, durationMs, changes };
+  }
+
+  get #extent(): typeof full {
+    return this.#options.isShort ? short : full;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Judges from the ledger and the count of rollouts whether something was lost, or rolled too often. */
 import type { FleetWorkload } from './fleet.ts';
-import { NotSettled, type Stage } from './stage.ts';
+import { NotSettled } from './not-settled.ts';
+import type { Stage } from './stage.ts';
 
 type Books = Pick<Stage, 'fleet' | 'ledger' | 'rollouts'>;
 

@@ -46,7 +46,7 @@ export const electionFaults: readonly Fault[] = [
     prepare: async () => electing,
     begin: async (stage, random) => {
       const stop = again(
-        () => 200 + random.below(2_000),
+        () => 200 + random.below(1_600),
         async () => stage.replicas.killAndStart(await stage.replicas.leader()),
       );
       return async () => {

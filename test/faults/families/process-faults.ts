@@ -12,7 +12,7 @@ export const processFaults: readonly Fault[] = [
     keepsProcess: false,
     begin: async (stage: Stage, random: Random) => {
       const stop = again(
-        () => 200 + random.below(2_500),
+        () => 200 + random.below(1_600),
         () => stage.replicas.killAndStart(stage.replicas.first),
       );
       return async () => {
