@@ -1,0 +1,107 @@
+/** `npm run test:soak`: whether the controller is the same after hours of changes and faults as it was after minutes. */
+import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
+
+import { format } from 'prettier';
+
+import { stopSignal } from '../cluster/stop-signal.ts';
+import { Stage } from '../faults/stage.ts';
+import { judgeError } from '../faults/verdict.ts';
+import { UsageError } from '../support/command-line.ts';
+import { versionOf } from '../support/origin.ts';
+import { judgeSamples, type Growth } from './growth.ts';
+import { help, readOptions, type SoakOptions } from './options.ts';
+import { formatCycle, formatGrowth, formatReport } from './report.ts';
+import { Soak, type Cycle } from './soak.ts';
+
+/** Quick where it can be: a soak of an hour has as many waits as one of days. */
+const controllerArgs = [
+  ...['--settle', '200ms', '--min-interval', '1s', '--watch-idle-limit', '5s'],
+  ...['--concurrency', '8', '--log-level', 'debug'],
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options === undefined) process.stdout.write(help);
+    return options === undefined ? 0 : await soak(options, argv);
+  } catch (error) {
+    process.stderr.write(`test:soak: ${(error as Error).message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function soak(options: SoakOptions, argv: readonly string[]): Promise<number> {
+  const { minutes, seed, workloads, report } = options;
+  say(`seed ${String(seed)}, ${String(minutes)} minutes`);
+  const signal = stopSignal();
+  const stage = await Stage.open({ workloads, args: controllerArgs, log: note, signal });
+  const kubernetes = await versionOf(stage.client);
+  const cycles: Cycle[] = [];
+  const hasFailed = await playCycles(stage, { options, cycles, signal }).finally(() => stage.close());
+  const growths = judgeSamples(
+    cycles.map(({ sample }) => sample),
+    minutes,
+  );
+  if (growths === undefined) {
+    say(`${String(cycles.length)} cycles are too few to tell whether something grows`);
+    return 1;
+  }
+  for (const growth of growths) say(formatGrowth(growth));
+  if (report !== undefined) {
+    const command = ['npm run test:soak --', ...argv].join(' ');
+    const text = formatReport({ cycles, growths, minutes, command, kubernetes });
+    await writeFile(report, await format(text, { parser: 'markdown', printWidth: 120 }));
+  }
+  return summarize(cycles, growths, hasFailed);
+}
+
+interface Playing {
+  readonly options: SoakOptions;
+  /** Takes the cycles as they are played. */
+  readonly cycles: Cycle[];
+  readonly signal: AbortSignal;
+}
+
+/** Until time is over, or something does not hold. Returns whether something did not. @throws the signal's reason */
+async function playCycles(stage: Stage, { options, cycles, signal }: Playing): Promise<boolean> {
+  const endMs = performance.now() + options.minutes * 60_000;
+  try {
+    const playing = await Soak.begin(stage, options.seed);
+    while (performance.now() < endMs) {
+      signal.throwIfAborted();
+      const cycle = await playing.cycle();
+      cycles.push(cycle);
+      say(formatCycle(cycles.length, cycle));
+      for (const { kind, text } of cycle.complaints) say(`       ${kind}: ${text}`);
+      if (cycle.complaints.length > 0) return await failed(stage);
+    }
+    return false;
+  } catch (error) {
+    if (signal.aborted) throw new Error(`ended by ${String(signal.reason)}`, { cause: error });
+    for (const { kind, text } of judgeError(error)) say(`       ${kind}: ${text}`);
+    return failed(stage);
+  }
+}
+
+async function failed({ replicas }: Stage): Promise<true> {
+  say(`       the end of the logs:\n${await replicas.logTails()}`);
+  return true;
+}
+
+function summarize(cycles: readonly Cycle[], growths: readonly Growth[], hasFailed: boolean): number {
+  const grown = growths.filter(({ isGrown }) => isGrown);
+  const held = hasFailed ? 'something did not hold' : 'all held';
+  say(`${String(cycles.length)} cycles, ${held}, ${String(grown.length)} figures grown`);
+  return hasFailed || grown.length > 0 ? 1 : 0;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,65 @@
+/**
+ * Workloads that come and go, each under a name that was never there before, with a ConfigMap of their own: what is kept of
+ * them for longer than they are there is a leak, and grows with every cycle.
+ */
+import type { ApiClient } from '../support/api-client.ts';
+import {
+  collectionOfConfig,
+  collectionPath,
+  configBody,
+  contentOf,
+  nameLabel,
+  pathOfConfig,
+  type ConfigRef,
+} from '../faults/fleet.ts';
+import { namespace } from '../faults/stage.ts';
+import { untilAnswered, type Write } from '../faults/until-answered.ts';
+
+const deployments = collectionPath(namespace, 'Deployment');
+
+export class Passers {
+  readonly #client: ApiClient;
+  #serial = 0;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  /** So many come, their configs are changed, and they go. */
+  async pass(count: number): Promise<void> {
+    const names = Array.from({ length: count }, () => `passer-${String((this.#serial += 1))}`);
+    for (const name of names) {
+      await this.#write('POST', collectionOfConfig(namespace, refOf(name)), configBody(refOf(name), 'first'));
+      await this.#write('POST', deployments, deploymentBody(name));
+    }
+    for (const name of names) {
+      await this.#write('PATCH', pathOfConfig(namespace, refOf(name)), contentOf('ConfigMap', 'second'));
+    }
+    for (const name of names) {
+      await this.#write('DELETE', `${deployments}/${name}`);
+      await this.#write('DELETE', pathOfConfig(namespace, refOf(name)));
+    }
+  }
+
+  #write(method: Write['method'], path: string, body?: object): Promise<void> {
+    return untilAnswered(this.#client, { method, path, ...(body === undefined ? {} : { body }) });
+  }
+}
+
+function refOf(name: string): ConfigRef {
+  return `ConfigMap/${name}`;
+}
+
+/** It has no pods: what is of interest is what the controller keeps. */
+function deploymentBody(name: string): object {
+  const labels = { [nameLabel]: name };
+  const container = { name: 'main', image: 'any', envFrom: [{ configMapRef: { name } }] };
+  return {
+    metadata: { name, labels, annotations: { 'reroll.dev/auto': 'true' } },
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [container] } },
+    },
+  };
+}
