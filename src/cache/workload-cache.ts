@@ -57,13 +57,15 @@ export class WorkloadCache {
   /**
    * Stores what is known of a workload now.
    * @param origin a watch can lag behind the answer to a patch of ours, so from it an older version of the same object
-   *   is passed over; a list is taken as it is
+   *   is passed over; a list is taken as it is. An answer of an object that is kept no longer is passed over too: it went,
+   *   or went out, after the patch, and nothing would remove it a second time
    * @returns whether it was stored
    */
   upsert(state: WorkloadState, origin: Origin): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const known = held?.state.uid === state.uid ? held : undefined;
+    if (origin === 'answer' && known === undefined) return false;
     if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;
     if (held !== undefined) this.#unindex(key, held.state);
     this.#workloads.set(key, { state, observation: observe(known, state, origin), isAnswer: origin === 'answer' });
@@ -91,10 +93,13 @@ export class WorkloadCache {
     for (const key of this.#workloads.keys()) this.settle(key, false);
   }
 
-  /** @returns whether it was there */
-  remove(key: WorkloadKey): boolean {
+  /**
+   * @param uid where it is given, another object of the name stays
+   * @returns whether it was there
+   */
+  remove(key: WorkloadKey, uid?: string): boolean {
     const known = this.#workloads.get(key);
-    if (known === undefined) return false;
+    if (known === undefined || (uid !== undefined && known.state.uid !== uid)) return false;
     this.#unindex(key, known.state);
     return this.#workloads.delete(key);
   }

@@ -136,7 +136,7 @@ export class WorkloadWriter {
     if (outcome.result === 'look-again') {
       logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
       if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
-      workloads.remove(key);
+      workloads.remove(key, workload.uid);
       return atOnce;
     }
     const { status, isClientError, retryAfterMs } = outcome;
@@ -151,7 +151,7 @@ export class WorkloadWriter {
   #store(workload: WorkloadState, object: KubeObject): WorkloadState | undefined {
     const { workloads, reading, isOptedInByDefault } = this.#context;
     const state = readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
-    if (state === undefined) workloads.remove(workloadKey(workload));
+    if (state === undefined) workloads.remove(workloadKey(workload), workload.uid);
     else workloads.upsert(state, 'answer');
     return state;
   }

@@ -176,6 +176,27 @@ describe('a workload that a patch finds to be gone', () => {
     expect(fixture.queued).toEqual([]);
   });
 
+  test('does not come back by the answer to a patch that was done before it went', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    const looking = fixture.reconcile();
+    expect(fixture.patches).toHaveLength(1);
+    fixture.removeWorkload();
+    expect(await looking).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(fixture.workloads.size).toBe(0);
+  });
+
+  test('leaves the one in peace that has taken its name meanwhile', async () => {
+    const fixture = await ControllerFixture.baselined();
+    fixture.config(blue);
+    fixture.answers.push({ result: 'look-again', reason: 'not-found' });
+    const looking = fixture.reconcile();
+    fixture.removeWorkload();
+    fixture.workload({ metadata: { uid: 'uid-2', annotations: { 'reroll.dev/record': null } } });
+    await looking;
+    expect(fixture.workloads.get(webKey)?.state.uid).toBe('uid-2');
+  });
+
   test('is forgotten too when the answer to its last patch shows nothing of ours any more', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': null } } });
