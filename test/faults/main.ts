@@ -18,7 +18,8 @@ async function main(argv: readonly string[]): Promise<number> {
     if (options === undefined) process.stdout.write(help);
     return options === undefined ? 0 : await play(options, argv);
   } catch (error) {
-    process.stderr.write(`test:faults: ${(error as Error).message}\n`);
+    // A signal that ends it is thrown as its name.
+    process.stderr.write(`test:faults: ${error instanceof Error ? error.message : `ended by ${String(error)}`}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
