@@ -41,7 +41,17 @@ export class ContentCheck {
     if (unrecorded.length > 0) return unrecorded.map(({ kind, name }) => `${kind}/${name}: its record`);
     const pods = await this.#pods();
     const old = workloads.filter((workload) => !this.#isRunning(workload, pods.get(workload.name) ?? []));
-    return old.map(({ kind, name }) => `${kind}/${name}: its pods`);
+    return old.map((workload) => this.#describe(workload, pods.get(workload.name) ?? []));
+  }
+
+  /** What its pods started with, and what they should have. */
+  #describe({ kind, name, configs }: FleetWorkload, pods: readonly ApiObject[]): string {
+    const found = pods.map((pod) => {
+      const started = contentAtStart(pod);
+      return configs.map((ref) => started?.get(ref) ?? 'nothing').join(' and ');
+    });
+    const wanted = configs.map((ref) => JSON.stringify(this.#options.ledger.text(ref))).join(' and ');
+    return `${kind}/${name}: its pods (${String(pods.length)}) started with ${found.join('; ')} instead of ${wanted}`;
   }
 
   #isRecorded(workload: FleetWorkload): boolean {

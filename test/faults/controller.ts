@@ -107,10 +107,11 @@ export class Controller {
     return exit;
   }
 
-  /** The last lines that it wrote. */
-  async logTail(): Promise<string> {
-    const text = await readFile(this.#options.logFile, 'utf8');
-    return text.split('\n').slice(-15).join('\n');
+  /** The last lines that it wrote. @param about only those that hold one of these texts; none: all */
+  async logTail(about: readonly string[] = []): Promise<string> {
+    const lines = (await readFile(this.#options.logFile, 'utf8')).split('\n');
+    const isMeant = (line: string): boolean => about.length === 0 || about.some((text) => line.includes(text));
+    return lines.filter(isMeant).slice(-15).join('\n');
   }
 
   /** On a connection of its own, so that none of ours is counted as one of the controller's. */

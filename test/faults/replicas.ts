@@ -96,9 +96,12 @@ export class Replicas {
     for (const replica of this.#all) replica.kill('SIGKILL');
   }
 
-  /** The last lines that each of them wrote. */
-  async logTails(): Promise<string> {
-    return (await Promise.all(this.#all.map((replica) => replica.logTail()))).join('\n\n');
+  /** The last lines that each of them wrote, and before them those about some workloads, by their names. */
+  async logTails(workloads: readonly string[]): Promise<string> {
+    const quoted = workloads.map((name) => `/${name}"`);
+    const about = quoted.length === 0 ? [] : this.#all.map((replica) => replica.logTail(quoted));
+    const tails = await Promise.all([...about, ...this.#all.map((replica) => replica.logTail())]);
+    return tails.join('\n\n');
   }
 
   #create(port: number, slot: number): Controller {

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 import type { FaultOptions } from './options.ts';
 import { playRound, type RoundOptions, type RoundResult } from './round.ts';
 import { Stage } from './stage.ts';
+import { namesIn } from './verdict.ts';
 
 const concurrency = 8;
 /** Quick where it can be, so that a round tells within seconds what would else take minutes. */
@@ -57,7 +58,9 @@ export class Theatre {
     if (isOk) return result;
     for (const { kind, text } of result.complaints.slice(0, 20)) process.stdout.write(`       ${kind}: ${text}\n`);
     const replay = `--fault ${fault.name} --seed ${String(seed)} --workloads ${String(workloads)}`;
-    process.stdout.write(`       the end of the log:\n${await this.#stage.replicas.logTails()}\n`);
+    process.stdout.write(
+      `       the end of the log:\n${await this.#stage.replicas.logTails(namesIn(result.complaints))}\n`,
+    );
     process.stdout.write(
       `       play it again: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
     );

@@ -11,6 +11,12 @@ export interface Complaint {
   readonly text: string;
 }
 
+/** The names of the workloads that complaints are about. */
+export function namesIn(complaints: readonly Complaint[]): readonly string[] {
+  const named = complaints.map(({ text }) => /(?:Deployment|StatefulSet|DaemonSet)\/([\w-]+)/.exec(text)?.[1]);
+  return named.filter((name) => name !== undefined);
+}
+
 /** What is wrong with the rollouts of a round, one for each workload. */
 export function judgeRollouts({ fleet, ledger, rollouts }: Books): readonly Complaint[] {
   return [...fleet.workloads, fleet.sentinel].flatMap((workload): readonly Complaint[] => {

@@ -6,7 +6,7 @@ import { format } from 'prettier';
 
 import { stopSignal } from '../cluster/stop-signal.ts';
 import { Stage } from '../faults/stage.ts';
-import { judgeError } from '../faults/verdict.ts';
+import { judgeError, namesIn, type Complaint } from '../faults/verdict.ts';
 import { UsageError } from '../support/command-line.ts';
 import { versionOf } from '../support/origin.ts';
 import { judgeSamples, type Growth } from './growth.ts';
@@ -68,26 +68,27 @@ interface Playing {
 /** Until time is over, or something does not hold. Returns whether something did not. @throws the signal's reason */
 async function playCycles(stage: Stage, { options, cycles, signal }: Playing): Promise<boolean> {
   const endMs = performance.now() + options.minutes * 60_000;
+  let playing: Soak | undefined;
   try {
-    const playing = await Soak.begin(stage, options.seed);
+    playing = await Soak.begin(stage, options.seed);
     while (performance.now() < endMs) {
       signal.throwIfAborted();
       const cycle = await playing.cycle();
       cycles.push(cycle);
       say(formatCycle(cycles.length, cycle));
-      for (const { kind, text } of cycle.complaints) say(`       ${kind}: ${text}`);
-      if (cycle.complaints.length > 0) return await failed(stage);
+      if (cycle.complaints.length > 0) return await failed(stage, cycle.complaints);
     }
     return false;
   } catch (error) {
     if (signal.aborted) throw new Error(`ended by ${String(signal.reason)}`, { cause: error });
-    for (const { kind, text } of judgeError(error)) say(`       ${kind}: ${text}`);
-    return failed(stage);
+    say(`FAILED ${playing?.fault ?? 'at the start'}`);
+    return failed(stage, judgeError(error));
   }
 }
 
-async function failed({ replicas }: Stage): Promise<true> {
-  say(`       the end of the logs:\n${await replicas.logTails()}`);
+async function failed({ replicas }: Stage, complaints: readonly Complaint[]): Promise<true> {
+  for (const { kind, text } of complaints) say(`       ${kind}: ${text}`);
+  say(`       the end of the logs:\n${await replicas.logTails(namesIn(complaints))}`);
   return true;
 }
 

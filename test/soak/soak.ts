@@ -51,6 +51,7 @@ export class Soak {
   readonly #random: Random;
   readonly #passers: Passers;
   #deck: Disturber[] = [];
+  #fault = 'none';
 
   private constructor(stage: Stage, seed: number) {
     this.#stage = stage;
@@ -67,10 +68,16 @@ export class Soak {
     return new Soak(stage, seed);
   }
 
+  /** Name of the fault of the cycle that is played or was played last. */
+  get fault(): string {
+    return this.#fault;
+  }
+
   /** @throws Error when it has no end */
   async cycle(): Promise<Cycle> {
     const [stage, random] = [this.#stage, this.#random];
     const fault = this.#draw();
+    this.#fault = fault.name;
     stage.rollouts.begin();
     stage.ledger.begin();
     await Promise.all([disturb(stage, { fault, random, options: cycleOptions }), this.#passers.pass(passersPerCycle)]);
