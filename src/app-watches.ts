@@ -7,8 +7,8 @@ import { listPath, resourceName } from './kube/resources.ts';
 import type { HttpTransport } from './kube/transport.ts';
 import { systemClock } from './lib/clock.ts';
 import type { Config } from './model/config.ts';
-import { configKinds, workloadKinds, type ConfigKind, type WorkloadKind } from './model/kinds.ts';
-import type { KubeObject, WorkloadObject } from './model/kube-object.ts';
+import { configKinds, workloadKey, workloadKinds, type ConfigKind, type WorkloadKind } from './model/kinds.ts';
+import { readMetadata, type KubeObject, type WorkloadObject } from './model/kube-object.ts';
 import type { Logger } from './model/logger.ts';
 import type { NamespaceState } from './model/namespace-state.ts';
 import type { WorkloadState } from './model/workload-state.ts';
@@ -141,7 +141,9 @@ function reduceWorkload(
   controller: Controller,
   { reading }: Base,
 ): WorkloadState | undefined {
-  return readWorkload(kind, object, reading, controller.isOptedInByDefault(object.metadata?.namespace ?? ''));
+  const { namespace, name, uid, resourceVersion } = readMetadata(object);
+  const known = controller.knownExactly(workloadKey({ kind, namespace, name }), uid, resourceVersion);
+  return known ?? readWorkload(kind, object, reading, controller.isOptedInByDefault(namespace));
 }
 
 function watchesOf<K extends WatchedKind>(kind: K, { namespaces }: Config): readonly Watch<K>[] {

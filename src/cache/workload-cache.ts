@@ -35,6 +35,12 @@ export class WorkloadCache {
     return this.#workloads.get(key);
   }
 
+  /** What is known of a workload at exactly this version of this object. */
+  exactly(key: WorkloadKey, uid: string, resourceVersion: string): WorkloadState | undefined {
+    const state = this.#workloads.get(key)?.state;
+    return state?.uid === uid && state.resourceVersion === resourceVersion ? state : undefined;
+  }
+
   /** The workloads that a config may concern, in O(their number and that of the namespace's users of patterns). */
   *usersOf(key: ConfigKey): Generator<WorkloadKey> {
     yield* this.#users.get(key);
@@ -64,6 +70,11 @@ export class WorkloadCache {
   upsert(state: WorkloadState, origin: Origin): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
+    // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
+    if (held?.state === state && origin !== 'answer') {
+      this.#workloads.set(key, { ...held, isAnswer: false });
+      return false;
+    }
     const known = held?.state.uid === state.uid ? held : undefined;
     if (origin === 'answer' && known === undefined) return false;
     if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;

@@ -161,6 +161,13 @@ export class Controller {
     return this.#handlerContext.isOptedInByDefault(namespace);
   }
 
+  /** What is known of a workload with a record at exactly this version: the answer to our patch, which its watch repeats. */
+  knownExactly(key: WorkloadKey, uid: string, resourceVersion: string): WorkloadState | undefined {
+    const state = this.#handlerContext.workloads.exactly(key, uid, resourceVersion);
+    // Without a record it depends on the defaults, too, whether it is kept.
+    return state?.record.state === 'none' ? undefined : state;
+  }
+
   /** Where the watch of a kind of config puts what it sees. */
   configSink(watched: Watched<ConfigKind>): ConfigHandler {
     return new ConfigHandler(watched, this.#handlerContext);

@@ -4,7 +4,7 @@ import type { Known } from '../cache/observe.ts';
 import type { WorkloadCache } from '../cache/workload-cache.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type WorkloadKey } from '../model/kinds.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
 import type { PendingReason } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -150,8 +150,12 @@ export class WorkloadWriter {
   /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
   #store(workload: WorkloadState, object: KubeObject): WorkloadState | undefined {
     const { workloads, reading, isOptedInByDefault } = this.#context;
-    const state = readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
-    if (state === undefined) workloads.remove(workloadKey(workload), workload.uid);
+    const { uid, resourceVersion } = readMetadata(object);
+    const key = workloadKey(workload);
+    // The watch may have brought it already.
+    const known = workloads.exactly(key, uid, resourceVersion);
+    const state = known ?? readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
+    if (state === undefined) workloads.remove(key, workload.uid);
     else workloads.upsert(state, 'answer');
     return state;
   }

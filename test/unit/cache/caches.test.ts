@@ -46,6 +46,28 @@ describe('the workload cache', () => {
     expect([...cache.usersOf('ConfigMap/shop/app')]).toEqual([]);
   });
 
+  test('gives out what it holds only for exactly this version of this object, and does not store that again', () => {
+    const cache = new WorkloadCache();
+    const state = workloadState({ resourceVersion: '100' });
+    cache.upsert(state, 'list');
+    expect(cache.exactly(key, 'uid-1', '100')).toBe(state);
+    expect(cache.exactly(key, 'uid-1', '101')).toBeUndefined();
+    expect(cache.exactly(key, 'uid-2', '100')).toBeUndefined();
+    expect(cache.exactly('Deployment/shop/api', 'uid-1', '100')).toBeUndefined();
+    expect(cache.upsert(state, 'watch')).toBe(false);
+  });
+
+  test('takes a list for one that went back once the watch has confirmed the answer to a patch', () => {
+    const cache = new WorkloadCache();
+    const state = workloadState({ resourceVersion: '100' });
+    const older = workloadState({ resourceVersion: '90' });
+    cache.upsert(older, 'list');
+    cache.upsert(state, 'answer');
+    expect(cache.isBehind(older)).toBe(false);
+    cache.upsert(state, 'watch');
+    expect(cache.isBehind(older)).toBe(true);
+  });
+
   test.each([
     { rule: 'an older version from a watch that lags behind is passed over', version: '50', isStored: false },
     { rule: 'versions are compared as numbers', version: '99', isStored: false },
