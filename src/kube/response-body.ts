@@ -3,11 +3,20 @@ import type { IncomingMessage } from 'node:http';
 
 import { TransportError } from './transport-error.ts';
 
-/** All bytes of an answer. Throws the socket's error when it breaks off. */
-export async function readAll(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+/** All bytes of an answer. Rejects with the socket's error when it breaks off. */
+export function readAll(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.once('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    response.once('error', reject);
+    // Says nothing after either of the others.
+    response.once('close', () => {
+      reject(new Error('closed before its end'));
+    });
+  });
 }
 
 /** Whether the status is 2xx. */

@@ -1,23 +1,25 @@
 /**
- * The only file that opens a socket to the API server. Every call has a deadline, connections are kept alive, refused
+ * The only file that sends anything to the API server. Every call has a deadline, connections are kept alive, refused
  * credentials are read again once, and an answer with any status is a value: what to do about it is the caller's choice.
  */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
+import { createAgents, retire, type Agents } from './agents.ts';
 import { CallScope } from './call-scope.ts';
 import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from './credentials.ts';
 import { toOpenStream } from './open-stream.ts';
+import { describe, pathOf } from './request-line.ts';
 import { isJson, isSuccess, readAll, readBody } from './response-body.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import { isDistrust, TransportError, toTransportError } from './transport-error.ts';
 import type {
   ApiRequest,
   ApiResponse,
-  Query,
   StreamAnswer,
   StreamRequest,
   Transport,
@@ -36,18 +38,7 @@ export interface HttpTransportOptions {
 }
 
 const defaultTimeoutMs = 30_000;
-/** Idle connections are dropped before a load balancer forgets them (60 s is common). */
-const idleSocketMs = 30_000;
 const tcpKeepAliveMs = 15_000;
-
-type Agent = HttpAgent | HttpsAgent;
-
-/** Connections that were made with one set of TLS material. */
-interface Agents {
-  readonly tls: TlsMaterial;
-  readonly limited: Agent;
-  readonly unlimited: Agent;
-}
 
 /** Whether a call waits while as many as are allowed are open. Streams never do: they would keep all others waiting. */
 type Lane = 'limited' | 'unlimited';
@@ -55,6 +46,8 @@ type Lane = 'limited' | 'unlimited';
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions;
   readonly #server: URL;
+  /** What of the server's URL a request needs. */
+  readonly #address: RequestOptions;
   readonly #credentials: CredentialCache;
   readonly #closing = new AbortController();
   #agents: Agents | undefined;
@@ -62,6 +55,7 @@ export class HttpTransport implements Transport {
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.#server = new URL(options.connection.server);
+    this.#address = urlToHttpOptions(this.#server);
     this.#credentials = new CredentialCache(options);
   }
 
@@ -148,6 +142,8 @@ export class HttpTransport implements Transport {
     scope.signal.throwIfAborted();
     const payload = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
     const options: RequestOptions = {
+      ...this.#address,
+      path: pathOf(this.#server, call),
       method: call.method,
       agent: this.#agentsFor(credentials.tls)[lane],
       signal: scope.signal,
@@ -160,7 +156,7 @@ export class HttpTransport implements Transport {
     };
     const start = this.#server.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
-      const request = start(buildUrl(this.#server, call.path, call.query), options, resolve);
+      const request = start(options, resolve);
       request.on('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs));
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -178,11 +174,8 @@ export class HttpTransport implements Transport {
       retire(this.#agents.limited);
       retire(this.#agents.unlimited);
     }
-    const AgentClass = this.#server.protocol === 'http:' ? HttpAgent : HttpsAgent;
-    const common = { ...tls, keepAlive: true, timeout: idleSocketMs };
-    const limited = new AgentClass({ ...common, maxSockets: this.#options.maxSockets ?? 32 });
-    const unlimited = new AgentClass({ ...common, maxSockets: Infinity });
-    this.#agents = { tls, limited, unlimited };
+    const isPlain = this.#server.protocol === 'http:';
+    this.#agents = createAgents(tls, { isPlain, maxSockets: this.#options.maxSockets ?? 32 });
     return this.#agents;
   }
 
@@ -210,10 +203,6 @@ class IdleSocketLost extends TransportError {
   }
 }
 
-function describe(call: Pick<ApiRequest, 'method' | 'path'>): string {
-  return `${call.method} ${call.path}`;
-}
-
 /** What ended the call: an abort or the deadline if there was one, whatever the socket then said about it. */
 function asCallError(error: unknown, call: ApiRequest, scope: CallScope): unknown {
   return scope.signal.aborted ? scope.signal.reason : toTransportError(error, describe(call));
@@ -225,18 +214,4 @@ async function readCredentials(scope: CallScope, reading: Promise<Credentials>):
   } catch (error) {
     throw new TransportError('credentials', (error as Error).message);
   }
-}
-
-function buildUrl(server: URL, path: string, query: Query = {}): URL {
-  const url = new URL(server);
-  url.pathname = url.pathname.replace(/\/$/, '') + path;
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  return url;
-}
-
-function retire(agent: Agent): void {
-  agent.maxFreeSockets = 0;
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
