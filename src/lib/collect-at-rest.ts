@@ -1,0 +1,37 @@
+/**
+ * Gives back what a burst of work has left behind. V8 collects when a heap that grows needs it, so one that has come to
+ * rest would keep the garbage of its last burst, above all of the lists at the start, for as long as it rests.
+ */
+import type { Clock } from './clock.ts';
+
+export interface RestOptions {
+  readonly clock: Clock;
+  /** Whether there is work that a pause of some 10 ms would hold up. */
+  readonly isBusy: () => boolean;
+  /** Bytes in the heap, garbage included. */
+  readonly heapBytes: () => number;
+  /** Collects all garbage before it returns. */
+  readonly collect: () => void;
+}
+
+const everyMs = 10_000;
+/** Less garbage than this, and than this share of what is alive, is not worth the pause, which grows with what is alive. */
+const worthBytes = 4 * 1024 * 1024;
+const worthShare = 0.25;
+
+/** Looks every ten seconds whether there is something to give back. Returns what ends that. */
+export function collectAtRest({ clock, isBusy, heapBytes, collect }: RestOptions): () => void {
+  let leastBytes = 0;
+  let cancel = clock.setTimer(everyMs, look);
+  return () => {
+    cancel();
+  };
+
+  function look(): void {
+    if (!isBusy() && heapBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare)) {
+      collect();
+      leastBytes = heapBytes();
+    }
+    cancel = clock.setTimer(everyMs, look);
+  }
+}
