@@ -5,13 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 import { writeKubeconfig } from '../cluster/kubeconfig.ts';
 import { ApiClient } from '../support/api-client.ts';
-import { readCommandLine } from '../support/dockerfile.ts';
+import { readImageCommand } from '../support/image-command.ts';
 import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -27,12 +27,12 @@ const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 
 Runs on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, for what a process tells of its memory.
 `;
 
-const columns = ['readyMs', 'cpuMs', 'idleMiB', 'peakMiB'] as const;
+const columns = ['readyMs', 'cpuMs', 'idleMb', 'peakMb'] as const;
 const titles = {
   readyMs: 'ready after, ms',
   cpuMs: 'processor until then, ms',
-  idleMiB: 'RSS idle, MiB',
-  peakMiB: 'RSS at most, MiB',
+  idleMb: 'RSS idle, MB',
+  peakMb: 'RSS at most, MB',
 } as const;
 const parallelCreates = 32;
 
@@ -57,8 +57,10 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
   try {
     const kubeconfig = join(folder, 'kubeconfig');
     await writeKubeconfig(kubeconfig, target, { token: target.adminToken });
-    const command = commandLine(values.flags);
-    const options = { command, kubeconfig, idleMs: Number(values.idle) * 1_000 };
+    const image = readImageCommand(process.execPath);
+    const flags = values.flags?.split(' ').filter((flag) => flag !== '') ?? image.flags;
+    const command = [image.node, ...flags, image.bundle, 'run'];
+    const options = { command, env: image.env, kubeconfig, idleMs: Number(values.idle) * 1_000 };
     const repeat = (what: string): Promise<readonly RunResult[]> =>
       repeatRuns(what, Number(values.repeats), () => measureRun(options));
     // The first start ever makes the digest key, and reads the program from the disk.
@@ -107,15 +109,6 @@ function readArguments() {
   if (wrong !== undefined || repeats === '0') throw new TypeError(`invalid number ${JSON.stringify(wrong ?? repeats)}`);
   if (process.platform !== 'linux') throw new TypeError('only Linux tells enough of a process');
   return parsed;
-}
-
-/** The image's, with the program where the build puts it here. */
-function commandLine(flags: string | undefined): readonly string[] {
-  const program = resolve(import.meta.dirname, '../../dist/reroll.js');
-  const words = readCommandLine();
-  const start = words.findIndex((word) => word.endsWith('.js'));
-  const own = flags?.split(' ').filter((flag) => flag !== '') ?? words.slice(1, start);
-  return [process.execPath, ...own, program, ...words.slice(start + 1)];
 }
 
 async function repeatRuns(what: string, times: number, run: () => Promise<RunResult>): Promise<readonly RunResult[]> {

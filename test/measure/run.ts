@@ -1,13 +1,16 @@
 /** One run of the built program: how long until it is ready, and how much memory it has then. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { readUsage } from '../support/process-usage.ts';
+
 export interface RunOptions {
   /** The program with its arguments. */
   readonly command: readonly string[];
+  /** Environment variables beside PATH. */
+  readonly env: Readonly<Record<string, string>>;
   readonly kubeconfig: string;
   /** How long it is left alone before its memory is read. */
   readonly idleMs: number;
@@ -18,10 +21,10 @@ export interface RunResult {
   readonly readyMs: number;
   /** Of the processor, used until then: what depends less on what else the machine does. */
   readonly cpuMs: number;
-  /** Resident memory after the idle time, in MiB, */
-  readonly idleMiB: number;
+  /** Resident memory after the idle time, in MB of 1,000,000 bytes, */
+  readonly idleMb: number;
   /** and the most that it ever was. */
-  readonly peakMiB: number;
+  readonly peakMb: number;
 }
 
 interface LogLine {
@@ -33,13 +36,13 @@ interface LogLine {
 const pollMs = 5;
 const readyLimitMs = 300_000;
 
-export async function measureRun({ command, kubeconfig, idleMs }: RunOptions): Promise<RunResult> {
+export async function measureRun({ command, env, kubeconfig, idleMs }: RunOptions): Promise<RunResult> {
   const [program = '', ...args] = command;
   const options = ['--kubeconfig', kubeconfig, '--listen-address', '127.0.0.1:0', '--hash-key-secret', 'default/key'];
   const startedAt = performance.now();
   const child = spawn(program, [...args, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
   });
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -49,9 +52,11 @@ export async function measureRun({ command, kubeconfig, idleMs }: RunOptions): P
   try {
     await untilReady(await readPort(child.stdout));
     const readyMs = performance.now() - startedAt;
-    const cpuMs = readCpuMs(child.pid ?? 0);
+    const pid = child.pid ?? 0;
+    const { cpuMs } = await readUsage(pid);
     await delay(idleMs);
-    return { readyMs, cpuMs, ...readMemory(child.pid ?? 0) };
+    const { rssMb: idleMb, peakMb } = await readUsage(pid);
+    return { readyMs, cpuMs, idleMb, peakMb };
   } finally {
     child.kill('SIGTERM');
     await exited;
@@ -78,24 +83,4 @@ async function untilReady(port: number): Promise<void> {
     if (performance.now() > deadline) throw new Error(`not ready within ${String(readyLimitMs)} ms`);
     await delay(pollMs);
   }
-}
-
-/** User and system time, which Linux counts in ticks of 10 ms. */
-function readCpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  // The second field, the name, may hold spaces; it ends with the last bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
-  return (user + system) * 10;
-}
-
-/** From Linux's table of the process. */
-function readMemory(pid: number): Pick<RunResult, 'idleMiB' | 'peakMiB'> {
-  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
-  const mebibytes = (field: string): number => {
-    const [, kibibytes] = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status) ?? [];
-    if (kibibytes === undefined) throw new Error(`no ${field} in the status of the process`);
-    return Number(kibibytes) / 1024;
-  };
-  return { idleMiB: mebibytes('VmRSS'), peakMiB: mebibytes('VmHWM') };
 }
