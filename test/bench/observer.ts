@@ -1,0 +1,120 @@
+/**
+ * Looks at the Deployments of one namespace from outside, as a user would with `kubectl get --watch`: the moment at which
+ * a watch shows a new pod template is the moment at which a contender has done its work.
+ */
+import type { ApiClient, ApiObject } from '../support/api-client.ts';
+import { deferred } from '../support/deferred.ts';
+
+/** What was seen of a workload. */
+export interface Seen {
+  /** Changes of its pod template since the observer started. */
+  readonly changes: number;
+  /** When the last of them was seen, on the clock of `performance.now()`; undefined before the first. */
+  readonly changedAtMs: number | undefined;
+  /** The version of the object that brought it. */
+  readonly changedRv: bigint;
+  readonly object: ApiObject;
+}
+
+interface Waiter {
+  readonly fits: () => boolean;
+  readonly resolve: (atMs: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Observer {
+  readonly #seen = new Map<string, Seen & { template: string }>();
+  readonly #waiters = new Set<Waiter>();
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<(name: string, seen: Seen) => void>();
+  #following: Promise<void> = Promise.resolve();
+  #error: Error | undefined;
+
+  /** Lists the namespace's Deployments and watches them from there on. */
+  static async start(client: ApiClient, namespace: string): Promise<Observer> {
+    const observer = new Observer();
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    const list = await client.get(path);
+    for (const object of list['items'] as ApiObject[]) observer.#see(object);
+    const { resourceVersion = '' } = list.metadata;
+    observer.#following = observer.#follow(client, `${path}?resourceVersion=${resourceVersion}`);
+    return observer;
+  }
+
+  get(name: string): Seen | undefined {
+    return this.#seen.get(name);
+  }
+
+  /** Template changes of a workload since the start. */
+  changes(name: string): number {
+    return this.#seen.get(name)?.changes ?? 0;
+  }
+
+  /** Calls `listener` with each change of a template; returns what ends that. */
+  onChange(listener: (name: string, seen: Seen) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Resolves with the time of `performance.now()` at which a change made `fits` true, or now if it already is.
+   * @throws Error that names `what` when the time is over
+   */
+  async until(what: string, fits: () => boolean, timeoutMs = 60_000): Promise<number> {
+    if (this.#error !== undefined) throw this.#error;
+    if (fits()) return performance.now();
+    const { promise, resolve, reject } = deferred<number>();
+    const waiter = { fits, resolve, reject };
+    const timer = setTimeout(() => {
+      reject(new Error(`waited ${String(timeoutMs / 1000)} s for ${what}`));
+    }, timeoutMs);
+    this.#waiters.add(waiter);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#following;
+  }
+
+  async #follow(client: ApiClient, path: string): Promise<void> {
+    try {
+      for await (const { type, object } of client.watch(path, this.#abort.signal)) {
+        if (type === 'ADDED' || type === 'MODIFIED') this.#see(object);
+        if (type === 'DELETED') this.#seen.delete(object.metadata.name);
+      }
+      if (!this.#abort.signal.aborted) throw new Error('the watch of the observer ended');
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      this.#error = error as Error;
+      for (const { reject } of this.#waiters) reject(this.#error);
+    }
+  }
+
+  #see(object: ApiObject): void {
+    const atMs = performance.now();
+    const { name, resourceVersion = '0' } = object.metadata;
+    const template = JSON.stringify((object['spec'] as { template: unknown }).template);
+    const known = this.#seen.get(name);
+    if (known === undefined) {
+      this.#seen.set(name, { template, changes: 0, changedAtMs: undefined, changedRv: 0n, object });
+    } else if (known.template === template) {
+      this.#seen.set(name, { ...known, object });
+    } else {
+      const rv = BigInt(resourceVersion);
+      const seen = { template, changes: known.changes + 1, changedAtMs: atMs, changedRv: rv, object };
+      this.#seen.set(name, seen);
+      for (const listener of this.#listeners) listener(name, seen);
+      this.#wake(atMs);
+    }
+  }
+
+  #wake(atMs: number): void {
+    for (const { fits, resolve } of this.#waiters) if (fits()) resolve(atMs);
+  }
+}

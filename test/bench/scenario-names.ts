@@ -1,0 +1,3 @@
+/** In the order in which they are played. */
+export const scenarioNames = ['latency', 'fanout', 'mass', 'storm', 'start', 'calls', 'memory'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];

@@ -1,0 +1,48 @@
+/** Which calls a controller makes for one reload, counted by the API server itself: its audit log names every caller. */
+import { readFile } from 'node:fs/promises';
+
+import { Measurements, type Bench, type Measurement } from '../bench.ts';
+import { configMap, configMapPath, deployment, deploymentPath, forEach, names } from '../objects.ts';
+import type { Stage } from '../stage.ts';
+import { callKinds, countCalls } from './audit.ts';
+import { playTurns, type Turn } from './turns.ts';
+
+const name = 'calls';
+
+/** @param auditLog path of the file to which the API server writes its audit log */
+export async function measureCalls(bench: Bench, stage: Stage, auditLog: string): Promise<readonly Measurement[]> {
+  const { reloads } = bench.sizes.calls;
+  const measurements = new Measurements(name);
+  const workloads = names(name, reloads);
+  await playTurns(bench, stage, {
+    title: name,
+    contenders: bench.contenders,
+    prepare: async ({ client }, namespace, { annotations }) => {
+      await forEach(workloads, (workload) => client.create(configMapPath(namespace), configMap(workload)));
+      await forEach(workloads, (workload) => {
+        const use = { deployment: workload, config: { kind: 'ConfigMap', name: workload } } as const;
+        return client.create(deploymentPath(namespace), deployment(use, annotations));
+      });
+    },
+    measure: async (turn) => {
+      const before = (await readFile(auditLog)).length;
+      await reloadEach(turn, workloads);
+      const log = (await readFile(auditLog)).subarray(before).toString('utf8');
+      const counts = countCalls(log);
+      for (const kind of callKinds) {
+        measurements.add(turn.contender.name, `${kind} for each reload`, 'calls', counts[kind] / reloads);
+      }
+    },
+  });
+  return measurements.all;
+}
+
+/** One after the other, each until it is observed; Events and whatever else may come later. */
+async function reloadEach({ stage, namespace, observer, running }: Turn, workloads: readonly string[]): Promise<void> {
+  for (const workload of workloads) {
+    const before = observer.changes(workload);
+    await stage.client.replace(configMapPath(namespace, workload), configMap(workload));
+    await observer.until(`${workload} to be patched`, () => observer.changes(workload) > before);
+  }
+  await stage.untilIdle(running);
+}

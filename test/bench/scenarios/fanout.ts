@@ -1,0 +1,77 @@
+/** One ConfigMap that many Deployments use: how long until the last of them is patched, and whether each is patched once. */
+import { Measurements, type Bench, type Measurement } from '../bench.ts';
+import { configMap, configMapPath, deployment, deploymentPath, forEach, names } from '../objects.ts';
+import type { Stage } from '../stage.ts';
+import { playTurns, type Turn } from './turns.ts';
+
+const timeoutMs = 600_000;
+
+/** One config for all workloads. */
+export function measureFanout(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+  const { workloads, repeats } = bench.sizes.fanout;
+  return measure(bench, stage, { name: 'fanout', workloads, repeats, configOf: () => 'fanout' });
+}
+
+/** A config of its own for each workload, all changed at once. */
+export function measureMass(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+  const { workloads, repeats } = bench.sizes.mass;
+  return measure(bench, stage, { name: 'mass', workloads, repeats, configOf: (workload) => workload });
+}
+
+interface Plan {
+  readonly name: string;
+  readonly workloads: number;
+  readonly repeats: number;
+  readonly configOf: (workload: string) => string;
+}
+
+async function measure(bench: Bench, stage: Stage, plan: Plan): Promise<readonly Measurement[]> {
+  const measurements = new Measurements(plan.name);
+  const workloads = names(plan.name, plan.workloads);
+  const configs = [...new Set(workloads.map(plan.configOf))];
+  await playTurns(bench, stage, {
+    title: plan.name,
+    contenders: bench.contenders,
+    prepare: async ({ client }, namespace, { annotations }) => {
+      await forEach(configs, (name) => client.create(configMapPath(namespace), configMap(name)));
+      await forEach(workloads, (name) => {
+        const use = { deployment: name, config: { kind: 'ConfigMap', name: plan.configOf(name) } } as const;
+        return client.create(deploymentPath(namespace), deployment(use, annotations));
+      });
+    },
+    measure: async (turn) => {
+      await changeAll(turn, configs, workloads);
+      for (let repeat = 0; repeat < plan.repeats; repeat++) {
+        const { lastMs, extra } = await changeAll(turn, configs, workloads);
+        measurements.add(turn.contender.name, 'time to the last', 'ms', lastMs);
+        measurements.add(turn.contender.name, 'rolled more than once', 'workloads', extra);
+      }
+    },
+  });
+  return measurements.all;
+}
+
+/** Changes every config and waits for every workload, and then for quiet. */
+async function changeAll(
+  { stage, namespace, observer, running }: Turn,
+  configs: readonly string[],
+  workloads: readonly string[],
+): Promise<{ lastMs: number; extra: number }> {
+  const before = new Map(workloads.map((name) => [name, observer.changes(name)]));
+  const changesOf = (name: string): number => observer.changes(name) - (before.get(name) ?? 0);
+  let missing = workloads.length;
+  const end = observer.onChange((name) => {
+    if (before.has(name) && changesOf(name) === 1) missing -= 1;
+  });
+  try {
+    const startMs = performance.now();
+    const [lastAtMs] = await Promise.all([
+      observer.until('every workload to be patched', () => missing === 0, timeoutMs),
+      forEach(configs, (name) => stage.client.replace(configMapPath(namespace, name), configMap(name))),
+    ]);
+    await stage.untilIdle(running);
+    return { lastMs: lastAtMs - startMs, extra: workloads.filter((name) => changesOf(name) > 1).length };
+  } finally {
+    end();
+  }
+}

@@ -1,0 +1,42 @@
+/** How much of everything: what the published figures are made with, and what only shows that the tool works. */
+
+export interface Sizes {
+  readonly latency: { readonly warmUps: number; readonly changes: number; readonly gapMs: number };
+  readonly fanout: { readonly workloads: number; readonly repeats: number };
+  readonly mass: { readonly workloads: number; readonly repeats: number };
+  readonly storm: {
+    readonly configs: number;
+    readonly workloads: number;
+    readonly changesPerSecond: number;
+    readonly seconds: number;
+  };
+  /** `managed` of the `workloads` are opted in; `secrets` are the numbers that are gone through, from few to many. */
+  readonly memory: {
+    readonly secrets: readonly number[];
+    readonly workloads: number;
+    readonly managed: number;
+    readonly steadyAfterSeconds: number;
+  };
+  readonly start: { readonly secrets: number; readonly workloads: number; readonly managed: number };
+  readonly calls: { readonly reloads: number };
+}
+
+export const fullSizes: Sizes = {
+  latency: { warmUps: 100, changes: 200, gapMs: 50 },
+  fanout: { workloads: 1_000, repeats: 2 },
+  mass: { workloads: 1_000, repeats: 2 },
+  storm: { configs: 200, workloads: 1_000, changesPerSecond: 50, seconds: 60 },
+  memory: { secrets: [0, 1_000, 10_000, 100_000], workloads: 5_000, managed: 500, steadyAfterSeconds: 20 },
+  start: { secrets: 10_000, workloads: 5_000, managed: 500 },
+  calls: { reloads: 100 },
+};
+
+export const quickSizes: Sizes = {
+  latency: { warmUps: 5, changes: 20, gapMs: 10 },
+  fanout: { workloads: 40, repeats: 1 },
+  mass: { workloads: 40, repeats: 1 },
+  storm: { configs: 5, workloads: 20, changesPerSecond: 20, seconds: 2 },
+  memory: { secrets: [0, 200], workloads: 50, managed: 10, steadyAfterSeconds: 1 },
+  start: { secrets: 200, workloads: 50, managed: 10 },
+  calls: { reloads: 10 },
+};

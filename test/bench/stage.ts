@@ -1,0 +1,169 @@
+/**
+ * A control plane of its own for one scenario, and the contenders that are started on it, one at a time. When it stops,
+ * none of their processes and files are left, whatever ended it.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { startControlPlane, type ControlPlane } from '../cluster/control-plane.ts';
+import { writeKubeconfig } from '../cluster/kubeconfig.ts';
+import { Supervisor } from '../cluster/supervisor-client.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { waitFor } from '../support/wait-for.ts';
+import type { Contender } from './contender.ts';
+import { configMap, configMapPath, createNamespace, deployment, deploymentPath } from './objects.ts';
+import type { Observer } from './observer.ts';
+import { readUsage, type ProcessUsage } from '../support/process-usage.ts';
+
+/** A contender that runs. */
+export interface Running {
+  readonly name: string;
+  /** When its process was started, on the clock of `performance.now()`. */
+  readonly startedAtMs: number;
+  readonly usage: () => Promise<ProcessUsage>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Readiness {
+  /** When it first reacted to a change, on the clock of `performance.now()`. */
+  readonly readyAtMs: number;
+  /** The time that it had spent on a CPU by then. */
+  readonly readyCpuMs: number;
+}
+
+export interface StageOptions {
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  readonly apiServerArgs?: readonly string[];
+}
+
+/** What tells that a contender reacts: it has one in each namespace. */
+const probe = 'probe';
+const probeEveryMs = 50;
+const quietMs = 500;
+/** The time on a CPU, of an interval, that a process may have and be idle. The kernel counts in steps of 10 ms. */
+const idleCpuMs = 10;
+const idleEveryMs = 500;
+const settleTimeoutMs = 600_000;
+
+export class Stage {
+  readonly client: ApiClient;
+  readonly controlPlane: ControlPlane;
+  readonly kubeconfig: string;
+  readonly #programs: Supervisor;
+  readonly #signal: AbortSignal;
+  readonly #namespaces = new Set<string>();
+
+  private constructor(controlPlane: ControlPlane, programs: Supervisor, signal: AbortSignal) {
+    const { server, caPem, adminToken } = controlPlane;
+    this.controlPlane = controlPlane;
+    this.client = new ApiClient({ server, caPem, token: adminToken });
+    this.kubeconfig = join(controlPlane.folder, 'kubeconfig');
+    this.#programs = programs;
+    this.#signal = signal;
+  }
+
+  /** Without kube-controller-manager: docs/benchmarks/README.md says why. */
+  static async start(options: StageOptions): Promise<Stage> {
+    const { log, signal } = options;
+    const controlPlane = await startControlPlane(options);
+    try {
+      await controlPlane.killControllerManager('SIGTERM');
+      const folder = await mkdtemp(join(tmpdir(), 'reroll-bench-'));
+      const programs = new Supervisor(folder, (name, ending) => {
+        log(`${name} ${ending} although nobody stopped it`);
+      });
+      const stage = new Stage(controlPlane, programs, signal);
+      await writeKubeconfig(stage.kubeconfig, controlPlane, { token: controlPlane.adminToken });
+      return stage;
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
+  }
+
+  /** Of Kubernetes, such as `v1.36.3`. */
+  async version(): Promise<string> {
+    return String((await this.client.get('/version'))['gitVersion']);
+  }
+
+  /** The name of a contender's namespace, which is made with a probe in it where it is not there yet. */
+  async namespaceOf(contender: Contender): Promise<string> {
+    const namespace = `bench-${contender.name}`;
+    if (this.#namespaces.has(contender.name)) return namespace;
+    this.#namespaces.add(contender.name);
+    await createNamespace(this.client, namespace);
+    await this.client.create(configMapPath(namespace), configMap(probe));
+    const use = { deployment: probe, config: { kind: 'ConfigMap', name: probe } } as const;
+    await this.client.create(deploymentPath(namespace), deployment(use, contender.annotations));
+    return namespace;
+  }
+
+  async launch(contender: Contender, namespace: string, drain: readonly string[] = []): Promise<Running> {
+    this.#signal.throwIfAborted();
+    const { server, caPem, adminToken: token } = this.controlPlane;
+    const program = contender.program({ server, caPem, token, kubeconfig: this.kubeconfig, namespace, drain });
+    const startedAtMs = performance.now();
+    this.#programs.start(program);
+    const pid = await waitFor(`${program.name} to start`, () => this.#programs.pids.get(program.name));
+    return {
+      name: program.name,
+      startedAtMs,
+      usage: () => readUsage(pid).catch((error: unknown) => this.#fail(program.name, 'does not run any more', error)),
+      stop: () => this.#programs.kill(program.name, 'SIGTERM'),
+    };
+  }
+
+  /** Changes the probe until the contender that runs reacts to it; resolves once it is quiet again. */
+  async untilReacts(running: Running, observer: Observer, namespace: string): Promise<Readiness> {
+    const deadlineMs = performance.now() + settleTimeoutMs;
+    const before = observer.changes(probe);
+    const reaction = observer.until('a reaction', () => observer.changes(probe) > before, settleTimeoutMs);
+    let readyAtMs: number | undefined;
+    while (readyAtMs === undefined) {
+      this.#signal.throwIfAborted();
+      if (performance.now() > deadlineMs) await this.#fail(running.name, 'reacts to nothing');
+      await this.client.replace(configMapPath(namespace, probe), configMap(probe));
+      readyAtMs = (await Promise.race([reaction, delay(probeEveryMs)])) ?? undefined;
+    }
+    const { cpuMs: readyCpuMs } = await running.usage();
+    await this.untilIdle(running);
+    return { readyAtMs, readyCpuMs };
+  }
+
+  /** Resolves when no template has changed for a while. */
+  async untilQuiet(observer: Observer, forMs = quietMs): Promise<void> {
+    let lastChangeMs = performance.now();
+    const end = observer.onChange(() => (lastChangeMs = performance.now()));
+    try {
+      await waitFor('quiet', () => performance.now() - lastChangeMs >= forMs, { timeoutMs: settleTimeoutMs });
+    } finally {
+      end();
+    }
+  }
+
+  /** Resolves when a contender has computed next to nothing for a while. */
+  async untilIdle({ name, usage }: Running): Promise<void> {
+    let before = await usage();
+    for (const deadlineMs = performance.now() + settleTimeoutMs; performance.now() < deadlineMs;) {
+      this.#signal.throwIfAborted();
+      await delay(idleEveryMs);
+      const after = await usage();
+      if (after.cpuMs - before.cpuMs <= idleCpuMs) return;
+      before = after;
+    }
+    await this.#fail(name, 'does not come to rest');
+  }
+
+  async #fail(name: string, what: string, cause?: unknown): Promise<never> {
+    throw new Error(`${name} ${what}. The end of its log:\n${await this.#programs.logTail(name)}`, { cause });
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    await this.#programs.stop();
+    await this.controlPlane.stop();
+  }
+}
