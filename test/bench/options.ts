@@ -22,7 +22,7 @@ export type Invocation =
   | { readonly kind: 'wrong-usage'; readonly message: string }
   | { readonly kind: 'run'; readonly options: BenchOptions };
 
-export const publishedFolder = 'docs/benchmarks';
+const publishedFolder = 'docs/benchmarks';
 
 export const help = `Usage: npm run bench -- [options]
 
