@@ -3,7 +3,7 @@ import { edit } from './config-steps.ts';
 import { nothing, nothingButMarker, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
 import { allKinds, withOptions, type Arguments, type Group, type Scenario } from './scenario.ts';
-import { recorded } from './traces.ts';
+import { recorded, seen } from './traces.ts';
 import { hints } from './words.ts';
 import { changeNamespace } from './workload-steps.ts';
 
@@ -108,6 +108,7 @@ const selectedNamespaces: readonly Scenario[] = [
     proof: 'none',
     steps: [
       edit('ConfigMap/app', blue),
+      seen('ConfigMap/app'),
       changeNamespace(production),
       recorded,
       nothingButMarker,

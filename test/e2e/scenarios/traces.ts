@@ -75,6 +75,12 @@ export function logs(msg: string, fields: Readonly<Record<string, string | RegEx
   };
 }
 
+/** The controller has seen this config change: what comes next comes later for it, too, by whatever watch. */
+export function seen(ref: ConfigRef): Step {
+  const [kind = '', name = ''] = ref.split('/');
+  return logs('config seen to change', { config: new RegExp(`^${kind}/.*/${name}$`) });
+}
+
 /** One Event about the workload, and no second one of its kind. */
 export function event(type: 'Normal' | 'Warning', text: RegExp): Step {
   return {
