@@ -143,7 +143,7 @@ test('the Event about a workload with the longest name is taken', async () => {
 test("a namespace that is gone is nobody's mistake", async () => {
   report({ regarding: { ...regarding, namespace: 'absent' } });
   await waitFor('the Event to be tried', () => results.length === 1);
-  expect(results).toEqual(['failed']);
+  expect(results).toEqual(['dropped']);
   expect(log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
 });
 
