@@ -17,6 +17,8 @@ export interface Follower {
 const PAGE_SIZE = 500;
 const LIST_TIMEOUT_MS = 30_000;
 const RETRY_AFTER_MS = 200;
+/** For how long one watch is trusted, s: what it missed, whatever the reason, is found by the list that follows it. */
+const WATCH_SECONDS = 30;
 
 /** Lists and watches the collection at `path` until `signal` aborts; never rejects. */
 export async function follow(client: ApiClient, path: string, follower: Follower, signal: AbortSignal): Promise<void> {
@@ -63,19 +65,21 @@ async function relist(
   return resourceVersion;
 }
 
-/** Watches on and on; resolves when the server no longer has the events that would come next. */
+/** Watches; resolves when the server no longer has the events that would come next, or after some time. */
 async function watchUntilExpired(
   collection: Collection,
   known: Map<string, ApiObject>,
   from: string | undefined,
 ): Promise<void> {
   let resourceVersion = from ?? '';
+  const endMs = performance.now() + WATCH_SECONDS * 1_000;
   while (!collection.signal.aborted) {
     try {
       for await (const event of watchOnce(collection, resourceVersion)) {
         resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
         remember(known, collection.follower, event);
       }
+      if (performance.now() >= endMs) return;
     } catch (error) {
       if (error instanceof ApiError && error.status === 410) return;
       await pause(collection.signal);
@@ -85,7 +89,11 @@ async function watchUntilExpired(
 
 /** The events of one watch request; throws an error that the server sends among them. */
 async function* watchOnce({ client, path, signal }: Collection, resourceVersion: string): AsyncGenerator<WatchEvent> {
-  const query = new URLSearchParams({ resourceVersion, allowWatchBookmarks: 'true' });
+  const query = new URLSearchParams({
+    resourceVersion,
+    allowWatchBookmarks: 'true',
+    timeoutSeconds: String(WATCH_SECONDS),
+  });
   for await (const event of client.watch(`${path}?${query.toString()}`, signal)) {
     if (event.type === 'ERROR') throw new ApiError(`WATCH ${path}`, statusAsResponse(event.object));
     yield event;
