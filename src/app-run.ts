@@ -74,7 +74,7 @@ export class Run {
       ...common,
       fieldManager,
       reporter: { controller: 'reroll.dev/reroll', instance: hostname() },
-      isBusy: () => this.controller.isBusy,
+      isBusy: () => this.controller.work.isBusy,
       flushMs,
     });
     this.#keyWatch = new HashKeyWatch({

@@ -112,7 +112,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
 function heapOf(app: App<Run>, gc: NodeJS.GCFunction): RestOptions {
   return {
     clock: systemClock,
-    isBusy: () => app.run.controller.isBusy || app.run.controller.missing.length > 0,
+    isBusy: () => app.run.controller.work.isBusy || app.run.controller.missing.length > 0,
+    workDone: () => app.run.controller.work.looks,
     heapBytes: () => process.memoryUsage().heapUsed,
     collect: () => {
       // Moves what is left together, too, so that whole pages are given back.

@@ -146,9 +146,9 @@ export class Controller {
     return this.#term?.reconciler.failing ?? 0;
   }
 
-  /** Whether a workload waits for a worker, or is with one. */
-  get isBusy(): boolean {
-    return this.#queue.isBusy;
+  /** Whether a workload waits for a worker, or is with one, and how many have been looked at so far. */
+  get work(): { readonly isBusy: boolean; readonly looks: number } {
+    return { isBusy: this.#queue.isBusy, looks: this.#queue.taken };
   }
 
   /** For how long the oldest of the looks that are under way has lasted, ms; 0 for none. */

@@ -6,8 +6,10 @@ import type { Clock } from './clock.ts';
 
 export interface RestOptions {
   readonly clock: Clock;
-  /** Whether there is work that a pause of some 10 ms would hold up. */
+  /** Whether there is work that a pause of 100 ms would hold up. */
   readonly isBusy: () => boolean;
+  /** How much has been worked so far: while this goes up, the next work may come at any moment. */
+  readonly workDone: () => number;
   /** Bytes in the heap, garbage included. */
   readonly heapBytes: () => number;
   /** Collects all garbage before it returns. */
@@ -19,16 +21,20 @@ const everyMs = 10_000;
 const worthBytes = 4 * 1024 * 1024;
 const worthShare = 0.25;
 
-/** Looks every ten seconds whether there is something to give back. Returns what ends that. */
-export function collectAtRest({ clock, isBusy, heapBytes, collect }: RestOptions): () => void {
+/** Looks every ten seconds whether nothing was done and there is something to give back. Returns what ends that. */
+export function collectAtRest({ clock, isBusy, workDone, heapBytes, collect }: RestOptions): () => void {
   let leastBytes = 0;
+  let doneBefore = workDone();
   let cancel = clock.setTimer(everyMs, look);
   return () => {
     cancel();
   };
 
   function look(): void {
-    if (!isBusy() && heapBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare)) {
+    const done = workDone();
+    const isAtRest = !isBusy() && done === doneBefore;
+    doneBefore = done;
+    if (isAtRest && heapBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare)) {
       collect();
       leastBytes = heapBytes();
     }

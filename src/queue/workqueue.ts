@@ -46,6 +46,7 @@ export class Workqueue<K> {
   readonly #failures = new Map<K, number>();
   readonly #waiting: ((key: K | undefined) => void)[] = [];
   #isShutDown = false;
+  #taken = 0;
 
   constructor(options: WorkqueueOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class Workqueue<K> {
   /** Whether a key waits to be taken or is with a worker. */
   get isBusy(): boolean {
     return this.#dirty.size > 0 || this.#processing.size > 0;
+  }
+
+  /** How many keys have been taken so far. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** For how long the key that was taken first has been with its worker, ms; 0 when none is with a worker. */
@@ -148,6 +154,7 @@ export class Workqueue<K> {
       const resolve = this.#waiting.shift();
       if (resolve === undefined) break;
       this.#dirty.delete(key);
+      this.#taken += 1;
       this.#processing.set(key, this.#nowMs());
       this.#options.metrics.taken((this.#nowMs() - dueMs) / 1000);
       resolve(key);

@@ -25,7 +25,7 @@ describe('a replica that stands by', () => {
     replica.config('blue');
     await replica.settle();
     expect([replica.accepted, replica.events]).toEqual([[], []]);
-    expect(replica.controller.isBusy).toBe(false);
+    expect(replica.controller.work.isBusy).toBe(false);
     expect([...replica.controller.staleWorkloads]).toEqual([]);
   });
 

@@ -9,10 +9,12 @@ class Heap {
   bytes = 30 * megabyte;
   liveBytes = 20 * megabyte;
   isBusy = false;
+  workDone = 7;
   collections = 0;
   readonly stop = collectAtRest({
     clock: this.clock,
     isBusy: () => this.isBusy,
+    workDone: () => this.workDone,
     heapBytes: () => this.bytes,
     collect: () => {
       this.collections += 1;
@@ -53,6 +55,15 @@ describe('a heap at rest', () => {
     heap.isBusy = true;
     expect(await heap.rest()).toBe(0);
     heap.isBusy = false;
+    expect(await heap.rest()).toBe(1);
+  });
+
+  test('is not collected while work comes again and again', async () => {
+    const heap = new Heap();
+    heap.workDone += 1;
+    expect(await heap.rest()).toBe(0);
+    heap.workDone += 1;
+    expect(await heap.rest()).toBe(0);
     expect(await heap.rest()).toBe(1);
   });
 

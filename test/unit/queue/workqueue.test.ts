@@ -34,6 +34,16 @@ async function takeAll(): Promise<string[]> {
 }
 
 describe('adding', () => {
+  test('what is taken is counted, again after a failure too', async () => {
+    queue.add('a');
+    expect(queue.taken).toBe(0);
+    await queue.get();
+    queue.add('a');
+    queue.done('a');
+    await queue.get();
+    expect(queue.taken).toBe(2);
+  });
+
   test('a key that is added many times before it is taken is taken once', async () => {
     for (const key of ['a', 'b', 'a', 'a']) queue.add(key);
     expect(await takeAll()).toEqual(['a', 'b']);
