@@ -76,8 +76,7 @@ export class WorkloadCache {
       return false;
     }
     const known = held?.state.uid === state.uid ? held : undefined;
-    if (origin === 'answer' && known === undefined) return false;
-    if (origin !== 'list' && known !== undefined && isOlder(state, known.state)) return false;
+    if (isPassedOver(state, known?.state, origin)) return false;
     if (held !== undefined) this.#unindex(key, held.state);
     this.#workloads.set(key, { state, observation: observe(known, state, origin), isAnswer: origin === 'answer' });
     this.#index(key, state);
@@ -145,6 +144,11 @@ export class WorkloadCache {
 function configsOf({ namespace, references, listed }: WorkloadState): ConfigKey[] {
   const named = configKinds.flatMap((kind) => listed[kind].map(({ text }) => configKey(kind, namespace, text)));
   return [...references.map(({ kind, name }) => configKey(kind, namespace, name)), ...named];
+}
+
+/** @param known the same object as it is kept; undefined where it is not */
+function isPassedOver(state: WorkloadState, known: WorkloadState | undefined, origin: Origin): boolean {
+  return known === undefined ? origin === 'answer' : origin !== 'list' && isOlder(state, known);
 }
 
 function isOlder(state: WorkloadState, known: WorkloadState): boolean {
