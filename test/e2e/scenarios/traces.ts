@@ -77,8 +77,17 @@ export function logs(msg: string, fields: Readonly<Record<string, string | RegEx
 
 /** The controller has seen this config change: what comes next comes later for it, too, by whatever watch. */
 export function seen(ref: ConfigRef): Step {
-  const [kind = '', name = ''] = ref.split('/');
-  return logs('config seen to change', { config: new RegExp(`^${kind}/.*/${name}$`) });
+  return {
+    says: `${ref} was seen to change`,
+    run: async (stage) => {
+      const config = ref.replace('/', `/${stage.cast.namespace}/`);
+      await stage.until(`${config} to be seen`, () =>
+        stage.theatre.controllers.every(({ lines }) =>
+          lines.some((line) => line.msg === 'config seen to change' && line['config'] === config),
+        ),
+      );
+    },
+  };
 }
 
 /** One Event about the workload, and no second one of its kind. */
