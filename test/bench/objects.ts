@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
+import { inParallel } from '../support/in-parallel.ts';
 
 /** Which config a Deployment takes its environment from. */
 export interface Use {
@@ -66,11 +67,7 @@ export async function createNamespace(client: ApiClient, name: string): Promise<
 
 /** Calls `action` with each item, 32 at a time, and resolves when all are done. */
 export async function forEach<T>(items: Iterable<T>, action: (item: T) => Promise<unknown>): Promise<void> {
-  const iterator = items[Symbol.iterator]();
-  const work = async (): Promise<void> => {
-    for (let next = iterator.next(); next.done !== true; next = iterator.next()) await action(next.value);
-  };
-  await Promise.all(Array.from({ length: inFlight }, work));
+  await inParallel([...items], inFlight, action);
 }
 
 /** Names `<prefix>-<n>` from `from` up to but without `to`. */

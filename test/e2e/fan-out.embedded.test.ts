@@ -5,7 +5,7 @@ import type { EmbeddedApiServer } from '../fakes/apiserver/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
 import { envFrom, workloadBody } from './scenarios/objects.ts';
-import { inParallel } from './scenarios/in-parallel.ts';
+import { inParallel } from '../support/in-parallel.ts';
 
 const e2e = useInstallation();
 const count = 300;

@@ -8,6 +8,7 @@ import { applyMergePatch } from '../builders/merge-patch.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
+import { silentMetrics } from './silent-metrics.ts';
 
 const ignore = (): void => undefined;
 const everywhere = { namespace: undefined };
@@ -49,14 +50,7 @@ export class OneReplica {
       random: () => 0,
       logger: log.logger,
       metrics: {
-        ...{
-          planned: ignore,
-          patched: ignore,
-          rolled: ignore,
-          reacted: ignore,
-          hintProblem: ignore,
-          forgotten: ignore,
-        },
+        ...silentMetrics,
         ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
       },
     });

@@ -19,6 +19,7 @@ import { applyMergePatch } from '../builders/merge-patch.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
+import { silentMetrics } from './silent-metrics.ts';
 
 type Data = Readonly<Record<string, string>>;
 
@@ -149,14 +150,7 @@ export class SimulatedCluster {
         },
         reading: testReading,
         logger: new LogSink().logger,
-        metrics: {
-          planned: ignore,
-          patched: ignore,
-          rolled: ignore,
-          reacted: ignore,
-          hintProblem: ignore,
-          forgotten: ignore,
-        },
+        metrics: silentMetrics,
         events: { report: ignore },
         leadership: { mayWrite: () => true },
         patcher: { patch: async (_workload, body) => this.#patch(body) },

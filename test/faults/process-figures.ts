@@ -1,5 +1,7 @@
 /** What a process holds of the machine, read from outside (Linux). */
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
+
+import { readUsage } from '../support/process-usage.ts';
 
 export interface ProcessFigures {
   readonly rssBytes: number;
@@ -9,10 +11,8 @@ export interface ProcessFigures {
 
 /** @throws Error where there is no such process */
 export async function readFigures(pid: number): Promise<ProcessFigures> {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kilobytes === undefined) throw new Error(`process ${String(pid)} has no memory of its own`);
-  return { rssBytes: Number(kilobytes) * 1024, sockets: await countSockets(pid) };
+  const { rssMb } = await readUsage(pid);
+  return { rssBytes: Math.round(rssMb * 1_000_000), sockets: await countSockets(pid) };
 }
 
 async function countSockets(pid: number): Promise<number> {

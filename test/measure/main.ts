@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { writeKubeconfig } from '../cluster/kubeconfig.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { inParallel } from '../support/in-parallel.ts';
 import { readImageCommand } from '../support/image-command.ts';
 import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
@@ -126,15 +127,11 @@ async function repeatRuns(what: string, times: number, run: () => Promise<RunRes
 async function createSecrets(target: Target, count: number, bytes: number): Promise<void> {
   progress(`creating ${String(count)} Secrets of ${String(bytes)} bytes`);
   const client = new ApiClient({ server: target.server, caPem: target.caPem, token: target.adminToken });
-  let created = 0;
-  const create = async (): Promise<void> => {
-    while (created < count) {
-      const name = `secret-${String((created += 1))}`;
-      const data = { value: randomBytes(bytes).toString('base64') };
-      await client.create('/api/v1/namespaces/default/secrets', { metadata: { name }, data });
-    }
-  };
-  await Promise.all(Array.from({ length: parallelCreates }, create));
+  const names = Array.from({ length: count }, (_, index) => `secret-${String(index + 1)}`);
+  await inParallel(names, parallelCreates, (name) => {
+    const data = { value: randomBytes(bytes).toString('base64') };
+    return client.create('/api/v1/namespaces/default/secrets', { metadata: { name }, data });
+  });
   client.close();
 }
 

@@ -10,6 +10,7 @@
  * hour. The Events of the last six minutes are remembered, and at this rate there are thousands of them: a shorter run
  * still fills that memory when its warm-up is over, and a longer one does not.
  */
+import { median } from '../support/statistics.ts';
 import type { Sample } from './sample.ts';
 
 export interface Growth {
@@ -79,10 +80,4 @@ export function judgeSamples(samples: readonly Sample[], minutes: number): reado
     const [least, most] = [Math.min(...values), Math.max(...values)];
     return { figure, unit, first, last, least, most, tolerance, isGrown: last - first > tolerance };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }

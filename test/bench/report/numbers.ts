@@ -1,6 +1,6 @@
 /** Numbers as people read them. Pure. */
 import type { Unit } from '../bench.ts';
-import type { Summary } from '../statistics.ts';
+import type { Summary } from '../../support/statistics.ts';
 
 const milliPerUnit = 1_000;
 

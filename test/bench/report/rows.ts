@@ -1,6 +1,6 @@
 /** Puts the measurements of all contenders side by side, and judges reroll's. Pure. */
 import type { Measurement, Unit } from '../bench.ts';
-import { ratios, summarize, type Summary } from '../statistics.ts';
+import { ratios, summarize, type Summary } from '../../support/statistics.ts';
 import type { Target } from './targets.ts';
 
 /** One contender's part of a row. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import { configMap, configMapPath, deployment, deploymentPath } from '../objects.ts';
 import type { Stage } from '../stage.ts';
-import { percentile } from '../statistics.ts';
+import { percentile } from '../../support/statistics.ts';
 import { playTurns, type Turn } from './turns.ts';
 
 const name = 'latency';

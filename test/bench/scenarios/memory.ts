@@ -8,7 +8,7 @@ import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import type { Contender } from '../contender.ts';
 import { createNamespace, deployment, deploymentPath, forEach, names } from '../objects.ts';
 import type { Stage } from '../stage.ts';
-import { slope, type Point } from '../statistics.ts';
+import { slope, type Point } from '../../support/statistics.ts';
 import { inventoryPaths, makeSecrets, makeWorkloads } from './inventory.ts';
 import { launchOnce, playTurns, type Turn } from './turns.ts';
 

@@ -8,7 +8,7 @@ import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import type { Contender } from '../contender.ts';
 import { configMap, configMapPath, deployment, deploymentPath, forEach, names, type Use } from '../objects.ts';
 import type { Stage } from '../stage.ts';
-import { percentile } from '../statistics.ts';
+import { percentile } from '../../support/statistics.ts';
 import { lagsOf, settledOn, type Change, type Rollout } from './lag.ts';
 import { playTurns, type Turn } from './turns.ts';
 

@@ -6,7 +6,7 @@ import type { ObservedKind } from '../../support/rollout-watch.ts';
 import { Installation } from '../installation.ts';
 import { createRestrictedAccount } from '../restricted-account.ts';
 import { expectCount, nothing } from './expectations.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../../support/in-parallel.ts';
 import type { Arguments, Group, Scenario, Step } from './scenario.ts';
 import { setUp } from './set-up.ts';
 import { Stage, type Theatre } from './stage.ts';

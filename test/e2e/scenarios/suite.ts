@@ -2,7 +2,7 @@
 import { beforeAll, describe, test } from '@jest/globals';
 
 import { sharedCluster } from '../../support/cluster.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../../support/in-parallel.ts';
 import { play, titlesOf, type Results } from './play.ts';
 import type { Group } from './scenario.ts';
 

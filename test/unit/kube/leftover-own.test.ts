@@ -1,28 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { LeftoverStore } from '../../../src/kube/leftover-store.ts';
 import type { OwnObject } from '../../../src/model/leftover.ts';
-import { FakeClock } from '../../fakes/fake-clock.ts';
-import { FakeTransport, refusal, response } from './fake-transport.ts';
-
-const { signal } = new AbortController();
-
-function start() {
-  const transport = new FakeTransport();
-  const clock = new FakeClock();
-  return {
-    transport,
-    clock,
-    store: new LeftoverStore({ transport, fieldManager: 'reroll', clock, signal, pageSize: 2 }),
-  };
-}
+import { refusal, response } from './fake-transport.ts';
+import { createLeftoverStore } from './leftover-fixture.ts';
 
 describe('an object of its own', () => {
   const metadata = { namespace: 'ns', name: 'reroll', uid: 'u', resourceVersion: '5' };
   const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.500000Z' };
 
   async function find(body: object, date?: string): Promise<OwnObject | undefined> {
-    const { transport, store, clock } = start();
+    const { transport, store, clock } = createLeftoverStore();
     clock.tick(20_000);
     const finding = store.find('Lease', { namespace: 'ns', name: 'reroll' });
     const call = await transport.next();
@@ -95,7 +82,7 @@ describe('an object of its own', () => {
     ['is released', { metadata: { ...metadata, resourceVersion: '6' }, spec: { ...spec, holderIdentity: '' } }, false],
     ['is deleted', undefined, false],
   ])('a Lease that is watched and %s', async (_rule, later, expected) => {
-    const { transport, store, clock } = start();
+    const { transport, store, clock } = createLeftoverStore();
     const watching = store.isRenewed({ kind: 'Lease', ...metadata, isMarked: false }, 15);
     await clock.advance(14_999);
     expect(transport.pendingCount).toBe(0);
@@ -109,7 +96,7 @@ describe('an object of its own', () => {
     ['may not be read', refusal(403, 'Forbidden'), true],
     ['is not there', refusal(404, 'NotFound'), false],
   ])('a Namespace that %s', async (_rule, answer, expected) => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const asking = store.hasNamespace('shop');
     const call = await transport.next();
     expect(call.call).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/shop' });
@@ -118,7 +105,7 @@ describe('an object of its own', () => {
   });
 
   test('that is not there is undefined, and a refusal an error', async () => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const missing = store.find('Secret', { namespace: 'ns', name: 'key' });
     (await transport.next()).respond(refusal(404, 'NotFound'));
     await expect(missing).resolves.toBeUndefined();
@@ -128,7 +115,7 @@ describe('an object of its own', () => {
   });
 
   test('is deleted as it was found and not otherwise', async () => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const found: OwnObject = { kind: 'Secret', ...metadata, isMarked: true };
     const removing = store.remove(found);
     const call = await transport.next();

@@ -1,22 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { LeftoverStore } from '../../../src/kube/leftover-store.ts';
 import { TransportError } from '../../../src/kube/transport-error.ts';
 import type { Carrier } from '../../../src/model/leftover.ts';
-import { FakeClock } from '../../fakes/fake-clock.ts';
-import { FakeTransport, refusal, response, type PendingCall } from './fake-transport.ts';
-
-const { signal } = new AbortController();
-
-function start() {
-  const transport = new FakeTransport();
-  const clock = new FakeClock();
-  return {
-    transport,
-    clock,
-    store: new LeftoverStore({ transport, fieldManager: 'reroll', clock, signal, pageSize: 2 }),
-  };
-}
+import { refusal, response, type PendingCall } from './fake-transport.ts';
+import { createLeftoverStore } from './leftover-fixture.ts';
 
 const deployment = (name: string, annotations?: object, templateAnnotations?: object): object => ({
   metadata: { namespace: 'shop', name, uid: `uid-${name}`, resourceVersion: '7', annotations },
@@ -37,7 +24,7 @@ const web: Carrier = {
 
 describe('a list', () => {
   async function collect(answer: (call: PendingCall) => void, count: number, namespace?: string) {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const calls: PendingCall[] = [];
     const collecting = (async () => {
       const pages: string[][] = [];
@@ -53,7 +40,7 @@ describe('a list', () => {
   }
 
   test('comes in pages, with the keys of the annotations and no values', async () => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const next = store.list('Deployment', undefined).next();
     (await transport.next()).respond(page([deployment('web', { a: 'x' }, { b: 'y' }), deployment('api')]));
     await expect(next).resolves.toEqual({
@@ -101,7 +88,7 @@ describe('a list', () => {
 
 describe('annotations', () => {
   test('are removed with a merge patch of just these, for just this object', async () => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const removing = store.removeAnnotations(web, ['x', 'y']);
     const pending = await transport.next();
     expect(pending.call).toMatchObject({
@@ -130,14 +117,14 @@ describe('annotations', () => {
       { result: 'failed', message: 'the API server finds the patched workload invalid: spec.replicas' },
     ],
   ])('a patch %s', async (_name, answer, expected) => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const removing = store.removeAnnotations(web, ['x']);
     (await transport.next()).respond(answer);
     await expect(removing).resolves.toEqual(expected);
   });
 
   test('a call without an answer failed; a fault of reroll is thrown', async () => {
-    const { transport, store } = start();
+    const { transport, store } = createLeftoverStore();
     const failing = store.removeAnnotations(web, ['x']);
     (await transport.next()).fail(new TransportError('network', 'PATCH: reset'));
     await expect(failing).resolves.toEqual({ result: 'failed', message: 'PATCH: reset' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { median, percentile, ratios, slope, summarize } from '../../bench/statistics.ts';
+import { median, percentile, ratios, slope, summarize } from '../support/statistics.ts';
 
 const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 });
 
