@@ -99,10 +99,10 @@ class Program implements Re2Pattern {
 
 /**
  * The parts of RE2's syntax (github.com/google/re2/wiki/Syntax) that matter for the size of a program: a quoted run, an
- * escape, a class, a counted repetition, the start of a group, and any other character by itself.
+ * escape, a class, a counted repetition, a setting of flags, the start of a group, and any other character by itself.
  */
 const token =
-  /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\((?:\?(?:P?<\w+>|[-\w]*:?))?|./g;
+  /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\(\?[-\w]*\)|\((?:\?(?:P?<\w+>|[-\w]*:?))?|./g;
 
 /** An upper estimate of the steps that a pattern compiles to, in one pass. A malformed pattern has any size. */
 function estimateSize(text: string): number {
@@ -123,6 +123,8 @@ class SizeEstimate {
   }
 
   add(part: string): void {
+    // Flags are no step: a repetition behind `a(?i)` repeats the `a`.
+    if (part.startsWith('(?') && part.endsWith(')')) return;
     if (part.startsWith('(')) this.#open();
     else if (part === ')') this.#close();
     else if (part.startsWith('{') && part !== '{') this.#repeat(mostRepetitions(part), part.includes(','));
