@@ -74,7 +74,7 @@ export class Run {
       ...common,
       fieldManager,
       reporter: { controller: 'reroll.dev/reroll', instance: hostname() },
-      isBusy: () => this.controller.work.isBusy,
+      idleMs: () => this.controller.idleMs,
       flushMs,
     });
     this.#keyWatch = new HashKeyWatch({

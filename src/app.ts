@@ -112,8 +112,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
 function heapOf(app: App<Run>, gc: NodeJS.GCFunction): RestOptions {
   return {
     clock: systemClock,
-    isBusy: () => app.run.controller.work.isBusy || app.run.controller.missing.length > 0,
-    workDone: () => app.run.controller.work.looks,
+    idleMs: () => (app.run.controller.isSynced ? app.run.controller.idleMs : 0),
     heapBytes: () => process.memoryUsage().heapUsed,
     collect: () => {
       // Moves what is left together, too, so that whole pages are given back.

@@ -146,9 +146,9 @@ export class Controller {
     return this.#term?.reconciler.failing ?? 0;
   }
 
-  /** Whether a workload waits for a worker, or is with one, and how many have been looked at so far. */
-  get work(): { readonly isBusy: boolean; readonly looks: number } {
-    return { isBusy: this.#queue.isBusy, looks: this.#queue.taken };
+  /** For how long no workload has waited to be looked at or been looked at, ms; 0 while one is. */
+  get idleMs(): number {
+    return this.#queue.idleMs;
   }
 
   /** For how long the oldest of the looks that are under way has lasted, ms; 0 for none. */

@@ -1,5 +1,5 @@
 /**
- * Writes Events about objects, one at a time and only while nothing more important waits. It may lose Events, under
+ * Writes Events about objects, one at a time and only while nothing more important waits or is likely to come. It may lose Events, under
  * load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it reports.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
@@ -34,8 +34,8 @@ export interface EventWriterOptions {
   /** As `fieldManager` of the patcher. */
   readonly fieldManager: string;
   readonly reporter: Reporter;
-  /** Whether something more important waits for the API server. */
-  readonly isBusy: () => boolean;
+  /** For how long nothing more important has waited for the API server, ms; 0 while something does. */
+  readonly idleMs: () => number;
   /** How long what is queued at the end may take. */
   readonly flushMs: number;
   readonly clock: Clock;
@@ -47,8 +47,10 @@ export interface EventWriterOptions {
   readonly queueLimit?: number;
 }
 
-/** How soon it is looked again whether the more important has passed. */
-const busyPollMs = 100;
+/** Events wait for so long a rest: what is more important comes in bursts, and each Event would hold up what comes next. */
+const lullMs = 100;
+/** An Event that has waited for so long is written at the first moment at which nothing more important waits. */
+const patienceMs = 5_000;
 const retryBackoff: BackoffOptions = { baseMs: 1000, factor: 2, capMs: 30_000, jitter: 0.5 };
 /** As often as client-go tries. */
 const maxAttempts = 12;
@@ -61,8 +63,8 @@ export class EventWriter {
   readonly #memory: EventSeriesMemory;
   readonly #buckets: TokenBuckets;
   readonly #failures: EventFailureLog;
-  /** The oldest comes first. */
-  readonly #queue = new Set<EventSeries>();
+  /** With the time since which they wait, monotonic ms; the oldest comes first. */
+  readonly #queue = new Map<EventSeries, number>();
   #serial: number;
   #wake = (): void => undefined;
   #hasEnded = false;
@@ -105,8 +107,8 @@ export class EventWriter {
 
   #enqueue(series: EventSeries): void {
     const { queueLimit = 5000 } = this.#options;
-    this.#queue.add(series);
-    for (const oldest of this.#queue) {
+    this.#queue.set(series, this.#options.clock.monotonicMs());
+    for (const oldest of this.#queue.keys()) {
       if (this.#queue.size <= queueLimit) break;
       this.#drop(oldest);
     }
@@ -117,15 +119,23 @@ export class EventWriter {
   async #isReady(signal: AbortSignal, flushing: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
       if (this.#queue.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-      else if (this.#options.isBusy()) await this.#pause(busyPollMs, signal);
-      else return true;
+      else if (this.#isQuiet()) return true;
+      else await this.#pause(lullMs, signal);
     }
     return this.#queue.size > 0 && !flushing.aborted;
   }
 
+  /** Whether the oldest Event may be written now. */
+  #isQuiet(): boolean {
+    const { clock, idleMs } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const [sinceMs = nowMs] = this.#queue.values();
+    return idleMs() > (nowMs - sinceMs < patienceMs ? lullMs : 0);
+  }
+
   async #writeNext(signal: AbortSignal, flushing: AbortSignal): Promise<void> {
     const { metrics } = this.#options;
-    const [series] = this.#queue;
+    const [series] = this.#queue.keys();
     if (series === undefined) return;
     this.#queue.delete(series);
     const result = await this.#write(series, signal, flushing);
@@ -209,7 +219,7 @@ export class EventWriter {
     this.#hasEnded = true;
     const events = this.#queue.size;
     if (events > 0) this.#options.logger.debug({ events }, 'Events not written before the end');
-    for (const series of this.#queue) this.#drop(series);
+    for (const series of this.#queue.keys()) this.#drop(series);
   }
 
   /** Waits, unless the signal aborts. */

@@ -140,7 +140,9 @@ export class HttpTransport implements Transport {
 
   async #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
     scope.signal.throwIfAborted();
-    const payload = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
+    // Text, which Node sends together with the headers; bytes would go out after them, as a TLS record of their own.
+    const payload = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const length = payload === undefined ? undefined : Buffer.byteLength(payload);
     const options: RequestOptions = {
       ...this.#address,
       path: pathOf(this.#server, call),
@@ -151,7 +153,10 @@ export class HttpTransport implements Transport {
         accept: 'application/json',
         'user-agent': this.#options.userAgent,
         ...credentials.headers,
-        ...(payload && { 'content-type': call.contentType ?? 'application/json', 'content-length': payload.length }),
+        ...(length !== undefined && {
+          'content-type': call.contentType ?? 'application/json',
+          'content-length': length,
+        }),
       },
     };
     const start = this.#server.protocol === 'http:' ? httpRequest : httpsRequest;

@@ -6,10 +6,8 @@ import type { Clock } from './clock.ts';
 
 export interface RestOptions {
   readonly clock: Clock;
-  /** Whether there is work that a pause of 100 ms would hold up. */
-  readonly isBusy: () => boolean;
-  /** How much has been worked so far: while this goes up, the next work may come at any moment. */
-  readonly workDone: () => number;
+  /** For how long there has been no work that a pause of 100 ms would hold up, ms; 0 while there is. */
+  readonly idleMs: () => number;
   /** Bytes in the heap, garbage included. */
   readonly heapBytes: () => number;
   /** Collects all garbage before it returns. */
@@ -17,24 +15,22 @@ export interface RestOptions {
 }
 
 const everyMs = 10_000;
+/** While work comes more often than this, the next may come at any moment. */
+const restMs = 10_000;
 /** Less garbage than this, and than this share of what is alive, is not worth the pause, which grows with what is alive. */
 const worthBytes = 4 * 1024 * 1024;
 const worthShare = 0.25;
 
-/** Looks every ten seconds whether nothing was done and there is something to give back. Returns what ends that. */
-export function collectAtRest({ clock, isBusy, workDone, heapBytes, collect }: RestOptions): () => void {
+/** Looks every ten seconds whether there has been rest for as long and there is something to give back. Returns what ends that. */
+export function collectAtRest({ clock, idleMs, heapBytes, collect }: RestOptions): () => void {
   let leastBytes = 0;
-  let doneBefore = workDone();
   let cancel = clock.setTimer(everyMs, look);
   return () => {
     cancel();
   };
 
   function look(): void {
-    const done = workDone();
-    const isAtRest = !isBusy() && done === doneBefore;
-    doneBefore = done;
-    if (isAtRest && heapBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare)) {
+    if (idleMs() >= restMs && heapBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare)) {
       collect();
       leastBytes = heapBytes();
     }

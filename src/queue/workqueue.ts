@@ -46,20 +46,18 @@ export class Workqueue<K> {
   readonly #failures = new Map<K, number>();
   readonly #waiting: ((key: K | undefined) => void)[] = [];
   #isShutDown = false;
-  #taken = 0;
+  /** When the last key was done. */
+  #doneAtMs: number;
 
   constructor(options: WorkqueueOptions) {
     this.#options = options;
+    this.#doneAtMs = this.#nowMs();
   }
 
-  /** Whether a key waits to be taken or is with a worker. */
-  get isBusy(): boolean {
-    return this.#dirty.size > 0 || this.#processing.size > 0;
-  }
-
-  /** How many keys have been taken so far. */
-  get taken(): number {
-    return this.#taken;
+  /** For how long no key has waited to be taken or been with a worker, ms; 0 while one does. */
+  get idleMs(): number {
+    const isBusy = this.#dirty.size > 0 || this.#processing.size > 0;
+    return isBusy ? 0 : this.#nowMs() - this.#doneAtMs;
   }
 
   /** For how long the key that was taken first has been with its worker, ms; 0 when none is with a worker. */
@@ -133,7 +131,8 @@ export class Workqueue<K> {
     const takenAtMs = this.#processing.get(key);
     if (takenAtMs === undefined) return;
     this.#processing.delete(key);
-    this.#options.metrics.finished((this.#nowMs() - takenAtMs) / 1000);
+    this.#doneAtMs = this.#nowMs();
+    this.#options.metrics.finished((this.#doneAtMs - takenAtMs) / 1000);
     if (this.#again.delete(key)) this.add(key);
   }
 
@@ -154,7 +153,6 @@ export class Workqueue<K> {
       const resolve = this.#waiting.shift();
       if (resolve === undefined) break;
       this.#dirty.delete(key);
-      this.#taken += 1;
       this.#processing.set(key, this.#nowMs());
       this.#options.metrics.taken((this.#nowMs() - dueMs) / 1000);
       resolve(key);

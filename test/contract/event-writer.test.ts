@@ -28,7 +28,7 @@ beforeEach(async () => {
     transport: connectTo(api),
     fieldManager: 'reroll',
     reporter: { controller: 'reroll.dev/reroll', instance: 'reroll-0' },
-    isBusy: () => false,
+    idleMs: () => Infinity,
     flushMs: 10_000,
     clock: systemClock,
     random: Math.random,

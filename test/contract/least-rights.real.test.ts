@@ -46,7 +46,7 @@ async function reportTwice(): Promise<string[]> {
     transport,
     fieldManager: 'reroll',
     reporter: { controller: 'reroll.dev/reroll', instance: 'reroll-0' },
-    isBusy: () => false,
+    idleMs: () => Infinity,
     flushMs: 10_000,
     logger: log.logger,
     metrics: { eventWritten: (result) => results.push(result) },

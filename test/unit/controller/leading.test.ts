@@ -25,7 +25,8 @@ describe('a replica that stands by', () => {
     replica.config('blue');
     await replica.settle();
     expect([replica.accepted, replica.events]).toEqual([[], []]);
-    expect(replica.controller.work.isBusy).toBe(false);
+    await replica.clock.advance(1);
+    expect(replica.controller.idleMs).toBeGreaterThan(0);
     expect([...replica.controller.staleWorkloads]).toEqual([]);
   });
 

@@ -32,7 +32,8 @@ export class EventWriterHarness {
   readonly results: EventResult[] = [];
   readonly writer: EventWriter;
   readonly running: Promise<void>;
-  isBusy = false;
+  /** Rest, unless a test says otherwise. */
+  idleMs = Infinity;
   readonly #controller = new AbortController();
 
   /** The queue has room for three. */
@@ -43,7 +44,7 @@ export class EventWriterHarness {
       clock,
       fieldManager: 'reroll',
       reporter: { controller: 'reroll.dev/reroll', instance: 'reroll-0' },
-      isBusy: () => this.isBusy,
+      idleMs: () => this.idleMs,
       flushMs: 1000,
       random: () => 0,
       logger: log.logger,

@@ -23,32 +23,57 @@ describe('an Event', () => {
   });
 
   test('waits until nothing more important does', async () => {
-    h.isBusy = true;
+    h.idleMs = 0;
     h.report();
     await h.clock.advance(10_000);
     expect(h.transport.pendingCount).toBe(0);
-    h.isBusy = false;
+    h.idleMs = Infinity;
     await h.clock.advance(100);
     await h.created();
+  });
+
+  test('waits for a rest, since the next change of a burst may be near', async () => {
+    h.idleMs = 100;
+    h.report();
+    await h.clock.advance(4_999);
+    await h.expectNoCall();
+    h.idleMs = 101;
+    await h.clock.advance(1);
+    await h.created();
+  });
+
+  test('that has waited for long is written in any gap', async () => {
+    h.idleMs = 0;
+    h.report('one');
+    await h.clock.advance(1_000);
+    h.report('two');
+    await h.clock.advance(4_000);
+    await h.expectNoCall();
+    h.idleMs = 1;
+    await h.clock.advance(100);
+    expect(noteOf(await h.created())).toBe('one');
+    await h.expectNoCall();
+    await h.clock.advance(900);
+    expect(noteOf(await h.created())).toBe('two');
   });
 
   test('makes way between two Events as well', async () => {
     h.report('one');
     h.report('two');
     const first = await h.transport.next();
-    h.isBusy = true;
+    h.idleMs = 0;
     first.respond(response(201, {}));
     await h.expectNoCall();
-    h.isBusy = false;
+    h.idleMs = Infinity;
     await h.clock.advance(100);
     expect(noteOf(await h.created())).toBe('two');
   });
 
   test('is told with the time at which it happened, not at which it is written', async () => {
-    h.isBusy = true;
+    h.idleMs = 0;
     h.report();
     await h.clock.advance(1000);
-    h.isBusy = false;
+    h.idleMs = Infinity;
     await h.clock.advance(100);
     expect((await h.created()).body).toMatchObject({ eventTime: '2026-01-01T00:00:00.000000Z' });
   });
@@ -62,10 +87,10 @@ describe('an Event', () => {
 
 describe('too many', () => {
   test('of a full queue, the oldest is dropped', async () => {
-    h.isBusy = true;
+    h.idleMs = 0;
     for (const note of ['one', 'two', 'three', 'four']) h.report(note);
     expect(h.results).toEqual(['dropped']);
-    h.isBusy = false;
+    h.idleMs = Infinity;
     await h.clock.advance(100);
     const notes = [await h.created(), await h.created(), await h.created()].map(noteOf);
     expect(notes).toEqual(['two', 'three', 'four']);
@@ -89,7 +114,7 @@ describe('too many', () => {
 
 describe('the end', () => {
   test('what is queued is written, busy or not', async () => {
-    h.isBusy = true;
+    h.idleMs = 0;
     h.report('one');
     h.report('two');
     h.stop();
@@ -98,7 +123,7 @@ describe('the end', () => {
   });
 
   test('it does not take longer than it may', async () => {
-    h.isBusy = true;
+    h.idleMs = 0;
     h.report('one');
     h.report('two');
     h.stop();

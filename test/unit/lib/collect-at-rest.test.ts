@@ -8,13 +8,11 @@ class Heap {
   readonly clock = new FakeClock();
   bytes = 30 * megabyte;
   liveBytes = 20 * megabyte;
-  isBusy = false;
-  workDone = 7;
+  idleMs = Infinity;
   collections = 0;
   readonly stop = collectAtRest({
     clock: this.clock,
-    isBusy: () => this.isBusy,
-    workDone: () => this.workDone,
+    idleMs: () => this.idleMs,
     heapBytes: () => this.bytes,
     collect: () => {
       this.collections += 1;
@@ -52,18 +50,17 @@ describe('a heap at rest', () => {
 
   test('is not collected while there is work', async () => {
     const heap = new Heap();
-    heap.isBusy = true;
+    heap.idleMs = 0;
     expect(await heap.rest()).toBe(0);
-    heap.isBusy = false;
+    heap.idleMs = Infinity;
     expect(await heap.rest()).toBe(1);
   });
 
   test('is not collected while work comes again and again', async () => {
     const heap = new Heap();
-    heap.workDone += 1;
+    heap.idleMs = 9_999;
     expect(await heap.rest()).toBe(0);
-    heap.workDone += 1;
-    expect(await heap.rest()).toBe(0);
+    heap.idleMs = 10_000;
     expect(await heap.rest()).toBe(1);
   });
 

@@ -34,14 +34,18 @@ async function takeAll(): Promise<string[]> {
 }
 
 describe('adding', () => {
-  test('what is taken is counted, again after a failure too', async () => {
+  test('it is idle from when the last key is done', async () => {
+    await clock.advance(10);
+    expect(queue.idleMs).toBe(10);
     queue.add('a');
-    expect(queue.taken).toBe(0);
+    await clock.advance(10);
+    expect(queue.idleMs).toBe(0);
     await queue.get();
-    queue.add('a');
+    await clock.advance(10);
+    expect(queue.idleMs).toBe(0);
     queue.done('a');
-    await queue.get();
-    expect(queue.taken).toBe(2);
+    await clock.advance(10);
+    expect(queue.idleMs).toBe(10);
   });
 
   test('a key that is added many times before it is taken is taken once', async () => {
