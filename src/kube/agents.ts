@@ -21,6 +21,9 @@ export interface Agents {
 /** Idle connections are dropped before a load balancer forgets them (60 s is common). */
 const idleSocketMs = 30_000;
 
+/** How long a connection is silent before its other end is asked whether it is still there. */
+export const tcpKeepAliveMs = 15_000;
+
 /** By default a name is made, for every call, of all options of its connection, certificates included. */
 const name = 'the API server';
 
@@ -38,7 +41,7 @@ class TlsAgent extends HttpsAgent {
 
 /** @param options.maxSockets limited calls at the same time */
 export function createAgents(tls: TlsMaterial, options: { isPlain: boolean; maxSockets: number }): Agents {
-  const common = { ...(options.isPlain ? {} : secured(tls)), keepAlive: true, timeout: idleSocketMs };
+  const common = { ...(options.isPlain ? {} : secured(tls)), keepAlive: true, keepAliveMsecs: tcpKeepAliveMs, timeout: idleSocketMs };
   const AgentClass = options.isPlain ? PlainAgent : TlsAgent;
   const limited = new AgentClass({ ...common, maxSockets: options.maxSockets });
   const unlimited = new AgentClass({ ...common, maxSockets: Infinity });

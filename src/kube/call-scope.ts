@@ -1,6 +1,7 @@
 /**
- * Joins what can end a call early (its deadline, its caller's signal, the end of the transport) into one signal. A scope
- * that was disposed of has left no timer and no listener behind.
+ * Joins what can end a call early: its deadline, its caller's signal, the end of the transport. An AbortController for
+ * each call would do the same and take as long as all the rest of a request does. A scope that was disposed of has left
+ * no timer and no listener behind.
  */
 import { setMaxListeners } from 'node:events';
 
@@ -17,19 +18,35 @@ export interface CallScopeOptions {
 }
 
 export class CallScope {
-  readonly #controller = new AbortController();
+  readonly #listeners = new Set<() => void>();
   readonly #cleanups: (() => void)[] = [];
   readonly #clearDeadline: () => void;
+  #hasEnded = false;
+  #reason: unknown;
 
   constructor({ clock, timeoutMs, signals, call }: CallScopeOptions) {
     this.#clearDeadline = clock.setTimer(timeoutMs, () => {
-      this.#controller.abort(new TransportError('deadline', `${call}: no answer within ${String(timeoutMs)} ms`));
+      this.#end(new TransportError('deadline', `${call}: no answer within ${String(timeoutMs)} ms`));
     });
     for (const signal of signals) if (signal !== undefined) this.#follow(signal);
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /** Whether something has ended the call. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** What has ended it. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** Has the listener called once when the call is ended, which it must not be yet. Returns what takes that back. */
+  onEnd(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** From here on only the signals can end the call. */
@@ -39,30 +56,37 @@ export class CallScope {
 
   dispose(): void {
     this.#clearDeadline();
+    this.#listeners.clear();
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
   }
 
   /** What `promise` brings, unless the call ends first; the promise then goes on by itself. */
   async race<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this.#controller;
-    let stop = (): void => undefined;
+    let release = (): void => undefined;
     const ended = new Promise<never>((_resolve, reject) => {
-      stop = () => {
-        reject(signal.reason as Error);
+      const stop = (): void => {
+        reject(this.#reason);
       };
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+      if (this.#hasEnded) stop();
+      else release = this.onEnd(stop);
     });
     try {
       return await Promise.race([promise, ended]);
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
     }
+  }
+
+  #end(reason: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#reason = reason;
+    for (const listener of [...this.#listeners]) listener();
   }
 
   #follow(signal: AbortSignal): void {
     const end = (): void => {
-      this.#controller.abort(signal.reason);
+      this.#end(signal.reason);
     };
     if (signal.aborted) {
       end();

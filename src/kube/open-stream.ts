@@ -30,7 +30,7 @@ export function toOpenStream(response: IncomingMessage, call: string, scope: Cal
     try {
       for await (const chunk of response) yield chunk as Buffer;
     } catch (error) {
-      if (scope.signal.aborted) throw scope.signal.reason;
+      if (scope.hasEnded) throw scope.reason;
       if (!isClosed) throw toTransportError(error, call);
     }
   }

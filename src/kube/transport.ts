@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
-import { createAgents, retire, type Agents } from './agents.ts';
+import { createAgents, retire, tcpKeepAliveMs, type Agents } from './agents.ts';
 import { CallScope } from './call-scope.ts';
 import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from './credentials.ts';
 import { toOpenStream } from './open-stream.ts';
@@ -38,7 +38,6 @@ export interface HttpTransportOptions {
 }
 
 const defaultTimeoutMs = 30_000;
-const tcpKeepAliveMs = 15_000;
 
 /** Whether a call waits while as many as are allowed are open. Streams never do: they would keep all others waiting. */
 type Lane = 'limited' | 'unlimited';
@@ -133,13 +132,13 @@ export class HttpTransport implements Transport {
     try {
       return await this.#send(call, scope, using);
     } catch (error) {
-      if (!(error instanceof IdleSocketLost) || call.method === 'POST' || scope.signal.aborted) throw error;
+      if (!(error instanceof IdleSocketLost) || call.method === 'POST' || scope.hasEnded) throw error;
       return this.#send(call, scope, using);
     }
   }
 
   async #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
-    scope.signal.throwIfAborted();
+    if (scope.hasEnded) throw scope.reason;
     // Text, which Node sends together with the headers; bytes would go out after them, as a TLS record of their own.
     const payload = call.body === undefined ? undefined : JSON.stringify(call.body);
     const length = payload === undefined ? undefined : Buffer.byteLength(payload);
@@ -148,7 +147,6 @@ export class HttpTransport implements Transport {
       path: pathOf(this.#server, call),
       method: call.method,
       agent: this.#agentsFor(credentials.tls)[lane],
-      signal: scope.signal,
       headers: {
         accept: 'application/json',
         'user-agent': this.#options.userAgent,
@@ -162,6 +160,7 @@ export class HttpTransport implements Transport {
     const start = this.#server.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
       const request = start(options, resolve);
+      scope.onEnd(() => request.destroy());
       request.on('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs));
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -210,7 +209,7 @@ class IdleSocketLost extends TransportError {
 
 /** What ended the call: an abort or the deadline if there was one, whatever the socket then said about it. */
 function asCallError(error: unknown, call: ApiRequest, scope: CallScope): unknown {
-  return scope.signal.aborted ? scope.signal.reason : toTransportError(error, describe(call));
+  return scope.hasEnded ? scope.reason : toTransportError(error, describe(call));
 }
 
 async function readCredentials(scope: CallScope, reading: Promise<Credentials>): Promise<Credentials> {
