@@ -38,25 +38,69 @@ const versionOnly: Plugin = {
 };
 
 /**
- * Takes of client-node the one file that reports where the API server is and who we are. Its classes of the whole API and
- * the HTTP client below them, which that file mentions and reroll never calls, are left out. Should a version need
- * more of them, the build fails and names what is missing.
+ * What libraries load and reroll never calls, by the folder that asks for it: a second HTTP client and its proxies, the
+ * classes of the whole Kubernetes API, and what metrics have for pushing, clusters of processes and tracing. Each would be
+ * carried along and, most of it, run. Should a version of a library need more of them, the build fails and names what
+ * is missing, or the program does where it is called.
  */
-const kubeconfigOnly: Plugin = {
-  name: 'kubeconfig-only',
+const leftOut = {
+  'node_modules/@kubernetes/client-node/dist': /^(?:undici|socks|socks-proxy-agent|hpagent)$|^\.\/gen\//,
+  'node_modules/prom-client': /^@opentelemetry\/api$|^\.\/lib\/(?:cluster|pushgateway|summary)$/,
+};
+
+/** What is imported of it by name. */
+const namesLeftOut = [
+  ...['Agent', 'ProxyAgent', 'SocksClient', 'SocksProxyAgent', 'HttpProxyAgent', 'HttpsProxyAgent'],
+  ...['ServerConfiguration', 'createConfiguration', 'of'],
+];
+
+const withoutUnused: Plugin = {
+  name: 'without-unused',
   setup: (bundler) => {
-    const library = 'node_modules/@kubernetes/client-node/dist';
+    // Of client-node, the file that reports where the API server is and who we are.
     bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
-      path: join(import.meta.dirname, library, 'config.js'),
+      path: join(import.meta.dirname, 'node_modules/@kubernetes/client-node/dist/config.js'),
     }));
-    bundler.onResolve({ filter: /^undici$|^\.\/gen\// }, ({ path, importer }) =>
-      importer.includes(library) ? { path, namespace: 'left-out' } : undefined,
-    );
+    for (const [folder, modules] of Object.entries(leftOut)) {
+      bundler.onResolve({ filter: modules }, ({ path, importer }) =>
+        importer.includes(folder) ? { path, namespace: 'left-out' } : undefined,
+      );
+    }
     bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       contents: `
         function LeftOut() { throw new Error('${path} is not part of reroll'); }
-        export { LeftOut as Agent, LeftOut as ProxyAgent };
-        export { LeftOut as ServerConfiguration, LeftOut as createConfiguration, LeftOut as of };`,
+        export { ${namesLeftOut.map((name) => `LeftOut as ${name}`).join(', ')} };`,
+    }));
+  },
+};
+
+/** What most processes never use, and the names that are imported of it. */
+const onDemand: Readonly<Record<string, readonly string[]>> = {
+  'js-yaml': ['dump', 'load'],
+  'jsonpath-plus': ['JSONPath'],
+  'openid-client': ['Configuration', 'None', 'discovery', 'refreshTokenGrant'],
+  'pino-pretty': ['prettyFactory'],
+  re2js: ['RE2JS'],
+  yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument'],
+};
+
+/** Has these libraries run when something of them is first used, and not when the program starts. */
+const runOnDemand: Plugin = {
+  name: 'run-on-demand',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: new RegExp(`^(?:${Object.keys(onDemand).join('|')})$`) }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'on-demand' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
+      resolveDir: import.meta.dirname,
+      contents: `
+        const library = () => require(${JSON.stringify(path)});
+        const standIn = (name) => new Proxy(function () {}, {
+          get: (_, key) => library()[name][key],
+          apply: (_, self, args) => library()[name].apply(self, args),
+          construct: (_, args) => new (library()[name])(...args),
+        });
+        ${(onDemand[path] ?? []).map((name) => `export const ${name} = standIn('${name}');`).join('\n')}`,
     }));
   },
 };
@@ -93,7 +137,7 @@ const { metafile, outputFiles } = await build({
   write: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [versionOnly, kubeconfigOnly, builtinsByRequire],
+  plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire],
 });
 const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
 const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import process from 'node:process';
+import { getHeapStatistics } from 'node:v8';
 
 import { livenessOf, readinessOf } from './app-health.ts';
 import { startLives, type App } from './app-lives.ts';
@@ -17,7 +18,7 @@ import { checkListOrder } from './kube/list-order.ts';
 import { HttpTransport } from './kube/transport.ts';
 import { Backoff } from './lib/backoff.ts';
 import { systemClock } from './lib/clock.ts';
-import { collectAtRest, type RestOptions } from './lib/collect-at-rest.ts';
+import { collectGarbage, type GarbageOptions } from './lib/collect-garbage.ts';
 import { sleep } from './lib/sleep.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
@@ -104,19 +105,23 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   started.app = app;
   metrics.observeInventory(() => app.run.controller);
   const { gc } = globalThis;
-  if (gc !== undefined) closers.add(collectAtRest(heapOf(app, gc)));
+  if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;
 }
 
 /** What Node hands out with `--expose-gc`, as the image runs it. */
-function heapOf(app: App<Run>, gc: NodeJS.GCFunction): RestOptions {
+function heapOf(app: App<Run>, gc: NodeJS.GCFunction): GarbageOptions {
   return {
     clock: systemClock,
+    isListing: () => app.run.watchers.some(({ isListing }) => isListing === true),
     idleMs: () => (app.run.controller.isSynced ? app.run.controller.idleMs : 0),
-    heapBytes: () => process.memoryUsage().heapUsed,
-    collect: () => {
-      // Moves what is left together, too, so that whole pages are given back.
-      gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    usedBytes: () => {
+      const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+      return heap + buffers;
+    },
+    collect: (how) => {
+      // The flavor moves what is left together, too, so that whole pages are given back.
+      gc({ type: 'major', execution: 'sync', ...(how === 'thoroughly' && { flavor: 'last-resort' }) });
     },
   };
 }

@@ -60,8 +60,8 @@ export class ConfigCache {
     }
     const isReplaced = known !== undefined;
     const keyChanges = known && noteKeyChanges(known.keyChanges, known.contentRv, known.state, state);
-    const seen = { changedAtMs: seenAtMs, contentRv: resourceVersion, isReplaced };
-    configs.set(state.name, { state, ...seen, marksRv, keyChanges });
+    const seen = { state, changedAtMs: seenAtMs, contentRv: resourceVersion, isReplaced, marksRv, keyChanges };
+    configs.set(state.name, seen);
     return true;
   }
 

@@ -41,7 +41,12 @@ class TlsAgent extends HttpsAgent {
 
 /** @param options.maxSockets limited calls at the same time */
 export function createAgents(tls: TlsMaterial, options: { isPlain: boolean; maxSockets: number }): Agents {
-  const common = { ...(options.isPlain ? {} : secured(tls)), keepAlive: true, keepAliveMsecs: tcpKeepAliveMs, timeout: idleSocketMs };
+  const common = {
+    ...(options.isPlain ? {} : secured(tls)),
+    keepAlive: true,
+    keepAliveMsecs: tcpKeepAliveMs,
+    timeout: idleSocketMs,
+  };
   const AgentClass = options.isPlain ? PlainAgent : TlsAgent;
   const limited = new AgentClass({ ...common, maxSockets: options.maxSockets });
   const unlimited = new AgentClass({ ...common, maxSockets: Infinity });

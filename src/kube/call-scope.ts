@@ -63,15 +63,17 @@ export class CallScope {
   /** What `promise` brings, unless the call ends first; the promise then goes on by itself. */
   async race<T>(promise: Promise<T>): Promise<T> {
     let release = (): void => undefined;
-    const ended = new Promise<never>((_resolve, reject) => {
+    const ended = new Promise<undefined>((resolve) => {
       const stop = (): void => {
-        reject(this.#reason);
+        resolve(undefined);
       };
       if (this.#hasEnded) stop();
       else release = this.onEnd(stop);
     });
     try {
-      return await Promise.race([promise, ended]);
+      const first = await Promise.race([promise.then((value) => ({ value })), ended]);
+      if (first === undefined) throw this.#reason;
+      return first.value;
     } finally {
       release();
     }

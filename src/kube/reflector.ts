@@ -41,6 +41,12 @@ export class Reflector<T> {
     return this.#hasSynced;
   }
 
+  /** Whether a list is being read. */
+  get isListing(): boolean {
+    const { phase } = this.#state;
+    return phase === 'listing' || phase === 'watch-listing';
+  }
+
   /** What logs and metrics call what it mirrors. */
   get resource(): string {
     return this.#options.resource;

@@ -37,10 +37,15 @@ export interface SinkWriterOptions<T> {
   readonly metrics: { objectDropped(resource: string, reason: DropReason): void };
 }
 
+interface ListInProgress {
+  /** What it has contained so far. Undefined for one that fills an empty sink: nothing can be gone, and keys take room. */
+  readonly keys: Set<string> | undefined;
+}
+
 export class SinkWriter<T> {
   readonly #options: SinkWriterOptions<T>;
-  /** The keys that the list in progress has contained so far; undefined when there is none. */
-  #listed: Set<string> | undefined;
+  /** The list in progress. */
+  #list: ListInProgress | undefined;
 
   constructor(options: SinkWriterOptions<T>) {
     this.#options = options;
@@ -48,14 +53,15 @@ export class SinkWriter<T> {
 
   /** From here to `completeList` everything counts as part of one list. */
   beginList(): void {
-    this.#listed = new Set();
+    const [first] = this.#options.sink.keys();
+    this.#list = { keys: first === undefined ? undefined : new Set() };
   }
 
   /** @param isCreated the event of a watch says that it was not there before */
   upsert(object: NamedObject, isCreated = false): void {
     const key = objectKey(object);
     // An object that cannot be reduced exists all the same: what was kept of it before must not be removed.
-    this.#listed?.add(key);
+    this.#list?.keys?.add(key);
     this.#isolated('reduce', key, () => {
       const item = this.#options.reduce(object);
       this.#isolated('sink', key, () => {
@@ -72,31 +78,36 @@ export class SinkWriter<T> {
     });
   }
 
-  /** Removes whatever the sink holds beyond the list; returns the number of objects that the list contained. */
+  /** Removes whatever the sink holds beyond the list; returns the number of objects that it then holds. */
   completeList(resourceVersion: string): number {
-    const listed = this.#listed ?? new Set();
+    const listed = this.#list?.keys;
     const { sink } = this.#options;
+    let objects = 0;
     this.#isolated('sink', '*', () => {
-      const gone = [...sink.keys()].filter((key) => !listed.has(key));
+      const gone: string[] = [];
+      for (const key of sink.keys()) {
+        if (listed === undefined || listed.has(key)) objects += 1;
+        else gone.push(key);
+      }
       for (const key of gone) {
         this.#isolated('sink', key, () => {
           sink.remove(key, 'list');
         });
       }
     });
-    this.#listed = undefined;
+    this.#list = undefined;
     this.#isolated('sink', '*', () => {
       sink.listed(resourceVersion);
     });
-    return listed.size;
+    return objects;
   }
 
   get #origin(): Origin {
-    return this.#listed === undefined ? 'watch' : 'list';
+    return this.#list === undefined ? 'watch' : 'list';
   }
 
   #drop(key: string): void {
-    this.#listed?.delete(key);
+    this.#list?.keys?.delete(key);
     this.#options.sink.remove(key, this.#origin);
   }
 

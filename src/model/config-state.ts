@@ -34,10 +34,10 @@ export interface ConfigState {
   /** The keyed digest of each value, in the order of `keys`. Parallel arrays, since a cluster holds many of these. */
   readonly digests: readonly string[];
   /** The same under each former digest key; undefined where there is none. */
-  readonly formerDigests?: readonly (readonly string[])[];
+  readonly formerDigests: readonly (readonly string[])[] | undefined;
   readonly marks: ConfigMarks;
   /** What is wrong with the hints on it; undefined, as nearly always, where nothing is. */
-  readonly problem?: ConfigProblem;
+  readonly problem: ConfigProblem | undefined;
   /** When it was created, by the API server's clock, in ms. */
   readonly createdAtMs: number;
   /** When `data` or `binaryData` was last written by `managedFields`, in ms; undefined where they do not tell. */

@@ -36,6 +36,7 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
   const text = describeProblems(problems).slice(0, longestProblem);
   const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
   const formerDigests = reading.former.map(digestsUnder);
+  // Every field in every state, in one order: V8 then keeps them in the object itself.
   return {
     kind,
     namespace,
@@ -44,9 +45,9 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
     resourceVersion,
     keys,
     digests: digestsUnder(reading.digester),
-    ...(formerDigests.length === 0 ? {} : { formerDigests }),
+    formerDigests: formerDigests.length === 0 ? undefined : formerDigests,
     marks: readMarks({ isIgnored, isMatch }, annotations, reading),
-    ...(problem === undefined ? {} : { problem }),
+    problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: lastWriter(object, contentPaths)?.atMs,
   };

@@ -2,7 +2,7 @@
  * Looks at the Deployments of one namespace from outside, as a user would with `kubectl get --watch`: the moment at which
  * a watch shows a new pod template is the moment at which a contender has done its work.
  */
-import type { ApiClient, ApiObject } from '../support/api-client.ts';
+import type { ApiClient, ApiObject, WatchEvent } from '../support/api-client.ts';
 import { deferred } from '../support/deferred.ts';
 
 /** What was seen of a workload. */
@@ -37,7 +37,7 @@ export class Observer {
     const list = await client.get(path);
     for (const object of list['items'] as ApiObject[]) observer.#see(object);
     const { resourceVersion = '' } = list.metadata;
-    observer.#following = observer.#follow(client, `${path}?resourceVersion=${resourceVersion}`);
+    observer.#following = observer.#follow(client, path, resourceVersion);
     return observer;
   }
 
@@ -82,18 +82,29 @@ export class Observer {
     await this.#following;
   }
 
-  async #follow(client: ApiClient, path: string): Promise<void> {
+  /** The API server ends a watch that falls behind; it then goes on from the last version, so that no change is missed. */
+  async #follow(client: ApiClient, path: string, listRv: string): Promise<void> {
+    const { signal } = this.#abort;
     try {
-      for await (const { type, object } of client.watch(path, this.#abort.signal)) {
-        if (type === 'ADDED' || type === 'MODIFIED') this.#see(object);
-        if (type === 'DELETED') this.#seen.delete(object.metadata.name);
-      }
-      if (!this.#abort.signal.aborted) throw new Error('the watch of the observer ended');
+      let rv = listRv;
+      while (!signal.aborted) rv = await this.#watch(client.watch(`${path}?resourceVersion=${rv}`, signal), rv);
     } catch (error) {
-      if (this.#abort.signal.aborted) return;
+      if (signal.aborted) return;
       this.#error = error as Error;
       for (const { reject } of this.#waiters) reject(this.#error);
     }
+  }
+
+  /** Returns the last version of a watch that was ended. */
+  async #watch(events: AsyncIterable<WatchEvent>, fromRv: string): Promise<string> {
+    let lastRv = fromRv;
+    for await (const { type, object } of events) {
+      if (type === 'ERROR') throw new Error(`the watch of the observer ended: ${JSON.stringify(object)}`);
+      lastRv = object.metadata.resourceVersion ?? lastRv;
+      if (type === 'ADDED' || type === 'MODIFIED') this.#see(object);
+      if (type === 'DELETED') this.#seen.delete(object.metadata.name);
+    }
+    return lastRv;
   }
 
   #see(object: ApiObject): void {

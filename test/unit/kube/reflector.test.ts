@@ -68,11 +68,11 @@ describe('a streamed list', () => {
 
 describe('a list in pages, from a server without WatchList', () => {
   beforeEach(async () => {
+    harness.sink.items.set('ns/old', '1');
     (await harness.transport.next()).respond(refusal(422, 'Invalid'));
   });
 
   test('pages of 500 of no certain version, one after the other, then a watch from their version', async () => {
-    harness.sink.items.set('ns/old', '1');
     const first = await harness.transport.next();
     expect(first.query).toEqual({
       limit: 500,

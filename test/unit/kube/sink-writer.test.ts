@@ -41,6 +41,15 @@ describe('SinkWriter', () => {
     expect(sink.takeCalls()).toEqual(['remove ns/old (list)', 'listed 5']);
   });
 
+  test('the list that fills an empty sink removes nothing, and counts what the sink then holds', () => {
+    writer.beginList();
+    writer.upsert(object('a'));
+    writer.upsert(object('b'));
+    writer.upsert(object('b', 'unwanted'));
+    expect(writer.completeList('5')).toBe(1);
+    expect([...sink.items.keys()]).toEqual(['ns/a']);
+  });
+
   test('after a list, things happen', () => {
     writer.beginList();
     writer.completeList('5');

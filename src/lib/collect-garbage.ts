@@ -1,0 +1,57 @@
+/**
+ * Collects garbage before V8 would, at moments at which nothing has to wait for it. V8 collects when a heap has grown by
+ * much: what lists leave behind would come on top of what is kept of them, and would stay once the heap has come to rest.
+ */
+import type { Clock } from './clock.ts';
+
+type How = 'quickly' | 'thoroughly';
+
+export interface GarbageOptions {
+  readonly clock: Clock;
+  /** Whether lists are being read: of those, most bytes are garbage at once. */
+  readonly isListing: () => boolean;
+  /** For how long there has been no work that a pause of 100 ms would hold up, ms; 0 while there is. */
+  readonly idleMs: () => number;
+  /** Bytes in the heap and in buffers, garbage included. */
+  readonly usedBytes: () => number;
+  /** Collects all garbage before it returns. `thoroughly` takes longer and gives back whole pages, too. */
+  readonly collect: (how: How) => void;
+}
+
+const everyMs = 1_000;
+const everyMsOfList = 50;
+/** While work comes more often than this, the next may come at any moment. */
+const restMs = 5_000;
+/** Less garbage than this, and than this share of what is alive, is not worth the pause, which grows with what is alive. */
+const worthIt = {
+  quickly: { bytes: 2 * 1024 * 1024, share: 0.15 },
+  thoroughly: { bytes: 4 * 1024 * 1024, share: 0.25 },
+};
+
+/** Collects while lists are read and when there has been rest for five seconds. Returns what ends that. */
+export function collectGarbage({ clock, isListing, idleMs, usedBytes, collect }: GarbageOptions): () => void {
+  let leastBytes = usedBytes();
+  let isThorough = false;
+  let cancel = clock.setTimer(everyMsOfList, look);
+  return () => {
+    cancel();
+  };
+
+  function look(): void {
+    if (isListing()) collectIf('quickly', isWorthIt('quickly'));
+    else if (idleMs() >= restMs) collectIf('thoroughly', isWorthIt('thoroughly') || !isThorough);
+    cancel = clock.setTimer(isListing() ? everyMsOfList : everyMs, look);
+  }
+
+  function isWorthIt(how: How): boolean {
+    const { bytes, share } = worthIt[how];
+    return usedBytes() - leastBytes >= Math.max(bytes, leastBytes * share);
+  }
+
+  function collectIf(how: How, isDue: boolean): void {
+    if (!isDue) return;
+    collect(how);
+    leastBytes = usedBytes();
+    isThorough = how === 'thoroughly';
+  }
+}

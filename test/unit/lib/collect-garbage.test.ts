@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import { collectGarbage } from '../../../src/lib/collect-garbage.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+
+const megabyte = 1024 * 1024;
+
+class Heap {
+  readonly clock = new FakeClock();
+  /** In use, of which so much is alive. */
+  megabytes = 16;
+  readonly liveMegabytes: number;
+  isListing = false;
+  idleMs = 0;
+  readonly collections: string[] = [];
+  readonly stop: () => void;
+
+  constructor(liveMegabytes = 16) {
+    this.liveMegabytes = liveMegabytes;
+    this.megabytes = liveMegabytes;
+    this.stop = collectGarbage({
+      clock: this.clock,
+      isListing: () => this.isListing,
+      idleMs: () => this.idleMs,
+      usedBytes: () => this.megabytes * megabyte,
+      collect: (how) => {
+        this.collections.push(how);
+        this.megabytes = this.liveMegabytes;
+      },
+    });
+  }
+
+  /** Garbage comes up, and a look at rest follows. */
+  async litter(megabytes: number): Promise<readonly string[]> {
+    this.megabytes += megabytes;
+    await this.clock.advance(this.isListing ? 50 : 1_000);
+    return this.collections.splice(0);
+  }
+}
+
+describe('while lists are read', () => {
+  test('garbage that is worth it is collected twenty times a second', async () => {
+    const heap = new Heap();
+    heap.isListing = true;
+    expect(await heap.litter(2)).toEqual([]);
+    expect(await heap.litter(1)).toEqual(['quickly']);
+    expect(await heap.litter(3)).toEqual(['quickly']);
+    expect(await heap.litter(0)).toEqual([]);
+  });
+
+  test('of a large heap only a share of what is alive is worth it, since the pause grows with that', async () => {
+    const heap = new Heap(100);
+    heap.isListing = true;
+    expect(await heap.litter(14)).toEqual([]);
+    expect(await heap.litter(1)).toEqual(['quickly']);
+  });
+
+  test('work does not keep it from being collected', async () => {
+    const heap = new Heap();
+    heap.isListing = true;
+    heap.idleMs = 0;
+    expect(await heap.litter(4)).toEqual(['quickly']);
+  });
+
+  test('a list that is read again is noticed within a second', async () => {
+    const heap = new Heap();
+    await heap.litter(0);
+    heap.isListing = true;
+    await heap.clock.advance(1_000);
+    expect(await heap.litter(4)).toEqual(['quickly']);
+  });
+});
+
+describe('afterwards', () => {
+  test('the rest is thoroughly collected once after five seconds without work, and again only where it is worth it', async () => {
+    const heap = new Heap();
+    heap.isListing = true;
+    await heap.litter(4);
+    heap.isListing = false;
+    heap.idleMs = 4_999;
+    expect(await heap.litter(1)).toEqual([]);
+    heap.idleMs = 5_000;
+    expect(await heap.litter(0)).toEqual(['thoroughly']);
+    expect(await heap.litter(3)).toEqual([]);
+    expect(await heap.litter(1)).toEqual(['thoroughly']);
+  });
+
+  test('nothing is collected while there is work or it comes again and again', async () => {
+    const heap = new Heap();
+    heap.idleMs = 0;
+    expect(await heap.litter(100)).toEqual([]);
+    heap.idleMs = 4_999;
+    expect(await heap.litter(100)).toEqual([]);
+  });
+});
+
+test('after the end the heap is left alone', async () => {
+  const heap = new Heap();
+  heap.idleMs = 5_000;
+  heap.stop();
+  expect(await heap.litter(100)).toEqual([]);
+});
