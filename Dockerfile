@@ -32,6 +32,6 @@ COPY --from=build /build/dist /app/
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=16384
 USER 65532:65532
 EXPOSE 8080
-# What each flag does to memory and speed has been measured: docs/measurements.md.
+# What each flag does to memory and speed has been measured: docs/adr/0013-memory-of-node.md.
 ENTRYPOINT ["node", "--max-semi-space-size=2", "--no-opt", "--expose-gc", "/app/reroll.js"]
 CMD ["run"]

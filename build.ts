@@ -76,9 +76,8 @@ const withoutUnused: Plugin = {
 
 /** What most processes never use, and the names that are imported of it. */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
-  'js-yaml': ['dump', 'load'],
+  'js-yaml': ['load'],
   'jsonpath-plus': ['JSONPath'],
-  'openid-client': ['Configuration', 'None', 'discovery', 'refreshTokenGrant'],
   'pino-pretty': ['prettyFactory'],
   re2js: ['RE2JS'],
   yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument'],

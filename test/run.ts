@@ -1,7 +1,7 @@
 /**
- * `npm test`: every check and every test that needs only Node, with one line for each step and the counts in the last.
- * `npm run test:real` runs the contract and end-to-end tests on a real control plane instead, and `npm run test:gitops` those that
- * deploy with Flux, Helm and kubectl.
+ * `npm test`: every test that needs only Node, with one line for each step and the counts in the last. `npm run check` checks
+ * types, style and dependencies instead, `npm run test:real` runs the contract and end-to-end tests on a real control plane, and
+ * `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,16 +10,20 @@ import process from 'node:process';
 
 import { addCounts, createStepRunner, type Count, type Step } from './support/steps.ts';
 
-const usage = `Usage: npm test [-- [--tests-only] [-- <arguments of Jest>]]
+const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
+       npm run check
        npm run test:real [-- [-- <arguments of Jest>]]
        npm run test:gitops [-- [-- <arguments of Jest>]]
 
-  --real        on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
-  --gitops      on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
-  --tests-only  leaves out the checks of types, style and dependencies
+  --checks  types, style and dependencies instead of tests
+  --real    on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
+  --gitops  on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
 `;
 
-const ourFlags = ['--real', '--gitops', '--tests-only'];
+const ourFlags = ['--checks', '--real', '--gitops'];
+
+/** The slowest first, so that none is left to run alone at the end. */
+const checks = ['lint', 'types', 'format:check', 'unused', 'deps'];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -49,20 +53,15 @@ async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
       runner.kill(signal);
     });
   }
-  const checks = flags.length > 0 ? [script('build')] : allChecks();
-  const checked = await runner.run(checks, availableParallelism());
+  if (flags.includes('--checks')) return runner.run(checks.map(script), availableParallelism());
+  const built = await runner.run([script('build')], 1);
   const tested = await runner.run([whereItRuns(flags, jest)], 1);
-  return addCounts([checked, tested]);
+  return addCounts([built, tested]);
 }
 
 function whereItRuns(flags: readonly string[], jest: Step): Step {
   if (flags.includes('--gitops')) return onRealCluster(jest, ['--flux'], ['test/gitops']);
   return flags.includes('--real') ? onRealCluster(jest, [], ['test/contract', 'test/e2e']) : jest;
-}
-
-/** The slowest first, so that none is left to run alone at the end. */
-function allChecks(): readonly Step[] {
-  return ['lint', 'types', 'format:check', 'unused', 'deps', 'build'].map(script);
 }
 
 function script(name: string): Step {

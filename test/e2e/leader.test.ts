@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { useInstallation } from './fixture.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { installNamespace } from './installation.ts';
 import { lasting, Replicas } from './replicas.ts';
 
@@ -39,7 +40,7 @@ test('both are ready, one leads, and only that one writes', async () => {
   await replicas.edit('a');
   await replicas.rolledExactly({ a: 1, b: 0 });
   for (const written of ['reroll_patches_total', 'reroll_events_total', 'reroll_plans_total']) {
-    expect(await first.metric(written)).toBeGreaterThan(0);
+    await waitFor(`${written} to count`, async () => (await first.metric(written)) > 0);
     expect(await second.metric(written)).toBe(0);
   }
   // It has seen all the same.

@@ -1,4 +1,5 @@
 /** Carries out a schedule of changes against the API server, however often that is away, and enters them in the ledger. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ApiClient } from '../support/api-client.ts';
@@ -32,7 +33,7 @@ export class Changer {
 
   /** Gives a config content that it never had. */
   async change(ref: ConfigRef): Promise<void> {
-    await this.#write(ref, this.#options.ledger.newText());
+    await this.#write(ref, this.#options.ledger.newText(ref));
   }
 
   async #carryOut(kind: ChangeKind, ref: ConfigRef): Promise<void> {
@@ -43,9 +44,9 @@ export class Changer {
       case 'revert':
         return this.#write(ref, ledger.textAtBegin(ref));
       case 'recreate':
-        return this.#recreate(ref, ledger.newText());
+        return this.#recreate(ref, ledger.newText(ref));
       case 'touch':
-        return this.#patch(ref, { metadata: { labels: { touched: ledger.newText().replace(' ', '-') } } });
+        return this.#patch(ref, { metadata: { labels: { touched: randomUUID() } } });
     }
   }
 

@@ -94,6 +94,12 @@ export class Controller {
     return (await this.#get('/metrics')).text;
   }
 
+  /** What its HTTP server answers, whatever it is asked for, with the paths. @throws Error when it does not answer */
+  async pages(): Promise<readonly (readonly [path: string, text: string])[]> {
+    const paths = ['/metrics', '/readyz?verbose', '/livez?verbose', '/nothing'];
+    return Promise.all(paths.map(async (path) => [path, (await this.#get(path)).text] as const));
+  }
+
   figures(): Promise<ProcessFigures> {
     return readFigures(this.pid);
   }

@@ -2,7 +2,8 @@
  * What every config holds by the will of the test, and how often that changed in this round. It is written by the one
  * who changes them, and never read from the server: what a server or a controller loses is still in here.
  */
-import type { ConfigRef, FleetWorkload } from './fleet.ts';
+import { PlantedValues } from '../support/planted.ts';
+import { configKey, type ConfigRef, type FleetWorkload } from './fleet.ts';
 
 interface Entry {
   text: string;
@@ -12,13 +13,15 @@ interface Entry {
 }
 
 export class Ledger {
+  /** What Secrets have held. */
+  readonly planted = new PlantedValues();
   readonly #entries = new Map<ConfigRef, Entry>();
   #serial = 0;
 
   /** A text that no config ever had. */
-  newText(): string {
+  newText(ref: ConfigRef): string {
     this.#serial += 1;
-    return `content ${String(this.#serial)}`;
+    return ref.startsWith('Secret/') ? this.planted.next(configKey) : `content ${String(this.#serial)}`;
   }
 
   text(ref: ConfigRef): string {

@@ -3,10 +3,12 @@
  * - every workload is on the last content;
  * - none was rolled more often than its content changed, none for content that it already had, and none was passed over;
  * - the process lives, answers, holds no more sockets than before and little more memory, and ends well when it is told to;
- * - changes still arrive, and neither they nor a new process roll anything again.
+ * - changes still arrive, and neither they nor a new process roll anything again;
+ * - nothing that anybody can see gives a value of a Secret away.
  */
 import { waitFor } from '../support/wait-for.ts';
 import type { Fault } from './fault.ts';
+import { judgeLeaks } from './leaks.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { seededRandom, type Random } from '../support/random.ts';
 import { drawSchedule } from './schedule.ts';
@@ -97,6 +99,7 @@ class Round {
     if (fault.keepsProcess !== false && started.some(({ isAlive }) => !isAlive))
       this.complaints.push(other('the process is gone'));
     await this.#compare(before);
+    this.complaints.push(...(await judgeLeaks(stage)));
     for (const { code, signal } of await stage.replicas.stop()) {
       if (code !== 0) this.complaints.push(other(`the process ended with ${String(code ?? signal)} instead of 0`));
     }

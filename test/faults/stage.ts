@@ -121,7 +121,7 @@ export class Stage {
   async #populate(): Promise<void> {
     const all = [...this.fleet.workloads, this.fleet.sentinel];
     for (const ref of new Set(all.flatMap(({ configs }) => configs))) {
-      const text = this.ledger.newText();
+      const text = this.ledger.newText(ref);
       this.ledger.set(ref, text);
       await this.client.create(collectionOfConfig(namespace, ref), configBody(ref, text));
     }

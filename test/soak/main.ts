@@ -5,6 +5,7 @@ import process from 'node:process';
 import { format } from 'prettier';
 
 import { stopSignal } from '../cluster/stop-signal.ts';
+import { judgeLeaks } from '../faults/leaks.ts';
 import { Stage } from '../faults/stage.ts';
 import { judgeError, namesIn, type Complaint } from '../faults/verdict.ts';
 import { UsageError } from '../support/command-line.ts';
@@ -78,7 +79,8 @@ async function playCycles(stage: Stage, { options, cycles, signal }: Playing): P
       say(formatCycle(cycles.length, cycle));
       if (cycle.complaints.length > 0) return await failed(stage, cycle.complaints);
     }
-    return false;
+    const leaks = await judgeLeaks(stage);
+    return leaks.length > 0 && (await failed(stage, leaks));
   } catch (error) {
     if (signal.aborted) throw new Error(`ended by ${String(signal.reason)}`, { cause: error });
     say(`FAILED ${playing?.fault ?? 'at the start'}`);

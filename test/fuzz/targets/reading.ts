@@ -8,6 +8,7 @@ import { readConfig, type Reading } from '../../../src/plan/read-config.ts';
 import { readNamespace } from '../../../src/plan/read-namespace.ts';
 import { readWorkload } from '../../../src/plan/read-workload.ts';
 import { testReading } from '../../builders/config.ts';
+import { PlantedValues } from '../../support/planted.ts';
 import type { Random } from '../../support/random.ts';
 import { counted, sizeOf } from '../counted.ts';
 import { annotations } from '../generate/annotations.ts';
@@ -43,12 +44,19 @@ function playWorkload(random: Random): void {
   if (state !== undefined) mustBeBrief([...state.hints.problems, ...(state.stakater?.hints.problems ?? [])], object);
 }
 
+const planted = new PlantedValues();
+const plantedValue = planted.next('planted');
+
 function playConfig(random: Random): void {
   const kind = random.pick(configKinds);
-  const object = drawConfig(random, kind);
+  const drawn = drawConfig(random, kind);
+  const text = kind === 'Secret' ? Buffer.from(plantedValue).toString('base64') : plantedValue;
+  const object = drawn.data === null ? drawn : { ...drawn, data: { ...drawn.data, planted: text } };
   const { value, reads } = counted(object);
-  const { keys, digests } = readConfig(kind, value, readingOf(random));
+  const state = readConfig(kind, value, readingOf(random));
   mustBeBounded(reads(), object);
+  must(planted.findIn(JSON.stringify(state)).length === 0, () => `a value in ${show(state)}`);
+  const { keys, digests } = state;
   must(keys.length === digests.length && digests.every((digest) => digest.length === 22), () => show(object));
 }
 
