@@ -23,10 +23,8 @@ const everyMsOfList = 50;
 /** While work comes more often than this, the next may come at any moment. */
 const restMs = 5_000;
 /** Less garbage than this, and than this share of what is alive, is not worth the pause, which grows with what is alive. */
-const worthIt = {
-  quickly: { bytes: 2 * 1024 * 1024, share: 0.15 },
-  thoroughly: { bytes: 4 * 1024 * 1024, share: 0.25 },
-};
+const worthBytes = 4 * 1024 * 1024;
+const worthShare = 0.25;
 
 /** Collects while lists are read and when there has been rest for five seconds. Returns what ends that. */
 export function collectGarbage({ clock, isListing, idleMs, usedBytes, collect }: GarbageOptions): () => void {
@@ -38,14 +36,13 @@ export function collectGarbage({ clock, isListing, idleMs, usedBytes, collect }:
   };
 
   function look(): void {
-    if (isListing()) collectIf('quickly', isWorthIt('quickly'));
-    else if (idleMs() >= restMs) collectIf('thoroughly', isWorthIt('thoroughly') || !isThorough);
+    if (isListing()) collectIf('quickly', isWorthIt());
+    else if (idleMs() >= restMs) collectIf('thoroughly', isWorthIt() || !isThorough);
     cancel = clock.setTimer(isListing() ? everyMsOfList : everyMs, look);
   }
 
-  function isWorthIt(how: How): boolean {
-    const { bytes, share } = worthIt[how];
-    return usedBytes() - leastBytes >= Math.max(bytes, leastBytes * share);
+  function isWorthIt(): boolean {
+    return usedBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare);
   }
 
   function collectIf(how: How, isDue: boolean): void {
