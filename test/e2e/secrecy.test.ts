@@ -42,7 +42,10 @@ async function createUser(): Promise<void> {
   const annotations = { 'reroll.dev/auto': 'true', 'reroll.dev/secrets': 'unnused' };
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
   const spec = { replicas: 0, selector: { matchLabels: { app: 'web' } }, template };
-  await e2e.cluster.client.create(e2e.cluster.group('apps/v1', 'deployments'), { metadata: { name: 'web', annotations }, spec });
+  await e2e.cluster.client.create(e2e.cluster.group('apps/v1', 'deployments'), {
+    metadata: { name: 'web', annotations },
+    spec,
+  });
 }
 
 /** What is on the heap after all garbage was collected, as text. */

@@ -44,7 +44,13 @@ export class PlantedValues {
 
   #plant(key: string, value: string): void {
     const base64 = Buffer.from(value).toString('base64');
-    const inputs = [value, base64, `${key}=${value}`, JSON.stringify({ [key]: value }), JSON.stringify({ [key]: base64 })];
+    const inputs = [
+      value,
+      base64,
+      `${key}=${value}`,
+      JSON.stringify({ [key]: value }),
+      JSON.stringify({ [key]: base64 }),
+    ];
     for (const input of inputs) {
       for (const algorithm of algorithms) {
         for (const encoding of encodings) {
