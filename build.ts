@@ -37,6 +37,8 @@ const versionOnly: Plugin = {
   },
 };
 
+const clientNode = 'node_modules/@kubernetes/client-node/dist';
+
 /**
  * What libraries load and reroll never calls, by the folder that asks for it: a second HTTP client and its proxies, the
  * classes of the whole Kubernetes API, and what metrics have for pushing, clusters of processes and tracing. Each would be
@@ -44,7 +46,7 @@ const versionOnly: Plugin = {
  * is missing, or the program does where it is called.
  */
 const leftOut = {
-  'node_modules/@kubernetes/client-node/dist': /^(?:undici|socks|socks-proxy-agent|hpagent)$|^\.\/gen\//,
+  [clientNode]: /^(?:undici|socks|socks-proxy-agent|hpagent)$|^\.\/gen\//,
   'node_modules/prom-client': /^@opentelemetry\/api$|^\.\/lib\/(?:cluster|pushgateway|summary)$/,
 };
 
@@ -59,7 +61,7 @@ const withoutUnused: Plugin = {
   setup: (bundler) => {
     // Of client-node, the file that reports where the API server is and who we are.
     bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
-      path: join(import.meta.dirname, 'node_modules/@kubernetes/client-node/dist/config.js'),
+      path: join(import.meta.dirname, clientNode, 'config.js'),
     }));
     for (const [folder, modules] of Object.entries(leftOut)) {
       bundler.onResolve({ filter: modules }, ({ path, importer }) =>

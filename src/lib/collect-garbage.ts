@@ -36,17 +36,17 @@ export function collectGarbage({ clock, isListing, idleMs, usedBytes, collect }:
   };
 
   function look(): void {
-    if (isListing()) collectIf('quickly', isWorthIt());
-    else if (idleMs() >= restMs) collectIf('thoroughly', isWorthIt() || !isThorough);
-    cancel = clock.setTimer(isListing() ? everyMsOfList : everyMs, look);
+    const isList = isListing();
+    if (isList && isWorthIt()) collectNow('quickly');
+    if (!isList && idleMs() >= restMs && (!isThorough || isWorthIt())) collectNow('thoroughly');
+    cancel = clock.setTimer(isList ? everyMsOfList : everyMs, look);
   }
 
   function isWorthIt(): boolean {
     return usedBytes() - leastBytes >= Math.max(worthBytes, leastBytes * worthShare);
   }
 
-  function collectIf(how: How, isDue: boolean): void {
-    if (!isDue) return;
+  function collectNow(how: How): void {
     collect(how);
     leastBytes = usedBytes();
     isThorough = how === 'thoroughly';

@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { ControllerProcess } from '../support/controller-process.ts';
-import { useInstallation } from './fixture.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { useInstallation } from './fixture.ts';
 import { installNamespace } from './installation.ts';
 import { lasting, Replicas } from './replicas.ts';
 

@@ -7,6 +7,7 @@ import process from 'node:process';
 
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { PlantedValues } from '../support/planted.ts';
+import { answerPaths, eventsPath, ownPaths } from '../support/visible.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
 import { installNamespace } from './installation.ts';
@@ -61,17 +62,13 @@ async function heapOf(controller: ControllerProcess): Promise<string> {
 
 async function answersOf(controller: ControllerProcess): Promise<string> {
   const url = await controller.url();
-  const paths = ['/metrics', '/readyz?verbose', '/livez?verbose', '/nothing'];
-  return (await Promise.all(paths.map(async (path) => (await fetch(url + path)).text()))).join('\n');
+  return (await Promise.all(answerPaths.map(async (path) => (await fetch(url + path)).text()))).join('\n');
 }
 
 async function objects(): Promise<string> {
-  const { client } = e2e.cluster;
-  const events = e2e.cluster.group('events.k8s.io/v1', 'events');
-  const own = ['/apis/events.k8s.io/v1', '/apis/coordination.k8s.io/v1', '/api/v1', '/api/v1'];
-  const plurals = ['events', 'leases', 'secrets', 'configmaps'];
-  const ofInstallation = own.map((api, index) => `${api}/namespaces/${installNamespace}/${plurals[index] ?? ''}`);
-  const paths = [events, e2e.cluster.group('apps/v1', 'deployments'), ...ofInstallation];
+  const { client, namespace } = e2e.cluster;
+  const deployments = e2e.cluster.group('apps/v1', 'deployments');
+  const paths = [eventsPath(namespace), deployments, ...ownPaths(installNamespace)];
   return (await Promise.all(paths.map(async (path) => JSON.stringify(await client.get(path))))).join('\n');
 }
 

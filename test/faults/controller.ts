@@ -7,6 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { deferred } from '../support/deferred.ts';
+import { answerPaths } from '../support/visible.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { sumOf } from './metrics-text.ts';
 import { readFigures, type ProcessFigures } from './process-figures.ts';
@@ -96,8 +97,7 @@ export class Controller {
 
   /** What its HTTP server answers, whatever it is asked for, with the paths. @throws Error when it does not answer */
   async pages(): Promise<readonly (readonly [path: string, text: string])[]> {
-    const paths = ['/metrics', '/readyz?verbose', '/livez?verbose', '/nothing'];
-    return Promise.all(paths.map(async (path) => [path, (await this.#get(path)).text] as const));
+    return Promise.all(answerPaths.map(async (path) => [path, (await this.#get(path)).text] as const));
   }
 
   figures(): Promise<ProcessFigures> {

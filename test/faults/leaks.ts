@@ -2,17 +2,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { eventsPath, ownPaths } from '../support/visible.ts';
 import { installNamespace } from './access.ts';
 import { collectionPath, workloadKinds } from './fleet.ts';
 import { namespace, type Stage } from './stage.ts';
 import { other, type Complaint } from './verdict.ts';
 
-const namespaces = [namespace, installNamespace];
 const paths = [
   ...workloadKinds.map((kind) => collectionPath(namespace, kind)),
-  ...namespaces.map((name) => `/apis/events.k8s.io/v1/namespaces/${name}/events`),
-  ...['secrets', 'configmaps'].map((resource) => `/api/v1/namespaces/${installNamespace}/${resource}`),
-  `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases`,
+  eventsPath(namespace),
+  ...ownPaths(installNamespace),
 ];
 
 /** @throws Error when something cannot be read, or when what is read says nothing of Secrets */
