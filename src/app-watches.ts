@@ -124,17 +124,21 @@ export async function relistNamespace(
   signal: AbortSignal,
 ): Promise<void> {
   for (const kind of workloadKinds) {
-    await listInto<WorkloadState>({
+    // A list that is begun again shows them again.
+    const states = new Map<string, WorkloadState>();
+    const resourceVersion = await listInto<WorkloadState>({
       ...parts(base),
       resource: resourceName(kind),
       path: listPath(kind, namespace),
       reduce: (object) => reduceWorkload(kind, object, controller, base),
       sink: (state) => {
-        controller.adopt(state);
+        states.set(state.name, state);
       },
       signal,
     });
+    controller.adopt([...states.values()], resourceVersion);
   }
+  controller.endAdoption(namespace);
 }
 
 function reduceWorkload(

@@ -3,10 +3,10 @@
  * found. Names of keys of Secrets are told only where the pod template tells them itself: who may read Events and logs
  * need not be allowed to read Secrets.
  */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import { keysChangedAfter } from '../cache/key-changes.ts';
+import type { ReadonlyConfigs } from '../inventory/configs.ts';
 import { changeId } from '../model/change-id.ts';
-import { allKeys } from '../model/config-state.ts';
+import { allKeys, type ConfigState } from '../model/config-state.ts';
+import { contentAt } from '../model/content-history.ts';
 import { configKeyOf, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { absent, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -16,7 +16,7 @@ const mostKeys = 5;
 
 /** The ids of the changes, in the order of the cause. */
 export function changeIds(
-  configs: ConfigCache,
+  configs: ReadonlyConfigs,
   { namespace }: WorkloadState,
   cause: readonly ConfigRef[],
 ): readonly string[] {
@@ -34,7 +34,7 @@ export function differingConfigs(before: RolloutRecord | undefined, after: Rollo
 
 /** `ConfigMap/app (color, size)`, or without the keys where they are not known, for each config of the cause. */
 export function describeCause(
-  configs: ConfigCache,
+  configs: ReadonlyConfigs,
   workload: WorkloadState,
   cause: readonly ConfigRef[],
   records: { readonly before: RolloutRecord | undefined; readonly after: RolloutRecord },
@@ -50,14 +50,31 @@ export function describeCause(
 }
 
 function changedKeys(
-  configs: ConfigCache,
+  configs: ReadonlyConfigs,
   key: ReturnType<typeof configKeyOf>,
   before: RecordEntry | undefined,
   after: RecordEntry | undefined,
 ): readonly string[] | undefined {
   if (typeof before !== 'object' || typeof after !== 'object') return undefined;
-  if (Object.hasOwn(after.keys, allKeys)) return keysChangedAfter(configs.get(key)?.keyChanges, before.rv);
+  if (Object.hasOwn(after.keys, allKeys)) return keysChangedSince(configs, key, before.rv);
   return Object.keys(after.keys).filter((name) => before.keys[name] !== after.keys[name]);
+}
+
+/** The keys that differ from what they were at a version, sorted; undefined where that is not remembered. */
+function keysChangedSince(
+  configs: ReadonlyConfigs,
+  key: ReturnType<typeof configKeyOf>,
+  rv: string,
+): readonly string[] | undefined {
+  const config = configs.get(key);
+  const then = config && contentAt(config, config.history, rv);
+  return then?.isKnown === true && then.state !== undefined ? differingKeys(then.state, config?.state) : undefined;
+}
+
+function differingKeys(was: ConfigState, is: ConfigState | undefined): readonly string[] {
+  const before = new Map(was.keys.map((key, index) => [key, was.digests[index]]));
+  const after = new Map(is?.keys.map((key, index) => [key, is.digests[index]]));
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key)).sort();
 }
 
 function nameKeys({ references }: WorkloadState, ref: ConfigRef, keys: readonly string[]): string {

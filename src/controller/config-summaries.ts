@@ -2,8 +2,8 @@
  * Tells on a config what came of its change, in one Event for all the workloads that it rolled, and not before these have
  * stopped coming: a ConfigMap that a thousand workloads use gets one Event, and each of them its own.
  */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import type { WorkloadCache } from '../cache/workload-cache.ts';
+import type { ReadonlyConfigs } from '../inventory/configs.ts';
+import type { ReadonlyWorkloads } from '../inventory/workloads.ts';
 import type { Clock } from '../lib/clock.ts';
 import { changeId } from '../model/change-id.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../model/kinds.ts';
@@ -12,8 +12,8 @@ import type { EventReporter } from './ports.ts';
 
 export interface SummariesContext {
   readonly clock: Clock;
-  readonly configs: ConfigCache;
-  readonly workloads: WorkloadCache;
+  readonly configs: ReadonlyConfigs;
+  readonly workloads: ReadonlyWorkloads;
   readonly attention: AttentionList;
   readonly events: EventReporter;
   readonly isDryRun: boolean;

@@ -2,28 +2,23 @@
  * Joins caches, handlers, queue and workers into one controller. It gives a sink for each watch, starts to work once all
  * of them have been listed, acts only while it leads, and stops without leaving a patch half done.
  */
-import { ConfigCache } from '../cache/config-cache.ts';
-import { NamespaceCache } from '../cache/namespace-cache.ts';
-import { WorkloadCache } from '../cache/workload-cache.ts';
+import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
+import { Inventory } from '../inventory/inventory.ts';
+import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
-import { workloadKey, type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
+import { changeId } from '../model/change-id.ts';
+import type { ConfigState } from '../model/config-state.ts';
+import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
+import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { Pacer } from '../queue/pacer.ts';
 import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
-import {
-  ConfigHandler,
-  reportAllProblems,
-  NamespaceHandler,
-  WorkloadHandler,
-  type HandlerContext,
-  type Watched,
-} from './event-handlers.ts';
-import { isLookedAfter, isOptedInByDefault, type Scope } from './planner.ts';
+import { reportConfigProblem, reportNamespaceProblem } from './hint-reports.ts';
 import type {
   ConfigReader,
   ControllerMetrics,
@@ -34,6 +29,7 @@ import type {
 } from './ports.ts';
 import { Reconciler, type ReconcilerContext } from './reconciler.ts';
 import type { ReconcileResult } from './result.ts';
+import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { runWorkers } from './worker-pool.ts';
 
@@ -75,10 +71,18 @@ interface Term {
   readonly end: AbortController;
 }
 
+/** What a watch covers, and the name under which it is listed. */
+export interface Watched<Kind> {
+  readonly kind: Kind;
+  /** The one namespace that is watched; undefined for all. */
+  readonly namespace: string | undefined;
+  readonly watch: string;
+}
+
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: Workqueue<WorkloadKey>;
-  readonly #handlerContext: HandlerContext;
+  readonly #inventory: Inventory;
   readonly #reconcilerContext: ReconcilerContext;
   readonly #barrier: SyncBarrier;
   /** Undefined while this replica stands by. */
@@ -86,27 +90,13 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, metrics, random, scope, maxPatchesPerSecond } = options;
-    const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
-    const queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
-    const barrier = new SyncBarrier(options.watches);
-    this.#queue = queue;
-    this.#barrier = barrier;
-    this.#handlerContext = {
-      ...options,
-      ...caches,
-      isActing: () => this.#term !== undefined,
-      isLookedAfter: (namespace) => isLookedAfter(caches, scope, namespace),
-      isOptedInByDefault: (namespace) => isOptedInByDefault(caches, scope, namespace),
-      enqueue: (key) => {
-        queue.add(key);
-      },
-      listed: (watch) => {
-        barrier.arrived(watch);
-      },
-    };
+    const { clock, metrics, random, maxPatchesPerSecond } = options;
+    this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
+    this.#barrier = new SyncBarrier(options.watches);
+    this.#inventory = new Inventory({ ...options, nowMs: () => clock.monotonicMs() });
     const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
-    this.#reconcilerContext = { ...this.#handlerContext, ...options, pacer };
+    const take = (event: InventoryEvent): Taken => this.#take(event);
+    this.#reconcilerContext = { ...options, inventory: this.#inventory, take, pacer };
   }
 
   /** Watches whose first list is still to come. */
@@ -129,11 +119,11 @@ export class Controller {
   }
 
   get managedWorkloads(): number {
-    return this.#handlerContext.workloads.size;
+    return this.#inventory.workloads.size;
   }
 
   get watchedConfigs(): number {
-    return this.#handlerContext.configs.size;
+    return this.#inventory.configs.size;
   }
 
   /** Workloads whose pods may run other content than their configs have; none while it stands by. */
@@ -158,46 +148,60 @@ export class Controller {
 
   /** Whether a workload of this namespace is opted in where it says nothing itself. */
   isOptedInByDefault(namespace: string): boolean {
-    return this.#handlerContext.isOptedInByDefault(namespace);
+    return this.#inventory.isOptedInByDefault(namespace);
   }
 
   /** What is known of a workload with a record at exactly this version: the answer to our patch, which its watch repeats. */
   knownExactly(key: WorkloadKey, uid: string, resourceVersion: string): WorkloadState | undefined {
-    const state = this.#handlerContext.workloads.exactly(key, uid, resourceVersion);
+    const state = this.#inventory.workloads.exactly(key, uid, resourceVersion);
     // Without a record it depends on the defaults, too, whether it is kept.
     return state?.record.state === 'none' ? undefined : state;
   }
 
+  /** How much is remembered, by what it is. */
+  get sizes(): Readonly<Record<string, number>> {
+    return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };
+  }
+
   /** Where the watch of a kind of config puts what it sees. */
-  configSink(watched: Watched<ConfigKind>): ConfigHandler {
-    return new ConfigHandler(watched, this.#handlerContext);
+  configSink({ kind, namespace, watch }: Watched<ConfigKind>): Sink<ConfigState> {
+    const keys = (): Iterable<string> => this.#inventory.configs.fullNames(kind, namespace);
+    return configSink(kind, this.#sinkContext({ kind, namespace }, watch, keys));
   }
 
   /** Where the watch of a kind of workload puts what it sees. */
-  workloadSink(watched: Watched<WorkloadKind>): WorkloadHandler {
-    return new WorkloadHandler(watched, this.#handlerContext);
+  workloadSink({ kind, namespace, watch }: Watched<WorkloadKind>): Sink<WorkloadState> {
+    const keys = (): Iterable<string> => this.#inventory.workloads.fullNames(kind, namespace);
+    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watch, keys));
   }
 
   /** Where what is seen of Namespaces goes. */
-  namespaceSink(watch: string): NamespaceHandler {
-    return new NamespaceHandler(watch, this.#handlerContext);
+  namespaceSink(watch: string): Sink<NamespaceState> {
+    const keys = (): Iterable<string> => this.#inventory.namespaces.names();
+    return namespaceSink(this.#sinkContext({ kind: 'Namespace', namespace: undefined }, watch, keys));
   }
 
-  /** Takes a workload that was not kept before and that a list has found again. What is kept is left to its watch. */
-  adopt(state: WorkloadState): void {
-    const key = workloadKey(state);
-    const { workloads, enqueue } = this.#handlerContext;
-    if (workloads.get(key) !== undefined) return;
-    workloads.upsert(state, 'list');
-    enqueue(key);
+  /**
+   * Takes the workloads of a kind that a list of a namespace, which has been opted in, has found. What is kept already is
+   * left to its watch.
+   * @param listRv version of the list
+   */
+  adopt(states: readonly WorkloadState[], listRv: string): void {
+    for (const state of states) this.#take({ type: 'workload', state, origin: 'adopted', listRv });
+  }
+
+  /** Notes that the workloads of every kind of a namespace have been listed and adopted. */
+  endAdoption(namespace: string): void {
+    this.#take({ type: 'adoption-ended', namespace });
   }
 
   /** From now on it acts, and begins with a look at every workload: nobody has acted on what came while it stood by. */
   lead(): void {
-    const { workloads, enqueue } = this.#handlerContext;
     this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
-    for (const key of workloads.keys()) enqueue(key);
-    reportAllProblems(this.#handlerContext);
+    const { workloads, configs, namespaces } = this.#inventory;
+    for (const key of workloads.keys()) this.#queue.add(key);
+    for (const state of configs.states()) this.#reportProblem(state);
+    for (const { state } of namespaces.all()) this.#reportProblem(state);
   }
 
   /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */
@@ -205,7 +209,7 @@ export class Controller {
     this.#term?.end.abort(new Error('this replica does not lead any longer'));
     this.#term?.reconciler.close();
     this.#term = undefined;
-    this.#handlerContext.workloads.forgetAdoptions();
+    this.#take({ type: 'stood-down' });
   }
 
   /** Works until the signal aborts; then what is in flight is finished, within ten seconds. */
@@ -233,6 +237,37 @@ export class Controller {
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  #sinkContext(scope: WatchScope, watch: string, keys: () => Iterable<string>): SinkContext {
+    const listed = (): void => {
+      this.#barrier.arrived(watch);
+    };
+    return { take: (event) => this.#take(event), keys, listed, scope };
+  }
+
+  /** The one way in which anything becomes known: what follows from it is queued, asked for and reported. */
+  #take(event: InventoryEvent): Taken {
+    const taken = this.#inventory.take(event);
+    for (const key of taken.affected) this.#queue.add(key);
+    if (taken.isRewound) this.#options.onRewound();
+    if (taken.relist !== undefined) this.#options.relistNamespace(taken.relist);
+    if (taken.problemOf !== undefined && this.#term !== undefined) this.#reportProblem(taken.problemOf);
+    if (taken.changed !== undefined) {
+      const known = this.#inventory.configs.get(taken.changed);
+      const change = changeId(taken.changed, known?.contentRv ?? '');
+      const fields = { config: taken.changed, change, resourceVersion: known?.state.resourceVersion };
+      this.#options.logger.debug(fields, 'config seen to change');
+    }
+    return taken;
+  }
+
+  /** What is wrong with the hints on a config or a Namespace, if anything is. */
+  #reportProblem(state: ConfigState | NamespaceState): void {
+    const isConfig = 'digests' in state;
+    if (!this.#inventory.isLookedAfter(isConfig ? state.namespace : state.name)) return;
+    if (isConfig) reportConfigProblem(this.#options, state);
+    else reportNamespaceProblem(this.#options, state);
   }
 
   async #look(key: WorkloadKey): Promise<ReconcileResult> {

@@ -2,7 +2,7 @@
  * The records of a dry run. Nothing is written to any workload, so what would have been written is remembered here, and
  * the next plan is made as if it had been.
  */
-import type { Known } from '../cache/observe.ts';
+import type { Known } from '../inventory/observe.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -14,7 +14,7 @@ export class DryRunRecords {
   imagine(known: Known): Known {
     const entry = this.#records.get(workloadKey(known.state));
     if (entry?.uid !== known.state.uid) return known;
-    return { ...known, state: { ...known.state, record: { state: 'known', record: entry.record } } };
+    return { ...known, state: { ...known.state, record: { state: 'known', record: entry.record, about: 'this' } } };
   }
 
   remember(workload: WorkloadState, record: RolloutRecord): void {

@@ -2,27 +2,35 @@
  * Looks at one workload: makes the plan from what is true at this moment and carries it out. Doing it twice changes
  * nothing. It returns what is to happen next and leaves retrying and counting failures to the worker pool.
  */
-import type { Known } from '../cache/observe.ts';
+import type { InventoryEvent, Taken } from '../inventory/events.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Known } from '../inventory/observe.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
-import type { StaleWorkload } from '../model/pending.ts';
+import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { Plan } from '../plan/decide.ts';
+import { decide, type Plan } from '../plan/decide.ts';
+import type { Reading } from '../plan/read-config.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
-import { Planner, type PlannerContext } from './planner.ts';
 import type { ConfigReader } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import { Reports, type ReportsContext } from './reports.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
-export type ReconcilerContext = PlannerContext &
-  ReportsContext &
-  Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> & { readonly reader: ConfigReader };
+export interface ReconcilerContext
+  extends Omit<ReportsContext, 'configs' | 'metrics'>, Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> {
+  readonly inventory: Inventory;
+  readonly take: (event: InventoryEvent) => Taken;
+  readonly reader: ConfigReader;
+  readonly reading: Reading;
+  readonly clock: Clock;
+}
 
 /** Of so many names one is looked for that may have been meant. */
 const mostCandidates = 1_000;
@@ -33,7 +41,6 @@ export class Reconciler {
   readonly #context: ReconcilerContext;
   readonly #attention = new AttentionList();
   readonly #dryRun: DryRunRecords | undefined;
-  readonly #planner: Planner;
   readonly #reports: Reports;
   readonly #summaries: ConfigSummaries;
   readonly #writer: WorkloadWriter;
@@ -41,10 +48,10 @@ export class Reconciler {
   constructor(context: ReconcilerContext) {
     this.#context = context;
     this.#dryRun = context.isDryRun ? new DryRunRecords() : undefined;
-    this.#planner = new Planner(context);
     const attention = this.#attention;
-    this.#summaries = new ConfigSummaries({ ...context, attention });
-    this.#reports = new Reports(context, this.#summaries);
+    const { configs, workloads } = context.inventory;
+    this.#summaries = new ConfigSummaries({ ...context, configs, workloads, attention });
+    this.#reports = new Reports({ ...context, configs }, this.#summaries);
     this.#writer = new WorkloadWriter({ ...context, attention, reports: this.#reports, dryRun: this.#dryRun });
   }
 
@@ -56,6 +63,11 @@ export class Reconciler {
   /** Workloads whose last look failed. */
   get failing(): number {
     return this.#attention.failingCount;
+  }
+
+  /** How much is remembered between two reconciles, by what it is. */
+  get sizes(): Readonly<Record<string, number>> {
+    return { attention: this.#attention.size, reports: this.#reports.size };
   }
 
   /** Tells what is still to be told. To be called when nothing is looked at any more. */
@@ -76,10 +88,13 @@ export class Reconciler {
   async #look(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
     const confirmed = new Map<ConfigRef, ConfigState | undefined>();
     for (;;) {
-      const found = this.#context.workloads.get(key);
-      if (found === undefined) return this.#forget(key);
+      const facts = this.#context.inventory.facts(key, confirmed);
+      if (facts === undefined) return this.#forget(key);
+      const found: Known = { state: facts.workload, observation: facts.observation };
       const known = this.#dryRun?.imagine(found) ?? found;
-      const { decision, selection } = this.#planner.plan(known, this.#attention.get(key), confirmed);
+      const { clock } = this.#context;
+      const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#attention.get(key) };
+      const { decision, selection } = decide({ ...facts, workload: known.state, timing });
       this.#context.metrics.planned(decision.action, decision.reason);
       if (decision.action === 'confirm') {
         await this.#confirm(known.state, decision.configs, confirmed, signal);
@@ -97,14 +112,13 @@ export class Reconciler {
     confirmed: Map<ConfigRef, ConfigState | undefined>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { configs, reader, clock } = this.#context;
+    const { reader, take } = this.#context;
     for (const ref of refs) {
       const { kind, name } = parseConfigRef(ref);
       const state = await reader.read(kind, namespace, name, signal);
-      const key = configKeyOf(ref, namespace);
-      // What the watch does not show (it is limited to a label, say) stays out of the cache.
-      if (state === undefined) configs.remove(key);
-      else if (configs.get(key) !== undefined) configs.upsert(state, clock.monotonicMs());
+      // It counts for all users of the config: those that do not wait for it here are reconciled, too.
+      if (state === undefined) take({ type: 'config-gone', key: configKeyOf(ref, namespace), origin: 'confirmed' });
+      else take({ type: 'config', state, origin: 'confirmed' });
       confirmed.set(ref, state);
     }
   }
@@ -115,12 +129,12 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
     const key = workloadKey(known.state);
-    const { clock, workloads } = this.#context;
+    const { clock, take } = this.#context;
     const { action, reason } = decision;
     if (action === 'noop') {
-      this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
+      this.#attention.markFresh(key, { leftStale: isLeftStale(reason) ? reason : undefined });
       // A hint that does not parse is a slip rather than a wish to be out.
-      workloads.settle(key, reason === 'not-opted-in' && known.state.hints.problems.length === 0);
+      take({ type: 'planned', key, isOut: reason === 'not-opted-in' && known.state.hints.problems.length === 0 });
       this.#reports.idle(known, reason);
       return done;
     }
@@ -139,7 +153,7 @@ export class Reconciler {
     const unknown = missing.map((ref): HintProblem => {
       const { kind, name } = parseConfigRef(ref);
       const annotation = kind === 'ConfigMap' ? annotations.configMaps : annotations.secrets;
-      const names = [...this.#context.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
+      const names = [...this.#context.inventory.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
       // Names of Secrets are not for everybody who may read Events.
       const meant = kind === 'Secret' ? undefined : nearest(name, names);
       const rest = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;

@@ -2,8 +2,8 @@
  * Says in log and Events what was done, what was not, and what is wrong with a workload. What is wrong is said once, and
  * again only when it is something else.
  */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import type { Known } from '../cache/observe.ts';
+import type { ReadonlyConfigs } from '../inventory/configs.ts';
+import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
 import { describeProblems, type HintProblem } from '../model/hints.ts';
@@ -29,7 +29,7 @@ import type { PatchOutcome } from './ports.ts';
 import { isForPeople } from './roll-failure.ts';
 
 export interface ReportsContext extends HintReportsContext {
-  readonly configs: ConfigCache;
+  readonly configs: ReadonlyConfigs;
   readonly clock: Clock;
   /** Nothing is written: what is said says so. */
   readonly isDryRun: boolean;
@@ -150,6 +150,11 @@ export class Reports {
       this.#context.logger.warn(fields, 'not rolled');
       this.#event(workload, 'Warning', { decision, note });
     }
+  }
+
+  /** Workloads about which something was said. */
+  get size(): number {
+    return this.#said.size;
   }
 
   /** Drops a workload that is gone. */

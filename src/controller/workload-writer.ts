@@ -1,9 +1,9 @@
 /** Carries out what was decided for a workload: sends the patch, takes the answer into the cache, and counts and reports it. */
-import type { ConfigCache } from '../cache/config-cache.ts';
-import type { Known } from '../cache/observe.ts';
-import type { WorkloadCache } from '../cache/workload-cache.ts';
+import type { InventoryEvent, Taken } from '../inventory/events.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
-import { configKeyOf, workloadKey, type WorkloadKey } from '../model/kinds.ts';
+import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
 import type { PendingReason } from '../model/pending.ts';
@@ -20,8 +20,8 @@ import type { Reports, WriteResult } from './reports.ts';
 import { rollFailureOf } from './roll-failure.ts';
 
 export interface WriterContext {
-  readonly configs: ConfigCache;
-  readonly workloads: WorkloadCache;
+  readonly inventory: Inventory;
+  readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
   readonly reading: Reading;
@@ -30,8 +30,6 @@ export interface WriterContext {
   readonly metrics: ControllerMetrics;
   /** Undefined: no limit of the rate. */
   readonly pacer: Pacer<WorkloadKey> | undefined;
-  /** Whether a workload of this namespace is opted in where it says nothing itself. */
-  readonly isOptedInByDefault: (namespace: string) => boolean;
   readonly attention: AttentionList;
   readonly reports: Reports;
   /** Undefined: patches are sent. */
@@ -95,18 +93,18 @@ export class WorkloadWriter {
 
   /** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
   #nextAfter({ state }: Known, { action }: Written): ReconcileResult {
-    const isKept = this.#context.workloads.get(workloadKey(state)) !== undefined;
+    const isKept = this.#context.inventory.workloads.get(workloadKey(state)) !== undefined;
     return action === 'baseline' || !isKept ? atOnce : done;
   }
 
   #written(known: Known, decision: Written, result: WriteResult): void {
     const workload = known.state;
-    const { attention, workloads, metrics, clock, reports } = this.#context;
+    const { attention, take, metrics, clock, reports } = this.#context;
     const key = workloadKey(workload);
     if (decision.action === 'roll') metrics.rolled(workload, 'rolled', decision.reason);
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
-    workloads.settle(key, false);
+    if (decision.action !== 'release') take({ type: 'planned', key, isOut: false });
     reports.written(known, decision, result);
   }
 
@@ -118,10 +116,12 @@ export class WorkloadWriter {
 
   /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
   #firstSeenMs(workload: WorkloadState, decision: Written): number {
-    const { configs, clock, attention } = this.#context;
+    const { inventory, clock, attention } = this.#context;
     const { staleSinceMs = clock.monotonicMs() } = attention.get(workloadKey(workload));
     const cause = decision.action === 'roll' ? decision.cause : [];
-    const changes = cause.map((ref) => configs.get(configKeyOf(ref, workload.namespace))?.changedAtMs ?? staleSinceMs);
+    const seenAtMs = (ref: ConfigRef): number | undefined =>
+      inventory.configs.get(configKeyOf(ref, workload.namespace))?.changedAtMs;
+    const changes = cause.map((ref) => seenAtMs(ref) ?? staleSinceMs);
     return Math.min(staleSinceMs, ...changes);
   }
 
@@ -130,13 +130,13 @@ export class WorkloadWriter {
     decision: Written,
     outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
   ): ReconcileResult {
-    const { logger, metrics, workloads, reports, attention } = this.#context;
+    const { logger, metrics, take, reports, attention } = this.#context;
     const { state: workload } = known;
     const key = workloadKey(workload);
     if (outcome.result === 'look-again') {
       logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
       if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
-      workloads.remove(key, workload.uid);
+      take({ type: 'workload-gone', key, uid: workload.uid });
       return atOnce;
     }
     const { status, isClientError, retryAfterMs } = outcome;
@@ -149,14 +149,15 @@ export class WorkloadWriter {
 
   /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
   #store(workload: WorkloadState, object: KubeObject): WorkloadState | undefined {
-    const { workloads, reading, isOptedInByDefault } = this.#context;
+    const { inventory, take, reading } = this.#context;
     const { uid, resourceVersion } = readMetadata(object);
     const key = workloadKey(workload);
     // The watch may have brought it already.
-    const known = workloads.exactly(key, uid, resourceVersion);
-    const state = known ?? readWorkload(workload.kind, object, reading, isOptedInByDefault(workload.namespace));
-    if (state === undefined) workloads.remove(key, workload.uid);
-    else workloads.upsert(state, 'answer');
+    const known = inventory.workloads.exactly(key, uid, resourceVersion);
+    const isOptedIn = inventory.isOptedInByDefault(workload.namespace);
+    const state = known ?? readWorkload(workload.kind, object, reading, isOptedIn);
+    if (state === undefined) take({ type: 'workload-gone', key, uid: workload.uid });
+    else take({ type: 'workload', state, origin: 'answer' });
     return state;
   }
 }

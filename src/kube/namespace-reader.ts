@@ -17,7 +17,7 @@ import type { NamedObject } from './watch-event.ts';
 /** Takes Namespaces by their names, as from a list: the order in which they are read says nothing. */
 export type NamespaceSink<T> = Pick<ReflectorSink<T>, 'upsert' | 'remove'> & {
   /** Each Namespace has been answered for at least once: it was read, is absent, or may not be read. */
-  listed(): void;
+  listed(resourceVersion: string): void;
 };
 
 export interface NamespaceReaderOptions<T> {
@@ -59,7 +59,7 @@ export class NamespaceReader<T> {
       sink.remove(key, 'list');
     };
     const listed = (): void => {
-      sink.listed();
+      sink.listed('');
     };
     this.#writer = new SinkWriter({ resource, reduce, logger, metrics, sink: { upsert, remove, keys, listed } });
   }

@@ -15,8 +15,11 @@ export type Origin = 'list' | 'watch' | 'created';
 /** Where a reflector puts what it sees. Keys are `namespace/name`, or `name` of what has no namespace. */
 export interface ReflectorSink<T> {
   upsert(item: T, origin: Origin): void;
-  /** The object is gone or no longer kept. The key may be unknown to the sink. */
-  remove(key: string, origin: Origin): void;
+  /**
+   * The object is gone or no longer kept. The key may be unknown to the sink.
+   * @param resourceVersion of the event that says so, or of the list that lacks it
+   */
+  remove(key: string, origin: Origin, resourceVersion?: string): void;
   /** What the sink holds of this reflector's scope; whatever a complete list did not contain is removed. */
   keys(): Iterable<string>;
   /** A whole consistent list has been applied. */
@@ -65,7 +68,7 @@ export class SinkWriter<T> {
     this.#isolated('reduce', key, () => {
       const item = this.#options.reduce(object);
       this.#isolated('sink', key, () => {
-        if (item === undefined) this.#drop(key);
+        if (item === undefined) this.#drop(key, object);
         else this.#options.sink.upsert(item, this.#origin === 'watch' && isCreated ? 'created' : this.#origin);
       });
     });
@@ -74,7 +77,7 @@ export class SinkWriter<T> {
   remove(object: NamedObject): void {
     const key = objectKey(object);
     this.#isolated('sink', key, () => {
-      this.#drop(key);
+      this.#drop(key, object);
     });
   }
 
@@ -91,7 +94,7 @@ export class SinkWriter<T> {
       }
       for (const key of gone) {
         this.#isolated('sink', key, () => {
-          sink.remove(key, 'list');
+          sink.remove(key, 'list', resourceVersion);
         });
       }
     });
@@ -106,9 +109,11 @@ export class SinkWriter<T> {
     return this.#list === undefined ? 'watch' : 'list';
   }
 
-  #drop(key: string): void {
+  #drop(key: string, { metadata }: NamedObject): void {
     this.#list?.keys?.delete(key);
-    this.#options.sink.remove(key, this.#origin);
+    // Within a list nothing says when an object was reduced to nothing, and it is the list that lacks it.
+    const resourceVersion = this.#list === undefined ? metadata.resourceVersion : undefined;
+    this.#options.sink.remove(key, this.#origin, resourceVersion);
   }
 
   #isolated(stage: DropReason, key: string, action: () => void): void {

@@ -10,7 +10,7 @@ export function changeId(key: ConfigKey, resourceVersion: string): string {
 }
 
 /** FNV-1a of the UTF-16 code units, 32 bits: short to read, and a collision only makes a search find too much. */
-function fnv1a(text: string): number {
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

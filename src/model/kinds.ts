@@ -53,3 +53,9 @@ export function configKeyOf(ref: ConfigRef, namespace: string): ConfigKey {
   const { kind, name } = parseConfigRef(ref);
   return configKey(kind, namespace, name);
 }
+
+/** What a `WorkloadKey` names. */
+export function parseWorkloadKey(key: WorkloadKey): WorkloadIdentity {
+  const [kind = '', namespace = '', name = ''] = key.split('/');
+  return { kind: kind as WorkloadKind, namespace, name };
+}

@@ -113,10 +113,12 @@ export interface WorkloadStatus {
   readonly observedGeneration?: number;
   readonly replicas?: number;
   readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
   readonly availableReplicas?: number;
   readonly currentRevision?: string;
   readonly updateRevision?: string;
   readonly desiredNumberScheduled?: number;
   readonly updatedNumberScheduled?: number;
+  readonly numberReady?: number;
   readonly numberAvailable?: number;
 }

@@ -19,4 +19,6 @@ export interface KnownNamespace {
   readonly wasOptedIn: boolean;
   /** The version at which it was seen to come or `auto` was seen to change; undefined when it was there from the start. */
   readonly autoRv: string | undefined;
+  /** Monotonic ms of that; undefined when it was there from the start. */
+  readonly autoAtMs: number | undefined;
 }

@@ -1,42 +1,70 @@
-/** What was seen of a workload besides its present state: it can only ever save a rollout or a write. */
-import type { RolloutRecord } from './record.ts';
+/**
+ * What was seen of a workload besides its present state. Of its versions, undefined means: not seen to change, so it was
+ * there when a list first showed the workload.
+ */
+import type { ConfigRef } from './kinds.ts';
+import { absent, type RecordEntry, type RolloutRecord } from './record.ts';
 
 export interface Observation {
-  /** resourceVersion of the event that brought the present template; undefined where a list only found it there. */
+  /** resourceVersion of the event that brought the present template. */
   readonly templateRv: string | undefined;
-  /** Who changed the template to what it is now, as far as that was seen. */
+  /** Manager that changed the template to what it is now, as far as that was seen. */
   readonly templateChanger: string | undefined;
   /** No pod can have run the present template before it came: it was not carried since the last complete rollout. */
   readonly hasNewPods: boolean;
-  /** The present template came back in the middle of a rollout of other content: its pods still run the old content. */
-  readonly isReverted: boolean;
+  /** The present template came back in the middle of a rollout of other content: old pods may still run. */
+  readonly returned: ReturnedTemplate | undefined;
   /** Templates carried since the last complete rollout, the present one included; undefined where that is unknown. */
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
-  /** resourceVersion of the event that brought the present hints and references; undefined where a list found them. */
+  /** resourceVersion of the event that brought the present hints and references. */
   readonly selectionRv: string | undefined;
-  /** When it was last looked at, nothing opted it in. */
+  /** resourceVersion at which a list first showed the workload; undefined where an event did. */
+  readonly listedRv: string | undefined;
+  /** Monotonic ms at which an annotation of the workload was seen to opt it in. */
+  readonly optedInAtMs: number | undefined;
+  /** When it was last reconciled, nothing opted it in. */
   readonly isOut: boolean;
   /** An annotation of the workload opted it in while we watched, after it had been out. */
   readonly wasAdopted: boolean;
   /** An annotation of the workload that opted it in was taken away while we watched. */
   readonly wasOptedOut: boolean;
+  /** resourceVersion of the last event that changed the counts of its status. */
+  readonly statusRv: string | undefined;
+  /** Configs that had other content than the record says while the counts of the status changed. */
+  readonly mixed: MixedPods | undefined;
 }
+
+/** Configs with which some pods may have started while their content differed from the record. */
+export interface MixedPods {
+  readonly refs: readonly ConfigRef[];
+  /** The counts of the status were seen to change meanwhile; otherwise they may have. */
+  readonly isCertain: boolean;
+}
+
+type Configs = RolloutRecord['configs'];
 
 /** A template and the content that its pods were started with. */
 export interface CarriedTemplate {
   readonly fingerprint: string;
-  /** As `contentOfRecord` gives it; undefined where there was no record. */
-  readonly content: string | undefined;
+  /** As the record says it; undefined where there was no record. */
+  readonly configs: Configs | undefined;
 }
 
-/** The digests of a record as one text, without the versions at which they were read. */
-export function contentOfRecord(record: RolloutRecord | undefined): string | undefined {
-  if (record === undefined) return undefined;
-  const entries = Object.entries(record.configs).map(([ref, entry]) => [
-    ref,
-    typeof entry === 'object' ? entry.keys : entry,
-  ]);
-  return JSON.stringify([record.key, ...entries.sort()]);
+export interface ReturnedTemplate {
+  /** The content that its pods were started with; undefined where that is not known. */
+  readonly configs: Configs | undefined;
+}
+
+/** Whether two records hold the same content for every config that both of them have. */
+export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (Object.keys(a) as ConfigRef[]).every((ref) => b[ref] === undefined || hasSameDigests(a[ref], b[ref]));
+}
+
+/** The keys that both entries have, have the same digests. */
+function hasSameDigests(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b || a === undefined || b === undefined;
+  return Object.keys(a.keys).every((key) => b.keys[key] === undefined || (b.keys[key] ?? absent) === a.keys[key]);
 }

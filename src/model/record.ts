@@ -1,5 +1,6 @@
 /** The record: which config content a workload's pods were last started with, kept on the workload itself. */
-import type { ConfigRef } from './kinds.ts';
+import { fnv1a } from './change-id.ts';
+import { workloadKey, type ConfigKind, type ConfigRef, type WorkloadIdentity } from './kinds.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
 /** Marks a config or key that did not exist when it was recorded. Shorter than any digest, so never one. */
@@ -15,29 +16,93 @@ export interface ConfigEntry {
 
 export type RecordEntry = ConfigEntry | typeof absent;
 
+/** All configs of one kind together, where one entry for each would not fit into an annotation. */
+export interface FoldedEntry {
+  /** The newest of their resourceVersions. */
+  readonly rv: string;
+  /** How many there are. */
+  readonly n: number;
+  /** Digest of all their entries. */
+  readonly digest: string;
+}
+
+/** What is known of our last roll. */
+export interface LastRoll {
+  /** The trigger that it wrote into the pod template. */
+  readonly to: string;
+  /** Fingerprint of that template without our own annotations. */
+  readonly base: string;
+  /** The template that it replaced was the only one carried since a complete rollout. */
+  readonly alone?: boolean;
+}
+
 export interface RolloutRecord {
   /** Version of this format. */
   readonly v: 1;
   /** Id of the key under which the digests were made. */
   readonly key: string;
+  /** As `objectId` gives it; undefined in a record of a version that did not write it. */
+  readonly uid?: string;
   /** When reroll last rolled the workload, RFC 3339 to the second; undefined while it never has. */
   readonly rolledAt?: string;
-  /** Fingerprint of the pod template that the last roll replaced. */
+  /** Fingerprint of the pod template that the last roll replaced: see `fingerprintUnder`. */
   readonly from?: string;
+  readonly roll?: LastRoll;
   readonly configs: Readonly<Partial<Record<ConfigRef, RecordEntry>>>;
+  readonly folded?: Readonly<Partial<Record<ConfigKind, FoldedEntry>>>;
 }
+
+/**
+ * What a record is about: the object that carries it (or, of an older version, whatever carries it); a former object of the
+ * same name, of a cluster that was restored or migrated; or another object, of which this one is a copy.
+ */
+export type RecordSubject = 'this' | 'former' | 'other';
 
 /** What was found on a workload: no record, one that this process can compare with, or one that it cannot. */
 export type RecordReading =
   | { readonly state: 'none' }
-  | { readonly state: 'known'; readonly record: RolloutRecord }
+  | { readonly state: 'known'; readonly record: RolloutRecord; readonly about: RecordSubject }
   | { readonly state: 'foreign'; readonly why: 'malformed' | 'newer-version' | 'unknown-key' };
 
 /**
+ * The fingerprint of the pod template that the last roll replaced, with the id of its digest key in front. In a record it
+ * stands without that id where it is the key of the record.
+ */
+export function replacedTemplate({ key, from }: RolloutRecord): string | undefined {
+  return from === undefined || from.includes('.') ? from : `${key}.${from}`;
+}
+
+/** A fingerprint as a record under this key writes it. */
+export function fingerprintUnder(key: string, fingerprint: string): string {
+  return fingerprint.startsWith(`${key}.`) ? fingerprint.slice(key.length + 1) : fingerprint;
+}
+
+/** Names one object, so that a record that is copied or restored along with it is recognised: 16 hexadecimal digits. */
+export function objectId(workload: WorkloadIdentity, uid: string): string {
+  return `${nameId(workload)}${hex(uid)}`;
+}
+
+/** What a record with this id is about, on the object that carries it. */
+export function subjectOf(id: string | undefined, workload: WorkloadIdentity, uid: string): RecordSubject {
+  if (id === undefined || id === objectId(workload, uid)) return 'this';
+  return id.startsWith(nameId(workload)) ? 'former' : 'other';
+}
+
+function nameId(workload: WorkloadIdentity): string {
+  return hex(workloadKey(workload));
+}
+
+function hex(text: string): string {
+  return fnv1a(text).toString(16).padStart(8, '0');
+}
+
+/**
  * Whether a record was made from an older state of some config than another one. Records are written from what is there
- * or from a consistent read, so one that follows another is never older, unless somebody has put it back.
+ * or from a consistent read, so one that follows another is never older, unless somebody has put it back. A record that is
+ * bound to its object, after one that is not, is of a later version of reroll, and their versions may not be comparable.
  */
 export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boolean {
+  if (record.uid !== undefined && record.uid !== than.uid) return false;
   return Object.entries(record.configs).some(([ref, entry]) => {
     const other = than.configs[ref as ConfigRef];
     if (typeof entry !== 'object' || typeof other !== 'object') return false;

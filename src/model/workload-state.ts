@@ -44,11 +44,22 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly record: RecordReading;
   /** The `config-hash` that the pod template carries. */
   readonly trigger: string | undefined;
-  /** Keyed digest of the whole pod template, our annotations included. */
+  /** Keyed digest of the whole pod template, our annotations included: see `Digester.ofTemplate`. */
   readonly fingerprint: string;
+  /** The same under each former digest key; undefined where there is none. */
+  readonly formerFingerprints: readonly string[] | undefined;
+  /** The same without our annotations. */
+  readonly base: string;
   /** By its status, all pods run the present template. */
   readonly isComplete: boolean;
+  /** The counts of its status as one text, such as how many replicas are ready: it changes when pods start or end. */
+  readonly counts: string;
   readonly blockers: readonly RolloutBlocker[];
   /** Who else last wrote the pod template, by `managedFields`, and when by the API server's clock, in ms. */
   readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
+}
+
+/** The fingerprints of the present pod template under every digest key of this process. */
+export function fingerprintsOf({ fingerprint, formerFingerprints }: WorkloadState): readonly string[] {
+  return formerFingerprints === undefined ? [fingerprint] : [fingerprint, ...formerFingerprints];
 }

@@ -1,9 +1,21 @@
-/** Compares what a config holds now with what a workload's record says of it. */
+/**
+ * Compares what a config holds now with what a workload's record says of it: the table of decisions, key by key.
+ *
+ * | recorded | now | pods run other content where |
+ * | --- | --- | --- |
+ * | nothing | anything | it was seen to change since the key counts, or times say so |
+ * | absent | a digest | pods could start without it; else only where more than its first content was there |
+ * | a digest | the same | some pods are known to have started while it was another one |
+ * | a digest | another one | always |
+ * | a digest | absent | never, unless deletions count |
+ */
 import type { ConfigState } from '../model/config-state.ts';
+import type { ContentHistory } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
 import type { Digester } from './digest.ts';
+import { isOfOneWrite, othersSince, wasSeenToArrive, type Question } from './evidence.ts';
 import type { KeyNeeds } from './needs.ts';
 
 /** What is known of a config when the plan is made. */
@@ -14,10 +26,9 @@ export interface ConfigView {
   readonly isConfirmed: boolean;
   /** Monotonic time at which its content was seen to change; undefined when it has not been since the start. */
   readonly changedAtMs: number | undefined;
-  /** A version that is no older than its content; undefined where the config is not in the cache. */
+  /** A version that is no older than its content; undefined where the config is not in the inventory. */
   readonly contentRv: string | undefined;
-  /** Its content took the place of other content before our eyes. */
-  readonly isReplaced: boolean;
+  readonly history: ContentHistory;
   /** The version at which its marks were seen to change; undefined when they have not been. */
   readonly marksRv: string | undefined;
 }
@@ -29,8 +40,30 @@ export interface CompareRules {
   readonly rollsOnArrival: boolean;
   /** `--reload-on-delete`: what goes is a change. */
   readonly rollsOnDeletion: boolean;
-  /** A config that is not in the record yet holds content that the pods were not started with. */
-  readonly isEntryStale: (view: ConfigView, needs: KeyNeeds) => boolean;
+  /** Since when the config counts: see `Moment.countedRv`. */
+  readonly countedRv: (view: ConfigView) => string | undefined;
+  /**
+   * Whether content that is not in the record was changed after the pods started.
+   * @param differs the record says that something of this config was other content
+   */
+  readonly isStale: (view: ConfigView, entry: NewEntry) => boolean;
+}
+
+/** A key that is not in the record. */
+export interface NewEntry {
+  readonly need: Need;
+  readonly question: Question;
+  readonly differs: boolean;
+}
+
+/** One config of the workload. */
+export interface CompareInput {
+  readonly view: ConfigView;
+  /** Undefined where the config is not in the record. */
+  readonly recorded: RecordEntry | undefined;
+  readonly needs: KeyNeeds;
+  /** Only a glob means it, and it is gone: it leaves the record with the next roll. */
+  readonly isGoneMatch: boolean;
 }
 
 export interface Comparison {
@@ -38,77 +71,145 @@ export interface Comparison {
   readonly isChanged: boolean;
   /** The view is older than the record or shows nothing where the record has something: the config has to be read. */
   readonly isLagging: boolean;
-  /** The entry that is right once pods have started with what the config holds now. */
-  readonly rolled: RecordEntry;
-  /** The entry that is right while nothing is rolled: changed keys stay as they were recorded, if they were. */
-  readonly kept: RecordEntry | undefined;
+  /** The entry once pods have started with what the config holds now; undefined: none. */
+  readonly entryIfRolled: RecordEntry | undefined;
+  /** The entry while nothing is rolled: changed keys stay as they were recorded, if they were. */
+  readonly entryIfNotRolled: RecordEntry | undefined;
+  /** `entryIfNotRolled` is not what the record has. */
+  readonly differsFromRecord: boolean;
 }
 
 /** One key's digests: the two entries, and whether it makes the workload stale. */
 interface KeyComparison {
-  readonly rolled: string;
-  readonly kept: string;
+  readonly ifRolled: string;
+  readonly ifNotRolled: string;
   readonly isChanged: boolean;
+  /** It is stale although the record says nothing of it: the record stays as it is until it is rolled. */
+  readonly isNew?: boolean;
 }
 
-/** @param recorded the config's entry in the record; undefined when it is not in it */
-export function compareConfig(
-  view: ConfigView,
-  recorded: RecordEntry | undefined,
-  needs: KeyNeeds,
-  rules: CompareRules,
-): Comparison {
+export function compareConfig(input: CompareInput, rules: CompareRules): Comparison {
+  const { view, recorded, needs } = input;
   const { state } = view;
-  if (state === undefined) return compareMissing(view, recorded, needs, rules);
+  if (state === undefined) return compareMissing(input, rules);
+  const { digester } = rules;
+  const digestOf = (key: string) => (content: ConfigState) => digester.ofDependency(content, key);
+  const required = [...needs].filter(([, need]) => need === 'required').map(([key]) => key);
+  const canStart = (content: ConfigState | undefined): boolean =>
+    required.every((key) => content !== undefined && digestOf(key)(content) !== undefined);
+  const isFirst = required.some((key) => recordedDigest(recorded, key) === absent);
+  const differs = hasOtherContent(recorded, state, digester);
   const keys = [...needs].map(([key, need]): [string, KeyComparison] => {
-    const now = rules.digester.ofDependency(state, key);
-    return [key, compareKey(now, recordedDigest(recorded, key), need, rules)];
+    const question = { digestOf: digestOf(key), canStart };
+    const facts = { view, need, question, isFirst, differs, now: digestOf(key)(state) };
+    return [key, compareKey(recordedDigest(recorded, key), facts, rules)];
   });
-  const rolled = entryOf(keys, 'rolled', state.resourceVersion, recorded);
-  if (recorded === undefined && rules.isEntryStale(view, needs)) {
-    return { isChanged: true, isLagging: false, rolled, kept: undefined };
-  }
-  const kept = entryOf(keys, 'kept', state.resourceVersion, recorded);
-  const isLagging = !view.isConfirmed && isOlder(state, recorded) && (rolled !== recorded || kept !== recorded);
-  return { isChanged: keys.some(([, comparison]) => comparison.isChanged), isLagging, rolled, kept };
+  const isChanged = keys.some(([, comparison]) => comparison.isChanged);
+  const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, recorded);
+  const keeps = isChanged && keys.some(([, { isNew }]) => isNew === true);
+  const entryIfNotRolled = keeps ? recorded : entryOf(keys, 'ifNotRolled', state.resourceVersion, recorded);
+  const differsFromRecord = !isSameEntry(entryIfNotRolled, recorded);
+  const isOld = !view.isConfirmed && isOlder(state, recorded);
+  const isLagging = isOld && (differsFromRecord || !isSameEntry(entryIfRolled, recorded));
+  return { isChanged, isLagging, entryIfRolled, entryIfNotRolled, differsFromRecord };
 }
 
 /** A config that is gone rolls nothing by default, and what was last recorded of it is kept: it may come back. */
-function compareMissing(
-  { isConfirmed }: ConfigView,
-  recorded: RecordEntry | undefined,
-  needs: KeyNeeds,
-  { rollsOnDeletion }: CompareRules,
-): Comparison {
-  if (recorded === undefined || recorded === absent) return unchanged(absent);
-  if (!rollsOnDeletion) return unchanged(selectKeys(recorded, needs));
-  // It may only have lost the label that it is watched by, or the watch may be behind.
-  return { isChanged: isConfirmed, isLagging: !isConfirmed, rolled: absent, kept: recorded };
-}
-
-function unchanged(entry: RecordEntry): Comparison {
-  return { isChanged: false, isLagging: false, rolled: entry, kept: entry };
-}
-
-function compareKey(
-  now: string | undefined,
-  recorded: string | undefined,
-  need: Need,
-  { rollsOnArrival, rollsOnDeletion }: CompareRules,
-): KeyComparison {
-  if (recorded === undefined) return settled(now ?? absent);
-  if (now === recorded) return settled(recorded);
-  if (now === undefined) {
-    const isGone = rollsOnDeletion && recorded !== absent;
-    return isGone ? { rolled: absent, kept: recorded, isChanged: true } : settled(recorded);
+function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
+  const { view, recorded, needs, isGoneMatch } = input;
+  const gone = isGoneMatch ? undefined : absent;
+  const kept = keptOfMissing(input, rules);
+  const isDeleted = rules.rollsOnDeletion && typeof kept === 'object';
+  if (isDeleted) {
+    // It may only have lost the label that it is watched by, or the watch may be behind.
+    const isNew = recorded === undefined;
+    return {
+      isChanged: view.isConfirmed,
+      isLagging: !view.isConfirmed,
+      entryIfRolled: gone,
+      entryIfNotRolled: isNew ? undefined : recorded,
+      differsFromRecord: false,
+    };
   }
-  // Pods do not start without a required key, so none runs without this first content of it.
-  if (recorded === absent && need === 'required' && !rollsOnArrival) return settled(now);
-  return { rolled: now, kept: recorded, isChanged: true };
+  const entry = kept ?? gone;
+  const isKept = typeof entry === 'object' && recorded !== undefined ? selectKeys(entry, needs) : entry;
+  return {
+    isChanged: false,
+    isLagging: false,
+    entryIfRolled: isKept,
+    entryIfNotRolled: isKept,
+    differsFromRecord: !isSameEntry(isKept, recorded),
+  };
 }
 
-function settled(digest: string): KeyComparison {
-  return { rolled: digest, kept: digest, isChanged: false };
+/** What is right to say of a config that is gone: what the record says or, where it says nothing, what pods can run. */
+function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRules): RecordEntry | undefined {
+  if (recorded !== undefined) return recorded;
+  const countedRv = rules.countedRv(view);
+  if (countedRv === undefined) return undefined;
+  const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
+  const keys = [...needs.keys()].map((key): [string, string | undefined] => {
+    const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
+    return [key, othersSince(view, countedRv, { digestOf, canStart }).present];
+  });
+  if (keys.every(([, digest]) => digest === undefined)) return undefined;
+  const rv = view.history.past.at(-1)?.state?.resourceVersion ?? countedRv;
+  return { rv, keys: Object.fromEntries(keys.map(([key, digest]) => [key, digest ?? absent])) };
+}
+
+/** What is known of one key. */
+interface KeyFacts {
+  readonly view: ConfigView;
+  readonly need: Need;
+  readonly question: Question;
+  readonly now: string | undefined;
+  /** By the record, pods could not start: something required was not there. */
+  readonly isFirst: boolean;
+  /** The record says that something of this config was other content. */
+  readonly differs: boolean;
+}
+
+function compareKey(recorded: string | undefined, facts: KeyFacts, rules: CompareRules): KeyComparison {
+  const { now } = facts;
+  if (recorded === undefined) return compareNew(facts, rules);
+  if (now === recorded) return unchanged(recorded);
+  if (now === undefined) {
+    const isGone = rules.rollsOnDeletion && recorded !== absent;
+    return isGone ? { ifRolled: absent, ifNotRolled: recorded, isChanged: true } : unchanged(recorded);
+  }
+  // Pods do not start without what is required, so none runs without this first content of it.
+  if (facts.isFirst && !rules.rollsOnArrival && isFirstContent(facts, rules)) return unchanged(now);
+  return { ifRolled: now, ifNotRolled: recorded, isChanged: true };
+}
+
+/** A key that is not in the record. */
+function compareNew({ view, need, question, differs, now }: KeyFacts, rules: CompareRules): KeyComparison {
+  const countedRv = rules.countedRv(view);
+  if (now === undefined) {
+    const { present } = othersSince(view, countedRv, question);
+    if (countedRv === undefined || present === undefined) return unchanged(absent);
+    const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
+    return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
+  }
+  if (!rules.isStale(view, { need, question, differs })) return unchanged(now);
+  return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
+}
+
+/** What was not there when it was recorded holds the first content that pods can have started with. */
+function isFirstContent({ view, question }: KeyFacts, { countedRv }: CompareRules): boolean {
+  if (!wasSeenToArrive(view, question)) return view.state !== undefined && isOfOneWrite(view.state);
+  const { present, isUnknown } = othersSince(view, countedRv(view), question);
+  return present === undefined && !isUnknown;
+}
+
+function unchanged(digest: string): KeyComparison {
+  return { ifRolled: digest, ifNotRolled: digest, isChanged: false };
+}
+
+/** The record has a digest that the config no longer has. */
+function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
+  if (typeof recorded !== 'object') return recorded === absent;
+  return Object.entries(recorded.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
 }
 
 function recordedDigest(recorded: RecordEntry | undefined, key: string): string | undefined {
@@ -116,21 +217,26 @@ function recordedDigest(recorded: RecordEntry | undefined, key: string): string 
   return Object.hasOwn(recorded.keys, key) ? recorded.keys[key] : undefined;
 }
 
-/** The recorded entry itself where the keys are the same, else a new one that was read at `rv`. */
+/** The recorded entry where the keys are the same, else a new one that was read at `rv`. */
 function entryOf(
   comparisons: readonly [string, KeyComparison][],
-  side: 'rolled' | 'kept',
+  side: 'ifRolled' | 'ifNotRolled',
   rv: string,
   recorded: RecordEntry | undefined,
 ): RecordEntry {
   const keys = Object.fromEntries(comparisons.map(([key, comparison]) => [key, comparison[side]]));
   if (recorded === absent && Object.values(keys).every((digest) => digest === absent)) return absent;
-  return recorded !== undefined && recorded !== absent && hasSameKeys(recorded.keys, keys) ? recorded : { rv, keys };
+  return typeof recorded === 'object' && hasSameKeys(recorded.keys, keys) ? recorded : { rv, keys };
 }
 
 function selectKeys(recorded: ConfigEntry, needs: KeyNeeds): ConfigEntry {
   const keys = Object.fromEntries([...needs.keys()].map((key) => [key, recordedDigest(recorded, key) ?? absent]));
   return hasSameKeys(recorded.keys, keys) ? recorded : { rv: recorded.rv, keys };
+}
+
+function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.rv === b.rv && hasSameKeys(a.keys, b.keys);
 }
 
 function hasSameKeys(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

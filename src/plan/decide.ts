@@ -3,14 +3,18 @@
  * process, and a decision applied to its own result is `noop`.
  */
 import type { Decision } from '../model/decision.ts';
+import type { ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
-import { compareConfig, type CompareRules } from './compare.ts';
-import { translateRecord } from './former-key.ts';
-import { isEntryStale } from './freshness.ts';
+import { compareConfig, type Comparison, type CompareRules, type ConfigView } from './compare.ts';
+import { unfoldRecord } from './fold.ts';
+import { readingOf, translateRecord } from './former-key.ts';
+import { countedRvOf, isFormerContent, isNewEntryStale, type PodFacts } from './freshness.ts';
 import { parseTime } from './history.ts';
+import type { KeyNeeds } from './needs.ts';
 import { releasePatch } from './patch-body.ts';
 import { isManaged, selectConfigs, type Selection } from './selection.ts';
 import type { PlanInput } from './plan-input.ts';
+import { gateSettings } from './gate-facts.ts';
 import { decideManaged, type Compared } from './stale.ts';
 
 export interface Plan {
@@ -30,15 +34,43 @@ export function decide(input: PlanInput): Plan {
   if (workload.isTerminating) return noop('terminating');
   if (!isManaged(workload, surroundings)) return { decision: decideUnmanaged(input), selection: nothingSelected };
   const selection = selectConfigs(workload, surroundings);
-  const record = trustedRecord(input);
-  const known = record && translateRecord(record, (ref) => input.viewOf(ref).state, input);
+  const trusted = trustedRecord(input);
+  const unfolded = trusted && unfold(trusted, input, selection);
+  const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
+  const rules = rulesOf(input, known);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
-    return { ref, view, comparison: compareConfig(view, known?.configs[ref], needs, rulesOf(input, known)) };
+    return { ref, view, comparison: compare(ref, view, { needs, known, selection, rules, input }) };
   });
-  const isOnWorkload = workload.record.state === 'known' && workload.record.record === record;
-  const basis = { known, isOnWorkload, isTranslated: known !== record };
+  const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
+  const basis = { known, isOnWorkload, isTranslated: known?.key !== trusted?.key };
   return { decision: decideManaged(input, basis, compared), selection };
+}
+
+interface CompareContext {
+  readonly needs: KeyNeeds;
+  readonly known: RolloutRecord | undefined;
+  readonly selection: Selection;
+  readonly rules: CompareRules;
+  readonly input: PlanInput;
+}
+
+/** The comparison, with what was seen of the pods beside it. */
+function compare(
+  ref: ConfigRef,
+  view: ConfigView,
+  { needs, known, selection, rules, input }: CompareContext,
+): Comparison {
+  const isGoneMatch = selection.goneMatches.has(ref);
+  const recorded = known?.configs[ref];
+  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rules);
+  if (known === undefined && isFormerContent(formerRecord(input)?.configs[ref], comparison.entryIfRolled)) {
+    const entry = comparison.entryIfRolled;
+    return { ...comparison, isChanged: false, entryIfNotRolled: entry };
+  }
+  const { mixed } = input.observation;
+  const isMixed = mixed?.isCertain === true && mixed.refs.includes(ref) && recorded !== undefined;
+  return isMixed ? { ...comparison, isChanged: true } : comparison;
 }
 
 /**
@@ -57,31 +89,54 @@ function decideUnmanaged({ workload, observation, namespace, annotations }: Plan
 
 /**
  * The record to compare with: the one that is there, or the last one that was seen before somebody took it away or put
- * an older one into its place. None after an adoption: what was recorded before the workload was opted out says nothing
- * about its pods.
+ * an older one, or one of another object, into its place. None after an adoption: what was recorded before the workload
+ * was opted out says nothing about its pods.
  */
 function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | undefined {
   if (observation.wasAdopted) return undefined;
   const { record } = workload;
   const { lastRecord } = observation;
   if (record.state === 'known') {
+    if (record.about !== 'this') return lastRecord;
     return lastRecord !== undefined && isOlderRecord(record.record, lastRecord) ? lastRecord : record.record;
   }
   const isGone = record.state === 'none' || record.why === 'malformed';
   return isGone ? lastRecord : undefined;
 }
 
+/** The record of a former object of the same name, in a cluster that was restored or migrated. */
+function formerRecord({ workload: { record }, observation }: PlanInput): RolloutRecord | undefined {
+  const isFormer = record.state === 'known' && record.about === 'former' && !observation.wasAdopted;
+  return isFormer ? record.record : undefined;
+}
+
+function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selection): RolloutRecord {
+  if (record.folded === undefined) return record;
+  const { workload, surroundings, viewOf } = input;
+  const withGone = selectConfigs(workload, {
+    ...surroundings,
+    namesOf: (kind) => [...surroundings.namesOf(kind), ...surroundings.goneNamesOf(kind)],
+  });
+  const needs = new Map([...withGone.dependencies, ...dependencies]);
+  return unfoldRecord(record, { namespace: workload.namespace, viewOf, needs, ...readingOf(record.key, input) });
+}
+
 function rulesOf(input: PlanInput, known: RolloutRecord | undefined): CompareRules {
   const { digester, settings, observation, workload, namespace } = input;
-  const since = {
-    namespaceRv: namespace?.autoRv,
+  const facts: PodFacts = {
+    observation,
+    workload,
+    namespace,
+    hasRecord: known !== undefined || formerRecord(input) !== undefined,
     rolledAtMs: parseTime(known?.rolledAt),
-    hasRecord: known !== undefined,
+    rollsOnArrival: settings.reloadOnCreate,
+    settleMs: gateSettings(input).settleMs,
   };
   return {
     digester,
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
-    isEntryStale: (view, needs) => isEntryStale({ view, needs, observation, workload, ...since }),
+    countedRv: (view) => countedRvOf(facts, view),
+    isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };
 }

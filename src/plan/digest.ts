@@ -54,9 +54,17 @@ export class Digester {
     return key === allKeys ? this.ofConfig(config) : digestOfKey(config, key);
   }
 
-  /** Fingerprint of a pod template, so that it is recognised when it comes back. */
-  ofTemplate(workload: WorkloadIdentity, template: unknown): string {
-    return this.#mac(['template', workloadKey(workload)], stableStringify(template ?? {}));
+  /**
+   * Fingerprint of a pod template, so that it is recognised when it comes back: the id of the key, a dot, and the digest.
+   * @param text as `canonicalText` gives it
+   */
+  ofTemplate(workload: WorkloadIdentity, text: string): string {
+    return `${this.keyId}.${this.#mac(['template', workloadKey(workload)], text)}`;
+  }
+
+  /** Digest of what a record holds of all configs of one kind together. */
+  ofEntries(namespace: string, kind: ConfigKind, digests: Readonly<Record<string, unknown>>): string {
+    return this.#mac(['entries', namespace, kind], stableStringify(digests));
   }
 
   /**
@@ -74,4 +82,9 @@ export class Digester {
       .update(value);
     return mac.digest().subarray(0, bytes).toString('base64url');
   }
+}
+
+/** The same text for the same data, whatever the order of its members. */
+export function canonicalText(data: unknown): string {
+  return stableStringify(data ?? {});
 }

@@ -4,7 +4,8 @@
  */
 import type { ConfigState } from '../model/config-state.ts';
 import type { ConfigRef } from '../model/kinds.ts';
-import { absent, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { absent, fingerprintUnder, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import type { Digester } from './digest.ts';
 
 /** The digest keys of the process. */
@@ -12,6 +13,20 @@ export interface DigestKeys {
   readonly digester: Digester;
   /** Under the keys that were in use before; records may still be made with them. */
   readonly former: readonly Digester[];
+}
+
+/** How a content is read under the key that a record was made with. */
+export function readingOf(
+  key: string,
+  { digester, former }: DigestKeys,
+): { readonly digester: Digester; readonly underKey: (state: ConfigState) => ConfigState } {
+  const index = former.findIndex(({ keyId }) => keyId === key);
+  const formerDigester = former[index];
+  if (formerDigester === undefined) return { digester, underKey: (state) => state };
+  return {
+    digester: formerDigester,
+    underKey: (state) => ({ ...state, digests: state.formerDigests?.[index] ?? [] }),
+  };
 }
 
 /**
@@ -22,7 +37,7 @@ export interface DigestKeys {
 export function translateRecord(
   record: RolloutRecord,
   stateOf: (ref: ConfigRef) => ConfigState | undefined,
-  { digester, former }: DigestKeys,
+  { digester, former, workload }: DigestKeys & { readonly workload: WorkloadState },
 ): RolloutRecord {
   const index = former.findIndex(({ keyId }) => keyId === record.key);
   const formerDigester = former[index];
@@ -33,7 +48,19 @@ export function translateRecord(
     const before = { ...state, digests: state.formerDigests?.[index] ?? [] };
     return [ref, translateEntry(entry, (key) => translate(key, { state, before, digester, formerDigester }))] as const;
   });
-  return { ...record, key: digester.keyId, configs: Object.fromEntries(entries) };
+  const from = translateFingerprint(record, workload, index);
+  const history = from === undefined ? {} : { from: fingerprintUnder(digester.keyId, from) };
+  return { ...record, key: digester.keyId, ...history, configs: Object.fromEntries(entries) };
+}
+
+/** The replaced template under the present key where it is there again, else under the key that it was taken with. */
+function translateFingerprint(
+  record: RolloutRecord,
+  { fingerprint, formerFingerprints }: WorkloadState,
+  index: number,
+): string | undefined {
+  const from = replacedTemplate(record);
+  return from !== undefined && formerFingerprints?.[index] === from ? fingerprint : from;
 }
 
 interface Translation {

@@ -1,13 +1,15 @@
 /**
- * Tells where no roll is needed although the record is old: pods read their configs when they start, so those of a
- * template that came after the content run that content. It says so only where all of it is known; otherwise a roll
- * too many is the lesser evil.
+ * Tells which content the pods of a workload were started with, beyond what its record says: pods read their configs when
+ * they start, so those of a template that came after the content run that content. It says that no roll is needed only
+ * where all of it is known; otherwise a roll too many is the lesser evil.
  */
+import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
+import type { RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ConfigView } from './compare.ts';
-import type { KeyNeeds } from './needs.ts';
+import type { ConfigView, NewEntry } from './compare.ts';
+import { arrivedAfterTemplate, orderByTimes, othersSince, type Others } from './evidence.ts';
 
 /**
  * Whether the pods of the present template have started with what these configs hold: the template was seen to come, it
@@ -21,39 +23,69 @@ export function arePodsFresh({ templateRv, hasNewPods }: Observation, changed: r
   );
 }
 
-/** What tells since when a config has counted for a workload. */
-export interface Entry {
-  readonly view: ConfigView;
-  readonly needs: KeyNeeds;
+/** What tells since when a config has counted for a workload, and what its pods were started with. */
+export interface PodFacts {
   readonly observation: Observation;
   readonly workload: WorkloadState;
-  /** The version at which the Namespace was seen to come or its `auto` to change; undefined when neither was seen. */
-  readonly namespaceRv: string | undefined;
-  /** There is a record to compare with; without one the workload is new to us, and its past says nothing. */
+  readonly namespace: KnownNamespace | undefined;
+  /** There is a record of this workload or of a former object of its name; without one its past says nothing. */
   readonly hasRecord: boolean;
   /** When we last wrote the template ourselves, ms. */
   readonly rolledAtMs: number | undefined;
+  /** `--reload-on-create`: a required config that arrives counts, too. */
+  readonly rollsOnArrival: boolean;
+  /** What is changed together with an opt-in belongs to it, ms. */
+  readonly settleMs: number;
+}
+
+/** The version at which a config was seen to begin to count for a workload; undefined where nobody saw that. */
+export function countedRvOf({ observation, namespace }: PodFacts, { marksRv }: ConfigView): string | undefined {
+  return newest([observation.selectionRv, marksRv, namespace?.autoRv]);
 }
 
 /**
- * Whether a config that is not in the record yet holds content that the pods were not started with. What only begins to
- * count is recorded and no cause to roll, but what has changed since it counts is. Where nobody watched when it began to
- * count, the times of `managedFields` decide, by the clocks of the API servers and to the second.
+ * Whether a key that is not in the record holds content that the pods were not started with. What only begins to count is
+ * recorded and no cause to roll; what has changed since it counts is. Where nobody watched when it began to count, the
+ * record speaks first, and then the times of `managedFields`.
  */
-export function isEntryStale(entry: Entry): boolean {
-  const { view, needs, observation, namespaceRv } = entry;
-  const countedRv = newest([observation.selectionRv, view.marksRv, namespaceRv]);
-  if (countedRv === undefined) return view.isReplaced || (entry.hasRecord && isYoungerThanPods(entry));
-  if (view.contentRv === undefined || compareResourceVersions(view.contentRv, countedRv) <= 0) return false;
-  // What is new altogether is the first content of something required, or an optional config that appears.
-  return view.isReplaced || [...needs.values()].every((need) => need === 'optional');
+export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
+  const { observation, hasRecord } = facts;
+  const counts = ({ present, wasAbsent }: Others): boolean =>
+    present !== undefined || (wasAbsent && (entry.need === 'optional' || facts.rollsOnArrival));
+  const countedRv = countedRvOf(facts, view);
+  if (countedRv !== undefined) {
+    const since = othersSince(view, countedRv, entry.question);
+    if (counts(since) || (cameWithOptIn(view, facts) && counts(othersSince(view, observation.templateRv, entry.question))))
+      return true;
+    return since.isUnknown && isStaleByTimes(view, entry, facts);
+  }
+  const ever = othersSince(view, undefined, entry.question);
+  if (!counts(ever)) return hasRecord && isStaleByTimes(view, entry, facts);
+  const { listedRv } = observation;
+  // It changed after a list had shown the workload. Before that, versions do not tell what came first.
+  if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question))) return true;
+  return orderByTimes(view, facts.workload, facts.rolledAtMs) !== 'before' || (hasRecord && entry.differs);
 }
 
-/** It was changed after it was created, and not before the template was last written. */
-function isYoungerThanPods({ view: { state }, workload: { templateWriter }, rolledAtMs }: Entry): boolean {
-  if (state?.writtenAtMs === undefined || templateWriter === undefined) return false;
-  const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
-  return state.writtenAtMs > state.createdAtMs && state.writtenAtMs >= templateAtMs;
+function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: PodFacts): boolean {
+  if (!facts.hasRecord) return false;
+  if (differs || orderByTimes(view, facts.workload, facts.rolledAtMs) === 'after') return true;
+  return need === 'optional' && arrivedAfterTemplate(view, facts.workload);
+}
+
+/** Content that was seen to change shortly before its workload was opted in: both belong to one change in Git. */
+function cameWithOptIn({ changedAtMs }: ConfigView, { observation, namespace, settleMs }: PodFacts): boolean {
+  const optedInAtMs = Math.max(observation.optedInAtMs ?? -Infinity, namespace?.autoAtMs ?? -Infinity);
+  return changedAtMs !== undefined && changedAtMs <= optedInAtMs && optedInAtMs - changedAtMs <= settleMs && settleMs > 0;
+}
+
+/**
+ * Whether a former object of the same name was recorded with what the config holds now. The versions of that record prove
+ * nothing: they are of another history.
+ */
+export function isFormerContent(former: RecordEntry | undefined, now: RecordEntry | undefined): boolean {
+  if (typeof former !== 'object' || typeof now !== 'object') return false;
+  return Object.entries(now.keys).every(([key, digest]) => former.keys[key] === digest);
 }
 
 function newest(versions: readonly (string | undefined)[]): string | undefined {

@@ -1,10 +1,14 @@
 /** The part of a record that tells of the last roll. */
 import type { RolloutRecord } from '../model/record.ts';
 
-/** What a record that is written without rolling keeps of the one before. */
-export function historyOf(record: RolloutRecord | undefined): Pick<RolloutRecord, 'rolledAt' | 'from'> {
-  const { rolledAt, from } = record ?? {};
-  return { ...(rolledAt === undefined ? {} : { rolledAt }), ...(from === undefined ? {} : { from }) };
+/**
+ * What a record that is written without rolling keeps of the one before.
+ * @param isOver the pods of the template that the last roll replaced are gone, so it proves nothing any more
+ */
+export function historyOf(record: RolloutRecord | undefined, isOver: boolean): Partial<RolloutRecord> {
+  const { rolledAt, from, roll } = record ?? {};
+  const rollout = { ...(from === undefined ? {} : { from }), ...(roll === undefined ? {} : { roll }) };
+  return { ...(rolledAt === undefined ? {} : { rolledAt }), ...(isOver ? {} : rollout) };
 }
 
 /** Ms since the epoch; undefined for what is no time. */

@@ -19,11 +19,16 @@ export class NeedsByConfig {
     this.#add(ref, allKeys, 'required');
   }
 
-  /** What was gathered. Where all keys count, they stand for every single one. */
+  /**
+   * What was gathered. Where all keys count, they stand for every single one, but for those that are required beside an
+   * optional use of all: without them pods do not start.
+   */
   get entries(): readonly (readonly [ConfigRef, KeyNeeds])[] {
     return [...this.#byConfig].map(([ref, needs]) => {
       const whole = needs.get(allKeys);
-      return [ref, whole === undefined ? needs : new Map([[allKeys, whole]])] as const;
+      if (whole === undefined) return [ref, needs] as const;
+      const others = whole === 'required' ? [] : [...needs].filter(([, need]) => need === 'required');
+      return [ref, new Map<string, Need>([[allKeys, whole], ...others])] as const;
     });
   }
 

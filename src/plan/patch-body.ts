@@ -34,11 +34,19 @@ export function rollPatch(
   { trigger, cause, peer }: TemplateChange,
   annotations: Annotations,
 ): MergePatch {
-  const template = { [annotations.configHash]: trigger, [annotations.cause]: JSON.stringify(cause), ...peer };
+  const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...peer };
   return {
     metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
     spec: { template: { metadata: { annotations: template } } },
   };
+}
+
+/** So many configs are named; of the rest only the number. */
+const mostNamed = 16;
+
+function formatCause(cause: readonly ConfigRef[]): string {
+  const more = cause.length - mostNamed;
+  return JSON.stringify(more > 0 ? [...cause.slice(0, mostNamed), `+${String(more)}`] : cause);
 }
 
 function metadataPatch({ uid, resourceVersion }: WorkloadState, annotations: object): object {

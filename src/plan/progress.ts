@@ -27,6 +27,15 @@ const isDone: Readonly<Record<WorkloadKind, (spec: WorkloadSpec, status: Workloa
     count(status.numberAvailable) === count(status.desiredNumberScheduled),
 };
 
+/** The counts that change when pods start, get ready or end, as one text. */
+export function statusCounts({ status = {} }: WorkloadObject): string {
+  const { replicas, updatedReplicas, readyReplicas, availableReplicas } = status;
+  const { desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable } = status;
+  const ofReplicas = [replicas, updatedReplicas, readyReplicas, availableReplicas];
+  const ofNodes = [desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable];
+  return [...ofReplicas, ...ofNodes].map((value) => value ?? '').join('/');
+}
+
 function count(value: number | undefined): number {
   return value ?? 0;
 }

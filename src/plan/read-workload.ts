@@ -1,16 +1,17 @@
 /** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
 import { asksByItself, hasHints, type Hints } from '../model/hints.ts';
-import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
-import { readMetadata, type WorkloadObject } from '../model/kube-object.ts';
+import type { ConfigKind, WorkloadIdentity, WorkloadKind } from '../model/kinds.ts';
+import { readMetadata, type PodTemplate, type WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import type { StakaterState, WorkloadState } from '../model/workload-state.ts';
-import type { Annotations } from './annotations.ts';
+import { canonicalText } from './digest.ts';
 import { readHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
-import { isRolloutComplete, rolloutBlockers } from './progress.ts';
+import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts';
 import type { Reading } from './read-config.ts';
 import { readRecord } from './record.ts';
 import { findReferences } from './references.ts';
+import { stakaterKeys } from './stakater-keys.ts';
 import { asksForStakaterRolls } from './stakater-hints.ts';
 import { readStakaterState } from './stakater-state.ts';
 
@@ -31,13 +32,13 @@ export function readWorkload(
 ): WorkloadState | undefined {
   const { annotations, digester, former } = reading;
   const metadata = readMetadata(object);
-  const { spec, trigger, whole } = readTemplate(object, annotations);
-  const references = findReferences(spec);
+  const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const requests = readRequests(object, reading);
   const keyIds = [digester, ...former].map(({ keyId }) => keyId);
-  const record = readRecord(metadata.annotations[annotations.record], keyIds);
+  const text = metadata.annotations[annotations.record];
+  const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
-  const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
+  const template = object.spec?.template;
   const { hints, stakater } = requests;
   return {
     kind,
@@ -50,19 +51,37 @@ export function readWorkload(
     stakater,
     asksByItself: asksByItself(hints) || (!hints.isIgnored && stakater !== undefined && asksAlone(stakater)),
     listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
-    references,
+    references: findReferences(template?.spec),
     record,
-    trigger,
-    fingerprint: digester.ofTemplate({ kind, namespace, name }, whole),
+    trigger: template?.metadata?.annotations?.[annotations.configHash],
+    ...readFingerprints({ kind, namespace, name }, template, reading),
     isComplete: isRolloutComplete(kind, object),
+    counts: statusCounts(object),
     blockers: rolloutBlockers(object.spec),
     templateWriter: lastWriter(object, [['spec', 'template']], ownManager),
   };
 }
 
-function readTemplate({ spec }: WorkloadObject, annotations: Annotations) {
-  const whole = spec?.template;
-  return { whole, spec: whole?.spec, trigger: whole?.metadata?.annotations?.[annotations.configHash] };
+function readFingerprints(
+  workload: WorkloadIdentity,
+  template: PodTemplate | undefined,
+  { digester, former, annotations: { configHash, cause } }: Reading,
+): Pick<WorkloadState, 'fingerprint' | 'formerFingerprints' | 'base'> {
+  const text = canonicalText(template);
+  const fingerprint = digester.ofTemplate(workload, text);
+  const own = [configHash, cause, stakaterKeys.lastReloadedFrom];
+  const hasOwn = own.some((key) => template?.metadata?.annotations?.[key] !== undefined);
+  const base = hasOwn ? digester.ofTemplate(workload, canonicalText(withoutAnnotations(template, own))) : fingerprint;
+  const formerFingerprints = former.map((each) => each.ofTemplate(workload, text));
+  return { fingerprint, formerFingerprints: formerFingerprints.length === 0 ? undefined : formerFingerprints, base };
+}
+
+/** The template as it is before we write to it. */
+function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
+  const { annotations = {}, ...metadata } = template?.metadata ?? {};
+  const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
+  const rest = others.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(others) };
+  return { ...template, metadata: rest };
 }
 
 /** What the annotations ask for, in either vocabulary. */

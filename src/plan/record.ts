@@ -1,27 +1,54 @@
 /** Reads and writes the record annotation. A record that cannot be compared with is told apart from none at all. */
-import { absent, type ConfigEntry, type RecordEntry, type RecordReading, type RolloutRecord } from '../model/record.ts';
+import { configKinds, type ConfigKind, type WorkloadIdentity } from '../model/kinds.ts';
+import {
+  absent,
+  subjectOf,
+  type ConfigEntry,
+  type FoldedEntry,
+  type LastRoll,
+  type RecordEntry,
+  type RecordReading,
+  type RolloutRecord,
+} from '../model/record.ts';
 
 /** The version of the format that this program writes. */
 const formatVersion = 1;
+
+/** In the place of a name, it stands for all configs of a kind. No object can have this name. */
+const allNames = '*';
+
+/** The annotation that is read. */
+export interface RecordText {
+  readonly text: string | undefined;
+  /** The workload that carries it. */
+  readonly workload: WorkloadIdentity;
+  readonly uid: string;
+}
 
 /**
  * Reads the annotation's text. Never throws: anything that is not a record is `foreign`.
  * @param keyIds ids of the digest keys of this process
  */
-export function readRecord(text: string | undefined, keyIds: readonly string[]): RecordReading {
+export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly string[]): RecordReading {
   if (text === undefined) return { state: 'none' };
   const value = parseObject(text);
   if (value === undefined || typeof value['v'] !== 'number') return { state: 'foreign', why: 'malformed' };
   if (value['v'] > formatVersion) return { state: 'foreign', why: 'newer-version' };
-  if (!isRecord(value)) return { state: 'foreign', why: 'malformed' };
-  return keyIds.includes(value.key) ? { state: 'known', record: value } : { state: 'foreign', why: 'unknown-key' };
+  const record = toRecord(value);
+  if (record === undefined) return { state: 'foreign', why: 'malformed' };
+  if (!keyIds.includes(record.key)) return { state: 'foreign', why: 'unknown-key' };
+  return { state: 'known', record, about: subjectOf(record.uid, workload, uid) };
 }
 
 /** The annotation's text. Members come in a fixed order and configs sorted, so the same record is the same text. */
 export function formatRecord(record: RolloutRecord): string {
-  const { v, key, rolledAt, from } = record;
-  const configs = sortedEntries(record.configs).map(([ref, entry]) => [ref, sortedEntry(entry)]);
-  return JSON.stringify({ v, key, rolledAt, from, configs: Object.fromEntries(configs) as unknown });
+  const { v, key, uid, rolledAt, from, roll } = record;
+  const folded = configKinds.flatMap((kind): [string, unknown][] => {
+    const entry = record.folded?.[kind];
+    return entry === undefined ? [] : [[`${kind}/${allNames}`, { rv: entry.rv, n: entry.n, [allNames]: entry.digest }]];
+  });
+  const configs = sortedEntries(record.configs).map(([ref, entry]): [string, unknown] => [ref, sortedEntry(entry)]);
+  return JSON.stringify({ v, key, uid, rolledAt, from, roll, configs: Object.fromEntries([...folded, ...configs]) });
 }
 
 function sortedEntry(entry: RecordEntry | undefined): unknown {
@@ -46,14 +73,34 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isRecord(value: unknown): value is RolloutRecord {
-  if (!isObject(value) || value['v'] !== formatVersion || typeof value['key'] !== 'string') return false;
-  if (!isOptionalText(value['rolledAt']) || !isOptionalText(value['from'])) return false;
-  return isObject(value['configs']) && Object.values(value['configs']).every(isEntry);
+type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
+
+function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
+  const { v, key, uid, rolledAt, from, roll, configs } = value;
+  if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
+  if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
+  const history = { uid, rolledAt, from, roll: isLastRoll(roll) ? roll : undefined };
+  const known = Object.entries(history).filter(([, member]) => member !== undefined);
+  const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;
+  const folded: Partial<Record<ConfigKind, FoldedEntry>> = {};
+  const entries: [string, RecordEntry][] = [];
+  for (const [ref, entry] of Object.entries(configs)) {
+    const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
+    if (isEntry(entry)) entries.push([ref, entry]);
+    else if (kind !== undefined && isFolded(entry)) folded[kind] = { rv: entry.rv, n: entry.n, digest: entry[allNames] };
+    else return undefined;
+  }
+  const record = { ...head, configs: Object.fromEntries(entries) };
+  return Object.keys(folded).length === 0 ? record : { ...record, folded };
 }
 
 function isOptionalText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+/** What is not understood of the last roll only means that less is known of it. */
+function isLastRoll(value: unknown): value is LastRoll {
+  return isObject(value) && typeof value['to'] === 'string' && typeof value['base'] === 'string';
 }
 
 function isEntry(value: unknown): value is RecordEntry {
@@ -63,4 +110,9 @@ function isEntry(value: unknown): value is RecordEntry {
 function isConfigEntry(value: unknown): value is ConfigEntry {
   if (!isObject(value) || typeof value['rv'] !== 'string' || !isObject(value['keys'])) return false;
   return Object.values(value['keys']).every((digest) => typeof digest === 'string');
+}
+
+function isFolded(value: unknown): value is { rv: string; n: number; [allNames]: string } {
+  if (!isObject(value) || typeof value['rv'] !== 'string' || typeof value['n'] !== 'number') return false;
+  return typeof value[allNames] === 'string';
 }

@@ -12,26 +12,34 @@ import { NeedsByConfig, type KeyNeeds } from './needs.ts';
 import { asksForStakaterRolls } from './stakater-hints.ts';
 import { isSelectedByStakater } from './stakater-selection.ts';
 
-/** What a selection depends on beside the workload. */
-export interface Surroundings {
+/** What holds for workloads that say nothing themselves. */
+export interface Defaults {
   /** The hint `auto` of the namespace. */
   readonly namespaceAuto: AutoMode | undefined;
   /** `--auto-reload-all`: workloads that say nothing, in namespaces that say nothing, are opted in. */
   readonly autoReloadAll: boolean;
+}
+
+/** What a selection depends on beside the workload. */
+export interface Surroundings extends Defaults {
   /** Kinds that are not watched (`--resources-to-ignore`). */
   readonly ignoredKinds: readonly ConfigKind[];
-  /** Configs that are recorded and whose deletion counts: a pattern goes on to mean them when they are gone. */
+  /** Configs that are recorded with content and whose deletion counts: a pattern means them until they are rolled out. */
   readonly recorded: readonly ConfigRef[];
   /** Names of the configs of a kind in the workload's namespace. */
   readonly namesOf: (kind: ConfigKind) => Iterable<string>;
+  /** Names of those that are gone and that this process remembers. */
+  readonly goneNamesOf: (kind: ConfigKind) => Iterable<string>;
   /** Undefined where there is no such config. */
   readonly marksOf: (ref: ConfigRef) => ConfigMarks | undefined;
 }
 
 export interface Selection {
   readonly dependencies: ReadonlyMap<ConfigRef, KeyNeeds>;
-  /** Names that a hint lists and that no config has. */
+  /** Names that a hint lists outright and that no config has. */
   readonly missing: readonly ConfigRef[];
+  /** Configs that are gone and that only a pattern means, because they are recorded. */
+  readonly goneMatches: ReadonlySet<ConfigRef>;
   /** The namespace has more configs than the patterns may be matched against. */
   readonly isCutShort: boolean;
 }
@@ -39,6 +47,8 @@ export interface Selection {
 /** Configs that are listed by name, and what the patterns of the lists match now. */
 interface ListedConfigs {
   readonly refs: readonly ConfigRef[];
+  /** Those of them that are listed by name. */
+  readonly literals: readonly ConfigRef[];
   readonly isCutShort: boolean;
 }
 
@@ -56,7 +66,7 @@ const kindsOfMode: Readonly<Record<AutoMode, readonly ConfigKind[]>> = {
 };
 
 /** Whether the workload is opted in, by whomever. */
-export function isManaged(workload: WorkloadState, surroundings: Surroundings): boolean {
+export function isManaged(workload: WorkloadState, surroundings: Defaults): boolean {
   const { hints, stakater } = workload;
   if (hints.isIgnored) return false;
   if (effectiveAuto(workload, surroundings) !== 'none' || hasPatterns(hints.include)) return true;
@@ -76,12 +86,15 @@ export function selectConfigs(workload: WorkloadState, surroundings: Surrounding
   );
   const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
   const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && surroundings.marksOf(ref) === undefined;
-  const missing = [...new Set([...own.refs, ...peer.refs].filter(isMissing))];
-  return { dependencies, missing, isCutShort: own.isCutShort || peer.isCutShort || excluded.isCutShort };
+  const missing = [...new Set([...own.literals, ...peer.literals].filter(isMissing))];
+  const named = new Set([...missing, ...workload.references.map(({ kind, name }) => configRef(kind, name))]);
+  const goneMatches = new Set([...own.refs, ...peer.refs].filter((ref) => isMissing(ref) && !named.has(ref)));
+  const isCutShort = own.isCutShort || peer.isCutShort || excluded.isCutShort;
+  return { dependencies, missing, goneMatches, isCutShort };
 }
 
 /** The mode that counts: the workload's own, else the namespace's, else that of the process. */
-function effectiveAuto({ hints, stakater }: WorkloadState, { namespaceAuto, autoReloadAll }: Surroundings): AutoMode {
+function effectiveAuto({ hints, stakater }: WorkloadState, { namespaceAuto, autoReloadAll }: Defaults): AutoMode {
   // `search` by itself asks for the configs that are marked for it.
   const own = hints.auto ?? (hints.isSearch ? 'all' : undefined);
   // Where the peer's vocabulary is read, it says for whom the default of the process counts.
@@ -101,7 +114,7 @@ function selectReferences(workload: WorkloadState, surroundings: Surroundings): 
 /** What the peer's vocabulary asks for: listed configs whole, referenced ones with the keys that are used. */
 function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings: Surroundings): ListedConfigs {
   const { stakater, references } = workload;
-  if (stakater === undefined) return { refs: [], isCutShort: false };
+  if (stakater === undefined) return { refs: [], literals: [], isCutShort: false };
   const options = stakaterOptions(workload, surroundings);
   const isSelected = (ref: ConfigRef, isReferenced: boolean, hints: StakaterHints): boolean => {
     const { isStakaterIgnored, isStakaterMatch } = surroundings.marksOf(ref) ?? noPeerMarks;
@@ -118,7 +131,9 @@ function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings
     const hints = index < mostNames ? stakater.hints : later;
     if (isSelected(configRef(reference.kind, reference.name), true, hints)) needs.addReference(reference);
   }
-  return { refs, isCutShort: listed.isCutShort || references.length > mostNames };
+  const selected = new Set(refs);
+  const literals = listed.literals.filter((ref) => selected.has(ref));
+  return { refs, literals, isCutShort: listed.isCutShort || references.length > mostNames };
 }
 
 /** What names say by themselves. */
@@ -133,23 +148,25 @@ function withoutPatterns({ kinds, ...rest }: StakaterHints): StakaterHints {
 const noPeerMarks = { isStakaterIgnored: false, isStakaterMatch: false };
 
 /** The default of the process counts where neither the workload nor its namespace says anything in our own words. */
-function stakaterOptions({ hints }: WorkloadState, { autoReloadAll, namespaceAuto }: Surroundings): StakaterOptions {
+function stakaterOptions({ hints }: WorkloadState, { autoReloadAll, namespaceAuto }: Defaults): StakaterOptions {
   return { autoReloadAll: autoReloadAll && namespaceAuto === undefined && hints.auto === undefined };
 }
 
 /** Literal names whether or not they exist, and of patterns what matches now. */
 function listConfigs(lists: PatternsByKind, { namesOf, recorded }: Surroundings): ListedConfigs {
   let isCutShort = false;
-  const refs = configKinds.flatMap((kind) => {
-    const literals = lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => text);
+  const literals = configKinds.flatMap((kind) =>
+    lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => configRef(kind, text)),
+  );
+  const matches = configKinds.flatMap((kind) => {
     const patterns = lists[kind].filter(({ isLiteral }) => !isLiteral);
     const names = patterns.length === 0 ? [] : [...namesAmong(recorded, kind), ...namesOf(kind)];
     const mostNames = mostNamesFor(patterns);
     if (names.length > mostNames) isCutShort = true;
     const matched = names.slice(0, mostNames).filter((name) => patterns.some((pattern) => pattern.matches(name)));
-    return [...new Set([...literals, ...matched])].map((name) => configRef(kind, name));
+    return matched.map((name) => configRef(kind, name));
   });
-  return { refs, isCutShort };
+  return { refs: [...new Set([...literals, ...matches])], literals, isCutShort };
 }
 
 function namesAmong(refs: readonly ConfigRef[], kind: ConfigKind): string[] {

@@ -1,15 +1,33 @@
-/** The decision for a workload that is managed: is it recorded rightly, is it stale, and may it be rolled now? */
+/**
+ * The decision for a workload that is managed. The first line that fits decides:
+ *
+ * 1. what is seen of a config is older than the record: read it, then decide (`lagging-view`)
+ * 2. there is no record to compare with: record (`no-record`, `adopted`, `foreign-record`)
+ * 3. the record is under a former digest key: record (`key-rotated`)
+ * 4. other configs or keys count than are recorded: record (`references-changed`)
+ * 5. a config has other content than is recorded: `fresh`, held back by a gate, or rolled
+ * 6. the record is not on the workload any more: write it again (`record-restored`)
+ * 7. the record says of the last roll what no longer holds: record (`rollout-over`)
+ * 8. nothing to write: `reverted`, `mixed-pods-possible` or `up-to-date`
+ */
 import type { BaselineReason, Decision } from '../model/decision.ts';
-import { parseConfigRef, type ConfigRef } from '../model/kinds.ts';
-import type { RecordEntry, RolloutRecord } from '../model/record.ts';
+import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
+import { agree } from '../model/observation.ts';
+import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
+import { fingerprintsOf } from '../model/workload-state.ts';
 import type { Comparison, ConfigView } from './compare.ts';
 import type { PlanInput } from './plan-input.ts';
+import { allOfKind, foldRecord } from './fold.ts';
 import { arePodsFresh } from './freshness.ts';
-import { intervalWaitMs, settleWaitMs, spacedRollsAfter, undoneWaitMs, type GateSettings } from './gates.ts';
-import { formatTime, historyOf, parseTime } from './history.ts';
+import { gateFacts } from './gate-facts.ts';
+import { closedGates } from './gates/closed-gates.ts';
+import type { GateFacts } from './gates/gate.ts';
+import { spacedRollsAfter } from './gates/min-interval.ts';
+import { formatTime, historyOf } from './history.ts';
 import { baselinePatch, rollPatch } from './patch-body.ts';
-import { lastReloadedFrom } from './stakater-annotation.ts';
-import { stakaterKeys } from './stakater-keys.ts';
+import { reloaderAnnotations } from './reloader-annotations.ts';
+import { undoneWaitMs } from './undone.ts';
 
 /** One config of the workload, with what is known of it. */
 export interface Compared {
@@ -19,6 +37,8 @@ export interface Compared {
 }
 
 type Configs = RolloutRecord['configs'];
+/** The parts of a record that tell of content. */
+type Content = Pick<RolloutRecord, 'configs' | 'folded'>;
 
 /** The record to compare with. */
 export interface Basis {
@@ -30,42 +50,77 @@ export interface Basis {
 }
 
 export function decideManaged(input: PlanInput, basis: Basis, compared: readonly Compared[]): Decision {
-  const { known, isOnWorkload, isTranslated } = basis;
-  const lagging = compared.filter(({ comparison }) => comparison.isLagging).map(({ ref }) => ref);
+  const { known, isTranslated } = basis;
+  const lagging = laggingRefs(known, compared);
   if (lagging.length > 0) return { action: 'confirm', reason: 'lagging-view', configs: lagging };
-  if (known === undefined) return decideFirst(input, basis, entriesOf(compared, 'kept'));
-  const changed = compared.filter(({ comparison }) => comparison.isChanged);
-  const kept = entriesOf(compared, 'kept');
+  const kept = keptContent(known, compared);
+  if (known === undefined) return decideFirst(input, basis, kept);
   if (isTranslated) return decideBaseline(input, basis, kept, 'key-rotated');
-  if (differs(known.configs, kept)) return decideBaseline(input, basis, kept, 'references-changed');
+  if (differs(known, compared)) return decideBaseline(input, basis, kept, 'references-changed');
+  const changed = compared.filter(({ ref, comparison }) => comparison.isChanged || isFolded(known, ref));
   if (changed.length > 0) return decideStale(input, { ...basis, known }, compared, changed);
-  if (!isOnWorkload) return decideBaseline(input, basis, kept, 'record-restored');
-  return { action: 'noop', reason: input.observation.isReverted ? 'reverted' : 'up-to-date' };
+  return decideUnchanged(input, { ...basis, known }, compared);
 }
 
 /** There is no record to compare with. */
-function decideFirst(input: PlanInput, basis: Basis, entries: Configs): Decision {
+function decideFirst(input: PlanInput, basis: Basis, content: Content): Decision {
   const { workload, observation } = input;
-  if (workload.record.state === 'none') return decideBaseline(input, basis, entries, 'no-record');
-  if (workload.record.state === 'known') return decideBaseline(input, basis, entries, 'adopted');
+  if (workload.record.state === 'none') return decideBaseline(input, basis, content, 'no-record');
+  if (workload.record.state === 'known') return decideBaseline(input, basis, content, 'adopted');
   // We had recorded it already: somebody else records it under a key of their own.
   if (observation.lastRecord !== undefined) return { action: 'noop', reason: 'second-installation' };
-  return decideBaseline(input, basis, entries, 'foreign-record');
+  return decideBaseline(input, basis, content, 'foreign-record');
+}
+
+/** Its configs hold what is recorded. */
+function decideUnchanged(
+  input: PlanInput,
+  basis: Basis & { readonly known: RolloutRecord },
+  compared: readonly Compared[],
+): Decision {
+  const { known, isOnWorkload } = basis;
+  if (!isOnWorkload) return decideBaseline(input, basis, known, 'record-restored');
+  const { observation, workload } = input;
+  if (isReverted(input, compared)) return { action: 'noop', reason: 'reverted' };
+  const from = replacedTemplate(known);
+  if (from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from)) {
+    return decideBaseline(input, basis, known, 'rollout-over');
+  }
+  const isMixed = observation.mixed !== undefined || isOfUnknownKey(input, from);
+  return { action: 'noop', reason: isMixed ? 'mixed-pods-possible' : 'up-to-date' };
+}
+
+/** Its template came back in the middle of a rollout, and its old pods run content that is no longer there. */
+function isReverted({ observation: { returned } }: PlanInput, compared: readonly Compared[]): boolean {
+  if (returned === undefined) return false;
+  if (returned.configs === undefined) return true;
+  const now = compared.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
+  return !agree(Object.fromEntries(now), returned.configs);
+}
+
+/** Nobody can tell whether the last roll was undone, and its pods are not all there yet. */
+function isOfUnknownKey({ digester, former, workload }: PlanInput, from: string | undefined): boolean {
+  if (from === undefined || workload.isComplete) return false;
+  return ![digester, ...former].some(({ keyId }) => from.startsWith(`${keyId}.`));
 }
 
 /** Records without a rollout, at once: a change that comes next must be seen as one. */
 function decideBaseline(
   input: PlanInput,
   { known, isOnWorkload }: Basis,
-  configs: Configs,
+  { configs, folded }: Content,
   reason: BaselineReason,
 ): Decision {
-  const { workload, digester, annotations, timing } = input;
+  const { workload, digester, annotations, timing, observation } = input;
   const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
   if (waitMs > 0) return { action: 'hold', reason: 'undone', cause: [], retryAfterMs: waitMs };
-  const record: RolloutRecord = { v: 1, key: digester.keyId, ...historyOf(known), configs };
-  return { action: 'baseline', reason, record, patch: baselinePatch(workload, record, annotations) };
+  const isOver = reason === 'rollout-over' || (observation.hasNewPods && observation.carried?.length === 1);
+  const uid = objectId(workload, workload.uid);
+  const history = historyOf(known, isOver);
+  const record: RolloutRecord = { v: 1, key: digester.keyId, uid, ...history, configs, ...(folded && { folded }) };
+  const written = foldRecord(record, digester, workload.namespace);
+  return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
 }
 
 function decideStale(
@@ -76,81 +131,83 @@ function decideStale(
 ): Decision {
   const { settings, observation } = input;
   const views = changed.map(({ view }) => view);
+  const configs = entriesOf(compared, 'entryIfRolled');
   if (settings.isFreshnessKnown && arePodsFresh(observation, views)) {
-    return decideBaseline(input, basis, entriesOf(compared, 'rolled'), 'fresh');
+    return decideBaseline(input, basis, { configs }, 'fresh');
   }
   const { known } = basis;
-  const cause = changed.map(({ ref }) => ref).sort();
-  return closedGate(input, known, views, cause) ?? decideRoll(input, known, entriesOf(compared, 'rolled'), cause);
+  const cause = causeOf(known, changed);
+  const facts = gateFacts(input, known, views);
+  return held(facts, cause) ?? decideRoll(input, facts, configs, cause);
 }
 
-function closedGate(
-  input: PlanInput,
-  known: RolloutRecord,
-  views: readonly ConfigView[],
-  cause: readonly ConfigRef[],
-): Decision | undefined {
-  const { workload, namespace, timing } = input;
-  const settings = gateSettings(input);
-  const settleMs = settleWaitMs(
-    settings,
-    timing,
-    views.map(({ changedAtMs }) => changedAtMs),
-  );
-  const intervalMs = intervalWaitMs(settings, timing, parseTime(known.rolledAt));
-  if (settleMs > 0 || intervalMs > 0) {
-    const reason = settleMs > 0 ? 'settle' : 'min-interval';
-    return { action: 'hold', reason, cause, retryAfterMs: Math.max(settleMs, intervalMs) };
-  }
-  const gates = [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])];
-  return gates.length === 0
-    ? undefined
-    : { action: 'hold', reason: 'unsupported-gate', cause, retryAfterMs: undefined };
+/** Held back by the first of the closed gates, until that one opens: by then another one may be the first. */
+function held(facts: GateFacts, cause: readonly ConfigRef[]): Decision | undefined {
+  const [closed] = closedGates(facts);
+  return closed && { action: 'hold', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
 }
 
-/** A workload's own hints count before the options; the peer's pause period can only make the interval longer. */
-function gateSettings({ settings, workload: { hints, stakater } }: PlanInput): GateSettings {
-  const minIntervalMs = Math.max(hints.minIntervalMs ?? settings.minIntervalMs, stakater?.hints.minIntervalMs ?? 0);
-  return { settleMs: hints.settleMs ?? settings.settleMs, minIntervalMs };
-}
-
-function decideRoll(input: PlanInput, known: RolloutRecord, configs: Configs, cause: readonly ConfigRef[]): Decision {
-  const { workload, digester, annotations, timing } = input;
+function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause: readonly ConfigRef[]): Decision {
+  const { workload, digester, annotations, timing, observation } = input;
   const rolledAt = formatTime(timing.nowMs);
-  const record: RolloutRecord = { v: 1, key: digester.keyId, rolledAt, from: workload.fingerprint, configs };
-  const trigger = digester.ofTrigger(workload, contentOf(configs), workload.trigger);
-  const spacedRolls = spacedRollsAfter(gateSettings(input), timing, parseTime(known.rolledAt));
-  const peer = peerAnnotations(input, cause);
+  const { fingerprint, base, trigger: previous } = workload;
+  const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
+  const history = {
+    uid: objectId(workload, workload.uid),
+    rolledAt,
+    from: fingerprintUnder(digester.keyId, fingerprint),
+    roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },
+  };
+  const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
+  const spacedRolls = spacedRollsAfter(facts);
+  const peer = reloaderAnnotations(input, cause);
   const patch = rollPatch(workload, record, { trigger, cause, peer }, annotations);
   return { action: 'roll', reason: 'content-changed', cause, spacedRolls, record, patch };
 }
 
-/**
- * What a user of the peer looks for on the template. The time in it is that of the first sight of the change, so that a
- * second try writes the same bytes.
- */
-function peerAnnotations({ workload, digester, viewOf, timing }: PlanInput, cause: readonly ConfigRef[]): object {
-  const [first] = cause;
-  if (workload.stakater === undefined || first === undefined) return {};
-  const { state } = viewOf(first);
-  const staleForMs = timing.monotonicMs - (timing.staleSinceMs ?? timing.monotonicMs);
-  const value = lastReloadedFrom({
-    ...parseConfigRef(first),
-    namespace: workload.namespace,
-    hash: state === undefined ? '' : digester.ofConfig(state),
-    containers: workload.stakater.containers[first] ?? [],
-    reloadedAtMs: Math.floor((timing.nowMs - staleForMs) / 1_000) * 1_000,
+/** What has to be read first: what is older than the record or, of a folded kind, all of it where nothing is as new. */
+function laggingRefs(known: RolloutRecord | undefined, compared: readonly Compared[]): readonly ConfigRef[] {
+  const single = compared.filter(({ comparison }) => comparison.isLagging).map(({ ref }) => ref);
+  const folded = configKinds.flatMap((kind) => {
+    const rv = known?.folded?.[kind]?.rv;
+    const ofKind = compared.filter(({ ref }) => parseConfigRef(ref).kind === kind);
+    const isKnown = ofKind.some(({ view: { state, isConfirmed } }) => isConfirmed || isAsNew(state, rv ?? '0'));
+    return rv === undefined || isKnown ? [] : ofKind.map(({ ref }) => ref);
   });
-  return { [stakaterKeys.lastReloadedFrom]: value };
+  return [...new Set([...single, ...folded])];
 }
 
-/** Whether writing these entries would change the record. */
-function differs(known: Configs, entries: Configs): boolean {
-  const refs = Object.keys(entries) as ConfigRef[];
-  return refs.length !== Object.keys(known).length || refs.some((ref) => known[ref] !== entries[ref]);
+function isAsNew(state: ConfigView['state'], rv: string): boolean {
+  return state !== undefined && compareResourceVersions(state.resourceVersion, rv) >= 0;
 }
 
-function entriesOf(compared: readonly Compared[], side: 'rolled' | 'kept'): Configs {
+/** Whether the record does not say by itself what a config held. */
+function isFolded({ folded }: RolloutRecord, ref: ConfigRef): boolean {
+  return folded?.[parseConfigRef(ref).kind] !== undefined;
+}
+
+/** Whether recording without a rollout would change the record. */
+function differs(known: RolloutRecord, compared: readonly Compared[]): boolean {
+  const single = compared.filter(({ ref }) => !isFolded(known, ref));
+  const entries = single.filter(({ comparison }) => comparison.entryIfNotRolled !== undefined);
+  const isOther = single.some(({ comparison }) => comparison.differsFromRecord);
+  return isOther || entries.length !== Object.keys(known.configs).length;
+}
+
+/** What is right while nothing is rolled. A kind that is folded and has changed stays as it was recorded. */
+function keptContent(known: RolloutRecord | undefined, compared: readonly Compared[]): Content {
+  const single = compared.filter(({ ref }) => known === undefined || !isFolded(known, ref));
+  const folded = known?.folded;
+  return { configs: entriesOf(single, 'entryIfNotRolled'), ...(folded && { folded }) };
+}
+
+/** Where nobody can tell which configs of a kind have changed, the kind is named. */
+function causeOf(known: RolloutRecord, changed: readonly Compared[]): readonly ConfigRef[] {
+  const refs = changed.map(({ ref }) => (isFolded(known, ref) ? allOfKind(parseConfigRef(ref).kind) : ref));
+  return [...new Set(refs)].sort();
+}
+
+function entriesOf(compared: readonly Compared[], side: 'entryIfRolled' | 'entryIfNotRolled'): Configs {
   const entries = compared.map(({ ref, comparison }) => [ref, comparison[side]] as const);
   return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined));
 }

@@ -1,14 +1,16 @@
-/** One workload and its configs as plain data, so that a test can plan, apply what was planned, and plan again. */
-import { observe, type Known, type Origin } from '../../src/cache/observe.ts';
+/** One workload and its configs in a real inventory, so that a test can plan, apply what was planned, and plan again. */
+import type { WorkloadOrigin } from '../../src/inventory/events.ts';
+import type { Facts } from '../../src/inventory/facts.ts';
+import { Inventory } from '../../src/inventory/inventory.ts';
 import type { Decision } from '../../src/model/decision.ts';
-import { parseConfigRef, type ConfigKind, type ConfigRef } from '../../src/model/kinds.ts';
+import { configKeyOf, parseConfigRef, type ConfigRef, type WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/digest.ts';
-import type { Timing } from '../../src/plan/gates.ts';
+import type { Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import type { Surroundings } from '../../src/plan/selection.ts';
@@ -26,7 +28,6 @@ export interface PlanOptions {
   /** Configs that count as read for this plan. */
   readonly confirmed?: readonly ConfigRef[];
   readonly changedAtMs?: number;
-  readonly isStakater?: boolean;
 }
 
 type Data = Readonly<Record<string, string>>;
@@ -38,6 +39,8 @@ export function baselinedWorld(...args: WorldArguments): World {
   world.settle();
   return world;
 }
+
+const key: WorkloadKey = 'Deployment/shop/web';
 
 const plainNamespace: NamespaceState = {
   name: 'shop',
@@ -55,51 +58,72 @@ const plainTiming: Timing = {
   lastQuietWriteMs: undefined,
   undoneWrites: 0,
 };
+const plainSettings: PlanSettings = {
+  settleMs: 0,
+  minIntervalMs: 0,
+  reloadOnCreate: false,
+  reloadOnDelete: false,
+  isFreshnessKnown: true,
+};
+const everywhere = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
+
+export interface WorldOptions {
+  readonly settings?: Partial<PlanSettings>;
+}
 
 export class World {
+  /** Monotonic ms of what is seen next. */
+  nowMs = 5_000;
+  readonly #settings: PlanSettings;
   #workload: WorkloadObject;
   #version = 100;
   #reading = testReading;
-  /** What the cache would hold. */
-  #known: Known | undefined;
-  readonly #configs = new Map<ConfigRef, ConfigOptions & { contentRv: string; isReplaced: boolean }>();
+  #inventory: Inventory;
+  readonly #configs = new Map<ConfigRef, ConfigOptions>();
 
   constructor(
     options: WorkloadOptions = {},
     configs: Readonly<Partial<Record<ConfigRef, Data>>> = { 'ConfigMap/app': { color: 'red' } },
-    origin: Origin = 'list',
+    origin: WorkloadOrigin = 'list',
+    { settings = {} }: WorldOptions = {},
   ) {
+    this.#settings = { ...plainSettings, ...settings };
     this.#workload = workloadObject(options);
-    for (const [ref, data = {}] of Object.entries(configs)) this.setConfig(ref as ConfigRef, data);
+    for (const [ref, data = {}] of Object.entries(configs)) this.#keep(ref as ConfigRef, data, {});
+    this.#inventory = this.#start();
     this.see(origin);
   }
 
-  /** Creates or changes a config; the version rises unless one is given. */
-  setConfig(ref: ConfigRef, data: Data, options: ConfigOptions & { readonly contentRv?: string } = {}): void {
-    this.#version += 1;
-    const resourceVersion = options.resourceVersion ?? String(this.#version);
-    const { kind, name } = parseConfigRef(ref);
-    this.#configs.set(ref, {
-      kind,
-      name,
-      data,
-      contentRv: resourceVersion,
-      isReplaced: this.#configs.has(ref),
-      ...options,
-      resourceVersion,
-    });
+  /** Creates or changes a config, and its watch brings it; the version rises unless one is given. */
+  setConfig(ref: ConfigRef, data: Data, options: ConfigOptions = {}): void {
+    this.#keep(ref, data, options);
+    this.#bring(ref, 'watch');
   }
 
   deleteConfig(ref: ConfigRef): void {
+    this.#version += 1;
     this.#configs.delete(ref);
+    const resourceVersion = String(this.#version);
+    this.#inventory.take({ type: 'config-gone', key: configKeyOf(ref, 'shop'), origin: 'watch', resourceVersion });
+  }
+
+  /** Creates or changes a config while nobody watches, or deletes it where no data are given. */
+  setConfigUnseen(ref: ConfigRef, data: Data | undefined, options: ConfigOptions = {}): void {
+    if (data === undefined) this.#configs.delete(ref);
+    else this.#keep(ref, data, options);
   }
 
   /** Somebody writes to the workload, and the watch brings it. */
-  patchWorkload(patch: unknown, origin: Origin = 'watch'): void {
+  patchWorkload(patch: unknown, origin: WorkloadOrigin = 'watch'): void {
+    this.patchUnseen(patch);
+    this.see(origin);
+  }
+
+  /** Somebody writes to the workload while nobody watches. */
+  patchUnseen(patch: unknown): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#workload = applyMergePatch(applyMergePatch(this.#workload, patch), version) as WorkloadObject;
-    this.see(origin);
   }
 
   /** The workload's own controller says that all pods run the present template. */
@@ -112,24 +136,24 @@ export class World {
     this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 } });
   }
 
-  /** Takes the workload into the cache, as a watch or a list brings it. */
-  see(origin: Origin, isStakater = false): void {
-    const state = readWorkload('Deployment', this.#workload, { ...this.#reading, isStakater }, false);
-    if (state === undefined) this.#known = undefined;
-    else this.#known = { state, observation: observe(this.#known, state, origin) };
+  /** Takes the workload into the inventory, as a watch or a list brings it. */
+  see(origin: WorkloadOrigin): void {
+    const state = readWorkload('Deployment', this.#workload, this.#reading, false);
+    if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
+    else this.#inventory.take({ type: 'workload', state, origin });
   }
 
   /** The process is started anew: what was only seen is forgotten. */
   forget(): void {
-    this.#known = undefined;
-    for (const [ref, config] of this.#configs) this.#configs.set(ref, { ...config, isReplaced: false });
+    this.#inventory = this.#start();
     this.see('list');
   }
 
   /** The process is started anew with another digest key, and knows the one before where it is told. */
-  rotateKey(isFormerKept: boolean): void {
-    const digester = new Digester(new Uint8Array(32).fill(8));
-    this.#reading = { ...testReading, digester, former: isFormerKept ? [testReading.digester] : [] };
+  rotateKey(isFormerKept: boolean, keyByte = 8): void {
+    const before = this.#reading;
+    const digester = new Digester(new Uint8Array(32).fill(keyByte));
+    this.#reading = { ...before, digester, former: isFormerKept ? [before.digester, ...before.former] : [] };
     this.forget();
   }
 
@@ -138,34 +162,19 @@ export class World {
   }
 
   planWhole(options: PlanOptions = {}): Plan {
-    if (this.#known === undefined) throw new Error('the workload is not kept');
+    const confirmed = (options.confirmed ?? []).map((ref) => [ref, this.#stateOf(ref)] as const);
+    const facts = this.#inventory.facts(key, new Map(confirmed));
+    if (facts === undefined) throw new Error('the workload is not kept');
     const isSelected = !('namespace' in options) || options.namespace !== undefined;
     const state = { ...plainNamespace, ...options.namespace };
+    const wasOptedIn = options.wasOptedIn ?? false;
     return decide({
-      workload: this.#known.state,
-      observation: this.#known.observation,
-      namespace: isSelected ? { state, wasOptedIn: options.wasOptedIn ?? false, autoRv: undefined } : undefined,
-      surroundings: { ...this.#surroundings(), namespaceAuto: state.auto, ...options.surroundings },
-      digester: this.#reading.digester,
-      former: this.#reading.former,
-      annotations: testReading.annotations,
-      settings: {
-        settleMs: 0,
-        minIntervalMs: 0,
-        reloadOnCreate: false,
-        reloadOnDelete: false,
-        isFreshnessKnown: true,
-        ...options.settings,
-      },
+      ...facts,
+      namespace: isSelected ? { state, wasOptedIn, autoRv: undefined, autoAtMs: undefined } : undefined,
+      surroundings: { ...facts.surroundings, namespaceAuto: state.auto, ...options.surroundings },
+      settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
-      viewOf: (ref) => ({
-        state: this.#stateOf(ref),
-        isConfirmed: options.confirmed?.includes(ref) ?? false,
-        changedAtMs: options.changedAtMs,
-        contentRv: this.#configs.get(ref)?.contentRv,
-        isReplaced: this.#configs.get(ref)?.isReplaced ?? false,
-        marksRv: undefined,
-      }),
+      viewOf: this.#viewsAt(facts, options.changedAtMs),
     });
   }
 
@@ -177,8 +186,8 @@ export class World {
       actions.push(decision.action);
       if (!('patch' in decision)) return actions;
       this.patchWorkload(decision.patch, 'answer');
-      if (this.#known === undefined) return [...actions, 'not kept'];
-      this.#known = { ...this.#known, observation: { ...this.#known.observation, wasAdopted: false, isOut: false } };
+      if (this.#inventory.workloads.get(key) === undefined) return [...actions, 'not kept'];
+      if (decision.action !== 'release') this.#inventory.take({ type: 'planned', key, isOut: false });
     }
     throw new Error(`no end of writing: ${actions.join(', ')}`);
   }
@@ -188,7 +197,7 @@ export class World {
   }
 
   get observation(): Observation | undefined {
-    return this.#known?.observation;
+    return this.#inventory.workloads.get(key)?.observation;
   }
 
   get record(): RolloutRecord | undefined {
@@ -200,19 +209,31 @@ export class World {
     return this.#workload.spec?.template?.metadata?.annotations ?? {};
   }
 
-  #surroundings(): Surroundings {
-    return {
-      namespaceAuto: undefined,
-      autoReloadAll: false,
-      ignoredKinds: [],
-      recorded: [],
-      namesOf: (kind) => this.#namesOf(kind),
-      marksOf: (ref) => this.#stateOf(ref)?.marks,
-    };
+  /** Everything that there is, as first lists show it. */
+  #start(): Inventory {
+    const reading = this.#reading;
+    const nowMs = (): number => this.nowMs;
+    this.#inventory = new Inventory({ scope: everywhere, reading, settings: this.#settings, nowMs });
+    this.#inventory.take({ type: 'namespace', state: plainNamespace });
+    for (const ref of this.#configs.keys()) this.#bring(ref, 'list');
+    for (const kind of ['ConfigMap', 'Secret', 'Namespace'] as const) {
+      this.#inventory.take({ type: 'listed', scope: { kind, namespace: undefined }, resourceVersion: '1' });
+    }
+    return this.#inventory;
   }
 
-  #namesOf(kind: ConfigKind): string[] {
-    return [...this.#configs.keys()].map(parseConfigRef).flatMap((ref) => (ref.kind === kind ? [ref.name] : []));
+  #keep(ref: ConfigRef, data: Data, options: ConfigOptions): void {
+    this.#version += 1;
+    this.#configs.set(ref, { ...parseConfigRef(ref), data, resourceVersion: String(this.#version), ...options });
+  }
+
+  #bring(ref: ConfigRef, origin: 'list' | 'watch'): void {
+    const state = this.#stateOf(ref);
+    if (state !== undefined) this.#inventory.take({ type: 'config', state, origin });
+  }
+
+  #viewsAt({ viewOf }: Facts, changedAtMs: number | undefined): Facts['viewOf'] {
+    return changedAtMs === undefined ? viewOf : (ref) => ({ ...viewOf(ref), changedAtMs });
   }
 
   #stateOf(ref: ConfigRef): ReturnType<typeof configState> | undefined {

@@ -1,9 +1,16 @@
 /** An index from a key to a set of values. A key without values takes no memory. */
+const empty: ReadonlySet<never> = new Set<never>();
+
 export class IndexOfSets<K, V> {
   readonly #sets = new Map<K, Set<V>>();
 
-  get(key: K): Iterable<V> {
-    return this.#sets.get(key) ?? [];
+  /** Keys that have values. */
+  get size(): number {
+    return this.#sets.size;
+  }
+
+  get(key: K): ReadonlySet<V> {
+    return this.#sets.get(key) ?? empty;
   }
 
   add(key: K, value: V): void {

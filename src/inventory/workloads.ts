@@ -9,18 +9,25 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
+import type { Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
-import { observe, type Known, type Origin } from './observe.ts';
+import { observe, type Known, type WorkloadSight } from './observe.ts';
 
 /** What is held of a workload. */
 interface Held extends Known {
-  /** It is what a patch of ours was answered with, which the watch has not shown yet. */
-  readonly isAnswer: boolean;
+  /** The version at which a watch or a list last showed it; undefined where neither has. */
+  readonly shownRv: string | undefined;
+  /** Version of the list of its namespace that has adopted it, until its watch shows it. */
+  readonly adoptedRv: string | undefined;
 }
 
-export class WorkloadCache {
+/** What may be asked; only the inventory writes. */
+export type ReadonlyWorkloads = Pick<WorkloadStore, 'size' | 'get' | 'exactly' | 'usersOf' | 'keys' | 'fullNames'>;
+
+export class WorkloadStore {
   readonly #workloads = new Map<WorkloadKey, Held>();
   /** By the configs that are named, in the template or in a hint. */
   readonly #users = new IndexOfSets<ConfigKey, WorkloadKey>();
@@ -29,6 +36,11 @@ export class WorkloadCache {
 
   get size(): number {
     return this.#workloads.size;
+  }
+
+  /** Entries of the indexes. */
+  get indexSize(): number {
+    return this.#users.size + this.#patternUsers.size;
   }
 
   get(key: WorkloadKey): Known | undefined {
@@ -41,66 +53,83 @@ export class WorkloadCache {
     return state?.uid === uid && state.resourceVersion === resourceVersion ? state : undefined;
   }
 
-  /** The workloads that a config may concern, in O(their number and that of the namespace's users of patterns). */
+  /** The workloads that a config may concern, each once, in O(their number and that of the namespace's users of patterns). */
   *usersOf(key: ConfigKey): Generator<WorkloadKey> {
-    yield* this.#users.get(key);
+    const named = this.#users.get(key);
+    yield* named;
     const { kind, namespace, name } = parseConfigKey(key);
     for (const user of this.#patternUsers.get(namespace)) {
+      if (named.has(user)) continue;
       const patterns = this.#workloads.get(user)?.state.listed[kind] ?? [];
       if (patterns.some((pattern) => !pattern.isLiteral && pattern.matches(name))) yield user;
     }
   }
 
+  /** Whether any workload names a config, or may mean it by a pattern. */
+  isNamed(key: ConfigKey): boolean {
+    return this.usersOf(key).next().done !== true;
+  }
+
   /**
-   * Whether a list shows it older than it has been seen. A list is consistent, so the API server has then gone back to an
-   * older state; only the answer to a patch may be newer than a list that was begun before.
+   * Whether a list shows it older than a watch or a list has shown it before: the API server has then gone back to an older
+   * state. The answer to a patch, and an adoption, may be newer than a list that was begun before.
    */
   isBehind(state: WorkloadState): boolean {
-    const held = this.#workloads.get(workloadKey(state));
-    return held !== undefined && !held.isAnswer && isOlder(state, held.state);
+    const shownRv = this.#workloads.get(workloadKey(state))?.shownRv;
+    return shownRv !== undefined && compareResourceVersions(state.resourceVersion, shownRv) < 0;
   }
 
   /**
    * Stores what is known of a workload now.
-   * @param origin a watch can lag behind the answer to a patch of ours, so from it an older version of the same object
-   *   is passed over; a list is taken as it is. An answer of an object that is kept no longer is passed over too: it went,
-   *   or went out, after the patch, and nothing would remove it a second time
+   *
+   * A watch can lag behind the answer to a patch of ours or an adoption, so from it, and from a list that was begun before,
+   * an older version of the same object is passed over. An answer about an object that is kept no longer is passed over
+   * too: it went, or went out, after the patch, and nothing would remove it a second time. An adoption leaves what is kept
+   * to its watch.
+   * @param listRv version of the list that has adopted it
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, origin: Origin): boolean {
+  upsert(state: WorkloadState, sight: WorkloadSight, listRv?: string): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
+    const { origin } = sight;
+    const isShown = origin !== 'answer' && origin !== 'adopted';
     // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
     if (held?.state === state && origin !== 'answer') {
-      this.#workloads.set(key, { ...held, isAnswer: false });
+      if (isShown) this.#workloads.set(key, { ...held, shownRv: state.resourceVersion, adoptedRv: undefined });
       return false;
     }
-    const known = held?.state.uid === state.uid ? held : undefined;
-    if (isPassedOver(state, known?.state, origin)) return false;
+    const same = held?.state.uid === state.uid ? held : undefined;
+    if (isPassedOver(state, held, same, origin)) {
+      if (isShown && same !== undefined) this.#workloads.set(key, { ...same, shownRv: state.resourceVersion });
+      return false;
+    }
     if (held !== undefined) this.#unindex(key, held.state);
-    this.#workloads.set(key, { state, observation: observe(known, state, origin), isAnswer: origin === 'answer' });
+    this.#workloads.set(key, {
+      state,
+      observation: observe(same, state, sight),
+      shownRv: isShown ? state.resourceVersion : same?.shownRv,
+      adoptedRv: isShown ? undefined : (listRv ?? same?.adoptedRv),
+    });
     this.#index(key, state);
     return true;
   }
 
-  /**
-   * Notes that a plan for the present state has been carried out: an adoption counts no longer.
-   * @param isOut nothing opts the workload in
-   */
-  settle(key: WorkloadKey, isOut: boolean): void {
-    const known = this.#workloads.get(key);
-    if (known === undefined) return;
-    const { observation } = known;
-    if (!observation.wasAdopted && observation.isOut === isOut) return;
-    this.#workloads.set(key, { ...known, observation: { ...observation, wasAdopted: false, isOut } });
+  /** Replaces what was observed of a workload. */
+  note(key: WorkloadKey, observation: Observation): void {
+    const held = this.#workloads.get(key);
+    if (held !== undefined) this.#workloads.set(key, { ...held, observation });
   }
 
-  /**
-   * Forgets which workloads are out and which have been adopted. Both count for the one replica that plans: where another
-   * one does, the adoption is carried out there, and would be carried out a second time here.
-   */
-  forgetAdoptions(): void {
-    for (const key of this.#workloads.keys()) this.settle(key, false);
+  /** Whether a list of this version may lack a workload that is there: a later list of its namespace has adopted it. */
+  isAdoptedAfter(key: WorkloadKey, listRv: string): boolean {
+    const adoptedRv = this.#workloads.get(key)?.adoptedRv;
+    return adoptedRv !== undefined && compareResourceVersions(adoptedRv, listRv) > 0;
+  }
+
+  /** Whether it is kept only because of an adoption: no watch has shown it. */
+  isOnlyAdopted(key: WorkloadKey): boolean {
+    return this.#workloads.get(key)?.adoptedRv !== undefined;
   }
 
   /**
@@ -146,11 +175,17 @@ function configsOf({ namespace, references, listed }: WorkloadState): ConfigKey[
   return [...references.map(({ kind, name }) => configKey(kind, namespace, name)), ...named];
 }
 
-/** @param known the same object as it is kept; undefined where it is not */
-function isPassedOver(state: WorkloadState, known: WorkloadState | undefined, origin: Origin): boolean {
-  return known === undefined ? origin === 'answer' : origin !== 'list' && isOlder(state, known);
-}
-
-function isOlder(state: WorkloadState, known: WorkloadState): boolean {
-  return compareResourceVersions(state.resourceVersion, known.resourceVersion) < 0;
+/**
+ * @param held what is kept under its name
+ * @param same that, where it is the same object
+ */
+function isPassedOver(
+  state: WorkloadState,
+  held: Held | undefined,
+  same: Held | undefined,
+  origin: WorkloadOrigin,
+): boolean {
+  if (origin === 'adopted') return held !== undefined;
+  if (same === undefined) return origin === 'answer';
+  return compareResourceVersions(state.resourceVersion, same.state.resourceVersion) < 0;
 }

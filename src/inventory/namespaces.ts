@@ -1,23 +1,31 @@
 /** Remembers the namespaces that are looked after, and what each says for its workloads. */
 import type { KnownNamespace, NamespaceState } from '../model/namespace-state.ts';
 
-export class NamespaceCache {
+/** What may be asked; only the inventory writes. */
+export type ReadonlyNamespaces = Pick<NamespaceStore, 'get' | 'all' | 'names' | 'size'>;
+
+export class NamespaceStore {
   readonly #namespaces = new Map<string, KnownNamespace>();
+
+  get size(): number {
+    return this.#namespaces.size;
+  }
 
   get(name: string): KnownNamespace | undefined {
     return this.#namespaces.get(name);
   }
 
   /**
-   * @param isSeen an event of a watch says that it has come or has changed, rather than a first list that it is there
+   * @param seenAtMs monotonic time of the event; undefined where a first list only says that it is there
    * @returns what was known before
    */
-  upsert(state: NamespaceState, isSeen: boolean): NamespaceState | undefined {
+  upsert(state: NamespaceState, seenAtMs: number | undefined): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);
     const wasOptedIn = known?.wasOptedIn === true || (state.auto !== undefined && state.auto !== 'none');
-    const hasBegun = known === undefined ? isSeen : known.state.auto !== state.auto;
+    const hasBegun = known === undefined ? seenAtMs !== undefined : known.state.auto !== state.auto;
     const autoRv = hasBegun ? state.resourceVersion : known?.autoRv;
-    this.#namespaces.set(state.name, { state, wasOptedIn, autoRv });
+    const autoAtMs = hasBegun ? seenAtMs : known?.autoAtMs;
+    this.#namespaces.set(state.name, { state, wasOptedIn, autoRv, autoAtMs });
     return known?.state;
   }
 

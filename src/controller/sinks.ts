@@ -1,0 +1,91 @@
+/** The ends of the watches: they turn what arrives into events of the inventory. */
+import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
+import type { ConfigState } from '../model/config-state.ts';
+import { configKey, workloadKey, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
+import type { NamespaceState } from '../model/namespace-state.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+
+/** As reflectors say it: part of a list, an event, or the event of a creation. */
+export type SinkOrigin = 'list' | 'watch' | 'created';
+
+/** What a reflector puts what it sees into. Keys are `namespace/name`, or `name` of a Namespace. */
+export interface Sink<T> {
+  upsert(state: T, origin: SinkOrigin): void;
+  /** @param resourceVersion of the event or of the list that lacks it */
+  remove(key: string, origin: SinkOrigin, resourceVersion?: string): void;
+  keys(): Iterable<string>;
+  listed(resourceVersion: string): void;
+}
+
+/** What a sink needs. */
+export interface SinkContext {
+  readonly take: (event: InventoryEvent) => Taken;
+  /** What is held of this scope, as keys of the sink. */
+  readonly keys: () => Iterable<string>;
+  /** Notes that the watch has been listed. */
+  readonly listed: () => void;
+  readonly scope: WatchScope;
+}
+
+export function configSink(kind: ConfigKind, { take, keys, listed, scope }: SinkContext): Sink<ConfigState> {
+  return {
+    keys,
+    upsert: (state, origin) => {
+      take({ type: 'config', state, origin: origin === 'list' ? 'list' : 'watch' });
+    },
+    remove: (fullName, origin, resourceVersion) => {
+      const { namespace, name } = split(fullName);
+      const isList = origin === 'list';
+      // A list tells that it is gone by then, not when it went.
+      const goneRv = isList ? undefined : resourceVersion;
+      take({
+        type: 'config-gone',
+        key: configKey(kind, namespace, name),
+        origin: isList ? 'list' : 'watch',
+        resourceVersion: goneRv,
+      });
+    },
+    listed: (resourceVersion) => {
+      take({ type: 'listed', scope, resourceVersion });
+      listed();
+    },
+  };
+}
+
+export function workloadSink(kind: WorkloadKind, { take, keys, listed, scope }: SinkContext): Sink<WorkloadState> {
+  return {
+    keys,
+    upsert: (state, origin) => {
+      take({ type: 'workload', state, origin });
+    },
+    remove: (fullName, origin, resourceVersion) => {
+      const key = workloadKey({ kind, ...split(fullName) });
+      take({ type: 'workload-gone', key, listRv: origin === 'list' ? resourceVersion : undefined });
+    },
+    listed: (resourceVersion) => {
+      take({ type: 'listed', scope, resourceVersion });
+      listed();
+    },
+  };
+}
+
+export function namespaceSink({ take, keys, listed, scope }: SinkContext): Sink<NamespaceState> {
+  return {
+    keys,
+    upsert: (state) => {
+      take({ type: 'namespace', state });
+    },
+    remove: (name) => {
+      take({ type: 'namespace-gone', name });
+    },
+    listed: (resourceVersion) => {
+      take({ type: 'listed', scope, resourceVersion });
+      listed();
+    },
+  };
+}
+
+function split(fullName: string): { namespace: string; name: string } {
+  const [namespace = '', name = ''] = fullName.split('/');
+  return { namespace, name };
+}

@@ -1,0 +1,213 @@
+/**
+ * Takes note of what an event says about a workload beyond its state: which template came when, what it replaced, and
+ * what was taken away. Pure: from the former observation and the two states to the next observation.
+ */
+import { agree, type CarriedTemplate, type Observation } from '../model/observation.ts';
+import { isOlderRecord, replacedTemplate, type RolloutRecord } from '../model/record.ts';
+import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
+import type { WorkloadOrigin } from './events.ts';
+
+/** What is known of a workload before an event. */
+export interface Known {
+  readonly state: WorkloadState;
+  readonly observation: Observation;
+}
+
+/** How and when a state was seen. */
+export interface WorkloadSight {
+  readonly origin: WorkloadOrigin;
+  /** Monotonic ms. */
+  readonly atMs: number;
+  /** Something opts the workload in: itself, its namespace or the options of the process. */
+  readonly isOptedIn: boolean;
+}
+
+/** More templates than this between two complete rollouts are not told apart. */
+const mostCarried = 32;
+
+/** @param known undefined for a workload that was not there or that was another object of the same name */
+export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSight): Observation {
+  if (known === undefined) return observeFirst(state, sight);
+  const before = known.observation;
+  const lastRecord = nextRecord(before.lastRecord, state, sight);
+  const isSeen = isEvent(sight);
+  const template = observeTemplate(known, state, { lastRecord, isSeen });
+  const isReleased = sight.origin === 'answer' && state.record.state === 'none';
+  return {
+    ...template,
+    lastRecord,
+    selectionRv: hasSameSelection(known.state, state) ? before.selectionRv : rvOf(state, isSeen),
+    listedRv: before.listedRv,
+    optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? sight.atMs : before.optedInAtMs,
+    isOut: before.isOut || isReleased,
+    wasAdopted: isAdopted(known, state, isSeen),
+    wasOptedOut: isOptedOut(known, state, isSeen),
+    statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
+    mixed: isMixedNoLonger(known, state, { template, lastRecord }) ? undefined : before.mixed,
+  };
+}
+
+function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Observation {
+  const isNew = origin === 'created';
+  const isSeen = isNew || origin === 'watch';
+  const record = recordOf(state);
+  const carried = firstCarried(state, record, isNew);
+  const isUndone = !isNew && hasReturned(state, record);
+  return {
+    templateRv: rvOf(state, isNew),
+    templateChanger: undefined,
+    hasNewPods: isNew,
+    // Without having seen it, only that the last roll was undone can be told, and not whether it was complete before.
+    returned: isUndone ? { configs: undefined } : undefined,
+    carried,
+    lastRecord: record,
+    selectionRv: rvOf(state, isSeen),
+    listedRv: rvOf(state, !isSeen),
+    optedInAtMs: origin === 'watch' && state.asksByItself ? atMs : undefined,
+    isOut: false,
+    wasAdopted: false,
+    wasOptedOut: false,
+    statusRv: undefined,
+    mixed: undefined,
+  };
+}
+
+/** The templates whose pods may run when a workload is first seen. */
+function firstCarried(
+  state: WorkloadState,
+  record: RolloutRecord | undefined,
+  isNew: boolean,
+): readonly CarriedTemplate[] | undefined {
+  const present = { fingerprint: state.fingerprint, configs: record?.configs };
+  if (isNew || state.isComplete) return [present];
+  // Where our last roll began from a complete rollout and made the present template, there are these two alone.
+  const from = record && replacedTemplate(record);
+  const roll = record?.roll;
+  const isOurs = roll?.alone === true && roll.to === state.trigger && roll.base === state.base;
+  return isOurs && from !== undefined ? [{ fingerprint: from, configs: undefined }, present] : undefined;
+}
+
+/** The last roll was undone: the template is the one that it replaced. */
+function hasReturned(state: WorkloadState, record: RolloutRecord | undefined): boolean {
+  const from = record && replacedTemplate(record);
+  return from !== undefined && fingerprintsOf(state).includes(from);
+}
+
+type TemplateObservation = Pick<Observation, 'templateRv' | 'templateChanger' | 'hasNewPods' | 'returned' | 'carried'>;
+
+/** What is known beyond the two states. */
+interface Evidence {
+  readonly lastRecord: RolloutRecord | undefined;
+  /** By an event, and not by a list. */
+  readonly isSeen: boolean;
+}
+
+function observeTemplate(
+  { state: was, observation: before }: Known,
+  state: WorkloadState,
+  evidence: Evidence,
+): TemplateObservation {
+  const present: CarriedTemplate = { fingerprint: state.fingerprint, configs: evidence.lastRecord?.configs };
+  if (was.fingerprint === state.fingerprint) return observeSame(before, state, present);
+  // A writer that only removed fields does not show up in `managedFields`: the name stays empty then.
+  const hasTrace = JSON.stringify(was.templateWriter) !== JSON.stringify(state.templateWriter);
+  const templateChanger = hasTrace ? state.templateWriter?.manager : undefined;
+  return { ...observeOther(before, state, present, evidence), templateChanger };
+}
+
+function observeSame(before: Observation, state: WorkloadState, present: CarriedTemplate): TemplateObservation {
+  const { templateRv, templateChanger, hasNewPods, returned, carried } = before;
+  const same = { templateRv, templateChanger, hasNewPods, returned };
+  // Old pods of a template that came back may be complete by their status: they still run the old content.
+  if (returned !== undefined) return { ...same, carried };
+  return { ...same, carried: state.isComplete ? [present] : withConfigs(carried, present) };
+}
+
+function observeOther(
+  before: Observation,
+  state: WorkloadState,
+  present: CarriedTemplate,
+  { lastRecord, isSeen }: Evidence,
+): Omit<TemplateObservation, 'templateChanger'> {
+  const names = fingerprintsOf(state);
+  const earlier = before.carried?.find(({ fingerprint }) => names.includes(fingerprint));
+  const isBack = earlier !== undefined && !agree(earlier.configs, present.configs);
+  const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
+  return {
+    templateRv: rvOf(state, isSeen),
+    hasNewPods: isSeen && before.carried !== undefined && earlier === undefined,
+    returned: isBack || isUndone ? { configs: earlier?.configs } : undefined,
+    carried: carry(before.carried, earlier ?? present, isSeen),
+  };
+}
+
+/** The pods of the present template are started with what the record says now. */
+function withConfigs(
+  carried: readonly CarriedTemplate[] | undefined,
+  present: CarriedTemplate,
+): readonly CarriedTemplate[] | undefined {
+  return carried?.map((template) => (template.fingerprint === present.fingerprint ? present : template));
+}
+
+/** After a gap in the watch nobody knows what was carried in between. */
+function carry(
+  carried: readonly CarriedTemplate[] | undefined,
+  present: CarriedTemplate,
+  isSeen: boolean,
+): readonly CarriedTemplate[] | undefined {
+  if (!isSeen || carried === undefined || carried.length >= mostCarried) return undefined;
+  return [...carried.filter(({ fingerprint }) => fingerprint !== present.fingerprint), present];
+}
+
+function isAdopted({ state: was, observation: before }: Known, state: WorkloadState, isSeen: boolean): boolean {
+  return state.asksByItself && (before.wasAdopted || (isSeen && before.isOut && !was.asksByItself));
+}
+
+function isOptedOut({ state: was, observation: before }: Known, state: WorkloadState, isSeen: boolean): boolean {
+  if (state.asksByItself) return false;
+  return before.wasOptedOut || (isSeen && was.asksByItself);
+}
+
+/** Whether it happened just now, rather than that a list found it. */
+function isEvent({ origin }: WorkloadSight): boolean {
+  return origin !== 'list' && origin !== 'adopted';
+}
+
+function rvOf({ resourceVersion }: WorkloadState, isKnown: boolean): string | undefined {
+  return isKnown ? resourceVersion : undefined;
+}
+
+/**
+ * The record that counts from now on. What this process wrote is right, even if it is older: a consistent read has then
+ * confirmed it. What somebody has put back says nothing about the pods that run now. And a record that is gone from a
+ * workload that has opted out was removed by reroll: it says nothing any more.
+ */
+function nextRecord(
+  before: RolloutRecord | undefined,
+  state: WorkloadState,
+  { origin, isOptedIn }: WorkloadSight,
+): RolloutRecord | undefined {
+  const record = recordOf(state);
+  if (origin === 'answer') return record;
+  if (record === undefined) return isOptedIn || state.record.state !== 'none' ? before : undefined;
+  return before !== undefined && isOlderRecord(record, before) ? before : record;
+}
+
+/** A template that is new, ours or another one, has replaced the pods that may have started with other content. */
+function isMixedNoLonger(
+  { state: was, observation: { lastRecord: before } }: Known,
+  state: WorkloadState,
+  { template, lastRecord }: { template: TemplateObservation; lastRecord: RolloutRecord | undefined },
+): boolean {
+  if (was.fingerprint !== state.fingerprint && template.hasNewPods) return true;
+  return before?.rolledAt !== lastRecord?.rolledAt || before?.roll?.to !== lastRecord?.roll?.to;
+}
+
+/** The record where it is about this very object. */
+function recordOf({ record }: WorkloadState): RolloutRecord | undefined {
+  return record.state === 'known' && record.about === 'this' ? record.record : undefined;
+}
+
+function hasSameSelection(a: WorkloadState, b: WorkloadState): boolean {
+  return JSON.stringify([a.hints, a.stakater, a.references]) === JSON.stringify([b.hints, b.stakater, b.references]);
+}

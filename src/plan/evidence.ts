@@ -1,0 +1,98 @@
+/**
+ * What a config held that pods of a workload can have started with, since a given moment: from what was seen of it in
+ * unbroken watches and, where nobody watched, from the times in `managedFields`.
+ */
+import type { ConfigState } from '../model/config-state.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import type { ConfigView } from './compare.ts';
+
+/** Since when a config counts for a workload. */
+export interface Moment {
+  /** The version at which it was seen to begin to count; undefined where nobody saw that. */
+  readonly countedRv: string | undefined;
+  /** The version at which a list first showed the workload, if a list did: it counted by then at the latest. */
+  readonly listedRv: string | undefined;
+}
+
+/** Reads one digest of a content; undefined where it has no such key. */
+export type DigestOf = (state: ConfigState) => string | undefined;
+
+/** What was there beside the present digest. */
+export interface Others {
+  /** The last other digest with which pods can have started. */
+  readonly present: string | undefined;
+  /** It was not there, and pods that do not need it can have started without it. */
+  readonly wasAbsent: boolean;
+  /** Something may have been there that nobody saw. */
+  readonly isUnknown: boolean;
+}
+
+/** What is asked of the history of a config. */
+export interface Question {
+  readonly digestOf: DigestOf;
+  /** Whether pods can start with a content at all: it has every key that is required. */
+  readonly canStart: (state: ConfigState | undefined) => boolean;
+}
+
+/**
+ * What pods can have started with after a version, other than what is there now.
+ * @param rv undefined: ever since the process watches
+ */
+export function othersSince(view: ConfigView, rv: string | undefined, { digestOf, canStart }: Question): Others {
+  const now = view.state && digestOf(view.state);
+  let present: string | undefined;
+  let wasAbsent = false;
+  let isUnknown = false;
+  const { past, sinceRv } = view.history;
+  for (const { state, untilRv, hasGap } of past) {
+    if (rv !== undefined && untilRv !== undefined && compareResourceVersions(untilRv, rv) <= 0) continue;
+    const digest = state && digestOf(state);
+    isUnknown ||= hasGap;
+    if (digest === now || !canStart(state)) continue;
+    if (digest === undefined) wasAbsent = true;
+    else present = digest;
+  }
+  // Nothing is known of what ended before `sinceRv`.
+  if (sinceRv === undefined || (rv !== undefined && compareResourceVersions(sinceRv, rv) > 0)) isUnknown = true;
+  return { present, wasAbsent, isUnknown };
+}
+
+/** Whether the history shows the moment before pods could start: what came then was seen to come. */
+export function wasSeenToArrive({ history }: ConfigView, { digestOf, canStart }: Question): boolean {
+  return history.past.some(({ state }) => !canStart(state) || (state && digestOf(state)) === undefined);
+}
+
+export type Order = 'before' | 'after' | 'unknown';
+
+/**
+ * Whether a config was changed after the pods' template was last written, by the times in `managedFields`: those of the
+ * API servers, in whole seconds, so the same second counts as after.
+ *
+ * A manager has one time for all that it owns. So what is found to be before may still be after, where the same manager
+ * has written something else of the workload since; the caller lets the record speak first.
+ * @param rolledAtMs when we last wrote the template ourselves
+ */
+export function orderByTimes(
+  { state }: ConfigView,
+  { templateWriter }: Pick<WorkloadState, 'templateWriter'>,
+  rolledAtMs: number | undefined,
+): Order {
+  if (state?.writtenAtMs === undefined || templateWriter === undefined) return 'unknown';
+  const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
+  if (state.writtenAtMs <= state.createdAtMs) return 'before';
+  return state.writtenAtMs >= templateAtMs ? 'after' : 'before';
+}
+
+/** Whether it was created after the pods' template was last written, as far as times tell. */
+export function arrivedAfterTemplate(
+  { state }: ConfigView,
+  { templateWriter }: Pick<WorkloadState, 'templateWriter'>,
+): boolean {
+  return state !== undefined && templateWriter !== undefined && state.createdAtMs > templateWriter.atMs;
+}
+
+/** Whether one write made all that is there, as far as times tell; false where they do not. */
+export function isOfOneWrite(state: ConfigState): boolean {
+  return state.writtenAtMs !== undefined && state.writtenAtMs <= state.createdAtMs;
+}

@@ -1,0 +1,24 @@
+/** Gathers from the facts of a plan what the gates depend on. */
+import type { RolloutRecord } from '../model/record.ts';
+import type { ConfigView } from './compare.ts';
+import type { GateFacts, GateSettings } from './gates/gate.ts';
+import { parseTime } from './history.ts';
+import type { PlanInput } from './plan-input.ts';
+
+/** @param changed the configs that make the workload stale */
+export function gateFacts(input: PlanInput, known: RolloutRecord, changed: readonly ConfigView[]): GateFacts {
+  const { workload, namespace, timing } = input;
+  return {
+    settings: gateSettings(input),
+    timing,
+    changedAtMs: changed.map(({ changedAtMs }) => changedAtMs),
+    rolledAtMs: parseTime(known.rolledAt),
+    unsupportedGates: [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])],
+  };
+}
+
+/** A workload's own hints count before the options; Reloader's pause period can only make the interval longer. */
+export function gateSettings({ settings, workload: { hints, stakater } }: PlanInput): GateSettings {
+  const minIntervalMs = Math.max(hints.minIntervalMs ?? settings.minIntervalMs, stakater?.hints.minIntervalMs ?? 0);
+  return { settleMs: hints.settleMs ?? settings.settleMs, minIntervalMs };
+}

@@ -1,0 +1,27 @@
+/** What a user of stakater/Reloader looks for on the pod template of a workload that was rolled. */
+import { parseConfigRef, type ConfigRef } from '../model/kinds.ts';
+import type { PlanInput } from './plan-input.ts';
+import { lastReloadedFrom } from './stakater-annotation.ts';
+import { stakaterKeys } from './stakater-keys.ts';
+
+/**
+ * The annotations by key; none where that vocabulary is not read. The time in them is that of the first sight of the
+ * change, so that a second try writes the same bytes.
+ */
+export function reloaderAnnotations(
+  { workload, digester, viewOf, timing }: PlanInput,
+  cause: readonly ConfigRef[],
+): object {
+  const [first] = cause;
+  if (workload.stakater === undefined || first === undefined) return {};
+  const { state } = viewOf(first);
+  const staleForMs = timing.monotonicMs - (timing.staleSinceMs ?? timing.monotonicMs);
+  const value = lastReloadedFrom({
+    ...parseConfigRef(first),
+    namespace: workload.namespace,
+    hash: state === undefined ? '' : digester.ofConfig(state),
+    containers: workload.stakater.containers[first] ?? [],
+    reloadedAtMs: Math.floor((timing.nowMs - staleForMs) / 1_000) * 1_000,
+  });
+  return { [stakaterKeys.lastReloadedFrom]: value };
+}
