@@ -5,12 +5,9 @@
 import type { Known } from '../cache/observe.ts';
 import type { Decision } from '../model/decision.ts';
 import type { ConfigState } from '../model/config-state.ts';
-import { nearest } from '../model/nearest.ts';
-import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { Plan } from '../plan/decide.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
@@ -18,14 +15,12 @@ import { Planner, type PlannerContext } from './planner.ts';
 import type { ConfigReader } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import { Reports, type ReportsContext } from './reports.ts';
+import { problemsOf } from './workload-problems.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
 export type ReconcilerContext = PlannerContext &
   ReportsContext &
   Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> & { readonly reader: ConfigReader };
-
-/** Of so many names one is looked for that may have been meant. */
-const mostCandidates = 1_000;
 
 const done: ReconcileResult = { next: 'done' };
 
@@ -79,12 +74,13 @@ export class Reconciler {
       const found = this.#context.workloads.get(key);
       if (found === undefined) return this.#forget(key);
       const known = this.#dryRun?.imagine(found) ?? found;
-      const { decision, selection } = this.#planner.plan(known, this.#attention.get(key), confirmed);
+      const plan = this.#planner.plan(known, this.#attention.get(key), confirmed);
+      const { decision } = plan;
       this.#context.metrics.planned(decision.action, decision.reason);
       if (decision.action === 'confirm') {
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
-        this.#reports.hintProblems(known.state, this.#problems(known.state, selection));
+        this.#reports.hintProblems(known.state, problemsOf(this.#context, known.state, plan));
         this.#reports.refusal(known, decision);
         return this.#carryOut(known, decision, signal);
       }
@@ -131,25 +127,6 @@ export class Reconciler {
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
-  }
-
-  /** What is wrong with the hints themselves and with what they name. */
-  #problems({ hints, stakater, namespace }: WorkloadState, { missing, isCutShort }: Plan['selection']): HintProblem[] {
-    const { annotations } = this.#context.reading;
-    const unknown = missing.map((ref): HintProblem => {
-      const { kind, name } = parseConfigRef(ref);
-      const annotation = kind === 'ConfigMap' ? annotations.configMaps : annotations.secrets;
-      const names = [...this.#context.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
-      // Names of Secrets are not for everybody who may read Events.
-      const meant = kind === 'Secret' ? undefined : nearest(name, names);
-      const rest = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-      return { annotation, message: `there is no ${kind} ${JSON.stringify(name)}${rest}` };
-    });
-    const cut = {
-      annotation: annotations.configMaps,
-      message: 'too many configs for its patterns: only some are tried',
-    };
-    return [...hints.problems, ...(stakater?.hints.problems ?? []), ...unknown, ...(isCutShort ? [cut] : [])];
   }
 
   #forget(key: WorkloadKey): ReconcileResult {

@@ -7,6 +7,7 @@ import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
 import type { Origin } from '../../src/cache/observe.ts';
 import { WorkloadCache } from '../../src/cache/workload-cache.ts';
 import { ConfigHandler, NamespaceHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
+import { NameOffers } from '../../src/controller/name-offers.ts';
 import { isLookedAfter, isOptedInByDefault } from '../../src/controller/planner.ts';
 import type { ControllerMetrics, PatchOutcome, ObjectEvent } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
@@ -18,6 +19,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { Pacer } from '../../src/queue/pacer.ts';
+import type { Reading } from '../../src/plan/read-config.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
@@ -32,6 +34,8 @@ export interface FixtureOptions extends Partial<PlanSettings> {
   readonly autoReloadAll?: boolean;
   readonly ignoredNamespaces?: readonly string[];
   readonly maxPatchesPerSecond?: number;
+  /** The peer's vocabulary is read too. */
+  readonly isStakater?: boolean;
 }
 
 const plainSettings: PlanSettings = {
@@ -65,6 +69,9 @@ export class ControllerFixture {
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
   reads = 0;
+  /** Counts what looking for names that may have been meant costs. */
+  readonly offers = new NameOffers(this.configs);
+  readonly #reading: Reading;
   #object: WorkloadObject = workloadObject();
   #version = 1_000;
   readonly #reconciler: Reconciler;
@@ -78,9 +85,11 @@ export class ControllerFixture {
       autoReloadAll = false,
       ignoredNamespaces = [],
       maxPatchesPerSecond,
+      isStakater = false,
       ...settings
     } = options;
-    const { configs, workloads, namespaces, clock } = this;
+    this.#reading = { ...testReading, isStakater };
+    const { configs, workloads, namespaces, clock, offers } = this;
     const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces, namespaces: undefined };
     const context = {
       configs,
@@ -113,7 +122,8 @@ export class ControllerFixture {
       isDryRun,
       pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
       settings: { ...plainSettings, ...settings },
-      reading: testReading,
+      offers,
+      reading: this.#reading,
       leadership: { mayWrite: () => this.mayWrite },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },
@@ -180,7 +190,7 @@ export class ControllerFixture {
   }
 
   #bring(object: WorkloadObject, origin: Origin): void {
-    const state = readWorkload('Deployment', object, testReading, false);
+    const state = readWorkload('Deployment', object, this.#reading, false);
     if (state === undefined) this.#workloadHandler.remove('shop/web');
     else this.#workloadHandler.upsert(state, origin);
   }
