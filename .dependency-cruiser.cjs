@@ -60,10 +60,22 @@ module.exports = {
     layer('model', ['model'], 'The words of the domain depend on nothing: pass what you need as a value.'),
     layer('plan', ['plan', 'model'], 'Decisions are pure: take the fact as a parameter instead of fetching it.'),
     layer(
-      'cache',
-      ['cache', 'model'],
-      'The cache remembers and does nothing else: let the controller call both sides.',
+      'inventory',
+      ['inventory', 'plan', 'model'],
+      'The inventory remembers and gathers facts, and does nothing else: let the controller call it.',
     ),
+    {
+      name: 'one-door-into-memory',
+      comment:
+        'What is remembered changes by Inventory.take alone. Pass it an event instead of a store; types of what it holds may be imported.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/inventory/' },
+      to: {
+        path: '^src/inventory/',
+        pathNot: '^src/inventory/inventory[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     layer(
       'queue',
       ['queue', 'model', 'lib'],
@@ -72,7 +84,7 @@ module.exports = {
     layer('kube', ['kube', 'model', 'lib'], 'kube talks and does not decide: take a function or sink as a parameter.'),
     layer(
       'controller',
-      ['controller', 'plan', 'cache', 'queue', 'model', 'lib'],
+      ['controller', 'inventory', 'plan', 'queue', 'model', 'lib'],
       'Declare the interface that you need in controller; kube or observability satisfies it and app.ts joins them.',
     ),
     layer('commands', ['commands', 'plan', 'model', 'lib'], 'A command gets its client and its reports from app.ts.'),
@@ -111,9 +123,9 @@ module.exports = {
     {
       name: 'pure-without-libraries',
       comment:
-        'model, plan, cache and queue use no Node module and no library (plan/digest.ts has crypto and stable JSON, plan/re2-pattern.ts re2js).',
+        'model, plan, inventory and queue use no Node module and no library (plan/digest.ts has crypto and stable JSON, plan/re2-pattern.ts re2js).',
       severity: 'error',
-      from: { path: '^src/(model|plan|cache|queue)/', pathNot: '^src/plan/(digest|re2-pattern)[.]ts$' },
+      from: { path: '^src/(model|plan|inventory|queue)/', pathNot: '^src/plan/(digest|re2-pattern)[.]ts$' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

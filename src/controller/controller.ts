@@ -7,7 +7,6 @@ import { Inventory } from '../inventory/inventory.ts';
 import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
-import { changeId } from '../model/change-id.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
@@ -18,7 +17,7 @@ import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { Pacer } from '../queue/pacer.ts';
 import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
-import { reportConfigProblem, reportNamespaceProblem } from './hint-reports.ts';
+import { Intake } from './intake.ts';
 import type {
   ConfigReader,
   ControllerMetrics,
@@ -83,6 +82,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: Workqueue<WorkloadKey>;
   readonly #inventory: Inventory;
+  readonly #intake: Intake;
   readonly #reconcilerContext: ReconcilerContext;
   readonly #barrier: SyncBarrier;
   /** Undefined while this replica stands by. */
@@ -95,9 +95,15 @@ export class Controller {
     this.#barrier = new SyncBarrier(options.watches);
     this.#inventory = new Inventory({ ...options, nowMs: () => clock.monotonicMs() });
     const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
-    const take = (event: InventoryEvent): Taken => this.#take(event);
-    this.#reconcilerContext = { ...options, inventory: this.#inventory, take, pacer };
+    const inventory = this.#inventory;
+    const enqueue = (key: WorkloadKey): void => {
+      this.#queue.add(key);
+    };
+    this.#intake = new Intake({ ...options, inventory, enqueue, isActing: () => this.#term !== undefined });
+    this.#reconcilerContext = { ...options, inventory, take: this.#take, pacer };
   }
+
+  readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
 
   /** Watches whose first list is still to come. */
   get missing(): readonly string[] {
@@ -198,10 +204,8 @@ export class Controller {
   /** From now on it acts, and begins with a look at every workload: nobody has acted on what came while it stood by. */
   lead(): void {
     this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
-    const { workloads, configs, namespaces } = this.#inventory;
-    for (const key of workloads.keys()) this.#queue.add(key);
-    for (const state of configs.states()) this.#reportProblem(state);
-    for (const { state } of namespaces.all()) this.#reportProblem(state);
+    for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
+    this.#intake.reportAllProblems();
   }
 
   /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */
@@ -243,31 +247,7 @@ export class Controller {
     const listed = (): void => {
       this.#barrier.arrived(watch);
     };
-    return { take: (event) => this.#take(event), keys, listed, scope };
-  }
-
-  /** The one way in which anything becomes known: what follows from it is queued, asked for and reported. */
-  #take(event: InventoryEvent): Taken {
-    const taken = this.#inventory.take(event);
-    for (const key of taken.affected) this.#queue.add(key);
-    if (taken.isRewound) this.#options.onRewound();
-    if (taken.relist !== undefined) this.#options.relistNamespace(taken.relist);
-    if (taken.problemOf !== undefined && this.#term !== undefined) this.#reportProblem(taken.problemOf);
-    if (taken.changed !== undefined) {
-      const known = this.#inventory.configs.get(taken.changed);
-      const change = changeId(taken.changed, known?.contentRv ?? '');
-      const fields = { config: taken.changed, change, resourceVersion: known?.state.resourceVersion };
-      this.#options.logger.debug(fields, 'config seen to change');
-    }
-    return taken;
-  }
-
-  /** What is wrong with the hints on a config or a Namespace, if anything is. */
-  #reportProblem(state: ConfigState | NamespaceState): void {
-    const isConfig = 'digests' in state;
-    if (!this.#inventory.isLookedAfter(isConfig ? state.namespace : state.name)) return;
-    if (isConfig) reportConfigProblem(this.#options, state);
-    else reportNamespaceProblem(this.#options, state);
+    return { take: this.#take, keys, listed, scope };
   }
 
   async #look(key: WorkloadKey): Promise<ReconcileResult> {

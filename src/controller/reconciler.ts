@@ -8,12 +8,10 @@ import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
 import type { ConfigState } from '../model/config-state.ts';
-import { nearest } from '../model/nearest.ts';
-import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { decide, type Plan } from '../plan/decide.ts';
+import { decide } from '../plan/decide.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
@@ -21,6 +19,7 @@ import { DryRunRecords } from './dry-run.ts';
 import type { ConfigReader } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import { Reports, type ReportsContext } from './reports.ts';
+import { problemsOf } from './workload-problems.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
 export interface ReconcilerContext
@@ -31,9 +30,6 @@ export interface ReconcilerContext
   readonly reading: Reading;
   readonly clock: Clock;
 }
-
-/** Of so many names one is looked for that may have been meant. */
-const mostCandidates = 1_000;
 
 const done: ReconcileResult = { next: 'done' };
 
@@ -94,12 +90,16 @@ export class Reconciler {
       const known = this.#dryRun?.imagine(found) ?? found;
       const { clock } = this.#context;
       const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#attention.get(key) };
-      const { decision, selection } = decide({ ...facts, workload: known.state, timing });
+      const plan = decide({ ...facts, workload: known.state, timing });
+      const { decision } = plan;
       this.#context.metrics.planned(decision.action, decision.reason);
       if (decision.action === 'confirm') {
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
-        this.#reports.hintProblems(known.state, this.#problems(known.state, selection));
+        const { inventory, reading } = this.#context;
+        const { ignoredKinds } = facts.surroundings;
+        const problemContext = { configs: inventory.configs, reading, ignoredKinds };
+        this.#reports.hintProblems(known.state, problemsOf(problemContext, known.state, plan));
         this.#reports.refusal(known, decision);
         return this.#carryOut(known, decision, signal);
       }
@@ -145,25 +145,6 @@ export class Reconciler {
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
-  }
-
-  /** What is wrong with the hints themselves and with what they name. */
-  #problems({ hints, stakater, namespace }: WorkloadState, { missing, isCutShort }: Plan['selection']): HintProblem[] {
-    const { annotations } = this.#context.reading;
-    const unknown = missing.map((ref): HintProblem => {
-      const { kind, name } = parseConfigRef(ref);
-      const annotation = kind === 'ConfigMap' ? annotations.configMaps : annotations.secrets;
-      const names = [...this.#context.inventory.configs.namesIn(kind, namespace)].slice(0, mostCandidates);
-      // Names of Secrets are not for everybody who may read Events.
-      const meant = kind === 'Secret' ? undefined : nearest(name, names);
-      const rest = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-      return { annotation, message: `there is no ${kind} ${JSON.stringify(name)}${rest}` };
-    });
-    const cut = {
-      annotation: annotations.configMaps,
-      message: 'too many configs for its patterns: only some are tried',
-    };
-    return [...hints.problems, ...(stakater?.hints.problems ?? []), ...unknown, ...(isCutShort ? [cut] : [])];
   }
 
   #forget(key: WorkloadKey): ReconcileResult {

@@ -6,10 +6,11 @@ import type { ReadonlyConfigs } from '../inventory/configs.ts';
 import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Decision } from '../model/decision.ts';
-import { describeProblems, type HintProblem } from '../model/hints.ts';
+import { describeProblems } from '../model/hints.ts';
 import { workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import type { ListProblem } from '../plan/list-problems.ts';
 import { changeIds, describeCause, differingConfigs } from './cause.ts';
 import type { ConfigSummaries } from './config-summaries.ts';
 import {
@@ -25,12 +26,15 @@ import {
   type Written,
 } from './notes.ts';
 import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
-import type { PatchOutcome } from './ports.ts';
+import { NameOffers } from './name-offers.ts';
+import type { PatchOutcome, Regarding } from './ports.ts';
 import { isForPeople } from './roll-failure.ts';
 
 export interface ReportsContext extends HintReportsContext {
   readonly configs: ReadonlyConfigs;
   readonly clock: Clock;
+  /** What looks for names that may have been meant; one over these configs where none is given. */
+  readonly offers?: NameOffers;
   /** Nothing is written: what is said says so. */
   readonly isDryRun: boolean;
 }
@@ -57,11 +61,13 @@ const shortHoldMs = 10_000;
 
 export class Reports {
   readonly #context: ReportsContext;
+  readonly #offers: NameOffers;
   readonly #summaries: ConfigSummaries;
   readonly #said = new Map<WorkloadKey, Map<Topic, string>>();
 
   constructor(context: ReportsContext, summaries: ConfigSummaries) {
     this.#context = context;
+    this.#offers = context.offers ?? new NameOffers(context.configs);
     this.#summaries = summaries;
   }
 
@@ -127,11 +133,14 @@ export class Reports {
     this.#context.logger.debug({ workload: key, reason }, 'nothing to do');
   }
 
-  /** What is wrong with the hints, whole; nothing is wrong where the list is empty. */
-  hintProblems(workload: WorkloadState, problems: readonly HintProblem[]): void {
-    const problem = describeProblems(problems);
-    if (!this.#isNews(workload, 'hints', problem)) return;
-    reportHintProblem(this.#context, workload, { workload: workloadKey(workload) }, problem);
+  /**
+   * What is wrong with the hints, whole; nothing is wrong where the list is empty. Whether it is news is decided without
+   * offers: a ConfigMap that comes or goes may change what is offered, and that is no news.
+   */
+  hintProblems(workload: WorkloadState, problems: readonly ListProblem[]): void {
+    if (!this.#isNews(workload, 'hints', describeProblems(problems))) return;
+    const problem = describeProblems(this.#offers.complete(workload.namespace, problems));
+    reportHintProblem(this.#context, referenceOf(workload), { workload: workloadKey(workload) }, problem);
   }
 
   /** A decision not to roll that a person should know of, or none (any more). */
@@ -192,13 +201,12 @@ export class Reports {
     this.#report(workload, type, words);
   }
 
-  /** Of a workload no more than its reference is handed on: what waits to be written keeps nothing else alive. */
   #report(
-    { kind, namespace, name, uid, resourceVersion }: WorkloadState,
+    workload: WorkloadState,
     type: 'Normal' | 'Warning',
     words: { readonly reason: string; readonly action: string; readonly note: string },
   ): void {
-    this.#context.events.report({ regarding: { kind, namespace, name, uid, resourceVersion }, type, ...words });
+    this.#context.events.report({ regarding: referenceOf(workload), type, ...words });
   }
 
   /** Whether a text says something, and something else than the last one on its topic. */
@@ -224,6 +232,11 @@ export class Reports {
     for (const topic of forgotten) topics?.delete(topic);
     if (topics?.size === 0) this.#said.delete(key);
   }
+}
+
+/** Of a workload no more than its reference is handed on: what waits to be written keeps nothing else alive. */
+function referenceOf({ kind, namespace, name, uid, resourceVersion }: WorkloadState): Regarding {
+  return { kind, namespace, name, uid, resourceVersion };
 }
 
 function causeFields(cause: readonly ConfigRef[], told: Told): object {

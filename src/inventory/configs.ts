@@ -178,7 +178,7 @@ export class ConfigStore {
     this.#gone.delete(key);
     this.#size += 1;
     const { resourceVersion } = state;
-    const isFirstList = origin === 'list' && atMs === undefined;
+    const isFirstList = atMs === undefined;
     const ended = {
       state: undefined,
       untilRv: resourceVersion,

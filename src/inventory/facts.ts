@@ -5,7 +5,7 @@ import { configKeyOf, type ConfigRef } from '../model/kinds.ts';
 import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ConfigView } from '../plan/compare.ts';
+import type { ConfigView } from '../plan/config-view.ts';
 import type { PlanInput, PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
 import type { Surroundings } from '../plan/selection.ts';

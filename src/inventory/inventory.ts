@@ -126,7 +126,7 @@ export class Inventory {
     // What the watch does not show (it is limited to a label, say) stays out.
     if (origin === 'confirmed' && known === undefined) return nothing;
     // The first list says what is there, not when it changed.
-    const isFirst = origin === 'list' && !this.#hasListed(kind, namespace);
+    const isFirst = !this.#hasListed(kind, namespace);
     const atMs = isFirst ? undefined : this.#options.nowMs();
     const isNews = state.problem !== undefined && known?.problem?.text !== state.problem.text;
     const problemOf = isNews ? state : undefined;
@@ -174,7 +174,8 @@ export class Inventory {
     const hasListed = this.#hasListed('Namespace', undefined);
     const known = this.#namespaces.upsert(state, hasListed ? this.#options.nowMs() : undefined);
     if (known !== undefined && saysTheSame(known, state)) return nothing;
-    const isNews = state.problems.length > 0 && describeProblems(known?.problems ?? []) !== describeProblems(state.problems);
+    const isNews =
+      state.problems.length > 0 && describeProblems(known?.problems ?? []) !== describeProblems(state.problems);
     const taken = { ...this.#affectAll(state.name), problemOf: isNews ? state : undefined };
     // Workloads that say nothing were not kept while nothing opted them in. Before the first list is complete no
     // workload has been asked for yet.

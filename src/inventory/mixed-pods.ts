@@ -8,6 +8,7 @@ import { contentAt } from '../model/content-history.ts';
 import { configKeyOf, type ConfigRef } from '../model/kinds.ts';
 import type { MixedPods } from '../model/observation.ts';
 import { absent, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Digester } from '../plan/digest.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 
@@ -39,12 +40,21 @@ export function differingConfigs(
 ): readonly ConfigRef[] {
   const { digester } = comparison;
   if (record.key !== digester.keyId) return [];
-  return refs.filter((ref) => isOther(record.configs[ref], stateOf(ref, comparison), digester));
+  return refs.filter((ref) => {
+    const entry = record.configs[ref];
+    return isOther(entry, stateOf(ref, entry, comparison), digester);
+  });
 }
 
-function stateOf(ref: ConfigRef, { configs, namespace, rv }: Comparison): ConfigState | undefined {
+function stateOf(
+  ref: ConfigRef,
+  entry: RecordEntry | undefined,
+  { configs, namespace, rv }: Comparison,
+): ConfigState | undefined {
   const config = configs.get(configKeyOf(ref, namespace));
-  const then = config && rv !== undefined ? contentAt(config, config.history, rv) : undefined;
+  // What was there before the record was made is none of its concern.
+  const isLater = rv !== undefined && (typeof entry !== 'object' || compareResourceVersions(entry.rv, rv) <= 0);
+  const then = config && isLater ? contentAt(config, config.history, rv) : undefined;
   return then?.isKnown === true ? then.state : config?.state;
 }
 

@@ -44,4 +44,8 @@ export type Decision =
   /** Remove what we wrote on the metadata: the workload has opted out. */
   | { readonly action: 'release'; readonly reason: ReasonWith<{ action: 'release' }>; readonly patch: MergePatch }
   /** What we hold of these configs is older than the record: read them from the API server, then decide. */
-  | { readonly action: 'confirm'; readonly reason: ReasonWith<{ action: 'confirm' }>; readonly configs: readonly ConfigRef[] };
+  | {
+      readonly action: 'confirm';
+      readonly reason: ReasonWith<{ action: 'confirm' }>;
+      readonly configs: readonly ConfigRef[];
+    };

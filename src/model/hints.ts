@@ -11,9 +11,14 @@ export interface HintProblem {
   readonly message: string;
 }
 
-/** All that is wrong as one text; empty where nothing is. */
+/** A tenant can write thousands of mistakes; nobody reads more than these at a time. */
+export const mostToldProblems = 10;
+
+/** What is wrong as one text: the first ten problems, and how many more there are. Empty where nothing is wrong. */
 export function describeProblems(problems: readonly HintProblem[]): string {
-  return problems.map(({ annotation, message }) => `${annotation}: ${message}`).join('; ');
+  const told = problems.slice(0, mostToldProblems).map(({ annotation, message }) => `${annotation}: ${message}`);
+  const more = problems.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${String(more)} more`] : [])].join('; ');
 }
 
 /** Names and globs by kind of config. */

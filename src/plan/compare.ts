@@ -10,28 +10,13 @@
  * | a digest | absent | never, unless deletions count |
  */
 import type { ConfigState } from '../model/config-state.ts';
-import type { ContentHistory } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
+import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
 import { isOfOneWrite, othersSince, wasSeenToArrive, type Question } from './evidence.ts';
 import type { KeyNeeds } from './needs.ts';
-
-/** What is known of a config when the plan is made. */
-export interface ConfigView {
-  /** Undefined where there is no such config. */
-  readonly state: ConfigState | undefined;
-  /** Read from the API server for this plan, so it is the truth even where its version is older than the record's. */
-  readonly isConfirmed: boolean;
-  /** Monotonic time at which its content was seen to change; undefined when it has not been since the start. */
-  readonly changedAtMs: number | undefined;
-  /** A version that is no older than its content; undefined where the config is not in the inventory. */
-  readonly contentRv: string | undefined;
-  readonly history: ContentHistory;
-  /** The version at which its marks were seen to change; undefined when they have not been. */
-  readonly marksRv: string | undefined;
-}
 
 /** What makes a difference a change, beside the difference itself. */
 export interface CompareRules {
@@ -209,7 +194,9 @@ function unchanged(digest: string): KeyComparison {
 /** The record has a digest that the config no longer has. */
 function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
   if (typeof recorded !== 'object') return recorded === absent;
-  return Object.entries(recorded.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
+  return Object.entries(recorded.keys).some(
+    ([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent),
+  );
 }
 
 function recordedDigest(recorded: RecordEntry | undefined, key: string): string | undefined {

@@ -5,7 +5,7 @@
 import type { ConfigState } from '../model/config-state.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ConfigView } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 
 /** Since when a config counts for a workload. */
 export interface Moment {

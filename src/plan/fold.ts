@@ -8,7 +8,7 @@ import { contentAt } from '../model/content-history.ts';
 import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
 import { absent, type FoldedEntry, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import type { ConfigView } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
 import type { KeyNeeds } from './needs.ts';
 import { formatRecord } from './record.ts';

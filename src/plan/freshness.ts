@@ -8,7 +8,8 @@ import type { Observation } from '../model/observation.ts';
 import type { RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ConfigView, NewEntry } from './compare.ts';
+import type { NewEntry } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 import { arrivedAfterTemplate, orderByTimes, othersSince, type Others } from './evidence.ts';
 
 /**
@@ -55,7 +56,10 @@ export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFac
   const countedRv = countedRvOf(facts, view);
   if (countedRv !== undefined) {
     const since = othersSince(view, countedRv, entry.question);
-    if (counts(since) || (cameWithOptIn(view, facts) && counts(othersSince(view, observation.templateRv, entry.question))))
+    if (
+      counts(since) ||
+      (cameWithOptIn(view, facts) && counts(othersSince(view, observation.templateRv, entry.question)))
+    )
       return true;
     return since.isUnknown && isStaleByTimes(view, entry, facts);
   }
@@ -76,7 +80,9 @@ function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: Po
 /** Content that was seen to change shortly before its workload was opted in: both belong to one change in Git. */
 function cameWithOptIn({ changedAtMs }: ConfigView, { observation, namespace, settleMs }: PodFacts): boolean {
   const optedInAtMs = Math.max(observation.optedInAtMs ?? -Infinity, namespace?.autoAtMs ?? -Infinity);
-  return changedAtMs !== undefined && changedAtMs <= optedInAtMs && optedInAtMs - changedAtMs <= settleMs && settleMs > 0;
+  return (
+    changedAtMs !== undefined && changedAtMs <= optedInAtMs && optedInAtMs - changedAtMs <= settleMs && settleMs > 0
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Gathers from the facts of a plan what the gates depend on. */
 import type { RolloutRecord } from '../model/record.ts';
-import type { ConfigView } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 import type { GateFacts, GateSettings } from './gates/gate.ts';
 import { parseTime } from './history.ts';
 import type { PlanInput } from './plan-input.ts';

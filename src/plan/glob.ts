@@ -4,6 +4,8 @@ import type { NamePattern } from '../model/name-pattern.ts';
 /** A name of the Kubernetes API has at most 253 characters (DNS subdomain, RFC 1123). */
 const longestPattern = 253;
 const longestList = 256;
+/** Room for as many of the longest names, with a comma and a blank each. */
+const longestText = longestList * (longestPattern + 2);
 /** Characters that the globs of a list may have together: each config of the namespace is held against all of them. */
 const largestList = 1_000;
 
@@ -16,8 +18,13 @@ export interface PatternList {
 /** Reads a comma list. Entries are trimmed, empty ones passed over, and what is too long is left out and said. */
 export function readPatternList(text: string): PatternList {
   const problems: string[] = [];
-  const entries = text
-    .slice(0, longestList * (longestPattern + 2))
+  let counted = text;
+  if (text.length > longestText) {
+    problems.push(`is longer than ${String(longestText)} characters; what comes after is left out`);
+    // The last entry may be cut in two, so it goes too.
+    counted = text.slice(0, Math.max(0, text.lastIndexOf(',', longestText)));
+  }
+  const entries = counted
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');

@@ -4,7 +4,7 @@ import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
-import type { ConfigView } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from './former-key.ts';
 import type { GateSettings, Timing } from './gates/gate.ts';
 import type { Surroundings } from './selection.ts';

@@ -87,7 +87,8 @@ function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | und
   for (const [ref, entry] of Object.entries(configs)) {
     const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
     if (isEntry(entry)) entries.push([ref, entry]);
-    else if (kind !== undefined && isFolded(entry)) folded[kind] = { rv: entry.rv, n: entry.n, digest: entry[allNames] };
+    else if (kind !== undefined && isFolded(entry))
+      folded[kind] = { rv: entry.rv, n: entry.n, digest: entry[allNames] };
     else return undefined;
   }
   const record = { ...head, configs: Object.fromEntries(entries) };

@@ -16,7 +16,8 @@ import { agree } from '../model/observation.ts';
 import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import { fingerprintsOf } from '../model/workload-state.ts';
-import type { Comparison, ConfigView } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
 import type { PlanInput } from './plan-input.ts';
 import { allOfKind, foldRecord } from './fold.ts';
 import { arePodsFresh } from './freshness.ts';
@@ -80,13 +81,9 @@ function decideUnchanged(
 ): Decision {
   const { known, isOnWorkload } = basis;
   if (!isOnWorkload) return decideBaseline(input, basis, known, 'record-restored');
-  const { observation, workload } = input;
   if (isReverted(input, compared)) return { action: 'noop', reason: 'reverted' };
-  const from = replacedTemplate(known);
-  if (from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from)) {
-    return decideBaseline(input, basis, known, 'rollout-over');
-  }
-  const isMixed = observation.mixed !== undefined || isOfUnknownKey(input, from);
+  if (isRolloutOver(input, known)) return decideBaseline(input, basis, known, 'rollout-over');
+  const isMixed = input.observation.mixed !== undefined || isOfUnknownKey(input, replacedTemplate(known));
   return { action: 'noop', reason: isMixed ? 'mixed-pods-possible' : 'up-to-date' };
 }
 
@@ -96,6 +93,12 @@ function isReverted({ observation: { returned } }: PlanInput, compared: readonly
   if (returned.configs === undefined) return true;
   const now = compared.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
   return !agree(Object.fromEntries(now), returned.configs);
+}
+
+/** The template that the last roll replaced has come again, and with new pods: after the rollout was complete. */
+function isRolloutOver({ observation, workload }: PlanInput, known: RolloutRecord): boolean {
+  const from = replacedTemplate(known);
+  return from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from);
 }
 
 /** Nobody can tell whether the last roll was undone, and its pods are not all there yet. */
@@ -115,7 +118,8 @@ function decideBaseline(
   const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
   if (waitMs > 0) return { action: 'hold', reason: 'undone', cause: [], retryAfterMs: waitMs };
-  const isOver = reason === 'rollout-over' || (observation.hasNewPods && observation.carried?.length === 1);
+  const isComplete = observation.hasNewPods && observation.carried?.length === 1;
+  const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
   const record: RolloutRecord = { v: 1, key: digester.keyId, uid, ...history, configs, ...(folded && { folded }) };

@@ -2,22 +2,23 @@
  * The controller's parts joined around a cluster of plain objects: objects go in through the handlers, patches come out
  * into `patches`, and a test says how the next patches are answered.
  */
-import { ConfigCache } from '../../src/cache/config-cache.ts';
-import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
-import type { Origin } from '../../src/cache/observe.ts';
-import { WorkloadCache } from '../../src/cache/workload-cache.ts';
-import { ConfigHandler, NamespaceHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
-import { isLookedAfter, isOptedInByDefault } from '../../src/controller/planner.ts';
+import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
+import { Inventory } from '../../src/inventory/inventory.ts';
+import { Intake } from '../../src/controller/intake.ts';
+import { NameOffers } from '../../src/controller/name-offers.ts';
 import type { ControllerMetrics, PatchOutcome, ObjectEvent } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
 import type { ReconcileResult } from '../../src/controller/result.ts';
+import { configSink, namespaceSink, workloadSink, type Sink, type SinkOrigin } from '../../src/controller/sinks.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
 import type { WorkloadIdentity, WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
+import type { WorkloadState } from '../../src/model/workload-state.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { Pacer } from '../../src/queue/pacer.ts';
+import type { Reading } from '../../src/plan/read-config.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
@@ -32,6 +33,8 @@ export interface FixtureOptions extends Partial<PlanSettings> {
   readonly autoReloadAll?: boolean;
   readonly ignoredNamespaces?: readonly string[];
   readonly maxPatchesPerSecond?: number;
+  /** The peer's vocabulary is read too. */
+  readonly isStakater?: boolean;
 }
 
 const plainSettings: PlanSettings = {
@@ -44,9 +47,6 @@ const plainSettings: PlanSettings = {
 
 export class ControllerFixture {
   readonly clock = new FakeClock();
-  readonly configs = new ConfigCache();
-  readonly workloads = new WorkloadCache();
-  readonly namespaces = new NamespaceCache();
   readonly log = new LogSink();
   readonly events: ObjectEvent[] = [];
   /** Namespaces whose workloads were asked for again. */
@@ -65,12 +65,18 @@ export class ControllerFixture {
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
   reads = 0;
+  /** Counts what looking for names that may have been meant costs. */
+  readonly offers: NameOffers;
+  readonly inventory: Inventory;
+  readonly #reading: Reading;
   #object: WorkloadObject = workloadObject();
   #version = 1_000;
   readonly #reconciler: Reconciler;
-  readonly #configHandlers: Readonly<Record<'ConfigMap' | 'Secret', ConfigHandler>>;
-  readonly #workloadHandler: WorkloadHandler;
-  readonly #namespaceHandler: NamespaceHandler;
+  readonly #sinks: {
+    readonly configs: Readonly<Record<'ConfigMap' | 'Secret', Sink<ConfigState>>>;
+    readonly workloads: Sink<WorkloadState>;
+    readonly namespaces: Sink<NamespaceState>;
+  };
 
   constructor(options: FixtureOptions = {}) {
     const {
@@ -78,42 +84,50 @@ export class ControllerFixture {
       autoReloadAll = false,
       ignoredNamespaces = [],
       maxPatchesPerSecond,
+      isStakater = false,
       ...settings
     } = options;
-    const { configs, workloads, namespaces, clock } = this;
+    this.#reading = { ...testReading, isStakater };
+    const { clock } = this;
     const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces, namespaces: undefined };
-    const context = {
-      configs,
-      workloads,
-      namespaces,
+    const reading = this.#reading;
+    const all = { ...plainSettings, ...settings };
+    const inventory = new Inventory({ scope, reading, settings: all, nowMs: () => clock.monotonicMs() });
+    this.inventory = inventory;
+    this.offers = new NameOffers(inventory.configs);
+    const outside = {
       clock,
+      inventory,
       logger: this.log.logger,
       metrics: this.#metrics(),
       events: { report: (event: ObjectEvent) => void this.events.push(event) },
-      enqueue: (key: WorkloadKey) => void this.queued.push(key),
-      listed: (): void => undefined,
-      relistNamespace: (namespace: string) => void this.relisted.push(namespace),
+    };
+    const intake = new Intake({
+      ...outside,
+      enqueue: (key) => void this.queued.push(key),
+      relistNamespace: (namespace) => void this.relisted.push(namespace),
       onRewound: () => void (this.rewound += 1),
       isActing: () => true,
-      isLookedAfter: (namespace: string) => isLookedAfter({ configs, workloads, namespaces }, scope, namespace),
-      isOptedInByDefault: (namespace: string) =>
-        isOptedInByDefault({ configs, workloads, namespaces }, scope, namespace),
+    });
+    const take = (event: InventoryEvent): Taken => intake.take(event);
+    const context = { take, keys: () => [], listed: () => undefined };
+    const everywhere = { namespace: undefined };
+    this.#sinks = {
+      configs: {
+        ConfigMap: configSink('ConfigMap', { ...context, scope: { ...everywhere, kind: 'ConfigMap' } }),
+        Secret: configSink('Secret', { ...context, scope: { ...everywhere, kind: 'Secret' } }),
+      },
+      workloads: workloadSink('Deployment', { ...context, scope: { ...everywhere, kind: 'Deployment' } }),
+      namespaces: namespaceSink({ ...context, scope: { ...everywhere, kind: 'Namespace' } }),
     };
-    const watched = { namespace: undefined, watch: 'test' };
-    this.#configHandlers = {
-      ConfigMap: new ConfigHandler({ ...watched, kind: 'ConfigMap' }, context),
-      Secret: new ConfigHandler({ ...watched, kind: 'Secret' }, context),
-    };
-    this.#workloadHandler = new WorkloadHandler({ ...watched, kind: 'Deployment' }, context);
-    this.#namespaceHandler = new NamespaceHandler('test', context);
     this.namespace();
     this.#reconciler = new Reconciler({
-      ...context,
-      scope,
+      ...outside,
+      take,
+      reading,
+      offers: this.offers,
       isDryRun,
       pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
-      settings: { ...plainSettings, ...settings },
-      reading: testReading,
       leadership: { mayWrite: () => this.mayWrite },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },
@@ -123,19 +137,22 @@ export class ControllerFixture {
 
   /** The namespace as a watch brings it. */
   namespace(changes: Partial<NamespaceState> = {}): void {
-    this.#namespaceHandler.upsert({
-      name: 'shop',
-      uid: 'uid-shop',
-      resourceVersion: '1',
-      auto: undefined,
-      unsupportedGates: [],
-      problems: [],
-      ...changes,
-    });
+    this.#sinks.namespaces.upsert(
+      {
+        name: 'shop',
+        uid: 'uid-shop',
+        resourceVersion: '1',
+        auto: undefined,
+        unsupportedGates: [],
+        problems: [],
+        ...changes,
+      },
+      'watch',
+    );
   }
 
   removeNamespace(): void {
-    this.#namespaceHandler.remove('shop');
+    this.#sinks.namespaces.remove('shop', 'watch');
   }
 
   /** What stale workloads wait for. */
@@ -153,21 +170,21 @@ export class ControllerFixture {
   }
 
   /** A config as a watch brings it. */
-  config(options: ConfigOptions = {}, origin: Origin = 'watch'): void {
-    this.#configHandlers[options.kind ?? 'ConfigMap'].upsert(configState(options), origin);
+  config(options: ConfigOptions = {}, origin: SinkOrigin = 'watch'): void {
+    this.#sinks.configs[options.kind ?? 'ConfigMap'].upsert(configState(options), origin);
   }
 
   removeConfig(name: string): void {
-    this.#configHandlers.ConfigMap.remove(name);
+    this.#sinks.configs.ConfigMap.remove(name, 'watch');
   }
 
   listed(): void {
-    this.#configHandlers.ConfigMap.listed();
-    this.#namespaceHandler.listed();
+    this.#sinks.configs.ConfigMap.listed('1');
+    this.#sinks.namespaces.listed('1');
   }
 
   /** The workload as a watch brings it; `change` is what somebody did to it before. */
-  workload(change: unknown = {}, origin: Origin = 'watch'): void {
+  workload(change: unknown = {}, origin: SinkOrigin = 'watch'): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
@@ -179,14 +196,14 @@ export class ControllerFixture {
     this.#bring(applyMergePatch(this.#object, { metadata: { resourceVersion } }) as WorkloadObject, 'list');
   }
 
-  #bring(object: WorkloadObject, origin: Origin): void {
-    const state = readWorkload('Deployment', object, testReading, false);
-    if (state === undefined) this.#workloadHandler.remove('shop/web');
-    else this.#workloadHandler.upsert(state, origin);
+  #bring(object: WorkloadObject, origin: SinkOrigin): void {
+    const state = readWorkload('Deployment', object, this.#reading, false);
+    if (state === undefined) this.#sinks.workloads.remove('shop/web', 'watch');
+    else this.#sinks.workloads.upsert(state, origin);
   }
 
   removeWorkload(): void {
-    this.#workloadHandler.remove('shop/web');
+    this.#sinks.workloads.remove('shop/web', 'watch');
   }
 
   reconcile(): Promise<ReconcileResult> {

@@ -65,17 +65,20 @@ export class OneReplica {
   /** Everything has been listed. */
   sync(): Promise<void> {
     const { configs, workloads, namespaces } = this.#sinks;
-    namespaces.upsert({
-      name: 'shop',
-      uid: 'uid-shop',
-      resourceVersion: '1',
-      auto: undefined,
-      unsupportedGates: [],
-      problems: [],
-    });
+    namespaces.upsert(
+      {
+        name: 'shop',
+        uid: 'uid-shop',
+        resourceVersion: '1',
+        auto: undefined,
+        unsupportedGates: [],
+        problems: [],
+      },
+      'list',
+    );
     this.config('red');
     this.#see('list');
-    for (const sink of [configs, workloads, namespaces]) sink.listed();
+    for (const sink of [configs, workloads, namespaces]) sink.listed('1');
     return this.settle();
   }
 
@@ -119,7 +122,7 @@ export class OneReplica {
 
   #see(origin: 'list' | 'watch'): void {
     const state = readWorkload('Deployment', this.#object, testReading, false);
-    if (state === undefined) this.#sinks.workloads.remove('shop/web');
+    if (state === undefined) this.#sinks.workloads.remove('shop/web', 'watch');
     else this.#sinks.workloads.upsert(state, origin);
   }
 }

@@ -3,10 +3,10 @@
  * what the controller has been told are two things. Every write gets the next resourceVersion, patches are refused when
  * they were planned for another version, and an answer can be lost although the patch was accepted.
  */
-import { ConfigCache } from '../../src/cache/config-cache.ts';
-import { NamespaceCache } from '../../src/cache/namespace-cache.ts';
-import { WorkloadCache } from '../../src/cache/workload-cache.ts';
-import { ConfigHandler, WorkloadHandler } from '../../src/controller/event-handlers.ts';
+import { Intake } from '../../src/controller/intake.ts';
+import { configSink, workloadSink } from '../../src/controller/sinks.ts';
+import { Inventory } from '../../src/inventory/inventory.ts';
+import type { InventoryEvent } from '../../src/inventory/events.ts';
 import type { PatchOutcome } from '../../src/controller/ports.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
@@ -72,7 +72,7 @@ export class SimulatedCluster {
     this.#controller = this.#startController();
     for (const [name, config] of this.#stored)
       this.#controller.configs.upsert(configState({ name, ...config }), 'list');
-    this.#controller.configs.listed();
+    this.#controller.configs.listed('1');
     this.#seeWorkload('list');
   }
 
@@ -104,8 +104,7 @@ export class SimulatedCluster {
   }
 
   #startController() {
-    const caches = { configs: new ConfigCache(), workloads: new WorkloadCache(), namespaces: new NamespaceCache() };
-    const shop = {
+    const state = {
       name: 'shop',
       uid: 'uid-shop',
       resourceVersion: '1',
@@ -113,45 +112,44 @@ export class SimulatedCluster {
       unsupportedGates: [],
       problems: [],
     };
-    caches.namespaces.upsert(shop, false);
     const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
-    const isOptedInByDefault = (): boolean => false;
-    const common = { ...caches, clock: this.#clock, isOptedInByDefault };
-    const enqueue = (): void => {
-      this.#isQueued = true;
+    const settings = {
+      settleMs: 0,
+      minIntervalMs: 0,
+      reloadOnCreate: false,
+      reloadOnDelete: false,
+      isFreshnessKnown: true,
     };
-    const handlers = {
-      ...common,
-      enqueue,
-      listed: ignore,
+    const clock = this.#clock;
+    const inventory = new Inventory({ scope, settings, reading: testReading, nowMs: () => clock.monotonicMs() });
+    inventory.take({ type: 'namespace', state });
+    const outside = {
+      clock,
+      inventory,
+      logger: new LogSink().logger,
+      metrics: silentMetrics,
+      events: { report: ignore },
+    };
+    const intake = new Intake({
+      ...outside,
+      enqueue: () => {
+        this.#isQueued = true;
+      },
       relistNamespace: ignore,
       onRewound: ignore,
-      logger: new LogSink().logger,
-      metrics: { hintProblem: ignore },
-      events: { report: ignore },
       isActing: () => true,
-      isLookedAfter: () => true,
-    };
-    const watched = { namespace: undefined, watch: 'test' };
+    });
+    const context = { take: (event: InventoryEvent) => intake.take(event), keys: () => [], listed: ignore };
+    const everywhere = { namespace: undefined };
     return {
-      configs: new ConfigHandler({ ...watched, kind: 'ConfigMap' }, handlers),
-      workloads: new WorkloadHandler({ ...watched, kind: 'Deployment' }, handlers),
+      configs: configSink('ConfigMap', { ...context, scope: { ...everywhere, kind: 'ConfigMap' } }),
+      workloads: workloadSink('Deployment', { ...context, scope: { ...everywhere, kind: 'Deployment' } }),
       reconciler: new Reconciler({
-        ...common,
-        scope,
+        ...outside,
+        take: context.take,
         isDryRun: false,
         pacer: undefined,
-        settings: {
-          settleMs: 0,
-          minIntervalMs: 0,
-          reloadOnCreate: false,
-          reloadOnDelete: false,
-          isFreshnessKnown: true,
-        },
         reading: testReading,
-        logger: new LogSink().logger,
-        metrics: silentMetrics,
-        events: { report: ignore },
         leadership: { mayWrite: () => true },
         patcher: { patch: async (_workload, body) => this.#patch(body) },
         reader: { read: async (_kind, _namespace, name) => configState({ name, ...this.#stored.get(name) }) },

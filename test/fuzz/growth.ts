@@ -2,9 +2,10 @@
  * How the work grows with the input, for inputs that are as bad as a tenant can make them: twice the input may cost about
  * twice the work. Work is counted in members that are looked at; what the machine needs for it is only reported.
  */
+import { noHistory } from '../../src/model/content-history.ts';
 import { configRef } from '../../src/model/kinds.ts';
 import type { ConfigObject, PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
-import { observe } from '../../src/cache/observe.ts';
+import { observe } from '../../src/inventory/observe.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { readConfig } from '../../src/plan/read-config.ts';
 import { readNamespace } from '../../src/plan/read-namespace.ts';
@@ -71,11 +72,12 @@ function planningWork(n: number): number {
     ...testReading,
     annotations,
     workload: known.value,
-    observation: observe(undefined, workload, 'list'),
+    observation: observe(undefined, workload, { origin: 'list', atMs: 1, isOptedIn: true }),
     namespace: {
       state: readNamespace({ metadata: { name: 'shop' } }, annotations),
       wasOptedIn: false,
       autoRv: undefined,
+      autoAtMs: undefined,
     },
     surroundings: {
       namespaceAuto: undefined,
@@ -83,6 +85,7 @@ function planningWork(n: number): number {
       ignoredKinds: [],
       recorded: [],
       namesOf: () => [],
+      goneNamesOf: () => [],
       marksOf: (ref) => (ref === configRef('ConfigMap', 'app') ? state.marks : undefined),
     },
     viewOf: () => ({
@@ -90,7 +93,7 @@ function planningWork(n: number): number {
       isConfirmed: true,
       changedAtMs: undefined,
       contentRv: undefined,
-      isReplaced: false,
+      history: noHistory,
       marksRv: undefined,
     }),
     settings: { settleMs: 0, minIntervalMs: 0, reloadOnCreate: false, reloadOnDelete: false, isFreshnessKnown: true },

@@ -8,8 +8,8 @@ import { targets } from './targets/all.ts';
 
 const help = `Usage: npm run fuzz [-- [--cases N] [--seed S] [--target NAME,…] [--from N]]
 
-Puts generated annotations, patterns, records and objects into what reads them, and plans from them. Nothing may throw, and the
-work has to stay in proportion to the input. The same seed plays the same cases.
+Puts generated annotations, patterns, records and objects into what reads them, plans from them, and carries the plans out.
+Nothing may throw, and the work has to stay in proportion to the input. The same seed plays the same cases.
 
   --cases N       cases of all targets together, shared out evenly (default 1000000)
   --seed S        a whole number (default 1)
@@ -27,13 +27,13 @@ interface Options {
   readonly names: readonly string[];
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   try {
     const options = readOptions(argv);
     if (options === undefined) process.stdout.write(help);
-    return options === undefined ? 0 : run(options);
+    return options === undefined ? 0 : await run(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`fuzz: ${error.message}\n`);
@@ -56,7 +56,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
   };
 }
 
-function run({ cases, seed, from, names }: Options): number {
+async function run({ cases, seed, from, names }: Options): Promise<number> {
   const chosen = targets.filter(({ name }) => names.includes(name));
   const each = Math.ceil(cases / chosen.length);
   let failures = 0;
@@ -65,7 +65,7 @@ function run({ cases, seed, from, names }: Options): number {
     const onProgress = (done: number): void => {
       if (process.stderr.isTTY) process.stderr.write(`\r${target.name} ${String(done)}/${String(each)} `);
     };
-    const failure = play(target, { seed, from, cases: each, onProgress });
+    const failure = await play(target, { seed, from, cases: each, onProgress });
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     process.stdout.write(
       `${failure === undefined ? 'ok    ' : 'FAILED'} ${target.name}: ${String(each)} cases, ${seconds} s\n`,

@@ -19,10 +19,14 @@ export interface Failure {
 }
 
 /** The first case that fails; undefined when none does. */
-export function play(target: Target, { seed, from, cases, onProgress }: PlayOptions): Failure | undefined {
+export async function play(
+  target: Target,
+  { seed, from, cases, onProgress }: PlayOptions,
+): Promise<Failure | undefined> {
   for (let index = from; index < from + cases; index += 1) {
     try {
-      target.play(seededRandom(seedOf(seed, index)));
+      const played = target.play(seededRandom(seedOf(seed, index)));
+      if (played instanceof Promise) await played;
     } catch (error) {
       return { target: target.name, case: index, error: error as Error };
     }

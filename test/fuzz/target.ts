@@ -6,9 +6,10 @@ export interface Target {
   readonly name: string;
   /**
    * Draws one input, puts it in, and checks what comes out.
+   * @returns a promise where the part has to be waited for
    * @throws Error when something does not hold, or whatever the product throws
    */
-  readonly play: (random: Random) => void;
+  readonly play: (random: Random) => unknown;
 }
 
 /** @throws Error with the text, where something does not hold */

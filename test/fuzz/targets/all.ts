@@ -3,5 +3,6 @@ import type { Target } from '../target.ts';
 import { patternTargets } from './patterns.ts';
 import { planTargets } from './plans.ts';
 import { readingTargets } from './reading.ts';
+import { reconcilingTargets } from './reconciling.ts';
 
-export const targets: readonly Target[] = [...readingTargets, ...patternTargets, ...planTargets];
+export const targets: readonly Target[] = [...readingTargets, ...patternTargets, ...planTargets, ...reconcilingTargets];

@@ -45,7 +45,7 @@ function playPeerList(random: Random): void {
 /** Held against the plainest way there is to say what a glob means. */
 function playGlob(random: Random): void {
   const { patterns, problems } = readPatternList(drawText(random));
-  must(patterns.length <= 256 && problems.length <= 257, () => `${String(patterns.length)} patterns`);
+  must(patterns.length <= 256 && problems.length <= 260, () => `${String(patterns.length)} patterns`);
   for (const pattern of patterns.slice(0, 3)) {
     const name =
       random.below(2) === 0

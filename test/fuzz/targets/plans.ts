@@ -1,6 +1,8 @@
 /** Plans, from any workload, record, configs and past. */
-import { observe } from '../../../src/cache/observe.ts';
+import { observe } from '../../../src/inventory/observe.ts';
+import { notePast } from '../../../src/inventory/note-content.ts';
 import type { Decision } from '../../../src/model/decision.ts';
+import type { ContentHistory } from '../../../src/model/content-history.ts';
 import type { KnownNamespace } from '../../../src/model/namespace-state.ts';
 import type { ConfigRef, ConfigKind } from '../../../src/model/kinds.ts';
 import type { ConfigState } from '../../../src/model/config-state.ts';
@@ -66,14 +68,15 @@ function drawInput(random: Random): PlanInput | undefined {
   const [earlier, workload] = [readDrawn(), readDrawn()];
   if (workload === undefined) return undefined;
   const origins = ['list', 'watch', 'created'] as const;
-  const past = earlier && { state: earlier, observation: observe(undefined, earlier, random.pick(origins)) };
+  const drawSight = () => ({ origin: random.pick(origins), atMs: 4_000, isOptedIn: random.below(8) > 0 });
+  const past = earlier && { state: earlier, observation: observe(undefined, earlier, drawSight()) };
   const configs = drawConfigs(random, reading);
   const isConfirmed = random.below(2) === 0;
   const optional = <T>(value: T): T | undefined => (random.below(2) === 0 ? value : undefined);
   return {
     ...reading,
     workload,
-    observation: observe(past, workload, random.pick(origins)),
+    observation: observe(past, workload, drawSight()),
     namespace: drawKnownNamespace(random),
     surroundings: {
       namespaceAuto: optional(random.pick(['all', 'none', 'configmaps'] as const)),
@@ -82,6 +85,7 @@ function drawInput(random: Random): PlanInput | undefined {
       recorded: [...configs.keys()].slice(0, 2),
       namesOf: (wanted: ConfigKind) =>
         [...configs.values()].flatMap((state) => (state.kind === wanted ? [state.name] : [])),
+      goneNamesOf: () => (random.below(2) === 0 ? ['gone'] : []),
       marksOf: (ref: ConfigRef) => configs.get(ref)?.marks,
     },
     viewOf: (ref) => ({
@@ -89,7 +93,7 @@ function drawInput(random: Random): PlanInput | undefined {
       isConfirmed,
       changedAtMs: 4_000,
       contentRv: configs.get(ref)?.resourceVersion,
-      isReplaced: ref.length % 2 === 0,
+      history: drawHistory(ref, configs),
       marksRv: undefined,
     }),
     settings: {
@@ -110,6 +114,21 @@ function drawInput(random: Random): PlanInput | undefined {
   };
 }
 
+/** The same for the same config, so that a second plan has the same facts. */
+function drawHistory(ref: ConfigRef, configs: ReadonlyMap<ConfigRef, ConfigState>): ContentHistory {
+  const others = [...configs.values()].slice(0, ref.length % 4);
+  const start: ContentHistory = { past: [], sinceRv: ref.length % 3 === 0 ? undefined : '1' };
+  return others.reduce(
+    (history, state, index) =>
+      notePast(history, {
+        state: index % 3 === 0 ? undefined : state,
+        untilRv: state.resourceVersion,
+        hasGap: index % 2 === 0,
+      }),
+    start,
+  );
+}
+
 function drawConfigs(random: Random, reading: Reading): ReadonlyMap<ConfigRef, ConfigState> {
   const drawn = Array.from({ length: random.below(6) }, () => {
     const kind = random.pick(configKinds);
@@ -121,7 +140,12 @@ function drawConfigs(random: Random, reading: Reading): ReadonlyMap<ConfigRef, C
 function drawKnownNamespace(random: Random): KnownNamespace | undefined {
   if (random.below(20) === 0) return undefined;
   const state = readNamespace(drawNamespace(random), annotations);
-  return { state, wasOptedIn: random.below(2) === 0, autoRv: random.below(2) === 0 ? undefined : drawVersion(random) };
+  return {
+    state,
+    wasOptedIn: random.below(2) === 0,
+    autoRv: random.below(2) === 0 ? undefined : drawVersion(random),
+    autoAtMs: random.below(2) === 0 ? 3_500 : undefined,
+  };
 }
 
 export const planTargets: readonly Target[] = [{ name: 'plans', play: playPlan }];

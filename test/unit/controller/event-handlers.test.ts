@@ -47,11 +47,11 @@ test('a change is timed when it is seen, but not by the first list, which says o
   const fixture = new ControllerFixture();
   fixture.clock.tick(100);
   fixture.config();
-  expect(fixture.configs.get('ConfigMap/shop/app')?.changedAtMs).toBeUndefined();
+  expect(fixture.inventory.configs.get('ConfigMap/shop/app')?.changedAtMs).toBeUndefined();
   fixture.listed();
   fixture.clock.tick(50);
   fixture.config({ data: { color: 'blue' } });
-  expect(fixture.configs.get('ConfigMap/shop/app')?.changedAtMs).toBe(150);
+  expect(fixture.inventory.configs.get('ConfigMap/shop/app')?.changedAtMs).toBe(150);
 });
 
 describe('a cluster that was put back to an older state', () => {
@@ -69,7 +69,7 @@ describe('a cluster that was put back to an older state', () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config({ resourceVersion: '99', data: { color: 'blue' } }, 'list');
     expect(fixture.queued).toEqual([]);
-    expect(fixture.configs.get('ConfigMap/shop/app')?.state.resourceVersion).toBe('100');
+    expect(fixture.inventory.configs.get('ConfigMap/shop/app')?.state.resourceVersion).toBe('100');
   });
 
   test('a list that shows a workload older tells it, too', async () => {

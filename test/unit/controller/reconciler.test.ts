@@ -183,7 +183,7 @@ describe('a workload that a patch finds to be gone', () => {
     expect(fixture.patches).toHaveLength(1);
     fixture.removeWorkload();
     expect(await looking).toEqual({ next: 'look-again-after', delayMs: 0 });
-    expect(fixture.workloads.size).toBe(0);
+    expect(fixture.inventory.workloads.size).toBe(0);
   });
 
   test('leaves the one in peace that has taken its name meanwhile', async () => {
@@ -194,14 +194,14 @@ describe('a workload that a patch finds to be gone', () => {
     fixture.removeWorkload();
     fixture.workload({ metadata: { uid: 'uid-2', annotations: { 'reroll.dev/record': null } } });
     await looking;
-    expect(fixture.workloads.get(webKey)?.state.uid).toBe('uid-2');
+    expect(fixture.inventory.workloads.get(webKey)?.state.uid).toBe('uid-2');
   });
 
   test('is forgotten too when the answer to its last patch shows nothing of ours any more', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': null } } });
     expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
-    expect(fixture.workloads.size).toBe(0);
+    expect(fixture.inventory.workloads.size).toBe(0);
     await fixture.reconcile();
     expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
   });
@@ -237,6 +237,6 @@ describe('a config that is older in the cache than in the record', () => {
     const fixture = await lagging();
     await fixture.reconcile();
     expect(fixture.patches).toHaveLength(1);
-    expect(fixture.configs.size).toBe(0);
+    expect(fixture.inventory.configs.size).toBe(0);
   });
 });

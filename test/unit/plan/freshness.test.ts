@@ -60,7 +60,8 @@ describe('a template that somebody else changed', () => {
 
   test('is told by the content and not by a later write of its config', () => {
     const world = completeWorld();
-    world.setConfig('ConfigMap/app', blue, { contentRv: '101', resourceVersion: '999' });
+    world.setConfig('ConfigMap/app', blue, { resourceVersion: '102' });
+    world.setConfig('ConfigMap/app', blue, { resourceVersion: '999' });
     world.patchWorkload(otherImage);
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'fresh' });
   });
@@ -69,7 +70,8 @@ describe('a template that somebody else changed', () => {
     const world = completeWorld();
     world.setConfig('ConfigMap/app', blue);
     expect(world.settle()).toEqual(['roll', 'noop']);
-    world.setConfig('ConfigMap/app', { color: 'green' }, { contentRv: '104', resourceVersion: '999' });
+    world.setConfig('ConfigMap/app', { color: 'green' }, { resourceVersion: '104' });
+    world.setConfig('ConfigMap/app', { color: 'green' }, { resourceVersion: '999' });
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'fresh' });
   });
 });
@@ -83,7 +85,10 @@ describe('a template that goes back', () => {
     world.completeRollout();
     world.patchWorkload(stripped);
     world.patchWorkload(before);
-    expect(world.settle()).toEqual(['noop']);
+    expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'rollout-over' });
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
+    world.forget();
     expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
   });
 

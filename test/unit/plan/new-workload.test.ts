@@ -13,14 +13,14 @@ describe('a workload that is new to us', () => {
   test('because of a hint is not taken for new: content that a late watch brings is no reason to skip its roll', () => {
     const world = new World({}, { 'ConfigMap/app': { color: 'red' } }, 'watch');
     world.settle();
-    world.setConfig('ConfigMap/app', blue, { resourceVersion: '20', contentRv: '20' });
+    world.setConfig('ConfigMap/app', blue, { resourceVersion: '20' });
     expect(world.plan({ confirmed: ['ConfigMap/app'] })).toMatchObject({ action: 'roll' });
   });
 
   test('because it was created just now has pods that started with what was there before it', () => {
     const world = new World({}, { 'ConfigMap/app': { color: 'red' } }, 'created');
     world.settle();
-    world.setConfig('ConfigMap/app', blue, { resourceVersion: '20', contentRv: '20' });
+    world.setConfig('ConfigMap/app', blue, { resourceVersion: '20' });
     expect(world.plan({ confirmed: ['ConfigMap/app'] })).toMatchObject({ action: 'baseline', reason: 'fresh' });
   });
 

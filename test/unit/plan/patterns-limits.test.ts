@@ -17,6 +17,13 @@ describe('a list of globs', () => {
     expect(problems).toEqual(['globs have room for 1000 characters together: 1 left out']);
   });
 
+  test('has room for 65,280 characters, and leaves out the entry that they cut in two', () => {
+    const { patterns, problems } = readPatternList(`${' '.repeat(65_270)},app,other-name`);
+    expect(patterns.map(({ text }) => text)).toEqual(['app']);
+    expect(problems).toEqual(['is longer than 65280 characters; what comes after is left out']);
+    expect(readPatternList('x'.repeat(65_281)).patterns).toEqual([]);
+  });
+
   test('takes any number of names beside them', () => {
     const names = Array.from({ length: 200 }, (_, index) => `${'a'.repeat(200)}-${String(index)}`);
     expect(readPatternList(names.join(','))).toMatchObject({ patterns: { length: 200 }, problems: [] });
@@ -64,6 +71,7 @@ describe('a workload with hundreds of configs', () => {
       ignoredKinds: [],
       recorded: [],
       namesOf: () => [],
+      goneNamesOf: () => [],
       marksOf: () => undefined,
     });
     expect(dependencies.has('ConfigMap/app-0')).toBe(true);

@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatRecord, readRecord } from '../../../src/plan/record.ts';
 
+const workload = { kind: 'Deployment', namespace: 'shop', name: 'web' } as const;
+const uid = 'uid-1';
+
 describe('the record annotation', () => {
   test('has this form', () => {
     const text = formatRecord({
@@ -25,7 +28,8 @@ describe('the record annotation', () => {
     fc.assert(
       fc.property(configs, (value) => {
         const record = { v: 1 as const, key: 'k1', configs: value };
-        expect(readRecord(formatRecord(record), ['k1'])).toEqual({ state: 'known', record });
+        const text = formatRecord(record);
+        expect(readRecord({ text, workload, uid }, ['k1'])).toEqual({ state: 'known', record, about: 'this' });
       }),
     );
   });
@@ -39,7 +43,7 @@ describe('the record annotation', () => {
           fc.json().map((json) => `{"v":1,"key":"k","configs":${json}}`),
         ),
         (text) => {
-          expect(['known', 'foreign']).toContain(readRecord(text, ['k']).state);
+          expect(['known', 'foreign']).toContain(readRecord({ text, workload, uid }, ['k']).state);
         },
       ),
     );
