@@ -3,7 +3,7 @@
  * and whether its quiet writes last. It only ever delays; losing it with the process costs nothing but the grown pauses.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
-import type { PendingReason, StaleWorkload } from '../model/pending.ts';
+import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pending.ts';
 
 export interface Attention {
   /** Monotonic ms; undefined while the workload is not stale. */
@@ -16,8 +16,8 @@ export interface Attention {
   readonly lastQuietWriteMs: number | undefined;
   /** How many such writes were undone and repeated, one after the other. */
   readonly undoneWrites: number;
-  /** Its template was taken back in the middle of a rollout. */
-  readonly isReverted: boolean;
+  /** Why it is left stale, rather than to be rolled; undefined where it is not. */
+  readonly leftStale: LeftStaleReason | undefined;
 }
 
 const calm: Attention = {
@@ -26,7 +26,7 @@ const calm: Attention = {
   spacedRolls: 0,
   lastQuietWriteMs: undefined,
   undoneWrites: 0,
-  isReverted: false,
+  leftStale: undefined,
 };
 
 /** After this long without another one, an undone write counts no longer. */
@@ -40,12 +40,12 @@ export class AttentionList {
     return this.#entries.get(key) ?? calm;
   }
 
-  /** Workloads that are stale and still to be rolled, and those that somebody took back. */
+  /** Workloads that are stale and still to be rolled, and those that are left stale. */
   *stale(nowMs: number): Generator<StaleWorkload> {
-    for (const [workload, { staleSinceMs, waitsFor, isReverted }] of this.#entries) {
+    for (const [workload, { staleSinceMs, waitsFor, leftStale }] of this.#entries) {
       if (staleSinceMs !== undefined && waitsFor !== undefined)
         yield { workload, reason: waitsFor, forMs: nowMs - staleSinceMs };
-      else if (isReverted) yield { workload, reason: 'reverted', forMs: undefined };
+      else if (leftStale !== undefined) yield { workload, reason: leftStale, forMs: undefined };
     }
   }
 
@@ -65,14 +65,14 @@ export class AttentionList {
     this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs, waitsFor });
   }
 
-  /** Notes that a workload is not stale (any more). What is not said stays as it was, but for `isReverted`. */
-  markFresh(key: WorkloadKey, { spacedRolls, isReverted = false }: Partial<Attention>): void {
+  /** Notes that a workload is not to be rolled (any more). What is not said stays as it was, but for `leftStale`. */
+  markFresh(key: WorkloadKey, { spacedRolls, leftStale }: Partial<Attention>): void {
     this.#failing.delete(key);
     const present = this.get(key);
-    const calmed = { staleSinceMs: undefined, waitsFor: undefined, isReverted };
+    const calmed = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
     const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };
     // What is as if nothing had ever been takes no memory.
-    if (next.spacedRolls === 0 && next.undoneWrites === 0 && !isReverted) this.#entries.delete(key);
+    if (next.spacedRolls === 0 && next.undoneWrites === 0 && leftStale === undefined) this.#entries.delete(key);
     else this.#entries.set(key, next);
   }
 

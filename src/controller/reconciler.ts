@@ -8,7 +8,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import { nearest } from '../model/nearest.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
-import type { StaleWorkload } from '../model/pending.ts';
+import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Plan } from '../plan/decide.ts';
 import { AttentionList } from './attention.ts';
@@ -118,7 +118,7 @@ export class Reconciler {
     const { clock, workloads } = this.#context;
     const { action, reason } = decision;
     if (action === 'noop') {
-      this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
+      this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
       workloads.settle(key, reason === 'not-opted-in' && known.state.hints.problems.length === 0);
       this.#reports.idle(known, reason);

@@ -1,52 +1,18 @@
-/** What the plan can decide for a workload. Each decision has a reason from a closed list, which metrics, logs and Events carry. */
+/** What the plan can decide for a workload. Each decision has a reason from reasons.ts, which metrics, logs and Events carry. */
 import type { ConfigRef } from './kinds.ts';
 import type { RolloutRecord } from './record.ts';
+import type { ReasonWith } from './reasons.ts';
 
 /** An RFC 7396 JSON merge patch of a workload. */
 export type MergePatch = Readonly<Record<string, unknown>>;
 
-export type NoopReason =
-  /** The workload's pods run the content that its configs have. */
-  | 'up-to-date'
-  /** Nothing opts it in, and nothing of ours has to be cleaned up. */
-  | 'not-opted-in'
-  /** Its namespace is none that this process looks after. */
-  | 'namespace-not-selected'
-  /** It is being deleted. */
-  | 'terminating'
-  /** Somebody took the template back in the middle of a rollout: old pods run old content. Reported, and not fought. */
-  | 'reverted'
-  /** A second installation with another key keeps writing its record. Reported, and left to it. */
-  | 'second-installation';
+export type NoopReason = ReasonWith<{ readonly action: 'noop' }>;
+export type BaselineReason = ReasonWith<{ readonly action: 'baseline' }>;
+export type RollReason = ReasonWith<{ readonly action: 'roll' }>;
+export type HoldReason = ReasonWith<{ readonly action: 'hold' }>;
 
-export type BaselineReason =
-  /** It had no record. */
-  | 'no-record'
-  /** Its record cannot be compared with: malformed, of a newer version, or made under another key. */
-  | 'foreign-record'
-  /** Its record was made under a former digest key. */
-  | 'key-rotated'
-  /** It was opted in again, and the record is from before. */
-  | 'adopted'
-  /** A config or key entered or left the set that it uses, or a required one arrived that kept its pods from starting. */
-  | 'references-changed'
-  /** Somebody took the record away, or put an older one into its place. */
-  | 'record-restored'
-  /** Its template was changed by somebody else after the content was: its pods have started with it. */
-  | 'fresh';
-
-export type HoldReason =
-  /** Its configs have not been quiet for long enough yet. */
-  | 'settle'
-  /** It was rolled only a moment ago. */
-  | 'min-interval'
-  /** It asks for a gate that this version does not have. */
-  | 'unsupported-gate'
-  /** What we last wrote without rolling was undone: it is written again ever less often. */
-  | 'undone';
-
-/** Its configs have other content than its pods were started with. */
-export type RollReason = 'content-changed';
+/** The reasons to hold a roll back, rather than a write that does not roll. */
+export type GateReason = ReasonWith<{ readonly isGate: true }>;
 
 export type Decision =
   /** Nothing to write. */
@@ -76,6 +42,10 @@ export type Decision =
       readonly retryAfterMs: number | undefined;
     }
   /** Remove what we wrote on the metadata: the workload has opted out. */
-  | { readonly action: 'release'; readonly reason: 'opted-out'; readonly patch: MergePatch }
+  | { readonly action: 'release'; readonly reason: ReasonWith<{ action: 'release' }>; readonly patch: MergePatch }
   /** What we hold of these configs is older than the record: read them from the API server, then decide. */
-  | { readonly action: 'confirm'; readonly reason: 'lagging-view'; readonly configs: readonly ConfigRef[] };
+  | {
+      readonly action: 'confirm';
+      readonly reason: ReasonWith<{ action: 'confirm' }>;
+      readonly configs: readonly ConfigRef[];
+    };

@@ -1,33 +1,34 @@
 /** What a workload that is stale and still to be rolled waits for: the label of its metrics. */
-import type { HoldReason } from './decision.ts';
+import { reasonsWith, type ReasonWith } from './reasons.ts';
 
-export type PendingReason =
-  /** The gate that holds it back. `undone` holds back no roll. */
-  | Exclude<HoldReason, 'undone'>
+const afterGates = [
   /** `--max-patches-per-second`. */
-  | 'rate'
+  'rate',
   /** Its patch is on the way. */
-  | 'patch'
+  'patch',
   /** Its patch was refused or not answered; it is tried again. */
-  | 'patch-failed';
+  'patch-failed',
+] as const;
 
-const all: Readonly<Record<PendingReason, true>> = {
-  settle: true,
-  'min-interval': true,
-  'unsupported-gate': true,
-  rate: true,
-  patch: true,
-  'patch-failed': true,
-};
+/** The gate that holds it back, or what comes after the gates. */
+export type PendingReason = ReasonWith<{ readonly isGate: true }> | (typeof afterGates)[number];
 
-export const pendingReasons = Object.keys(all) as readonly PendingReason[];
+export const pendingReasons: readonly PendingReason[] = [...reasonsWith('isGate'), ...afterGates];
+
+/** Why a workload is left stale: it is reported and not to be rolled. */
+export type LeftStaleReason = ReasonWith<{ readonly staysStale: true }>;
+
+export const leftStaleReasons: readonly LeftStaleReason[] = reasonsWith('staysStale');
+
+export function isLeftStale(reason: string): reason is LeftStaleReason {
+  return (leftStaleReasons as readonly string[]).includes(reason);
+}
 
 /** A workload whose pods may run other content than its configs have. */
 export interface StaleWorkload {
   /** `<kind>/<namespace>/<name>` */
   readonly workload: string;
-  /** `reverted`: somebody took its template back; it is not to be rolled. */
-  readonly reason: PendingReason | 'reverted';
-  /** Since it was first seen to be stale; undefined where it is reverted. */
+  readonly reason: PendingReason | LeftStaleReason;
+  /** Since it was first seen to be stale; undefined where it is left so. */
   readonly forMs: number | undefined;
 }

@@ -1,33 +1,14 @@
 /** The values of labels that come from a closed list: each has its series from the start, since a rate needs the point before. */
 import type { RollFailure } from '../controller/ports.ts';
-import type { Decision } from '../model/decision.ts';
+import { reasons, type Action } from '../model/reasons.ts';
 
 /** Instead of a status, of a request that got none; client-go's word. */
 export const NO_STATUS = '<error>';
 
 /** Every reason of a plan and the action that it stands with. */
-export const planReasons: Readonly<Record<Decision['reason'], Decision['action']>> = {
-  'up-to-date': 'noop',
-  'not-opted-in': 'noop',
-  'namespace-not-selected': 'noop',
-  terminating: 'noop',
-  reverted: 'noop',
-  'second-installation': 'noop',
-  'no-record': 'baseline',
-  'foreign-record': 'baseline',
-  'key-rotated': 'baseline',
-  adopted: 'baseline',
-  'references-changed': 'baseline',
-  'record-restored': 'baseline',
-  fresh: 'baseline',
-  'content-changed': 'roll',
-  settle: 'hold',
-  'min-interval': 'hold',
-  'unsupported-gate': 'hold',
-  undone: 'hold',
-  'opted-out': 'release',
-  'lagging-view': 'confirm',
-};
+export const planReasons: Readonly<Record<string, Action>> = Object.fromEntries(
+  Object.entries(reasons).map(([reason, { action }]) => [reason, action]),
+);
 
 const failures: Readonly<Record<RollFailure, true>> = {
   forbidden: true,

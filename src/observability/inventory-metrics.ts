@@ -1,5 +1,5 @@
 /** The gauges that are asked at each scrape: what is kept, what is stale, and what that waits for. */
-import { pendingReasons, type StaleWorkload } from '../model/pending.ts';
+import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
 import type { Gauge, MetricRegistry } from './registry.ts';
 
 /** What is asked at each scrape. */
@@ -32,9 +32,11 @@ export function createInventoryGauges(
   registry.gauge(
     { name: 'reroll_stale_workloads', help: 'Workloads whose pods may run old content.', labelNames: ['reason'] },
     (gauge) => {
-      const reverted = stale().filter(({ reason }) => reason === 'reverted').length;
-      gauge.set({ reason: 'reverted' }, reverted);
-      gauge.set({ reason: 'held' }, stale().length - reverted);
+      const all = stale();
+      for (const reason of leftStaleReasons) {
+        gauge.set({ reason }, all.filter((each) => each.reason === reason).length);
+      }
+      gauge.set({ reason: 'held' }, all.filter(({ reason }) => !isLeftStale(reason)).length);
     },
   );
   registry.gauge(
