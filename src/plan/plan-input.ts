@@ -6,7 +6,7 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
 import type { ConfigView } from './compare.ts';
 import type { DigestKeys } from './former-key.ts';
-import type { GateSettings, Timing } from './gates.ts';
+import type { GateSettings, Timing } from './gates/gate.ts';
 import type { Surroundings } from './selection.ts';
 
 /** The options of the process that a plan depends on. */

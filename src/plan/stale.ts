@@ -5,11 +5,14 @@ import type { RecordEntry, RolloutRecord } from '../model/record.ts';
 import type { Comparison, ConfigView } from './compare.ts';
 import type { PlanInput } from './plan-input.ts';
 import { arePodsFresh } from './freshness.ts';
-import { intervalWaitMs, settleWaitMs, spacedRollsAfter, undoneWaitMs, type GateSettings } from './gates.ts';
+import { closedGates } from './gates/closed-gates.ts';
+import type { GateFacts, GateSettings } from './gates/gate.ts';
+import { spacedRollsAfter } from './gates/min-interval.ts';
 import { formatTime, historyOf, parseTime } from './history.ts';
 import { baselinePatch, rollPatch } from './patch-body.ts';
 import { lastReloadedFrom } from './stakater-annotation.ts';
 import { stakaterKeys } from './stakater-keys.ts';
+import { undoneWaitMs } from './undone.ts';
 
 /** One config of the workload, with what is known of it. */
 export interface Compared {
@@ -81,31 +84,25 @@ function decideStale(
   }
   const { known } = basis;
   const cause = changed.map(({ ref }) => ref).sort();
-  return closedGate(input, known, views, cause) ?? decideRoll(input, known, entriesOf(compared, 'rolled'), cause);
+  const facts = gateFacts(input, known, views);
+  return held(facts, cause) ?? decideRoll(input, facts, entriesOf(compared, 'rolled'), cause);
 }
 
-function closedGate(
-  input: PlanInput,
-  known: RolloutRecord,
-  views: readonly ConfigView[],
-  cause: readonly ConfigRef[],
-): Decision | undefined {
+/** Held back by the first of the closed gates, until that one opens: by then another one may be the first. */
+function held(facts: GateFacts, cause: readonly ConfigRef[]): Decision | undefined {
+  const [closed] = closedGates(facts);
+  return closed && { action: 'hold', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
+}
+
+function gateFacts(input: PlanInput, known: RolloutRecord, views: readonly ConfigView[]): GateFacts {
   const { workload, namespace, timing } = input;
-  const settings = gateSettings(input);
-  const settleMs = settleWaitMs(
-    settings,
+  return {
+    settings: gateSettings(input),
     timing,
-    views.map(({ changedAtMs }) => changedAtMs),
-  );
-  const intervalMs = intervalWaitMs(settings, timing, parseTime(known.rolledAt));
-  if (settleMs > 0 || intervalMs > 0) {
-    const reason = settleMs > 0 ? 'settle' : 'min-interval';
-    return { action: 'hold', reason, cause, retryAfterMs: Math.max(settleMs, intervalMs) };
-  }
-  const gates = [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])];
-  return gates.length === 0
-    ? undefined
-    : { action: 'hold', reason: 'unsupported-gate', cause, retryAfterMs: undefined };
+    changedAtMs: views.map(({ changedAtMs }) => changedAtMs),
+    rolledAtMs: parseTime(known.rolledAt),
+    unsupportedGates: [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])],
+  };
 }
 
 /** A workload's own hints count before the options; the peer's pause period can only make the interval longer. */
@@ -114,12 +111,12 @@ function gateSettings({ settings, workload: { hints, stakater } }: PlanInput): G
   return { settleMs: hints.settleMs ?? settings.settleMs, minIntervalMs };
 }
 
-function decideRoll(input: PlanInput, known: RolloutRecord, configs: Configs, cause: readonly ConfigRef[]): Decision {
+function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause: readonly ConfigRef[]): Decision {
   const { workload, digester, annotations, timing } = input;
   const rolledAt = formatTime(timing.nowMs);
   const record: RolloutRecord = { v: 1, key: digester.keyId, rolledAt, from: workload.fingerprint, configs };
   const trigger = digester.ofTrigger(workload, contentOf(configs), workload.trigger);
-  const spacedRolls = spacedRollsAfter(gateSettings(input), timing, parseTime(known.rolledAt));
+  const spacedRolls = spacedRollsAfter(facts);
   const peer = peerAnnotations(input, cause);
   const patch = rollPatch(workload, record, { trigger, cause, peer }, annotations);
   return { action: 'roll', reason: 'content-changed', cause, spacedRolls, record, patch };

@@ -8,7 +8,7 @@ import type { Observation } from '../../src/model/observation.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/digest.ts';
-import type { Timing } from '../../src/plan/gates.ts';
+import type { Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import type { Surroundings } from '../../src/plan/selection.ts';

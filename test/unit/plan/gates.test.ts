@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { intervalWaitMs, settleWaitMs, spacedRollsAfter, type Timing } from '../../../src/plan/gates.ts';
+import type { Decision } from '../../../src/model/decision.ts';
+import { closedGates } from '../../../src/plan/gates/closed-gates.ts';
+import type { GateFacts, Timing } from '../../../src/plan/gates/gate.ts';
+import { intervalWaitMs, spacedRollsAfter } from '../../../src/plan/gates/min-interval.ts';
+import { settleWaitMs } from '../../../src/plan/gates/settle.ts';
 import { baselinedWorld } from '../../builders/world.ts';
 
 const timing = (changes: Partial<Timing> = {}): Timing => ({
@@ -9,6 +13,15 @@ const timing = (changes: Partial<Timing> = {}): Timing => ({
   spacedRolls: 0,
   lastQuietWriteMs: undefined,
   undoneWrites: 0,
+  ...changes,
+});
+
+const facts = (changes: Partial<GateFacts> = {}): GateFacts => ({
+  settings: { settleMs: 0, minIntervalMs: 0 },
+  timing: timing(),
+  changedAtMs: [],
+  rolledAtMs: undefined,
+  unsupportedGates: [],
   ...changes,
 });
 
@@ -23,11 +36,11 @@ describe('settle', () => {
     ['is cut at ten times that long', { staleSinceMs: 40_200 }, [49_999], 200],
   ];
   test.each(rows)('%s', (_rule, changes, changedAtMs, expected) => {
-    expect(settleWaitMs(settings, timing(changes), changedAtMs)).toBe(expected);
+    expect(settleWaitMs(facts({ settings, timing: timing(changes), changedAtMs }))).toBe(expected);
   });
 
   test('of 0 is off', () => {
-    expect(settleWaitMs({ settleMs: 0, minIntervalMs: 0 }, timing(), [50_000])).toBe(0);
+    expect(settleWaitMs(facts({ changedAtMs: [50_000] }))).toBe(0);
   });
 });
 
@@ -45,7 +58,7 @@ describe('min-interval', () => {
     ['counts from the roll where the change came with it', { staleSinceMs: 47_000 }, 997_000, 7_000],
   ];
   test.each(rows)('%s', (_rule, changes, rolledAtMs, expected) => {
-    expect(intervalWaitMs(settings, timing(changes), rolledAtMs)).toBe(expected);
+    expect(intervalWaitMs(facts({ settings, timing: timing(changes), rolledAtMs }))).toBe(expected);
   });
 
   test.each([
@@ -53,11 +66,32 @@ describe('min-interval', () => {
     ['a roll whose change came within the interval', { staleSinceMs: 45_000, spacedRolls: 1 }, 990_000, 2],
     ['a roll whose change came after the interval', { staleSinceMs: 49_000, spacedRolls: 1 }, 970_000, 0],
   ])('after %s the count of spaced rolls is right', (_what, changes, rolledAtMs, expected) => {
-    expect(spacedRollsAfter(settings, timing(changes), rolledAtMs)).toBe(expected);
+    expect(spacedRollsAfter(facts({ settings, timing: timing(changes), rolledAtMs }))).toBe(expected);
   });
 
   test('of 0 never counts', () => {
-    expect(spacedRollsAfter({ settleMs: 0, minIntervalMs: 0 }, timing({ spacedRolls: 3 }), 1_000_000)).toBe(0);
+    expect(spacedRollsAfter(facts({ timing: timing({ spacedRolls: 3 }), rolledAtMs: 1_000_000 }))).toBe(0);
+  });
+});
+
+describe('the gates', () => {
+  const settings = { settleMs: 1_000, minIntervalMs: 10_000 };
+
+  test('that are closed are named in their order, each with the time until it opens', () => {
+    const closed = closedGates(
+      facts({ settings, changedAtMs: [49_500], rolledAtMs: 997_000, unsupportedGates: ['reroll.dev/hold'] }),
+    );
+    expect(closed).toEqual([
+      { reason: 'settle', opensInMs: 500 },
+      { reason: 'min-interval', opensInMs: 7_000 },
+      { reason: 'unsupported-gate' },
+    ]);
+  });
+
+  test('are not named where they are open', () => {
+    expect(closedGates(facts({ settings, changedAtMs: [40_000], timing: timing({ staleSinceMs: 40_000 }) }))).toEqual(
+      [],
+    );
   });
 });
 
@@ -81,6 +115,22 @@ describe('a stale workload', () => {
     const decision = world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 4_000 } });
     expect(decision).toMatchObject({ action: 'hold', reason: 'min-interval', retryAfterMs: 6_000 });
     expect(world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 10_000 } }).action).toBe('roll');
+  });
+
+  test('that two gates hold is planned again when the first opens, and then the other one is named', () => {
+    const world = stale();
+    world.settle({ timing: { nowMs } });
+    world.setConfig('ConfigMap/app', { color: 'green' });
+    const settings = { settleMs: 1_000, minIntervalMs: 10_000 };
+    const at = (ms: number): Decision =>
+      world.plan({
+        settings,
+        changedAtMs: 4_000,
+        timing: { nowMs: nowMs + ms, monotonicMs: 4_000 + ms, staleSinceMs: 4_000 },
+      });
+    expect(at(0)).toMatchObject({ action: 'hold', reason: 'settle', retryAfterMs: 1_000 });
+    expect(at(1_000)).toMatchObject({ action: 'hold', reason: 'min-interval', retryAfterMs: 9_000 });
+    expect(at(10_000)).toMatchObject({ action: 'roll' });
   });
 
   test('is fresh again when the content comes back while it is held', () => {
