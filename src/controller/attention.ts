@@ -34,7 +34,6 @@ const undoneMemoryMs = 7_200_000;
 
 export class AttentionList {
   readonly #entries = new Map<WorkloadKey, Attention>();
-  readonly #failing = new Set<WorkloadKey>();
 
   get(key: WorkloadKey): Attention {
     return this.#entries.get(key) ?? calm;
@@ -49,16 +48,6 @@ export class AttentionList {
     }
   }
 
-  /** Workloads whose last look failed. */
-  get failingCount(): number {
-    return this.#failing.size;
-  }
-
-  /** Notes that a look failed: its patch, a roll or a record, was not accepted, or a config could not be read. */
-  markFailing(key: WorkloadKey): void {
-    this.#failing.add(key);
-  }
-
   /** Notes that a workload is stale, and what it waits for now; of the times the first sight counts. */
   markStale(key: WorkloadKey, nowMs: number, waitsFor: PendingReason): void {
     const present = this.get(key);
@@ -67,7 +56,6 @@ export class AttentionList {
 
   /** Notes that a workload is not to be rolled (any more). What is not said stays as it was, but for `leftStale`. */
   markFresh(key: WorkloadKey, { spacedRolls, leftStale }: Partial<Attention>): void {
-    this.#failing.delete(key);
     const present = this.get(key);
     const calmed = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
     const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };
@@ -86,7 +74,6 @@ export class AttentionList {
 
   /** Drops a workload that is gone. */
   delete(key: WorkloadKey): void {
-    this.#failing.delete(key);
     this.#entries.delete(key);
   }
 }

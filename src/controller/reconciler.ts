@@ -9,20 +9,28 @@ import { nearest } from '../model/nearest.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
+import type { RolloutSubscriber } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Plan } from '../plan/decide.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
 import { Planner, type PlannerContext } from './planner.ts';
-import type { ConfigReader } from './ports.ts';
+import type { ConfigReader, ControllerMetrics } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
-import { Reports, type ReportsContext } from './reports.ts';
+import { FailingWorkloads } from './reports/failing-workloads.ts';
+import { Reports, type ReportsContext } from './reports/reports.ts';
+import { RolloutCounts } from './reports/rollout-counts.ts';
+import { RolloutLog } from './reports/rollout-log.ts';
+import { RolloutNotes } from './reports/rollout-notes.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
 export type ReconcilerContext = PlannerContext &
   ReportsContext &
-  Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> & { readonly reader: ConfigReader };
+  Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> & {
+    readonly reader: ConfigReader;
+    readonly metrics: ControllerMetrics;
+  };
 
 /** Of so many names one is looked for that may have been meant. */
 const mostCandidates = 1_000;
@@ -33,6 +41,7 @@ export class Reconciler {
   readonly #context: ReconcilerContext;
   readonly #attention = new AttentionList();
   readonly #dryRun: DryRunRecords | undefined;
+  readonly #failing = new FailingWorkloads();
   readonly #planner: Planner;
   readonly #reports: Reports;
   readonly #summaries: ConfigSummaries;
@@ -44,8 +53,14 @@ export class Reconciler {
     this.#planner = new Planner(context);
     const attention = this.#attention;
     this.#summaries = new ConfigSummaries({ ...context, attention });
-    this.#reports = new Reports(context, this.#summaries);
+    this.#reports = new Reports(context, this.#subscribers());
     this.#writer = new WorkloadWriter({ ...context, attention, reports: this.#reports, dryRun: this.#dryRun });
+  }
+
+  #subscribers(): readonly RolloutSubscriber[] {
+    const { logger, events, clock, metrics } = this.#context;
+    const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutNotes(events, clock)];
+    return [this.#failing, ...told, this.#summaries];
   }
 
   /** Workloads whose pods may run other content than their configs have. */
@@ -55,7 +70,7 @@ export class Reconciler {
 
   /** Workloads whose last look failed. */
   get failing(): number {
-    return this.#attention.failingCount;
+    return this.#failing.count;
   }
 
   /** Tells what is still to be told. To be called when nothing is looked at any more. */
@@ -68,7 +83,7 @@ export class Reconciler {
     try {
       return await this.#look(key, signal);
     } catch (error) {
-      this.#attention.markFailing(key);
+      this.#failing.failed(key);
       throw error;
     }
   }
@@ -80,12 +95,12 @@ export class Reconciler {
       if (found === undefined) return this.#forget(key);
       const known = this.#dryRun?.imagine(found) ?? found;
       const { decision, selection } = this.#planner.plan(known, this.#attention.get(key), confirmed);
-      this.#context.metrics.planned(decision.action, decision.reason);
       if (decision.action === 'confirm') {
+        this.#reports.planned(known, decision);
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
         this.#reports.hintProblems(known.state, this.#problems(known.state, selection));
-        this.#reports.refusal(known, decision);
+        this.#reports.planned(known, decision);
         return this.#carryOut(known, decision, signal);
       }
     }
@@ -121,13 +136,11 @@ export class Reconciler {
       this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
       workloads.settle(key, reason === 'not-opted-in' && known.state.hints.problems.length === 0);
-      this.#reports.idle(known, reason);
       return done;
     }
     if (action === 'hold') {
       const { retryAfterMs } = decision;
       if (decision.reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs(), decision.reason);
-      this.#reports.held(known, decision);
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
@@ -156,7 +169,6 @@ export class Reconciler {
     this.#attention.delete(key);
     this.#reports.delete(key);
     this.#dryRun?.delete(key);
-    this.#context.metrics.forgotten(key);
     return done;
   }
 }
