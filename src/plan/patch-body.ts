@@ -3,7 +3,7 @@
  * exact object that it was planned for by its uid and resourceVersion.
  */
 import type { MergePatch } from '../model/decision.ts';
-import type { ConfigRef } from '../model/kinds.ts';
+import { workloadTypes, type ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
@@ -37,8 +37,13 @@ export function rollPatch(
   const template = { [annotations.configHash]: trigger, [annotations.cause]: JSON.stringify(cause), ...peer };
   return {
     metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
-    spec: { template: { metadata: { annotations: template } } },
+    ...atPath(workloadTypes[workload.kind].templatePath, { metadata: { annotations: template } }),
   };
+}
+
+/** A patch that has a value below these members and nothing else. */
+function atPath(path: readonly string[], value: object): object {
+  return path.reduceRight((inner, member) => ({ [member]: inner }), value);
 }
 
 function metadataPatch({ uid, resourceVersion }: WorkloadState, annotations: object): object {

@@ -1,10 +1,9 @@
 /** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
 import { asksByItself, hasHints, type Hints } from '../model/hints.ts';
-import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
-import { readMetadata, type WorkloadObject } from '../model/kube-object.ts';
+import { workloadTypes, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
+import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import type { StakaterState, WorkloadState } from '../model/workload-state.ts';
-import type { Annotations } from './annotations.ts';
 import { readHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
 import { isRolloutComplete, rolloutBlockers } from './progress.ts';
@@ -31,9 +30,9 @@ export function readWorkload(
 ): WorkloadState | undefined {
   const { annotations, digester, former } = reading;
   const metadata = readMetadata(object);
-  const { spec, trigger, whole } = readTemplate(object, annotations);
-  const references = findReferences(spec);
-  const requests = readRequests(object, reading);
+  const template = templateOf(kind, object);
+  const references = findReferences(template?.spec);
+  const requests = readRequests(object, template, reading);
   const keyIds = [digester, ...former].map(({ keyId }) => keyId);
   const record = readRecord(metadata.annotations[annotations.record], keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
@@ -52,17 +51,16 @@ export function readWorkload(
     listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
     references,
     record,
-    trigger,
-    fingerprint: digester.ofTemplate({ kind, namespace, name }, whole),
+    trigger: annotationOf(template, annotations.configHash),
+    fingerprint: digester.ofTemplate({ kind, namespace, name }, template),
     isComplete: isRolloutComplete(kind, object),
     blockers: rolloutBlockers(object.spec),
-    templateWriter: lastWriter(object, [['spec', 'template']], ownManager),
+    templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
   };
 }
 
-function readTemplate({ spec }: WorkloadObject, annotations: Annotations) {
-  const whole = spec?.template;
-  return { whole, spec: whole?.spec, trigger: whole?.metadata?.annotations?.[annotations.configHash] };
+function annotationOf(template: PodTemplate | undefined, key: string): string | undefined {
+  return template?.metadata?.annotations?.[key];
 }
 
 /** What the annotations ask for, in either vocabulary. */
@@ -73,9 +71,13 @@ interface Requests {
   readonly isHinted: boolean;
 }
 
-function readRequests(object: WorkloadObject, { annotations, isStakater }: Reading): Requests {
-  const hints = readHints(object, annotations);
-  const stakater = isStakater ? readStakaterState(object) : undefined;
+function readRequests(
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  { annotations, isStakater }: Reading,
+): Requests {
+  const hints = readHints(object, template, annotations);
+  const stakater = isStakater ? readStakaterState(object, template) : undefined;
   return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
 }
 
