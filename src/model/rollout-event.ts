@@ -1,6 +1,6 @@
 /**
  * One thing that happened to a workload: a plan was made, a patch was answered, or the workload went away. It is emitted
- * once; log, Events, metrics and all others who tell of it subscribe to it.
+ * once; log, Events, metrics and everything else that reports it subscribe to it.
  */
 import type { Decision } from './decision.ts';
 import type { ConfigRef, WorkloadKey } from './kinds.ts';
@@ -41,11 +41,11 @@ export interface WriteResult {
 /** What every event about a workload that is still there carries. */
 export interface EventFacts extends Change {
   readonly key: WorkloadKey;
-  /** As the plan was made for it. Whoever keeps an event for later keeps no more of it than is needed. */
+  /** As the plan was made for it. A subscriber that keeps something for later copies what it needs. */
   readonly workload: WorkloadState;
-  /** Who changed the pod template to what it is now, as far as that was seen. */
+  /** The field manager that changed the pod template to what it is now; undefined where that was not seen. */
   readonly changer: string | undefined;
-  /** Nothing is written: what is told says so. */
+  /** Nothing is written, and every report says so. */
   readonly isDryRun: boolean;
 }
 

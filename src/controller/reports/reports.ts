@@ -1,6 +1,5 @@
 /**
- * Makes one event of each thing that happened to a workload, and hands it to all that tell of it. Which of them there are
- * is said by whoever makes this.
+ * Makes one event of each thing that happened to a workload, and hands it to the subscribers in their order.
  */
 import type { ConfigCache } from '../../cache/config-cache.ts';
 import type { Known } from '../../cache/observe.ts';
@@ -24,7 +23,7 @@ import { News } from './news.ts';
 
 export interface ReportsContext extends HintReportsContext {
   readonly configs: ConfigCache;
-  /** Nothing is written: what is said says so. */
+  /** Nothing is written, and every report says so. */
   readonly isDryRun: boolean;
 }
 

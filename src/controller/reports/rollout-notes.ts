@@ -1,4 +1,4 @@
-/** Tells in Events on a workload what happens to it, as far as a person would want to know. */
+/** Writes Events on a workload about what happens to it, where a person would want to know. */
 import type { Clock } from '../../lib/clock.ts';
 import type {
   EventFacts,
@@ -13,7 +13,7 @@ import type { EventReporter } from '../ports.ts';
 import { isForPeople } from '../roll-failure.ts';
 import { News } from './news.ts';
 
-/** A hold that lasts longer is told in an Event: nobody reads of one that is over by then. */
+/** A hold that lasts longer gets an Event; a shorter one is over before a person could act on it. */
 const shortHoldMs = 10_000;
 
 /** What the Event is named after: a decision, or what became of it. */
