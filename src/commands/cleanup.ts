@@ -4,15 +4,8 @@
  */
 import type { CleanupConfig } from '../model/cleanup-config.ts';
 import type { NamespacedName } from '../model/config.ts';
-import {
-  carrierKinds,
-  type Carrier,
-  type CarrierKind,
-  type LeaseHolder,
-  type OwnKind,
-  type OwnObject,
-  type Removal,
-} from '../model/leftover.ts';
+import { carrierKinds, type CarrierKind } from '../model/kinds.ts';
+import type { Carrier, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
 import { annotationsOf } from '../plan/annotations.ts';
 
 /** What the command needs of the API server. */

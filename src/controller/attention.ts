@@ -34,7 +34,6 @@ const undoneMemoryMs = 7_200_000;
 
 export class AttentionList {
   readonly #entries = new Map<WorkloadKey, Attention>();
-  readonly #failing = new Set<WorkloadKey>();
 
   get(key: WorkloadKey): Attention {
     return this.#entries.get(key) ?? calm;
@@ -51,17 +50,7 @@ export class AttentionList {
 
   /** Workloads of which something is remembered. */
   get size(): number {
-    return new Set([...this.#entries.keys(), ...this.#failing]).size;
-  }
-
-  /** Workloads whose last look failed. */
-  get failingCount(): number {
-    return this.#failing.size;
-  }
-
-  /** Notes that a look failed: its patch, a roll or a record, was not accepted, or a config could not be read. */
-  markFailing(key: WorkloadKey): void {
-    this.#failing.add(key);
+    return this.#entries.size;
   }
 
   /** Notes that a workload is stale, and what it waits for now; of the times the first sight counts. */
@@ -72,7 +61,6 @@ export class AttentionList {
 
   /** Notes that a workload is not to be rolled (any more). What is not said stays as it was, but for `leftStale`. */
   markFresh(key: WorkloadKey, { spacedRolls, leftStale }: Partial<Attention>): void {
-    this.#failing.delete(key);
     const present = this.get(key);
     const calmed = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
     const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };
@@ -91,7 +79,6 @@ export class AttentionList {
 
   /** Drops a workload that is gone. */
   delete(key: WorkloadKey): void {
-    this.#failing.delete(key);
     this.#entries.delete(key);
   }
 }

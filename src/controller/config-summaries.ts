@@ -7,6 +7,7 @@ import type { ReadonlyWorkloads } from '../inventory/workloads.ts';
 import type { Clock } from '../lib/clock.ts';
 import { changeId } from '../model/change-id.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../model/kinds.ts';
+import type { RolloutEvent, RolloutSubscriber } from '../model/rollout-event.ts';
 import type { AttentionList } from './attention.ts';
 import type { EventReporter } from './ports.ts';
 
@@ -33,7 +34,7 @@ const quietMs = 5_000;
 const longestMs = 60_000;
 const mostNames = 3;
 
-export class ConfigSummaries {
+export class ConfigSummaries implements RolloutSubscriber {
   readonly #context: SummariesContext;
   readonly #open = new Map<ConfigKey, Summary>();
 
@@ -41,8 +42,12 @@ export class ConfigSummaries {
     this.#context = context;
   }
 
+  take(event: RolloutEvent): void {
+    if (event.outcome === 'written' && event.decision.action === 'roll') this.#rolled(event.workload, event.cause);
+  }
+
   /** A workload was rolled because these configs of its namespace have changed. */
-  rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
+  #rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
     const { clock } = this.#context;
     for (const key of cause.map((ref) => configKeyOf(ref, namespace))) {
       const nowMs = clock.monotonicMs();
@@ -77,7 +82,9 @@ export class ConfigSummaries {
 
   #noteOf(key: ConfigKey, { count, names }: Summary): string {
     const { workloads, attention } = this.#context;
-    const waiting = [...workloads.usersOf(key)].filter((user) => attention.get(user).staleSinceMs !== undefined).length;
+    const waiting = [...new Set(workloads.usersOf(key))].filter(
+      (user) => attention.get(user).staleSinceMs !== undefined,
+    ).length;
     const others = count > names.length ? ` and ${String(count - names.length)} more` : '';
     const rest = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
     return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${rest}`;

@@ -1,25 +1,10 @@
 /** The sentences of Events about workloads. */
+import type { Change, EventFacts, Revision, Written } from '../model/rollout-event.ts';
 import type { Decision } from '../model/decision.ts';
 import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
-import type { PatchOutcome } from './ports.ts';
 
-/** A decision that was carried out. */
-export type Written = Extract<Decision, { readonly action: 'roll' | 'baseline' | 'release' }>;
-
-/** What is said of a change beside the decision. */
-export interface Told {
-  /** The changed configs, with their keys where these are known. */
-  readonly changed: readonly string[];
-  /** The ids under which log lines and Events about the changes are found. */
-  readonly changes: readonly string[];
-}
-
-/** What the API server made of a roll. */
-export interface Revision {
-  readonly generation: number | undefined;
-  /** The trigger that the pod template carries now, and with it the new ReplicaSet or ControllerRevision. */
-  readonly configHash: string | undefined;
-}
+/** What the sentences say of a change. */
+type Told = Pick<Change, 'changed' | 'changes'>;
 
 const blockerNotes: Readonly<Record<RolloutBlocker, string>> = {
   'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
@@ -56,20 +41,41 @@ export function heldNote(told: Told, reason: string, until: string): string {
   return `not rolled before ${until} (${reason}), though ${contentNote(told)}; ${changesNote(told)}`;
 }
 
-export function refusedNote(told: Told, { status, message }: Extract<PatchOutcome, { result: 'failed' }>): string {
+export function refusedNote(
+  told: Told,
+  { status, message }: { readonly status: number; readonly message: string },
+): string {
   return `not rolled, though ${contentNote(told)}: the API server answered ${String(status)}, ${message}; it is tried again; ${changesNote(told)}`;
 }
 
-export function unsupportedGateNote({ hints }: WorkloadState, told: Told): string {
+type PlannedFacts = EventFacts & { readonly decision: Decision };
+
+/** The decisions that leave things as they are although a person should know. */
+const refusalNotes: Partial<Record<Decision['reason'], (event: PlannedFacts) => string>> = {
+  reverted: ({ changer }) => revertedNote(changer),
+  'mixed-pods-possible': () => mixedPodsNote,
+  'second-installation': () => secondInstallationNote,
+  'unsupported-gate': (event) => unsupportedGateNote(event.workload, event),
+};
+
+/** What a person should know of a decision that leaves things as they are; empty for the rest. */
+export function refusalNote(event: PlannedFacts): string {
+  return refusalNotes[event.decision.reason]?.(event) ?? '';
+}
+
+function unsupportedGateNote({ hints }: WorkloadState, told: Told): string {
   const who = hints.unsupportedGates.join(', ') || 'its namespace';
   return `not rolled: ${who} asks for a gate that is not supported yet; ${contentNote(told)}; ${changesNote(told)}`;
 }
 
-export function revertedNote(changer = 'somebody'): string {
+function revertedNote(changer = 'somebody'): string {
   return `${changer} took the pod template back in the middle of a rollout, so old pods may run old content; this is not fought, and the next change of content rolls`;
 }
 
-export const secondInstallationNote =
+const mixedPodsNote =
+  'not rolled: the content changed and went back while a roll was held, and pods may have started in between with the other content; restart the workload to be sure';
+
+const secondInstallationNote =
   'another installation with another digest key records this workload: it is left to that one';
 
 function contentNote(told: Told): string {

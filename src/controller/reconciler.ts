@@ -10,15 +10,20 @@ import type { Decision } from '../model/decision.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
+import type { RolloutSubscriber } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { decide } from '../plan/decide.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
-import type { ConfigReader } from './ports.ts';
+import type { ConfigReader, ControllerMetrics } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
-import { Reports, type ReportsContext } from './reports.ts';
+import { FailingWorkloads } from './reports/failing-workloads.ts';
+import { Reports, type ReportsContext } from './reports/reports.ts';
+import { RolloutCounts } from './reports/rollout-counts.ts';
+import { RolloutLog } from './reports/rollout-log.ts';
+import { RolloutNotes } from './reports/rollout-notes.ts';
 import { problemsOf } from './workload-problems.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
@@ -28,6 +33,7 @@ export interface ReconcilerContext
   readonly take: (event: InventoryEvent) => Taken;
   readonly reader: ConfigReader;
   readonly reading: Reading;
+  readonly metrics: ControllerMetrics;
   readonly clock: Clock;
 }
 
@@ -37,6 +43,7 @@ export class Reconciler {
   readonly #context: ReconcilerContext;
   readonly #attention = new AttentionList();
   readonly #dryRun: DryRunRecords | undefined;
+  readonly #failing = new FailingWorkloads();
   readonly #reports: Reports;
   readonly #summaries: ConfigSummaries;
   readonly #writer: WorkloadWriter;
@@ -47,8 +54,14 @@ export class Reconciler {
     const attention = this.#attention;
     const { configs, workloads } = context.inventory;
     this.#summaries = new ConfigSummaries({ ...context, configs, workloads, attention });
-    this.#reports = new Reports({ ...context, configs }, this.#summaries);
+    this.#reports = new Reports({ ...context, configs }, this.#subscribers());
     this.#writer = new WorkloadWriter({ ...context, attention, reports: this.#reports, dryRun: this.#dryRun });
+  }
+
+  #subscribers(): readonly RolloutSubscriber[] {
+    const { logger, events, clock, metrics } = this.#context;
+    const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutNotes(events, clock)];
+    return [this.#failing, ...told, this.#summaries];
   }
 
   /** Workloads whose pods may run other content than their configs have. */
@@ -58,7 +71,7 @@ export class Reconciler {
 
   /** Workloads whose last look failed. */
   get failing(): number {
-    return this.#attention.failingCount;
+    return this.#failing.count;
   }
 
   /** How much is remembered between two reconciles, by what it is. */
@@ -76,7 +89,7 @@ export class Reconciler {
     try {
       return await this.#look(key, signal);
     } catch (error) {
-      this.#attention.markFailing(key);
+      this.#failing.failed(key);
       throw error;
     }
   }
@@ -92,15 +105,15 @@ export class Reconciler {
       const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#attention.get(key) };
       const plan = decide({ ...facts, workload: known.state, timing });
       const { decision } = plan;
-      this.#context.metrics.planned(decision.action, decision.reason);
       if (decision.action === 'confirm') {
+        this.#reports.planned(known, decision);
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
         const { inventory, reading } = this.#context;
         const { ignoredKinds } = facts.surroundings;
         const problemContext = { configs: inventory.configs, reading, ignoredKinds };
         this.#reports.hintProblems(known.state, problemsOf(problemContext, known.state, plan));
-        this.#reports.refusal(known, decision);
+        this.#reports.planned(known, decision);
         return this.#carryOut(known, decision, signal);
       }
     }
@@ -132,16 +145,14 @@ export class Reconciler {
     const { clock, take } = this.#context;
     const { action, reason } = decision;
     if (action === 'noop') {
-      this.#attention.markFresh(key, { leftStale: isLeftStale(reason) ? reason : undefined });
+      this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
       take({ type: 'planned', key, isOut: reason === 'not-opted-in' && known.state.hints.problems.length === 0 });
-      this.#reports.idle(known, reason);
       return done;
     }
     if (action === 'hold') {
       const { retryAfterMs } = decision;
       if (decision.reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs(), decision.reason);
-      this.#reports.held(known, decision);
       return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
@@ -151,7 +162,6 @@ export class Reconciler {
     this.#attention.delete(key);
     this.#reports.delete(key);
     this.#dryRun?.delete(key);
-    this.#context.metrics.forgotten(key);
     return done;
   }
 }

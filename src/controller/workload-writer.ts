@@ -1,23 +1,21 @@
-/** Carries out what was decided for a workload: sends the patch, takes the answer into the cache, and counts and reports it. */
+/** Carries out what was decided for a workload: sends the patch, takes the answer into the inventory, and reports it. */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
-import type { Logger } from '../model/logger.ts';
 import type { PendingReason } from '../model/pending.ts';
+import type { Revision, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { readWorkload } from '../plan/read-workload.ts';
 import type { Pacer } from '../queue/pacer.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
-import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import type { Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
-import type { Revision, Written } from './notes.ts';
-import type { Reports, WriteResult } from './reports.ts';
-import { rollFailureOf } from './roll-failure.ts';
+import type { Reports } from './reports/reports.ts';
 
 export interface WriterContext {
   readonly inventory: Inventory;
@@ -26,8 +24,6 @@ export interface WriterContext {
   readonly leadership: Leadership;
   readonly reading: Reading;
   readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: ControllerMetrics;
   /** Undefined: no limit of the rate. */
   readonly pacer: Pacer<WorkloadKey> | undefined;
   readonly attention: AttentionList;
@@ -56,7 +52,7 @@ export class WorkloadWriter {
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, pacer, patcher, leadership, metrics, dryRun } = this.#context;
+    const { clock, pacer, patcher, leadership, dryRun } = this.#context;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
@@ -67,11 +63,10 @@ export class WorkloadWriter {
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     if (!leadership.mayWrite()) return notLeading;
     const outcome = await patcher.patch(workload, decision.patch, signal);
-    metrics.patched(statusOf(outcome));
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
     const configHash = this.#store(workload, outcome.object)?.trigger;
     const nowMs = clock.monotonicMs();
-    const durationMs = Math.round(nowMs - startedAtMs);
+    const durationMs = nowMs - startedAtMs;
     const revision = { generation: outcome.object.metadata?.generation, configHash };
     this.#written(known, decision, { durationMs, ...this.#rolled(decision, nowMs - firstSeenMs, revision) });
     return this.#nextAfter(known, decision);
@@ -79,9 +74,7 @@ export class WorkloadWriter {
 
   /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
   #rolled({ action }: Written, sinceMs: number, revision: Revision): Pick<WriteResult, 'sinceChangeMs' | 'revision'> {
-    if (action !== 'roll') return {};
-    this.#context.metrics.reacted(sinceMs / 1000);
-    return { sinceChangeMs: Math.round(sinceMs), revision };
+    return action === 'roll' ? { sinceChangeMs: sinceMs, revision } : {};
   }
 
   #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {
@@ -99,9 +92,8 @@ export class WorkloadWriter {
 
   #written(known: Known, decision: Written, result: WriteResult): void {
     const workload = known.state;
-    const { attention, take, metrics, clock, reports } = this.#context;
+    const { attention, take, clock, reports } = this.#context;
     const key = workloadKey(workload);
-    if (decision.action === 'roll') metrics.rolled(workload, 'rolled', decision.reason);
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
     if (decision.action !== 'release') take({ type: 'planned', key, isOut: false });
@@ -130,20 +122,17 @@ export class WorkloadWriter {
     decision: Written,
     outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
   ): ReconcileResult {
-    const { logger, metrics, take, reports, attention } = this.#context;
+    const { take, reports } = this.#context;
     const { state: workload } = known;
     const key = workloadKey(workload);
+    reports.notWritten(known, decision, outcome);
     if (outcome.result === 'look-again') {
-      logger.debug({ workload: key, action: decision.action, reason: outcome.reason }, 'the workload has changed');
       if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
       take({ type: 'workload-gone', key, uid: workload.uid });
       return atOnce;
     }
-    const { status, isClientError, retryAfterMs } = outcome;
-    if (decision.action === 'roll') metrics.rolled(workload, 'failed', rollFailureOf(status));
+    const { isClientError, retryAfterMs } = outcome;
     this.#waitFor(workload, decision, 'patch-failed');
-    attention.markFailing(key);
-    reports.failed(known, decision, outcome);
     return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 
@@ -160,10 +149,4 @@ export class WorkloadWriter {
     else take({ type: 'workload', state, origin: 'answer' });
     return state;
   }
-}
-
-function statusOf(outcome: PatchOutcome): number {
-  if (outcome.result === 'patched') return 200;
-  if (outcome.result === 'failed') return outcome.status;
-  return outcome.reason === 'not-found' ? 404 : 409;
 }

@@ -5,8 +5,9 @@
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/sleep.ts';
 import type { NamespacedName } from '../model/config.ts';
-import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
-import type { Carrier, CarrierKind, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
+import type { CarrierKind } from '../model/kinds.ts';
+import { readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
+import type { Carrier, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
 import { ApiStatusError, isConflict, isExpired, isNotFound, isUidMismatch, statusOf } from './api-errors.ts';
 import { safeMessage } from './patcher.ts';
 import { listPath, objectPath, resourceName } from './resources.ts';
@@ -149,7 +150,7 @@ interface LeaseObject extends KubeObject {
 
 function toCarrier(kind: CarrierKind, object: WorkloadObject): Carrier {
   const { namespace, name, uid, annotations } = readMetadata(object);
-  const templateKeys = Object.keys(object.spec?.template?.metadata?.annotations ?? {});
+  const templateKeys = Object.keys(templateOf(kind, object)?.metadata?.annotations ?? {});
   return { kind, namespace, name, uid, annotationKeys: Object.keys(annotations), templateKeys };
 }
 

@@ -1,15 +1,12 @@
 /** The resources that reroll touches and where the API server has them. */
+import { carrierTypes, configTypes } from '../model/kinds.ts';
 
 const resources = {
-  ConfigMap: { root: '/api/v1', plural: 'configmaps' },
-  DaemonSet: { root: '/apis/apps/v1', plural: 'daemonsets' },
-  Deployment: { root: '/apis/apps/v1', plural: 'deployments' },
+  ...configTypes,
+  ...carrierTypes,
   Event: { root: '/apis/events.k8s.io/v1', plural: 'events' },
   Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Namespace: { root: '/api/v1', plural: 'namespaces' },
-  ReplicaSet: { root: '/apis/apps/v1', plural: 'replicasets' },
-  Secret: { root: '/api/v1', plural: 'secrets' },
-  StatefulSet: { root: '/apis/apps/v1', plural: 'statefulsets' },
 } as const;
 
 export type ResourceKind = keyof typeof resources;

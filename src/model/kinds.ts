@@ -1,12 +1,51 @@
 /** The kinds of objects that reroll deals with, and the keys by which it names them in memory. */
 
-/** What is rolled. Jobs and CronJobs are never touched: their pods are not replaced. */
-export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
-export type WorkloadKind = (typeof workloadKinds)[number];
+/** Where the API server has a resource: the root of its group and version, and its plural. */
+export interface ResourceType {
+  readonly root: string;
+  readonly plural: string;
+}
+
+/** A kind of object that has a pod template. */
+export interface TemplateType extends ResourceType {
+  /** The members that lead to its pod template. */
+  readonly templatePath: readonly string[];
+}
+
+export interface WorkloadType extends TemplateType {
+  /** Which parts of its status tell that a rollout is complete. */
+  readonly completion: 'replicas' | 'revisions' | 'nodes';
+}
+
+const apps = { root: '/apis/apps/v1', templatePath: ['spec', 'template'] } as const;
+
+/**
+ * What is rolled, with all that differs between the kinds. Jobs and CronJobs are never touched: their pods are not
+ * replaced.
+ */
+export const workloadTypes = {
+  Deployment: { ...apps, plural: 'deployments', completion: 'replicas' },
+  StatefulSet: { ...apps, plural: 'statefulsets', completion: 'revisions' },
+  DaemonSet: { ...apps, plural: 'daemonsets', completion: 'nodes' },
+} as const satisfies Readonly<Record<string, WorkloadType>>;
+export type WorkloadKind = keyof typeof workloadTypes;
+export const workloadKinds = Object.keys(workloadTypes) as readonly WorkloadKind[];
+
+/** The kinds whose objects may carry annotations of ours: a Deployment's controller copies them onto its ReplicaSets. */
+export const carrierTypes = {
+  ...workloadTypes,
+  ReplicaSet: { ...apps, plural: 'replicasets' },
+} as const satisfies Readonly<Record<string, TemplateType>>;
+export type CarrierKind = keyof typeof carrierTypes;
+export const carrierKinds = Object.keys(carrierTypes) as readonly CarrierKind[];
 
 /** What is watched for content: together, a **config**. */
-export const configKinds = ['ConfigMap', 'Secret'] as const;
-export type ConfigKind = (typeof configKinds)[number];
+export const configTypes = {
+  ConfigMap: { root: '/api/v1', plural: 'configmaps' },
+  Secret: { root: '/api/v1', plural: 'secrets' },
+} as const satisfies Readonly<Record<string, ResourceType>>;
+export type ConfigKind = keyof typeof configTypes;
+export const configKinds = Object.keys(configTypes) as readonly ConfigKind[];
 
 /** `<kind>/<namespace>/<name>` of a workload. */
 export type WorkloadKey = `${WorkloadKind}/${string}/${string}`;

@@ -1,4 +1,5 @@
 /** The shapes of API objects as far as reroll reads them; everything else in an object is left alone. */
+import { carrierTypes, type CarrierKind } from './kinds.ts';
 
 /** One entry of `managedFields`: who wrote which fields, and when last. */
 export interface ManagedFieldsEntry {
@@ -92,10 +93,20 @@ export interface PodTemplate {
   readonly spec?: PodSpec;
 }
 
-/** A Deployment, StatefulSet or DaemonSet. */
+/** An object with a pod template. The template is where `templateOf` finds it. */
 export interface WorkloadObject extends KubeObject {
   readonly spec?: WorkloadSpec;
   readonly status?: WorkloadStatus;
+}
+
+/** The pod template of an object; undefined where it has none, which an API server would not accept. */
+export function templateOf(kind: CarrierKind, object: WorkloadObject): PodTemplate | undefined {
+  const { templatePath } = carrierTypes[kind];
+  return templatePath.reduce<unknown>(memberOf, object) as PodTemplate | undefined;
+}
+
+function memberOf(value: unknown, member: string): unknown {
+  return (value as Readonly<Record<string, unknown>> | undefined)?.[member];
 }
 
 export interface WorkloadSpec {

@@ -1,9 +1,6 @@
 /** What reroll has left in a cluster, as the command that cleans up sees it. */
 import type { NamespacedName } from './config.ts';
-
-/** Kinds whose objects may carry annotations of ours. The controller of a Deployment copies them onto its ReplicaSets. */
-export const carrierKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const;
-export type CarrierKind = (typeof carrierKinds)[number];
+import type { CarrierKind } from './kinds.ts';
 
 export interface Carrier extends NamespacedName {
   readonly kind: CarrierKind;

@@ -2,7 +2,7 @@
 import { parseGoDuration } from '../model/duration.ts';
 import type { AutoMode, HintProblem, Hints } from '../model/hints.ts';
 import type { ConfigKind } from '../model/kinds.ts';
-import type { WorkloadObject } from '../model/kube-object.ts';
+import type { PodTemplate, WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import { nearest } from '../model/nearest.ts';
 import {
@@ -30,10 +30,12 @@ const longestQuote = 64;
 const mostUnknown = 10;
 
 /** The hints of a workload: each from its metadata or, where it is not there, from its pod template. Never throws. */
-export function readHints(workload: WorkloadObject, annotations: Annotations): Hints {
-  const metadata = workload.metadata?.annotations ?? {};
-  const template = workload.spec?.template?.metadata?.annotations ?? {};
-  return new HintReader({ ...template, ...metadata }, annotations).read();
+export function readHints(
+  { metadata }: WorkloadObject,
+  template: PodTemplate | undefined,
+  annotations: Annotations,
+): Hints {
+  return new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations).read();
 }
 
 /** What a Namespace says for its workloads. */

@@ -3,7 +3,7 @@
  * exact object that it was planned for by its uid and resourceVersion.
  */
 import type { MergePatch } from '../model/decision.ts';
-import type { ConfigRef } from '../model/kinds.ts';
+import { workloadTypes, type ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './annotations.ts';
@@ -37,7 +37,7 @@ export function rollPatch(
   const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...peer };
   return {
     metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
-    spec: { template: { metadata: { annotations: template } } },
+    ...atPath(workloadTypes[workload.kind].templatePath, { metadata: { annotations: template } }),
   };
 }
 
@@ -47,6 +47,11 @@ const mostNamed = 16;
 function formatCause(cause: readonly ConfigRef[]): string {
   const more = cause.length - mostNamed;
   return JSON.stringify(more > 0 ? [...cause.slice(0, mostNamed), `+${String(more)}`] : cause);
+}
+
+/** A patch that has a value below these members and nothing else. */
+function atPath(path: readonly string[], value: object): object {
+  return path.reduceRight((inner, member) => ({ [member]: inner }), value);
 }
 
 function metadataPatch({ uid, resourceVersion }: WorkloadState, annotations: object): object {

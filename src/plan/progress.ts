@@ -1,5 +1,5 @@
 /** Reads from a workload's status whether its rollout is complete, and from its spec what keeps one from happening. */
-import type { WorkloadKind } from '../model/kinds.ts';
+import { workloadTypes, type WorkloadKind, type WorkloadType } from '../model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../model/kube-object.ts';
 import type { RolloutBlocker } from '../model/workload-state.ts';
 
@@ -9,20 +9,20 @@ import type { RolloutBlocker } from '../model/workload-state.ts';
  */
 export function isRolloutComplete(kind: WorkloadKind, { metadata, spec = {}, status = {} }: WorkloadObject): boolean {
   const isObserved = (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
-  return isObserved && isDone[kind](spec, status);
+  return isObserved && isDone[workloadTypes[kind].completion](spec, status);
 }
 
-const isDone: Readonly<Record<WorkloadKind, (spec: WorkloadSpec, status: WorkloadStatus) => boolean>> = {
-  Deployment: ({ replicas = 1 }, status) =>
+const isDone: Readonly<Record<WorkloadType['completion'], (spec: WorkloadSpec, status: WorkloadStatus) => boolean>> = {
+  replicas: ({ replicas = 1 }, status) =>
     count(status.updatedReplicas) === replicas &&
     count(status.replicas) === replicas &&
     count(status.availableReplicas) === replicas,
   // A partition leaves the revisions apart: such a rollout is never complete.
-  StatefulSet: ({ replicas = 1 }, status) =>
+  revisions: ({ replicas = 1 }, status) =>
     status.currentRevision === status.updateRevision &&
     count(status.replicas) === replicas &&
     count(status.availableReplicas) === replicas,
-  DaemonSet: (_spec, status) =>
+  nodes: (_spec, status) =>
     count(status.updatedNumberScheduled) === count(status.desiredNumberScheduled) &&
     count(status.numberAvailable) === count(status.desiredNumberScheduled),
 };

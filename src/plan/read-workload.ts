@@ -1,7 +1,7 @@
 /** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
 import { asksByItself, hasHints, type Hints } from '../model/hints.ts';
-import type { ConfigKind, WorkloadIdentity, WorkloadKind } from '../model/kinds.ts';
-import { readMetadata, type PodTemplate, type WorkloadObject } from '../model/kube-object.ts';
+import { workloadTypes, type ConfigKind, type WorkloadIdentity, type WorkloadKind } from '../model/kinds.ts';
+import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import type { StakaterState, WorkloadState } from '../model/workload-state.ts';
 import { canonicalText } from './digest.ts';
@@ -33,12 +33,12 @@ export function readWorkload(
   const { annotations, digester, former } = reading;
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
-  const requests = readRequests(object, reading);
+  const template = templateOf(kind, object);
+  const requests = readRequests(object, template, reading);
   const keyIds = [digester, ...former].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
-  const template = object.spec?.template;
   const { hints, stakater } = requests;
   return {
     kind,
@@ -53,12 +53,12 @@ export function readWorkload(
     listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
     references: findReferences(template?.spec),
     record,
-    trigger: template?.metadata?.annotations?.[annotations.configHash],
+    trigger: annotationOf(template, annotations.configHash),
     ...readFingerprints({ kind, namespace, name }, template, reading),
     isComplete: isRolloutComplete(kind, object),
     counts: statusCounts(object),
     blockers: rolloutBlockers(object.spec),
-    templateWriter: lastWriter(object, [['spec', 'template']], ownManager),
+    templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
   };
 }
 
@@ -70,7 +70,7 @@ function readFingerprints(
   const text = canonicalText(template);
   const fingerprint = digester.ofTemplate(workload, text);
   const own = [configHash, cause, stakaterKeys.lastReloadedFrom];
-  const hasOwn = own.some((key) => template?.metadata?.annotations?.[key] !== undefined);
+  const hasOwn = own.some((key) => annotationOf(template, key) !== undefined);
   const base = hasOwn ? digester.ofTemplate(workload, canonicalText(withoutAnnotations(template, own))) : fingerprint;
   const formerFingerprints = former.map((each) => each.ofTemplate(workload, text));
   return { fingerprint, formerFingerprints: formerFingerprints.length === 0 ? undefined : formerFingerprints, base };
@@ -84,6 +84,10 @@ function withoutAnnotations(template: PodTemplate | undefined, keys: readonly st
   return { ...template, metadata: rest };
 }
 
+function annotationOf(template: PodTemplate | undefined, key: string): string | undefined {
+  return template?.metadata?.annotations?.[key];
+}
+
 /** What the annotations ask for, in either vocabulary. */
 interface Requests {
   readonly hints: Hints;
@@ -92,9 +96,13 @@ interface Requests {
   readonly isHinted: boolean;
 }
 
-function readRequests(object: WorkloadObject, { annotations, isStakater }: Reading): Requests {
-  const hints = readHints(object, annotations);
-  const stakater = isStakater ? readStakaterState(object) : undefined;
+function readRequests(
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  { annotations, isStakater }: Reading,
+): Requests {
+  const hints = readHints(object, template, annotations);
+  const stakater = isStakater ? readStakaterState(object, template) : undefined;
   return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
 }
 

@@ -5,7 +5,7 @@
 import { parseGoDuration } from '../model/duration.ts';
 import type { HintProblem } from '../model/hints.ts';
 import { configKinds, type ConfigKind } from '../model/kinds.ts';
-import type { WorkloadObject } from '../model/kube-object.ts';
+import type { PodTemplate, WorkloadObject } from '../model/kube-object.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 import { stakaterKeys, stakaterKindKeys } from './stakater-keys.ts';
 import { quote, readNameList, readPatternList, type Listed } from './stakater-lists.ts';
@@ -21,10 +21,8 @@ const booleans: Readonly<Record<string, boolean>> = {
 };
 
 /** The hints of a workload in the peer's vocabulary. Never throws. */
-export function readStakaterHints(workload: WorkloadObject): StakaterHints {
-  const metadata = workload.metadata?.annotations ?? {};
-  const template = workload.spec?.template?.metadata?.annotations ?? {};
-  return new StakaterReader(metadata, template).read();
+export function readStakaterHints({ metadata }: WorkloadObject, template: PodTemplate | undefined): StakaterHints {
+  return new StakaterReader(metadata?.annotations ?? {}, template?.metadata?.annotations ?? {}).read();
 }
 
 /** Whether the workload is opted in at all by this vocabulary. */

@@ -1,13 +1,13 @@
 /** Reads what is kept of a workload for the peer's vocabulary. */
-import type { WorkloadObject } from '../model/kube-object.ts';
+import type { PodTemplate, WorkloadObject } from '../model/kube-object.ts';
 import type { StakaterState } from '../model/workload-state.ts';
 import { findContainers, findStakaterVariables } from './stakater-annotation.ts';
 import { readStakaterHints } from './stakater-hints.ts';
 
-export function readStakaterState(workload: WorkloadObject): StakaterState {
-  const spec = workload.spec?.template?.spec;
+export function readStakaterState(workload: WorkloadObject, template: PodTemplate | undefined): StakaterState {
+  const spec = template?.spec;
   return {
-    hints: readStakaterHints(workload),
+    hints: readStakaterHints(workload, template),
     containers: Object.fromEntries(findContainers(spec)),
     variables: findStakaterVariables(spec),
   };

@@ -1,6 +1,6 @@
 /**
- * The gates in their order. It is the order in which people read about them: what is over soon comes first, so that the
- * reason that is named is that of a gate that is closed now, and changes when this one opens.
+ * The gates in their order: what is over soon comes first. The first closed gate gives a decision its reason and its next
+ * reconcile, so the reason is always that of a gate that is closed now, and changes when that one opens.
  */
 import type { Closed, Gate, GateFacts } from './gate.ts';
 import { minInterval } from './min-interval.ts';

@@ -3,7 +3,8 @@ import { cleanUp, type CleanupClient } from '../../../src/commands/cleanup.ts';
 import { defaultCleanupConfig } from '../../../src/config-cleanup.ts';
 import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
 import type { NamespacedName } from '../../../src/model/config.ts';
-import type { Carrier, CarrierKind, OwnKind, OwnObject, Removal } from '../../../src/model/leftover.ts';
+import type { CarrierKind } from '../../../src/model/kinds.ts';
+import type { Carrier, OwnKind, OwnObject, Removal } from '../../../src/model/leftover.ts';
 
 /** A cluster in memory that notes what is done to it. */
 export class FakeCluster implements CleanupClient {

@@ -24,6 +24,40 @@ describe('a dry run', () => {
     ]);
   });
 
+  test('beside an installation that acts and is faster tells no more than is true', async () => {
+    const acting = await ControllerFixture.baselined();
+    const fixture = new ControllerFixture({ isDryRun: true });
+    fixture.config();
+    fixture.workload();
+    await fixture.reconcile();
+    fixture.log.lines.length = 0;
+    acting.config(blue);
+    await acting.reconcile();
+    fixture.config(blue);
+    fixture.workload(acting.patches[0]);
+    await fixture.reconcile();
+    expect(fixture.log.lines.filter(({ msg }) => msg !== 'config seen to change')).toEqual([
+      expect.objectContaining({ msg: 'nothing to do', reason: 'up-to-date' }),
+    ]);
+    expect(fixture.events).toEqual([]);
+  });
+
+  test('beside an installation that acts plans on from what that one has written', async () => {
+    const acting = await ControllerFixture.baselined();
+    const fixture = new ControllerFixture({ isDryRun: true });
+    fixture.config();
+    fixture.workload();
+    await fixture.reconcile();
+    acting.config(blue);
+    await acting.reconcile();
+    fixture.config(blue);
+    fixture.workload(acting.patches[0]);
+    await fixture.reconcile();
+    fixture.config({ resourceVersion: '9100', data: { color: 'green' } });
+    await fixture.reconcile();
+    expect(fixture.events.map(({ reason }) => reason)).toEqual(['ContentChanged']);
+  });
+
   test('forgets a workload that is gone', async () => {
     const fixture = new ControllerFixture({ isDryRun: true });
     fixture.config();

@@ -191,6 +191,20 @@ describe('the summary on a config', () => {
     ]);
   });
 
+  test('counts a workload that waits once, though it uses the config and a pattern of its matches it, too', async () => {
+    const fixture = await ControllerFixture.baselined({ minIntervalMs: 60_000 });
+    fixture.workload({ metadata: { annotations: { 'reroll.dev/configmaps': 'a*' } } });
+    await fixture.reconcile();
+    fixture.config(blue);
+    await fixture.reconcile();
+    fixture.config({ resourceVersion: '201', data: { color: 'green' } });
+    await fixture.reconcile();
+    fixture.close();
+    expect(about(fixture.events, 'ConfigMap').map(({ note }) => note)).toEqual([
+      expect.stringMatching(/^rolled 1 of its users: Deployment\/web; 1 still to come, /),
+    ]);
+  });
+
   test('comes at the end at the latest, and leaves no timer behind', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);

@@ -11,6 +11,7 @@ describe('paths of resources', () => {
     { path: objectPath('Deployment', 'shop', 'web'), expected: '/apis/apps/v1/namespaces/shop/deployments/web' },
     { path: objectPath('StatefulSet', 'shop', 'db'), expected: '/apis/apps/v1/namespaces/shop/statefulsets/db' },
     { path: objectPath('DaemonSet', 'shop', 'log'), expected: '/apis/apps/v1/namespaces/shop/daemonsets/log' },
+    { path: objectPath('ReplicaSet', 'shop', 'web-1'), expected: '/apis/apps/v1/namespaces/shop/replicasets/web-1' },
     {
       path: objectPath('Lease', 'ops', 'reroll'),
       expected: '/apis/coordination.k8s.io/v1/namespaces/ops/leases/reroll',

@@ -51,11 +51,13 @@ describe('the inventory', () => {
       waiting('b', 'patch-failed', 2_000),
       waiting('c', 'patch-failed', 61_000),
       waiting('d', 'reverted'),
+      waiting('e', 'mixed-pods-possible'),
     ];
     const inventory = { isSynced: true, managedWorkloads: 9, watchedConfigs: 9, failingWorkloads: 0, staleWorkloads };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(3);
     expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(1);
+    expect(await valueOf('reroll_stale_workloads{reason="mixed-pods-possible"}')).toBe(1);
     expect(await valueOf('reroll_pending_workloads{reason="settle"}')).toBe(1);
     expect(await valueOf('reroll_pending_workloads{reason="patch-failed"}')).toBe(2);
     expect(await valueOf('reroll_pending_oldest_seconds{reason="patch-failed"}')).toBe(61);

@@ -9,7 +9,7 @@ import { workloadObject } from '../../builders/workload.ts';
 
 const { annotations } = testReading;
 const hintsOf = (texts: Readonly<Record<string, string>>): Hints =>
-  readHints(workloadObject({ annotations: texts }), annotations);
+  readHints(workloadObject({ annotations: texts }), undefined, annotations);
 const patternTexts = (hints: Hints): string[] => hints.include.ConfigMap.map(({ text }) => text);
 
 describe('what is wrong is reported, with what was probably meant', () => {
@@ -102,7 +102,7 @@ describe('hints', () => {
   test('each comes from the metadata or, where it is not there, from the pod template', () => {
     const templateAnnotations = { 'reroll.dev/auto': 'secrets', 'reroll.dev/settle': '2s' };
     const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true' }, templateAnnotations });
-    expect(readHints(object, annotations)).toMatchObject({ auto: 'all', settleMs: 2_000 });
+    expect(readHints(object, object.spec?.template, annotations)).toMatchObject({ auto: 'all', settleMs: 2_000 });
   });
 
   test('lists are trimmed, empty entries passed over, and cut at 256', () => {
@@ -116,7 +116,7 @@ describe('hints', () => {
 
   test('under another prefix only keys with that prefix count', () => {
     const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true', 'x.io/auto': 'secrets' } });
-    expect(readHints(object, annotationsOf('x.io'))).toMatchObject({ auto: 'secrets', problems: [] });
+    expect(readHints(object, undefined, annotationsOf('x.io'))).toMatchObject({ auto: 'secrets', problems: [] });
   });
 
   test('of no text and no value make the reader throw', () => {

@@ -9,7 +9,8 @@ import { workloadObject } from '../../builders/workload.ts';
 type Texts = Readonly<Record<string, string>>;
 
 function read(annotations: Texts, templateAnnotations: Texts = {}): StakaterHints {
-  return readStakaterHints(workloadObject({ annotations, templateAnnotations }));
+  const object = workloadObject({ annotations, templateAnnotations });
+  return readStakaterHints(object, object.spec?.template);
 }
 
 const auto = 'reloader.stakater.com/auto';
@@ -242,5 +243,5 @@ test('whatever a tenant writes, nothing is thrown and little is kept', () => {
 });
 
 test('annotations that are null are none', () => {
-  expect(readStakaterHints({})).toEqual(read({}));
+  expect(readStakaterHints({}, undefined)).toEqual(read({}));
 });

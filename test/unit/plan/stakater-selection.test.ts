@@ -40,7 +40,7 @@ function hintsOf(kind: ConfigKind, given: Given): StakaterHints {
     [others.excluded, given.otherExcluded],
   ];
   const annotations = Object.fromEntries(pairs.flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])));
-  return readStakaterHints(workloadObject({ annotations }));
+  return readStakaterHints(workloadObject({ annotations }), undefined);
 }
 
 interface Row {

@@ -1,0 +1,26 @@
+/**
+ * The workloads whose last reconcile failed: a patch, of a roll or of a record, was not accepted, or a config could not be
+ * read. Only the last result counts, whatever it is; a plan that is still to be carried out is none.
+ */
+import type { WorkloadKey } from '../../model/kinds.ts';
+import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
+
+const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
+
+export class FailingWorkloads implements RolloutSubscriber {
+  readonly #keys = new Set<WorkloadKey>();
+
+  get count(): number {
+    return this.#keys.size;
+  }
+
+  take({ key, outcome }: RolloutEvent): void {
+    if (outcome === 'failed') this.failed(key);
+    else if (results.includes(outcome)) this.#keys.delete(key);
+  }
+
+  /** The reconcile ended with an error, and with no event. */
+  failed(key: WorkloadKey): void {
+    this.#keys.add(key);
+  }
+}

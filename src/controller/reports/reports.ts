@@ -1,0 +1,131 @@
+/**
+ * Makes one event of each thing that happened to a workload, and hands it to the subscribers in their order.
+ */
+import type { ReadonlyConfigs } from '../../inventory/configs.ts';
+import type { Known } from '../../inventory/observe.ts';
+import type { Decision } from '../../model/decision.ts';
+import { describeProblems } from '../../model/hints.ts';
+import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
+import type {
+  Change,
+  EventFacts,
+  Planned,
+  RolloutEvent,
+  RolloutSubscriber,
+  WriteResult,
+  Written,
+} from '../../model/rollout-event.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
+import type { ListProblem } from '../../plan/list-problems.ts';
+import { changeIds, describeCause, differingConfigs } from '../cause.ts';
+import { reportHintProblem, type HintReportsContext } from '../hint-reports.ts';
+import { NameOffers } from '../name-offers.ts';
+import type { PatchOutcome } from '../ports.ts';
+import { News } from './news.ts';
+
+export interface ReportsContext extends HintReportsContext {
+  readonly configs: ReadonlyConfigs;
+  /** What looks for names that may have been meant; one over these configs where none is given. */
+  readonly offers?: NameOffers;
+  /** Nothing is written, and every report says so. */
+  readonly isDryRun: boolean;
+}
+
+const noChange: Change = { cause: [], changed: [], changes: [] };
+
+export class Reports {
+  readonly #context: ReportsContext;
+  readonly #subscribers: readonly RolloutSubscriber[];
+  readonly #news = new News<'hints'>();
+  readonly #offers: NameOffers;
+
+  constructor(context: ReportsContext, subscribers: readonly RolloutSubscriber[]) {
+    this.#context = context;
+    this.#subscribers = subscribers;
+    this.#offers = context.offers ?? new NameOffers(context.configs);
+  }
+
+  /** Workloads about whose hints something was said. */
+  get size(): number {
+    return this.#news.size;
+  }
+
+  /** A plan was made. */
+  planned(known: Known, decision: Decision): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...outcomeOf(decision) });
+  }
+
+  /** A patch was accepted; in a dry run, it would have been sent. */
+  written(known: Known, decision: Written, result: WriteResult): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...result, outcome: 'written', decision });
+  }
+
+  /** A patch was not accepted. */
+  notWritten(known: Known, decision: Written, outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>): void {
+    const facts = this.#factsOf(known, decision);
+    if (outcome.result === 'look-again') {
+      this.#emit({ ...facts, outcome: 'superseded', decision, why: outcome.reason });
+    } else {
+      const { status, message } = outcome;
+      this.#emit({ ...facts, outcome: 'failed', decision, status, message });
+    }
+  }
+
+  /**
+   * What is wrong with the hints, whole; nothing is wrong where the list is empty. Whether it is news is decided without
+   * offers: a ConfigMap that comes or goes may change what is offered, and that is no news.
+   */
+  hintProblems(workload: WorkloadState, problems: readonly ListProblem[]): void {
+    const key = workloadKey(workload);
+    if (!this.#news.isNews(key, 'hints', describeProblems(problems))) return;
+    const { kind, namespace, name, uid, resourceVersion } = workload;
+    const problem = describeProblems(this.#offers.complete(namespace, problems));
+    reportHintProblem(this.#context, { kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
+  }
+
+  /** Drops a workload that is gone. */
+  delete(key: WorkloadKey): void {
+    this.#news.delete(key);
+    this.#emit({ outcome: 'gone', key });
+  }
+
+  #emit(event: RolloutEvent): void {
+    for (const subscriber of this.#subscribers) subscriber.take(event);
+  }
+
+  #factsOf(known: Known, decision: Decision): EventFacts {
+    const { state: workload, observation } = known;
+    const { isDryRun } = this.#context;
+    const key = workloadKey(workload);
+    return { ...this.#changeOf(known, decision), key, workload, changer: observation.templateChanger, isDryRun };
+  }
+
+  #changeOf({ state, observation }: Known, decision: Decision): Change {
+    const { configs } = this.#context;
+    if (decision.action === 'hold') {
+      const { cause } = decision;
+      return { cause, changed: cause, changes: changeIds(configs, state, cause) };
+    }
+    if (decision.action !== 'roll' && decision.reason !== 'fresh') return noChange;
+    const before = state.record.state === 'known' ? state.record.record : observation.lastRecord;
+    const after = decision.record;
+    const cause = decision.action === 'roll' ? decision.cause : differingConfigs(before, after);
+    const changed = describeCause(configs, state, cause, { before, after });
+    return { cause, changed, changes: changeIds(configs, state, cause) };
+  }
+}
+
+function outcomeOf(decision: Decision): Planned {
+  switch (decision.action) {
+    case 'noop':
+      return { outcome: 'idle', decision };
+    case 'hold':
+      return { outcome: 'held', decision };
+    case 'confirm':
+      return { outcome: 'confirming', decision };
+    case 'roll':
+    case 'baseline':
+    case 'release':
+      return { outcome: 'planned', decision };
+  }
+}

@@ -1,0 +1,96 @@
+/** Writes to the log what happens to workloads. */
+import type { Logger } from '../../model/logger.ts';
+import type {
+  Change,
+  FailedEvent,
+  PlanEvent,
+  RolloutEvent,
+  RolloutSubscriber,
+  SupersededEvent,
+  WrittenEvent,
+} from '../../model/rollout-event.ts';
+import { refusalNote } from '../notes.ts';
+import { News } from './news.ts';
+
+const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
+
+export class RolloutLog implements RolloutSubscriber {
+  readonly #logger: Logger;
+  readonly #news = new News<'refusal' | 'patch'>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  take(event: RolloutEvent): void {
+    switch (event.outcome) {
+      case 'gone':
+        this.#news.delete(event.key);
+        return;
+      case 'written':
+        this.#written(event);
+        return;
+      case 'failed':
+        this.#failed(event);
+        return;
+      case 'superseded':
+        this.#superseded(event);
+        return;
+      case 'idle':
+      case 'held':
+      case 'confirming':
+      case 'planned':
+        this.#planned(event);
+    }
+  }
+
+  #planned(event: PlanEvent): void {
+    const { key: workload, outcome, decision } = event;
+    const { reason } = decision;
+    if (outcome === 'confirming') return;
+    const note = refusalNote(event);
+    if (this.#news.isNews(workload, 'refusal', note)) {
+      this.#logger.warn({ workload, reason, ...causeFields(event), note }, 'not rolled');
+    }
+    if (outcome === 'idle') {
+      this.#news.forget(workload, 'patch');
+      this.#logger.debug({ workload, reason }, 'nothing to do');
+    } else if (outcome === 'held') {
+      const { retryAfterMs: waitMs } = decision;
+      const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
+      this.#logger.debug({ workload, reason, ...causeFields(event), retryAfterMs }, 'held back');
+    }
+  }
+
+  #written(event: WrittenEvent): void {
+    const { key: workload, decision, durationMs, sinceChangeMs, revision, isDryRun } = event;
+    const fields = {
+      workload,
+      reason: decision.reason,
+      ...causeFields(event),
+      durationMs: Math.round(durationMs),
+      sinceChangeMs: sinceChangeMs === undefined ? undefined : Math.round(sinceChangeMs),
+      ...revision,
+      ...(isDryRun ? { dryRun: true } : {}),
+    };
+    this.#logger.info(fields, messages[decision.action]);
+    this.#news.forget(workload, 'patch');
+  }
+
+  /** It goes on until somebody acts: the first line says all that the next ones would. */
+  #failed(event: FailedEvent): void {
+    const { key: workload, decision, status, message } = event;
+    const { action, reason } = decision;
+    const isNews = this.#news.isNews(workload, 'patch', `${String(status)} ${message}`);
+    const fields = { workload, action, reason, ...causeFields(event), status, message };
+    this.#logger[isNews ? 'warn' : 'debug'](fields, 'patch failed, will be tried again');
+  }
+
+  #superseded({ key: workload, decision: { action }, why }: SupersededEvent): void {
+    this.#logger.debug({ workload, action, reason: why }, 'the workload has changed');
+  }
+}
+
+function causeFields({ cause, changed, changes }: Change): object {
+  return cause.length === 0 ? {} : { cause, changed, changes };
+}
