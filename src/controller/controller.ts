@@ -4,58 +4,21 @@
  */
 import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
 import { Inventory } from '../inventory/inventory.ts';
-import type { Scope } from '../inventory/scope.ts';
-import type { Clock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
-import type { Logger } from '../model/logger.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { PlanSettings } from '../plan/plan-input.ts';
-import type { Reading } from '../plan/read-config.ts';
 import { Pacer } from '../queue/pacer.ts';
-import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
+import { Workqueue } from '../queue/workqueue.ts';
+import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import type {
-  ConfigReader,
-  ControllerMetrics,
-  EventReporter,
-  Leadership,
-  RelistNamespace,
-  WorkloadPatcher,
-} from './ports.ts';
 import { Reconciler, type ReconcilerContext } from './reconciler.ts';
 import type { ReconcileResult } from './result.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { runWorkers } from './worker-pool.ts';
-
-export interface ControllerOptions {
-  readonly patcher: WorkloadPatcher;
-  readonly reader: ConfigReader;
-  readonly events: EventReporter;
-  readonly leadership: Leadership;
-  readonly relistNamespace: RelistNamespace;
-  /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
-  readonly onRewound: () => void;
-  readonly reading: Reading;
-  readonly settings: PlanSettings;
-  readonly scope: Scope;
-  readonly isDryRun: boolean;
-  /** Workloads that are looked at at the same time. */
-  readonly concurrency: number;
-  /** Undefined: no limit. */
-  readonly maxPatchesPerSecond: number | undefined;
-  /** Names of the watches that must have been listed before any plan is made. */
-  readonly watches: readonly string[];
-  readonly clock: Clock;
-  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  readonly logger: Logger;
-  readonly metrics: ControllerMetrics & QueueMetrics;
-}
 
 /** Back-off of looks that fail: quick after a conflict, at most half a minute apart while the API server is away. */
 const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
@@ -171,20 +134,17 @@ export class Controller {
 
   /** Where the watch of a kind of config puts what it sees. */
   configSink({ kind, namespace, watch }: Watched<ConfigKind>): Sink<ConfigState> {
-    const keys = (): Iterable<string> => this.#inventory.configs.fullNames(kind, namespace);
-    return configSink(kind, this.#sinkContext({ kind, namespace }, watch, keys));
+    return configSink(kind, this.#sinkContext({ kind, namespace }, watch));
   }
 
   /** Where the watch of a kind of workload puts what it sees. */
   workloadSink({ kind, namespace, watch }: Watched<WorkloadKind>): Sink<WorkloadState> {
-    const keys = (): Iterable<string> => this.#inventory.workloads.fullNames(kind, namespace);
-    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watch, keys));
+    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watch));
   }
 
   /** Where what is seen of Namespaces goes. */
   namespaceSink(watch: string): Sink<NamespaceState> {
-    const keys = (): Iterable<string> => this.#inventory.namespaces.names();
-    return namespaceSink(this.#sinkContext({ kind: 'Namespace', namespace: undefined }, watch, keys));
+    return namespaceSink(this.#sinkContext({ kind: 'Namespace', namespace: undefined }, watch));
   }
 
   /**
@@ -243,11 +203,11 @@ export class Controller {
     }
   }
 
-  #sinkContext(scope: WatchScope, watch: string, keys: () => Iterable<string>): SinkContext {
+  #sinkContext(scope: WatchScope, watch: string): SinkContext {
     const listed = (): void => {
       this.#barrier.arrived(watch);
     };
-    return { take: this.#take, keys, listed, scope };
+    return { take: this.#take, inventory: this.#inventory, listed, scope };
   }
 
   async #look(key: WorkloadKey): Promise<ReconcileResult> {

@@ -1,5 +1,6 @@
 /** The ends of the watches: they turn what arrives into events of the inventory. */
 import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKey, workloadKey, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
@@ -20,16 +21,15 @@ export interface Sink<T> {
 /** What a sink needs. */
 export interface SinkContext {
   readonly take: (event: InventoryEvent) => Taken;
-  /** What is held of this scope, as keys of the sink. */
-  readonly keys: () => Iterable<string>;
+  readonly inventory: Pick<Inventory, 'configs' | 'workloads' | 'namespaces'>;
   /** Notes that the watch has been listed. */
   readonly listed: () => void;
   readonly scope: WatchScope;
 }
 
-export function configSink(kind: ConfigKind, { take, keys, listed, scope }: SinkContext): Sink<ConfigState> {
+export function configSink(kind: ConfigKind, { take, inventory, listed, scope }: SinkContext): Sink<ConfigState> {
   return {
-    keys,
+    keys: () => inventory.configs.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
       take({ type: 'config', state, origin: origin === 'list' ? 'list' : 'watch' });
     },
@@ -52,9 +52,9 @@ export function configSink(kind: ConfigKind, { take, keys, listed, scope }: Sink
   };
 }
 
-export function workloadSink(kind: WorkloadKind, { take, keys, listed, scope }: SinkContext): Sink<WorkloadState> {
+export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkContext): Sink<WorkloadState> {
   return {
-    keys,
+    keys: () => inventory.workloads.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
       take({ type: 'workload', state, origin });
     },
@@ -69,9 +69,9 @@ export function workloadSink(kind: WorkloadKind, { take, keys, listed, scope }: 
   };
 }
 
-export function namespaceSink({ take, keys, listed, scope }: SinkContext): Sink<NamespaceState> {
+export function namespaceSink({ take, inventory, listed, scope }: SinkContext): Sink<NamespaceState> {
   return {
-    keys,
+    keys: () => inventory.namespaces.names(),
     upsert: (state) => {
       take({ type: 'namespace', state });
     },

@@ -40,6 +40,15 @@ export interface ConfigSight {
   readonly atMs: number | undefined;
 }
 
+/** How a config was seen to be gone. */
+export interface GoneSight {
+  readonly origin: ConfigOrigin;
+  /** Version of its deletion; undefined where no event told. */
+  readonly goneRv: string | undefined;
+  /** Some workload names it. */
+  readonly isNamed: boolean;
+}
+
 /** What may be asked; only the inventory writes. */
 export type ReadonlyConfigs = Pick<
   ConfigStore,
@@ -112,10 +121,10 @@ export class ConfigStore {
   }
 
   /**
-   * @param isNamed some workload names it: what it held is then remembered
+   * Removes a config; what it held is remembered where a workload names it.
    * @returns whether it was there
    */
-  remove(key: ConfigKey, origin: ConfigOrigin, goneRv: string | undefined, isNamed: boolean): boolean {
+  remove(key: ConfigKey, { origin, goneRv, isNamed }: GoneSight): boolean {
     const { scope, name } = split(key);
     const configs = this.#scopes.get(scope);
     const known = configs?.get(name);

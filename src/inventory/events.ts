@@ -55,6 +55,8 @@ export type InventoryEvent =
   /** This replica no longer leads: what only counts for the replica that plans is forgotten. */
   | { readonly type: 'stood-down' };
 
+export type EventOf<Type extends InventoryEvent['type']> = Extract<InventoryEvent, { readonly type: Type }>;
+
 /** What follows from an event. */
 export interface Taken {
   /** The workloads to reconcile. */

@@ -73,14 +73,14 @@ function withContent({ configs }: RolloutRecord): readonly ConfigRef[] {
 
 function viewOf(namespace: string, ref: ConfigRef, confirmed: Confirmed, { configs }: FactsContext): ConfigView {
   const key = configKeyOf(ref, namespace);
-  const known = configs.get(key);
-  const gone = known === undefined ? configs.gone(key) : undefined;
   const isConfirmed = confirmed.has(ref);
-  const history = known?.history ?? gone?.history ?? noHistory;
-  const { changedAtMs, marksRv } = known ?? { changedAtMs: undefined, marksRv: undefined };
-  // A read has been taken into the inventory, but for what the watches do not show.
-  const state = isConfirmed && known === undefined ? confirmed.get(ref) : known?.state;
-  const isHidden = isConfirmed && known === undefined && state !== undefined;
-  const contentRv = isHidden ? undefined : (known?.contentRv ?? gone?.goneRv);
-  return { state, isConfirmed, changedAtMs, contentRv, history, marksRv };
+  const known = configs.get(key);
+  if (known !== undefined) return { ...known, isConfirmed };
+  const gone = configs.gone(key);
+  const nothingSeen = { changedAtMs: undefined, marksRv: undefined };
+  // What was read for this plan has been taken into the inventory, but for what the watches do not show.
+  const state = confirmed.get(ref);
+  if (state !== undefined) return { ...nothingSeen, state, isConfirmed, contentRv: undefined, history: noHistory };
+  const { goneRv: contentRv, history = noHistory } = gone ?? { goneRv: undefined };
+  return { ...nothingSeen, state, isConfirmed, contentRv, history };
 }

@@ -5,26 +5,85 @@
  */
 import type { ConfigState } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
-import { configKeyOf, type ConfigRef } from '../model/kinds.ts';
+import {
+  configKeyOf,
+  configRef,
+  parseConfigKey,
+  type ConfigKey,
+  type ConfigRef,
+  type WorkloadKey,
+} from '../model/kinds.ts';
 import type { MixedPods } from '../model/observation.ts';
 import { absent, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Digester } from '../plan/digest.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import type { ReadonlyConfigs } from './configs.ts';
+import type { Stores } from './stores.ts';
 
-/** @returns undefined where nothing differs and nothing was known before */
-export function noteMixed(
-  before: MixedPods | undefined,
-  refs: readonly ConfigRef[],
-  isCertain: boolean,
-): MixedPods | undefined {
-  if (refs.length === 0) return before;
+/**
+ * Where the counts of a status change while content differs from the record, pods may have started with it.
+ * @param before the state before this one
+ * @param isSeen an event tells of it, rather than a list
+ * @returns whether that is news
+ */
+export function noteStatus(
+  stores: Stores,
+  key: WorkloadKey,
+  before: WorkloadState | undefined,
+  isSeen: boolean,
+): boolean {
+  const known = stores.workloads.get(key);
+  const record = known?.observation.lastRecord;
+  if (known === undefined || record === undefined || before?.uid !== known.state.uid) return false;
+  if (before.counts === known.state.counts) return false;
+  const refs = Object.keys(record.configs) as ConfigRef[];
+  return note(stores, key, { refs, rv: known.state.resourceVersion, isCertain: isSeen });
+}
+
+/** The same where the status changed first, and the watch that brings the content is late. */
+export function noteLateContent(stores: Stores, user: WorkloadKey, key: ConfigKey, isSeen: boolean): void {
+  const statusRv = stores.workloads.get(user)?.observation.statusRv;
+  const contentRv = stores.configs.get(key)?.contentRv;
+  if (statusRv === undefined || contentRv === undefined || compareResourceVersions(statusRv, contentRv) < 0) return;
+  const { kind, name } = parseConfigKey(key);
+  const isCertain = isSeen && stores.options.settings.isFreshnessKnown;
+  note(stores, user, { refs: [configRef(kind, name)], rv: undefined, isCertain });
+}
+
+interface Sight {
+  /** Configs that may differ. */
+  readonly refs: readonly ConfigRef[];
+  /** Version of the status; undefined: the content counts that is there now. */
+  readonly rv: string | undefined;
+  readonly isCertain: boolean;
+}
+
+function note({ configs, workloads, options }: Stores, key: WorkloadKey, { refs, rv, isCertain }: Sight): boolean {
+  const { state, observation } = workloads.get(key) ?? {};
+  if (state === undefined || observation?.lastRecord === undefined) return false;
+  const { settings, reading } = options;
+  const comparison = {
+    configs,
+    namespace: state.namespace,
+    digester: reading.digester,
+    rv: settings.isFreshnessKnown ? rv : undefined,
+  };
+  const mixed = add(observation.mixed, differingConfigs(observation.lastRecord, refs, comparison), isCertain);
+  if (mixed === observation.mixed) return false;
+  workloads.note(key, { ...observation, mixed });
+  return true;
+}
+
+function add(before: MixedPods | undefined, refs: readonly ConfigRef[], isCertain: boolean): MixedPods | undefined {
+  const isNews = refs.some((ref) => before?.refs.includes(ref) !== true) || (isCertain && before?.isCertain === false);
+  if (refs.length === 0 || !isNews) return before;
   const all = [...new Set([...(before?.refs ?? []), ...refs])];
   return { refs: all, isCertain: isCertain || before?.isCertain === true };
 }
 
 /** Where and when content is compared with a record. */
-export interface Comparison {
+interface Comparison {
   readonly configs: ReadonlyConfigs;
   readonly namespace: string;
   readonly digester: Digester;
@@ -33,7 +92,7 @@ export interface Comparison {
 }
 
 /** Of these configs those that held other content than is recorded. What is gone differs from nothing: no pod starts. */
-export function differingConfigs(
+function differingConfigs(
   record: RolloutRecord,
   refs: readonly ConfigRef[],
   comparison: Comparison,

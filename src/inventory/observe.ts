@@ -82,9 +82,14 @@ function firstCarried(
   if (isNew || state.isComplete) return [present];
   // Where our last roll began from a complete rollout and made the present template, there are these two alone.
   const from = record && replacedTemplate(record);
+  return from !== undefined && isFirstRoll(state, record)
+    ? [{ fingerprint: from, configs: undefined }, present]
+    : undefined;
+}
+
+function isFirstRoll({ trigger, base }: WorkloadState, record: RolloutRecord | undefined): boolean {
   const roll = record?.roll;
-  const isOurs = roll?.alone === true && roll.to === state.trigger && roll.base === state.base;
-  return isOurs && from !== undefined ? [{ fingerprint: from, configs: undefined }, present] : undefined;
+  return roll?.alone === true && roll.to === trigger && roll.base === base;
 }
 
 /** The last roll was undone: the template is the one that it replaced. */

@@ -1,5 +1,4 @@
 /** Remembers the workloads that have to do with us, with an index from each config to those that use it. */
-import { hasPatterns } from '../model/hints.ts';
 import {
   configKey,
   configKinds,
@@ -94,25 +93,27 @@ export class WorkloadStore {
     const held = this.#workloads.get(key);
     const { origin } = sight;
     const isShown = origin !== 'answer' && origin !== 'adopted';
-    // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
-    if (held?.state === state && origin !== 'answer') {
-      if (isShown) this.#workloads.set(key, { ...held, shownRv: state.resourceVersion, adoptedRv: undefined });
-      return false;
-    }
     const same = held?.state.uid === state.uid ? held : undefined;
-    if (isPassedOver(state, held, same, origin)) {
-      if (isShown && same !== undefined) this.#workloads.set(key, { ...same, shownRv: state.resourceVersion });
+    // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
+    const isRepeat = held?.state === state && origin !== 'answer';
+    if (isRepeat || isPassedOver(state, held, same, origin)) {
+      if (isShown && same !== undefined) this.#show(key, same, state.resourceVersion);
       return false;
     }
-    if (held !== undefined) this.#unindex(key, held.state);
-    this.#workloads.set(key, {
-      state,
-      observation: observe(same, state, sight),
-      shownRv: isShown ? state.resourceVersion : same?.shownRv,
-      adoptedRv: isShown ? undefined : (listRv ?? same?.adoptedRv),
-    });
-    this.#index(key, state);
+    this.#set(key, { state, observation: observe(same, state, sight), ...marksOf(state, same, { isShown, listRv }) });
     return true;
+  }
+
+  #set(key: WorkloadKey, next: Held): void {
+    const held = this.#workloads.get(key);
+    if (held !== undefined) this.#unindex(key, held.state);
+    this.#workloads.set(key, next);
+    this.#index(key, next.state);
+  }
+
+  /** Notes that a watch or a list has shown it, and at which version. */
+  #show(key: WorkloadKey, held: Held, shownRv: string): void {
+    this.#workloads.set(key, { ...held, shownRv, adoptedRv: undefined });
   }
 
   /** Replaces what was observed of a workload. */
@@ -160,13 +161,28 @@ export class WorkloadStore {
 
   #index(key: WorkloadKey, state: WorkloadState): void {
     for (const config of configsOf(state)) this.#users.add(config, key);
-    if (hasPatterns(state.listed)) this.#patternUsers.add(state.namespace, key);
+    if (hasRealPatterns(state)) this.#patternUsers.add(state.namespace, key);
   }
 
   #unindex(key: WorkloadKey, state: WorkloadState): void {
     for (const config of configsOf(state)) this.#users.delete(config, key);
     this.#patternUsers.delete(state.namespace, key);
   }
+}
+
+/** Whether any name may concern it: some of its patterns are more than a name. */
+function hasRealPatterns({ listed }: WorkloadState): boolean {
+  return configKinds.some((kind) => listed[kind].some(({ isLiteral }) => !isLiteral));
+}
+
+/** Which versions of it a watch, a list or an adoption has shown. */
+function marksOf(
+  { resourceVersion }: WorkloadState,
+  same: Held | undefined,
+  { isShown, listRv }: { readonly isShown: boolean; readonly listRv: string | undefined },
+): Pick<Held, 'shownRv' | 'adoptedRv'> {
+  if (isShown) return { shownRv: resourceVersion, adoptedRv: undefined };
+  return { shownRv: same?.shownRv, adoptedRv: listRv ?? same?.adoptedRv };
 }
 
 /** The configs that a workload names. */

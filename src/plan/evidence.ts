@@ -41,21 +41,22 @@ export interface Question {
  */
 export function othersSince(view: ConfigView, rv: string | undefined, { digestOf, canStart }: Question): Others {
   const now = view.state && digestOf(view.state);
-  let present: string | undefined;
-  let wasAbsent = false;
-  let isUnknown = false;
   const { past, sinceRv } = view.history;
-  for (const { state, untilRv, hasGap } of past) {
-    if (rv !== undefined && untilRv !== undefined && compareResourceVersions(untilRv, rv) <= 0) continue;
-    const digest = state && digestOf(state);
-    isUnknown ||= hasGap;
-    if (digest === now || !canStart(state)) continue;
-    if (digest === undefined) wasAbsent = true;
-    else present = digest;
-  }
+  const later = past.filter(({ untilRv }) => rv === undefined || isAfter(untilRv, rv));
+  const digests = later.filter(({ state }) => canStart(state)).map(({ state }) => state && digestOf(state));
+  const others = digests.filter((digest) => digest !== now);
   // Nothing is known of what ended before `sinceRv`.
-  if (sinceRv === undefined || (rv !== undefined && compareResourceVersions(sinceRv, rv) > 0)) isUnknown = true;
-  return { present, wasAbsent, isUnknown };
+  const isCut = sinceRv === undefined || (rv !== undefined && isAfter(sinceRv, rv));
+  return {
+    present: others.filter((digest) => digest !== undefined).at(-1),
+    wasAbsent: others.includes(undefined),
+    isUnknown: isCut || later.some(({ hasGap }) => hasGap),
+  };
+}
+
+/** What has no version may have been at any time. */
+function isAfter(version: string | undefined, rv: string): boolean {
+  return version === undefined || compareResourceVersions(version, rv) > 0;
 }
 
 /** Whether the history shows the moment before pods could start: what came then was seen to come. */

@@ -80,8 +80,9 @@ export function unfoldRecord(record: RolloutRecord, input: UnfoldInput): Rollout
     if (entries === undefined) left[kind] = folded;
     else configs = { ...configs, ...Object.fromEntries(entries) };
   }
-  const { folded: _, ...rest } = record;
-  return Object.keys(left).length === 0 ? { ...rest, configs } : { ...rest, configs, folded: left };
+  const unfolded = Object.fromEntries(Object.entries(record).filter(([member]) => member !== 'folded'));
+  const isWhole = Object.keys(left).length === 0;
+  return { ...(unfolded as typeof record), configs, ...(isWhole ? {} : { folded: left }) };
 }
 
 type Entries = readonly (readonly [ConfigRef, RecordEntry])[];

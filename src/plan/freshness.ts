@@ -50,25 +50,37 @@ export function countedRvOf({ observation, namespace }: PodFacts, { marksRv }: C
  * record speaks first, and then the times of `managedFields`.
  */
 export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
-  const { observation, hasRecord } = facts;
-  const counts = ({ present, wasAbsent }: Others): boolean =>
-    present !== undefined || (wasAbsent && (entry.need === 'optional' || facts.rollsOnArrival));
   const countedRv = countedRvOf(facts, view);
-  if (countedRv !== undefined) {
-    const since = othersSince(view, countedRv, entry.question);
-    if (
-      counts(since) ||
-      (cameWithOptIn(view, facts) && counts(othersSince(view, observation.templateRv, entry.question)))
-    )
-      return true;
-    return since.isUnknown && isStaleByTimes(view, entry, facts);
-  }
+  return countedRv === undefined ? isStaleUnseen(view, entry, facts) : isStaleSince(countedRv, view, { entry, facts });
+}
+
+/** Whether what others there were makes pods stale: content, or its absence for pods that start without it. */
+function counts({ present, wasAbsent }: Others, { need }: NewEntry, { rollsOnArrival }: PodFacts): boolean {
+  return present !== undefined || (wasAbsent && (need === 'optional' || rollsOnArrival));
+}
+
+/** It was seen to begin to count. */
+function isStaleSince(
+  countedRv: string,
+  view: ConfigView,
+  { entry, facts }: { entry: NewEntry; facts: PodFacts },
+): boolean {
+  const since = othersSince(view, countedRv, entry.question);
+  if (counts(since, entry, facts)) return true;
+  const ofTemplate = (): Others => othersSince(view, facts.observation.templateRv, entry.question);
+  if (cameWithOptIn(view, facts) && counts(ofTemplate(), entry, facts)) return true;
+  return since.isUnknown && isStaleByTimes(view, entry, facts);
+}
+
+/** Nobody saw it begin to count. */
+function isStaleUnseen(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
   const ever = othersSince(view, undefined, entry.question);
-  if (!counts(ever)) return hasRecord && isStaleByTimes(view, entry, facts);
-  const { listedRv } = observation;
+  if (!counts(ever, entry, facts)) return isStaleByTimes(view, entry, facts);
+  const { listedRv } = facts.observation;
   // It changed after a list had shown the workload. Before that, versions do not tell what came first.
-  if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question))) return true;
-  return orderByTimes(view, facts.workload, facts.rolledAtMs) !== 'before' || (hasRecord && entry.differs);
+  if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question), entry, facts)) return true;
+  const isBefore = orderByTimes(view, facts.workload, facts.rolledAtMs) === 'before';
+  return !isBefore || (facts.hasRecord && entry.differs);
 }
 
 function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: PodFacts): boolean {

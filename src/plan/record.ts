@@ -82,17 +82,24 @@ function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | und
   const history = { uid, rolledAt, from, roll: isLastRoll(roll) ? roll : undefined };
   const known = Object.entries(history).filter(([, member]) => member !== undefined);
   const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;
-  const folded: Partial<Record<ConfigKind, FoldedEntry>> = {};
-  const entries: [string, RecordEntry][] = [];
-  for (const [ref, entry] of Object.entries(configs)) {
-    const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
-    if (isEntry(entry)) entries.push([ref, entry]);
-    else if (kind !== undefined && isFolded(entry))
-      folded[kind] = { rv: entry.rv, n: entry.n, digest: entry[allNames] };
-    else return undefined;
-  }
-  const record = { ...head, configs: Object.fromEntries(entries) };
-  return Object.keys(folded).length === 0 ? record : { ...record, folded };
+  const parts = Object.entries(configs).map(([ref, entry]) => readEntry(ref, entry));
+  if (parts.includes(undefined)) return undefined;
+  const folded = Object.fromEntries(parts.flatMap((part) => (part?.folded === undefined ? [] : [part.folded])));
+  const entries = Object.fromEntries(parts.flatMap((part) => (part?.single === undefined ? [] : [part.single])));
+  return { ...head, configs: entries, ...(Object.keys(folded).length === 0 ? {} : { folded }) };
+}
+
+/** One entry of the annotation: of one config or of all of a kind; undefined where it is none. */
+interface EntryPart {
+  readonly single?: readonly [string, RecordEntry];
+  readonly folded?: readonly [ConfigKind, FoldedEntry];
+}
+
+function readEntry(ref: string, entry: unknown): EntryPart | undefined {
+  if (isEntry(entry)) return { single: [ref, entry] };
+  const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
+  if (kind === undefined || !isFolded(entry)) return undefined;
+  return { folded: [kind, { rv: entry.rv, n: entry.n, digest: entry[allNames] }] };
 }
 
 function isOptionalText(value: unknown): boolean {

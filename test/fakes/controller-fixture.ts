@@ -110,7 +110,7 @@ export class ControllerFixture {
       isActing: () => true,
     });
     const take = (event: InventoryEvent): Taken => intake.take(event);
-    const context = { take, keys: () => [], listed: () => undefined };
+    const context = { take, inventory, listed: () => undefined };
     const everywhere = { namespace: undefined };
     this.#sinks = {
       configs: {

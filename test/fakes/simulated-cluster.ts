@@ -139,7 +139,7 @@ export class SimulatedCluster {
       onRewound: ignore,
       isActing: () => true,
     });
-    const context = { take: (event: InventoryEvent) => intake.take(event), keys: () => [], listed: ignore };
+    const context = { take: (event: InventoryEvent) => intake.take(event), inventory, listed: ignore };
     const everywhere = { namespace: undefined };
     return {
       configs: configSink('ConfigMap', { ...context, scope: { ...everywhere, kind: 'ConfigMap' } }),

@@ -32,8 +32,8 @@ describe('the config store', () => {
     cache.upsert(configState(), at(undefined));
     cache.upsert(configState({ kind: 'Secret', name: 'db' }), at(undefined));
     expect([...cache.fullNames('Secret')]).toEqual(['shop/db']);
-    expect(cache.remove('Secret/shop/db', 'watch', '103', false)).toBe(true);
-    expect(cache.remove('Secret/shop/db', 'watch', '103', false)).toBe(false);
+    expect(cache.remove('Secret/shop/db', { origin: 'watch', goneRv: '103', isNamed: false })).toBe(true);
+    expect(cache.remove('Secret/shop/db', { origin: 'watch', goneRv: '103', isNamed: false })).toBe(false);
     expect(cache.size).toBe(1);
   });
 });

@@ -1,0 +1,40 @@
+/** What a controller is built from. */
+import type { Scope } from '../inventory/scope.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../model/logger.ts';
+import type { PlanSettings } from '../plan/plan-input.ts';
+import type { Reading } from '../plan/read-config.ts';
+import type { QueueMetrics } from '../queue/workqueue.ts';
+import type {
+  ConfigReader,
+  ControllerMetrics,
+  EventReporter,
+  Leadership,
+  RelistNamespace,
+  WorkloadPatcher,
+} from './ports.ts';
+
+export interface ControllerOptions {
+  readonly patcher: WorkloadPatcher;
+  readonly reader: ConfigReader;
+  readonly events: EventReporter;
+  readonly leadership: Leadership;
+  readonly relistNamespace: RelistNamespace;
+  /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
+  readonly onRewound: () => void;
+  readonly reading: Reading;
+  readonly settings: PlanSettings;
+  readonly scope: Scope;
+  readonly isDryRun: boolean;
+  /** Workloads that are looked at at the same time. */
+  readonly concurrency: number;
+  /** Undefined: no limit. */
+  readonly maxPatchesPerSecond: number | undefined;
+  /** Names of the watches that must have been listed before any plan is made. */
+  readonly watches: readonly string[];
+  readonly clock: Clock;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: ControllerMetrics & QueueMetrics;
+}

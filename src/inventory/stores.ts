@@ -1,0 +1,46 @@
+/** What the inventory holds, for the files that write it. */
+import type { WatchScope } from './events.ts';
+import { Adoptions } from './adoptions.ts';
+import { ConfigStore } from './configs.ts';
+import { NamespaceStore } from './namespaces.ts';
+import type { Scope } from './scope.ts';
+import { WorkloadStore } from './workloads.ts';
+import type { PlanSettings } from '../plan/plan-input.ts';
+import type { Reading } from '../plan/read-config.ts';
+
+export interface InventoryOptions {
+  readonly scope: Scope;
+  readonly reading: Reading;
+  readonly settings: PlanSettings;
+  /** Monotonic ms. */
+  readonly nowMs: () => number;
+}
+
+export class Stores {
+  readonly configs = new ConfigStore();
+  readonly workloads = new WorkloadStore();
+  readonly namespaces = new NamespaceStore();
+  readonly adoptions = new Adoptions();
+  readonly options: InventoryOptions;
+  /** Watches whose first list is complete. */
+  readonly #listed = new Set<string>();
+
+  constructor(options: InventoryOptions) {
+    this.options = options;
+  }
+
+  /** Notes that a whole list of a watch has been taken. */
+  noteListed(scope: WatchScope, resourceVersion: string): void {
+    this.#listed.add(nameOf(scope));
+    this.adoptions.noteListed(scope, resourceVersion);
+  }
+
+  /** Whether the first list of the watch that covers this kind, in this namespace, is complete. */
+  hasListed(kind: WatchScope['kind'], namespace: string | undefined): boolean {
+    return this.#listed.has(nameOf({ kind, namespace: undefined })) || this.#listed.has(nameOf({ kind, namespace }));
+  }
+}
+
+function nameOf({ kind, namespace = '*' }: WatchScope): string {
+  return `${kind}/${namespace}`;
+}
