@@ -9,7 +9,8 @@
  * | a digest | another one | always |
  * | a digest | absent | never, unless deletions count |
  */
-import type { ConfigState } from '../model/config-state.ts';
+import { allKeys, type ConfigState } from '../model/config-state.ts';
+import { contentAt } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
@@ -85,9 +86,14 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
   const isFirst = required.some((key) => recordedDigest(recorded, key) === absent);
   const differs = hasOtherContent(recorded, state, digester);
   const keys = [...needs].map(([key, need]): [string, KeyComparison] => {
-    const question = { digestOf: digestOf(key), canStart };
-    const facts = { view, need, question, isFirst, differs, now: digestOf(key)(state) };
-    return [key, compareKey(recordedDigest(recorded, key), facts, rules)];
+    const factsOf = (each: string): KeyFacts => {
+      const question = { digestOf: digestOf(each), canStart };
+      return { view, need, question, isFirst, differs, now: digestOf(each)(state) };
+    };
+    const known = recordedDigest(recorded, key);
+    if (known !== undefined || typeof recorded !== 'object') return [key, compareKey(known, factsOf(key), rules)];
+    const covered = compareCovered(key, recorded, factsOf, rules);
+    return [key, covered ?? compareNew(factsOf(key), rules)];
   });
   const isChanged = keys.some(([, comparison]) => comparison.isChanged);
   const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, recorded);
@@ -165,6 +171,29 @@ function compareKey(recorded: string | undefined, facts: KeyFacts, rules: Compar
   // Pods do not start without what is required, so none runs without this first content of it.
   if (facts.isFirst && !rules.rollsOnArrival && isFirstContent(facts, rules)) return unchanged(now);
   return { ifRolled: now, ifNotRolled: recorded, isChanged: true };
+}
+
+/**
+ * A key that is not in the record, though it counted before: all keys did, or it stands for all keys now and some did.
+ * @returns undefined where what counted before has not changed
+ */
+function compareCovered(
+  key: string,
+  recorded: ConfigEntry,
+  factsOf: (key: string) => KeyFacts,
+  rules: CompareRules,
+): KeyComparison | undefined {
+  const { now, view, question } = factsOf(key);
+  const isChanged = { ifRolled: now ?? absent, ifNotRolled: now ?? absent, isChanged: true, isNew: true };
+  if (key === allKeys) {
+    const single = Object.entries(recorded.keys).map(([each, digest]) => compareKey(digest, factsOf(each), rules));
+    return single.some((comparison) => comparison.isChanged) ? isChanged : undefined;
+  }
+  const whole = recordedDigest(recorded, allKeys);
+  if (whole === undefined || whole === absent || now === undefined) return undefined;
+  if (whole === factsOf(allKeys).now) return unchanged(now);
+  const { isKnown, state } = contentAt(view, view.history, recorded.rv);
+  return isKnown && state !== undefined && question.digestOf(state) === now ? unchanged(now) : isChanged;
 }
 
 /** A key that is not in the record. */

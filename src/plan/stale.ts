@@ -83,7 +83,9 @@ function decideUnchanged(
   if (!isOnWorkload) return decideBaseline(input, basis, known, 'record-restored');
   if (isReverted(input, compared)) return { action: 'noop', reason: 'reverted' };
   if (isRolloutOver(input, known)) return decideBaseline(input, basis, known, 'rollout-over');
-  const isMixed = input.observation.mixed !== undefined || isOfUnknownKey(input, replacedTemplate(known));
+  const { mixed } = input.observation;
+  const isPossible = compared.some(({ ref }) => mixed?.refs.includes(ref) === true);
+  const isMixed = isPossible || isOfUnknownKey(input, replacedTemplate(known));
   return { action: 'noop', reason: isMixed ? 'mixed-pods-possible' : 'up-to-date' };
 }
 
