@@ -1,0 +1,123 @@
+/**
+ * All cases in which an invariant need not hold, each with its reason. Every one of them is about what no replica can
+ * know; what a replica could know and does not act on is none.
+ */
+import { absent } from '../../src/model/record.ts';
+import type { ConfigRef } from '../../src/model/kinds.ts';
+import type { SimOptions } from './options.ts';
+import type { Pod, Start } from './pods.ts';
+import type { Store } from './store.ts';
+import { concrete, type Configs, type Truth, type WorkloadTruth, type WrittenRecord } from './truth.ts';
+
+/** What invariants are judged by. */
+export interface Judged {
+  readonly store: Store;
+  readonly truth: Truth;
+  readonly options: SimOptions;
+  /** `[workload, reason]` as the acting replica has it. */
+  readonly stale: readonly (readonly [string, string])[];
+  readonly failing: number;
+}
+
+/** A key of a config with which a pod was started that differs now. */
+export interface StaleKey {
+  readonly pod: Pod;
+  readonly start: Start;
+  readonly ref: ConfigRef;
+  readonly key: string;
+}
+
+export type DigestNow = (judged: Judged, ref: ConfigRef, key: string) => string | undefined;
+
+type PodExcuse = 'deleted' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
+
+/** Why a pod may run other content than there is now; undefined for no reason. */
+export function excuseOfPod(
+  judged: Judged,
+  workload: WorkloadTruth,
+  stale: StaleKey,
+  digestNow: DigestNow,
+): PodExcuse | undefined {
+  if (isDeleted(judged, stale)) return 'deleted';
+  if (workload.pods.isStalled && !workload.pods.isNew(stale.pod)) return 'stalled';
+  if (isAdopted(judged, workload, stale)) return 'adopted';
+  if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
+  if (hasBounced(judged, workload, stale, digestNow)) return 'bounced';
+  return hasArrived(judged, workload, stale) ? 'arrived' : undefined;
+}
+
+/** What is deleted rolls nothing, without `--reload-on-delete`. */
+function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean {
+  return !options.reloadOnDelete && truth.contents.get(ref)?.[key] === undefined;
+}
+
+/** Pods from before the key began to count are taken as they are; nothing has changed since. */
+function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
+  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  return start.sequence <= countsSince && truth.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+}
+
+/**
+ * A workload that was opted in while nobody watched, and that had no record to compare with, is taken as it is found: what
+ * changed between the opt-in and its first record is not known.
+ */
+function isAdoptedUnseen({ truth }: Judged, workload: WorkloadTruth, { ref, key }: StaleKey): boolean {
+  const countsSince = workload.since.get(`${ref}|${key}`) ?? 0;
+  if (countsSince !== workload.managedSince) return false;
+  const first = workload.records.find((record) => record.sequence >= countsSince && record.configs[ref] !== undefined);
+  if (first === undefined || truth.valueAt(ref, key, first.sequence) !== truth.contents.get(ref)?.[key]) return false;
+  return truth.gaps.some((gap) => gap >= countsSince && gap <= first.sequence);
+}
+
+/**
+ * The content went away and came back before anybody acted on it, and the pod started in between, by itself. The record
+ * says all the time what is there now.
+ */
+function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestNow: DigestNow): boolean {
+  const { start, ref, key } = stale;
+  const { truth } = judged;
+  if (start.records === 0) {
+    const countsSince = since.get(`${ref}|${key}`) ?? 0;
+    return truth.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+  }
+  return records.slice(start.records - 1).every(({ configs }) => isSame(judged, configs, stale, digestNow));
+}
+
+function isSame(judged: Judged, configs: Configs, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
+  const entry = configs[ref];
+  if (entry === undefined || entry === absent) return false;
+  const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
+  return entry.keys[name] !== undefined && entry.keys[name] === digestNow(judged, ref, name);
+}
+
+/** Something required arrives for pods that run without it, since only a hint names it: it is recorded. */
+function hasArrived({ truth, options }: Judged, { uses }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
+  const keys = uses?.get(ref);
+  const need = keys?.get('*') ?? keys?.get(key);
+  if (options.reloadOnCreate || need !== 'required') return false;
+  const wasAbsent = keys?.has('*') === true ? !start.contents.has(ref) : start.contents.get(ref)?.[key] === undefined;
+  const later = truth.valuesAfter(ref, key, start.sequence);
+  const now = truth.contents.get(ref)?.[key];
+  return wasAbsent && later.filter((value) => value !== undefined).every((value) => value === now);
+}
+
+/** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
+export function excuseOfRoll(
+  { truth }: Judged,
+  _workload: WorkloadTruth,
+  before: WrittenRecord | undefined,
+): 'order lost' | undefined {
+  // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
+  // too many is the lesser evil.
+  return truth.gaps.some((gap) => gap >= (before?.sequence ?? 0)) ? 'order lost' : undefined;
+}
+
+/** Whether a config has changed since it counts, in a key that does. */
+export function hasChangedSinceCounting({ truth }: Judged, workload: WorkloadTruth, ref: ConfigRef): boolean {
+  for (const key of concrete(workload.uses?.get(ref) ?? new Map())) {
+    const since = workload.since.get(`${ref}|${key}`) ?? 0;
+    const then = truth.valueAt(ref, key, since);
+    if (truth.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
+  }
+  return false;
+}
