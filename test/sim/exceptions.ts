@@ -5,9 +5,8 @@
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { SimOptions } from './options.ts';
-import type { Pod, Start } from './pods.ts';
 import type { Store } from './store.ts';
-import { concrete, type Configs, type Truth, type WorkloadTruth, type WrittenRecord } from './truth.ts';
+import { concrete, type Configs, type StaleKey, type Truth, type WorkloadTruth, type WrittenRecord } from './truth.ts';
 
 /** What invariants are judged by. */
 export interface Judged {
@@ -17,14 +16,6 @@ export interface Judged {
   /** `[workload, reason]` as the acting replica has it. */
   readonly stale: readonly (readonly [string, string])[];
   readonly failing: number;
-}
-
-/** A key of a config with which a pod was started that differs now. */
-export interface StaleKey {
-  readonly pod: Pod;
-  readonly start: Start;
-  readonly ref: ConfigRef;
-  readonly key: string;
 }
 
 export type DigestNow = (judged: Judged, ref: ConfigRef, key: string) => string | undefined;
@@ -58,15 +49,15 @@ function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, ke
 }
 
 /**
- * A workload that was opted in while nobody watched, and that had no record to compare with, is taken as it is found: what
- * changed between the opt-in and its first record is not known.
+ * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what changed
+ * before its next record is not known.
  */
-function isAdoptedUnseen({ truth }: Judged, workload: WorkloadTruth, { ref, key }: StaleKey): boolean {
-  const countsSince = workload.since.get(`${ref}|${key}`) ?? 0;
-  if (countsSince !== workload.managedSince) return false;
-  const first = workload.records.find((record) => record.sequence >= countsSince && record.configs[ref] !== undefined);
-  if (first === undefined || truth.valueAt(ref, key, first.sequence) !== truth.contents.get(ref)?.[key]) return false;
-  return truth.gaps.some((gap) => gap >= countsSince && gap <= first.sequence);
+function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
+  return records.some(({ sequence, configs, bareSince }) => {
+    if (bareSince === undefined || configs[ref] === undefined) return false;
+    const isRecorded = truth.valueAt(ref, key, sequence) === truth.contents.get(ref)?.[key];
+    return isRecorded && truth.gaps.some((gap) => gap >= bareSince && gap <= sequence);
+  });
 }
 
 /**
@@ -85,20 +76,38 @@ function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: St
 
 function isSame(judged: Judged, configs: Configs, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
   const entry = configs[ref];
-  if (entry === undefined || entry === absent) return false;
+  if (entry === undefined) return false;
+  if (entry === absent) return !judged.truth.contents.has(ref);
   const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
-  return entry.keys[name] !== undefined && entry.keys[name] === digestNow(judged, ref, name);
+  return entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent);
 }
 
-/** Something required arrives for pods that run without it, since only a hint names it: it is recorded. */
-function hasArrived({ truth, options }: Judged, { uses }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
-  const keys = uses?.get(ref);
+/**
+ * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those that
+ * were started before it was deleted, where it was missing when the workload was recorded first.
+ */
+function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey): boolean {
+  const { truth, options } = judged;
+  const { ref, key } = stale;
+  const keys = workload.uses?.get(ref);
   const need = keys?.get('*') ?? keys?.get(key);
   if (options.reloadOnCreate || need !== 'required') return false;
-  const wasAbsent = keys?.has('*') === true ? !start.contents.has(ref) : start.contents.get(ref)?.[key] === undefined;
-  const later = truth.valuesAfter(ref, key, start.sequence);
   const now = truth.contents.get(ref)?.[key];
-  return wasAbsent && later.filter((value) => value !== undefined).every((value) => value === now);
+  return missingAt(workload, stale).some((sequence) => {
+    const later = truth.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
+    return later.every((value) => value === now);
+  });
+}
+
+/** When it was missing as far as that matters: at the start of the pod, or at a first record. */
+function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleKey): readonly number[] {
+  const isWhole = uses?.get(ref)?.has('*') === true;
+  const wasAbsent = isWhole ? !start.contents.has(ref) : start.contents.get(ref)?.[key] === undefined;
+  const firsts = records.filter(({ bareSince, configs }) => {
+    const entry = configs[ref];
+    return bareSince !== undefined && (entry === absent || entry?.keys[key] === absent);
+  });
+  return [...(wasAbsent ? [start.sequence] : []), ...firsts.map(({ sequence }) => sequence)];
 }
 
 /** Why a workload may be rolled though its record says what it said before; undefined for no reason. */

@@ -62,7 +62,7 @@ export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   const found: Violation[] = [];
   for (const workload of judged.truth.workloads.values()) {
     if (judged.stale.some(([name, reason]) => name === workload.name && isSaid(reason))) continue;
-    for (const stale of judged.truth.stalePods(workload)) {
+    for (const stale of judged.truth.staleKeys(workload)) {
       if (excuseOfPod(judged, workload, stale, digestNow) !== undefined) continue;
       const now = judged.truth.contents.get(stale.ref)?.[stale.key] ?? '(none)';
       const then = stale.start.contents.get(stale.ref)?.[stale.key] ?? '(none)';
@@ -133,7 +133,7 @@ export function gaugesAreTrue(judged: Judged): readonly Violation[] {
   const found = judged.stale.flatMap(([name, reason]) => {
     if (!isSaid(reason)) return [`${name} is still stale: ${reason}`];
     const workload = judged.truth.workloads.get(name);
-    const isMixed = workload !== undefined && judged.truth.stalePods(workload).length > 0;
+    const isMixed = workload !== undefined && judged.truth.looksMixed(workload);
     return isMixed ? [] : [`${name} is said to be ${reason}, and all its pods run what is there`];
   });
   if (judged.failing > 0) found.push(`${String(judged.failing)} workloads fail`);

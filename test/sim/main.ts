@@ -19,6 +19,7 @@ have been said that is not true. The same seed plays the same runs.
   --configs N    (default 3)
   --replicas N   (default 2)
   --without X,Y  names of invariants that are not asked for
+  --leave X,Y    kinds of steps that are left out, such as "crash pod,restore"
   --help         print this and end
 
 Exit codes: 0 all held, 1 something did not, 2 wrong usage.
@@ -41,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Undefined where help is asked for. */
 function readOptions(argv: readonly string[]): PlayOptions | undefined {
   const values = readValues(argv, {
-    ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text' },
+    ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
     ...{ workloads: 'text', configs: 'text', replicas: 'text', help: 'flag' },
   } as const);
   if (values.help === true) return undefined;
@@ -55,6 +56,7 @@ function readOptions(argv: readonly string[]): PlayOptions | undefined {
     steps: readWholeNumber('steps', values.steps ?? '40', [1, 1_000]),
     seed: readWholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000_000), [0, 999_999_999]),
     path: values.path,
+    left: values.leave?.split(',') ?? [],
     without: values.without?.split(',') ?? [],
   };
 }

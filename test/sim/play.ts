@@ -15,6 +15,8 @@ export interface PlayOptions {
   readonly path?: string | undefined;
   /** Invariants that are not asked for. */
   readonly without?: readonly string[];
+  /** Kinds of steps that are not drawn. */
+  readonly left?: readonly string[];
   /** Called after each run with the number of runs, those that shorten a failing one among them. */
   readonly onRun?: (runs: number) => void;
 }
@@ -51,10 +53,11 @@ export async function play({
   seed,
   path,
   without,
+  left,
   onRun,
 }: PlayOptions): Promise<Failure | undefined> {
   let done = 0;
-  const property = fc.asyncProperty(scenarios(size, steps), async (scenario) => {
+  const property = fc.asyncProperty(scenarios(size, steps, left), async (scenario) => {
     const violations = await playScenario(scenario, without);
     done += 1;
     onRun?.(done);

@@ -23,6 +23,8 @@ export interface Pod {
   readonly template: string;
   /** Undefined while something that it requires is missing. */
   start: Start | undefined;
+  /** What it was started with first: it may have been started anew by itself, which no replica can see. */
+  first: Start | undefined;
 }
 
 /** Makes the start of a pod that starts now. */
@@ -51,6 +53,11 @@ export class PodSet {
   /** Whether a pod is of the present template. */
   isNew({ template }: Pod): boolean {
     return template === this.#template;
+  }
+
+  /** Whether this is the text of the present template. */
+  isTemplate(text: string): boolean {
+    return text === this.#template;
   }
 
   /** The workload has been written. */
@@ -108,7 +115,7 @@ export class PodSet {
   }
 
   #add(): void {
-    const pod: Pod = { template: this.#template, start: undefined };
+    const pod: Pod = { template: this.#template, start: undefined, first: undefined };
     this.pods.push(pod);
     this.#tryStart(pod);
   }
@@ -126,6 +133,8 @@ export class PodSet {
       const data = start.contents.get(`${kind}/${name}`);
       return need === 'optional' || (data !== undefined && (key === '*' || Object.hasOwn(data, key)));
     });
-    if (isThere) pod.start = start;
+    if (!isThere) return;
+    pod.start = start;
+    pod.first ??= start;
   }
 }

@@ -42,7 +42,7 @@ export type PodStep =
 export type ReplicaStep =
   | { readonly do: 'deliver'; readonly replica: number; readonly watch: SimKind | 'all'; readonly count: number }
   | { readonly do: 'begin list'; readonly replica: number; readonly watch: SimKind }
-  | { readonly do: 'list item'; readonly replica: number; readonly watch: SimKind }
+  | { readonly do: 'list items'; readonly replica: number; readonly watch: SimKind; readonly count: number }
   | { readonly do: 'end list'; readonly replica: number; readonly watch: SimKind | 'all' }
   /** The list of the workloads of a namespace that opted in goes on by one. */
   | { readonly do: 'adopt next'; readonly replica: number }

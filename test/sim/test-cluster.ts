@@ -42,7 +42,7 @@ const podSteps: ReadonlySet<string> = new Set<PodStep['do']>([
 const replicaSteps: ReadonlySet<string> = new Set<ReplicaStep['do']>([
   'deliver',
   'begin list',
-  'list item',
+  'list items',
   'end list',
   'adopt next',
   'next patch',
@@ -164,12 +164,12 @@ export class TestCluster {
 
   #watch(
     replica: Replica,
-    step: Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list item' | 'end list' }>,
+    step: Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>,
   ): void {
     const chosen = replica.watches.filter(({ kind }) => step.watch === 'all' || kind === step.watch);
     for (const watch of chosen) {
       if (step.do === 'deliver') watch.deliver(step.count);
-      else if (step.do === 'list item') watch.listItem();
+      else if (step.do === 'list items') watch.listItems(step.count);
       else if (step.do === 'end list') watch.endList();
       else if (replica.mayList(watch.kind)) watch.beginList();
     }

@@ -4,6 +4,7 @@
  */
 import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
+import { isRolloutComplete } from '../../src/plan/progress.ts';
 import { type Data, type SimKind, type SimObject, type Texts } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import { PodSet, type Contents, type Pod, type Start } from './pods.ts';
@@ -16,10 +17,17 @@ export type Configs = RolloutRecord['configs'];
 export interface WrittenRecord {
   readonly sequence: number;
   readonly configs: Configs;
+  /** Since when there was no record that counted; undefined where there was one. */
+  readonly bareSince: number | undefined;
 }
 
 /** A template that a workload had, with its annotations of then. */
 export interface Revision {
+  /** When it came and when it went. */
+  readonly from: number;
+  readonly to: number;
+  /** The template as text. */
+  readonly text: string;
   readonly template: object | undefined;
   readonly annotations: Texts;
 }
@@ -31,8 +39,8 @@ export interface WorkloadTruth {
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
   uses: Uses | undefined;
-  /** The sequence since which it is opted in. */
-  managedSince: number;
+  /** The sequence since which it has no record that counts: it was opted in, or the record was taken away. */
+  bareSince: number | undefined;
   readonly records: WrittenRecord[];
   rolls: number;
   /** Records that somebody else took away or replaced. */
@@ -43,11 +51,22 @@ export interface WorkloadTruth {
   mixedAt: number;
   /** When its template changed, the last time last. */
   readonly templateAt: number[];
+  readonly createdAt: number;
+  /** When its status said that its rollout was complete. */
+  readonly completeAt: number[];
 }
 
 interface Content {
   readonly sequence: number;
   readonly data: Data | undefined;
+}
+
+/** A key of a config with which a pod was started that differs now. */
+export interface StaleKey {
+  readonly pod: Pod;
+  readonly start: Start;
+  readonly ref: ConfigRef;
+  readonly key: string;
 }
 
 export class Truth {
@@ -91,20 +110,53 @@ export class Truth {
     this.gaps.push(this.#store.sequence);
   }
 
-  /** The pods of a workload that were started with other content than a config has that counts for it. */
-  stalePods({ pods, uses }: WorkloadTruth): readonly { pod: Pod; start: Start; ref: ConfigRef; key: string }[] {
-    const found: { pod: Pod; start: Start; ref: ConfigRef; key: string }[] = [];
-    for (const pod of pods.pods) {
-      const { start } = pod;
-      if (start === undefined || start.contents === this.#contents) continue;
-      for (const [ref, keys] of uses ?? []) {
-        const now = this.#contents.get(ref);
-        const then = start.contents.get(ref);
-        if (now === then) continue;
-        for (const key of concrete(keys)) if (now?.[key] !== then?.[key]) found.push({ pod, start, ref, key });
-      }
-    }
-    return found;
+  /** What the pods of a workload were started with that differs from what its configs have, where that counts. */
+  staleKeys({ pods, uses }: WorkloadTruth): readonly StaleKey[] {
+    return pods.pods.flatMap((pod) => (pod.start === undefined ? [] : this.#staleKeysOf(pod, pod.start, uses)));
+  }
+
+  /**
+   * Whether pods run other content, or may for all that can be seen: they would if none had been started anew by itself,
+   * or the present template is one that came back before a rollout was seen to be complete.
+   */
+  looksMixed(workload: WorkloadTruth): boolean {
+    const { pods, uses } = workload;
+    const isStale = (pod: Pod, start: Start | undefined): boolean =>
+      start !== undefined && this.#staleKeysOf(pod, start, uses).length > 0;
+    return pods.pods.some((pod) => isStale(pod, pod.start) || isStale(pod, pod.first)) || this.#hasComeBack(workload);
+  }
+
+  #hasComeBack({ pods, uses, revisions, completeAt, records }: WorkloadTruth): boolean {
+    const came = revisions.at(-1)?.to ?? 0;
+    return revisions.some(({ text, from, to }) => {
+      if (!pods.isTemplate(text)) return false;
+      // Whether a rollout was complete is forgotten with the process.
+      const isForgotten = this.gaps.some((gap) => gap >= to);
+      if (isForgotten) return true;
+      if (completeAt.some((at) => at >= to && at <= came)) return false;
+      // Where versions say nothing, what was recorded is all that is known of its pods.
+      const recorded = records.findLast(({ sequence }) => sequence <= to)?.sequence ?? from;
+      const since = this.#options.isFreshnessKnown ? from : Math.min(from, recorded);
+      return this.#hasChanged(uses, since);
+    });
+  }
+
+  #hasChanged(uses: Uses | undefined, since: number): boolean {
+    return [...(uses ?? [])].some(([ref, keys]) =>
+      [...concrete(keys)].some((key) => {
+        const then = this.valueAt(ref, key, since);
+        return this.valuesAfter(ref, key, since).some((value) => value !== then);
+      }),
+    );
+  }
+
+  #staleKeysOf(pod: Pod, start: Start, uses: Uses | undefined): readonly StaleKey[] {
+    if (start.contents === this.#contents) return [];
+    return [...(uses ?? [])].flatMap(([ref, keys]) => {
+      const [now, then] = [this.#contents.get(ref), start.contents.get(ref)];
+      if (now === then) return [];
+      return [...concrete(keys)].filter((key) => now?.[key] !== then?.[key]).map((key) => ({ pod, start, ref, key }));
+    });
   }
 
   /** Looks at all workloads again: something has changed that they depend on. */
@@ -113,11 +165,11 @@ export class Truth {
       const object = this.#store.get('Deployment', workload.name);
       if (object === undefined) continue;
       const uses = usesOf(object, this.#store, this.#options);
-      if (workload.uses === undefined) workload.managedSince = this.#store.sequence;
+      if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
       workload.uses = uses;
       workload.since = this.#sinceOf(workload);
       for (const name of listedNames(object)) workload.everListed.add(name);
-      if (this.stalePods(workload).length > 0) workload.mixedAt = this.#store.sequence;
+      if (this.looksMixed(workload)) workload.mixedAt = this.#store.sequence;
     }
   }
 
@@ -158,7 +210,7 @@ export class Truth {
     this.noteGap();
     for (const workload of this.workloads.values()) {
       const text = this.#store.get('Deployment', workload.name)?.metadata.annotations?.['reroll.dev/record'];
-      if (text !== undefined) workload.records.push({ sequence: this.#store.sequence, configs: readConfigs(text) });
+      if (text !== undefined) this.#recordWritten(workload, text);
       workload.pods.restartAll();
     }
     this.note();
@@ -176,16 +228,28 @@ export class Truth {
       return;
     }
     known.pods.follow(now);
+    if (isRolloutComplete('Deployment', now)) known.completeAt.push(this.#store.sequence);
     if (before?.spec?.template !== now.spec?.template) this.#templateWritten(known, before);
     const record = now.metadata.annotations?.['reroll.dev/record'];
     if (record === before?.metadata.annotations?.['reroll.dev/record']) return;
+    if (record === undefined) known.bareSince ??= this.#store.sequence;
     if (this.writer === 'somebody') known.tampered += 1;
-    else if (record !== undefined) known.records.push({ sequence: this.#store.sequence, configs: readConfigs(record) });
+    else if (record !== undefined) this.#recordWritten(known, record);
+  }
+
+  #recordWritten(known: WorkloadTruth, text: string): void {
+    const { bareSince } = known;
+    known.records.push({ sequence: this.#store.sequence, configs: readConfigs(text), bareSince });
+    known.bareSince = undefined;
   }
 
   #templateWritten(known: WorkloadTruth, before: SimObject | undefined): void {
-    known.revisions.push({ template: before?.spec?.template, annotations: before?.metadata.annotations ?? {} });
-    known.templateAt.push(this.#store.sequence);
+    const template = before?.spec?.template;
+    const to = this.#store.sequence;
+    const from = known.templateAt.at(-1) ?? known.createdAt;
+    const annotations = before?.metadata.annotations ?? {};
+    known.revisions.push({ from, to, text: JSON.stringify(template), template, annotations });
+    known.templateAt.push(to);
     if (this.writer === 'reroll') known.rolls += 1;
   }
 
@@ -202,7 +266,7 @@ export class Truth {
       pods: new PodSet(object, startNow),
       since: new Map(),
       uses: undefined,
-      managedSince: 0,
+      bareSince: undefined,
       records,
       rolls: 0,
       tampered: 0,
@@ -210,6 +274,8 @@ export class Truth {
       revisions: [],
       mixedAt: 0,
       templateAt: [],
+      createdAt: this.#store.sequence,
+      completeAt: [],
     };
   }
 }

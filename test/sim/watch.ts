@@ -71,17 +71,19 @@ export class SimWatch<T = unknown> {
     this.#options.onList();
   }
 
-  listItem(): void {
-    const object = this.#list?.objects[this.#list.next];
-    if (this.#list === undefined || object === undefined) return;
-    this.#list.next += 1;
-    this.#writer.upsert(object);
+  /** Brings the next objects of the open list. */
+  listItems(count: number): void {
+    const list = this.#list;
+    if (list === undefined) return;
+    const objects = list.objects.slice(list.next, list.next + count);
+    list.next += objects.length;
+    for (const object of objects) this.#writer.upsert(object);
   }
 
   endList(): void {
     const list = this.#list;
     if (list === undefined) return;
-    while (list.next < list.objects.length) this.listItem();
+    this.listItems(list.objects.length);
     this.#list = undefined;
     this.#isListed = true;
     this.#version = list.version;
