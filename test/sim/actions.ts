@@ -19,6 +19,8 @@ import type { Truth } from './truth.ts';
 
 const ours = ['reroll.dev/config-hash', 'reroll.dev/cause'];
 
+type WorkloadChange = Exclude<WorkloadStep, { readonly do: 'opt namespace' | 'delete workload' | 'create workload' }>;
+
 export class Actions {
   readonly #store: Store;
   readonly #truth: Truth;
@@ -42,16 +44,23 @@ export class Actions {
     const { config } = step;
     const [kind, name] = [configKind(config), configName(config)];
     switch (step.do) {
-      case 'set key':
-        return this.#setData(config, (data) => ({ ...data, [step.key]: stored(config, step.value) }));
-      case 'remove key':
-        return this.#setData(config, (data) => without(data, step.key));
+      case 'set key': {
+        this.#setData(config, (data) => ({ ...data, [step.key]: stored(config, step.value) }));
+        return;
+      }
+      case 'remove key': {
+        this.#setData(config, (data) => without(data, step.key));
+        return;
+      }
       case 'create config': {
         const managedFields = written([], 'editor', ['data'], this.#nowMs());
-        return this.#store.create(kind, name, { data: { color: stored(config, step.value) } }, { managedFields });
+        this.#store.create(kind, name, { data: { color: stored(config, step.value) } }, { managedFields });
+        return;
       }
-      case 'delete config':
-        return this.#store.remove(kind, name);
+      case 'delete config': {
+        this.#store.remove(kind, name);
+        return;
+      }
       case 'label config':
         return void this.#store.update(kind, name, (object) => this.#labelled(object));
       case 'ignore config': {
@@ -69,26 +78,27 @@ export class Actions {
       return;
     }
     const name = workloadName(step.workload);
-    const change = (make: (object: SimObject) => SimObject): void => void this.#store.update('Deployment', name, make);
+    if (step.do === 'delete workload') this.#store.remove('Deployment', name);
+    else if (step.do === 'create workload') this.#createWorkload(step.workload);
+    else this.#store.update('Deployment', name, (object) => this.#changed(object, step));
+  }
+
+  #changed(object: SimObject, step: WorkloadChange): SimObject {
     switch (step.do) {
       case 'opt':
-        return change((object) => this.#hinted(object, 'auto', step.auto));
+        return this.#hinted(object, 'auto', step.auto);
       case 'list names':
-        return change((object) => this.#hinted(object, 'configmaps', step.names === '' ? 'removed' : step.names));
+        return this.#hinted(object, 'configmaps', step.names === '' ? 'removed' : step.names);
       case 'use':
-        return change((object) => this.#templated(object, templateOf(step.uses, imageOf(object), ownOf(object))));
+        return this.#templated(object, templateOf(step.uses, imageOf(object), ownOf(object)));
       case 'set image':
-        return change((object) => this.#withImage(object));
+        return this.#withImage(object);
       case 'undo rollout':
-        return this.#undo(name, step.bringsAnnotations);
+        return this.#undone(object, step.bringsAnnotations);
       case 'strip':
-        return change((object) => this.#stripped(object, step.what));
+        return this.#stripped(object, step.what);
       case 'label workload':
-        return change((object) => this.#labelled(object));
-      case 'delete workload':
-        return this.#store.remove('Deployment', name);
-      case 'create workload':
-        return this.#createWorkload(step.workload);
+        return this.#labelled(object);
     }
   }
 
@@ -174,16 +184,14 @@ export class Actions {
   }
 
   /** The last template that differs is put back. */
-  #undo(name: string, bringsAnnotations: boolean): void {
-    this.#store.update('Deployment', name, (object) => {
-      const present = JSON.stringify(object.spec?.template);
-      const revisions = this.#truth.workloads.get(name)?.revisions ?? [];
-      const earlier = revisions.findLast(({ template }) => JSON.stringify(template) !== present);
-      if (earlier?.template === undefined) return object;
-      const next = this.#templated(object, earlier.template);
-      if (!bringsAnnotations) return next;
-      return { ...next, metadata: { ...next.metadata, annotations: earlier.annotations } };
-    });
+  #undone(object: SimObject, bringsAnnotations: boolean): SimObject {
+    const present = JSON.stringify(object.spec?.template);
+    const revisions = this.#truth.workloads.get(object.metadata.name)?.revisions ?? [];
+    const earlier = revisions.findLast(({ text }) => text !== present);
+    if (earlier?.template === undefined) return object;
+    const next = this.#templated(object, earlier.template);
+    if (!bringsAnnotations) return next;
+    return { ...next, metadata: { ...next.metadata, annotations: earlier.annotations } };
   }
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { simKinds, type TemplateUse } from './objects.ts';
 import type { SimOptions } from './options.ts';
-import { fates } from './replica.ts';
+import { fates } from './patch-path.ts';
 import type { ClusterStep, ConfigStep, PodStep, ReplicaStep, Step, WorkloadStep } from './steps.ts';
 import { allKeys } from './uses.ts';
 

@@ -6,7 +6,8 @@ import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
-import { concrete, type Configs, type StaleKey, type Truth, type WorkloadTruth, type WrittenRecord } from './truth.ts';
+import type { Truth } from './truth.ts';
+import { concrete, type Configs, type StaleKey, type WorkloadTruth, type WrittenRecord } from './workload-truth.ts';
 
 /** What invariants are judged by. */
 export interface Judged {
@@ -45,7 +46,9 @@ function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean 
 /** Pods from before the key began to count are taken as they are; nothing has changed since. */
 function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
   const countsSince = since.get(`${ref}|${key}`) ?? 0;
-  return start.sequence <= countsSince && truth.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+  return (
+    start.sequence <= countsSince && truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key]
+  );
 }
 
 /**
@@ -55,7 +58,7 @@ function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, ke
 function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
   return records.some(({ sequence, configs, bareSince }) => {
     if (bareSince === undefined || configs[ref] === undefined) return false;
-    const isRecorded = truth.valueAt(ref, key, sequence) === truth.contents.get(ref)?.[key];
+    const isRecorded = truth.history.valueAt(ref, key, sequence) === truth.contents.get(ref)?.[key];
     return isRecorded && truth.gaps.some((gap) => gap >= bareSince && gap <= sequence);
   });
 }
@@ -69,7 +72,7 @@ function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: St
   const { truth } = judged;
   if (start.records === 0) {
     const countsSince = since.get(`${ref}|${key}`) ?? 0;
-    return truth.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+    return truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
   }
   return records.slice(start.records - 1).every(({ configs }) => isSame(judged, configs, stale, digestNow));
 }
@@ -94,7 +97,7 @@ function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey): b
   if (options.reloadOnCreate || need !== 'required') return false;
   const now = truth.contents.get(ref)?.[key];
   return missingAt(workload, stale).some((sequence) => {
-    const later = truth.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
+    const later = truth.history.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
     return later.every((value) => value === now);
   });
 }
@@ -125,8 +128,8 @@ export function excuseOfRoll(
 export function hasChangedSinceCounting({ truth }: Judged, workload: WorkloadTruth, ref: ConfigRef): boolean {
   for (const key of concrete(workload.uses?.get(ref) ?? new Map())) {
     const since = workload.since.get(`${ref}|${key}`) ?? 0;
-    const then = truth.valueAt(ref, key, since);
-    if (truth.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
+    const then = truth.history.valueAt(ref, key, since);
+    if (truth.history.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
   }
   return false;
 }

@@ -1,11 +1,11 @@
 /** What holds once a simulated cluster is quiet, and for every roll and Event at the time at which it happens. */
 import type { ObjectEvent } from '../../src/controller/ports.ts';
 import { absent, type RecordEntry } from '../../src/model/record.ts';
-import type { ConfigRef } from '../../src/model/kinds.ts';
+import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { readConfig } from '../../src/plan/read-config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
 import { excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
-import { readConfigs, type Configs, type WorkloadTruth } from './truth.ts';
+import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
 /** Something that should hold and does not. */
 export interface Violation {
@@ -15,7 +15,7 @@ export interface Violation {
 
 /** The digest that a record holds of a key (`*`: all of them) of a config that is there now; undefined for none. */
 export function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | undefined {
-  const [kind, name = ''] = ref.split('/') as ['ConfigMap' | 'Secret', string];
+  const { kind, name } = parseConfigRef(ref);
   const object = store.get(kind, name);
   return object && testDigester.ofDependency(readConfig(kind, object, testReading), key);
 }
@@ -125,7 +125,7 @@ export function eventIsTrue(
 }
 
 function isMissing({ truth }: Judged, name: string): boolean {
-  return truth.everMissing.has(name) || !truth.contents.has(`ConfigMap/${name}`);
+  return truth.history.everMissing.has(name) || !truth.contents.has(`ConfigMap/${name}`);
 }
 
 /** When it is quiet nothing is stale but what was reverted, nothing fails, and what is said to be reverted is. */

@@ -46,18 +46,22 @@ function readOptions(argv: readonly string[]): PlayOptions | undefined {
     ...{ workloads: 'text', configs: 'text', replicas: 'text', help: 'flag' },
   } as const);
   if (values.help === true) return undefined;
+  const defaults = { runs: 1_000, steps: 40, seed: Date.now() % 1_000_000_000, workloads: 3, configs: 3, replicas: 2 };
+  const number = (name: keyof typeof defaults, range: readonly [number, number]): number =>
+    readWholeNumber(name, values[name] ?? String(defaults[name]), range);
+  const names = (text: string | undefined): readonly string[] => text?.split(',') ?? [];
   return {
     size: {
-      workloads: readWholeNumber('workloads', values.workloads ?? '3', [1, 20]),
-      configs: readWholeNumber('configs', values.configs ?? '3', [1, 9]),
-      replicas: readWholeNumber('replicas', values.replicas ?? '2', [1, 5]),
+      workloads: number('workloads', [1, 20]),
+      configs: number('configs', [1, 9]),
+      replicas: number('replicas', [1, 5]),
     },
-    runs: readWholeNumber('runs', values.runs ?? '1000', [1, 999_999_999]),
-    steps: readWholeNumber('steps', values.steps ?? '40', [1, 1_000]),
-    seed: readWholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000_000), [0, 999_999_999]),
+    runs: number('runs', [1, 999_999_999]),
+    steps: number('steps', [1, 1_000]),
+    seed: number('seed', [0, 999_999_999]),
     path: values.path,
-    left: values.leave?.split(',') ?? [],
-    without: values.without?.split(',') ?? [],
+    left: names(values.leave),
+    without: names(values.without),
   };
 }
 

@@ -68,7 +68,7 @@ export async function play({
   if (!details.failed || details.counterexample === null) return undefined;
   const [scenario] = details.counterexample;
   const violations = await playScenario(scenario, without);
-  return { seed: details.seed, path: details.counterexamplePath ?? '', scenario, violations };
+  return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
 }
 
 /** A failing run as lines for a person: what did not hold, the options that matter, and the steps. */

@@ -3,7 +3,7 @@
  * simulation that knows how the controller is wired is here.
  */
 import { Controller } from '../../src/controller/controller.ts';
-import type { ObjectEvent, PatchOutcome } from '../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../src/controller/ports.ts';
 import { workloadKey } from '../../src/model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/model/kube-object.ts';
 import type { Logger } from '../../src/model/logger.ts';
@@ -16,17 +16,11 @@ import type { FakeClock } from '../fakes/fake-clock.ts';
 import { silentMetrics } from '../fakes/silent-metrics.ts';
 import { simKinds, type SimKind, type SimObject } from './objects.ts';
 import type { SimOptions } from './options.ts';
+import { PatchPath } from './patch-path.ts';
 import { Relist } from './relist.ts';
 import type { Server } from './server.ts';
 import type { Store } from './store.ts';
 import { SimWatch } from './watch.ts';
-
-/**
- * What becomes of a patch. `late`: it arrives at the server only when a step says so; `late answer`: it is executed, and
- * the answer arrives then; `doubled`: it is executed once more then.
- */
-export const fates = ['accepted', 'refused', 'lost before', 'lost after', 'doubled', 'late', 'late answer'] as const;
-export type Fate = (typeof fates)[number];
 
 export interface ReplicaOptions {
   readonly name: string;
@@ -40,24 +34,15 @@ export interface ReplicaOptions {
   readonly onWarning: (text: string) => void;
 }
 
-/** A patch, or the answer to it, that is on its way. */
-interface Late {
-  readonly arrive: () => void;
-  /** The connection is cut. */
-  readonly cut: () => void;
-}
-
 const ignore = (): void => undefined;
 const metrics = {
   ...silentMetrics,
   ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
 };
-const failed = (status: number): PatchOutcome => ({ result: 'failed', status, message: 'no', isClientError: false });
 
 export class Replica {
   readonly name: string;
-  /** How the next patches end; without, they are accepted. */
-  readonly fates: Fate[] = [];
+  readonly patches: PatchPath;
   /** So many of the next reads are not answered. */
   failingReads = 0;
   isLeading = false;
@@ -69,12 +54,11 @@ export class Replica {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #relists: Relist[] = [];
-  /** What is still to arrive of patches. */
-  #late: Late[] = [];
 
   constructor(options: ReplicaOptions) {
     this.name = options.name;
     this.#options = options;
+    this.patches = new PatchPath(options.server);
     this.#controller = this.#build();
     this.watches = simKinds.map((kind) => this.#watch(kind));
     this.#running = this.#controller.run(this.#stopping.signal);
@@ -82,7 +66,7 @@ export class Replica {
 
   /** Everything that is to arrive has arrived. */
   get isUpToDate(): boolean {
-    return this.#late.length === 0 && this.#relists.length === 0 && this.watches.every((watch) => watch.isUpToDate);
+    return this.patches.isEmpty && this.#relists.length === 0 && this.watches.every((watch) => watch.isUpToDate);
   }
 
   /** `<name> <reason>` of each workload that it takes for stale. */
@@ -122,43 +106,33 @@ export class Replica {
     if (first?.next() === false) this.#relists.shift();
   }
 
-  /** What is late arrives. */
-  answer(): void {
-    for (const { arrive } of this.#late.splice(0)) arrive();
-  }
-
   /** Everything arrives. */
   catchUp(): void {
-    this.fates.length = 0;
     this.failingReads = 0;
-    this.answer();
+    this.patches.catchUp();
     for (const watch of this.watches) if (this.mayList(watch.kind)) watch.catchUp();
     while (this.#relists.length > 0) this.relist();
   }
 
   /** The server was put back: all connections are cut. */
   reconnect(): void {
-    for (const { cut } of this.#late.splice(0)) cut();
+    this.patches.cut();
     for (const watch of this.watches) watch.reconnect();
   }
 
   /** Ends it; what it has sent may still arrive. */
-  async stop(): Promise<() => void> {
+  async stop(): Promise<void> {
     this.standDown();
     this.#relists.length = 0;
     this.#stopping.abort();
     await this.#running;
-    const late = this.#late;
-    return () => {
-      for (const { arrive } of late) arrive();
-    };
   }
 
   #build(): Controller {
     const { options, clock, onEvent, store } = this.#options;
     const { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, autoReloadAll, isFreshnessKnown } = options;
     return new Controller({
-      patcher: { patch: (workload, body, signal) => this.#patch(workload.name, body, signal) },
+      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, signal) },
       reader: {
         read: async (kind, _namespace, name) => {
           if (this.failingReads > 0) {
@@ -210,14 +184,14 @@ export class Replica {
     const watched = { namespace: undefined, watch: kind };
     if (kind === 'Namespace') {
       const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);
-      return new SimWatch({ ...common, reduce, sink: this.#controller.namespaceSink(kind) }) as SimWatch;
+      return new SimWatch({ ...common, reduce, sink: this.#controller.namespaceSink(kind) });
     }
     if (kind === 'Deployment') {
       const sink = this.#controller.workloadSink({ ...watched, kind });
-      return new SimWatch({ ...common, reduce: (object) => this.#reduce(object), sink }) as SimWatch;
+      return new SimWatch({ ...common, reduce: (object) => this.#reduce(object), sink });
     }
     const sink = this.#controller.configSink({ ...watched, kind });
-    return new SimWatch({ ...common, reduce: (object) => readConfig(kind, object, testReading), sink }) as SimWatch;
+    return new SimWatch({ ...common, reduce: (object) => readConfig(kind, object, testReading), sink });
   }
 
   #reduce(object: WorkloadObject): WorkloadState | undefined {
@@ -230,26 +204,5 @@ export class Replica {
   #adopt(object: SimObject): void {
     const state = this.#reduce(object);
     if (state !== undefined) this.#controller.adopt(state);
-  }
-
-  #patch(name: string, body: WorkloadObject, signal: AbortSignal): Promise<PatchOutcome> {
-    const { server } = this.#options;
-    const fate = this.fates.shift() ?? 'accepted';
-    if (fate === 'refused') return Promise.resolve(failed(500));
-    if (fate === 'lost before') return Promise.resolve(failed(0));
-    if (fate === 'late') return this.#later(() => server.patch(name, body), signal);
-    const outcome = server.patch(name, body);
-    if (fate === 'lost after') return Promise.resolve(failed(0));
-    if (fate === 'late answer') return this.#later(() => outcome, signal);
-    if (fate === 'doubled') this.#late.push({ arrive: () => server.patch(name, body), cut: ignore });
-    return Promise.resolve(outcome);
-  }
-
-  /** The patch arrives even if nobody waits for its answer any more. */
-  #later(execute: () => PatchOutcome, signal: AbortSignal): Promise<PatchOutcome> {
-    return new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      this.#late.push({ arrive: () => resolve(execute()), cut: () => resolve(failed(0)) });
-    });
   }
 }

@@ -4,7 +4,8 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 import { written, type SimObject } from './objects.ts';
 import type { Store } from './store.ts';
-import type { Truth, WorkloadTruth } from './truth.ts';
+import type { Truth } from './truth.ts';
+import type { WorkloadTruth } from './workload-truth.ts';
 
 /** Called after a patch was accepted that changed the template. */
 export type OnRoll = (workload: WorkloadTruth) => void;
@@ -41,6 +42,6 @@ export class Server {
   #patched(before: SimObject, body: WorkloadObject): SimObject {
     const next = applyMergePatch(before, body) as SimObject;
     const managedFields = written(before.metadata.managedFields, 'reroll', ['metadata', 'annotations'], this.#nowMs());
-    return { ...next, metadata: { ...next.metadata, managedFields } } as SimObject;
+    return { ...next, metadata: { ...next.metadata, managedFields } };
   }
 }

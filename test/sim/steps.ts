@@ -1,6 +1,6 @@
 /** What can happen in a simulated cluster, as plain data that a failing run is printed with. */
 import { configName, workloadName, type SimKind, type TemplateUse } from './objects.ts';
-import type { Fate } from './replica.ts';
+import type { Fate } from './patch-path.ts';
 import type { allKeys } from './uses.ts';
 
 export type ConfigKeyName = (typeof allKeys)[number];
@@ -62,6 +62,18 @@ export type ClusterStep =
   | { readonly do: 'quiet' };
 
 export type Step = ConfigStep | WorkloadStep | PodStep | ReplicaStep | ClusterStep;
+
+const configSteps = ['set key', 'remove key', 'create config', 'delete config', 'label config', 'ignore config'];
+const podSteps = ['crash pod', 'replace pod', 'complete rollout', 'write status'];
+const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next'];
+const replicaSteps = [...listSteps, 'next patch', 'fail read', 'answer', 'lead', 'stand down', 'restart'];
+const clusterSteps = ['snapshot', 'restore', 'wait', 'quiet'];
+const otherSteps = [...configSteps, ...podSteps, ...replicaSteps, ...clusterSteps];
+
+export const isConfigStep = (step: Step): step is ConfigStep => configSteps.includes(step.do);
+export const isPodStep = (step: Step): step is PodStep => podSteps.includes(step.do);
+export const isReplicaStep = (step: Step): step is ReplicaStep => replicaSteps.includes(step.do);
+export const isWorkloadStep = (step: Step): step is WorkloadStep => !otherSteps.includes(step.do);
 
 /** One line for a step. */
 export function describe(step: Step): string {

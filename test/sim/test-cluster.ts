@@ -21,38 +21,17 @@ import { configName, configKind, workloadName } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
 import { Replica } from './replica.ts';
 import { Server } from './server.ts';
-import type { ClusterStep, ConfigStep, PodStep, ReplicaStep, Step, WorkloadStep } from './steps.ts';
+import {
+  isConfigStep,
+  isPodStep,
+  isReplicaStep,
+  isWorkloadStep,
+  type ClusterStep,
+  type ReplicaStep,
+  type Step,
+} from './steps.ts';
 import { Store } from './store.ts';
 import { Truth } from './truth.ts';
-
-const configSteps: ReadonlySet<string> = new Set<ConfigStep['do']>([
-  'set key',
-  'remove key',
-  'create config',
-  'delete config',
-  'label config',
-  'ignore config',
-]);
-const podSteps: ReadonlySet<string> = new Set<PodStep['do']>([
-  'crash pod',
-  'replace pod',
-  'complete rollout',
-  'write status',
-]);
-const replicaSteps: ReadonlySet<string> = new Set<ReplicaStep['do']>([
-  'deliver',
-  'begin list',
-  'list items',
-  'end list',
-  'adopt next',
-  'next patch',
-  'fail read',
-  'answer',
-  'lead',
-  'stand down',
-  'restart',
-]);
-const clusterSteps: ReadonlySet<string> = new Set<ClusterStep['do']>(['snapshot', 'restore', 'wait', 'quiet']);
 
 /** A timer that is due later is none that a quiet cluster waits for. */
 const quietMs = 7_200_000;
@@ -123,11 +102,11 @@ export class TestCluster {
   }
 
   async #one(step: Step): Promise<void> {
-    if (configSteps.has(step.do)) this.#actions.config(step as ConfigStep);
-    else if (podSteps.has(step.do)) this.#actions.pods(step as PodStep);
-    else if (replicaSteps.has(step.do)) await this.#replica(step as ReplicaStep);
-    else if (clusterSteps.has(step.do)) await this.#cluster(step as ClusterStep);
-    else this.#actions.workload(step as WorkloadStep);
+    if (isConfigStep(step)) this.#actions.config(step);
+    else if (isWorkloadStep(step)) this.#actions.workload(step);
+    else if (isPodStep(step)) this.#actions.pods(step);
+    else if (isReplicaStep(step)) await this.#replica(step);
+    else await this.#cluster(step);
   }
 
   async #cluster(step: ClusterStep): Promise<void> {
@@ -155,9 +134,9 @@ export class TestCluster {
     if (replica === undefined) return;
     if (step.do === 'restart') await this.#restart(step.replica);
     else if (step.do === 'lead') this.#lead(replica);
-    else if (step.do === 'next patch') replica.fates.push(step.fate);
+    else if (step.do === 'next patch') replica.patches.fates.push(step.fate);
     else if (step.do === 'fail read') replica.failingReads += 1;
-    else if (step.do === 'answer') replica.answer();
+    else if (step.do === 'answer') replica.patches.arrive();
     else if (step.do === 'adopt next') replica.relist();
     else this.#watch(replica, step);
   }
@@ -187,10 +166,11 @@ export class TestCluster {
   }
 
   async #restart(index: number): Promise<void> {
-    const arriveLater = await this.#replicas[index]?.stop();
+    const old = this.#replicas[index];
+    await old?.stop();
     this.#replicas[index] = this.#start(index);
     this.truth.noteGap();
-    arriveLater?.();
+    old?.patches.arrive();
   }
 
   async #restartRewound(): Promise<void> {

@@ -2,7 +2,7 @@
  * What counts for a workload, said once more and independently of the product: which configs and which of their keys
  * roll it, by its annotations, its template, its namespace and the options.
  */
-import type { ConfigRef } from '../../src/model/kinds.ts';
+import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { findReferences } from '../../src/plan/references.ts';
 import type { SimOptions } from './options.ts';
 import type { SimObject } from './objects.ts';
@@ -62,6 +62,6 @@ function wholeOf(keys: ReadonlyMap<string, Need>): ReadonlyMap<string, Need> {
 }
 
 function isIgnored(ref: ConfigRef, store: Store): boolean {
-  const [kind, name = ''] = ref.split('/') as ['ConfigMap' | 'Secret', string];
+  const { kind, name } = parseConfigRef(ref);
   return store.get(kind, name)?.metadata.annotations?.['reroll.dev/ignore'] === 'true';
 }
