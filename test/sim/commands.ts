@@ -2,13 +2,11 @@
 import fc from 'fast-check';
 
 import { simKinds, type TemplateUse } from './objects.ts';
-import type { SimOptions } from './options.ts';
+import type { SimOptions, Size } from './options.ts';
+import { sequences } from './sequences.ts';
 import { fates } from './patch-path.ts';
 import type { ClusterStep, ConfigStep, PodStep, ReplicaStep, Step, WorkloadStep } from './steps.ts';
 import { allKeys } from './uses.ts';
-
-/** How large drawn clusters are. */
-export type Size = Pick<SimOptions, 'workloads' | 'configs' | 'replicas'>;
 
 export interface Scenario {
   readonly options: SimOptions;
@@ -36,10 +34,14 @@ export function scenarios(size: Size, mostSteps: number, left: readonly string[]
       { weight: 1, arbitrary: fc.constant(false) },
     ),
   });
-  const steps = fc.array(
-    stepOf(size).filter((step) => !left.includes(step.do)),
-    { maxLength: mostSteps, size: 'max' },
+  const oneOrMore = fc.oneof(
+    { weight: 12, arbitrary: stepOf(size).map((step) => [step]) },
+    { weight: 1, arbitrary: sequences(size) },
   );
+  const steps = fc
+    .array(oneOrMore, { maxLength: mostSteps, size: 'max' })
+    .map((drawn) => drawn.flat().slice(0, mostSteps))
+    .map((all) => all.filter((step) => !left.includes(step.do)));
   return fc
     .record({ options, steps, isWarm: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)) })
     .map((drawn) => ({

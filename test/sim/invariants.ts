@@ -14,7 +14,7 @@ export interface Violation {
 }
 
 /** The digest that a record holds of a key (`*`: all of them) of a config that is there now; undefined for none. */
-export function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | undefined {
+function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | undefined {
   const { kind, name } = parseConfigRef(ref);
   const object = store.get(kind, name);
   return object && testDigester.ofDependency(readConfig(kind, object, testReading), key);

@@ -1,5 +1,5 @@
 /** The objects of the simulated cluster: names, pod templates, and who wrote which part of an object when. */
-import type { ConfigKind, ConfigRef } from '../../src/model/kinds.ts';
+import type { ConfigKind } from '../../src/model/kinds.ts';
 import type {
   ManagedFieldsEntry,
   ObjectMeta,
@@ -37,7 +37,6 @@ export const workloadName = (index: number): string => `web-${String(index)}`;
 export const configName = (index: number): string => `cfg-${String(index)}`;
 /** Every third config is a Secret. */
 export const configKind = (index: number): ConfigKind => (index % 3 === 2 ? 'Secret' : 'ConfigMap');
-export const refOf = (index: number): ConfigRef => `${configKind(index)}/${configName(index)}`;
 
 /** A value as it is stored in a config of this number. */
 export function stored(index: number, value: string): string {

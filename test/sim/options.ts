@@ -12,6 +12,9 @@ export interface SimOptions {
   readonly isFreshnessKnown: boolean;
 }
 
+/** How large a cluster is. */
+export type Size = Pick<SimOptions, 'workloads' | 'configs' | 'replicas'>;
+
 export const plainOptions: SimOptions = {
   workloads: 1,
   configs: 1,

@@ -1,8 +1,9 @@
 /** Plays drawn scenarios until one breaks an invariant, and finds the shortest that does. */
 import fc from 'fast-check';
 
-import { scenarios, type Scenario, type Size } from './commands.ts';
+import { scenarios, type Scenario } from './commands.ts';
 import type { Violation } from './invariants.ts';
+import type { Size } from './options.ts';
 import { describe } from './steps.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -66,9 +67,22 @@ export async function play({
   const parameters = { numRuns: runs, seed, ...(path === undefined ? {} : { path, endOnFailure: false }) };
   const details = await fc.check(property, parameters);
   if (!details.failed || details.counterexample === null) return undefined;
-  const [scenario] = details.counterexample;
+  const [found] = details.counterexample;
+  const scenario = await shorten(found, without);
   const violations = await playScenario(scenario, without);
   return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
+}
+
+/** Leaves out steps, one after the other, as long as what is left fails by the same invariant. */
+async function shorten(scenario: Scenario, without: readonly string[] | undefined): Promise<Scenario> {
+  const [first] = await playScenario(scenario, without);
+  let shortest = scenario;
+  for (let index = scenario.steps.length - 1; index >= 0; index -= 1) {
+    const steps = shortest.steps.filter((_step, at) => at !== index);
+    const violations = await playScenario({ ...shortest, steps }, without);
+    if (violations.some(({ invariant }) => invariant === first?.invariant)) shortest = { ...shortest, steps };
+  }
+  return shortest.steps.length < scenario.steps.length ? shorten(shortest, without) : shortest;
 }
 
 /** A failing run as lines for a person: what did not hold, the options that matter, and the steps. */

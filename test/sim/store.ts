@@ -14,9 +14,6 @@ interface Snapshot {
   readonly objects: ReadonlyMap<string, SimObject>;
 }
 
-/** What is written: everything but what the server adds. */
-export type Draft = Omit<SimObject, 'metadata'> & { readonly metadata: SimObject['metadata'] };
-
 export class Store {
   /** Counts every write of the run and never goes back: the order of things by the simulation's own clock. */
   sequence = 0;
