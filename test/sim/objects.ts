@@ -61,7 +61,7 @@ export function templateOf(uses: readonly TemplateUse[], image: string, annotati
 }
 
 /**
- * `managedFields` after a write: the entry of the manager is dated anew and owns the path from now on.
+ * `managedFields` after a write: the entry of the manager gets the new time and owns the path from now on.
  * @param path members of the object, such as `['spec', 'template']`
  */
 export function written(

@@ -1,6 +1,6 @@
 /**
- * The pods of the workloads, with the content that each was started with. A rollout replaces one pod at a time, when it
- * is told to; a template that was there before takes up the pods that are left of it, as its ReplicaSet does.
+ * The pods of the workloads, with the content that each was started with. A rollout replaces one pod at a time, when a
+ * step says so; a template that was there before takes up the pods that are left of it, as its ReplicaSet does.
  */
 import type { PodSpec } from '../../src/model/kube-object.ts';
 import { findReferences } from '../../src/plan/references.ts';
@@ -23,7 +23,7 @@ export interface Pod {
   readonly template: string;
   /** Undefined while something that it requires is missing. */
   start: Start | undefined;
-  /** What it was started with first: it may have been started anew by itself, which no replica can see. */
+  /** What it was started with first: it may have been restarted by itself, which no replica can see. */
   first: Start | undefined;
 }
 
@@ -84,7 +84,7 @@ export class PodSet {
     return true;
   }
 
-  /** Every container starts anew. */
+  /** Every container restarts. */
   restartAll(): void {
     for (const pod of this.pods) this.#restart(pod);
   }

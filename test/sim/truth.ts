@@ -53,7 +53,7 @@ export class Truth {
   }
 
   /**
-   * Whether pods run other content, or may for all that can be seen: they would if none had been started anew by itself,
+   * Whether pods run other content, or may for all that can be seen: they would if none had been restarted by itself,
    * or the present template is one that came back before a rollout was seen to be complete.
    */
   looksMixed(workload: WorkloadTruth): boolean {
@@ -121,7 +121,7 @@ export class Truth {
     return next;
   }
 
-  /** etcd was put back: what is recorded now counts as written, and every pod is started anew. */
+  /** etcd was put back: what is recorded now counts as written, and every pod restarts. */
   noteRestore(): void {
     this.noteGap();
     for (const workload of this.workloads.values()) {

@@ -123,7 +123,7 @@ const rows: readonly (readonly [string, Partial<SimOptions>, readonly Step[]])[]
     [quiet, { do: 'list names', workload: 0, names: 'cfg-*' }, quiet, { do: 'delete config', config: 1 }],
   ],
   [
-    'a workload that opts out and in again is recorded anew, and nobody took its record away',
+    'a workload that opts out and in again gets a new record, and nobody took its record away',
     {},
     [quiet, { do: 'opt', workload: 0, auto: 'false' }, quiet, { do: 'opt', workload: 0, auto: 'true' }],
   ],
