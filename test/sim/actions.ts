@@ -1,4 +1,7 @@
-/** Carries out what people and other controllers do to the objects of a simulated cluster. What cannot be done is passed over. */
+/**
+ * Carries out what people and other controllers do to the objects of a simulated cluster. What cannot be done is passed
+ * over.
+ */
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import {
   configKind,

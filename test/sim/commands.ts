@@ -1,4 +1,7 @@
-/** Draws steps: weighted so that content changes, arrives late and is acted on, and everything else happens now and then. */
+/**
+ * Draws steps: weighted so that content changes, arrives late and is acted on, and everything else happens now and
+ * then.
+ */
 import fc from 'fast-check';
 
 import { simKinds, type TemplateUse } from './objects.ts';

@@ -52,8 +52,8 @@ function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, ke
 }
 
 /**
- * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what changed
- * before its next record is not known.
+ * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what
+ * changed before its next record is not known.
  */
 function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
   return records.some(({ sequence, configs, bareSince }) => {
@@ -86,8 +86,8 @@ function isSame(judged: Judged, configs: Configs, { ref, key }: StaleKey, digest
 }
 
 /**
- * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those that
- * were started before it was deleted, where it was missing when the workload was recorded first.
+ * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those
+ * that were started before it was deleted, where it was missing when the workload was recorded first.
  */
 function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey): boolean {
   const { truth, options } = judged;

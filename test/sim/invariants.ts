@@ -20,7 +20,9 @@ function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | und
   return object && testDigester.ofDependency(readConfig(kind, object, testReading), key);
 }
 
-/** The record of every workload that is opted in says what its configs hold now, key by key, and names no other config. */
+/**
+ * The record of every workload that is opted in says what its configs hold now, key by key, and names no other config.
+ */
 export function recordsAreRight(judged: Judged): readonly Violation[] {
   const found: string[] = [];
   for (const workload of judged.truth.workloads.values()) {

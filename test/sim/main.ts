@@ -1,15 +1,18 @@
-/** `npm run sim`: plays random runs of a simulated cluster with several replicas, and prints the shortest one that fails. */
+/**
+ * `npm run sim`: plays random runs of a simulated cluster with several replicas, and prints the shortest one that
+ * fails.
+ */
 import process from 'node:process';
 
 import { readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
 import { describeFailure, play, type PlayOptions } from './play.ts';
 
-const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] [--configs N] [--replicas N]]
+const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] …]
 
-Plays a cluster in memory with several replicas of the controller: content, workloads, pods, watches that lag, lists, answers
-that are lost, changes of the leader, restarts and restores of etcd, in any order. When all has come to rest the record of each
-workload and the content of each of its pods must be what the configs hold, nothing may have been rolled twice, and nothing may
-have been said that is not true. The same seed plays the same runs.
+Plays a cluster in memory with several replicas of the controller: content, workloads, pods, watches that lag, lists,
+answers that are lost, changes of the leader, restarts and restores of etcd, in any order. When all has come to rest the
+record of each workload and the content of each of its pods must be what the configs hold, nothing may have been rolled
+twice, and nothing may have been said that is not true. The same seed plays the same runs.
 
   --runs N       runs to play (default 1000)
   --steps N      most steps of a run (default 40)

@@ -1,11 +1,14 @@
-/** The way of the patches of one replica to the server and of their answers back, on which they are lost, late or doubled. */
+/**
+ * The way of the patches of one replica to the server and of their answers back, on which they are lost, late or
+ * doubled.
+ */
 import type { PatchOutcome } from '../../src/controller/ports.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { Server } from './server.ts';
 
 /**
- * What becomes of a patch. `late`: it arrives at the server only when a step says so; `late answer`: it is executed, and
- * the answer arrives then; `doubled`: it is executed once more then.
+ * What becomes of a patch. `late`: it arrives at the server only when a step says so; `late answer`: it is executed,
+ * and the answer arrives then; `doubled`: it is executed once more then.
  */
 export const fates = ['accepted', 'refused', 'lost before', 'lost after', 'doubled', 'late', 'late answer'] as const;
 export type Fate = (typeof fates)[number];

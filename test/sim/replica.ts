@@ -1,6 +1,6 @@
 /**
- * One replica: the controller as the program wires it, with watches that lag and answers that are lost. Everything of the
- * simulation that knows how the controller is wired is here.
+ * One replica: the controller as the program wires it, with watches that lag and answers that are lost. Everything of
+ * the simulation that knows how the controller is wired is here.
  */
 import { Controller } from '../../src/controller/controller.ts';
 import type { ObjectEvent } from '../../src/controller/ports.ts';

@@ -1,4 +1,6 @@
-/** Draws several steps in a row that seldom meet by chance and are hard for a controller, with some of them left out. */
+/**
+ * Draws several steps in a row that seldom meet by chance and are hard for a controller, with some of them left out.
+ */
 import fc from 'fast-check';
 
 import type { Size } from './options.ts';
@@ -14,7 +16,9 @@ export function sequences(size: Size): fc.Arbitrary<readonly Step[]> {
 
 const colors = fc.constantFrom('red', 'green', 'blue');
 
-/** A leader has acted on a part of a change when another replica, to which workloads arrive before configs, takes over. */
+/**
+ * A leader has acted on a part of a change when another replica, to which workloads arrive before configs, takes over.
+ */
 function handover({ configs, replicas }: Size): fc.Arbitrary<readonly Step[]> {
   const drawn = fc.record({ config: fc.nat({ max: configs - 1 }), value: colors, fate: fc.constantFrom(...fates) });
   return drawn.map(({ config, value, fate }) => [

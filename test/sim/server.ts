@@ -1,4 +1,6 @@
-/** The API server of the simulation: takes the patches of the replicas, with their preconditions, and refuses the rest. */
+/**
+ * The API server of the simulation: takes the patches of the replicas, with their preconditions, and refuses the rest.
+ */
 import type { PatchOutcome } from '../../src/controller/ports.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';

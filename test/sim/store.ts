@@ -61,7 +61,9 @@ export class Store {
     this.#write(kind, 'ADDED', { ...rest, metadata: made });
   }
 
-  /** Writes an object that is there; a write that changes nothing is none. Counts the generation as the API server does. */
+  /**
+   * Writes an object that is there; a write that changes nothing is none. Counts the generation as the API server does.
+   */
   update(kind: SimKind, name: string, change: (object: SimObject) => SimObject): SimObject | undefined {
     const before = this.get(kind, name);
     if (before === undefined) return undefined;

@@ -1,6 +1,7 @@
 /**
- * A Kubernetes cluster in memory with workloads, configs and several replicas of the controller, each of whose watches lags
- * by itself. Steps play it, from a generator or from a test; what should hold and does not is collected in `violations`.
+ * A Kubernetes cluster in memory with workloads, configs and several replicas of the controller, each of whose watches
+ * lags by itself. Steps play it, from a generator or from a test; what should hold and does not is collected in
+ * `violations`.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 

@@ -1,6 +1,6 @@
 /**
- * One watch of one replica: it lags behind the store by itself, and can list again at any moment, item by item, while the
- * store goes on.
+ * One watch of one replica: it lags behind the store by itself, and can list again at any moment, item by item, while
+ * the store goes on.
  */
 import { SinkWriter, type Reduce, type ReflectorSink } from '../../src/kube/sink-writer.ts';
 import type { Logger } from '../../src/model/logger.ts';
