@@ -1,0 +1,40 @@
+/** What every config held at every time of a run, by the sequence of the store. */
+import type { Data } from './objects.ts';
+import type { Contents } from './pods.ts';
+
+interface Content {
+  readonly sequence: number;
+  readonly data: Data | undefined;
+}
+
+export class ContentHistory {
+  /** Names of configs that were missing at some time. */
+  readonly everMissing = new Set<string>();
+  readonly #contents = new Map<string, readonly Content[]>();
+  #now: Contents = new Map();
+
+  /** What the configs hold now; another object after every change. */
+  get now(): Contents {
+    return this.#now;
+  }
+
+  /** @param data undefined where the config is gone */
+  add(ref: string, sequence: number, data: Data | undefined): void {
+    this.#contents.set(ref, [...(this.#contents.get(ref) ?? []), { sequence, data }]);
+    const next = new Map(this.#now);
+    if (data === undefined) next.delete(ref);
+    else next.set(ref, data);
+    this.#now = next;
+  }
+
+  /** What a key of a config held at a time; undefined where there was none. */
+  valueAt(ref: string, key: string, sequence: number): string | undefined {
+    return this.#contents.get(ref)?.findLast((content) => content.sequence <= sequence)?.data?.[key];
+  }
+
+  /** The values that a key had after a time, undefined for none. */
+  valuesAfter(ref: string, key: string, sequence: number): readonly (string | undefined)[] {
+    const later = (this.#contents.get(ref) ?? []).filter((content) => content.sequence > sequence);
+    return later.map(({ data }) => data?.[key]);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * All cases in which an invariant need not hold, each with its reason. Every one of them is about what no replica can
+ * know; what a replica could know and does not act on is none.
+ */
+import { absent } from '../../src/model/record.ts';
+import type { ConfigRef } from '../../src/model/kinds.ts';
+import type { SimOptions } from './options.ts';
+import type { Store } from './store.ts';
+import type { Truth } from './truth.ts';
+import { concrete, type Configs, type StaleKey, type WorkloadTruth, type WrittenRecord } from './workload-truth.ts';
+
+/** What invariants are judged by. */
+export interface Judged {
+  readonly store: Store;
+  readonly truth: Truth;
+  readonly options: SimOptions;
+  /** `[workload, reason]` as the acting replica has it. */
+  readonly stale: readonly (readonly [string, string])[];
+  readonly failing: number;
+}
+
+export type DigestNow = (judged: Judged, ref: ConfigRef, key: string) => string | undefined;
+
+type PodExcuse = 'deleted' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
+
+/** Why a pod may run other content than there is now; undefined for no reason. */
+export function excuseOfPod(
+  judged: Judged,
+  workload: WorkloadTruth,
+  stale: StaleKey,
+  digestNow: DigestNow,
+): PodExcuse | undefined {
+  if (isDeleted(judged, stale)) return 'deleted';
+  if (workload.pods.isStalled && !workload.pods.isNew(stale.pod)) return 'stalled';
+  if (isAdopted(judged, workload, stale)) return 'adopted';
+  if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
+  if (hasBounced(judged, workload, stale, digestNow)) return 'bounced';
+  return hasArrived(judged, workload, stale) ? 'arrived' : undefined;
+}
+
+/** What is deleted rolls nothing, without `--reload-on-delete`. */
+function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean {
+  return !options.reloadOnDelete && truth.contents.get(ref)?.[key] === undefined;
+}
+
+/** Pods from before the key began to count are taken as they are; nothing has changed since. */
+function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
+  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  return (
+    start.sequence <= countsSince && truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key]
+  );
+}
+
+/**
+ * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what
+ * changed before its next record is not known.
+ */
+function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
+  return records.some(({ sequence, configs, bareSince }) => {
+    if (bareSince === undefined || configs[ref] === undefined) return false;
+    const isRecorded = truth.history.valueAt(ref, key, sequence) === truth.contents.get(ref)?.[key];
+    return isRecorded && truth.gaps.some((gap) => gap >= bareSince && gap <= sequence);
+  });
+}
+
+/**
+ * The content went away and came back before anybody acted on it, and the pod started in between, by itself. The record
+ * says all the time what is there now.
+ */
+function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestNow: DigestNow): boolean {
+  const { start, ref, key } = stale;
+  const { truth } = judged;
+  if (start.records === 0) {
+    const countsSince = since.get(`${ref}|${key}`) ?? 0;
+    return truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+  }
+  return records.slice(start.records - 1).every(({ configs }) => isSame(judged, configs, stale, digestNow));
+}
+
+function isSame(judged: Judged, configs: Configs, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
+  const entry = configs[ref];
+  if (entry === undefined) return false;
+  if (entry === absent) return !judged.truth.contents.has(ref);
+  const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
+  return entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent);
+}
+
+/**
+ * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those
+ * that were started before it was deleted, where it was missing when the workload was recorded first.
+ */
+function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey): boolean {
+  const { truth, options } = judged;
+  const { ref, key } = stale;
+  const keys = workload.uses?.get(ref);
+  const need = keys?.get('*') ?? keys?.get(key);
+  if (options.reloadOnCreate || need !== 'required') return false;
+  const now = truth.contents.get(ref)?.[key];
+  return missingAt(workload, stale).some((sequence) => {
+    const later = truth.history.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
+    return later.every((value) => value === now);
+  });
+}
+
+/** When it was missing as far as that matters: at the start of the pod, or at a first record. */
+function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleKey): readonly number[] {
+  const isWhole = uses?.get(ref)?.has('*') === true;
+  const wasAbsent = isWhole ? !start.contents.has(ref) : start.contents.get(ref)?.[key] === undefined;
+  const firsts = records.filter(({ bareSince, configs }) => {
+    const entry = configs[ref];
+    return bareSince !== undefined && (entry === absent || entry?.keys[key] === absent);
+  });
+  return [...(wasAbsent ? [start.sequence] : []), ...firsts.map(({ sequence }) => sequence)];
+}
+
+/** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
+export function excuseOfRoll(
+  { truth }: Judged,
+  _workload: WorkloadTruth,
+  before: WrittenRecord | undefined,
+): 'order lost' | undefined {
+  // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
+  // too many is the lesser evil.
+  return truth.gaps.some((gap) => gap >= (before?.sequence ?? 0)) ? 'order lost' : undefined;
+}
+
+/** Whether a config has changed since it counts, in a key that does. */
+export function hasChangedSinceCounting({ truth }: Judged, workload: WorkloadTruth, ref: ConfigRef): boolean {
+  for (const key of concrete(workload.uses?.get(ref) ?? new Map())) {
+    const since = workload.since.get(`${ref}|${key}`) ?? 0;
+    const then = truth.history.valueAt(ref, key, since);
+    if (truth.history.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
+  }
+  return false;
+}

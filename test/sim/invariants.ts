@@ -1,0 +1,150 @@
+/** What holds once a simulated cluster is quiet, and for every roll and Event at the time at which it happens. */
+import type { ObjectEvent } from '../../src/controller/ports.ts';
+import { absent, type RecordEntry } from '../../src/model/record.ts';
+import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
+import { readConfig } from '../../src/plan/read-config.ts';
+import { testDigester, testReading } from '../builders/config.ts';
+import { excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
+import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
+
+/** Something that should hold and does not. */
+export interface Violation {
+  readonly invariant: string;
+  readonly text: string;
+}
+
+/** The digest that a record holds of a key (`*`: all of them) of a config that is there now; undefined for none. */
+function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | undefined {
+  const { kind, name } = parseConfigRef(ref);
+  const object = store.get(kind, name);
+  return object && testDigester.ofDependency(readConfig(kind, object, testReading), key);
+}
+
+/**
+ * The record of every workload that is opted in says what its configs hold now, key by key, and names no other config.
+ */
+export function recordsAreRight(judged: Judged): readonly Violation[] {
+  const found: string[] = [];
+  for (const workload of judged.truth.workloads.values()) {
+    if (workload.uses === undefined) continue;
+    const text = judged.store.get('Deployment', workload.name)?.metadata.annotations?.['reroll.dev/record'];
+    if (text === undefined) found.push(`${workload.name} has no record`);
+    else found.push(...wrongEntries(judged, workload, readConfigs(text)));
+  }
+  return found.map((each) => ({ invariant: 'recordsAreRight', text: each }));
+}
+
+function wrongEntries(judged: Judged, { name, uses }: WorkloadTruth, configs: Configs): string[] {
+  const found: string[] = [];
+  for (const [ref, keys] of uses ?? []) {
+    const entry = configs[ref];
+    if (entry === undefined) found.push(`${name}: ${ref} is not in the record`);
+    else if (!isRightEntry(judged, ref, new Set(keys.keys()), entry)) found.push(`${name}: ${ref} is recorded wrongly`);
+  }
+  const others = (Object.keys(configs) as ConfigRef[]).filter((ref) => uses?.has(ref) !== true);
+  for (const ref of others) found.push(`${name}: ${ref} is recorded and does not count`);
+  return found;
+}
+
+function isRightEntry(judged: Judged, ref: ConfigRef, keys: ReadonlySet<string>, entry: RecordEntry): boolean {
+  const isDeletionKept = !judged.options.reloadOnDelete;
+  if (entry === absent) return !judged.truth.contents.has(ref);
+  if (!judged.truth.contents.has(ref)) return isDeletionKept;
+  const names = Object.keys(entry.keys);
+  if (names.length !== keys.size || !names.every((key) => keys.has(key))) return false;
+  return names.every((key) => {
+    const now = digestNow(judged, ref, key);
+    // What is deleted keeps what was recorded of it.
+    return now === undefined ? isDeletionKept || entry.keys[key] === absent : entry.keys[key] === now;
+  });
+}
+
+/** Every pod was started with what the configs hold now, where that counts for its workload. */
+export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
+  const found: Violation[] = [];
+  for (const workload of judged.truth.workloads.values()) {
+    if (judged.stale.some(([name, reason]) => name === workload.name && isSaid(reason))) continue;
+    for (const stale of judged.truth.staleKeys(workload)) {
+      if (excuseOfPod(judged, workload, stale, digestNow) !== undefined) continue;
+      const now = judged.truth.contents.get(stale.ref)?.[stale.key] ?? '(none)';
+      const then = stale.start.contents.get(stale.ref)?.[stale.key] ?? '(none)';
+      const text = `a pod of ${workload.name} was started with ${stale.ref} ${stale.key}=${then}, and it is ${now} now`;
+      found.push({ invariant: 'podsRunWhatIsThere', text });
+    }
+  }
+  return found;
+}
+
+const isSaid = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
+
+/** To be asked right after a roll: its record says something else than the one before, or there is an excuse. */
+export function rollHasCause(judged: Judged, workload: WorkloadTruth): readonly Violation[] {
+  const after = workload.records.at(-1)?.configs ?? {};
+  const before = workload.records.at(-2);
+  if (differs(judged, workload, before?.configs ?? {}, after)) return [];
+  if (excuseOfRoll(judged, workload, before) !== undefined) return [];
+  return [{ invariant: 'rollHasCause', text: `${workload.name} was rolled without a change of what it uses` }];
+}
+
+function differs(judged: Judged, workload: WorkloadTruth, before: Configs, after: Configs): boolean {
+  const refs = new Set([...Object.keys(before), ...Object.keys(after)]) as ReadonlySet<ConfigRef>;
+  return [...refs].some((ref) => {
+    const [was, is] = [before[ref], after[ref]];
+    if (is === undefined) return judged.options.reloadOnDelete && !judged.truth.contents.has(ref);
+    if (was === undefined) return hasChangedSinceCounting(judged, workload, ref);
+    if (was === absent || is === absent) return was !== is;
+    const keys = Object.keys(is.keys);
+    const isNew = keys.some((key) => !Object.hasOwn(was.keys, key));
+    const isOther = keys.some((key) => Object.hasOwn(was.keys, key) && was.keys[key] !== is.keys[key]);
+    return isOther || (isNew && hasChangedSinceCounting(judged, workload, ref));
+  });
+}
+
+/** To be asked about every Event: what it says is so, or was a moment ago. */
+export function eventIsTrue(
+  judged: Judged,
+  { reason, note, regarding }: ObjectEvent,
+  restored: number,
+): readonly Violation[] {
+  const workload = judged.truth.workloads.get(regarding.name);
+  const lie = (text: string): Violation[] => [
+    { invariant: 'eventIsTrue', text: `${reason} on ${regarding.name}: ${text}` },
+  ];
+  if (reason === 'SecondInstallation') return lie('there is one installation');
+  if (workload?.uid !== regarding.uid) return [];
+  if (reason === 'Reverted' && workload.mixedAt < (workload.templateAt.at(-2) ?? 0)) {
+    return lie('no pod ran other content since the last but one template');
+  }
+  if (reason === 'RecordRestored' && restored > workload.tampered) return lie('nobody took it away');
+  if (reason !== 'HintNotUnderstood') return [];
+  const names = [...note.matchAll(/there is no ConfigMap "([^"]+)"/g)].map(([, name = '']) => name);
+  const wrong = names.filter((name) => !workload.everListed.has(name));
+  const there = names.filter((name) => !isMissing(judged, name));
+  return [
+    ...wrong.flatMap((name) => lie(`${name} is not listed`)),
+    ...there.flatMap((name) => lie(`${name} is there`)),
+  ];
+}
+
+function isMissing({ truth }: Judged, name: string): boolean {
+  return truth.history.everMissing.has(name) || !truth.contents.has(`ConfigMap/${name}`);
+}
+
+/** When it is quiet nothing is stale but what was reverted, nothing fails, and what is said to be reverted is. */
+export function gaugesAreTrue(judged: Judged): readonly Violation[] {
+  const found = judged.stale.flatMap(([name, reason]) => {
+    if (!isSaid(reason)) return [`${name} is still stale: ${reason}`];
+    const workload = judged.truth.workloads.get(name);
+    const isMixed = workload !== undefined && judged.truth.looksMixed(workload);
+    return isMixed ? [] : [`${name} is said to be ${reason}, and all its pods run what is there`];
+  });
+  if (judged.failing > 0) found.push(`${String(judged.failing)} workloads fail`);
+  return found.map((text) => ({ invariant: 'gaugesAreTrue', text }));
+}
+
+/** When all is deleted nothing is remembered. */
+export function nothingIsLeft(sizes: Readonly<Record<string, number>>): readonly Violation[] {
+  return Object.entries(sizes)
+    .filter(([, size]) => size !== 0)
+    .map(([what, size]) => ({ invariant: 'nothingIsLeft', text: `${what} is ${String(size)} though all is deleted` }));
+}

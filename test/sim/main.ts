@@ -1,0 +1,90 @@
+/**
+ * `npm run sim`: plays random runs of a simulated cluster with several replicas, and prints the shortest one that
+ * fails.
+ */
+import process from 'node:process';
+
+import { readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
+import { describeFailure, play, type PlayOptions } from './play.ts';
+
+const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] …]
+
+Plays a cluster in memory with several replicas of the controller: content, workloads, pods, watches that lag, lists,
+answers that are lost, changes of the leader, restarts and restores of etcd, in any order. When all has come to rest the
+record of each workload and the content of each of its pods must be what the configs hold, nothing may have been rolled
+twice, and nothing may have been said that is not true. The same seed plays the same runs.
+
+  --runs N       runs to play (default 1000)
+  --steps N      most steps of a run (default 40)
+  --seed S       a whole number (default: the time)
+  --path P       plays again what a failure printed with its seed
+  --workloads N  (default 3)
+  --configs N    (default 3)
+  --replicas N   (default 2)
+  --without X,Y  names of invariants that are not asked for
+  --leave X,Y    kinds of steps that are left out, such as "crash pod,restore"
+  --help         print this and end
+
+Exit codes: 0 all held, 1 something did not, 2 wrong usage.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options === undefined) process.stdout.write(help);
+    return options === undefined ? 0 : await run(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`sim: ${error.message}\n`);
+    return 2;
+  }
+}
+
+/** Undefined where help is asked for. */
+function readOptions(argv: readonly string[]): PlayOptions | undefined {
+  const values = readValues(argv, {
+    ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
+    ...{ workloads: 'text', configs: 'text', replicas: 'text', help: 'flag' },
+  } as const);
+  if (values.help === true) return undefined;
+  const defaults = { runs: 1_000, steps: 40, seed: Date.now() % 1_000_000_000, workloads: 3, configs: 3, replicas: 2 };
+  const number = (name: keyof typeof defaults, range: readonly [number, number]): number =>
+    readWholeNumber(name, values[name] ?? String(defaults[name]), range);
+  const names = (text: string | undefined): readonly string[] => text?.split(',') ?? [];
+  return {
+    size: {
+      workloads: number('workloads', [1, 20]),
+      configs: number('configs', [1, 9]),
+      replicas: number('replicas', [1, 5]),
+    },
+    runs: number('runs', [1, 999_999_999]),
+    steps: number('steps', [1, 1_000]),
+    seed: number('seed', [0, 999_999_999]),
+    path: values.path,
+    left: names(values.leave),
+    without: names(values.without),
+  };
+}
+
+async function run(options: PlayOptions): Promise<number> {
+  const startMs = performance.now();
+  const seconds = (): string => ((performance.now() - startMs) / 1_000).toFixed(1);
+  const onRun = (runs: number): void => {
+    if (runs % 1_000 === 0) process.stderr.write(`${String(runs)} runs, ${seconds()} s\n`);
+  };
+  process.stdout.write(`seed ${String(options.seed)}\n`);
+  const failure = await play({ ...options, onRun });
+  if (failure === undefined) {
+    process.stdout.write(`ok     ${String(options.runs)} runs, ${seconds()} s\n`);
+    return 0;
+  }
+  process.stdout.write(`FAILED after ${seconds()} s\n${describeFailure(failure)}\n`);
+  const { seed, path } = failure;
+  const { workloads, configs, replicas } = options.size;
+  const size = `--workloads ${String(workloads)} --configs ${String(configs)} --replicas ${String(replicas)}`;
+  const which = `--seed ${String(seed)} --path ${path} --steps ${String(options.steps)} ${size}`;
+  process.stdout.write(`play it again: npm run sim -- ${which}\n`);
+  return 1;
+}

@@ -1,0 +1,28 @@
+/** How large a simulated cluster is, and with which options its replicas run. */
+
+export interface SimOptions {
+  readonly workloads: number;
+  readonly configs: number;
+  readonly replicas: number;
+  readonly settleMs: number;
+  readonly minIntervalMs: number;
+  readonly reloadOnCreate: boolean;
+  readonly reloadOnDelete: boolean;
+  readonly autoReloadAll: boolean;
+  readonly isFreshnessKnown: boolean;
+}
+
+/** How large a cluster is. */
+export type Size = Pick<SimOptions, 'workloads' | 'configs' | 'replicas'>;
+
+export const plainOptions: SimOptions = {
+  workloads: 1,
+  configs: 1,
+  replicas: 1,
+  settleMs: 0,
+  minIntervalMs: 0,
+  reloadOnCreate: false,
+  reloadOnDelete: false,
+  autoReloadAll: false,
+  isFreshnessKnown: true,
+};

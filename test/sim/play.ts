@@ -1,0 +1,98 @@
+/** Plays drawn scenarios until one breaks an invariant, and finds the shortest that does. */
+import fc from 'fast-check';
+
+import { scenarios, type Scenario } from './commands.ts';
+import type { Violation } from './invariants.ts';
+import type { Size } from './options.ts';
+import { describe } from './steps.ts';
+import { TestCluster } from './test-cluster.ts';
+
+export interface PlayOptions {
+  readonly size: Size;
+  readonly runs: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** Where fast-check is to go on; undefined for the beginning. */
+  readonly path?: string | undefined;
+  /** Invariants that are not asked for. */
+  readonly without?: readonly string[];
+  /** Kinds of steps that are not drawn. */
+  readonly left?: readonly string[];
+  /** Called after each run with the number of runs, those that shorten a failing one among them. */
+  readonly onRun?: (runs: number) => void;
+}
+
+export interface Failure {
+  readonly seed: number;
+  readonly path: string;
+  readonly scenario: Scenario;
+  readonly violations: readonly Violation[];
+}
+
+/** Plays one scenario to its quiet end. Returns what did not hold; the first violation ends it. */
+export async function playScenario(
+  { options, steps }: Scenario,
+  without: readonly string[] = [],
+): Promise<readonly Violation[]> {
+  const cluster = new TestCluster(options);
+  const found = (): readonly Violation[] => cluster.violations.filter(({ invariant }) => !without.includes(invariant));
+  for (const step of steps) {
+    await cluster.do(step);
+    if (found().length > 0) break;
+  }
+  if (found().length === 0) await cluster.quiet();
+  if (found().length === 0) await cluster.end();
+  else await cluster.stop();
+  return found();
+}
+
+/** The shortest failing scenario; undefined where all hold. */
+export async function play({
+  size,
+  runs,
+  steps,
+  seed,
+  path,
+  without,
+  left,
+  onRun,
+}: PlayOptions): Promise<Failure | undefined> {
+  let done = 0;
+  const property = fc.asyncProperty(scenarios(size, steps, left), async (scenario) => {
+    const violations = await playScenario(scenario, without);
+    done += 1;
+    onRun?.(done);
+    return violations.length === 0;
+  });
+  const parameters = { numRuns: runs, seed, ...(path === undefined ? {} : { path, endOnFailure: false }) };
+  const details = await fc.check(property, parameters);
+  if (!details.failed || details.counterexample === null) return undefined;
+  const [found] = details.counterexample;
+  const scenario = await shorten(found, without);
+  const violations = await playScenario(scenario, without);
+  return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
+}
+
+/** Leaves out steps, one after the other, as long as what is left fails by the same invariant. */
+async function shorten(scenario: Scenario, without: readonly string[] | undefined): Promise<Scenario> {
+  const [first] = await playScenario(scenario, without);
+  let shortest = scenario;
+  for (let index = scenario.steps.length - 1; index >= 0; index -= 1) {
+    const steps = shortest.steps.filter((_step, at) => at !== index);
+    const violations = await playScenario({ ...shortest, steps }, without);
+    if (violations.some(({ invariant }) => invariant === first?.invariant)) shortest = { ...shortest, steps };
+  }
+  return shortest.steps.length < scenario.steps.length ? shorten(shortest, without) : shortest;
+}
+
+/** A failing run as lines for a person: what did not hold, the options that matter, and the steps. */
+export function describeFailure({ seed, path, scenario, violations }: Failure): string {
+  const { workloads, configs, replicas, ...options } = scenario.options;
+  const size = `${String(workloads)} workloads, ${String(configs)} configs, ${String(replicas)} replicas`;
+  return [
+    ...violations.map(({ invariant, text }) => `${invariant}: ${text}`),
+    `seed ${String(seed)}, path ${path}`,
+    `${size}, ${JSON.stringify(options)}`,
+    ...scenario.steps.map((step, index) => `${String(index + 1).padStart(3)}. ${describe(step)}`),
+  ].join('\n');
+}

@@ -1,0 +1,213 @@
+/**
+ * One replica: the controller as the program wires it, with watches that lag and answers that are lost. Everything of the
+ * simulation that knows how the controller is wired is here.
+ */
+import { Controller } from '../../src/controller/controller.ts';
+import type { ObjectEvent } from '../../src/controller/ports.ts';
+import { workloadKey } from '../../src/model/kinds.ts';
+import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/model/kube-object.ts';
+import type { Logger } from '../../src/model/logger.ts';
+import type { WorkloadState } from '../../src/model/workload-state.ts';
+import { readConfig } from '../../src/plan/read-config.ts';
+import { readNamespace } from '../../src/plan/read-namespace.ts';
+import { readWorkload } from '../../src/plan/read-workload.ts';
+import { testReading } from '../builders/config.ts';
+import type { FakeClock } from '../fakes/fake-clock.ts';
+import { silentMetrics } from '../fakes/silent-metrics.ts';
+import { simKinds, type SimKind, type SimObject } from './objects.ts';
+import type { SimOptions } from './options.ts';
+import { PatchPath } from './patch-path.ts';
+import { Relist } from './relist.ts';
+import type { Server } from './server.ts';
+import type { Store } from './store.ts';
+import { SimWatch } from './watch.ts';
+
+export interface ReplicaOptions {
+  readonly name: string;
+  readonly options: SimOptions;
+  readonly store: Store;
+  readonly server: Server;
+  readonly clock: FakeClock;
+  readonly onEvent: (event: ObjectEvent) => void;
+  /** Called when a list begins or ends while it leads, and when it begins to lead. */
+  readonly onGap: () => void;
+  readonly onWarning: (text: string) => void;
+}
+
+const ignore = (): void => undefined;
+const metrics = {
+  ...silentMetrics,
+  ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
+};
+
+export class Replica {
+  readonly name: string;
+  readonly patches: PatchPath;
+  /** So many of the next reads are not answered. */
+  failingReads = 0;
+  isLeading = false;
+  /** It has seen that the server went back, and has to begin again. */
+  isRewound = false;
+  readonly watches: readonly SimWatch[];
+  readonly #options: ReplicaOptions;
+  readonly #controller: Controller;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #relists: Relist[] = [];
+
+  constructor(options: ReplicaOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.patches = new PatchPath(options.server);
+    this.#controller = this.#build();
+    this.watches = simKinds.map((kind) => this.#watch(kind));
+    this.#running = this.#controller.run(this.#stopping.signal);
+  }
+
+  /** Everything that is to arrive has arrived. */
+  get isUpToDate(): boolean {
+    return this.patches.isEmpty && this.#relists.length === 0 && this.watches.every((watch) => watch.isUpToDate);
+  }
+
+  /** `<name> <reason>` of each workload that it takes for stale. */
+  get stale(): readonly (readonly [string, string])[] {
+    return [...this.#controller.staleWorkloads].map(({ workload, reason }) => [workload.split('/')[2] ?? '', reason]);
+  }
+
+  get failing(): number {
+    return this.#controller.failingWorkloads;
+  }
+
+  /** How much it remembers, by what. */
+  get sizes(): Readonly<Record<string, number>> {
+    const { sizes, staleWorkloads, failingWorkloads } = this.#controller;
+    // The Namespace itself is never deleted.
+    return { ...sizes, namespaces: 0, failingWorkloads, staleWorkloads: [...staleWorkloads].length };
+  }
+
+  lead(): void {
+    this.isLeading = true;
+    this.#options.onGap();
+    this.#controller.lead();
+  }
+
+  standDown(): void {
+    this.isLeading = false;
+    this.#controller.standDown();
+  }
+
+  /** Namespaces are listed first: what they say decides which workloads are kept. */
+  mayList(kind: SimKind): boolean {
+    return kind === 'Namespace' || this.watches.some((watch) => watch.kind === 'Namespace' && watch.isListed);
+  }
+
+  /** The next one of the lists of a namespace's workloads goes on by one object. */
+  relist(): void {
+    const [first] = this.#relists;
+    if (first?.next() === false) this.#relists.shift();
+  }
+
+  /** Everything arrives. */
+  catchUp(): void {
+    this.failingReads = 0;
+    this.patches.catchUp();
+    for (const watch of this.watches) if (this.mayList(watch.kind)) watch.catchUp();
+    while (this.#relists.length > 0) this.relist();
+  }
+
+  /** The server was put back: all connections are cut. */
+  reconnect(): void {
+    this.patches.cut();
+    for (const watch of this.watches) watch.reconnect();
+  }
+
+  /** Ends it; what it has sent may still arrive. */
+  async stop(): Promise<void> {
+    this.standDown();
+    this.#relists.length = 0;
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  #build(): Controller {
+    const { options, clock, onEvent, store } = this.#options;
+    const { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, autoReloadAll, isFreshnessKnown } = options;
+    return new Controller({
+      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, signal) },
+      reader: {
+        read: async (kind, _namespace, name) => {
+          if (this.failingReads > 0) {
+            this.failingReads -= 1;
+            throw new Error('not answered');
+          }
+          const object = store.get(kind, name);
+          return object && readConfig(kind, object, testReading);
+        },
+      },
+      leadership: { mayWrite: () => this.isLeading },
+      events: { report: onEvent },
+      relistNamespace: () => {
+        const onEnd = (objects: readonly SimObject[], rv: string): void => {
+          this.#adopt(objects, rv);
+        };
+        this.#relists.push(new Relist({ store, onEnd }));
+      },
+      onRewound: () => {
+        this.isRewound = true;
+      },
+      reading: testReading,
+      settings: { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, isFreshnessKnown },
+      scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
+      isDryRun: false,
+      concurrency: 2,
+      maxPatchesPerSecond: undefined,
+      watches: simKinds,
+      clock,
+      random: () => 0,
+      logger: this.#logger(),
+      metrics,
+    });
+  }
+
+  #logger(): Logger {
+    const warn = (_fields: object, message: string): void => {
+      this.#options.onWarning(message);
+    };
+    return { debug: ignore, info: ignore, warn, error: warn };
+  }
+
+  #watch(kind: SimKind): SimWatch {
+    const { store } = this.#options;
+    const onRewound = (): void => {
+      this.isRewound = true;
+    };
+    const onList = (): void => {
+      if (this.isLeading) this.#options.onGap();
+    };
+    const common = { kind, store, logger: this.#logger(), onRewound, onList };
+    const watched = { namespace: undefined, watch: kind };
+    if (kind === 'Namespace') {
+      const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);
+      return new SimWatch({ ...common, reduce, sink: this.#controller.namespaceSink(kind) });
+    }
+    if (kind === 'Deployment') {
+      const sink = this.#controller.workloadSink({ ...watched, kind });
+      return new SimWatch({ ...common, reduce: (object) => this.#reduce(object), sink });
+    }
+    const sink = this.#controller.configSink({ ...watched, kind });
+    return new SimWatch({ ...common, reduce: (object) => readConfig(kind, object, testReading), sink });
+  }
+
+  #reduce(object: WorkloadObject): WorkloadState | undefined {
+    const { namespace, name, uid, resourceVersion } = readMetadata(object);
+    const key = workloadKey({ kind: 'Deployment', namespace, name });
+    const known = this.#controller.knownExactly(key, uid, resourceVersion);
+    return known ?? readWorkload('Deployment', object, testReading, this.#controller.isOptedInByDefault(namespace));
+  }
+
+  #adopt(objects: readonly SimObject[], resourceVersion: string): void {
+    const states = objects.map((object) => this.#reduce(object)).filter((state) => state !== undefined);
+    this.#controller.adopt(states, resourceVersion);
+    this.#controller.endAdoption('shop');
+  }
+}

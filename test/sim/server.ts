@@ -1,0 +1,49 @@
+/**
+ * The API server of the simulation: takes the patches of the replicas, with their preconditions, and refuses the rest.
+ */
+import type { PatchOutcome } from '../../src/controller/ports.ts';
+import type { WorkloadObject } from '../../src/model/kube-object.ts';
+import { applyMergePatch } from '../builders/merge-patch.ts';
+import { written, type SimObject } from './objects.ts';
+import type { Store } from './store.ts';
+import type { Truth } from './truth.ts';
+import type { WorkloadTruth } from './workload-truth.ts';
+
+/** Called after a patch was accepted that changed the template. */
+export type OnRoll = (workload: WorkloadTruth) => void;
+
+export class Server {
+  readonly #store: Store;
+  readonly #truth: Truth;
+  readonly #nowMs: () => number;
+  readonly #onRoll: OnRoll;
+
+  constructor(store: Store, truth: Truth, nowMs: () => number, onRoll: OnRoll) {
+    this.#store = store;
+    this.#truth = truth;
+    this.#nowMs = nowMs;
+    this.#onRoll = onRoll;
+  }
+
+  /** Executes a merge patch as far as its preconditions hold. */
+  patch(name: string, body: WorkloadObject): PatchOutcome {
+    const found = this.#store.get('Deployment', name);
+    if (found === undefined) return { result: 'look-again', reason: 'not-found' };
+    const { uid, resourceVersion } = body.metadata ?? {};
+    if (uid !== found.metadata.uid) return { result: 'look-again', reason: 'replaced' };
+    if (resourceVersion !== found.metadata.resourceVersion) return { result: 'look-again', reason: 'conflict' };
+    const rolls = this.#truth.workloads.get(name)?.rolls;
+    this.#truth.writer = 'reroll';
+    const object = this.#store.update('Deployment', name, (before) => this.#patched(before, body)) ?? found;
+    this.#truth.writer = 'somebody';
+    const workload = this.#truth.workloads.get(name);
+    if (workload !== undefined && workload.rolls !== rolls) this.#onRoll(workload);
+    return { result: 'patched', object };
+  }
+
+  #patched(before: SimObject, body: WorkloadObject): SimObject {
+    const next = applyMergePatch(before, body) as SimObject;
+    const managedFields = written(before.metadata.managedFields, 'reroll', ['metadata', 'annotations'], this.#nowMs());
+    return { ...next, metadata: { ...next.metadata, managedFields } };
+  }
+}

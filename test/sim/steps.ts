@@ -1,0 +1,96 @@
+/** What can happen in a simulated cluster, as plain data that a failing run is printed with. */
+import { configName, workloadName, type SimKind, type TemplateUse } from './objects.ts';
+import type { Fate } from './patch-path.ts';
+import type { allKeys } from './uses.ts';
+
+export type ConfigKeyName = (typeof allKeys)[number];
+export type Auto = 'true' | 'false' | 'removed';
+
+/** What somebody does to a config. */
+export type ConfigStep =
+  | { readonly do: 'set key'; readonly config: number; readonly key: ConfigKeyName; readonly value: string }
+  | { readonly do: 'remove key'; readonly config: number; readonly key: ConfigKeyName }
+  | { readonly do: 'create config'; readonly config: number; readonly value: string }
+  | { readonly do: 'delete config'; readonly config: number }
+  | { readonly do: 'label config'; readonly config: number }
+  | { readonly do: 'ignore config'; readonly config: number; readonly isIgnored: boolean };
+
+/** What somebody does to a workload or its namespace. */
+export type WorkloadStep =
+  | { readonly do: 'opt'; readonly workload: number; readonly auto: Auto }
+  | { readonly do: 'opt namespace'; readonly auto: Auto }
+  | { readonly do: 'use'; readonly workload: number; readonly uses: readonly TemplateUse[] }
+  /** A comma list of names and globs; empty takes the hint away. */
+  | { readonly do: 'list names'; readonly workload: number; readonly names: string }
+  | { readonly do: 'set image'; readonly workload: number }
+  /** `kubectl rollout undo` brings the annotations of then, too; a deployment by Git brings the template alone. */
+  | { readonly do: 'undo rollout'; readonly workload: number; readonly bringsAnnotations: boolean }
+  /** `all`: the annotations of the template too, as a tool that replaces. */
+  | { readonly do: 'strip'; readonly workload: number; readonly what: 'record' | 'all' }
+  | { readonly do: 'label workload'; readonly workload: number }
+  | { readonly do: 'delete workload'; readonly workload: number }
+  | { readonly do: 'create workload'; readonly workload: number };
+
+/** What becomes of pods. */
+export type PodStep =
+  | { readonly do: 'crash pod'; readonly workload: number }
+  | { readonly do: 'replace pod'; readonly workload: number }
+  | { readonly do: 'complete rollout'; readonly workload: number }
+  | { readonly do: 'write status'; readonly workload: number };
+
+/** What reaches a replica. */
+export type ReplicaStep =
+  | { readonly do: 'deliver'; readonly replica: number; readonly watch: SimKind | 'all'; readonly count: number }
+  | { readonly do: 'begin list'; readonly replica: number; readonly watch: SimKind }
+  | { readonly do: 'list items'; readonly replica: number; readonly watch: SimKind; readonly count: number }
+  | { readonly do: 'end list'; readonly replica: number; readonly watch: SimKind | 'all' }
+  /** The list of the workloads of a namespace that opted in goes on by one. */
+  | { readonly do: 'adopt next'; readonly replica: number }
+  | { readonly do: 'next patch'; readonly replica: number; readonly fate: Fate }
+  | { readonly do: 'fail read'; readonly replica: number }
+  | { readonly do: 'answer'; readonly replica: number }
+  | { readonly do: 'lead'; readonly replica: number }
+  | { readonly do: 'stand down' }
+  | { readonly do: 'restart'; readonly replica: number };
+
+/** What concerns everything. */
+export type ClusterStep =
+  | { readonly do: 'snapshot' }
+  | { readonly do: 'restore' }
+  | { readonly do: 'wait'; readonly ms: number }
+  /** Everything arrives, and time passes until nothing is left to do; then the invariants hold. */
+  | { readonly do: 'quiet' };
+
+export type Step = ConfigStep | WorkloadStep | PodStep | ReplicaStep | ClusterStep;
+
+const configSteps = ['set key', 'remove key', 'create config', 'delete config', 'label config', 'ignore config'];
+const podSteps = ['crash pod', 'replace pod', 'complete rollout', 'write status'];
+const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next'];
+const replicaSteps = [...listSteps, 'next patch', 'fail read', 'answer', 'lead', 'stand down', 'restart'];
+const clusterSteps = ['snapshot', 'restore', 'wait', 'quiet'];
+const otherSteps = [...configSteps, ...podSteps, ...replicaSteps, ...clusterSteps];
+
+export const isConfigStep = (step: Step): step is ConfigStep => configSteps.includes(step.do);
+export const isPodStep = (step: Step): step is PodStep => podSteps.includes(step.do);
+export const isReplicaStep = (step: Step): step is ReplicaStep => replicaSteps.includes(step.do);
+export const isWorkloadStep = (step: Step): step is WorkloadStep => !otherSteps.includes(step.do);
+
+/** One line for a step. */
+export function describe(step: Step): string {
+  const words = Object.entries(step).map(([member, value]: [string, unknown]) => wordOf(member, value));
+  return words.filter((word) => word !== '').join(' ');
+}
+
+function wordOf(member: string, value: unknown): string {
+  if (member === 'do') return String(value);
+  if (member === 'config') return configName(Number(value));
+  if (member === 'workload') return workloadName(Number(value));
+  if (member === 'replica') return `replica-${String(value)}`;
+  if (member === 'uses') return (value as readonly TemplateUse[]).map(describeUse).join(' and ') || 'nothing';
+  return typeof value === 'string' ? value || '(none)' : `${member}=${String(value)}`;
+}
+
+function describeUse({ config, form, isOptional }: TemplateUse): string {
+  const what = form === 'key' ? `key color of ${configName(config)}` : `all of ${configName(config)}`;
+  return isOptional ? `${what} (optional)` : what;
+}

@@ -1,0 +1,235 @@
+/**
+ * A Kubernetes cluster in memory with workloads, configs and several replicas of the controller, each of whose watches
+ * lags by itself. Steps play it, from a generator or from a test; what should hold and does not is collected in
+ * `violations`.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import type { ObjectEvent } from '../../src/controller/ports.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { Actions } from './actions.ts';
+import type { Judged } from './exceptions.ts';
+import {
+  eventIsTrue,
+  gaugesAreTrue,
+  nothingIsLeft,
+  podsRunWhatIsThere,
+  recordsAreRight,
+  rollHasCause,
+  type Violation,
+} from './invariants.ts';
+import { configName, configKind, workloadName } from './objects.ts';
+import { plainOptions, type SimOptions } from './options.ts';
+import { Replica } from './replica.ts';
+import { Server } from './server.ts';
+import {
+  isConfigStep,
+  isPodStep,
+  isReplicaStep,
+  isWorkloadStep,
+  type ClusterStep,
+  type ReplicaStep,
+  type Step,
+} from './steps.ts';
+import { Store } from './store.ts';
+import { Truth } from './truth.ts';
+
+/** A timer that is due later is none that a quiet cluster waits for. */
+const quietMs = 7_200_000;
+const mostRounds = 1_000;
+
+export class TestCluster {
+  readonly clock = new FakeClock();
+  readonly violations: Violation[] = [];
+  readonly events: ObjectEvent[] = [];
+  readonly store: Store;
+  readonly truth: Truth;
+  readonly #options: SimOptions;
+  readonly #actions: Actions;
+  readonly #server: Server;
+  readonly #replicas: Replica[];
+  /** Replicas that were there when etcd was put back: they may notice. */
+  readonly #restored = new Set<Replica>();
+  readonly #recordsRestored = new Map<string, number>();
+
+  constructor(options: Partial<SimOptions> = {}) {
+    this.#options = { ...plainOptions, ...options };
+    const nowMs = (): number => this.clock.now();
+    this.store = new Store(nowMs);
+    this.truth = new Truth(this.store, this.#options);
+    this.#actions = new Actions(this.store, this.truth, nowMs);
+    this.#server = new Server(this.store, this.truth, nowMs, (workload) => {
+      this.violations.push(...rollHasCause(this.#judged(), workload));
+    });
+    this.#actions.fill(this.#options.workloads, this.#options.configs);
+    this.#replicas = Array.from({ length: this.#options.replicas }, (_, index) => this.#start(index));
+  }
+
+  /** How often reroll has rolled a workload. */
+  rollsOf(workload: number): number {
+    return this.truth.workloads.get(workloadName(workload))?.rolls ?? 0;
+  }
+
+  /** Plays steps one after the other, and lets everything that follows at once happen after each. */
+  async do(...steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      await this.#one(step);
+      await nextTurn();
+      await this.#restartRewound();
+    }
+  }
+
+  /** Everything arrives and time passes until nothing is left to do; then the invariants are checked. */
+  async quiet(): Promise<void> {
+    await this.#settle();
+    const judged = this.#judged();
+    for (const check of [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue]) this.violations.push(...check(judged));
+  }
+
+  /** Deletes everything, and checks that nothing is remembered of it. To be called last. */
+  async end(): Promise<void> {
+    for (let workload = 0; workload < this.#options.workloads; workload += 1)
+      this.store.remove('Deployment', workloadName(workload));
+    for (let config = 0; config < this.#options.configs; config += 1)
+      this.store.remove(configKind(config), configName(config));
+    await this.#settle();
+    for (const replica of this.#replicas) this.violations.push(...nothingIsLeft(replica.sizes));
+    await this.stop();
+  }
+
+  /** Ends all replicas. */
+  async stop(): Promise<void> {
+    for (const replica of this.#replicas) await replica.stop();
+  }
+
+  async #one(step: Step): Promise<void> {
+    if (isConfigStep(step)) this.#actions.config(step);
+    else if (isWorkloadStep(step)) this.#actions.workload(step);
+    else if (isPodStep(step)) this.#actions.pods(step);
+    else if (isReplicaStep(step)) await this.#replica(step);
+    else await this.#cluster(step);
+  }
+
+  async #cluster(step: ClusterStep): Promise<void> {
+    if (step.do === 'snapshot') this.store.takeSnapshot();
+    else if (step.do === 'restore') this.#restore();
+    else if (step.do === 'wait') await this.clock.advance(step.ms);
+    else await this.quiet();
+  }
+
+  #restore(): void {
+    if (!this.store.restore()) return;
+    this.truth.noteRestore();
+    for (const replica of this.#replicas) {
+      this.#restored.add(replica);
+      replica.reconnect();
+    }
+  }
+
+  async #replica(step: ReplicaStep): Promise<void> {
+    if (step.do === 'stand down') {
+      this.#standDown();
+      return;
+    }
+    const replica = this.#replicas[step.replica];
+    if (replica === undefined) return;
+    if (step.do === 'restart') await this.#restart(step.replica);
+    else if (step.do === 'lead') this.#lead(replica);
+    else if (step.do === 'next patch') replica.patches.fates.push(step.fate);
+    else if (step.do === 'fail read') replica.failingReads += 1;
+    else if (step.do === 'answer') replica.patches.arrive();
+    else if (step.do === 'adopt next') replica.relist();
+    else this.#watch(replica, step);
+  }
+
+  #watch(
+    replica: Replica,
+    step: Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>,
+  ): void {
+    const chosen = replica.watches.filter(({ kind }) => step.watch === 'all' || kind === step.watch);
+    for (const watch of chosen) {
+      if (step.do === 'deliver') watch.deliver(step.count);
+      else if (step.do === 'list items') watch.listItems(step.count);
+      else if (step.do === 'end list') watch.endList();
+      else if (replica.mayList(watch.kind)) watch.beginList();
+    }
+  }
+
+  #standDown(): void {
+    for (const replica of this.#replicas) if (replica.isLeading) replica.standDown();
+    this.truth.noteGap();
+  }
+
+  #lead(replica: Replica): void {
+    if (replica.isLeading) return;
+    this.#standDown();
+    replica.lead();
+  }
+
+  async #restart(index: number): Promise<void> {
+    const old = this.#replicas[index];
+    await old?.stop();
+    this.#replicas[index] = this.#start(index);
+    this.truth.noteGap();
+    old?.patches.arrive();
+  }
+
+  async #restartRewound(): Promise<void> {
+    for (const [index, replica] of this.#replicas.entries()) {
+      if (!replica.isRewound) continue;
+      if (!this.#restored.has(replica)) {
+        this.violations.push({
+          invariant: 'rewoundOnlyByRestore',
+          text: `${replica.name} says that etcd was restored`,
+        });
+      }
+      await this.#restart(index);
+    }
+  }
+
+  async #settle(): Promise<void> {
+    for (let round = 0; round < mostRounds; round += 1) {
+      await this.#restartRewound();
+      if (!this.#replicas.some(({ isLeading }) => isLeading)) this.#replicas[0]?.lead();
+      for (const replica of this.#replicas) replica.catchUp();
+      for (let workload = 0; workload < this.#options.workloads; workload += 1)
+        this.#actions.pods({ do: 'complete rollout', workload });
+      await nextTurn();
+      if (!this.#replicas.every(({ isUpToDate, isRewound }) => isUpToDate && !isRewound)) continue;
+      const [next] = this.clock.pendingMs;
+      if (next === undefined || next > quietMs) return;
+      await this.clock.advance(next);
+    }
+    this.violations.push({ invariant: 'comesToRest', text: 'there is always something left to do' });
+  }
+
+  #start(index: number): Replica {
+    const replica: Replica = new Replica({
+      name: `replica-${String(index)}`,
+      options: this.#options,
+      store: this.store,
+      server: this.#server,
+      clock: this.clock,
+      onGap: () => this.truth.noteGap(),
+      onEvent: (event) => this.#event(event),
+      onWarning: (text) => {
+        if (text === 'object dropped') this.violations.push({ invariant: 'nothingThrows', text });
+      },
+    });
+    return replica;
+  }
+
+  #event(event: ObjectEvent): void {
+    this.events.push(event);
+    const { uid } = event.regarding;
+    const restored = (this.#recordsRestored.get(uid) ?? 0) + (event.reason === 'RecordRestored' ? 1 : 0);
+    this.#recordsRestored.set(uid, restored);
+    this.violations.push(...eventIsTrue(this.#judged(), event, restored));
+  }
+
+  #judged(): Judged {
+    const leader = this.#replicas.find(({ isLeading }) => isLeading);
+    const [stale, failing] = [leader?.stale ?? [], leader?.failing ?? 0];
+    return { store: this.store, truth: this.truth, options: this.#options, stale, failing };
+  }
+}

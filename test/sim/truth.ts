@@ -1,0 +1,170 @@
+/**
+ * What really happened, as no replica can see it: the content of every config at every time, since when each key counts
+ * for each workload, what reroll has written on it, and what its pods were started with.
+ */
+import { ContentHistory } from './content-history.ts';
+import type { SimKind, SimObject } from './objects.ts';
+import type { SimOptions } from './options.ts';
+import type { Contents, Pod, Start } from './pods.ts';
+import type { Store } from './store.ts';
+import { listedNames, usesOf, type Uses } from './uses.ts';
+import {
+  beginWorkload,
+  concrete,
+  noteRecord,
+  noteWrite,
+  recordOf,
+  type StaleKey,
+  type WorkloadTruth,
+} from './workload-truth.ts';
+
+export class Truth {
+  readonly workloads = new Map<string, WorkloadTruth>();
+  readonly history = new ContentHistory();
+  /** When the acting replica lost the order of things: a restart, another leader, a list, a restore. */
+  readonly gaps: number[] = [];
+  /** The one that writes at this moment. */
+  writer: 'reroll' | 'somebody' = 'somebody';
+  readonly #store: Store;
+  readonly #options: SimOptions;
+
+  constructor(store: Store, options: SimOptions) {
+    this.#store = store;
+    this.#options = options;
+    store.onWrite = (kind, now, before) => {
+      if (kind === 'Deployment') this.#workloadWritten(now, before);
+      else if (kind !== 'Namespace') this.#configWritten(kind, now, before);
+      this.note();
+    };
+  }
+
+  /** What the configs hold now. */
+  get contents(): Contents {
+    return this.history.now;
+  }
+
+  noteGap(): void {
+    this.gaps.push(this.#store.sequence);
+  }
+
+  /** What the pods of a workload were started with that differs from what its configs have, where that counts. */
+  staleKeys({ pods, uses }: WorkloadTruth): readonly StaleKey[] {
+    return pods.pods.flatMap((pod) => (pod.start === undefined ? [] : this.#staleKeysOf(pod, pod.start, uses)));
+  }
+
+  /**
+   * Whether pods run other content, or may for all that can be seen: they would if none had been restarted by itself,
+   * or the present template is one that came back before a rollout was seen to be complete.
+   */
+  looksMixed(workload: WorkloadTruth): boolean {
+    const { pods, uses } = workload;
+    const isStale = (pod: Pod, start: Start | undefined): boolean =>
+      start !== undefined && this.#staleKeysOf(pod, start, uses).length > 0;
+    return pods.pods.some((pod) => isStale(pod, pod.start) || isStale(pod, pod.first)) || this.#hasComeBack(workload);
+  }
+
+  #hasComeBack({ pods, uses, revisions, completeAt, records }: WorkloadTruth): boolean {
+    const came = revisions.at(-1)?.to ?? 0;
+    return revisions.some(({ text, from, to }) => {
+      if (!pods.isTemplate(text)) return false;
+      // Whether a rollout was complete is forgotten with the process.
+      const isForgotten = this.gaps.some((gap) => gap >= to);
+      if (isForgotten) return true;
+      if (completeAt.some((at) => at >= to && at <= came)) return false;
+      // Where versions say nothing, what was recorded is all that is known of its pods.
+      const recorded = records.findLast(({ sequence }) => sequence <= to)?.sequence ?? from;
+      const since = this.#options.isFreshnessKnown ? from : Math.min(from, recorded);
+      return this.#hasChanged(uses, since);
+    });
+  }
+
+  #hasChanged(uses: Uses | undefined, since: number): boolean {
+    return [...(uses ?? [])].some(([ref, keys]) =>
+      [...concrete(keys)].some((key) => {
+        const then = this.history.valueAt(ref, key, since);
+        return this.history.valuesAfter(ref, key, since).some((value) => value !== then);
+      }),
+    );
+  }
+
+  #staleKeysOf(pod: Pod, start: Start, uses: Uses | undefined): readonly StaleKey[] {
+    if (start.contents === this.contents) return [];
+    return [...(uses ?? [])].flatMap(([ref, keys]) => {
+      const [now, then] = [this.contents.get(ref), start.contents.get(ref)];
+      if (now === then) return [];
+      return [...concrete(keys)].filter((key) => now?.[key] !== then?.[key]).map((key) => ({ pod, start, ref, key }));
+    });
+  }
+
+  /** Looks at all workloads again: something has changed that they depend on. */
+  note(): void {
+    for (const workload of this.workloads.values()) {
+      const object = this.#store.get('Deployment', workload.name);
+      if (object === undefined) continue;
+      const uses = usesOf(object, this.#store, this.#options);
+      if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
+      workload.uses = uses;
+      workload.since = this.#sinceOf(workload);
+      for (const name of listedNames(object)) workload.everListed.add(name);
+      if (this.looksMixed(workload)) workload.mixedAt = this.#store.sequence;
+    }
+  }
+
+  #sinceOf({ since, uses }: WorkloadTruth): ReadonlyMap<string, number> {
+    const next = new Map<string, number>();
+    for (const [ref, keys] of uses ?? []) {
+      for (const key of concrete(keys)) {
+        const id = `${ref}|${key}`;
+        next.set(id, since.get(id) ?? this.#store.sequence);
+      }
+    }
+    return next;
+  }
+
+  /** etcd was put back: what is recorded now counts as written, and every pod restarts. */
+  noteRestore(): void {
+    this.noteGap();
+    for (const workload of this.workloads.values()) {
+      const text = recordOf(this.#store.get('Deployment', workload.name));
+      if (text !== undefined) noteRecord(workload, text, this.#store.sequence);
+      workload.pods.restartAll();
+    }
+    this.note();
+  }
+
+  #configWritten(kind: SimKind, now: SimObject | undefined, before: SimObject | undefined): void {
+    const name = nameOf(now ?? before);
+    if (now === undefined || before === undefined) this.history.everMissing.add(name);
+    if (isSameContent(now, before)) return;
+    this.history.add(`${kind}/${name}`, this.#store.sequence, now?.data);
+    for (const { pods } of this.workloads.values()) pods.startPending();
+  }
+
+  #workloadWritten(now: SimObject | undefined, before: SimObject | undefined): void {
+    if (now === undefined) {
+      this.workloads.delete(nameOf(before));
+      return;
+    }
+    const { name, uid } = now.metadata;
+    const known = this.workloads.get(name);
+    const { sequence } = this.#store;
+    if (known?.uid === uid) noteWrite(known, { before, now, sequence, isOurs: this.writer === 'reroll' });
+    else
+      this.workloads.set(
+        name,
+        beginWorkload(
+          now,
+          () => this.contents,
+          () => this.#store.sequence,
+        ),
+      );
+  }
+}
+
+function isSameContent(now: SimObject | undefined, before: SimObject | undefined): boolean {
+  return now !== undefined && now.data === before?.data && now.metadata.uid === before?.metadata.uid;
+}
+
+function nameOf(object: SimObject | undefined): string {
+  return object?.metadata.name ?? '';
+}

@@ -1,0 +1,140 @@
+/** What really happened to one workload: what reroll wrote on it, what others did, and its pods. */
+import type { ConfigRef } from '../../src/model/kinds.ts';
+import type { PodTemplate } from '../../src/model/kube-object.ts';
+import type { RolloutRecord } from '../../src/model/record.ts';
+import { isRolloutComplete } from '../../src/plan/progress.ts';
+import type { SimObject, Texts } from './objects.ts';
+import { PodSet, type Contents, type Pod, type Start } from './pods.ts';
+import { allKeys, type Uses } from './uses.ts';
+
+export type Configs = RolloutRecord['configs'];
+
+/** A record that reroll wrote. */
+export interface WrittenRecord {
+  readonly sequence: number;
+  readonly configs: Configs;
+  /** Since when there was no record that counted; undefined where there was one. */
+  readonly bareSince: number | undefined;
+}
+
+/** A template that a workload had, with its annotations of then. */
+export interface Revision {
+  /** When it came and when it went. */
+  readonly from: number;
+  readonly to: number;
+  /** The template as text. */
+  readonly text: string;
+  readonly template: object | undefined;
+  readonly annotations: Texts;
+}
+
+export interface WorkloadTruth {
+  readonly name: string;
+  readonly uid: string;
+  readonly pods: PodSet;
+  /** By `<config>|<key>`: the sequence since which it counts. */
+  since: ReadonlyMap<string, number>;
+  uses: Uses | undefined;
+  /** The sequence since which it has no record that counts: it was opted in, or the record was taken away. */
+  bareSince: number | undefined;
+  readonly records: WrittenRecord[];
+  rolls: number;
+  /** Records that somebody else took away or replaced. */
+  tampered: number;
+  readonly everListed: Set<string>;
+  readonly revisions: Revision[];
+  /** When a pod last ran other content than the configs had. */
+  mixedAt: number;
+  /** When its template changed, the last time last. */
+  readonly templateAt: number[];
+  readonly createdAt: number;
+  /** When its status said that its rollout was complete. */
+  readonly completeAt: number[];
+}
+
+/** A key of a config with which a pod was started that differs now. */
+export interface StaleKey {
+  readonly pod: Pod;
+  readonly start: Start;
+  readonly ref: ConfigRef;
+  readonly key: string;
+}
+
+/** A write of a workload. */
+export interface WorkloadWrite {
+  readonly before: SimObject | undefined;
+  readonly now: SimObject;
+  readonly sequence: number;
+  readonly isOurs: boolean;
+}
+
+/** @param contents what the configs hold at that moment @param sequence of the store, now and later */
+export function beginWorkload(object: SimObject, contents: () => Contents, sequence: () => number): WorkloadTruth {
+  const records: WrittenRecord[] = [];
+  const startNow = (): Start => ({ contents: contents(), sequence: sequence(), records: records.length });
+  const { name, uid } = object.metadata;
+  return {
+    name,
+    uid,
+    pods: new PodSet(object, startNow),
+    since: new Map(),
+    uses: undefined,
+    bareSince: undefined,
+    records,
+    rolls: 0,
+    tampered: 0,
+    everListed: new Set(),
+    revisions: [],
+    mixedAt: 0,
+    templateAt: [],
+    createdAt: sequence(),
+    completeAt: [],
+  };
+}
+
+/** Takes note of a write of the same object. */
+export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
+  const { before, now, sequence, isOurs } = write;
+  workload.pods.follow(now);
+  if (isRolloutComplete('Deployment', now)) workload.completeAt.push(sequence);
+  if (templateOf(before) !== templateOf(now)) noteTemplate(workload, write);
+  const record = recordOf(now);
+  if (record === recordOf(before)) return;
+  if (!isOurs) workload.tampered += 1;
+  if (record === undefined) workload.bareSince ??= sequence;
+  else if (isOurs) noteRecord(workload, record, sequence);
+}
+
+/** Takes note of a record of ours. */
+export function noteRecord(workload: WorkloadTruth, text: string, sequence: number): void {
+  workload.records.push({ sequence, configs: readConfigs(text), bareSince: workload.bareSince });
+  workload.bareSince = undefined;
+}
+
+function noteTemplate(workload: WorkloadTruth, { before, sequence, isOurs }: WorkloadWrite): void {
+  const template = templateOf(before);
+  const from = workload.templateAt.at(-1) ?? workload.createdAt;
+  const annotations = before?.metadata.annotations ?? {};
+  workload.revisions.push({ from, to: sequence, text: JSON.stringify(template), template, annotations });
+  workload.templateAt.push(sequence);
+  if (isOurs) workload.rolls += 1;
+}
+
+function templateOf(object: SimObject | undefined): PodTemplate | undefined {
+  return object?.spec?.template;
+}
+
+/** The text of the record that an object carries. */
+export function recordOf(object: SimObject | undefined): string | undefined {
+  return object?.metadata.annotations?.['reroll.dev/record'];
+}
+
+/** The keys that counting ones stand for. */
+export function concrete(keys: ReadonlyMap<string, unknown>): Iterable<string> {
+  return keys.has('*') ? allKeys : keys.keys();
+}
+
+/** The entries of a record's text. */
+export function readConfigs(text: string): Configs {
+  return (JSON.parse(text) as RolloutRecord).configs;
+}

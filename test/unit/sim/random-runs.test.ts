@@ -1,0 +1,9 @@
+import { expect, test } from '@jest/globals';
+
+import { describeFailure, play } from '../../sim/play.ts';
+
+test('after any order of changes, lags, lists, lost answers, leaders, restarts and restores everything runs what is there', async () => {
+  const size = { workloads: 3, configs: 3, replicas: 2 };
+  const failure = await play({ size, runs: 300, steps: 40, seed: 20_260_101 });
+  expect(failure === undefined ? 'holds' : describeFailure(failure)).toBe('holds');
+});
