@@ -13,7 +13,7 @@ import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
-import { Pacer } from '../queue/pacer.ts';
+import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue, type QueueMetrics } from '../queue/workqueue.ts';
 import {
   ConfigHandler,
@@ -101,12 +101,10 @@ export class Controller {
       enqueue: (key) => {
         queue.add(key);
       },
-      listed: (watch) => {
-        barrier.arrived(watch);
-      },
+      listed: barrier.arrived.bind(barrier),
     };
-    const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
-    this.#reconcilerContext = { ...this.#handlerContext, ...options, pacer };
+    const limit = { perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: this.#handlerContext.enqueue };
+    this.#reconcilerContext = { ...this.#handlerContext, ...options, rateLimit: new RateLimit(limit) };
   }
 
   /** Watches whose first list is still to come. */
@@ -205,6 +203,7 @@ export class Controller {
     this.#term?.end.abort(new Error('this replica does not lead any longer'));
     this.#term?.reconciler.close();
     this.#term = undefined;
+    this.#reconcilerContext.rateLimit?.clear();
     this.#handlerContext.workloads.forgetAdoptions();
   }
 
@@ -226,10 +225,11 @@ export class Controller {
     try {
       await Promise.race([this.#barrier.passed, whenAborted(signal)]);
       if (!signal.aborted) logger.info({ workloads: this.managedWorkloads, configs: this.watchedConfigs }, 'synced');
-      const reconcile = (key: WorkloadKey): Promise<ReconcileResult> => this.#look(key);
+      const reconcile = this.#look.bind(this);
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
+      this.#reconcilerContext.rateLimit?.clear();
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }

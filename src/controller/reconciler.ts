@@ -68,6 +68,7 @@ export class Reconciler {
     try {
       return await this.#look(key, signal);
     } catch (error) {
+      this.#context.rateLimit?.forget(key);
       this.#attention.markFailing(key);
       throw error;
     }
@@ -117,6 +118,7 @@ export class Reconciler {
     const key = workloadKey(known.state);
     const { clock, workloads } = this.#context;
     const { action, reason } = decision;
+    if (action === 'noop' || action === 'hold') this.#context.rateLimit?.forget(key);
     if (action === 'noop') {
       this.#attention.markFresh(key, { isReverted: reason === 'reverted' });
       // A hint that does not parse is a slip rather than a wish to be out.
@@ -153,6 +155,7 @@ export class Reconciler {
   }
 
   #forget(key: WorkloadKey): ReconcileResult {
+    this.#context.rateLimit?.forget(key);
     this.#attention.delete(key);
     this.#reports.delete(key);
     this.#dryRun?.delete(key);

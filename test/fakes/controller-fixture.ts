@@ -17,7 +17,7 @@ import type { WorkloadIdentity, WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
-import { Pacer } from '../../src/queue/pacer.ts';
+import { RateLimit } from '../../src/queue/rate-limit.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
@@ -111,7 +111,10 @@ export class ControllerFixture {
       ...context,
       scope,
       isDryRun,
-      pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
+      rateLimit:
+        maxPatchesPerSecond === undefined
+          ? undefined
+          : new RateLimit({ perSecond: maxPatchesPerSecond, clock, onTurn: context.enqueue }),
       settings: { ...plainSettings, ...settings },
       reading: testReading,
       leadership: { mayWrite: () => this.mayWrite },

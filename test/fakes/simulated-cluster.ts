@@ -140,7 +140,7 @@ export class SimulatedCluster {
         ...common,
         scope,
         isDryRun: false,
-        pacer: undefined,
+        rateLimit: undefined,
         settings: {
           settleMs: 0,
           minIntervalMs: 0,
