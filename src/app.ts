@@ -136,13 +136,14 @@ function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnec
 }
 
 async function serveHttp(
-  { listenAddress }: Config,
+  config: Config,
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
   run: () => Run | undefined,
 ): Promise<void> {
+  const { listenAddress } = config;
   if (listenAddress === undefined) return;
   const heartbeat = new Heartbeat(systemClock);
-  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs());
+  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs(), config);
   const readiness = readinessOf(run);
   const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
   closers.add(() => server.close());
