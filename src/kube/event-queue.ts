@@ -1,6 +1,6 @@
 /**
- * The Events that wait to be written. New ones come in order; one that failed waits behind all of them and behind its own
- * back-off, so that it delays no other. Its length is bounded, and of too many those that failed are dropped first.
+ * The Events that wait to be written. New ones come in order; one that failed waits behind all of them and behind its
+ * own back-off, so that it delays no other. Its length is bounded, and of too many those that failed are dropped first.
  */
 import type { EventSeries } from './event-series.ts';
 
@@ -44,7 +44,7 @@ export class EventQueue {
     return this.#shorten();
   }
 
-  /** Queues an Event that was tried once more in vain, after a delay. Returns the one that is dropped for it, if any. */
+  /** Queues an Event again whose attempt failed, after a delay. Returns the one that is dropped for it, if any. */
   addFailed(event: WaitingEvent, nowMs: number, delayMs: number): EventSeries | undefined {
     const { series, sinceMs, attempts } = event;
     // It may have been reported again meanwhile.

@@ -113,7 +113,7 @@ export class EventWriter {
     this.#end();
   }
 
-  /** How long to wait before the next Event may be written or it has to be asked again; 0 when it may be written now. */
+  /** How long to wait before the next Event may be written, or to ask again; 0 when it may be written now. */
   #waitMs(): number {
     const { clock, idleMs } = this.#options;
     const next = this.#queue.peek();

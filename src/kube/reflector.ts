@@ -61,8 +61,8 @@ export class Reflector<T> {
   }
 
   /**
-   * Lists and watches until the signal aborts. After it has resolved it may be called again, and starts with a list; while
-   * it runs it may not.
+   * Lists and watches until the signal aborts. After it has resolved it may be called again, and starts with a list;
+   * while it runs it may not.
    */
   async run(signal: AbortSignal): Promise<void> {
     this.#take({ type: 'started' });

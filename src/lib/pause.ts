@@ -16,7 +16,10 @@ export class Pause {
     this.#end();
   }
 
-  /** Resolves after `durationMs` (Infinity: not by itself), when `end` was called since the last pause, or when the signal aborts. */
+  /**
+   * Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. Infinity sets no
+   * timer.
+   */
   async wait(durationMs: number, signal: AbortSignal): Promise<void> {
     if (!this.#hasEnded && !signal.aborted) await this.#whenOver(durationMs, signal);
     this.#hasEnded = false;

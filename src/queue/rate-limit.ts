@@ -1,6 +1,6 @@
 /**
- * Limits the rate at which keys may write, without making a worker wait. It counts writes, not plans: the rate is that of
- * the `tryTake` calls that return true, whatever became of other keys. What it promises:
+ * Limits the rate at which keys may write, without making a worker wait. It counts writes, not plans: the rate is that
+ * of the `tryTake` calls that return true, whatever became of other keys. What it promises:
  * - in any window of d ms at most `perSecond` × (d + 10) / 1000 + 1 writes are allowed;
  * - keys that wait are called in the order in which they came, and a key that wants nothing any more holds up no other;
  * - a key that is called and does not come within a second keeps its place, and the next one is called besides.
@@ -11,7 +11,7 @@ export interface RateLimitOptions<K> {
   /** Highest rate, writes a second; above 0. */
   readonly perSecond: number;
   readonly clock: Clock;
-  /** Called once it is a key's turn: `tryTake` or `forget` must follow soon. It must not call either before it returns. */
+  /** Called when it is a key's turn: `tryTake` or `forget` must follow, though not before this returns. */
   readonly onTurn: (key: K) => void;
 }
 
