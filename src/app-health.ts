@@ -3,6 +3,8 @@
  * its causes, since a new process would find it away too and would have forgotten what this one knows.
  */
 import type { Watcher } from './app-watches.ts';
+import type { Config } from './model/config.ts';
+import { jitterFactor } from './model/lease.ts';
 import type { HealthCheck } from './observability/health.ts';
 import type { Heartbeat } from './observability/heartbeat.ts';
 
@@ -20,28 +22,40 @@ export interface Vitals {
 
 type Checks = Readonly<Record<string, HealthCheck>>;
 
-/** Whatever a part waits for (an answer, a silent watch, what a server asks to wait) ends within five minutes. */
-const stuckMs = 600_000;
+/** The options that say how long a part may wait. */
+export type Pauses = Pick<Config, 'watchIdleLimitMs' | 'renewDeadlineMs' | 'retryPeriodMs'>;
+
+/**
+ * Where no option asks for more, each wait of a part ends within this time: calls have deadlines of a minute at most,
+ * and a server that asks for a longer pause than this is asked again after it.
+ */
+const usualPauseMs = 300_000;
+
+/** A part is stuck when nothing has happened in it for this many times its longest pause. */
+const margin = 2;
 
 const passes: HealthCheck = () => undefined;
 
+/** @param pauses what is accepted of them never fails a check, however long */
 export function livenessOf(
   run: () => Vitals | undefined,
   heartbeat: Pick<Heartbeat, 'trouble'>,
   nowMs: () => number,
+  pauses: Pauses,
 ): Checks {
+  const stuckMs = stuckMsOf(pauses);
   const sinceTurn = ({ lastTurnMs }: Pick<Pulse, 'lastTurnMs'>): number => nowMs() - (lastTurnMs ?? nowMs());
   return {
     ping: passes,
     'event-loop': () => heartbeat.trouble,
-    workers: () => stuckFor('a look at a workload', run()?.controller.longestLookMs ?? 0),
+    workers: () => stuckFor('a look at a workload', run()?.controller.longestLookMs ?? 0, stuckMs.look),
     watches: () =>
       (run()?.watchers ?? [])
-        .map((watcher) => stuckFor(`the watch of ${watcher.resource}`, sinceTurn(watcher)))
+        .map((watcher) => stuckFor(`the watch of ${watcher.resource}`, sinceTurn(watcher), stuckMs.watch))
         .find((failure) => failure !== undefined),
     'leader-election': () => {
       const elector = run()?.election?.elector;
-      return elector && stuckFor('the election', sinceTurn(elector));
+      return elector && stuckFor('the election', sinceTurn(elector), stuckMs.election);
     },
   };
 }
@@ -55,7 +69,18 @@ export function readinessOf(run: () => Vitals | undefined): Checks {
   };
 }
 
-function stuckFor(what: string, ms: number): string | undefined {
+/** From when on each part is stuck, ms. */
+function stuckMsOf({ watchIdleLimitMs, renewDeadlineMs, retryPeriodMs }: Pauses) {
+  // A turn has up to three calls of half the deadline each; the longest pause after it is a candidate's.
+  const turnMs = 1.5 * renewDeadlineMs + (1 + jitterFactor) * retryPeriodMs;
+  return {
+    look: margin * usualPauseMs,
+    watch: margin * Math.max(usualPauseMs, watchIdleLimitMs),
+    election: margin * Math.max(usualPauseMs, turnMs),
+  };
+}
+
+function stuckFor(what: string, ms: number, stuckMs: number): string | undefined {
   return ms < stuckMs ? undefined : `nothing has happened in ${what} for ${String(Math.round(ms / 1_000))} s`;
 }
 

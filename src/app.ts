@@ -10,16 +10,13 @@ import { getHeapStatistics } from 'node:v8';
 import { livenessOf, readinessOf } from './app-health.ts';
 import { startLives, type App } from './app-lives.ts';
 import { fieldManager, Run } from './app-run.ts';
-import { listOrderPaths, type Base } from './app-watches.ts';
-import { ApiStatusError } from './kube/api-errors.ts';
-import { HashKeyError, HashKeyStore } from './kube/hash-key-store.ts';
+import { isOrderKnown, retry } from './app-start.ts';
+import type { Base } from './app-watches.ts';
+import { HashKeyStore } from './kube/hash-key-store.ts';
 import { loadConnection, type FoundConnection } from './kube/kube-config.ts';
-import { checkListOrder } from './kube/list-order.ts';
 import { HttpTransport } from './kube/transport.ts';
-import { Backoff } from './lib/backoff.ts';
 import { systemClock } from './lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from './lib/collect-garbage.ts';
-import { sleep } from './lib/sleep.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';
 import { Heartbeat } from './observability/heartbeat.ts';
@@ -65,6 +62,7 @@ export async function startApp(config: Config, context: AppContext): Promise<App
 
 async function start(config: Config, context: AppContext, closers: Closers): Promise<App> {
   const { version, logger, signal } = context;
+  const retrying = { logger, signal, clock: systemClock, random: Math.random };
   const connection = loadConnection({ ...config, env: context.env, homeDir: homedir });
   const metrics = new Metrics({ version, isPerWorkload: config.metricsPerWorkload });
   closers.add(() => {
@@ -83,7 +81,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const namespace = ownNamespace(context, connection);
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
-  const keys = await retry((attempt) => store.load(attempt), { logger, signal });
+  const keys = await retry((attempt) => store.load(attempt), retrying);
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
   const base: Base = {
@@ -98,7 +96,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       isStakater,
     },
   };
-  const isFreshnessKnown = config.freshness && (await isOrderKnown(base, signal));
+  const isFreshnessKnown = config.freshness && (await isOrderKnown(base, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
   const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys, lease });
   const app = startLives({ newRun, logger, close: () => closers.close() });
@@ -138,13 +136,14 @@ function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnec
 }
 
 async function serveHttp(
-  { listenAddress }: Config,
+  config: Config,
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
   run: () => Run | undefined,
 ): Promise<void> {
+  const { listenAddress } = config;
   if (listenAddress === undefined) return;
   const heartbeat = new Heartbeat(systemClock);
-  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs());
+  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs(), config);
   const readiness = readinessOf(run);
   const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
   closers.add(() => server.close());
@@ -152,44 +151,4 @@ async function serveHttp(
   closers.add(() => {
     heartbeat.stop();
   });
-}
-
-/** Waits for an API server that is away; gives up only when it refuses. */
-async function retry<T>(
-  attempt: (signal: AbortSignal) => Promise<T>,
-  { logger, signal }: { logger: Logger; signal: AbortSignal },
-): Promise<T> {
-  const backoff = new Backoff({ baseMs: 250, factor: 2, capMs: 15_000, jitter: 0.2 }, Math.random);
-  for (;;) {
-    try {
-      return await attempt(signal);
-    } catch (error) {
-      const isRefused = error instanceof HashKeyError && error.kind === 'refused';
-      if (isRefused || signal.aborted) throw error;
-      logger.warn({ error }, 'not ready to start yet, will be tried again');
-      await sleep(systemClock, backoff.nextMs(), signal);
-    }
-  }
-}
-
-/** Whether the versions of configs and workloads tell what came first; where that cannot be read, they do not. */
-async function isOrderKnown({ config, transport, logger, metrics }: Base, signal: AbortSignal): Promise<boolean> {
-  const check = async (attempt: AbortSignal): Promise<boolean> => {
-    try {
-      const { isOrdered, versions } = await checkListOrder(transport, listOrderPaths(config), attempt);
-      if (!isOrdered)
-        logger.warn(
-          { versions: versions.map(({ resourceVersion }) => resourceVersion) },
-          'freshness is off: kinds live in different stores',
-        );
-      return isOrdered;
-    } catch (error) {
-      if (!(error instanceof ApiStatusError)) throw error;
-      logger.warn({ error }, 'freshness is off: the lists that it needs are refused');
-      return false;
-    }
-  };
-  const isKnown = await retry(check, { logger, signal });
-  metrics.freshnessKnown(isKnown);
-  return isKnown;
 }

@@ -182,6 +182,8 @@ export const options: Options = {
   logLevel: {
     ...choiceOption('log-level', OBSERVABILITY, logLevels),
     description: 'Least severe messages that are logged',
+    // There is nothing below it.
+    meant: { trace: 'debug' },
     defaultText: 'info',
   },
   logFormat: {

@@ -19,6 +19,8 @@ export interface Option<T> {
   readonly accepts: string;
   /** All accepted texts, where they can be listed. */
   readonly choices?: readonly string[];
+  /** Texts that are none of them and are often given, with the choice that is meant. */
+  readonly meant?: Readonly<Record<string, string>>;
   /** It may stand by itself, and then means `true`. */
   readonly isFlag?: boolean;
   /** Undefined when the text is none of what is accepted. */

@@ -99,10 +99,14 @@ function resolve(option: Option<unknown>, sources: readonly Source[], byDefault:
   return given.length > 0 ? given[0] : byDefault;
 }
 
+function findMeant({ meant = {}, choices = [] }: Option<unknown>, text: string): string | undefined {
+  return Object.hasOwn(meant, text) ? meant[text] : nearest(text, choices);
+}
+
 function parseValue(option: Option<unknown>, text: string, name: string): unknown {
   const parsed = option.parse(text);
   if (parsed !== undefined) return parsed.value;
-  const meant = nearest(text, option.choices ?? []);
+  const meant = findMeant(option, text);
   const wrong = text === '' ? 'no value is given' : `invalid value ${quote(text)}`;
   throw new UsageError(`${name}: ${wrong}: accepted is ${option.accepts}${offer(meant)}`);
 }

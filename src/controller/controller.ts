@@ -10,7 +10,7 @@ import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/k
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { Pacer } from '../queue/pacer.ts';
+import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
@@ -57,13 +57,13 @@ export class Controller {
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
     this.#inventory = new Inventory({ ...options, nowMs: () => clock.monotonicMs() });
-    const pacer = maxPatchesPerSecond === undefined ? undefined : new Pacer<WorkloadKey>(maxPatchesPerSecond);
     const inventory = this.#inventory;
     const enqueue = (key: WorkloadKey): void => {
       this.#queue.add(key);
     };
     this.#intake = new Intake({ ...options, inventory, enqueue, isActing: () => this.#term !== undefined });
-    this.#reconcilerContext = { ...options, inventory, take: this.#take, pacer };
+    const limit = { perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue };
+    this.#reconcilerContext = { ...options, inventory, take: this.#take, rateLimit: new RateLimit(limit) };
   }
 
   readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
@@ -173,6 +173,7 @@ export class Controller {
     this.#term?.end.abort(new Error('this replica does not lead any longer'));
     this.#term?.reconciler.close();
     this.#term = undefined;
+    this.#reconcilerContext.rateLimit?.clear();
     this.#take({ type: 'stood-down' });
   }
 
@@ -194,10 +195,11 @@ export class Controller {
     try {
       await Promise.race([this.#barrier.passed, whenAborted(signal)]);
       if (!signal.aborted) logger.info({ workloads: this.managedWorkloads, configs: this.watchedConfigs }, 'synced');
-      const reconcile = (key: WorkloadKey): Promise<ReconcileResult> => this.#look(key);
+      const reconcile = this.#look.bind(this);
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
+      this.#reconcilerContext.rateLimit?.clear();
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }

@@ -89,6 +89,7 @@ export class Reconciler {
     try {
       return await this.#look(key, signal);
     } catch (error) {
+      this.#context.rateLimit?.forget(key);
       this.#failing.failed(key);
       throw error;
     }
@@ -144,6 +145,7 @@ export class Reconciler {
     const key = workloadKey(known.state);
     const { clock, take } = this.#context;
     const { action, reason } = decision;
+    if (action === 'noop' || action === 'hold') this.#context.rateLimit?.forget(key);
     if (action === 'noop') {
       this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
@@ -159,6 +161,7 @@ export class Reconciler {
   }
 
   #forget(key: WorkloadKey): ReconcileResult {
+    this.#context.rateLimit?.forget(key);
     this.#attention.delete(key);
     this.#reports.delete(key);
     this.#dryRun?.delete(key);

@@ -10,7 +10,7 @@ import type { Revision, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { readWorkload } from '../plan/read-workload.ts';
-import type { Pacer } from '../queue/pacer.ts';
+import type { RateLimit } from '../queue/rate-limit.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import type { Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
@@ -25,7 +25,7 @@ export interface WriterContext {
   readonly reading: Reading;
   readonly clock: Clock;
   /** Undefined: no limit of the rate. */
-  readonly pacer: Pacer<WorkloadKey> | undefined;
+  readonly rateLimit: RateLimit<WorkloadKey> | undefined;
   readonly attention: AttentionList;
   readonly reports: Reports;
   /** Undefined: patches are sent. */
@@ -52,14 +52,15 @@ export class WorkloadWriter {
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, pacer, patcher, leadership, dryRun } = this.#context;
+    const { clock, rateLimit, patcher, leadership, dryRun } = this.#context;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
-    const waitMs = pacer?.waitMs(key, startedAtMs) ?? 0;
-    this.#waitFor(workload, decision, waitMs > 0 ? 'rate' : 'patch');
-    if (waitMs > 0) return { next: 'look-again-after', delayMs: waitMs };
+    const isAllowed = rateLimit?.tryTake(key) ?? true;
+    this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
+    // The limit queues it again when it is its turn.
+    if (!isAllowed) return done;
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     if (!leadership.mayWrite()) return notLeading;
     const outcome = await patcher.patch(workload, decision.patch, signal);

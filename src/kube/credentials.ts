@@ -25,10 +25,10 @@ export interface Connection {
   readonly defaultNamespace: string;
   /**
    * The credentials as they are now.
-   * @param fresh the server refused the former ones: nothing that was cached of them may be used
+   * @param forceReload the server refused the former ones: nothing that was cached of them may be used
    * @throws Error with a message that is safe to log
    */
-  readCredentials(fresh: boolean): Promise<Credentials>;
+  readCredentials(forceReload: boolean): Promise<Credentials>;
 }
 
 export interface CredentialCacheOptions {
@@ -47,7 +47,7 @@ export class CredentialCache {
   readonly #maxAgeMs: number;
   #held: Credentials | undefined;
   #readAtMs = 0;
-  #reading: Promise<Credentials> | undefined;
+  #reading: { readonly isForced: boolean; readonly credentials: Promise<Credentials> } | undefined;
 
   constructor({ connection, clock, logger, maxAgeMs = 60_000 }: CredentialCacheOptions) {
     this.#connection = connection;
@@ -89,15 +89,22 @@ export class CredentialCache {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  #readOnce(fresh: boolean): Promise<Credentials> {
-    this.#reading ??= this.#read(fresh).finally(() => {
-      this.#reading = undefined;
+  /** Joins a reading that is under way, unless that one may end with what the server has refused. */
+  #readOnce(forceReload: boolean): Promise<Credentials> {
+    const present = this.#reading;
+    if (present !== undefined && (present.isForced || !forceReload)) return present.credentials;
+    const credentials = this.#readAfter(present?.credentials, forceReload).finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
     });
-    return this.#reading;
+    const reading = { isForced: forceReload, credentials };
+    this.#reading = reading;
+    return credentials;
   }
 
-  async #read(fresh: boolean): Promise<Credentials> {
-    const credentials = await this.#connection.readCredentials(fresh);
+  /** One after the other: what the earlier one finds must not replace what the later one finds. */
+  async #readAfter(earlier: Promise<Credentials> | undefined, forceReload: boolean): Promise<Credentials> {
+    if (earlier !== undefined) await earlier.catch(() => undefined);
+    const credentials = await this.#connection.readCredentials(forceReload);
     this.#held = credentials;
     this.#readAtMs = this.#clock.monotonicMs();
     return credentials;

@@ -1,14 +1,16 @@
 /**
- * Writes Events about objects, one at a time and only while nothing more important waits or is likely to come. It may lose Events, under
- * load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it reports.
+ * Writes Events about objects, one at a time and only while nothing more important waits or is likely to come. It may
+ * lose Events, under load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it
+ * reports. An Event that keeps failing is tried between the others, and delays none of them.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/sleep.ts';
+import { Pause } from '../lib/pause.ts';
 import type { Logger } from '../model/logger.ts';
 import { isConflict, isNotFound, statusOf } from './api-errors.ts';
 import { eventBody, eventName, seriesBody, type Reporter, type ObjectEvent } from './event-body.ts';
 import { EventFailureLog, failureOfError, failureOfResponse, type EventFailure } from './event-failures.ts';
+import { EventQueue, type WaitingEvent } from './event-queue.ts';
 import { EventSeriesMemory, type EventSeries } from './event-series.ts';
 import { listPath, objectPath } from './resources.ts';
 import { TokenBuckets } from './token-buckets.ts';
@@ -43,7 +45,7 @@ export interface EventWriterOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: EventMetrics;
-  /** Events that may wait; beyond, the oldest is dropped. Default 5,000. */
+  /** Events that may wait; beyond, one that failed is dropped, else the oldest. Default 5,000. */
   readonly queueLimit?: number;
 }
 
@@ -63,15 +65,16 @@ export class EventWriter {
   readonly #memory: EventSeriesMemory;
   readonly #buckets: TokenBuckets;
   readonly #failures: EventFailureLog;
-  /** With the time since which they wait, monotonic ms; the oldest comes first. */
-  readonly #queue = new Map<EventSeries, number>();
+  readonly #queue: EventQueue;
+  readonly #pause: Pause;
   #serial: number;
-  #wake = (): void => undefined;
   #hasEnded = false;
 
   constructor(options: EventWriterOptions) {
-    const { clock, random, logger } = options;
+    const { clock, random, logger, queueLimit = 5000 } = options;
     this.#options = options;
+    this.#queue = new EventQueue(queueLimit);
+    this.#pause = new Pause(clock);
     this.#memory = new EventSeriesMemory(clock, (objectName) => this.#newName(objectName));
     this.#buckets = new TokenBuckets({ ...limits, clock });
     this.#failures = new EventFailureLog(logger);
@@ -83,7 +86,8 @@ export class EventWriter {
     const series = this.#memory.observe(event);
     if (this.#queue.has(series) || !this.#memory.isDue(series)) return;
     if (this.#hasEnded || !this.#buckets.tryTake(event.regarding.uid)) this.#drop(series);
-    else this.#enqueue(series);
+    else this.#dropped(this.#queue.add(series, this.#options.clock.monotonicMs()));
+    this.#pause.end();
   }
 
   /** Writes until the signal aborts, and then what is queued, for `flushMs` at most. To be called once. */
@@ -92,67 +96,56 @@ export class EventWriter {
     const flushing = new AbortController();
     let cancel = (): void => undefined;
     const stop = (): void => {
-      this.#wake();
       cancel = clock.setTimer(flushMs, () => {
         flushing.abort(new Error('Events are not written any longer'));
       });
     };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    while (await this.#isReady(signal, flushing.signal)) await this.#writeNext(signal, flushing.signal);
+    while (!signal.aborted) {
+      const waitMs = this.#waitMs();
+      if (waitMs > 0) await this.#pause.wait(waitMs, signal);
+      else await this.#writeNext(signal, flushing.signal);
+    }
+    while (this.#queue.size > 0 && !flushing.signal.aborted) await this.#writeNext(signal, flushing.signal);
     signal.removeEventListener('abort', stop);
     cancel();
     this.#end();
   }
 
-  #enqueue(series: EventSeries): void {
-    const { queueLimit = 5000 } = this.#options;
-    this.#queue.set(series, this.#options.clock.monotonicMs());
-    for (const oldest of this.#queue.keys()) {
-      if (this.#queue.size <= queueLimit) break;
-      this.#drop(oldest);
-    }
-    this.#wake();
-  }
-
-  /** Waits for an Event that may be written; false when there will be none. */
-  async #isReady(signal: AbortSignal, flushing: AbortSignal): Promise<boolean> {
-    while (!signal.aborted) {
-      if (this.#queue.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-      else if (this.#isQuiet()) return true;
-      else await this.#pause(lullMs, signal);
-    }
-    return this.#queue.size > 0 && !flushing.aborted;
-  }
-
-  /** Whether the oldest Event may be written now. */
-  #isQuiet(): boolean {
+  /** How long to wait before the next Event may be written, or to ask again; 0 when it may be written now. */
+  #waitMs(): number {
     const { clock, idleMs } = this.#options;
+    const next = this.#queue.peek();
+    if (next === undefined) return Infinity;
     const nowMs = clock.monotonicMs();
-    const [sinceMs = nowMs] = this.#queue.values();
-    return idleMs() > (nowMs - sinceMs < patienceMs ? lullMs : 0);
+    if (next.notBeforeMs > nowMs) return next.notBeforeMs - nowMs;
+    const restMs = nowMs - next.sinceMs < patienceMs ? lullMs : 0;
+    return idleMs() > restMs ? 0 : lullMs;
   }
 
   async #writeNext(signal: AbortSignal, flushing: AbortSignal): Promise<void> {
-    const { metrics } = this.#options;
-    const [series] = this.#queue.keys();
-    if (series === undefined) return;
-    this.#queue.delete(series);
-    const result = await this.#write(series, signal, flushing);
-    if (result === 'failed' || result === 'dropped') this.#giveUp(series);
+    const { clock, metrics } = this.#options;
+    const next = this.#queue.peek();
+    if (next === undefined) return;
+    this.#queue.take(next, clock.monotonicMs());
+    const result = await this.#write(next, signal, flushing);
+    if (result === 'later') return;
+    if (result === 'failed' || result === 'dropped') this.#giveUp(next.series);
     metrics.eventWritten(result);
   }
 
-  async #write(series: EventSeries, signal: AbortSignal, flushing: AbortSignal): Promise<EventResult> {
-    const { random } = this.#options;
-    for (let attempt = 0; ; attempt += 1) {
-      const outcome = await this.#attempt(series, flushing);
-      if (typeof outcome === 'string') return outcome;
-      this.#failures.report(outcome, series.event.regarding.namespace);
-      if (outcome.level === 'debug') return 'dropped';
-      if (!outcome.isTransient || attempt + 1 === maxAttempts || signal.aborted) return 'failed';
-      await this.#pause(Math.max(backoffMs(retryBackoff, attempt, random), outcome.retryAfterMs ?? 0), signal);
-    }
+  async #write(next: WaitingEvent, signal: AbortSignal, flushing: AbortSignal): Promise<EventResult | 'later'> {
+    const { clock, random } = this.#options;
+    const { series, attempts } = next;
+    const outcome = await this.#attempt(series, flushing);
+    if (typeof outcome === 'string') return outcome;
+    this.#failures.report(outcome, series.event.regarding.namespace);
+    if (outcome.level === 'debug') return 'dropped';
+    if (!outcome.isTransient || attempts + 1 === maxAttempts || signal.aborted) return 'failed';
+    const delayMs = Math.max(backoffMs(retryBackoff, attempts, random), outcome.retryAfterMs ?? 0);
+    this.#dropped(this.#queue.addFailed(next, clock.monotonicMs(), delayMs));
+    return 'later';
   }
 
   async #attempt(series: EventSeries, signal: AbortSignal): Promise<EventResult | EventFailure> {
@@ -204,6 +197,10 @@ export class EventWriter {
     return eventName(objectName, this.#options.clock.now(), this.#serial);
   }
 
+  #dropped(series: EventSeries | undefined): void {
+    if (series !== undefined) this.#drop(series);
+  }
+
   #drop(series: EventSeries): void {
     this.#giveUp(series);
     this.#options.metrics.eventWritten('dropped');
@@ -211,7 +208,6 @@ export class EventWriter {
 
   /** What the API server does not know cannot be repeated. */
   #giveUp(series: EventSeries): void {
-    this.#queue.delete(series);
     if (series.written === undefined) this.#memory.forget(series);
   }
 
@@ -219,12 +215,7 @@ export class EventWriter {
     this.#hasEnded = true;
     const events = this.#queue.size;
     if (events > 0) this.#options.logger.debug({ events }, 'Events not written before the end');
-    for (const series of this.#queue.keys()) this.#drop(series);
-  }
-
-  /** Waits, unless the signal aborts. */
-  async #pause(durationMs: number, signal: AbortSignal): Promise<void> {
-    await sleep(this.#options.clock, durationMs, signal).catch(() => undefined);
+    for (const series of this.#queue.clear()) this.#drop(series);
   }
 }
 

@@ -5,7 +5,7 @@
 import type { NamespacedName } from '../model/config.ts';
 import type { ConfigObject } from '../model/kube-object.ts';
 import { StartError } from '../model/start-error.ts';
-import { isConflict, isForbidden, isNotFound, statusOf } from './api-errors.ts';
+import { isClientError, isConflict, isForbidden, isNotFound, statusOf } from './api-errors.ts';
 import { listPath, objectPath } from './resources.ts';
 import { TransportError } from './transport-error.ts';
 import type { ApiRequest, ApiResponse, Transport } from './transport-types.ts';
@@ -129,8 +129,7 @@ export class HashKeyStore {
     if (isNotFound(status)) {
       return new HashKeyError('refused', `${what}: ${status.message}; create the namespace, or set --hash-key-secret`);
     }
-    const isTransient = status.code === 429 || status.code >= 500;
-    return new HashKeyError(isTransient ? 'unavailable' : 'refused', `${what}: ${status.message}`);
+    return new HashKeyError(isClientError(status) ? 'refused' : 'unavailable', `${what}: ${status.message}`);
   }
 
   #decode(name: string, base64: string | undefined): Uint8Array {

@@ -4,7 +4,7 @@
  */
 import { Backoff, type BackoffOptions } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/sleep.ts';
+import { Pause } from '../lib/pause.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
@@ -36,13 +36,14 @@ const retryBackoff: BackoffOptions = { baseMs: 250, factor: 2, capMs: 30_000, ji
 export class HashKeyWatch {
   readonly #options: HashKeyWatchOptions;
   readonly #reflector: Reflector<HashKeys | HashKeyError>;
+  readonly #pause: Pause;
   #isMissing = false;
   #isReplaced = false;
-  #wake = (): void => undefined;
 
   constructor(options: HashKeyWatchOptions) {
     const { secret, transport, clock, random, logger, metrics, idleLimitMs } = options;
     this.#options = options;
+    this.#pause = new Pause(clock);
     this.#reflector = new Reflector({
       resource: 'hash-key',
       path: listPath('Secret', secret.namespace),
@@ -108,25 +109,19 @@ export class HashKeyWatch {
     if (this.#isMissing || this.#isReplaced) return;
     this.#options.logger.warn({ secret: this.#name }, 'Secret of the digest key was deleted, will be written back');
     this.#isMissing = true;
-    this.#wake();
+    this.#pause.end();
   }
 
   async #restoreWhenMissing(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options;
-    const backoff = new Backoff(retryBackoff, random);
-    const wake = (): void => {
-      this.#wake();
-    };
-    signal.addEventListener('abort', wake, { once: true });
+    const backoff = new Backoff(retryBackoff, this.#options.random);
     while (!signal.aborted) {
       if (!this.#isMissing || this.#isReplaced) {
         backoff.reset();
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+        await this.#pause.wait(Infinity, signal);
       } else if (!(await this.#restore(signal))) {
-        await sleep(clock, backoff.nextMs(), signal).catch(() => undefined);
+        await this.#pause.wait(backoff.nextMs(), signal);
       }
     }
-    signal.removeEventListener('abort', wake);
   }
 
   async #restore(signal: AbortSignal): Promise<boolean> {

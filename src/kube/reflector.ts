@@ -60,7 +60,10 @@ export class Reflector<T> {
     return this.#lastTurnMs;
   }
 
-  /** Lists and watches until the signal aborts; then it may be called again and starts with a list. */
+  /**
+   * Lists and watches until the signal aborts. After it has resolved it may be called again, and starts with a list;
+   * while it runs it may not.
+   */
   async run(signal: AbortSignal): Promise<void> {
     this.#take({ type: 'started' });
     while (this.#operation !== undefined && !signal.aborted) {
@@ -68,6 +71,9 @@ export class Reflector<T> {
       this.#operation = undefined;
       await this.#perform(operation, signal);
     }
+    // An abort between two operations interrupts none.
+    this.#operation = undefined;
+    this.#take({ type: 'stopped' });
   }
 
   async #perform(operation: Operation, signal: AbortSignal): Promise<void> {

@@ -16,7 +16,10 @@ export class Pause {
     this.#end();
   }
 
-  /** Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. */
+  /**
+   * Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. Infinity sets no
+   * timer.
+   */
   async wait(durationMs: number, signal: AbortSignal): Promise<void> {
     if (!this.#hasEnded && !signal.aborted) await this.#whenOver(durationMs, signal);
     this.#hasEnded = false;
@@ -30,7 +33,8 @@ export class Pause {
         this.#end = () => undefined;
         resolve();
       };
-      const cancelTimer = this.#clock.setTimer(durationMs, this.#end);
+      const isEndless = durationMs === Infinity;
+      const cancelTimer = isEndless ? () => undefined : this.#clock.setTimer(durationMs, this.#end);
       signal.addEventListener('abort', this.#end, { once: true });
     });
   }

@@ -1,7 +1,7 @@
 /** The settings of one process of the controller, read once at the start and never changed. */
 import type { ConfigKind } from './kinds.ts';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export const logFormats = ['json', 'pretty'] as const;

@@ -54,7 +54,7 @@ export function createLogger(options: LoggerOptions): AdjustableLogger {
  * the more talkative of the two levels holds.
  */
 export function toggleDebug(logger: AdjustableLogger, configured: LogLevel): void {
-  const quiet = configured === 'debug' || configured === 'trace' ? 'info' : configured;
+  const quiet = configured === 'debug' ? 'info' : configured;
   const level = logger.level === quiet ? 'debug' : quiet;
   if (level === 'debug') logger.level = level;
   logger.info({ logLevel: level }, 'log level changed');

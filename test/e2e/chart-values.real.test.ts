@@ -180,7 +180,7 @@ describe('values', () => {
     ['podAnnotations.note=seen', 'note: seen'],
     ['labels.owner=ops', 'owner: ops'],
     ['annotations.owner=ops', 'owner: ops'],
-    ['extraArgs={--log-level=trace}', '- --log-level=trace'],
+    ['extraArgs={--log-level=debug}', '- --log-level=debug'],
     ['extraEnv[0].name=HTTPS_PROXY', '- name: HTTPS_PROXY'],
     ['extraVolumes[0].name=options', '- name: options'],
     ['extraVolumeMounts[0].mountPath=/etc/reroll', 'mountPath: /etc/reroll'],

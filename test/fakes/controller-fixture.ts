@@ -17,7 +17,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import type { PlanSettings } from '../../src/plan/plan-input.ts';
-import { Pacer } from '../../src/queue/pacer.ts';
+import { RateLimit } from '../../src/queue/rate-limit.ts';
 import type { Reading } from '../../src/plan/read-config.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
@@ -127,7 +127,10 @@ export class ControllerFixture {
       reading,
       offers: this.offers,
       isDryRun,
-      pacer: maxPatchesPerSecond === undefined ? undefined : new Pacer(maxPatchesPerSecond),
+      rateLimit:
+        maxPatchesPerSecond === undefined
+          ? undefined
+          : new RateLimit({ perSecond: maxPatchesPerSecond, clock, onTurn: (key) => void this.queued.push(key) }),
       leadership: { mayWrite: () => this.mayWrite },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },

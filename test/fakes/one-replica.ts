@@ -28,7 +28,8 @@ export class OneReplica {
   #object: WorkloadObject = workloadObject();
   #version = 1_000;
 
-  constructor() {
+  /** @param maxPatchesPerSecond undefined: no limit */
+  constructor(maxPatchesPerSecond?: number) {
     const { clock, log } = this;
     this.controller = new Controller({
       patcher: {
@@ -44,7 +45,7 @@ export class OneReplica {
       scope: { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,
-      maxPatchesPerSecond: undefined,
+      maxPatchesPerSecond,
       watches: ['configs', 'workloads', 'namespaces'],
       clock,
       random: () => 0,

@@ -148,7 +148,7 @@ export class SimulatedCluster {
         ...outside,
         take: context.take,
         isDryRun: false,
-        pacer: undefined,
+        rateLimit: undefined,
         reading: testReading,
         leadership: { mayWrite: () => true },
         patcher: { patch: async (_workload, body) => this.#patch(body) },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { livenessOf, readinessOf, type Vitals } from '../../src/app-health.ts';
+import { defaultConfig } from '../../src/config-options.ts';
 
 const nowMs = 10_000_000;
 const minutesAgo = (minutes: number): number => nowMs - minutes * 60_000;
@@ -28,6 +29,7 @@ describe('it is alive', () => {
         () => run,
         { trouble },
         () => nowMs,
+        defaultConfig(false),
       ),
     );
 

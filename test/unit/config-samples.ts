@@ -98,7 +98,7 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['[::1]:8080', { host: '::1', port: 8_080 }],
   ],
   logLevel: [
-    ['trace', 'trace'],
+    ['warn', 'warn'],
     ['error', 'error'],
     ['debug', 'debug'],
   ],

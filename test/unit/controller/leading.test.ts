@@ -19,6 +19,41 @@ async function leadAndRecord(): Promise<void> {
   expect(replica.accepted).toEqual(['recorded']);
 }
 
+describe('with a highest rate of patches', () => {
+  beforeEach(async () => {
+    await replica.stop();
+    replica = new OneReplica(1);
+    await leadAndRecord();
+    replica.config('blue');
+    await replica.clock.advance(0);
+    replica.config('green');
+    await replica.clock.advance(0);
+    expect(replica.accepted).toEqual(['recorded', 'rolled']);
+  });
+
+  test('a workload that has to wait is rolled when it is its turn', async () => {
+    await replica.clock.advance(999);
+    expect(replica.accepted).toEqual(['recorded', 'rolled']);
+    await replica.clock.advance(1);
+    expect(replica.accepted).toEqual(['recorded', 'rolled', 'rolled']);
+  });
+
+  test.each<[string, () => void | Promise<void>]>([
+    ['stands by', () => replica.controller.standDown()],
+    ['stops', () => replica.stop()],
+  ])('a replica that %s has nobody in line', async (_what, end) => {
+    await end();
+    expect(replica.clock.pendingMs).toEqual([]);
+  });
+
+  test('whoever waited waits again in the next term', async () => {
+    replica.controller.standDown();
+    replica.controller.lead();
+    await replica.settle();
+    expect(replica.accepted).toEqual(['recorded', 'rolled', 'rolled']);
+  });
+});
+
 describe('a replica that stands by', () => {
   test('writes nothing and reports nothing, and its queue runs empty', async () => {
     await replica.sync();

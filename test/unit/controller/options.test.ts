@@ -74,10 +74,30 @@ describe('a dry run', () => {
 test('a highest rate of patches makes a workload come back, and keeps no worker waiting', async () => {
   const fixture = await ControllerFixture.baselined({ maxPatchesPerSecond: 1 });
   fixture.config(blue);
-  expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+  fixture.queued.length = 0;
+  expect(await fixture.reconcile()).toEqual({ next: 'done' });
+  expect([fixture.patches, fixture.stale, fixture.queued]).toEqual([[], ['rate'], []]);
   fixture.clock.tick(1_000);
+  expect(fixture.queued).toEqual([webKey]);
   expect(await fixture.reconcile()).toEqual({ next: 'done' });
   expect(fixture.patches).toHaveLength(1);
+});
+
+test.each<[string, (fixture: ControllerFixture) => void]>([
+  ['whose content is back as it was', (fixture) => fixture.config({ resourceVersion: '9001' })],
+  ['that is gone', (fixture) => fixture.removeWorkload()],
+  [
+    'that must be quiet for a minute',
+    (fixture) => fixture.workload({ metadata: { annotations: { 'reroll.dev/settle': '1m' } } }),
+  ],
+])('a workload %s leaves the line of those that the rate holds back', async (_what, change) => {
+  const fixture = await ControllerFixture.baselined({ maxPatchesPerSecond: 1 });
+  fixture.config(blue);
+  await fixture.reconcile();
+  expect(fixture.clock.pendingMs).toEqual([1_000]);
+  change(fixture);
+  await fixture.reconcile();
+  expect(fixture.clock.pendingMs).toEqual([]);
 });
 
 describe('a namespace', () => {

@@ -91,16 +91,99 @@ describe('failures', () => {
     expect(h.results).toEqual(['created']);
   });
 
-  test('after twelve attempts it is given up, and the next one is tried', async () => {
-    h.report('one');
-    h.report('two');
+  test('after twelve attempts it is given up', async () => {
+    h.report();
     for (let attempt = 0; attempt < 12; attempt += 1) {
+      expect(h.results).toEqual([]);
       (await h.transport.next()).fail(noAnswer);
       await h.clock.advance(30_000);
     }
-    expect(noteOf(await h.created())).toBe('two');
-    expect(h.results).toEqual(['failed', 'created']);
+    expect(h.results).toEqual(['failed']);
     expect(h.log.lines).toHaveLength(1);
+    expect(h.clock.pendingMs).toEqual([]);
+  });
+
+  test('one that keeps failing delays no other, whether it came before or comes between two attempts', async () => {
+    h.report('poisoned');
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const call = await h.transport.next();
+      expect(noteOf(call)).toBe('poisoned');
+      call.respond(response(500));
+      await h.clock.advance(0);
+      const note = `good ${String(attempt)}`;
+      h.report(note);
+      expect(noteOf(await h.created())).toBe(note);
+      await h.clock.advance(30_000);
+    }
+    expect(h.results.filter((result) => result === 'created')).toHaveLength(12);
+    expect(h.results.filter((result) => result === 'failed')).toHaveLength(1);
+  });
+
+  test('a new one comes before one that is due again', async () => {
+    h.report('poisoned');
+    (await h.transport.next()).respond(response(500));
+    await h.clock.advance(0);
+    h.idleMs = 0;
+    await h.clock.advance(1_000);
+    h.report('good');
+    h.idleMs = Infinity;
+    await h.clock.advance(100);
+    expect(noteOf(await h.created())).toBe('good');
+    expect(noteOf(await h.created())).toBe('poisoned');
+  });
+
+  test('what is reported again while it waits for its next attempt is written once', async () => {
+    h.report();
+    const first = await h.transport.next();
+    h.report();
+    first.respond(response(500));
+    await h.expectNoCall();
+    h.report();
+    await h.expectNoCall();
+    await h.clock.advance(1_000);
+    expect((await h.created()).body).toMatchObject({ series: { count: 3 } });
+    expect(h.results).toEqual(['created']);
+  });
+
+  test('those that failed are repeated one tenth of a second apart', async () => {
+    for (const note of ['one', 'two', 'three']) h.report(note);
+    for (let call = 0; call < 3; call += 1) (await h.transport.next()).respond(response(503));
+    await h.clock.advance(1_000);
+    expect(noteOf(await h.created())).toBe('one');
+    await h.expectNoCall();
+    await h.clock.advance(100);
+    expect(noteOf(await h.created())).toBe('two');
+    await h.expectNoCall();
+    await h.clock.advance(100);
+    expect(noteOf(await h.created())).toBe('three');
+  });
+
+  test('of a full queue, those that failed are dropped first', async () => {
+    h.report('poisoned');
+    (await h.transport.next()).respond(response(500));
+    await h.clock.advance(0);
+    h.idleMs = 0;
+    for (const note of ['one', 'two', 'three']) h.report(note);
+    expect(h.results).toEqual(['dropped']);
+    h.idleMs = Infinity;
+    await h.clock.advance(100);
+    const notes = [await h.created(), await h.created(), await h.created()].map(noteOf);
+    expect(notes).toEqual(['one', 'two', 'three']);
+  });
+
+  test('at the end, each that failed is tried once more, after the others', async () => {
+    h.report('poisoned');
+    (await h.transport.next()).respond(response(500));
+    await h.clock.advance(0);
+    h.idleMs = 0;
+    h.report('good');
+    h.stop();
+    expect(noteOf(await h.created())).toBe('good');
+    const last = await h.transport.next();
+    expect(noteOf(last)).toBe('poisoned');
+    last.respond(response(500));
+    await h.running;
+    expect(h.results).toEqual(['created', 'failed']);
   });
 
   test('what is refused is not tried again, is said once, and is a new Event the next time', async () => {

@@ -92,7 +92,10 @@ describe('HashKeyStore', () => {
 
   test.each([
     { rule: 'forbidden to read', status: 403, kind: 'refused', message: 'grant verb get on Secrets in namespace ops' },
-    { rule: 'not authenticated', status: 401, kind: 'refused', message: 'cannot get Secret ops/keys' },
+    { rule: 'a request that is wrong', status: 400, kind: 'refused', message: 'cannot get Secret ops/keys' },
+    { rule: 'not authenticated', status: 401, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
+    { rule: 'a server that was too slow', status: 408, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
+    { rule: 'a server that is too early', status: 425, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
     { rule: 'a busy server', status: 429, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
     { rule: 'a broken server', status: 500, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
   ])('$rule: $kind', async ({ status, kind, message }) => {

@@ -167,6 +167,24 @@ describe('the loop', () => {
     expect(harness.reflector.hasSynced).toBe(moment !== 'a list that waits for its answer');
   });
 
+  test('it can run again after an abort that fell between two operations, and lists anew', async () => {
+    const { sink, transport } = harness;
+    const listed = sink.listed.bind(sink);
+    let stopped: Promise<void> | undefined;
+    // The list is complete, and the watch has not begun.
+    sink.listed = (resourceVersion) => {
+      listed(resourceVersion);
+      stopped = harness.stop();
+    };
+    (await transport.next()).respond(refusal(422, 'Invalid'));
+    (await transport.next()).respond(page('10', ['a']));
+    await harness.clock.advance(0);
+    await stopped;
+    sink.listed = listed;
+    harness.start();
+    expect((await transport.next()).query).toMatchObject({ limit: 500 });
+  });
+
   test('it can run again after it was stopped, and lists anew', async () => {
     await harness.sync();
     await harness.stop();

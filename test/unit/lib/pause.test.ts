@@ -55,3 +55,12 @@ test.each(['before', 'during'])('an abort %s it ends it, and leaves no timer beh
   await clock.advance(0);
   expect([ends, clock.pendingMs]).toEqual([1, []]);
 });
+
+test('a pause without an end lasts until somebody ends it, and sets no timer', async () => {
+  begin(Infinity);
+  await clock.advance(86_400_000);
+  expect([ends, clock.pendingMs]).toEqual([0, []]);
+  pause.end();
+  await clock.advance(0);
+  expect(ends).toBe(1);
+});

@@ -49,7 +49,6 @@ test('an error without message, as of several failed connections, is named by it
 });
 
 test.each<[LogLevel, readonly string[]]>([
-  ['trace', ['debug', 'info', 'warn', 'error']],
   ['debug', ['debug', 'info', 'warn', 'error']],
   ['info', ['info', 'warn', 'error']],
   ['warn', ['warn', 'error']],
@@ -77,7 +76,6 @@ test.each<[LogLevel, readonly string[]]>([
   ['warn', ['debug', 'warn', 'debug']],
   ['error', ['debug', 'error', 'debug']],
   ['debug', ['info', 'debug', 'info']],
-  ['trace', ['info', 'debug', 'info']],
 ])('from %s the level is toggled to %j, and each time that is said', (configured, expected) => {
   const { logger, lines } = new LogSink();
   logger.level = configured;

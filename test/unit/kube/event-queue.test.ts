@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { EventQueue } from '../../../src/kube/event-queue.ts';
+import type { EventSeries } from '../../../src/kube/event-series.ts';
+import { event } from './event-writer-harness.ts';
+
+function series(name: string): EventSeries {
+  const observed = { count: 1, lastAtMs: 0 };
+  return { name, firstAtMs: 0, event: event(name), observed, written: undefined };
+}
+
+test('it never holds more than its limit, and loses none without saying so', () => {
+  const step = fc.record({ adds: fc.boolean(), afterMs: fc.nat(2_000), delayMs: fc.nat(30_000) });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5 }), fc.array(step, { maxLength: 60 }), (limit, steps) => {
+      const queue = new EventQueue(limit);
+      const expected = new Set<EventSeries>();
+      let nowMs = 0;
+      for (const [index, { adds, afterMs, delayMs }] of steps.entries()) {
+        nowMs += afterMs;
+        const next = queue.peek();
+        if (!adds && next !== undefined) queue.take(next, nowMs);
+        const added = series(String(index));
+        expected.add(adds || next === undefined ? added : next.series);
+        const dropped = adds || next === undefined ? queue.add(added, nowMs) : queue.addFailed(next, nowMs, delayMs);
+        if (dropped !== undefined) expect(expected.delete(dropped)).toBe(true);
+        expect(queue.size).toBeLessThanOrEqual(limit);
+        expect([...expected].every((waiting) => queue.has(waiting))).toBe(true);
+      }
+      expect(new Set(queue.clear())).toEqual(expected);
+      expect([queue.size, queue.peek()]).toEqual([0, undefined]);
+    }),
+  );
+});
+
+test('of those that failed, the one comes first whose pause ends first', () => {
+  const queue = new EventQueue(10);
+  for (const [name, delayMs] of [
+    ['slow', 7_000],
+    ['quick', 1_000],
+  ] as const) {
+    queue.add(series(name), 0);
+    const next = queue.peek();
+    if (next === undefined) throw new Error('it was added just now');
+    queue.take(next, 0);
+    queue.addFailed(next, 0, delayMs);
+  }
+  expect(queue.peek()).toMatchObject({ series: { name: 'quick' }, notBeforeMs: 1_000, attempts: 1 });
+});

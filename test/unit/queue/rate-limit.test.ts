@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { RateLimit } from '../../../src/queue/rate-limit.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+
+let clock: FakeClock;
+let called: string[];
+let limit: RateLimit<string>;
+
+function start(perSecond: number): void {
+  clock = new FakeClock();
+  called = [];
+  limit = new RateLimit({ perSecond, clock, onTurn: (key) => called.push(key) });
+}
+
+/** The keys that may write now. */
+function take(...keys: string[]): string[] {
+  return keys.filter((key) => limit.tryTake(key));
+}
+
+beforeEach(() => {
+  start(10);
+});
+
+describe('the rate', () => {
+  test('the first key may write at once, the others are called one interval apart, in order', () => {
+    expect(take('a', 'b', 'c', 'd')).toEqual(['a']);
+    clock.tick(99);
+    expect(called).toEqual([]);
+    clock.tick(1);
+    expect(called).toEqual(['b']);
+    expect(take('b')).toEqual(['b']);
+    clock.tick(100);
+    expect(called).toEqual(['b', 'c']);
+  });
+
+  test('asking early gives no turn and costs none', () => {
+    take('a', 'b', 'c');
+    expect(take('c', 'b', 'b', 'c')).toEqual([]);
+    clock.tick(100);
+    expect(called).toEqual(['b']);
+    expect(take('c', 'b')).toEqual(['b']);
+  });
+
+  test('a pause is not made up for by a burst', () => {
+    take('a');
+    clock.tick(60_000);
+    expect(take('b', 'c', 'd')).toEqual(['b']);
+  });
+
+  test('a little lateness does not lower it', () => {
+    take('a', 'b', 'c');
+    clock.tick(105);
+    expect(take('b')).toEqual(['b']);
+    clock.tick(95);
+    expect(called).toEqual(['b', 'c']);
+  });
+});
+
+describe('a key that wants nothing any more', () => {
+  test('holds up nobody: after a hundred of them the next one may write when the interval is over', () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${String(index)}`);
+    start(1);
+    take(...keys, 'last');
+    for (const key of keys.slice(1)) limit.forget(key);
+    clock.tick(1_000);
+    expect(called).toEqual(['last']);
+    expect(take('last')).toEqual(['last']);
+  });
+
+  test('leaves no turn behind: a hundred of them that come back later are held to the rate', () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${String(index)}`);
+    start(1);
+    take(...keys);
+    for (const key of keys) limit.forget(key);
+    clock.tick(200_000);
+    expect(take(...keys)).toEqual(['k0']);
+  });
+
+  test('passes its turn on at once', () => {
+    take('a', 'b', 'c');
+    clock.tick(100);
+    limit.forget('b');
+    expect(called).toEqual(['b', 'c']);
+  });
+
+  test('leaves no timer behind', () => {
+    take('a', 'b');
+    limit.forget('b');
+    expect(clock.pendingMs).toEqual([]);
+  });
+});
+
+describe('a key that is called', () => {
+  beforeEach(() => {
+    take('a', 'b', 'c');
+    clock.tick(100);
+    expect(called).toEqual(['b']);
+  });
+
+  test('has a second to come before the next one is called, too', () => {
+    clock.tick(999);
+    expect(called).toEqual(['b']);
+    clock.tick(1);
+    expect(called).toEqual(['b', 'c']);
+    expect(take('c', 'b')).toEqual(['c']);
+  });
+
+  test('is called again first where another one was faster', () => {
+    clock.tick(1_000);
+    take('c', 'b', 'd');
+    clock.tick(100);
+    expect(called).toEqual(['b', 'c', 'b']);
+  });
+});
+
+test('the end takes everybody out of the line, and leaves no timer behind', () => {
+  take('a', 'b', 'c');
+  limit.clear();
+  expect(clock.pendingMs).toEqual([]);
+  clock.tick(100);
+  expect([called, take('c')]).toEqual([[], ['c']]);
+});
+
+describe('whatever comes and goes', () => {
+  const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const step = fc.record({
+    afterMs: fc.integer({ min: 0, max: 400 }),
+    key: fc.constantFrom(...keys),
+    wants: fc.boolean(),
+  });
+  const perSecond = fc.constantFrom(1, 3, 10, 200);
+  const delaysMs = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 5 });
+
+  /** Plays keys that come, go, and ask again some time after they are called; gives who wrote when. */
+  function play(rate: number, steps: readonly { afterMs: number; key: string; wants: boolean }[], delays: number[]) {
+    const time = new FakeClock();
+    const waiting = new Map<string, { readonly sinceMs: number; readonly passedBy: string[] }>();
+    const writes: { readonly key: string; readonly atMs: number; readonly passed: readonly string[] }[] = [];
+    let calls = 0;
+    const ask = (key: string): void => {
+      const nowMs = time.monotonicMs();
+      if (!rateLimit.tryTake(key)) {
+        if (!waiting.has(key)) waiting.set(key, { sinceMs: nowMs, passedBy: [] });
+        return;
+      }
+      const before = [...waiting.keys()];
+      const passed = before.slice(0, waiting.has(key) ? before.indexOf(key) : before.length);
+      writes.push({ key, atMs: nowMs, passed });
+      waiting.delete(key);
+    };
+    const rateLimit = new RateLimit<string>({
+      perSecond: rate,
+      clock: time,
+      onTurn: (key) => {
+        calls += 1;
+        time.setTimer(delays[calls % delays.length] ?? 0, () => {
+          if (waiting.has(key)) ask(key);
+        });
+      },
+    });
+    for (const { afterMs, key, wants } of steps) {
+      time.tick(afterMs);
+      if (wants) ask(key);
+      else {
+        rateLimit.forget(key);
+        waiting.delete(key);
+      }
+    }
+    return { time, writes, waiting, rateLimit };
+  }
+
+  test('no window has more writes than the rate, the slack and one', () => {
+    fc.assert(
+      fc.property(perSecond, fc.array(step, { maxLength: 60 }), delaysMs, (rate, steps, delays) => {
+        const { writes, time } = play(rate, steps, delays);
+        time.tick(20_000);
+        const times = writes.map(({ atMs }) => atMs);
+        for (const [first, fromMs] of times.entries()) {
+          const inWindow = times.slice(first).filter((atMs) => atMs < fromMs + 1_000).length;
+          expect(inWindow).toBeLessThanOrEqual((rate * 1_010) / 1_000 + 1);
+        }
+      }),
+    );
+  });
+
+  test('nobody passes a key that waits and comes when it is called', () => {
+    fc.assert(
+      fc.property(perSecond, fc.array(step, { maxLength: 60 }), delaysMs, (rate, steps, delays) => {
+        const { writes, time } = play(rate, steps, delays);
+        time.tick(20_000);
+        expect(writes.flatMap(({ passed }) => passed)).toEqual([]);
+      }),
+    );
+  });
+
+  test('every key that still wants to is served, and then no timer is left', () => {
+    fc.assert(
+      fc.property(perSecond, fc.array(step, { maxLength: 60 }), delaysMs, (rate, steps, delays) => {
+        const { waiting, time } = play(rate, steps, delays);
+        time.tick(keys.length * (1_000 / rate + 50));
+        expect([[...waiting.keys()], time.pendingMs.filter((ms) => ms > 50)]).toEqual([[], []]);
+      }),
+    );
+  });
+
+  test('a key that is left alone waits for one interval at most', () => {
+    fc.assert(
+      fc.property(perSecond, fc.array(step, { maxLength: 60 }), fc.constantFrom(...keys), (rate, steps, key) => {
+        const { waiting, rateLimit, time } = play(rate, steps, [0]);
+        for (const other of keys) {
+          if (other !== key) rateLimit.forget(other);
+          if (other !== key) waiting.delete(other);
+        }
+        time.tick(1_000 / rate);
+        expect(waiting.has(key)).toBe(false);
+      }),
+    );
+  });
+});
