@@ -2,7 +2,7 @@
  * Takes note of what an event says about a workload beyond its state: which template came when, what it replaced, and
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
-import { agree, type CarriedTemplate, type Observation } from '../model/observation.ts';
+import { agree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
 import { isOlderRecord, replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
@@ -43,7 +43,7 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
     statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
-    mixed: isMixedNoLonger(known, state, { template, lastRecord }) ? undefined : before.mixed,
+    mixed: isMixedNoLonger(known, state, { template, lastRecord }) ? undefined : recorded(before.mixed, lastRecord),
   };
 }
 
@@ -196,6 +196,13 @@ function nextRecord(
   if (origin === 'answer') return record;
   if (record === undefined) return isOptedIn || state.record.state !== 'none' ? before : undefined;
   return before !== undefined && isOlderRecord(record, before) ? before : record;
+}
+
+/** What does not count any more is none of the record's concern. */
+function recorded(mixed: MixedPods | undefined, record: RolloutRecord | undefined): MixedPods | undefined {
+  if (mixed === undefined || mixed.refs.every((ref) => record?.configs[ref] !== undefined)) return mixed;
+  const refs = mixed.refs.filter((ref) => record?.configs[ref] !== undefined);
+  return refs.length === 0 ? undefined : { ...mixed, refs };
 }
 
 /** A template that is new, ours or another one, has replaced the pods that may have started with other content. */

@@ -14,6 +14,7 @@ export function takeNamespace(stores: Stores, { state }: EventOf<'namespace'>): 
   const known = namespaces.upsert(state, hasListed ? options.nowMs() : undefined);
   if (known !== undefined && saysTheSame(known, state)) return nothing;
   const taken = { ...affectAll(stores, state.name), problemOf: newProblem(known, state) };
+  if (wasOptedIn && !isOptedIn()) forgetReleased(stores, state.name);
   // Workloads that say nothing were not kept while nothing opted them in. Before the first list is complete no workload
   // has been asked for yet.
   const opensNow = hasListed && !wasOptedIn && isOptedIn();
@@ -22,6 +23,15 @@ export function takeNamespace(stores: Stores, { state }: EventOf<'namespace'>): 
 
 export function takeNamespaceGone(stores: Stores, { name }: EventOf<'namespace-gone'>): Taken {
   return stores.namespaces.remove(name) ? affectAll(stores, name) : nothing;
+}
+
+/** What is gone from workloads that are out now was removed by reroll: the watch has shown that first. */
+function forgetReleased({ workloads }: Stores, namespace: string): void {
+  for (const key of workloads.keys(namespace)) {
+    const { state, observation } = workloads.get(key) ?? {};
+    if (state?.record.state !== 'none' || state.asksByItself || observation?.lastRecord === undefined) continue;
+    workloads.note(key, { ...observation, lastRecord: undefined });
+  }
 }
 
 function affectAll({ workloads }: Stores, namespace: string): Taken {

@@ -103,9 +103,15 @@ function hex(text: string): string {
  */
 export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boolean {
   if (record.uid !== undefined && record.uid !== than.uid) return false;
+  if (than.uid !== undefined && record.uid === than.uid && isBeforeRoll(record, than)) return true;
   return Object.entries(record.configs).some(([ref, entry]) => {
     const other = than.configs[ref as ConfigRef];
     if (typeof entry !== 'object' || typeof other !== 'object') return false;
     return compareResourceVersions(entry.rv, other.rv) < 0;
   });
+}
+
+/** Made before the last roll that the other one tells of; both are of one object. */
+function isBeforeRoll({ rolledAt = '' }: RolloutRecord, { rolledAt: thanAt = '' }: RolloutRecord): boolean {
+  return rolledAt < thanAt;
 }

@@ -13,7 +13,7 @@ import { countedRvOf, isFormerContent, isNewEntryStale, type PodFacts } from './
 import { parseTime } from './history.ts';
 import type { KeyNeeds } from './needs.ts';
 import { releasePatch } from './patch-body.ts';
-import { isManaged, selectConfigs, type Selection } from './selection.ts';
+import { asksFor, isManaged, selectConfigs, type Selection } from './selection.ts';
 import type { PlanInput } from './plan-input.ts';
 import { gateSettings } from './gate-facts.ts';
 import { decideManaged, type Compared } from './stale.ts';
@@ -38,10 +38,9 @@ export function decide(input: PlanInput): Plan {
   const trusted = trustedRecord(input);
   const unfolded = trusted && unfold(trusted, input, selection);
   const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
-  const rules = rulesOf(input, known);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
-    return { ref, view, comparison: compare(ref, view, { needs, known, selection, rules, input }) };
+    return { ref, view, comparison: compare(ref, view, { needs, known, selection, input }) };
   });
   const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
   const basis = { known, isOnWorkload, isTranslated: known?.key !== trusted?.key };
@@ -52,7 +51,6 @@ interface CompareContext {
   readonly needs: KeyNeeds;
   readonly known: RolloutRecord | undefined;
   readonly selection: Selection;
-  readonly rules: CompareRules;
   readonly input: PlanInput;
 }
 
@@ -60,11 +58,11 @@ interface CompareContext {
 function compare(
   ref: ConfigRef,
   view: ConfigView,
-  { needs, known, selection, rules, input }: CompareContext,
+  { needs, known, selection, input }: CompareContext,
 ): Comparison {
   const isGoneMatch = selection.goneMatches.has(ref);
   const recorded = known?.configs[ref];
-  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rules);
+  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(input, known, ref));
   if (known === undefined && isFormerContent(formerRecord(input)?.configs[ref], comparison.entryIfRolled)) {
     const entry = comparison.entryIfRolled;
     return { ...comparison, isChanged: false, entryIfNotRolled: entry };
@@ -122,12 +120,12 @@ function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selec
   return unfoldRecord(record, { namespace: workload.namespace, viewOf, needs, ...readingOf(record.key, input) });
 }
 
-function rulesOf(input: PlanInput, known: RolloutRecord | undefined): CompareRules {
+function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: ConfigRef): CompareRules {
   const { digester, settings, observation, workload, namespace } = input;
   const facts: PodFacts = {
     observation,
     workload,
-    namespace,
+    namespace: asksFor(workload, ref) ? undefined : namespace,
     hasRecord: known !== undefined || formerRecord(input) !== undefined,
     rolledAtMs: parseTime(known?.rolledAt),
     rollsOnArrival: settings.reloadOnCreate,

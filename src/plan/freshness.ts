@@ -28,6 +28,7 @@ export function arePodsFresh({ templateRv, hasNewPods }: Observation, changed: r
 export interface PodFacts {
   readonly observation: Observation;
   readonly workload: WorkloadState;
+  /** Undefined where what the Namespace says does not matter for the config: the workload itself asks for it. */
   readonly namespace: KnownNamespace | undefined;
   /** There is a record of this workload or of a former object of its name; without one its past says nothing. */
   readonly hasRecord: boolean;

@@ -73,6 +73,13 @@ export function isManaged(workload: WorkloadState, surroundings: Defaults): bool
   return stakater !== undefined && asksForStakaterRolls(stakater.hints, stakaterOptions(workload, surroundings));
 }
 
+/** Whether the workload's own annotations select a config, whatever its namespace says. */
+export function asksFor({ hints, listed }: WorkloadState, ref: ConfigRef): boolean {
+  if (hints.auto !== undefined || hints.isSearch) return true;
+  const { kind, name } = parseConfigRef(ref);
+  return listed[kind].some((pattern) => pattern.matches(name));
+}
+
 export function selectConfigs(workload: WorkloadState, surroundings: Surroundings): Selection {
   const needs = new NeedsByConfig();
   for (const reference of selectReferences(workload, surroundings)) needs.addReference(reference);

@@ -115,10 +115,12 @@ function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleK
 
 /** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
 export function excuseOfRoll(
-  { truth }: Judged,
+  { truth, options }: Judged,
   _workload: WorkloadTruth,
   before: WrittenRecord | undefined,
-): 'order lost' | undefined {
+): 'order lost' | 'came with opt-in' | undefined {
+  // What changed shortly before the opt-in belongs to the same change in Git.
+  if (before?.bareSince !== undefined && options.settleMs > 0) return 'came with opt-in';
   // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
   // too many is the lesser evil.
   return truth.gaps.some((gap) => gap >= (before?.sequence ?? 0)) ? 'order lost' : undefined;

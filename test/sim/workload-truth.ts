@@ -39,7 +39,7 @@ export interface WorkloadTruth {
   bareSince: number | undefined;
   readonly records: WrittenRecord[];
   rolls: number;
-  /** Records that somebody else took away or replaced. */
+  /** Records that somebody else took away or replaced, and those that a replica removed after an opt-out. */
   tampered: number;
   readonly everListed: Set<string>;
   readonly revisions: Revision[];
@@ -100,7 +100,8 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   if (templateOf(before) !== templateOf(now)) noteTemplate(workload, write);
   const record = recordOf(now);
   if (record === recordOf(before)) return;
-  if (!isOurs) workload.tampered += 1;
+  // A replica that does not see the opt-out yet, since another watch brings that, takes a release for tampering.
+  if (!isOurs || record === undefined) workload.tampered += 1;
   if (record === undefined) workload.bareSince ??= sequence;
   else if (isOurs) noteRecord(workload, record, sequence);
 }
