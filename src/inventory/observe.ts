@@ -36,7 +36,7 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
   return {
     ...template,
     lastRecord,
-    selectionRv: hasSameSelection(known.state, state) ? before.selectionRv : rvOf(state, isSeen),
+    ...observeSelection(known, state, { isSeen, isRecorded: lastRecord !== before.lastRecord }),
     listedRv: before.listedRv,
     optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? sight.atMs : before.optedInAtMs,
     isOut: before.isOut || isReleased,
@@ -62,6 +62,7 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Ob
     carried,
     lastRecord: record,
     selectionRv: rvOf(state, isSeen),
+    isSelectionPlanned: false,
     listedRv: rvOf(state, !isSeen),
     optedInAtMs: origin === 'watch' && state.asksByItself ? atMs : undefined,
     isOut: false,
@@ -152,6 +153,21 @@ function withConfigs(
   present: CarriedTemplate,
 ): readonly CarriedTemplate[] | undefined {
   return carried?.map((template) => (template.fingerprint === present.fingerprint ? present : template));
+}
+
+/**
+ * What is not in the record began to count with one of the changes since the last plan: the first one is the safe guess.
+ * @param isRecorded a new record shows that somebody has planned with what there was
+ */
+function observeSelection(
+  { state: was, observation: before }: Known,
+  state: WorkloadState,
+  { isSeen, isRecorded }: { readonly isSeen: boolean; readonly isRecorded: boolean },
+): Pick<Observation, 'selectionRv' | 'isSelectionPlanned'> {
+  const { selectionRv, isSelectionPlanned } = before;
+  if (hasSameSelection(was, state)) return { selectionRv, isSelectionPlanned: isSelectionPlanned || isRecorded };
+  if (isSeen && !isSelectionPlanned && selectionRv !== undefined) return { selectionRv, isSelectionPlanned };
+  return { selectionRv: rvOf(state, isSeen), isSelectionPlanned: false };
 }
 
 /** After a gap in the watch nobody knows what was carried in between. */

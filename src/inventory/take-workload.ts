@@ -1,5 +1,5 @@
 /** Takes what is said about a workload, whatever its origin. */
-import { workloadKey } from '../model/kinds.ts';
+import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
@@ -48,11 +48,19 @@ export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>
  * Notes that a plan for the present state has been carried out, or that nothing was to be done: an adoption counts no
  * longer.
  */
-export function takePlanned({ workloads }: Stores, { key, isOut }: Omit<EventOf<'planned'>, 'type'>): Taken {
+export function takePlanned(stores: Stores, { key, isOut }: EventOf<'planned'>): Taken {
+  return settle(stores, key, { isOut, isPlanned: true });
+}
+
+function settle(
+  { workloads }: Stores,
+  key: WorkloadKey,
+  { isOut, isPlanned }: { readonly isOut: boolean; readonly isPlanned: boolean },
+): Taken {
   const observation = workloads.get(key)?.observation;
-  if (observation !== undefined && (observation.wasAdopted || observation.isOut !== isOut)) {
-    workloads.note(key, { ...observation, wasAdopted: false, isOut });
-  }
+  if (observation === undefined) return nothing;
+  const isNews = observation.wasAdopted || observation.isOut !== isOut || observation.isSelectionPlanned !== isPlanned;
+  if (isNews) workloads.note(key, { ...observation, wasAdopted: false, isOut, isSelectionPlanned: isPlanned });
   return nothing;
 }
 
@@ -61,7 +69,7 @@ export function takePlanned({ workloads }: Stores, { key, isOut }: Omit<EventOf<
  * adoption is carried out there, and would be carried out a second time here.
  */
 export function takeStoodDown(stores: Stores): Taken {
-  for (const key of stores.workloads.keys()) takePlanned(stores, { key, isOut: false });
+  for (const key of stores.workloads.keys()) settle(stores, key, { isOut: false, isPlanned: true });
   return nothing;
 }
 

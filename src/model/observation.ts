@@ -18,8 +18,10 @@ export interface Observation {
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
-  /** resourceVersion of the event that brought the present hints and references. */
+  /** resourceVersion of the first event since the last plan that changed hints or references. */
   readonly selectionRv: string | undefined;
+  /** The present hints and references have been planned with: the next ones count from when they come. */
+  readonly isSelectionPlanned: boolean;
   /** resourceVersion at which a list first showed the workload; undefined where an event did. */
   readonly listedRv: string | undefined;
   /** Monotonic ms at which an annotation of the workload was seen to opt it in. */

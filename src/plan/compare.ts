@@ -107,7 +107,7 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
 
 /** A config that is gone rolls nothing by default, and what was last recorded of it is kept: it may come back. */
 function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
-  const { view, recorded, needs, isGoneMatch } = input;
+  const { view, recorded, isGoneMatch } = input;
   const gone = isGoneMatch ? undefined : absent;
   const kept = keptOfMissing(input, rules);
   const isDeleted = rules.rollsOnDeletion && typeof kept === 'object';
@@ -123,13 +123,12 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
     };
   }
   const entry = kept ?? gone;
-  const isKept = typeof entry === 'object' && recorded !== undefined ? selectKeys(entry, needs) : entry;
   return {
     isChanged: false,
     isLagging: false,
-    entryIfRolled: isKept,
-    entryIfNotRolled: isKept,
-    differsFromRecord: !isSameEntry(isKept, recorded),
+    entryIfRolled: entry,
+    entryIfNotRolled: entry,
+    differsFromRecord: !isSameEntry(entry, recorded),
   };
 }
 
@@ -137,14 +136,13 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
 function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRules): RecordEntry | undefined {
   if (recorded !== undefined) return recorded;
   const countedRv = rules.countedRv(view);
-  if (countedRv === undefined) return undefined;
   const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
   const keys = [...needs.keys()].map((key): [string, string | undefined] => {
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
     return [key, othersSince(view, countedRv, { digestOf, canStart }).present];
   });
   if (keys.every(([, digest]) => digest === undefined)) return undefined;
-  const rv = view.history.past.at(-1)?.state?.resourceVersion ?? countedRv;
+  const rv = view.history.past.at(-1)?.state?.resourceVersion ?? '0';
   return { rv, keys: Object.fromEntries(keys.map(([key, digest]) => [key, digest ?? absent])) };
 }
 
@@ -201,7 +199,7 @@ function compareNew({ view, need, question, differs, now }: KeyFacts, rules: Com
   const countedRv = rules.countedRv(view);
   if (now === undefined) {
     const { present } = othersSince(view, countedRv, question);
-    if (countedRv === undefined || present === undefined) return unchanged(absent);
+    if (present === undefined) return unchanged(absent);
     const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
     return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
   }
@@ -243,11 +241,6 @@ function entryOf(
   const keys = Object.fromEntries(comparisons.map(([key, comparison]) => [key, comparison[side]]));
   if (recorded === absent && Object.values(keys).every((digest) => digest === absent)) return absent;
   return typeof recorded === 'object' && hasSameKeys(recorded.keys, keys) ? recorded : { rv, keys };
-}
-
-function selectKeys(recorded: ConfigEntry, needs: KeyNeeds): ConfigEntry {
-  const keys = Object.fromEntries([...needs.keys()].map((key) => [key, recordedDigest(recorded, key) ?? absent]));
-  return hasSameKeys(recorded.keys, keys) ? recorded : { rv: recorded.rv, keys };
 }
 
 function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {

@@ -128,6 +128,7 @@ function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: Config
     namespace: asksFor(workload, ref) ? undefined : namespace,
     hasRecord: known !== undefined || formerRecord(input) !== undefined,
     rolledAtMs: parseTime(known?.rolledAt),
+    areVersionsComparable: settings.isFreshnessKnown,
     rollsOnArrival: settings.reloadOnCreate,
     settleMs: gateSettings(input).settleMs,
   };

@@ -75,13 +75,14 @@ export type Order = 'before' | 'after' | 'unknown';
  * @param rolledAtMs when we last wrote the template ourselves
  */
 export function orderByTimes(
-  { state }: ConfigView,
+  { state, history }: ConfigView,
   { templateWriter }: Pick<WorkloadState, 'templateWriter'>,
   rolledAtMs: number | undefined,
 ): Order {
   if (state?.writtenAtMs === undefined || templateWriter === undefined) return 'unknown';
   const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
-  if (state.writtenAtMs <= state.createdAtMs) return 'before';
+  // It was never changed, as far as anybody can tell.
+  if (state.writtenAtMs <= state.createdAtMs && history.past.length === 0) return 'before';
   return state.writtenAtMs >= templateAtMs ? 'after' : 'before';
 }
 

@@ -34,15 +34,20 @@ export interface PodFacts {
   readonly hasRecord: boolean;
   /** When we last wrote the template ourselves, ms. */
   readonly rolledAtMs: number | undefined;
+  /** Versions of different kinds are of one history. */
+  readonly areVersionsComparable: boolean;
   /** `--reload-on-create`: a required config that arrives counts, too. */
   readonly rollsOnArrival: boolean;
   /** What is changed together with an opt-in belongs to it, ms. */
   readonly settleMs: number;
 }
 
-/** The version at which a config was seen to begin to count for a workload; undefined where nobody saw that. */
-export function countedRvOf({ observation, namespace }: PodFacts, { marksRv }: ConfigView): string | undefined {
-  return newest([observation.selectionRv, marksRv, namespace?.autoRv]);
+/** The version at which a config was seen to begin to count for a workload; undefined where versions do not tell. */
+export function countedRvOf(
+  { observation, namespace, areVersionsComparable }: PodFacts,
+  { marksRv }: ConfigView,
+): string | undefined {
+  return areVersionsComparable ? newest([observation.selectionRv, marksRv, namespace?.autoRv]) : undefined;
 }
 
 /**
@@ -77,7 +82,7 @@ function isStaleSince(
 function isStaleUnseen(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
   const ever = othersSince(view, undefined, entry.question);
   if (!counts(ever, entry, facts)) return isStaleByTimes(view, entry, facts);
-  const { listedRv } = facts.observation;
+  const listedRv = facts.areVersionsComparable ? facts.observation.listedRv : undefined;
   // It changed after a list had shown the workload. Before that, versions do not tell what came first.
   if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question), entry, facts)) return true;
   const isBefore = orderByTimes(view, facts.workload, facts.rolledAtMs) === 'before';

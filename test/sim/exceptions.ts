@@ -116,14 +116,18 @@ function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleK
 /** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
 export function excuseOfRoll(
   { truth, options }: Judged,
-  _workload: WorkloadTruth,
+  { records }: WorkloadTruth,
   before: WrittenRecord | undefined,
-): 'order lost' | 'came with opt-in' | undefined {
+): 'order lost' | 'came with opt-in' | 'opted out and in' | undefined {
+  // Where nobody has planned between an opt-out and the next opt-in, the record goes on to count.
   // What changed shortly before the opt-in belongs to the same change in Git.
+  if (records.at(-1)?.bareSince !== undefined) return 'opted out and in';
   if (before?.bareSince !== undefined && options.settleMs > 0) return 'came with opt-in';
   // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
   // too many is the lesser evil.
-  return truth.gaps.some((gap) => gap >= (before?.sequence ?? 0)) ? 'order lost' : undefined;
+  if (!options.isFreshnessKnown) return 'order lost';
+  // What begins to count is left out of the record that is written just before such a roll, so the one before that counts.
+  return truth.gaps.some((gap) => gap >= (records.at(-3)?.sequence ?? 0)) ? 'order lost' : undefined;
 }
 
 /** Whether a config has changed since it counts, in a key that does. */
