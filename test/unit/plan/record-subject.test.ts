@@ -139,7 +139,10 @@ describe('a record of version 0.1.0, which names no object, with versions of ano
       return { ...object, metadata: { ...object.metadata, annotations: texts } };
     });
     await cluster.do({ do: 'set key', config: 0, key: 'color', value: 'blue' });
-    await cluster.do({ do: 'restart', replica: 0 }, { do: 'restart', replica: 1 }, { do: 'lead', replica: 0 });
+    for (const replica of [0, 1]) {
+      await cluster.do({ do: 'restart', replica }, { do: 'end list', replica, watch: 'all' });
+    }
+    await cluster.do({ do: 'lead', replica: 0 });
     await cluster.quiet();
     await cluster.do({ do: 'lead', replica: 1 });
     await cluster.quiet();

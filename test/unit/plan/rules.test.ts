@@ -72,6 +72,16 @@ describe('needs add up per key', () => {
   });
 });
 
+test.each([
+  [true, false],
+  [false, true],
+])('a key that is optional here (%s) and there (%s) is required', (...uses) => {
+  const env = uses.map((optional) => ({ valueFrom: { configMapKeyRef: { name: 'app', key: 'color', optional } } }));
+  const world = baselinedWorld({ podSpec: { containers: [{ env }] } }, {});
+  world.setConfig(app, red);
+  expect(world.settle()).toEqual(['baseline', 'noop']);
+});
+
 describe('a rollout that is never complete', () => {
   const configAndImage = (world: World): void => {
     world.setConfig(app, { color: 'green' });
