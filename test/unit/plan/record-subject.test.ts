@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { objectId, type RolloutRecord } from '../../../src/model/record.ts';
 import { baselinedWorld, type World } from '../../builders/world.ts';
 import { TestCluster } from '../../sim/test-cluster.ts';
-import { workloadName } from '../../sim/objects.ts';
+import { simKinds, workloadName } from '../../sim/objects.ts';
 import { app, complete, times } from './config-story.ts';
 
 const blue = { color: 'blue' };
@@ -140,7 +140,11 @@ describe('a record of version 0.1.0, which names no object, with versions of ano
     });
     await cluster.do({ do: 'set key', config: 0, key: 'color', value: 'blue' });
     for (const replica of [0, 1]) {
-      await cluster.do({ do: 'restart', replica }, { do: 'end list', replica, watch: 'all' });
+      await cluster.do({ do: 'restart', replica });
+      for (const watch of simKinds) {
+        const list = { replica, watch, count: 9 };
+        await cluster.do({ do: 'begin list', ...list }, { do: 'list items', ...list }, { do: 'end list', ...list });
+      }
     }
     await cluster.do({ do: 'lead', replica: 0 });
     await cluster.quiet();
