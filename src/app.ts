@@ -74,7 +74,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   closers.add(() => {
     transport.close();
   });
-  logger.info({ version, server: connection.server, node: process.version }, 'starting');
+  const { server, proxy } = connection;
+  logger.info({ version, server, proxy: proxy?.name, node: process.version }, 'starting');
 
   const started: { app?: App<Run> } = {};
   await serveHttp(config, { logger, metrics, closers }, () => started.app?.run);

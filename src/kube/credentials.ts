@@ -5,6 +5,7 @@
 import type { SecureContextOptions } from 'node:tls';
 
 import type { Clock } from '../lib/clock.ts';
+import type { ProxyAddress } from '../lib/proxy-address.ts';
 import type { Logger } from '../model/logger.ts';
 
 export type TlsMaterial = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase'> & {
@@ -13,14 +14,19 @@ export type TlsMaterial = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pf
 };
 
 export interface Credentials {
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names in lower case. A header with several values is sent several times. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: TlsMaterial;
+  /** Wall-clock time from which they are of no use; undefined where that is not known. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** Where the API server is and how it is spoken to. */
 export interface Connection {
   /** Base URL; its path, if any, comes before every path of the API. */
   readonly server: string;
+  /** Undefined for a direct connection. */
+  readonly proxy?: ProxyAddress | undefined;
   /** The ServiceAccount's namespace in a cluster, else that of the context, else `default`. */
   readonly defaultNamespace: string;
   /**
@@ -62,7 +68,7 @@ export class CredentialCache {
    */
   async current(): Promise<Credentials> {
     const held = this.#held;
-    if (held !== undefined && this.#clock.monotonicMs() - this.#readAtMs < this.#maxAgeMs) return held;
+    if (held !== undefined && this.#isUsable(held)) return held;
     try {
       return await this.#readOnce(false);
     } catch (error) {
@@ -87,6 +93,11 @@ export class CredentialCache {
   /** Has the next call read them again: the server's certificate is not trusted, so its authority may be a new one. */
   expire(): void {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #isUsable({ expiresAtMs = Infinity }: Credentials): boolean {
+    const ageMs = this.#clock.monotonicMs() - this.#readAtMs;
+    return ageMs < this.#maxAgeMs && this.#clock.now() < expiresAtMs;
   }
 
   /** Joins a reading that is under way, unless that one may end with what the server has refused. */

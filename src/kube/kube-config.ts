@@ -1,16 +1,25 @@
 /**
  * Finds the API server and the credentials for it. The only file that runs code of @kubernetes/client-node, which knows
- * kubeconfig files, exec plugins, OIDC and token files; it loads the whole library, so unit tests never import this file.
+ * certificates, OIDC and token files; it loads the whole library, so unit tests never import this file.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
+import { systemClock } from '../lib/clock.ts';
+import type { Environment } from '../lib/proxy-environment.ts';
 import { StartError } from '../model/start-error.ts';
-import type { Connection, Credentials } from './credentials.ts';
+import type { Connection, Credentials, TlsMaterial } from './credentials.ts';
+import { readExecEntry, type ExecEntry } from './exec-entry.ts';
+import { ExecPlugin } from './exec-plugin.ts';
+import { impersonationHeaders } from './impersonation.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
+import { reasonOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
+import { selectFrom, type Selection } from './kubeconfig-file.ts';
+import { chooseProxy } from './proxy-choice.ts';
 
 export interface FoundConnection extends Connection {
   /** It is that of the ServiceAccount of the pod in which the process runs. */
@@ -25,48 +34,47 @@ export function loadConnection(options: KubeConfigOptions): FoundConnection {
   const found = findKubeConfig(options);
   const isInCluster = found.kind === 'service-account';
   const source = found.kind === 'files' ? fileSource(found.files, options.context) : serviceAccountSource(found);
-  return { ...connect(source, source.load()), isInCluster };
+  return { ...connect(source, options.env), isInCluster };
 }
 
-/** Where the configuration comes from; `load` reads it anew. */
+/** Where the configuration comes from; `load` reads it again. */
 interface Source {
   readonly name: string;
   load(): Target;
 }
 
-type Cluster = NonNullable<ReturnType<KubeConfig['getCurrentCluster']>>;
-type User = NonNullable<ReturnType<KubeConfig['getCurrentUser']>>;
-
 /** The one cluster and user of a configuration that are in use. */
 interface Target {
-  readonly context: string;
-  readonly cluster: Cluster;
-  readonly user: User;
+  readonly server: string;
+  readonly proxyUrl: string | undefined;
   readonly namespace: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly exec: ExecEntry | undefined;
+  readonly impersonation: Credentials['headers'];
+  readonly config: KubeConfig;
+  /** client-node keeps what its provider got, and what it keeps must outlive a reading. */
+  readonly isKept: boolean;
 }
 
 function serviceAccountSource({ server, directory }: KubeConfigSource & { kind: 'service-account' }): Source {
+  const name = `the ServiceAccount in ${directory}`;
   const context = 'in-cluster';
   return {
-    name: `the ServiceAccount in ${directory}`,
-    load: () => ({
-      context,
-      cluster: { name: context, server, caFile: join(directory, 'ca.crt'), skipTLSVerify: false },
-      user: {
-        name: context,
-        authProvider: { name: tokenFileProvider, config: { tokenFile: join(directory, 'token') } },
-      },
-      namespace: readNamespace(join(directory, 'namespace')),
-    }),
+    name,
+    load: () =>
+      toTarget(name, {
+        context,
+        namespace: readNamespace(join(directory, 'namespace')),
+        cluster: { name: context, entry: { server, 'certificate-authority': join(directory, 'ca.crt') } },
+        user: { name: context, entry: { tokenFile: join(directory, 'token') } },
+      }),
   };
 }
 
 function readNamespace(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : 'default';
 }
-
-/** What client-node calls the provider that reads a token from a file. */
-const tokenFileProvider = 'tokenFile';
 
 /** The context is chosen once: what `kubectl config use-context` does later must not send credentials elsewhere. */
 function fileSource(files: readonly string[], wantedContext: string | undefined): Source {
@@ -75,141 +83,137 @@ function fileSource(files: readonly string[], wantedContext: string | undefined)
   return {
     name,
     load: () => {
-      const target = selectTarget(name, mergeFiles(files), context);
-      context = target.context;
-      return target;
+      const selection = selectFrom(files, context);
+      context = selection.context;
+      return toTarget(name, selection);
     },
   };
 }
 
-function mergeFiles(files: readonly string[]): KubeConfig {
-  const configs = files.map(readKubeConfig);
-  const merged = new KubeConfig();
-  merged.loadFromOptions({
-    clusters: configs.flatMap((config) => config.clusters),
-    users: configs.flatMap((config) => config.users),
-    contexts: configs.flatMap((config) => config.contexts),
-    currentContext: configs.map((config) => config.currentContext as string | undefined).find((context) => context),
-  });
-  return merged;
+function toTarget(source: string, selection: Selection): Target {
+  const { namespace, cluster } = selection;
+  const user = selection.user ?? { name: 'anonymous', entry: {} };
+  const { server, proxyUrl } = within(`${source}: cluster "${cluster.name}"`, () => ({
+    server: serverOf(cluster.entry),
+    proxyUrl: textOf(cluster.entry, 'proxy-url'),
+  }));
+  return within(`${source}: user "${user.name}"`, () => ({
+    server,
+    proxyUrl,
+    namespace,
+    cluster: cluster.name,
+    user: user.name,
+    exec: readExecEntry({ user: user.entry, cluster: cluster.entry, readBytes: (path) => readFileSync(path) }),
+    impersonation: impersonationHeaders(user.entry),
+    config: toKubeConfig(selection, server),
+    isKept: ![undefined, tokenFileProvider].includes(providerOf(user.entry)),
+  }));
 }
 
-function readKubeConfig(file: string): KubeConfig {
+function serverOf(cluster: Entry): string {
+  const server = textOf(cluster, 'server')?.replace(/\/$/, '');
+  if (!server) throw new StartError('server is missing');
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return server;
+  throw new StartError(`has the server "${server}", which is not an http(s) URL`);
+}
+
+/** What client-node calls the provider that reads a token from a file. */
+const tokenFileProvider = 'tokenFile';
+
+/**
+ * A user for client-node, which gets of it what it knows best. It looks for `tokenFile` under `token-file`, a key that
+ * kubeconfig files do not have (findToken in
+ * https://github.com/kubernetes-client/javascript/blob/master/src/config_types.ts; the key of kubectl:
+ * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo), so that its provider is named instead.
+ */
+function toUser(user: Entry): Entry {
+  const { tokenFile } = user;
+  const isFromFile = Boolean(tokenFile) && !user['token'];
+  // An exec plugin and whom to act as are our own business.
+  const own = { exec: undefined, as: undefined };
+  const provider = isFromFile && { 'auth-provider': { name: tokenFileProvider, config: { tokenFile } } };
+  return { ...user, ...own, ...provider };
+}
+
+function providerOf(user: Entry): string | undefined {
+  const provider = toUser(user)['auth-provider'] as { readonly name?: string } | null | undefined;
+  return provider?.name;
+}
+
+function toKubeConfig({ context, cluster, user }: Selection, server: string): KubeConfig {
   const config = new KubeConfig();
-  try {
-    // client-node 2.0.1 looks for the token file under a key that kubeconfig files do not have.
-    config.loadFromString(
-      readFileSync(file, 'utf8').replace(/((?:^|[{,])\s*(?:- +)?["']?)tokenFile(["']?\s*:)/gm, '$1token-file$2'),
-    );
-  } catch (error) {
-    throw new StartError(`kubeconfig ${file}: ${safeReason(error)}`);
-  }
-  config.makePathsAbsolute(dirname(resolve(file)));
+  // client-node refuses plain HTTP unless it is told that there is nothing to verify.
+  const skip = server.startsWith('http:') && { 'insecure-skip-tls-verify': true };
+  // Where there is a proxy it would make an agent of its own, which nobody uses.
+  const own = { server, 'proxy-url': undefined };
+  // It hands out no TLS material at all where there is no user.
+  const { name, entry } = user ?? { name: 'anonymous', entry: {} };
+  const content = {
+    clusters: [{ name: cluster.name, cluster: { ...cluster.entry, ...own, ...skip } }],
+    users: [{ name, user: toUser(entry) }],
+    contexts: [{ name: context, context: { cluster: cluster.name, user: name } }],
+    'current-context': context,
+  };
+  config.loadFromString(JSON.stringify(content));
   return config;
 }
 
-function selectTarget(source: string, config: KubeConfig, wantedContext: string | undefined): Target {
-  const contextName = wantedContext ?? config.currentContext;
-  const choices = `it has ${config.contexts.map(({ name }) => name).join(', ') || 'none'}`;
-  if (!contextName) throw new StartError(`${source} has no current-context; choose one with --context (${choices})`);
-  const context = config.getContextObject(contextName);
-  if (context === null) throw new StartError(`${source} has no context "${contextName}" (${choices})`);
-  const cluster = config.getCluster(context.cluster);
-  if (cluster === null) {
-    throw new StartError(
-      `${source}: context "${contextName}" names cluster "${context.cluster}", which it does not have`,
-    );
-  }
-  return {
-    context: contextName,
-    cluster: checkCluster(source, cluster),
-    user: selectUser(source, config, context.user),
-    namespace: context.namespace ?? 'default',
-  };
-}
-
-function selectUser(source: string, config: KubeConfig, name: string | undefined): User {
-  // client-node hands out no TLS material at all where there is no user.
-  if (name === undefined) return { name: 'anonymous' };
-  const user = config.getUser(name);
-  if (user === null) throw new StartError(`${source} has no user "${name}"`);
-  return user;
-}
-
-function checkCluster(source: string, cluster: Cluster): Cluster {
-  const { name, server, proxyUrl } = cluster;
-  const what = `${source}: cluster "${name}"`;
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    throw new StartError(`${what} has the server "${server}", which is not an http(s) URL`);
-  }
-  if (proxyUrl) throw new StartError(`${what} has a proxy-url, which is not supported`);
-  // client-node refuses plain HTTP unless it is told that there is nothing to verify.
-  return url.protocol === 'http:' ? { ...cluster, skipTLSVerify: true } : cluster;
-}
-
-function connect(source: Source, first: Target): Connection {
+function connect(source: Source, env: Environment): Connection {
+  const first = source.load();
+  const { server, proxyUrl, namespace } = first;
   let target = first;
-  let config = toKubeConfig(first);
+  let plugin = pluginOf(first, env);
   const reload = (): void => {
     const next = source.load();
-    const [was, is] = [target.cluster.server, next.cluster.server];
-    if (was !== is) throw new StartError(`${source.name} moved from ${was} to ${is}; restart to follow it`);
+    if (next.server !== server)
+      throw new StartError(`${source.name} moved from ${server} to ${next.server}; restart to follow it`);
+    if (!isDeepStrictEqual(plugin?.entry, next.exec)) plugin = pluginOf(next, env);
     target = next;
-    config = toKubeConfig(next);
   };
   return {
-    server: first.cluster.server,
-    defaultNamespace: first.namespace,
+    server,
+    proxy: chooseProxy({ server, proxyUrl, cluster: `${source.name}: cluster "${first.cluster}"`, env }),
+    defaultNamespace: namespace,
     readCredentials: async (fresh) => {
       try {
-        if (mayReload(target.user, fresh)) reload();
-        return await readCredentials(config);
+        if (!target.isKept) reload();
+        return await readCredentials(target, plugin, fresh);
       } catch (error) {
-        throw new StartError(`credentials of user "${target.user.name}" in ${source.name}: ${safeReason(error)}`);
+        throw new StartError(`credentials of user "${target.user}" in ${source.name}: ${reasonOf(error)}`);
       }
     },
   };
 }
 
-/**
- * Reading everything again is the one way past client-node's caches. What an exec plugin said is kept until the server
- * refuses it, and an OIDC refresh token for good: a rotated one exists in memory alone.
- */
-function mayReload({ exec, authProvider }: User, fresh: boolean): boolean {
-  const provider = (authProvider as { name?: string } | null | undefined)?.name;
-  const isExec = Boolean(exec) || provider === 'exec';
-  if (isExec) return fresh;
-  return provider === undefined || provider === tokenFileProvider;
+function pluginOf({ exec }: Target, env: Environment): ExecPlugin | undefined {
+  return exec && new ExecPlugin({ entry: exec, env, clock: systemClock });
 }
 
-function toKubeConfig({ context, cluster, user }: Target): KubeConfig {
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: [cluster],
-    users: [user],
-    contexts: [{ name: context, cluster: cluster.name, user: user.name }],
-    currentContext: context,
-  });
-  return config;
-}
-
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
+async function readCredentials(
+  { config, impersonation }: Target,
+  plugin: ExecPlugin | undefined,
+  fresh: boolean,
+): Promise<Credentials> {
+  const given = await plugin?.read(fresh);
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
-  const headers: Record<string, string> = {};
-  if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
-  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
-  const material = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
-  const tls = Object.fromEntries(Object.entries(material).filter(([, value]) => value !== undefined));
-  return { headers, tls };
+  const headers = {
+    ...authorizationOf(options),
+    ...(given?.token !== undefined && { authorization: `Bearer ${given.token}` }),
+    ...impersonation,
+  };
+  return { headers, tls: { ...materialOf(options), ...given?.certificate }, expiresAtMs: given?.expiresAtMs };
 }
 
-/** A parser's message quotes what it parsed, which may be a token; what other errors say is cut to one short line. */
-function safeReason(error: unknown): string {
-  const { name, message, reason, mark } = error as Error & { reason?: string; mark?: { line: number } };
-  if (name === 'YAMLException') return `${reason ?? 'not YAML'} at line ${String((mark?.line ?? 0) + 1)}`;
-  if (error instanceof SyntaxError) return 'the exec plugin did not print an ExecCredential';
-  return (message.split('\n', 1)[0] ?? '').slice(0, 200);
+function authorizationOf({ auth, headers = {} }: RequestOptions): Record<string, string> {
+  const result: Record<string, string> = {};
+  if (auth) result['authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+  for (const [name, value] of Object.entries(headers)) result[name.toLowerCase()] = String(value).trim();
+  return result;
+}
+
+function materialOf({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: RequestOptions): TlsMaterial {
+  const material = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
+  return Object.fromEntries(Object.entries(material).filter(([, value]) => value !== undefined));
 }

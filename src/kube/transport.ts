@@ -160,7 +160,11 @@ export class HttpTransport implements Transport {
     const start = this.#server.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
       const request = start(options, resolve);
-      scope.onEnd(() => request.destroy());
+      scope.onEnd(() => {
+        request.destroy();
+        // A request that still waits for its tunnel says nothing when it is destroyed. What is thrown is the scope's reason.
+        reject(new TransportError('closed', 'the call has ended'));
+      });
       request.on('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs));
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
@@ -179,7 +183,8 @@ export class HttpTransport implements Transport {
       retire(this.#agents.unlimited);
     }
     const isPlain = this.#server.protocol === 'http:';
-    this.#agents = createAgents(tls, { isPlain, maxSockets: this.#options.maxSockets ?? 32 });
+    const { maxSockets = 32, connection } = this.#options;
+    this.#agents = createAgents(tls, { isPlain, maxSockets, proxy: connection.proxy });
     return this.#agents;
   }
 

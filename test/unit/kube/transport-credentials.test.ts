@@ -55,6 +55,21 @@ describe('credentials', () => {
     ]);
   });
 
+  test('they are read again when they expire, though not a minute old', async () => {
+    const expiresAtMs = fixture.clock.now() + 10_000;
+    connection.readCredentials = async (fresh) => ({
+      ...(await FakeConnection.prototype.readCredentials.call(connection, fresh)),
+      expiresAtMs,
+    });
+    await fixture.transport.request(get);
+    fixture.clock.tick(9_999);
+    await fixture.transport.request(get);
+    expect(connection.reads).toEqual(['periodic']);
+    fixture.clock.tick(1);
+    await fixture.transport.request(get);
+    expect(connection.reads).toEqual(['periodic', 'periodic']);
+  });
+
   test('a 401 has them read afresh, once, and the call repeated', async () => {
     await fixture.transport.request(get);
     accept('token-2');
