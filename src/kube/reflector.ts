@@ -11,6 +11,7 @@ import { LineTooLongError, type Line } from './line-splitter.ts';
 import { readListVersion } from './list-version.ts';
 import type { ReflectorOptions, WatchEnd } from './reflector-options.ts';
 import { initialState, step, type Failure, type Operation, type ReflectorInput } from './reflector-state.ts';
+import { targetOf, type Target } from './resources.ts';
 import { SinkWriter } from './sink-writer.ts';
 import { readStreamLines } from './stream-lines.ts';
 import type { OpenStream, Query } from './transport-types.ts';
@@ -24,6 +25,7 @@ const maxLineBytes = 32 * 1024 * 1024;
 export class Reflector<T> {
   readonly #options: ReflectorOptions<T>;
   readonly #writer: SinkWriter<T>;
+  readonly #target: Target | undefined;
   #state = initialState;
   #operation: Operation | undefined;
   #hasSynced = false;
@@ -34,6 +36,7 @@ export class Reflector<T> {
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#writer = new SinkWriter(options);
+    this.#target = targetOf(options.path);
   }
 
   /** Whether a complete list has been applied; it stays so. */
@@ -158,7 +161,7 @@ export class Reflector<T> {
   }
 
   #applyLine({ text, position, length }: Line): void {
-    const event = readWatchEvent(text);
+    const event = readWatchEvent(text, this.#target);
     this.#touch();
     switch (event.type) {
       case 'upsert':

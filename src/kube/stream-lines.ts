@@ -14,9 +14,18 @@ export interface StreamLinesOptions {
 /** `ended`: by the server, in good order; `silent`: nothing came for too long; `stopped`: by `take`. */
 export type StreamEnd = 'ended' | 'silent' | 'stopped';
 
+/** An API server ends a watch between two events: it broke, or what came is no watch. */
+export class UnfinishedLineError extends Error {
+  override readonly name = 'UnfinishedLineError';
+
+  constructor(length: number) {
+    super(`the stream ended within a line, after ${String(length)} bytes of it`);
+  }
+}
+
 /**
  * Reads to the end, whichever it is; the stream is closed afterwards.
- * @throws what the stream throws; LineTooLongError; what `take` throws
+ * @throws what the stream throws; LineTooLongError; UnfinishedLineError; what `take` throws
  */
 export async function readStreamLines(stream: OpenStream, options: StreamLinesOptions): Promise<StreamEnd> {
   const splitter = new LineSplitter(options.maxLineBytes);
@@ -26,7 +35,10 @@ export async function readStreamLines(stream: OpenStream, options: StreamLinesOp
       idle.restart();
       if (takeAll(splitter.push(chunk), options.take) === 'stop') return 'stopped';
     }
-    return idle.hasPassed ? 'silent' : 'ended';
+    if (idle.hasPassed) return 'silent';
+    const { pendingLength } = splitter;
+    if (pendingLength > 0) throw new UnfinishedLineError(pendingLength);
+    return 'ended';
   } finally {
     idle.cancel();
     stream.close();
