@@ -138,14 +138,14 @@ function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnec
 }
 
 async function serveHttp(
-  { listenAddress }: Config,
+  { listenAddress, watchIdleLimitMs }: Config,
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
   run: () => Run | undefined,
 ): Promise<void> {
   if (listenAddress === undefined) return;
   const heartbeat = new Heartbeat(systemClock);
   const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs());
-  const readiness = readinessOf(run);
+  const readiness = readinessOf(run, () => systemClock.monotonicMs(), watchIdleLimitMs);
   const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
   closers.add(() => server.close());
   heartbeat.start();
