@@ -8,7 +8,7 @@ import { jitterFactor } from './model/lease.ts';
 import type { HealthCheck } from './observability/health.ts';
 import type { Heartbeat } from './observability/heartbeat.ts';
 
-type Pulse = Pick<Watcher, 'resource' | 'lastTurnMs'>;
+type Pulse = Pick<Watcher, 'resource' | 'lastTurnMs' | 'lastSuccessMs'>;
 
 /** What is asked of a running controller; undefined in the place of it until it has started. */
 export interface Vitals {
@@ -18,6 +18,8 @@ export interface Vitals {
   readonly election:
     { readonly elector: Pick<Pulse, 'lastTurnMs'> & { readonly trouble: string | undefined } } | undefined;
   readonly isStopping: boolean;
+  /** Monotonic ms at which it started. */
+  readonly startedMs: number;
 }
 
 type Checks = Readonly<Record<string, HealthCheck>>;
@@ -60,10 +62,21 @@ export function livenessOf(
   };
 }
 
-export function readinessOf(run: () => Vitals | undefined): Checks {
+/** @param idleLimitMs after which a silent watch is opened again */
+export function readinessOf(run: () => Vitals | undefined, nowMs: () => number, idleLimitMs: number): Checks {
+  const bornMs = nowMs();
+  const silentMs = Math.max(margin * usualPauseMs, 6 * idleLimitMs);
   return {
     ping: passes,
-    'watches-synced': () => waitingFor(run()?.controller.missing ?? ['the digest key']),
+    'watches-synced': () => {
+      const vitals = run();
+      const waitedMs = nowMs() - (vitals?.startedMs ?? bornMs);
+      return waitingFor(vitals?.controller.missing ?? ['the digest key'], waitedMs);
+    },
+    'watches-heard': () =>
+      (run()?.watchers ?? [])
+        .map(({ resource, lastSuccessMs }) => unheard(resource, nowMs() - (lastSuccessMs ?? nowMs()), silentMs))
+        .find((failure) => failure !== undefined),
     'leader-election': () => run()?.election?.elector.trouble,
     shutdown: () => (run()?.isStopping === true ? 'it is stopping' : undefined),
   };
@@ -81,9 +94,19 @@ function stuckMsOf({ watchIdleLimitMs, renewDeadlineMs, retryPeriodMs }: Pauses)
 }
 
 function stuckFor(what: string, ms: number, stuckMs: number): string | undefined {
-  return ms < stuckMs ? undefined : `nothing has happened in ${what} for ${String(Math.round(ms / 1_000))} s`;
+  return ms < stuckMs ? undefined : `nothing has happened in ${what} for ${seconds(ms)}`;
 }
 
-function waitingFor(missing: readonly string[]): string | undefined {
-  return missing.length === 0 ? undefined : `waiting for the first list of ${missing.join(', ')}`;
+function unheard(resource: string, ms: number, silentMs: number): string | undefined {
+  if (ms < silentMs) return undefined;
+  return `no event, bookmark or list of ${resource} has come for ${seconds(ms)}`;
+}
+
+function waitingFor(missing: readonly string[], ms: number): string | undefined {
+  if (missing.length === 0) return undefined;
+  return `waiting for the first list of ${missing.join(', ')}, for ${seconds(ms)} so far`;
+}
+
+function seconds(ms: number): string {
+  return `${String(Math.round(ms / 1_000))} s`;
 }

@@ -52,6 +52,7 @@ export interface Findings {
 /** One life of the controller with its watches. */
 export class Run {
   readonly controller: Controller;
+  readonly startedMs = systemClock.monotonicMs();
   /** Undefined where this process acts for itself. */
   readonly election: Election | undefined;
   readonly #base: Base;

@@ -38,6 +38,8 @@ export interface Watcher {
   readonly resource: string;
   /** Monotonic ms at which something last went on in it; undefined before it was started. */
   readonly lastTurnMs: number | undefined;
+  /** Monotonic ms at which the API server was last heard of: an event, a bookmark or a list; undefined before the first. */
+  readonly lastSuccessMs: number | undefined;
   /** Whether it is reading a list; undefined where it never reads a long one. */
   readonly isListing?: boolean;
   run(signal: AbortSignal): Promise<void>;

@@ -141,11 +141,11 @@ async function serveHttp(
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
   run: () => Run | undefined,
 ): Promise<void> {
-  const { listenAddress } = config;
+  const { listenAddress, watchIdleLimitMs } = config;
   if (listenAddress === undefined) return;
   const heartbeat = new Heartbeat(systemClock);
   const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs(), config);
-  const readiness = readinessOf(run);
+  const readiness = readinessOf(run, () => systemClock.monotonicMs(), watchIdleLimitMs);
   const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
   closers.add(() => server.close());
   heartbeat.start();

@@ -118,12 +118,12 @@ function stateOf(
 }
 
 function isOther(entry: RecordEntry | undefined, state: ConfigState | undefined, digester: Digester): boolean {
-  if (entry === undefined || state === undefined) return false;
-  if (entry === absent) return true;
+  // What was not there kept pods from starting, or rolls when it arrives.
+  if (entry === undefined || entry === absent || state === undefined) return false;
   // What is seen is older than the record: it says nothing about what was there since.
   if (compareResourceVersions(state.resourceVersion, entry.rv) < 0) return false;
   return Object.entries(entry.keys).some(([key, digest]) => {
     const now = digester.ofDependency(state, key);
-    return now !== undefined && now !== digest;
+    return digest !== absent && now !== undefined && now !== digest;
   });
 }

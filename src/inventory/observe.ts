@@ -2,6 +2,7 @@
  * Takes note of what an event says about a workload beyond its state: which template came when, what it replaced, and
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
+import type { ConfigRef } from '../model/kinds.ts';
 import { agree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
 import { isOlderRecord, replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
@@ -43,7 +44,9 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
     statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
-    mixed: isMixedNoLonger(known, state, { template, lastRecord }) ? undefined : recorded(before.mixed, lastRecord),
+    mixed: isMixedNoLonger(known, state, { template, lastRecord })
+      ? undefined
+      : withSameEntries(before.mixed, before.lastRecord, lastRecord),
   };
 }
 
@@ -62,6 +65,7 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Ob
     carried,
     lastRecord: record,
     selectionRv: rvOf(state, isSeen),
+    plannedSelectionRv: undefined,
     isSelectionPlanned: false,
     listedRv: rvOf(state, !isSeen),
     optedInAtMs: origin === 'watch' && state.asksByItself ? atMs : undefined,
@@ -163,11 +167,15 @@ function observeSelection(
   { state: was, observation: before }: Known,
   state: WorkloadState,
   { isSeen, isRecorded }: { readonly isSeen: boolean; readonly isRecorded: boolean },
-): Pick<Observation, 'selectionRv' | 'isSelectionPlanned'> {
+): Pick<Observation, 'selectionRv' | 'plannedSelectionRv' | 'isSelectionPlanned'> {
   const { selectionRv, isSelectionPlanned } = before;
-  if (hasSameSelection(was, state)) return { selectionRv, isSelectionPlanned: isSelectionPlanned || isRecorded };
-  if (isSeen && !isSelectionPlanned && selectionRv !== undefined) return { selectionRv, isSelectionPlanned };
-  return { selectionRv: rvOf(state, isSeen), isSelectionPlanned: false };
+  const isPlanned = isSelectionPlanned || isRecorded;
+  const plannedSelectionRv = isPlanned ? selectionRv : before.plannedSelectionRv;
+  if (hasSameSelection(was, state)) return { selectionRv, plannedSelectionRv, isSelectionPlanned: isPlanned };
+  if (isSeen && !isSelectionPlanned && selectionRv !== undefined) {
+    return { selectionRv, plannedSelectionRv, isSelectionPlanned };
+  }
+  return { selectionRv: rvOf(state, isSeen), plannedSelectionRv, isSelectionPlanned: false };
 }
 
 /** After a gap in the watch nobody knows what was carried in between. */
@@ -214,10 +222,15 @@ function nextRecord(
   return before !== undefined && isOlderRecord(record, before) ? before : record;
 }
 
-/** What does not count any more is none of the record's concern. */
-function recorded(mixed: MixedPods | undefined, record: RolloutRecord | undefined): MixedPods | undefined {
-  if (mixed === undefined || mixed.refs.every((ref) => record?.configs[ref] !== undefined)) return mixed;
-  const refs = mixed.refs.filter((ref) => record?.configs[ref] !== undefined);
+/** Evidence is about the entry that it was found with: what is recorded in another way since, or not at all, has none. */
+function withSameEntries(
+  mixed: MixedPods | undefined,
+  before: RolloutRecord | undefined,
+  record: RolloutRecord | undefined,
+): MixedPods | undefined {
+  if (mixed === undefined || before === record) return mixed;
+  const text = (from: RolloutRecord | undefined, ref: ConfigRef): string => JSON.stringify(from?.configs[ref] ?? '');
+  const refs = mixed.refs.filter((ref) => text(before, ref) === text(record, ref));
   return refs.length === 0 ? undefined : { ...mixed, refs };
 }
 

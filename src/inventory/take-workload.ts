@@ -60,7 +60,9 @@ function settle(
   const observation = workloads.get(key)?.observation;
   if (observation === undefined) return nothing;
   const isNews = observation.wasAdopted || observation.isOut !== isOut || observation.isSelectionPlanned !== isPlanned;
-  if (isNews) workloads.note(key, { ...observation, wasAdopted: false, isOut, isSelectionPlanned: isPlanned });
+  const { selectionRv: plannedSelectionRv } = observation;
+  const planned = { plannedSelectionRv, isSelectionPlanned: isPlanned };
+  if (isNews) workloads.note(key, { ...observation, wasAdopted: false, isOut, ...planned });
   return nothing;
 }
 

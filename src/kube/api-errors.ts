@@ -28,25 +28,44 @@ export class ApiStatusError extends Error {
 }
 
 const maxMessageLength = 256;
+const maxTypeLength = 60;
 
-/** The `Status` of an error answer; where its body is something else, the HTTP status speaks alone. */
+/** The `Status` of an error answer; where its body is something else, what came is described instead. */
 export function statusOf(response: ApiResponse): ApiStatus {
-  return { ...readStatus(response.body), code: response.status, message: messageOf(response.status, response.body) };
+  const { code, reason, causes, message } = readStatus(response.body);
+  const isStatus = code === response.status;
+  if (isStatus) return { code, reason, causes, message };
+  return { code: response.status, reason: '', causes: [], message: describeAnswer(response) };
 }
 
-/** The `Status` that an `ERROR` event of a watch carries. */
+/** The `Status` that an `ERROR` event of a watch carries; what is none has code 0. */
 export function readStatus(value: unknown): ApiStatus {
   const status = fieldsOf(value);
-  const code = typeof status['code'] === 'number' ? status['code'] : 0;
+  const isStatus = status['kind'] === 'Status' && status['apiVersion'] === 'v1' && typeof status['code'] === 'number';
+  if (!isStatus) return { code: 0, reason: '', message: 'not a Status', causes: [] };
+  const code = Number(status['code']);
   return { code, reason: text(status['reason']), message: messageOf(code, value), causes: readCauses(status) };
 }
 
-export function isNotFound({ code }: ApiStatus): boolean {
-  return code === 404;
+/** What came, without a byte of it: status, content type and length. */
+export function describeAnswer({ status, headers, length }: Omit<ApiResponse, 'body' | 'retryAfterMs'>): string {
+  const [type = ''] = String(headers['content-type'] ?? '').split(';');
+  const parts = [
+    `status ${String(status)}`,
+    type === '' ? '' : `content type ${type.replace(/[^\w.+/-]/g, '?').slice(0, maxTypeLength)}`,
+    length === undefined ? '' : `${String(length)} bytes`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
-export function isConflict({ code }: ApiStatus): boolean {
-  return code === 409;
+/** The code alone may be that of something in between, which knows no reasons. */
+export function isNotFound({ code, reason }: ApiStatus): boolean {
+  return code === 404 && reason === 'NotFound';
+}
+
+/** The object has changed, or exists already. */
+export function isConflict({ code, reason }: ApiStatus): boolean {
+  return code === 409 && (reason === 'Conflict' || reason === 'AlreadyExists');
 }
 
 export function isForbidden({ code }: ApiStatus): boolean {
@@ -62,12 +81,9 @@ export function isInvalid({ code }: ApiStatus): boolean {
  * The version or the continue token that was asked for cannot be served: it is too old (410, `Gone` or `Expired`) or
  * the server has not got that far, as after a restore of etcd. Only a new list helps.
  */
-export function isExpired({ code, reason, causes }: ApiStatus): boolean {
+export function isExpired({ reason, causes }: ApiStatus): boolean {
   return (
-    code === 410 ||
-    reason === 'Expired' ||
-    reason === 'Gone' ||
-    causes.some((cause) => cause.reason === 'ResourceVersionTooLarge')
+    reason === 'Expired' || reason === 'Gone' || causes.some((cause) => cause.reason === 'ResourceVersionTooLarge')
   );
 }
 

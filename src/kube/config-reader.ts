@@ -1,7 +1,7 @@
 /** Reads single configs past every cache, for the moments in which a watch may lag behind. */
 import type { ConfigKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { ApiStatusError } from './api-errors.ts';
+import { ApiStatusError, isNotFound, statusOf } from './api-errors.ts';
 import { objectPath } from './resources.ts';
 import type { Transport } from './transport-types.ts';
 
@@ -28,7 +28,7 @@ export class ConfigReader<T> {
     const path = objectPath(kind, namespace, name);
     const response = await transport.request({ method: 'GET', path, signal });
     if (response.status === 200) return reduce(kind, response.body as KubeObject);
-    if (response.status === 404) return undefined;
+    if (isNotFound(statusOf(response))) return undefined;
     throw new ApiStatusError(`GET ${path}`, response);
   }
 }

@@ -84,7 +84,7 @@ export class HashKeyStore {
   async #read(signal: AbortSignal): Promise<HashKeys | undefined> {
     const { namespace, name } = this.#options.secret;
     const response = await this.#call('get', { method: 'GET', path: objectPath('Secret', namespace, name), signal });
-    if (response.status === 404) return undefined;
+    if (isNotFound(statusOf(response))) return undefined;
     if (response.status === 200) return this.parse(response.body as ConfigObject);
     throw this.#errorOf('get', response);
   }

@@ -75,6 +75,11 @@ export class HashKeyWatch {
     return this.#reflector.lastTurnMs;
   }
 
+  /** As that of a reflector. */
+  get lastSuccessMs(): number | undefined {
+    return this.#reflector.lastSuccessMs;
+  }
+
   /** Watches until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#reflector.run(signal), this.#restoreWhenMissing(signal)]);

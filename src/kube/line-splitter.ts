@@ -33,6 +33,11 @@ export class LineSplitter {
     this.#maxLength = maxLength;
   }
 
+  /** Bytes that have come since the last line ended. */
+  get pendingLength(): number {
+    return this.#length;
+  }
+
   /**
    * The lines that end in this chunk, decoded one at a time as they are asked for.
    * @throws LineTooLongError

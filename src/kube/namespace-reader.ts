@@ -46,6 +46,7 @@ export class NamespaceReader<T> {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #unanswered: Set<string>;
   #lastTurnMs: number | undefined;
+  #lastSuccessMs: number | undefined;
 
   constructor(options: NamespaceReaderOptions<T>) {
     const { reduce, sink, logger, metrics, names } = options;
@@ -71,6 +72,11 @@ export class NamespaceReader<T> {
   /** When it last began to read a Namespace, on the monotonic clock; undefined before it was started. */
   get lastTurnMs(): number | undefined {
     return this.#lastTurnMs;
+  }
+
+  /** When a Namespace was last answered for, a refusal included, on the monotonic clock; undefined before the first. */
+  get lastSuccessMs(): number | undefined {
+    return this.#lastSuccessMs;
   }
 
   /** Reads until the signal aborts. */
@@ -126,8 +132,10 @@ export class NamespaceReader<T> {
     const { clock, metrics } = this.#options;
     const isNew = this.#outcomes.get(name) !== outcome;
     this.#outcomes.set(name, outcome);
+    if (outcome !== 'failed') this.#lastSuccessMs = clock.monotonicMs();
     // A refusal shows that the API server is there, and nothing of the Namespace.
-    if (outcome === 'read' || outcome === 'absent') metrics.lastEvent(resource, clock.now());
+    if (outcome === 'read' || outcome === 'absent')
+      metrics.lastEvent(resource, objectPath('Namespace', undefined, name), clock.now());
     if (isNew && outcome !== 'read') this.#options.logger.warn({ namespace: name, reason }, warnings[outcome]);
     return outcome;
   }

@@ -1,19 +1,22 @@
 /** What a reflector is built with, and what is measured of it. */
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
-import type { Failure } from './reflector-state.ts';
+import type { Failure } from './reflector-protocol.ts';
 import type { DropReason, Reduce, ReflectorSink } from './sink-writer.ts';
 import type { Transport } from './transport-types.ts';
 
-export type WatchEnd = 'ended' | 'silent' | Failure['kind'];
+export type WatchEnd = 'ended' | 'silent' | 'overdue' | Failure['kind'];
 
 /** What is measured of reflectors; `resource` as in the options. */
 export interface ReflectorMetrics {
   /** A list began although one had been completed before. */
   relisted(resource: string): void;
   watchRestarted(resource: string, reason: WatchEnd): void;
-  /** @param atMs wall clock at which the last event, bookmark or page arrived */
-  lastEvent(resource: string, atMs: number): void;
+  /**
+   * @param path tells watches of one resource apart
+   * @param atMs wall clock at which the last event, bookmark or page arrived
+   */
+  lastEvent(resource: string, path: string, atMs: number): void;
   objectDropped(resource: string, reason: DropReason): void;
 }
 
@@ -45,4 +48,6 @@ export interface ReflectorOptions<T> {
    * minute.
    */
   readonly idleLimitMs?: number;
+  /** A streamed list that has not ended after so long is read in pages. Default: twice the idle limit. */
+  readonly listLimitMs?: number;
 }

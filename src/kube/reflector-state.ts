@@ -2,64 +2,29 @@
  * Decides what a reflector does next, and does nothing itself: a pure step from a state and what just happened to the
  * next state and what is to be done. The rules:
  *
- * * The list is streamed (WatchList, KEP-3157) until the server says that it cannot; then it is read in pages.
+ * * The list is streamed (WatchList, KEP-3157). It is read in pages for an hour where the stream does not work and pages
+ *   do: at once where the server says that it cannot (422) or the stream does not come to the end of its initial events,
+ *   after a second refusal of any other kind. A missing right refuses pages too, so the stream is tried again after them.
  * * Neither a list nor a watch starts from resourceVersion 0, which may be answered from an arbitrarily old cache.
- * * After any end of a watch but an expired version, it goes on from the last version it has seen.
+ * * After any end of a watch but an expired version, it goes on from the last version it has seen. Where that is
+ *   refused or stays silent three times in a row, a new list follows whatever the status: a server may call an old version
+ *   an internal error, and something in between may hold back what it sends.
  * * An expired version (410, in either shape) is followed by a wait and only then by a new list.
  * * Waits grow with every failure until a watch has shown that it works. A list alone shows nothing: a watch that fails
  *   after each one would make for lists without a pause.
  */
 
-/** Why a list or watch came to its end. */
-export type Failure =
-  /** What we asked to go on from cannot be served, or what we were sent cannot be read: only a new list helps. */
-  | { readonly kind: 'expired' }
-  /** The server does not accept the request as it is (422). */
-  | { readonly kind: 'invalid' }
-  /** Anything else; `retryAfterMs` where the server says how long to wait. */
-  | { readonly kind: 'failed'; readonly retryAfterMs?: number | undefined };
-
-/** What can happen while a watch is open. */
-type StreamInput =
-  /** An object was added, changed or deleted. */
-  | { readonly type: 'event'; readonly resourceVersion: string }
-  | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly isInitialEventsEnd: boolean }
-  /** The server ended the stream in good order. */
-  | { readonly type: 'stream-ended'; readonly lastedMs: number }
-  /** The stream was silent for longer than a working one can be, and was closed. */
-  | { readonly type: 'went-silent' }
-  | { readonly type: 'failed'; readonly failure: Failure };
-
-export type ReflectorInput =
-  | { readonly type: 'started' }
-  /** One page has been applied; `continueToken` is undefined for the last. */
-  | { readonly type: 'page-listed'; readonly resourceVersion: string; readonly continueToken: string | undefined }
-  | StreamInput
-  | { readonly type: 'waited' }
-  | { readonly type: 'stopped' };
-
-type RequestOperation =
-  /** Watch with `sendInitialEvents`; begins a list. */
-  | { readonly type: 'watch-list' }
-  /** Reads a page; without a token it begins a list. */
-  | { readonly type: 'list-page'; readonly continueToken: string | undefined }
-  | { readonly type: 'watch'; readonly resourceVersion: string };
-
-/** Something that takes time and ends in one or more inputs. */
-export type Operation =
-  | RequestOperation
-  /** Back-off number `attempt`, counted from 0, but no shorter than `atLeastMs`. */
-  | { readonly type: 'wait'; readonly attempt: number; readonly atLeastMs: number };
-
-export type Effect =
-  | Operation
-  /** All objects of the list have been applied: what was not among them is gone. */
-  | { readonly type: 'complete-list'; readonly resourceVersion: string };
+import type { Effect, Failure, ReflectorInput, RequestOperation, StreamInput } from './reflector-protocol.ts';
 
 interface Common {
   /** Failures since a watch last worked. */
   readonly attempt: number;
-  readonly canWatchList: boolean;
+  /** Streamed lists that did not work, since one did. */
+  readonly refusals: number;
+  /** Monotonic ms since which pages are preferred; undefined while lists are streamed. */
+  readonly pagesSinceMs: number | undefined;
+  /** Watches in a row that were answered and could not be resumed. */
+  readonly failedResumptions: number;
 }
 
 export type ReflectorState = Common &
@@ -76,21 +41,45 @@ export interface Transition {
   readonly effects: readonly Effect[];
 }
 
-export const initialState: ReflectorState = { phase: 'idle', attempt: 0, canWatchList: true };
+export const initialState: ReflectorState = {
+  phase: 'idle',
+  attempt: 0,
+  refusals: 0,
+  pagesSinceMs: undefined,
+  failedResumptions: 0,
+};
 
 /** A watch that lasted this long worked, even if nothing happened in it. */
 const steadyWatchMs = 10_000;
+/** So many refusals of a streamed list make pages worth a try. */
+const maxRefusals = 2;
+/** After so long the streamed list is tried again. */
+const pagesMs = 3_600_000;
+/** So many failed resumptions are followed by a new list. */
+const maxResumptions = 3;
 
 /**
  * The next state and what is to be done, in order: at most one operation, and it is the last. No operation means that
  * the current one goes on.
+ * @param nowMs monotonic
  * @throws Error when the input cannot occur in that phase
  */
-export function step(state: ReflectorState, input: ReflectorInput): Transition {
+export function step(state: ReflectorState, input: ReflectorInput, nowMs: number): Transition {
+  const { state: next, effects } = advance(atTime(state, nowMs), input);
+  if (!effects.some(({ type }) => type === 'prefer-pages')) return { state: next, effects };
+  return { state: { ...next, pagesSinceMs: nowMs }, effects };
+}
+
+function atTime(state: ReflectorState, nowMs: number): ReflectorState {
+  const { pagesSinceMs = nowMs } = state;
+  return nowMs - pagesSinceMs < pagesMs ? state : { ...state, refusals: 0, pagesSinceMs: undefined };
+}
+
+function advance(state: ReflectorState, input: ReflectorInput): Transition {
   if (input.type === 'stopped') return { state: { ...common(state), phase: 'idle' }, effects: [] };
   switch (state.phase) {
     case 'idle':
-      return input.type === 'started' ? list(state) : unexpected(state, input);
+      return input.type === 'started' ? begin(state, listOperation(state)) : unexpected(state, input);
     case 'listing':
       return stepListing(state, input);
     case 'watch-listing':
@@ -101,6 +90,7 @@ export function step(state: ReflectorState, input: ReflectorInput): Transition {
   }
 }
 
+type Watching = ReflectorState & { readonly phase: 'watching' };
 type Streaming = ReflectorState & { readonly phase: 'watch-listing' | 'watching' };
 
 function isStreamInput(input: ReflectorInput): input is StreamInput {
@@ -118,57 +108,104 @@ function stepWatchListing(state: ReflectorState, input: StreamInput): Transition
     case 'bookmark':
       return input.isInitialEventsEnd ? watchOn(state, input.resourceVersion) : { state, effects: [] };
     case 'went-silent':
-      // A server that never ends its initial events is read in pages this time, so that it cannot keep us from starting.
-      return begin(state, { type: 'list-page', continueToken: undefined });
+      // A server that never ends its initial events is read in pages, so that it cannot keep us from starting.
+      return begin({ ...state, refusals: maxRefusals }, firstPage);
     case 'stream-ended':
-      return waitFor(state, listOperation(state));
+      return waitToList({ ...state, refusals: state.refusals + 1 });
     case 'failed':
-      if (input.failure.kind === 'invalid') return list({ ...state, canWatchList: false });
-      return waitFor(state, listOperation(state), input.failure);
+      return stepRefused(state, input.failure);
   }
 }
 
+function stepRefused(state: ReflectorState, failure: Failure): Transition {
+  if (failure.kind === 'invalid') return begin({ ...state, refusals: maxRefusals }, firstPage);
+  return waitToList({ ...state, refusals: state.refusals + (isPassing(failure) ? 0 : 1) }, failure);
+}
+
 function stepListing(state: ReflectorState, input: ReflectorInput): Transition {
-  if (input.type === 'failed') return waitFor(state, listOperation(state), input.failure);
+  if (input.type === 'failed') return waitToList(afterPages(state, input.failure), input.failure);
   if (input.type !== 'page-listed') return unexpected(state, input);
   const { resourceVersion, continueToken } = input;
   if (continueToken !== undefined) return begin(state, { type: 'list-page', continueToken });
   const watching = begin(state, { type: 'watch', resourceVersion });
-  return { ...watching, effects: [{ type: 'complete-list', resourceVersion }, ...watching.effects] };
+  const complete: Effect = { type: 'complete-list', resourceVersion };
+  const preference: readonly Effect[] = isTrial(state) ? [{ type: 'prefer-pages' }] : [];
+  return { ...watching, effects: [complete, ...preference, ...watching.effects] };
 }
 
-function stepWatching(state: ReflectorState & { phase: 'watching' }, input: StreamInput): Transition {
+/** Whether pages are read only to find out whether they work. */
+function isTrial({ refusals, pagesSinceMs }: Common): boolean {
+  return refusals >= maxRefusals && pagesSinceMs === undefined;
+}
+
+/** Where pages are refused too, the stream is tried again; one refusal more makes pages worth another try. */
+function afterPages(state: ReflectorState, failure: Failure): ReflectorState {
+  const isRefusal = failure.kind !== 'expired' && !isPassing(failure);
+  return isTrial(state) && isRefusal ? { ...state, refusals: maxRefusals - 1 } : state;
+}
+
+/** Whether it passes by itself and says nothing about what was asked for: no answer, 401, 429. */
+function isPassing(failure: Failure | undefined): boolean {
+  return failure?.kind === 'failed' && [undefined, 401, 429].includes(failure.status);
+}
+
+function stepWatching(state: Watching, input: StreamInput): Transition {
   const { resourceVersion } = state;
   const resume: RequestOperation = { type: 'watch', resourceVersion };
   switch (input.type) {
     case 'event':
     case 'bookmark':
       return {
-        state: { ...state, attempt: 0, resourceVersion: input.resourceVersion, hasProgressed: true },
+        state: { ...works(state), resourceVersion: input.resourceVersion, hasProgressed: true },
         effects: [],
       };
     case 'went-silent':
-      return begin(state, resume);
+      // It has waited long enough.
+      return unresumed(state, resume, begin);
     case 'stream-ended':
-      if (state.hasProgressed || input.lastedMs >= steadyWatchMs) return begin({ ...state, attempt: 0 }, resume);
-      return waitFor(state, resume);
+      if (state.hasProgressed || input.lastedMs >= steadyWatchMs) return begin(works(state), resume);
+      return stepUnresumed(state, resume);
     case 'failed':
-      return waitFor(state, input.failure.kind === 'expired' ? listOperation(state) : resume, input.failure);
+      if (input.failure.kind === 'expired') return waitToList(state, input.failure);
+      return stepUnresumed(state, resume, input.failure);
   }
 }
 
-function list(state: ReflectorState): Transition {
-  return begin(state, listOperation(state));
+/** The watch ended without having shown that it works, or broke. */
+function stepUnresumed(state: Watching, resume: RequestOperation, failure?: Failure): Transition {
+  if (isPassing(failure)) return waitFor(state, resume, failure);
+  return unresumed(state, resume, (next, operation) => waitFor(next, operation, failure));
 }
 
-function listOperation(state: Common): RequestOperation {
-  return state.canWatchList ? { type: 'watch-list' } : { type: 'list-page', continueToken: undefined };
+/** @param go what leads to the watch or, after some that did not work, to a new list */
+function unresumed(
+  state: Watching,
+  resume: RequestOperation,
+  go: (state: Common, next: RequestOperation) => Transition,
+): Transition {
+  const failedResumptions = state.hasProgressed ? 0 : state.failedResumptions + 1;
+  if (failedResumptions < maxResumptions) return go({ ...state, failedResumptions }, resume);
+  return go({ ...state, failedResumptions: 0 }, listOperation(state));
+}
+
+function works<S extends Common>(state: S): S {
+  return { ...state, attempt: 0, failedResumptions: 0 };
+}
+
+const firstPage: RequestOperation = { type: 'list-page', continueToken: undefined };
+
+function listOperation({ refusals, pagesSinceMs }: Common): RequestOperation {
+  return refusals >= maxRefusals || pagesSinceMs !== undefined ? firstPage : { type: 'watch-list' };
+}
+
+function waitToList(state: Common, failure?: Failure): Transition {
+  return waitFor(state, listOperation(state), failure);
 }
 
 /** The initial events are complete and the same stream goes on as a watch. */
 function watchOn(state: Common, resourceVersion: string): Transition {
   return {
-    state: { ...common(state), phase: 'watching', resourceVersion, hasProgressed: false },
+    state: { ...common(state), refusals: 0, phase: 'watching', resourceVersion, hasProgressed: false },
     effects: [{ type: 'complete-list', resourceVersion }],
   };
 }
@@ -196,8 +233,8 @@ function waitFor(state: Common, next: RequestOperation, failure?: Failure): Tran
   };
 }
 
-function common({ attempt, canWatchList }: Common): Common {
-  return { attempt, canWatchList };
+function common({ attempt, refusals, pagesSinceMs, failedResumptions }: Common): Common {
+  return { attempt, refusals, pagesSinceMs, failedResumptions };
 }
 
 function unexpected(state: ReflectorState, input: ReflectorInput): never {

@@ -6,15 +6,20 @@
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
 import { sleep } from '../lib/sleep.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import { ApiStatusError, isExpired, isInvalid, statusOf, type ApiStatus } from './api-errors.ts';
-import { LineTooLongError, type Line } from './line-splitter.ts';
+import { statusOf, type ApiStatus } from './api-errors.ts';
+import type { Line } from './line-splitter.ts';
 import { readListVersion } from './list-version.ts';
-import type { ReflectorOptions, WatchEnd } from './reflector-options.ts';
-import { initialState, step, type Failure, type Operation, type ReflectorInput } from './reflector-state.ts';
+import type { ReflectorOptions } from './reflector-options.ts';
+import { failureOfError, failureOfStatus, reasonOfStatus } from './reflector-failure.ts';
+import type { Failure, Operation, ReflectorInput } from './reflector-protocol.ts';
+import { pageQuery, watchQuery } from './reflector-queries.ts';
+import { initialState, step } from './reflector-state.ts';
+import { targetOf, type Target } from './resources.ts';
 import { SinkWriter } from './sink-writer.ts';
 import { readStreamLines } from './stream-lines.ts';
+import { StreamedListNotes } from './streamed-list-notes.ts';
 import type { OpenStream, Query } from './transport-types.ts';
-import { readListPage, readWatchEvent } from './watch-event.ts';
+import { readListPage, readWatchEvent, type ListPage } from './watch-event.ts';
 
 const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
 const listTimeoutMs = 60_000;
@@ -24,16 +29,23 @@ const maxLineBytes = 32 * 1024 * 1024;
 export class Reflector<T> {
   readonly #options: ReflectorOptions<T>;
   readonly #writer: SinkWriter<T>;
+  readonly #target: Target | undefined;
   #state = initialState;
   #operation: Operation | undefined;
   #hasSynced = false;
   /** The last thing that was done was to complete a list: a watch from its version goes on from nothing older. */
   #hasJustListed = false;
   #lastTurnMs: number | undefined;
+  #lastSuccessMs: number | undefined;
+  /** The answer to the present operation is a stream that has begun. */
+  #isOpen = false;
+  readonly #notes: StreamedListNotes;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#writer = new SinkWriter(options);
+    this.#target = targetOf(options.path);
+    this.#notes = new StreamedListNotes(options);
   }
 
   /** Whether a complete list has been applied; it stays so. */
@@ -60,15 +72,18 @@ export class Reflector<T> {
     return this.#lastTurnMs;
   }
 
-  /**
-   * Lists and watches until the signal aborts. After it has resolved it may be called again, and starts with a list;
-   * while it runs it may not.
-   */
+  /** When an event, a bookmark or a page last arrived, on the monotonic clock; undefined before the first. */
+  get lastSuccessMs(): number | undefined {
+    return this.#lastSuccessMs;
+  }
+
+  /** Lists and watches until the signal aborts; once it has resolved, it may be called again and starts with a list. */
   async run(signal: AbortSignal): Promise<void> {
     this.#take({ type: 'started' });
     while (this.#operation !== undefined && !signal.aborted) {
       const operation = this.#operation;
       this.#operation = undefined;
+      this.#isOpen = false;
       await this.#perform(operation, signal);
     }
     // An abort between two operations interrupts none.
@@ -81,7 +96,11 @@ export class Reflector<T> {
       await this.#start(operation, signal);
     } catch (error) {
       if (signal.aborted) this.#take({ type: 'stopped' });
-      else this.#fail(failureOf(error), (error as Error).message);
+      else
+        this.#fail(
+          failureOfError(error, this.#isOpen && this.#state.phase === 'watch-listing'),
+          (error as Error).message,
+        );
     }
     this.#hasJustListed &&= operation.type === 'list-page';
   }
@@ -122,50 +141,50 @@ export class Reflector<T> {
   }
 
   async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<void> {
-    const { transport, path, pageSize = 500 } = this.#options;
-    const query = { ...this.#selectors(), limit: pageSize, continue: continueToken };
+    const { transport, path } = this.#options;
+    const query = pageQuery(this.#options, continueToken);
     const response = await transport.request({ method: 'GET', path, query, timeoutMs: listTimeoutMs, signal });
-    if (response.status !== 200) {
-      this.#refused(statusOf(response), response.retryAfterMs);
-      return;
+    if (response.status === 200) this.#applyPage(readListPage(response.body));
+    else this.#refused(statusOf(response), response.retryAfterMs);
+  }
+
+  #applyPage(page: ListPage | undefined): void {
+    if (page === undefined) this.#fail({ kind: 'failed' }, 'the answer is not a list');
+    else {
+      for (const object of page.items) this.#writer.upsert(object);
+      this.#touch();
+      this.#take({ type: 'page-listed', resourceVersion: page.resourceVersion, continueToken: page.continueToken });
     }
-    const page = readListPage(response.body);
-    if (page === undefined) {
-      this.#fail({ kind: 'failed' }, 'the answer is not a list');
-      return;
-    }
-    for (const object of page.items) this.#writer.upsert(object);
-    this.#touch();
-    this.#take({ type: 'page-listed', resourceVersion: page.resourceVersion, continueToken: page.continueToken });
   }
 
   async #watch(from: Query, signal: AbortSignal): Promise<void> {
-    const { transport, path, random } = this.#options;
-    const timeoutSeconds = 300 + Math.floor(300 * random());
-    const query = { ...this.#selectors(), ...from, watch: true, allowWatchBookmarks: true, timeoutSeconds };
-    const answer = await transport.openStream({ path, query, signal });
+    const { transport, path } = this.#options;
+    const answer = await transport.openStream({ path, query: watchQuery(this.#options, from), signal });
     if (answer.kind === 'refused') this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
     else await this.#follow(answer);
   }
 
   async #follow(stream: OpenStream): Promise<void> {
-    const { clock, idleLimitMs = 90_000 } = this.#options;
+    const { clock, metrics, resource, idleLimitMs = 90_000, listLimitMs = 2 * idleLimitMs } = this.#options;
+    const limit = { ms: listLimitMs, isWanted: () => this.#state.phase === 'watch-listing' };
+    this.#isOpen = true;
     const startMs = clock.monotonicMs();
     const take = (line: Line): 'go-on' | 'stop' => {
       this.#applyLine(line);
       return this.#operation === undefined ? 'go-on' : 'stop';
     };
-    const end = await readStreamLines(stream, { clock, idleLimitMs, maxLineBytes, take });
+    const end = await readStreamLines(stream, { clock, idleLimitMs, limit, maxLineBytes, take });
     if (end === 'stopped') return;
-    this.#restarted(end);
+    if (this.#state.phase === 'watch-listing') this.#notes.refused(`the streamed list did not end (${end})`);
+    metrics.watchRestarted(resource, end);
     this.#take(
-      end === 'silent' ? { type: 'went-silent' } : { type: 'stream-ended', lastedMs: clock.monotonicMs() - startMs },
+      end === 'ended' ? { type: 'stream-ended', lastedMs: clock.monotonicMs() - startMs } : { type: 'went-silent' },
     );
   }
 
   #applyLine({ text, position, length }: Line): void {
-    const event = readWatchEvent(text);
-    this.#touch();
+    const event = readWatchEvent(text, this.#target);
+    if (event.type !== 'error' && event.type !== 'unreadable') this.#touch();
     switch (event.type) {
       case 'upsert':
         this.#writer.upsert(event.object, event.isCreated);
@@ -188,17 +207,16 @@ export class Reflector<T> {
   }
 
   #refused(status: ApiStatus, retryAfterMs?: number): void {
-    if (isExpired(status)) this.#fail({ kind: 'expired' }, status.message);
-    else if (isInvalid(status)) this.#fail({ kind: 'invalid' }, status.message);
-    else this.#fail({ kind: 'failed', retryAfterMs }, status.message);
+    this.#fail(failureOfStatus(status, retryAfterMs), reasonOfStatus(status, this.#options.resource));
   }
 
   #fail(failure: Failure, reason: string): void {
-    const { logger, resource, path } = this.#options;
+    const { logger, metrics, resource, path } = this.#options;
     const { phase } = this.#state;
     const level = failure.kind === 'failed' ? 'warn' : 'info';
     logger[level]({ resource, path, phase, kind: failure.kind, reason }, 'list or watch ended');
-    if (phase === 'watching') this.#restarted(failure.kind);
+    if (phase === 'watching') metrics.watchRestarted(resource, failure.kind);
+    if (phase === 'watch-listing') this.#notes.refused(reason);
     this.#take({ type: 'failed', failure });
   }
 
@@ -207,16 +225,13 @@ export class Reflector<T> {
     this.#writer.beginList();
   }
 
-  #restarted(reason: WatchEnd): void {
-    this.#options.metrics.watchRestarted(this.#options.resource, reason);
-  }
-
   #take(input: ReflectorInput): void {
-    const { state, effects } = step(this.#state, input);
-    this.#state = state;
     this.#lastTurnMs = this.#options.clock.monotonicMs();
+    const { state, effects } = step(this.#state, input, this.#lastTurnMs);
+    this.#state = state;
     for (const effect of effects) {
       if (effect.type === 'complete-list') this.#completeList(effect.resourceVersion);
+      else if (effect.type === 'prefer-pages') this.#notes.explain();
       else this.#operation = effect;
     }
   }
@@ -230,18 +245,8 @@ export class Reflector<T> {
   }
 
   #touch(): void {
-    const { clock, metrics, resource } = this.#options;
-    metrics.lastEvent(resource, clock.now());
+    const { clock, metrics, resource, path } = this.#options;
+    this.#lastSuccessMs = clock.monotonicMs();
+    metrics.lastEvent(resource, path, clock.now());
   }
-
-  #selectors(): Query {
-    const { labelSelector, fieldSelector } = this.#options;
-    return { labelSelector, fieldSelector };
-  }
-}
-
-/** Of a line that is too long nobody knows what it was about, so only a new list tells. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof LineTooLongError) return { kind: 'expired' };
-  return { kind: 'failed', retryAfterMs: error instanceof ApiStatusError ? error.retryAfterMs : undefined };
 }

@@ -11,6 +11,15 @@ const resources = {
 
 export type ResourceKind = keyof typeof resources;
 
+/** What a path of `listPath` or `objectPath` leads to. */
+export interface Target {
+  readonly kind: ResourceKind;
+  /** Undefined for all namespaces, and for kinds that have none. */
+  readonly namespace: string | undefined;
+  /** Undefined for a collection. */
+  readonly name: string | undefined;
+}
+
 /** What RBAC rules and metrics call a kind, such as `configmaps`. */
 export function resourceName(kind: ResourceKind): string {
   return resources[kind].plural;
@@ -32,4 +41,22 @@ export function listPath(kind: ResourceKind, namespace?: string): string {
 /** Where one object is. The namespace is undefined for a Namespace itself. */
 export function objectPath(kind: ResourceKind, namespace: string | undefined, name: string): string {
   return `${listPath(kind, namespace)}/${encodeURIComponent(name)}`;
+}
+
+/** The opposite of `listPath` and `objectPath`; undefined for any other path. */
+export function targetOf(path: string): Target | undefined {
+  for (const kind of Object.keys(resources) as ResourceKind[]) {
+    const { root, plural } = resources[kind];
+    if (!path.startsWith(`${root}/`)) continue;
+    const segments = path.slice(root.length + 1).split('/');
+    const namespace = segments[0] === 'namespaces' && segments.length > 2 ? segments[1] : undefined;
+    const [found, name, ...more] = namespace === undefined ? segments : segments.slice(2);
+    if (found !== plural || more.length > 0) continue;
+    return { kind, namespace: decode(namespace), name: decode(name) };
+  }
+  return undefined;
+}
+
+function decode(segment: string | undefined): string | undefined {
+  return segment === undefined ? undefined : decodeURIComponent(segment);
 }

@@ -7,27 +7,49 @@ export interface StreamLinesOptions {
   readonly clock: Clock;
   readonly idleLimitMs: number;
   readonly maxLineBytes: number;
+  /** The stream is closed after so long, if that is still wanted then. */
+  readonly limit: { readonly ms: number; readonly isWanted: () => boolean };
   /** Takes a line before the next is decoded; `stop` ends the reading. */
   readonly take: (line: Line) => 'go-on' | 'stop';
 }
 
-/** `ended`: by the server, in good order; `silent`: nothing came for too long; `stopped`: by `take`. */
-export type StreamEnd = 'ended' | 'silent' | 'stopped';
+/** `ended`: by the server, in good order; `silent`: nothing came for too long; `overdue`: by the limit; `stopped`: by `take`. */
+export type StreamEnd = 'ended' | 'silent' | 'overdue' | 'stopped';
+
+/** An API server ends a watch between two events: it broke, or what came is no watch. */
+export class UnfinishedLineError extends Error {
+  override readonly name = 'UnfinishedLineError';
+
+  constructor(length: number) {
+    super(`the stream ended within a line, after ${String(length)} bytes of it`);
+  }
+}
 
 /**
  * Reads to the end, whichever it is; the stream is closed afterwards.
- * @throws what the stream throws; LineTooLongError; what `take` throws
+ * @throws what the stream throws; LineTooLongError; UnfinishedLineError; what `take` throws
  */
 export async function readStreamLines(stream: OpenStream, options: StreamLinesOptions): Promise<StreamEnd> {
   const splitter = new LineSplitter(options.maxLineBytes);
   const idle = new IdleLimit(stream, options);
+  const { clock, limit } = options;
+  const overdue = { isReached: false };
+  const cancel = clock.setTimer(limit.ms, () => {
+    overdue.isReached = limit.isWanted();
+    if (overdue.isReached) stream.close();
+  });
   try {
     for await (const chunk of stream.chunks) {
       idle.restart();
       if (takeAll(splitter.push(chunk), options.take) === 'stop') return 'stopped';
     }
-    return idle.hasPassed ? 'silent' : 'ended';
+    if (overdue.isReached) return 'overdue';
+    if (idle.hasPassed) return 'silent';
+    const { pendingLength } = splitter;
+    if (pendingLength > 0) throw new UnfinishedLineError(pendingLength);
+    return 'ended';
   } finally {
+    cancel();
     idle.cancel();
     stream.close();
   }

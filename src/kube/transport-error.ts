@@ -7,10 +7,11 @@
  * * `deadline`: the call took longer than it may
  * * `network`: no connection, or it broke before the answer was complete
  * * `malformed`: the answer says that it is JSON and is not
+ * * `foreign`: an answer came, but it is not the API server's about what was asked for
  * * `credentials`: what the server asks for could not be read (a file, an exec plugin)
  * * `closed`: the transport was closed
  */
-export type TransportErrorCode = 'deadline' | 'network' | 'malformed' | 'credentials' | 'closed';
+export type TransportErrorCode = 'deadline' | 'network' | 'malformed' | 'foreign' | 'credentials' | 'closed';
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';
@@ -22,6 +23,17 @@ export class TransportError extends Error {
     super(message);
     this.code = code;
     this.systemCode = systemCode;
+  }
+}
+
+/** Something between us and the API server answered, or the API server answered about something else. */
+export class ForeignAnswerError extends TransportError {
+  /** The HTTP status that came. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super('foreign', message);
+    this.status = status;
   }
 }
 

@@ -29,6 +29,8 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The parsed JSON; undefined where the answer is something else. */
   readonly body: unknown;
+  /** Bytes of the body; undefined where nobody counted them. */
+  readonly length?: number | undefined;
   /** How long the server asks to wait, of a 429 or 503 that says so; capped. */
   readonly retryAfterMs: number | undefined;
 }
@@ -49,8 +51,9 @@ export type StreamAnswer = OpenStream | { readonly kind: 'refused'; readonly res
 
 export interface Transport {
   /**
-   * One call. Every HTTP status is a value.
-   * @throws TransportError when no usable answer came; the signal's reason when the signal aborted
+   * One call. A status is a value where the answer is the API server's: see `checkAnswer`.
+   * @throws TransportError when no usable answer came, ForeignAnswerError when it is not the API server's; the signal's
+   * reason when the signal aborted
    */
   request(call: ApiRequest): Promise<ApiResponse>;
   /**

@@ -1,6 +1,7 @@
 /**
  * The only file that sends anything to the API server. Every call has a deadline, connections are kept alive, refused
- * credentials are read again once, and an answer with any status is a value: what to do about it is the caller's choice.
+ * credentials are read again once, and an answer of the API server is a value whatever its status: what to do about it is the
+ * caller's choice. An answer of anything else is a failed call.
  */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -10,6 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import { createAgents, retire, tcpKeepAliveMs, type Agents } from './agents.ts';
+import { checkAnswer, checkStream } from './answer-check.ts';
 import { CallScope } from './call-scope.ts';
 import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from './credentials.ts';
 import { toOpenStream } from './open-stream.ts';
@@ -73,7 +75,10 @@ export class HttpTransport implements Transport {
     const scope = this.#scope(request);
     try {
       const response = await this.#measured(request, scope, 'unlimited');
-      if (isSuccess(response)) return toOpenStream(response, describe(request), scope);
+      if (isSuccess(response)) {
+        checkStream(request, response);
+        return toOpenStream(response, describe(request), scope);
+      }
       const refusal = await this.#toResponse(response, request, scope);
       scope.dispose();
       return { kind: 'refused', response: refusal };
@@ -194,7 +199,9 @@ export class HttpTransport implements Transport {
       const bytes = await readAll(response);
       const body = isJson(response) ? readBody(bytes, isSuccess(response), describe(call)) : undefined;
       const retryAfterMs = readRetryAfterMs(status, response.headers['retry-after'], this.#options.clock.now());
-      return { status, headers: response.headers, body, retryAfterMs };
+      const answer = { status, headers: response.headers, body, length: bytes.length, retryAfterMs };
+      checkAnswer(call, answer);
+      return answer;
     } catch (error) {
       throw asCallError(error, call, scope);
     }

@@ -3,7 +3,9 @@
  * parser's own message repeats bytes that may be a Secret's.
  */
 import type { KubeObject, ObjectMeta } from '../model/kube-object.ts';
+import { isOfKind, isWithin } from './answer-check.ts';
 import { readStatus, type ApiStatus } from './api-errors.ts';
+import type { Target } from './resources.ts';
 
 /** An object that can be told from others of its kind. */
 export interface NamedObject extends KubeObject {
@@ -30,11 +32,19 @@ export function objectKey({ metadata }: NamedObject): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** One line of a watch: `{"type": …, "object": …}`. */
-export function readWatchEvent(line: string): WatchEvent {
+/**
+ * One line of a watch: `{"type": …, "object": …}`.
+ * @param target what is watched; undefined takes objects of any kind
+ */
+export function readWatchEvent(line: string, target?: Target): WatchEvent {
   const { type, object } = (parse(line) ?? {}) as { type?: unknown; object?: unknown };
   if (type === 'ERROR') return { type: 'error', status: readStatus(object) };
+  if (target !== undefined && !isOfKind(object, target.kind)) return { type: 'unreadable' };
   if (type === 'BOOKMARK') return readBookmark(object);
+  return isWithin(object, target?.namespace) ? readChange(type, object) : { type: 'unreadable' };
+}
+
+function readChange(type: unknown, object: unknown): WatchEvent {
   if (!isNamedObject(object)) return { type: 'unreadable' };
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'upsert', object, isCreated: type === 'ADDED' };
   return type === 'DELETED' ? { type: 'remove', object } : { type: 'unreadable' };

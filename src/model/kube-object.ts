@@ -89,7 +89,7 @@ export interface PodSpec {
 }
 
 export interface PodTemplate {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } | undefined;
   readonly spec?: PodSpec;
 }
 

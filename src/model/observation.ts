@@ -20,6 +20,8 @@ export interface Observation {
   readonly lastRecord: RolloutRecord | undefined;
   /** resourceVersion of the first event since the last plan that changed hints or references. */
   readonly selectionRv: string | undefined;
+  /** `selectionRv` as it was at the last plan: what is recorded has counted since then at the latest. */
+  readonly plannedSelectionRv: string | undefined;
   /** The present hints and references have been planned with: the next ones count from when they come. */
   readonly isSelectionPlanned: boolean;
   /** resourceVersion at which a list first showed the workload; undefined where an event did. */

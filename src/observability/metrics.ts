@@ -36,8 +36,8 @@ type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMe
 export class Metrics implements Reports {
   readonly #registry = new MetricRegistry();
   readonly #now: () => number;
-  /** When each resource's last event arrived. */
-  readonly #lastEvents = new Map<string, number>();
+  /** When the last event of each watch arrived, by resource and path. */
+  readonly #lastEvents = new Map<string, Map<string, number>>();
 
   readonly #plans = this.#counter('reroll_plans_total', 'Plans that were made.', ['action', 'reason']);
   readonly #patches = this.#counter('reroll_patches_total', 'Patches that were sent, by answer.', ['code']);
@@ -201,8 +201,9 @@ export class Metrics implements Reports {
     this.#restarts.inc({ resource, reason });
   }
 
-  lastEvent(resource: string, atMs: number): void {
-    this.#lastEvents.set(resource, atMs);
+  lastEvent(resource: string, path: string, atMs: number): void {
+    const ofResource = this.#lastEvents.get(resource) ?? new Map<string, number>();
+    this.#lastEvents.set(resource, ofResource.set(path, atMs));
   }
 
   objectDropped(resource: string, reason: string): void {
@@ -216,9 +217,11 @@ export class Metrics implements Reports {
 
   #observeAges(): void {
     const name = 'reroll_reflector_last_event_age_seconds';
-    const help = 'Since the last event, bookmark or page arrived.';
+    const help = 'Since the last event, bookmark or page arrived, of the watch for which that is longest ago.';
     this.#registry.gauge({ name, help, labelNames: ['resource'] }, (ages) => {
-      for (const [resource, atMs] of this.#lastEvents) ages.set({ resource }, Math.max(0, this.#now() - atMs) / 1000);
+      for (const [resource, ofResource] of this.#lastEvents) {
+        ages.set({ resource }, Math.max(0, this.#now() - Math.min(...ofResource.values())) / 1000);
+      }
     });
   }
 

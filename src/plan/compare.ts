@@ -26,8 +26,10 @@ export interface CompareRules {
   readonly rollsOnArrival: boolean;
   /** `--reload-on-delete`: what goes is a change. */
   readonly rollsOnDeletion: boolean;
-  /** Since when the config counts: see `Moment.countedRv`. */
+  /** The version at which a config that is not in the record was seen to begin to count; undefined where nobody saw that. */
   readonly countedRv: (view: ConfigView) => string | undefined;
+  /** The same of one that is in the record. */
+  readonly recordedSinceRv: (view: ConfigView) => string | undefined;
   /**
    * Whether content that is not in the record was changed after the pods started.
    * @param differs the record says that something of this config was other content
@@ -208,9 +210,9 @@ function compareNew({ view, need, question, differs, now }: KeyFacts, rules: Com
 }
 
 /** What was not there when it was recorded holds the first content that pods can have started with. */
-function isFirstContent({ view, question }: KeyFacts, { countedRv }: CompareRules): boolean {
+function isFirstContent({ view, question }: KeyFacts, { recordedSinceRv }: CompareRules): boolean {
   if (!wasSeenToArrive(view, question)) return view.state !== undefined && isOfOneWrite(view.state);
-  const { present, isUnknown } = othersSince(view, countedRv(view), question);
+  const { present, isUnknown } = othersSince(view, recordedSinceRv(view), question);
   return present === undefined && !isUnknown;
 }
 

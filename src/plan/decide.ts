@@ -3,13 +3,13 @@
  * process, and a decision applied to its own result is `noop`.
  */
 import type { Decision } from '../model/decision.ts';
-import type { ConfigRef } from '../model/kinds.ts';
+import type { ConfigKind, ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
 import { compareConfig, type Comparison, type CompareRules } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import { unfoldRecord } from './fold.ts';
 import { readingOf, translateRecord } from './former-key.ts';
-import { countedRvOf, isFormerContent, isNewEntryStale, type PodFacts } from './freshness.ts';
+import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from './freshness.ts';
 import { parseTime } from './history.ts';
 import type { KeyNeeds } from './needs.ts';
 import { releasePatch } from './patch-body.ts';
@@ -55,11 +55,7 @@ interface CompareContext {
 }
 
 /** The comparison, with what was seen of the pods beside it. */
-function compare(
-  ref: ConfigRef,
-  view: ConfigView,
-  { needs, known, selection, input }: CompareContext,
-): Comparison {
+function compare(ref: ConfigRef, view: ConfigView, { needs, known, selection, input }: CompareContext): Comparison {
   const isGoneMatch = selection.goneMatches.has(ref);
   const recorded = known?.configs[ref];
   const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(input, known, ref));
@@ -112,12 +108,11 @@ function formerRecord({ workload: { record }, observation }: PlanInput): Rollout
 function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selection): RolloutRecord {
   if (record.folded === undefined) return record;
   const { workload, surroundings, viewOf } = input;
-  const withGone = selectConfigs(workload, {
-    ...surroundings,
-    namesOf: (kind) => [...surroundings.namesOf(kind), ...surroundings.goneNamesOf(kind)],
-  });
-  const needs = new Map([...withGone.dependencies, ...dependencies]);
-  return unfoldRecord(record, { namespace: workload.namespace, viewOf, needs, ...readingOf(record.key, input) });
+  const { namesOf, goneNamesOf } = surroundings;
+  const names = (kind: ConfigKind): string[] => [...namesOf(kind), ...goneNamesOf(kind)];
+  const withGone = selectConfigs(workload, { ...surroundings, namesOf: names }).dependencies;
+  const candidates = [dependencies, new Map([...withGone, ...dependencies])];
+  return unfoldRecord(record, { namespace: workload.namespace, viewOf, candidates, ...readingOf(record.key, input) });
 }
 
 function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: ConfigRef): CompareRules {
@@ -137,6 +132,7 @@ function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: Config
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
     countedRv: (view) => countedRvOf(facts, view),
+    recordedSinceRv: (view) => recordedSinceOf(facts, view),
     isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };
 }

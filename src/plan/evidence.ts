@@ -7,14 +7,6 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from './config-view.ts';
 
-/** Since when a config counts for a workload. */
-export interface Moment {
-  /** The version at which it was seen to begin to count; undefined where nobody saw that. */
-  readonly countedRv: string | undefined;
-  /** The version at which a list first showed the workload, if a list did: it counted by then at the latest. */
-  readonly listedRv: string | undefined;
-}
-
 /** Reads one digest of a content; undefined where it has no such key. */
 export type DigestOf = (state: ConfigState) => string | undefined;
 
@@ -24,6 +16,8 @@ export interface Others {
   readonly present: string | undefined;
   /** It was not there, and pods that do not need it can have started without it. */
   readonly wasAbsent: boolean;
+  /** It was not there, whether or not pods can start without it. */
+  readonly hasArrived: boolean;
   /** Something may have been there that nobody saw. */
   readonly isUnknown: boolean;
 }
@@ -51,6 +45,7 @@ export function othersSince(view: ConfigView, rv: string | undefined, { digestOf
     present: others.filter((digest) => digest !== undefined).at(-1),
     wasAbsent: others.includes(undefined),
     isUnknown: isCut || later.some(({ hasGap }) => hasGap),
+    hasArrived: now !== undefined && later.some(({ state }) => (state && digestOf(state)) === undefined),
   };
 }
 
@@ -82,7 +77,8 @@ export function orderByTimes(
   if (state?.writtenAtMs === undefined || templateWriter === undefined) return 'unknown';
   const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
   // It was never changed, as far as anybody can tell.
-  if (state.writtenAtMs <= state.createdAtMs && history.past.length === 0) return 'before';
+  const wasSeenToChange = history.past.some((past) => past.state !== undefined);
+  if (state.writtenAtMs <= state.createdAtMs && !wasSeenToChange) return 'before';
   return state.writtenAtMs >= templateAtMs ? 'after' : 'before';
 }
 

@@ -62,8 +62,8 @@ export interface UnfoldInput {
   readonly viewOf: (ref: ConfigRef) => ConfigView;
   /** A content with its digests under the key of the record. */
   readonly underKey: (state: ConfigState) => ConfigState;
-  /** What the workload uses, and with it what it used that is gone. */
-  readonly needs: ReadonlyMap<ConfigRef, KeyNeeds>;
+  /** What the workload can have used when it was recorded: each may be what was folded. The likeliest first. */
+  readonly candidates: readonly ReadonlyMap<ConfigRef, KeyNeeds>[];
 }
 
 /**
@@ -76,7 +76,7 @@ export function unfoldRecord(record: RolloutRecord, input: UnfoldInput): Rollout
   for (const kind of configKinds) {
     const folded = record.folded?.[kind];
     if (folded === undefined) continue;
-    const entries = entriesNow(folded, kind, input) ?? entriesThen(folded, kind, input);
+    const entries = unfoldKind(folded, kind, input);
     if (entries === undefined) left[kind] = folded;
     else configs = { ...configs, ...Object.fromEntries(entries) };
   }
@@ -87,37 +87,49 @@ export function unfoldRecord(record: RolloutRecord, input: UnfoldInput): Rollout
 
 type Entries = readonly (readonly [ConfigRef, RecordEntry])[];
 
-/** What they hold now, where that is what was folded. */
-function entriesNow(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): Entries | undefined {
-  const entries = refsOf(kind, input).map((ref) => [ref, entryOf(ref, input.viewOf(ref).state, input)] as const);
-  return hasDigest(entries, folded, kind, input) ? entries : undefined;
-}
-
-/** What they held at the version of the fold, where that is remembered and is what was folded. */
-function entriesThen(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): Entries | undefined {
-  const entries: (readonly [ConfigRef, RecordEntry])[] = [];
-  for (const ref of refsOf(kind, input)) {
-    const view = input.viewOf(ref);
-    const { isKnown, state } = contentAt(view, view.history, folded.rv);
-    if (!isKnown) return undefined;
-    if (state !== undefined) entries.push([ref, entryOf(ref, state, input)]);
+/** The entries that were folded; undefined where none of the guesses has their digest. */
+function unfoldKind(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): Entries | undefined {
+  for (const needs of input.candidates) {
+    for (const guess of [entriesNow, entriesThen]) {
+      const entries = guess(folded, ofThisKind(needs, kind), input);
+      if (entries !== undefined && isFoldedInto(folded, entries, kind, input)) return entries;
+    }
   }
-  return hasDigest(entries, folded, kind, input) ? entries : undefined;
+  return undefined;
 }
 
-function refsOf(kind: ConfigKind, { needs }: UnfoldInput): readonly ConfigRef[] {
-  return [...needs.keys()].filter((ref) => parseConfigRef(ref).kind === kind);
+function isFoldedInto(folded: FoldedEntry, entries: Entries, kind: ConfigKind, input: UnfoldInput): boolean {
+  const { n, digest } = foldEntries(entries, kind, input.digester, input.namespace);
+  return n === folded.n && digest === folded.digest;
 }
 
-function hasDigest(entries: Entries, folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): boolean {
-  return foldEntries(entries, kind, input.digester, input.namespace).digest === folded.digest;
+type Uses = readonly (readonly [ConfigRef, KeyNeeds])[];
+
+/** What they hold now. */
+function entriesNow(_folded: FoldedEntry, uses: Uses, input: UnfoldInput): Entries {
+  return uses.map(([ref, needs]) => [ref, entryOf(input.viewOf(ref).state, needs, input)] as const);
 }
 
-function entryOf(ref: ConfigRef, present: ConfigState | undefined, input: UnfoldInput): RecordEntry {
+/** What they held at the version of the fold, or when it is not remembered that they have changed since. */
+function entriesThen({ rv }: FoldedEntry, uses: Uses, input: UnfoldInput): Entries | undefined {
+  const entries: (readonly [ConfigRef, RecordEntry])[] = [];
+  for (const [ref, needs] of uses) {
+    const view = input.viewOf(ref);
+    const { isKnown, state } = contentAt(view, view.history, rv);
+    if (!isKnown) return undefined;
+    if (state !== undefined) entries.push([ref, entryOf(state, needs, input)]);
+  }
+  return entries;
+}
+
+function ofThisKind(needs: ReadonlyMap<ConfigRef, KeyNeeds>, kind: ConfigKind): Uses {
+  return [...needs].filter(([ref]) => parseConfigRef(ref).kind === kind);
+}
+
+function entryOf(present: ConfigState | undefined, needs: KeyNeeds, input: UnfoldInput): RecordEntry {
   if (present === undefined) return absent;
-  const { digester, needs } = input;
   const state = input.underKey(present);
-  const keys = [...(needs.get(ref)?.keys() ?? [])].map((key) => [key, digester.ofDependency(state, key) ?? absent]);
+  const keys = [...needs.keys()].map((key) => [key, input.digester.ofDependency(state, key) ?? absent]);
   return { rv: state.resourceVersion, keys: Object.fromEntries(keys) as Record<string, string> };
 }
 

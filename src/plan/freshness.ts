@@ -42,6 +42,14 @@ export interface PodFacts {
   readonly settleMs: number;
 }
 
+/** The version at which a config that is recorded was seen to begin to count. */
+export function recordedSinceOf(
+  { observation, areVersionsComparable }: PodFacts,
+  { marksRv }: ConfigView,
+): string | undefined {
+  return areVersionsComparable ? newest([observation.plannedSelectionRv, marksRv]) : undefined;
+}
+
 /** The version at which a config was seen to begin to count for a workload; undefined where versions do not tell. */
 export function countedRvOf(
   { observation, namespace, areVersionsComparable }: PodFacts,
@@ -61,8 +69,9 @@ export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFac
 }
 
 /** Whether what others there were makes pods stale: content, or its absence for pods that start without it. */
-function counts({ present, wasAbsent }: Others, { need }: NewEntry, { rollsOnArrival }: PodFacts): boolean {
-  return present !== undefined || (wasAbsent && (need === 'optional' || rollsOnArrival));
+function counts(others: Others, { need }: NewEntry, { rollsOnArrival }: PodFacts): boolean {
+  if (rollsOnArrival && others.hasArrived) return true;
+  return others.present !== undefined || (others.wasAbsent && need === 'optional');
 }
 
 /** It was seen to begin to count. */
@@ -92,7 +101,7 @@ function isStaleUnseen(view: ConfigView, entry: NewEntry, facts: PodFacts): bool
 function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: PodFacts): boolean {
   if (!facts.hasRecord) return false;
   if (differs || orderByTimes(view, facts.workload, facts.rolledAtMs) === 'after') return true;
-  return need === 'optional' && arrivedAfterTemplate(view, facts.workload);
+  return (need === 'optional' || facts.rollsOnArrival) && arrivedAfterTemplate(view, facts.workload);
 }
 
 /** Content that was seen to change shortly before its workload was opted in: both belong to one change in Git. */

@@ -69,19 +69,18 @@ function readFingerprints(
 ): Pick<WorkloadState, 'fingerprint' | 'formerFingerprints' | 'base'> {
   const text = canonicalText(template);
   const fingerprint = digester.ofTemplate(workload, text);
-  const own = [configHash, cause, stakaterKeys.lastReloadedFrom];
-  const hasOwn = own.some((key) => annotationOf(template, key) !== undefined);
-  const base = hasOwn ? digester.ofTemplate(workload, canonicalText(withoutAnnotations(template, own))) : fingerprint;
+  const bare = canonicalText(withoutAnnotations(template, [configHash, cause, stakaterKeys.lastReloadedFrom]));
+  const base = bare === text ? fingerprint : digester.ofTemplate(workload, bare);
   const formerFingerprints = former.map((each) => each.ofTemplate(workload, text));
   return { fingerprint, formerFingerprints: formerFingerprints.length === 0 ? undefined : formerFingerprints, base };
 }
 
-/** The template as it is before we write to it. */
+/** The template as it is before we write to it; what holds nothing is left out, as the API server may or may not do. */
 function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
   const { annotations = {}, ...metadata } = template?.metadata ?? {};
   const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
   const rest = others.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(others) };
-  return { ...template, metadata: rest };
+  return { ...template, metadata: Object.keys(rest).length === 0 ? undefined : rest };
 }
 
 function annotationOf(template: PodTemplate | undefined, key: string): string | undefined {

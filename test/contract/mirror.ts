@@ -14,6 +14,7 @@ export interface MirrorOptions {
   readonly fieldSelector?: string;
   readonly pageSize?: number;
   readonly idleLimitMs?: number;
+  readonly listLimitMs?: number;
   /** Whether the transport refuses to stream lists, as an old server does. */
   readonly onlyPages?: boolean;
   readonly sink?: RecordingSink;

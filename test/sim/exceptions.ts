@@ -21,7 +21,7 @@ export interface Judged {
 
 export type DigestNow = (judged: Judged, ref: ConfigRef, key: string) => string | undefined;
 
-type PodExcuse = 'deleted' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
+type PodExcuse = 'deleted' | 'deleted unrecorded' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
 
 /** Why a pod may run other content than there is now; undefined for no reason. */
 export function excuseOfPod(
@@ -31,6 +31,7 @@ export function excuseOfPod(
   digestNow: DigestNow,
 ): PodExcuse | undefined {
   if (isDeleted(judged, stale)) return 'deleted';
+  if (isDeletedUnrecorded(judged, workload, stale)) return 'deleted unrecorded';
   if (workload.pods.isStalled && !workload.pods.isNew(stale.pod)) return 'stalled';
   if (isAdopted(judged, workload, stale)) return 'adopted';
   if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
@@ -41,6 +42,15 @@ export function excuseOfPod(
 /** What is deleted rolls nothing, without `--reload-on-delete`. */
 function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean {
   return !options.reloadOnDelete && truth.contents.get(ref)?.[key] === undefined;
+}
+
+/**
+ * What is deleted before it is recorded, while the watch that brings its user is late, is remembered nowhere: nothing may
+ * stay of what is gone and what nobody names.
+ */
+function isDeletedUnrecorded({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
+  if (truth.contents.get(ref)?.[key] !== undefined) return false;
+  return records.some(({ configs }) => configs[ref] === undefined || configs[ref] === absent);
 }
 
 /** Pods from before the key began to count are taken as they are; nothing has changed since. */
@@ -121,7 +131,8 @@ export function excuseOfRoll(
 ): 'order lost' | 'came with opt-in' | 'opted out and in' | undefined {
   // Where nobody has planned between an opt-out and the next opt-in, the record goes on to count.
   // What changed shortly before the opt-in belongs to the same change in Git.
-  if (records.at(-1)?.bareSince !== undefined) return 'opted out and in';
+  const [old, present] = [before?.bareSince, records.at(-1)?.bareSince];
+  if (present !== undefined || (old !== undefined && records.length > 2)) return 'opted out and in';
   if (before?.bareSince !== undefined && options.settleMs > 0) return 'came with opt-in';
   // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
   // too many is the lesser evil.

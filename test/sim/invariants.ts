@@ -48,7 +48,12 @@ function wrongEntries(judged: Judged, { name, uses }: WorkloadTruth, configs: Co
 
 function isRightEntry(judged: Judged, ref: ConfigRef, keys: ReadonlySet<string>, entry: RecordEntry): boolean {
   const isDeletionKept = !judged.options.reloadOnDelete;
-  if (entry === absent) return !judged.truth.contents.has(ref);
+  // What a workload uses of a config is not there, whether or not the config is.
+  if (entry === absent)
+    return (
+      [...keys].every((key) => key !== '*' && digestNow(judged, ref, key) === undefined) ||
+      !judged.truth.contents.has(ref)
+    );
   if (!judged.truth.contents.has(ref)) return isDeletionKept;
   const names = Object.keys(entry.keys);
   if (names.length !== keys.size || !names.every((key) => keys.has(key))) return false;
@@ -135,7 +140,9 @@ export function gaugesAreTrue(judged: Judged): readonly Violation[] {
   const found = judged.stale.flatMap(([name, reason]) => {
     if (!isSaid(reason)) return [`${name} is still stale: ${reason}`];
     const workload = judged.truth.workloads.get(name);
-    const isMixed = workload !== undefined && judged.truth.looksMixed(workload);
+    // A list does not tell in which order content and status have changed.
+    const isUnknown = reason === 'mixed-pods-possible' && judged.truth.gaps.length > 0;
+    const isMixed = isUnknown || (workload !== undefined && judged.truth.looksMixed(workload));
     return isMixed ? [] : [`${name} is said to be ${reason}, and all its pods run what is there`];
   });
   if (judged.failing > 0) found.push(`${String(judged.failing)} workloads fail`);

@@ -39,7 +39,14 @@ const quietMs = 7_200_000;
 const mostRounds = 1_000;
 
 /** After these steps a replica knows the order of what happened only by the times in `managedFields`. */
-const losesOrder: ReadonlySet<Step['do']> = new Set(['restart', 'restore', 'snapshot', 'begin list', 'lead', 'stand down']);
+const losesOrder: ReadonlySet<Step['do']> = new Set([
+  'restart',
+  'restore',
+  'snapshot',
+  'begin list',
+  'lead',
+  'stand down',
+]);
 
 export class TestCluster {
   readonly clock = new FakeClock();

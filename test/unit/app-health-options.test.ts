@@ -37,6 +37,7 @@ const quiet: Vitals = {
   watchers: [],
   election: undefined,
   isStopping: false,
+  startedMs: 0,
 };
 
 function failures(config: Config, vitals: Partial<Vitals>, nowMs: number): (string | undefined)[] {
@@ -100,7 +101,7 @@ class SlowStore implements LeaseStore {
 test('a watch that is silent for as long as it may be is alive', () => {
   fc.assert(
     fc.property(accepted, (config) => {
-      const watchers = [{ resource: 'secrets', lastTurnMs: 0 }];
+      const watchers = [{ resource: 'secrets', lastTurnMs: 0, lastSuccessMs: 0 }];
       // A server may ask for a pause of five minutes, too.
       const pauseMs = Math.max(config.watchIdleLimitMs, 300_000);
       expect(failures(config, { watchers }, pauseMs)).toEqual([]);

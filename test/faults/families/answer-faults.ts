@@ -3,10 +3,10 @@ import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
 import { again } from '../again.ts';
 import type { Fault } from '../fault.ts';
 
-type Answer = Extract<FaultEffect, { kind: 'answer' }>;
+type Answer = Extract<FaultEffect, { kind: 'answer' | 'foreign' }>;
 
 /** For half a second at a time every request is answered so; watches that are open break at the begin of each time. */
-function answerInBursts(answers: readonly Omit<Answer, 'kind'>[]): Fault['begin'] {
+function answerInBursts(answers: readonly Answer[]): Fault['begin'] {
   return async ({ proxy }, random) => {
     let clear = (): void => undefined;
     const stop = again(
@@ -14,7 +14,7 @@ function answerInBursts(answers: readonly Omit<Answer, 'kind'>[]): Fault['begin'
       () => {
         clear();
         const isOn = random.next() < 0.5;
-        const effect: Answer = { kind: 'answer', ...random.pick(answers) };
+        const effect = random.pick(answers);
         const handle = isOn ? proxy.faults.set({ match: {}, effect, times: Infinity, optional: true }) : undefined;
         if (isOn) proxy.cutConnections();
         clear = () => handle?.clear();
@@ -59,12 +59,25 @@ export const answerFaults: readonly Fault[] = [
   {
     name: '429-retry-after',
     what: '429 with Retry-After: 1, in bursts',
-    begin: answerInBursts([{ status: 429, retryAfterSeconds: 1 }]),
+    begin: answerInBursts([{ kind: 'answer', status: 429, retryAfterSeconds: 1 }]),
   },
-  { name: '429', what: '429 without Retry-After, in bursts', begin: answerInBursts([{ status: 429 }]) },
+  { name: '429', what: '429 without Retry-After, in bursts', begin: answerInBursts([{ kind: 'answer', status: 429 }]) },
   {
     name: '5xx',
     what: '500 and 503, some with Retry-After, in bursts',
-    begin: answerInBursts([{ status: 500 }, { status: 503 }, { status: 503, retryAfterSeconds: 1 }]),
+    begin: answerInBursts([
+      { kind: 'answer', status: 500 },
+      { kind: 'answer', status: 503 },
+      { kind: 'answer', status: 503, retryAfterSeconds: 1 },
+    ]),
+  },
+  {
+    name: 'foreign',
+    what: 'something in between answers with a login page, a plain 404 or JSON that is no object, in bursts',
+    begin: answerInBursts([
+      { kind: 'foreign', body: 'html', status: 200 },
+      { kind: 'foreign', body: 'text', status: 404 },
+      { kind: 'foreign', body: 'json', status: 200 },
+    ]),
   },
 ];

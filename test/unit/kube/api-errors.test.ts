@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { isClientError, isExpired, isUidMismatch, readStatus, statusOf } from '../../../src/kube/api-errors.ts';
+import {
+  describeAnswer,
+  isClientError,
+  isConflict,
+  isExpired,
+  isNotFound,
+  isUidMismatch,
+  readStatus,
+  statusOf,
+} from '../../../src/kube/api-errors.ts';
 import { refusal, response } from './fake-transport.ts';
+
+const status = (fields: object): object => ({ kind: 'Status', apiVersion: 'v1', code: 502, ...fields });
 
 describe('statusOf', () => {
   test('a Status gives its reason and message', () => {
@@ -17,17 +28,43 @@ describe('statusOf', () => {
     { rule: 'an answer that is not JSON is named by its HTTP status', body: undefined, message: 'status 502' },
     { rule: 'so is JSON of another shape', body: ['what'], message: 'status 502' },
     { rule: 'and null', body: null, message: 'status 502' },
-    { rule: 'a message is one line', body: { message: 'a\r\nb\u0000c' }, message: 'a b c' },
-    { rule: 'a message is cut', body: { message: 'x'.repeat(300) }, message: `${'x'.repeat(255)}…` },
+    {
+      rule: 'a Status of another code is none',
+      body: status({ code: 404, reason: 'NotFound' }),
+      message: 'status 502',
+    },
+    { rule: 'a message is one line', body: status({ message: 'a\r\nb\u0000c' }), message: 'a b c' },
+    { rule: 'a message is cut', body: status({ message: 'x'.repeat(300) }), message: `${'x'.repeat(255)}…` },
   ])('$rule', ({ body, message }) => {
     expect(statusOf(response(502, body))).toEqual({ code: 502, reason: '', message, causes: [] });
   });
 });
 
+describe('describeAnswer', () => {
+  test('it names status, content type and length, and nothing that could be content', () => {
+    const headers = { 'content-type': 'text/html\r\nx: y; charset=utf-8' };
+    expect(describeAnswer({ status: 200, headers, length: 12 })).toBe(
+      'status 200, content type text/html??x??y, 12 bytes',
+    );
+    expect(describeAnswer({ status: 200, headers: {} })).toBe('status 200');
+  });
+});
+
+describe('a code without its reason', () => {
+  test.each([
+    { rule: 'is no NotFound', is: isNotFound, code: 404 },
+    { rule: 'is no conflict', is: isConflict, code: 409 },
+    { rule: 'is not expired', is: isExpired, code: 410 },
+  ])('$rule', ({ is, code }) => {
+    expect(is(statusOf(response(code)))).toBe(false);
+    expect(is(statusOf(refusal(code, '')))).toBe(false);
+  });
+});
+
 describe('isExpired', () => {
   test.each([
-    { rule: 'a 410 of any reason', object: { code: 410, reason: 'Gone' }, expected: true },
-    { rule: 'the reason alone', object: { reason: 'Expired' }, expected: true },
+    { rule: 'a version that is gone', object: { code: 410, reason: 'Gone' }, expected: true },
+    { rule: 'one that is expired', object: { code: 410, reason: 'Expired' }, expected: true },
     {
       rule: 'a version that the server has not reached',
       object: {
@@ -40,7 +77,7 @@ describe('isExpired', () => {
     { rule: 'not a timeout of another cause', object: { code: 504, reason: 'Timeout' }, expected: false },
     { rule: 'not an error without a Status', object: undefined, expected: false },
   ])('$rule', ({ object, expected }) => {
-    expect(isExpired(readStatus(object))).toBe(expected);
+    expect(isExpired(readStatus(object && status(object)))).toBe(expected);
   });
 });
 

@@ -19,6 +19,7 @@ export function response(status: number, body?: unknown, retryAfterMs?: number):
 export function refusal(code: number, reason: string, details?: object): ApiResponse {
   return response(code, {
     kind: 'Status',
+    apiVersion: 'v1',
     status: 'Failure',
     code,
     reason,

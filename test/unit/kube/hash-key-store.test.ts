@@ -110,7 +110,7 @@ describe('HashKeyStore', () => {
     { rule: 'no such namespace', status: 404, message: 'create the namespace' },
   ])('$rule is refused, with what to do', async ({ status, message }) => {
     const { transport, loading } = start();
-    (await missing(transport)).respond(refusal(status, 'Reason'));
+    (await missing(transport)).respond(refusal(status, status === 404 ? 'NotFound' : 'Reason'));
     await expect(loading).rejects.toMatchObject({ kind: 'refused' });
     await expect(loading).rejects.toThrow(message);
   });

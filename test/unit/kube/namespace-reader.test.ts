@@ -41,7 +41,7 @@ beforeEach(() => {
     random: () => 0,
     logger: log.logger,
     metrics: {
-      lastEvent: (resource, atMs) => seen.push(`${resource} at ${new Date(atMs).toISOString()}`),
+      lastEvent: (resource, _path, atMs) => seen.push(`${resource} at ${new Date(atMs).toISOString()}`),
       objectDropped: (resource, reason) => calls.push(`dropped ${resource} ${reason}`),
     },
   });

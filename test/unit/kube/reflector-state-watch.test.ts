@@ -11,9 +11,12 @@ import {
   invalid,
   listing,
   listPage,
+  nowMs,
   onPages,
+  refusedWith,
   silent,
   throttled,
+  unresumed,
   wait,
   waited,
   waitingFor,
@@ -58,8 +61,50 @@ const rows: readonly Row[] = [
     rule: 'a watch that is ended as soon as it is opened is resumed after a wait',
     from: watching,
     input: ended(9_999),
+    to: unresumed(waitingFor(watch('10')), 1),
+    effects: [wait(0)],
+  },
+  ...[403, 404, 500, 503].map((status): Row => ({
+    rule: `a watch that is answered with ${String(status)} is resumed, and counted`,
+    from: unresumed(watching, 1),
+    input: refusedWith(status),
+    to: unresumed(waitingFor(watch('10')), 2),
+    effects: [wait(0)],
+  })),
+  {
+    rule: 'the third in a row is followed by a new list, whatever its status',
+    from: unresumed(watching, 2),
+    input: refusedWith(500),
+    to: waitingFor(watchList),
+    effects: [wait(0)],
+  },
+  {
+    rule: 'so is the third that ends at once',
+    from: unresumed(onPages(watching), 2),
+    input: ended(3),
+    to: onPages(waitingFor(listPage())),
+    effects: [wait(0)],
+  },
+  ...[failed, refusedWith(401), throttled].map((input): Row => ({
+    rule: `what says nothing about the version does not count: ${JSON.stringify(input)}`,
+    from: unresumed(watching, 2),
+    input,
+    to: unresumed(waitingFor(watch('10')), 2),
+    effects: [wait(0, input === throttled ? 7000 : 0)],
+  })),
+  {
+    rule: 'nor does the end of a watch that worked',
+    from: watchedAWhile,
+    input: refusedWith(500),
     to: waitingFor(watch('10')),
     effects: [wait(0)],
+  },
+  {
+    rule: 'an event ends the count',
+    from: unresumed(watching, 2),
+    input: event('11'),
+    to: { ...watchedAWhile, resourceVersion: '11' },
+    effects: [],
   },
   {
     rule: 'a watch that breaks is resumed from its last version after a wait',
@@ -76,18 +121,32 @@ const rows: readonly Row[] = [
     effects: [wait(0, 7000)],
   },
   {
-    rule: 'a watch that is not accepted is no reason for a new list',
+    rule: 'a watch that is not accepted is no reason for a new list at once',
     from: watching,
     input: invalid,
-    to: waitingFor(watch('10')),
+    to: unresumed(waitingFor(watch('10')), 1),
     effects: [wait(0)],
   },
   {
     rule: 'a watch that goes silent is resumed at once: it has waited long enough',
     from: afterFailures(watching),
     input: silent,
-    to: afterFailures(watching),
+    to: unresumed(afterFailures(watching), 1),
     effects: [watch('10')],
+  },
+  {
+    rule: 'one that has worked before does not count',
+    from: watchedAWhile,
+    input: silent,
+    to: watching,
+    effects: [watch('10')],
+  },
+  {
+    rule: 'the third silent one in a row is followed by a new list at once',
+    from: unresumed(watching, 2),
+    input: silent,
+    to: watchListing,
+    effects: [watchList],
   },
   {
     rule: 'an expired version is followed by a wait before the new list',
@@ -128,6 +187,6 @@ const rows: readonly Row[] = [
 
 describe('step in a watch and after it', () => {
   test.each(rows)('$rule', ({ from, input, to, effects }) => {
-    expect(step(from, input)).toEqual({ state: to, effects });
+    expect(step(from, input, nowMs)).toEqual({ state: to, effects });
   });
 });

@@ -12,8 +12,13 @@ import {
   invalid,
   listing,
   listPage,
+  nowMs,
   onPages,
+  onTrial,
   page,
+  preferPages,
+  refused,
+  refusedWith,
   silent,
   started,
   stopped,
@@ -61,21 +66,70 @@ const rows: readonly Row[] = [
     rule: 'a server without WatchList is read in pages at once',
     from: watchListing,
     input: invalid,
-    to: onPages(listing),
+    to: onTrial(listing),
     effects: [listPage()],
   },
   {
-    rule: 'a streamed list that goes silent is read in pages this time',
+    rule: 'so is a streamed list that goes silent or does not end',
     from: watchListing,
     input: silent,
-    to: listing,
+    to: onTrial(listing),
     effects: [listPage()],
+  },
+  {
+    rule: 'pages that work where the stream does not are preferred',
+    from: onTrial(listing),
+    input: page('10'),
+    to: onPages(watching),
+    effects: [complete('10'), preferPages, watch('10')],
+  },
+  {
+    rule: 'that is said once',
+    from: onPages(listing),
+    input: page('10'),
+    to: onPages(watching),
+    effects: [complete('10'), watch('10')],
+  },
+  ...[200, 302, 400, 403, 404, 500, 501].map((status): Row => ({
+    rule: `a streamed list that is answered with ${String(status)} is tried a second time`,
+    from: watchListing,
+    input: refusedWith(status),
+    to: refused(waitingFor(watchList)),
+    effects: [wait(0)],
+  })),
+  {
+    rule: 'after the second refusal pages are tried',
+    from: refused(watchListing),
+    input: refusedWith(403),
+    to: onTrial(waitingFor(listPage())),
+    effects: [wait(0)],
+  },
+  ...[failed, refusedWith(401), throttled].map((input): Row => ({
+    rule: `what is no refusal of the stream does not count: ${JSON.stringify(input)}`,
+    from: refused(watchListing),
+    input,
+    to: refused(waitingFor(watchList)),
+    effects: [wait(0, input === throttled ? 7000 : 0)],
+  })),
+  {
+    rule: 'where pages are refused too, a right may be missing: the stream is tried again',
+    from: onTrial(listing),
+    input: refusedWith(403),
+    to: refused(waitingFor(watchList)),
+    effects: [wait(0)],
+  },
+  {
+    rule: 'a streamed list that works ends the count',
+    from: refused(watchListing),
+    input: bookmark('10', true),
+    to: watching,
+    effects: [complete('10')],
   },
   {
     rule: 'a streamed list that the server ends is begun anew after a wait',
     from: watchListing,
     input: ended(60_000),
-    to: waitingFor(watchList),
+    to: refused(waitingFor(watchList)),
     effects: [wait(0)],
   },
   {
@@ -89,7 +143,7 @@ const rows: readonly Row[] = [
     rule: 'so is one that expires',
     from: watchListing,
     input: expired,
-    to: waitingFor(watchList),
+    to: refused(waitingFor(watchList)),
     effects: [wait(0)],
   },
   {
@@ -135,21 +189,21 @@ const rows: readonly Row[] = [
     effects: [wait(0, 7000)],
   },
   {
-    rule: 'pages that stood in for a silent stream give way to the stream again',
-    from: listing,
+    rule: 'pages that are not answered are tried again',
+    from: onTrial(listing),
     input: failed,
-    to: waitingFor(watchList),
+    to: onTrial(waitingFor(listPage())),
     effects: [wait(0)],
   },
 ];
 
 describe('step', () => {
   test.each(rows)('$rule', ({ from, input, to, effects }) => {
-    expect(step(from, input)).toEqual({ state: to, effects });
+    expect(step(from, input, nowMs)).toEqual({ state: to, effects });
   });
 
   test.each([watchListing, listing, watching, waitingFor(watch('10'))])('it can be stopped: $phase', (state) => {
-    expect(step(state, stopped)).toMatchObject({ state: { phase: 'idle' }, effects: [] });
+    expect(step(state, stopped, nowMs)).toMatchObject({ state: { phase: 'idle' }, effects: [] });
   });
 
   test.each([
@@ -159,17 +213,26 @@ describe('step', () => {
     [watching, waited],
     [waitingFor(watch('1')), silent],
   ])('what cannot happen is a fault of the caller: %j', (state, input) => {
-    expect(() => step(state, input)).toThrow(/a reflector that is .* cannot take/);
+    expect(() => step(state, input, nowMs)).toThrow(/a reflector that is .* cannot take/);
+  });
+
+  test.each([
+    { rule: 'within the hour lists are read in pages', afterMs: 3_599_999, expected: listPage() },
+    { rule: 'after an hour the streamed list is tried again', afterMs: 3_600_000, expected: watchList },
+  ])('$rule', ({ afterMs, expected }) => {
+    const { state, effects } = step(onPages(watching), expired, nowMs + afterMs);
+    expect(effects).toEqual([wait(0)]);
+    expect(step(state, waited, nowMs + afterMs).effects).toEqual([expected]);
   });
 
   test('lists that are each followed by an expired watch come further and further apart', () => {
     const waits: number[] = [];
-    let state = step(initialState, started).state;
+    let state = step(initialState, started, nowMs).state;
     for (let round = 0; round < 4; round++) {
-      state = step(state, bookmark('10', true)).state;
-      const transition = step(state, expired);
+      state = step(state, bookmark('10', true), nowMs).state;
+      const transition = step(state, expired, nowMs);
       waits.push(...transition.effects.map((effect) => (effect.type === 'wait' ? effect.attempt : -1)));
-      state = step(transition.state, waited).state;
+      state = step(transition.state, waited, nowMs).state;
     }
     expect(waits).toEqual([0, 1, 2, 3]);
   });

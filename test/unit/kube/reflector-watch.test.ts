@@ -4,7 +4,10 @@ import { TransportError } from '../../../src/kube/transport-error.ts';
 import { refusal, type FakeStream } from './fake-transport.ts';
 import { bookmark, event, initialEventsEnd, ReflectorHarness } from './reflector-harness.ts';
 
-const error410 = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' } };
+const error410 = {
+  type: 'ERROR',
+  object: { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired', message: 'too old' },
+};
 
 let harness: ReflectorHarness;
 
@@ -99,6 +102,16 @@ describe('a watch', () => {
       expect.objectContaining({
         reason: expect.stringMatching(/^unreadable event of 52 bytes at byte \d+$/) as unknown,
       }),
+    );
+  });
+
+  test('one that ends within a line has broken: it is said, and resumed after a wait', async () => {
+    const stream = await harness.sync();
+    stream.sendText('{"error":"login_required","password":"s3cret"}');
+    stream.end();
+    expect((await harness.nextAfter(500)).query).toMatchObject({ resourceVersion: '10' });
+    expect(harness.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', reason: 'the stream ended within a line, after 46 bytes of it' }),
     );
   });
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { waitFor } from '../../support/wait-for.ts';
 import { createTransport, FakeConnection, json, LocalServer, type TransportFixture } from './local-server.ts';
 
-const get = { method: 'GET', path: '/api/v1/secrets' } as const;
+const get = { method: 'GET', path: '/api/v1/things' } as const;
 
 let server: LocalServer;
 let connection: FakeConnection;
@@ -28,7 +28,7 @@ describe('a request', () => {
   test('it carries credentials, User-Agent, query and body', async () => {
     await fixture.transport.request({
       method: 'PATCH',
-      path: '/apis/apps/v1/namespaces/a%2Fb/deployments/web',
+      path: '/apis/apps/v1/namespaces/a%2Fb/things/web',
       query: { fieldManager: 'reroll', limit: 500, watch: true, labelSelector: 'a=b,c!=d', absent: undefined },
       contentType: 'application/merge-patch+json',
       body: { metadata: { name: 'ä' } },
@@ -36,7 +36,7 @@ describe('a request', () => {
     expect(server.requests).toEqual([
       {
         method: 'PATCH',
-        url: '/apis/apps/v1/namespaces/a%2Fb/deployments/web?fieldManager=reroll&limit=500&watch=true&labelSelector=a%3Db%2Cc%21%3Dd',
+        url: '/apis/apps/v1/namespaces/a%2Fb/things/web?fieldManager=reroll&limit=500&watch=true&labelSelector=a%3Db%2Cc%21%3Dd',
         headers: expect.objectContaining({
           authorization: 'Bearer token-1',
           'user-agent': 'reroll/1.2.3 (linux/amd64)',
@@ -53,7 +53,7 @@ describe('a request', () => {
     const behindProxy = createTransport(new FakeConnection(`${connection.server}/k8s/clusters/c-1/`));
     await behindProxy.transport.request(get);
     behindProxy.transport.close();
-    expect(server.requests[0]?.url).toBe('/k8s/clusters/c-1/api/v1/secrets');
+    expect(server.requests[0]?.url).toBe('/k8s/clusters/c-1/api/v1/things');
   });
 
   test.each([200, 201, 404, 409, 429, 500])('an answer with status %i is a value', async (status) => {
@@ -83,7 +83,7 @@ describe('a request', () => {
     };
     await expect(fixture.transport.request(get)).rejects.toMatchObject({
       code: 'malformed',
-      message: 'GET /api/v1/secrets: the answer of 15 bytes is not valid JSON',
+      message: 'GET /api/v1/things: the answer of 15 bytes is not valid JSON',
     });
   });
 
@@ -174,7 +174,7 @@ describe('the end of a call', () => {
     fixture.clock.tick(5000);
     await expect(call).rejects.toMatchObject({
       code: 'deadline',
-      message: 'GET /api/v1/secrets: no answer within 5000 ms',
+      message: 'GET /api/v1/things: no answer within 5000 ms',
     });
     await waitFor('the connection to close', () => server.sockets.size === 0);
   });

@@ -28,8 +28,16 @@ describe('readWatchEvent', () => {
     },
     {
       rule: 'ERROR carries a Status',
-      line: { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' } },
+      line: {
+        type: 'ERROR',
+        object: { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired', message: 'too old' },
+      },
       expected: { type: 'error', status: { code: 410, reason: 'Expired', message: 'too old', causes: [] } },
+    },
+    {
+      rule: 'an ERROR without one says nothing',
+      line: { type: 'ERROR', object: { code: 410, reason: 'Expired' } },
+      expected: { type: 'error', status: { code: 0, reason: '', message: 'not a Status', causes: [] } },
     },
     { rule: 'an unknown type is unreadable', line: { type: 'NEW', object }, expected: { type: 'unreadable' } },
     {
@@ -48,6 +56,21 @@ describe('readWatchEvent', () => {
     { rule: 'null', line: null, expected: { type: 'unreadable' } },
   ])('$rule', ({ line, expected }) => {
     expect(readWatchEvent(JSON.stringify(line))).toEqual(expected);
+  });
+
+  const secrets = { kind: 'Secret', namespace: 'shop', name: undefined } as const;
+  test.each([
+    { rule: 'an object of the kind', found: { kind: 'Secret', apiVersion: 'v1', ...object }, expected: 'upsert' },
+    { rule: 'one that does not say its kind', found: object, expected: 'upsert' },
+    { rule: 'one of another kind', found: { kind: 'ConfigMap', apiVersion: 'v1', ...object }, expected: 'unreadable' },
+    { rule: 'one of another group', found: { kind: 'Secret', apiVersion: 'v2', ...object }, expected: 'unreadable' },
+    {
+      rule: 'one of another namespace',
+      found: { metadata: { ...object.metadata, namespace: 'ops' } },
+      expected: 'unreadable',
+    },
+  ])('of what is watched, $rule: $expected', ({ found, expected }) => {
+    expect(readWatchEvent(JSON.stringify({ type: 'ADDED', object: found }), secrets)).toMatchObject({ type: expected });
   });
 
   test('what is not JSON is unreadable', () => {

@@ -32,7 +32,7 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
   metrics.finished(1);
   metrics.relisted('secrets');
   metrics.watchRestarted('secrets', 'ended');
-  metrics.lastEvent('secrets', 0);
+  metrics.lastEvent('secrets', '/api/v1/secrets', 0);
   metrics.objectDropped('secrets', 'reduce');
   metrics.requestFinished('GET', '200', 1);
   const text = await metrics.text();

@@ -217,11 +217,13 @@ test('whether the order is known is missing as long as nobody has said it', asyn
   expect(await valueOf('reroll_freshness_known')).toBeUndefined();
 });
 
-test('the age of the last event is that of the scrape', async () => {
+test('the age of the last event is that of the scrape, and of the watch for which it is longest ago', async () => {
   const series = 'reroll_reflector_last_event_age_seconds{resource="configmaps"}';
   expect(await valueOf(series)).toBeUndefined();
-  metrics.lastEvent('configmaps', nowMs);
-  nowMs += 1_500;
+  metrics.lastEvent('configmaps', '/api/v1/namespaces/a/configmaps', nowMs);
+  nowMs += 500;
+  metrics.lastEvent('configmaps', '/api/v1/namespaces/b/configmaps', nowMs);
+  nowMs += 1_000;
   expect(await valueOf(series)).toBe(1.5);
   nowMs -= 10_000;
   expect(await valueOf(series)).toBe(0);

@@ -225,7 +225,7 @@ describe('a workload without a record', () => {
 
 // To be moved into the tables above once `--reload-on-create` also counts for what begins to count.
 describe('a required config of which the record says nothing, and that arrives while arrivals count', () => {
-  test.failing.each<[string, Row[1]]>([
+  test.each<[string, Row[1]]>([
     ['since it counts', { events: 'use blue', ...onCreate }],
     ['after the template', { events: 'away use blue', times: 'one write after the template', ...onCreate }],
   ])('%s: roll', (_rule, scene) => {

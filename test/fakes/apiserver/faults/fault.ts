@@ -21,9 +21,11 @@ export type FaultEffect =
   /** This answer instead of the real one. */
   | {
       readonly kind: 'answer';
-      readonly status: 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 503;
+      readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 501 | 503;
       readonly retryAfterSeconds?: number;
     }
+  /** An answer of something in between: a login page, a line of text, or JSON that is no object of the API. */
+  | { readonly kind: 'foreign'; readonly body: 'html' | 'text' | 'json'; readonly status: number }
   /** A bookmark is withheld; each one counts. */
   | { readonly kind: 'drop-bookmark' }
   /** The watch gets a 410 as its next event, or at once as it begins. */
@@ -39,11 +41,11 @@ export interface FaultSpec {
 }
 
 export function stageOf(effect: FaultEffect): Stage {
-  if (effect.kind === 'answer') return 'request';
+  if (effect.kind === 'answer' || effect.kind === 'foreign') return 'request';
   return effect.kind === 'drop-bookmark' ? 'event' : effect.at;
 }
 
 export function describeFault({ match, effect }: FaultSpec): string {
-  const stage = effect.kind === 'answer' ? String(effect.status) : stageOf(effect);
+  const stage = 'status' in effect ? String(effect.status) : stageOf(effect);
   return `${effect.kind} (${stage}) on ${describeMatch(match)}`;
 }

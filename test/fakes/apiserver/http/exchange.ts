@@ -7,7 +7,7 @@ import type { FaultEffect, Stage } from '../faults/fault.ts';
 import type { Faults, Strike } from '../faults/faults.ts';
 import { bodyTooLarge } from '../objects/status.ts';
 import type { Answer } from './answer.ts';
-import { faultAnswer } from './fault-answers.ts';
+import { faultAnswer, foreignAnswer } from './fault-answers.ts';
 import type { LoggedRequest } from './logged-request.ts';
 
 /** What the real server accepts as a body, 3 MiB. */
@@ -72,6 +72,7 @@ export class Exchange {
       return;
     }
     if (effect.kind === 'answer') this.#respond(faultAnswer(effect));
+    else if (effect.kind === 'foreign') this.#respond(foreignAnswer(effect));
     else this.disturb(effect);
     throw new Swallowed();
   }
@@ -92,11 +93,11 @@ export class Exchange {
     this.#respond(answer);
   }
 
-  #respond({ status, body, retryAfterSeconds = retryAfterOf(body) }: Answer): void {
+  #respond({ status, body, contentType, retryAfterSeconds = retryAfterOf(body) }: Answer): void {
     const isText = typeof body === 'string';
     const payload = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
     const head: Record<string, string | number> = {
-      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+      'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json'),
       'content-length': payload.length,
       'cache-control': 'no-cache, private',
     };

@@ -9,14 +9,18 @@ export interface RequestMatch {
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
+  /** Whether it asks for a list as a stream of initial events. */
+  readonly isStreamedList?: boolean;
   /** Matches a User-Agent that begins so. */
   readonly userAgent?: string;
 }
 
 export function matchesRequest(request: LoggedRequest, match: RequestMatch): boolean {
-  const { verb, userAgent, ...rest } = match;
+  const { verb, userAgent, isStreamedList, ...rest } = match;
   if (verb !== undefined && !(request.verb !== undefined && [verb].flat().includes(request.verb))) return false;
   if (userAgent !== undefined && !request.userAgent.startsWith(userAgent)) return false;
+  const isStreamed = request.path.includes('sendInitialEvents=true');
+  if (isStreamedList !== undefined && isStreamedList !== isStreamed) return false;
   const fields = ['resource', 'namespace', 'name', 'subresource'] as const;
   return fields.every((field) => rest[field] === undefined || rest[field] === request[field]);
 }

@@ -96,6 +96,7 @@ export class WatchChannel {
         return;
       case 'delay':
       case 'answer':
+      case 'foreign':
         throw new Error(`a ${effect.kind} cannot strike at an event`);
     }
   }
