@@ -48,7 +48,9 @@ export function factsOf({ state, observation }: Known, confirmed: Confirmed, con
 function knownNamespace(name: string, { namespaces, scope }: FactsContext): KnownNamespace | undefined {
   if (!isLookedAfter(namespaces, scope, name)) return undefined;
   const state = { name, uid: '', resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
-  return namespaces.get(name) ?? { state, wasOptedIn: false, autoRv: undefined, autoAtMs: undefined };
+  return (
+    namespaces.get(name) ?? { state, wasOptedIn: false, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
+  );
 }
 
 function surroundingsOf(

@@ -22,10 +22,12 @@ export class NamespaceStore {
   upsert(state: NamespaceState, seenAtMs: number | undefined): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);
     const wasOptedIn = known?.wasOptedIn === true || (state.auto !== undefined && state.auto !== 'none');
-    const hasBegun = known === undefined ? seenAtMs !== undefined : known.state.auto !== state.auto;
-    const autoRv = hasBegun ? state.resourceVersion : known?.autoRv;
-    const autoAtMs = hasBegun ? seenAtMs : known?.autoAtMs;
-    this.#namespaces.set(state.name, { state, wasOptedIn, autoRv, autoAtMs });
+    const hasCome = known === undefined && seenAtMs !== undefined;
+    const cameRv = hasCome ? state.resourceVersion : known?.cameRv;
+    const hasChanged = known !== undefined && known.state.auto !== state.auto;
+    const autoRv = hasChanged ? state.resourceVersion : known?.autoRv;
+    const autoAtMs = hasChanged ? seenAtMs : known?.autoAtMs;
+    this.#namespaces.set(state.name, { state, wasOptedIn, cameRv, autoRv, autoAtMs });
     return known?.state;
   }
 

@@ -30,7 +30,9 @@ const mostCarried = 32;
 export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSight): Observation {
   if (known === undefined) return observeFirst(state, sight);
   const before = known.observation;
-  const lastRecord = nextRecord(before.lastRecord, state, sight);
+  const next = nextRecord(before.lastRecord, state, sight);
+  // The same object while it says the same.
+  const lastRecord = JSON.stringify(next) === JSON.stringify(before.lastRecord) ? before.lastRecord : next;
   const isSeen = isEvent(sight);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
   const isReleased = sight.origin === 'answer' && state.record.state === 'none';

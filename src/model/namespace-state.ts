@@ -17,7 +17,9 @@ export interface KnownNamespace {
   readonly state: NamespaceState;
   /** Its `auto` opted workloads in at some time while we watched. */
   readonly wasOptedIn: boolean;
-  /** The version at which it was seen to come or `auto` was seen to change; undefined when it was there from the start. */
+  /** The version at which it was seen to come; undefined when it was there from the start. */
+  readonly cameRv: string | undefined;
+  /** The version at which `auto` was seen to change; undefined when it has not. */
   readonly autoRv: string | undefined;
   /** Monotonic ms of that; undefined when it was there from the start. */
   readonly autoAtMs: number | undefined;

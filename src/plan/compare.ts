@@ -138,8 +138,12 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
 function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRules): RecordEntry | undefined {
   if (recorded !== undefined) return recorded;
   const countedRv = rules.countedRv(view);
+  // What was ignored when it went did not count.
+  if (view.history.past.at(-1)?.state?.marks.isIgnored === true) return undefined;
   const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
-  const keys = [...needs.keys()].map((key): [string, string | undefined] => {
+  const keys = [...needs].map(([key, need]): [string, string | undefined] => {
+    // Pods may have started without it, too: its return is then a change.
+    if (need === 'optional' && !rules.rollsOnDeletion) return [key, undefined];
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
     return [key, othersSince(view, countedRv, { digestOf, canStart }).present];
   });
@@ -201,7 +205,7 @@ function compareNew({ view, need, question, differs, now }: KeyFacts, rules: Com
   const countedRv = rules.countedRv(view);
   if (now === undefined) {
     const { present } = othersSince(view, countedRv, question);
-    if (present === undefined) return unchanged(absent);
+    if (present === undefined || (need === 'optional' && !rules.rollsOnDeletion)) return unchanged(absent);
     const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
     return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
   }

@@ -121,6 +121,7 @@ function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: Config
     observation,
     workload,
     namespace: asksFor(workload, ref) ? undefined : namespace,
+    cameRv: namespace?.cameRv,
     hasRecord: known !== undefined || formerRecord(input) !== undefined,
     rolledAtMs: parseTime(known?.rolledAt),
     areVersionsComparable: settings.isFreshnessKnown,

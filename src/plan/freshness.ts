@@ -30,6 +30,8 @@ export interface PodFacts {
   readonly workload: WorkloadState;
   /** Undefined where what the Namespace says does not matter for the config: the workload itself asks for it. */
   readonly namespace: KnownNamespace | undefined;
+  /** The version at which its Namespace was seen to come; undefined when it was there from the start. */
+  readonly cameRv: string | undefined;
   /** There is a record of this workload or of a former object of its name; without one its past says nothing. */
   readonly hasRecord: boolean;
   /** When we last wrote the template ourselves, ms. */
@@ -52,10 +54,10 @@ export function recordedSinceOf(
 
 /** The version at which a config was seen to begin to count for a workload; undefined where versions do not tell. */
 export function countedRvOf(
-  { observation, namespace, areVersionsComparable }: PodFacts,
+  { observation, namespace, cameRv, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
 ): string | undefined {
-  return areVersionsComparable ? newest([observation.selectionRv, marksRv, namespace?.autoRv]) : undefined;
+  return areVersionsComparable ? newest([observation.selectionRv, marksRv, cameRv, namespace?.autoRv]) : undefined;
 }
 
 /**

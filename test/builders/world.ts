@@ -170,7 +170,9 @@ export class World {
     const wasOptedIn = options.wasOptedIn ?? false;
     return decide({
       ...facts,
-      namespace: isSelected ? { state, wasOptedIn, autoRv: undefined, autoAtMs: undefined } : undefined,
+      namespace: isSelected
+        ? { state, wasOptedIn, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
+        : undefined,
       surroundings: { ...facts.surroundings, namespaceAuto: state.auto, ...options.surroundings },
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },

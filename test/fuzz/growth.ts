@@ -76,6 +76,7 @@ function planningWork(n: number): number {
     namespace: {
       state: readNamespace({ metadata: { name: 'shop' } }, annotations),
       wasOptedIn: false,
+      cameRv: undefined,
       autoRv: undefined,
       autoAtMs: undefined,
     },

@@ -7,7 +7,7 @@ import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
-import { concrete, type Configs, type StaleKey, type WorkloadTruth, type WrittenRecord } from './workload-truth.ts';
+import { concrete, type StaleKey, type WorkloadTruth, type WrittenRecord } from './workload-truth.ts';
 
 /** What invariants are judged by. */
 export interface Judged {
@@ -84,15 +84,19 @@ function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: St
     const countsSince = since.get(`${ref}|${key}`) ?? 0;
     return truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
   }
-  return records.slice(start.records - 1).every(({ configs }) => isSame(judged, configs, stale, digestNow));
+  return records.slice(start.records - 1).every((record) => isSame(judged, record, stale, digestNow));
 }
 
-function isSame(judged: Judged, configs: Configs, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
+function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
+  const { configs, sequence } = record;
   const entry = configs[ref];
   if (entry === undefined) return false;
   if (entry === absent) return !judged.truth.contents.has(ref);
   const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
-  return entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent);
+  // All keys were recorded, and only this one counts now.
+  const { history, contents } = judged.truth;
+  const isSameKey = name === '*' && history.valueAt(ref, key, sequence) === contents.get(ref)?.[key];
+  return isSameKey || (entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent));
 }
 
 /**
@@ -126,9 +130,9 @@ function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleK
 /** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
 export function excuseOfRoll(
   { truth, options }: Judged,
-  { records }: WorkloadTruth,
+  { records, templateAt }: WorkloadTruth,
   before: WrittenRecord | undefined,
-): 'order lost' | 'came with opt-in' | 'opted out and in' | undefined {
+): 'order lost' | 'came with opt-in' | 'opted out and in' | 'began twice' | undefined {
   // Where nobody has planned between an opt-out and the next opt-in, the record goes on to count.
   // What changed shortly before the opt-in belongs to the same change in Git.
   const [old, present] = [before?.bareSince, records.at(-1)?.bareSince];
@@ -136,6 +140,9 @@ export function excuseOfRoll(
   if (before?.bareSince !== undefined && options.settleMs > 0) return 'came with opt-in';
   // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
   // too many is the lesser evil.
+  // What is not recorded began to count with one of several changes of the template: the first one is the safe guess.
+  const last = records.at(-3)?.sequence ?? 0;
+  if (templateAt.filter((at) => at > last).length > 2) return 'began twice';
   if (!options.isFreshnessKnown) return 'order lost';
   // What begins to count is left out of the record that is written just before such a roll, so the one before that counts.
   return truth.gaps.some((gap) => gap >= (records.at(-3)?.sequence ?? 0)) ? 'order lost' : undefined;

@@ -46,6 +46,8 @@ const losesOrder: ReadonlySet<Step['do']> = new Set([
   'begin list',
   'lead',
   'stand down',
+  'create config',
+  'set key',
 ]);
 
 export class TestCluster {

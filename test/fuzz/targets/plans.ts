@@ -143,6 +143,7 @@ function drawKnownNamespace(random: Random): KnownNamespace | undefined {
   return {
     state,
     wasOptedIn: random.below(2) === 0,
+    cameRv: undefined,
     autoRv: random.below(2) === 0 ? undefined : drawVersion(random),
     autoAtMs: random.below(2) === 0 ? 3_500 : undefined,
   };

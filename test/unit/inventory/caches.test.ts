@@ -127,12 +127,12 @@ describe('the namespace store', () => {
   };
 
   test.each([
-    { rule: 'one that was there from the start has always counted', isSeen: false, autoRv: undefined },
-    { rule: 'one that is seen to come counts from then on', isSeen: true, autoRv: '7' },
-  ])('$rule', ({ isSeen, autoRv }) => {
+    { rule: 'one that was there from the start has always counted', isSeen: false, cameRv: undefined },
+    { rule: 'one that is seen to come counts from then on', isSeen: true, cameRv: '7' },
+  ])('$rule', ({ isSeen, cameRv }) => {
     const cache = new NamespaceStore();
     cache.upsert(shop, isSeen ? 5 : undefined);
-    expect(cache.get('shop')?.autoRv).toBe(autoRv);
+    expect(cache.get('shop')?.cameRv).toBe(cameRv);
   });
 
   test('remembers the version at which the default for its workloads changed, and that it opted them in', () => {
