@@ -78,3 +78,12 @@ export const nothing: Taken = {
   changed: undefined,
   problemOf: undefined,
 };
+
+/** How and when a state was seen. */
+export interface WorkloadSight {
+  readonly origin: WorkloadOrigin;
+  /** Monotonic ms. */
+  readonly atMs: number;
+  /** Something opts the workload in: itself, its namespace or the options of the process. */
+  readonly isOptedIn: boolean;
+}

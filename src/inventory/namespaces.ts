@@ -21,13 +21,7 @@ export class NamespaceStore {
    */
   upsert(state: NamespaceState, seenAtMs: number | undefined): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);
-    const wasOptedIn = known?.wasOptedIn === true || (state.auto !== undefined && state.auto !== 'none');
-    const hasCome = known === undefined && seenAtMs !== undefined;
-    const cameRv = hasCome ? state.resourceVersion : known?.cameRv;
-    const hasChanged = known !== undefined && known.state.auto !== state.auto;
-    const autoRv = hasChanged ? state.resourceVersion : known?.autoRv;
-    const autoAtMs = hasChanged ? seenAtMs : known?.autoAtMs;
-    this.#namespaces.set(state.name, { state, wasOptedIn, cameRv, autoRv, autoAtMs });
+    this.#namespaces.set(state.name, known === undefined ? first(state, seenAtMs) : next(known, state, seenAtMs));
     return known?.state;
   }
 
@@ -43,4 +37,19 @@ export class NamespaceStore {
   names(): Iterable<string> {
     return this.#namespaces.keys();
   }
+}
+
+function first(state: NamespaceState, seenAtMs: number | undefined): KnownNamespace {
+  const cameRv = seenAtMs === undefined ? undefined : state.resourceVersion;
+  return { state, wasOptedIn: isOptIn(state), cameRv, autoRv: undefined, autoAtMs: undefined };
+}
+
+function next(known: KnownNamespace, state: NamespaceState, autoAtMs: number | undefined): KnownNamespace {
+  const wasOptedIn = known.wasOptedIn || isOptIn(state);
+  const isSame = known.state.auto === state.auto;
+  return { ...known, state, wasOptedIn, ...(isSame ? {} : { autoRv: state.resourceVersion, autoAtMs }) };
+}
+
+function isOptIn({ auto }: NamespaceState): boolean {
+  return auto !== undefined && auto !== 'none';
 }

@@ -4,23 +4,15 @@
  */
 import type { ConfigRef } from '../model/kinds.ts';
 import { agree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
-import { isOlderRecord, replacedTemplate, type RolloutRecord } from '../model/record.ts';
+import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
-import type { WorkloadOrigin } from './events.ts';
+import type { WorkloadSight } from './events.ts';
+import { nextRecord, recordOf } from './last-record.ts';
 
 /** What is known of a workload before an event. */
 export interface Known {
   readonly state: WorkloadState;
   readonly observation: Observation;
-}
-
-/** How and when a state was seen. */
-export interface WorkloadSight {
-  readonly origin: WorkloadOrigin;
-  /** Monotonic ms. */
-  readonly atMs: number;
-  /** Something opts the workload in: itself, its namespace or the options of the process. */
-  readonly isOptedIn: boolean;
 }
 
 /** More templates than this between two complete rollouts are not told apart. */
@@ -30,9 +22,7 @@ const mostCarried = 32;
 export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSight): Observation {
   if (known === undefined) return observeFirst(state, sight);
   const before = known.observation;
-  const next = nextRecord(before.lastRecord, state, sight);
-  // The same object while it says the same.
-  const lastRecord = JSON.stringify(next) === JSON.stringify(before.lastRecord) ? before.lastRecord : next;
+  const lastRecord = nextRecord(before.lastRecord, state, sight);
   const isSeen = isEvent(sight);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
   const isReleased = sight.origin === 'answer' && state.record.state === 'none';
@@ -208,22 +198,6 @@ function rvOf({ resourceVersion }: WorkloadState, isKnown: boolean): string | un
   return isKnown ? resourceVersion : undefined;
 }
 
-/**
- * The record that counts from now on. What this process wrote is right, even if it is older: a consistent read has then
- * confirmed it. What somebody has put back says nothing about the pods that run now. And a record that is gone from a
- * workload that has opted out was removed by reroll: it says nothing any more.
- */
-function nextRecord(
-  before: RolloutRecord | undefined,
-  state: WorkloadState,
-  { origin, isOptedIn }: WorkloadSight,
-): RolloutRecord | undefined {
-  const record = recordOf(state);
-  if (origin === 'answer') return record;
-  if (record === undefined) return isOptedIn || state.record.state !== 'none' ? before : undefined;
-  return before !== undefined && isOlderRecord(record, before) ? before : record;
-}
-
 /** Evidence is about the entry that it was found with: what is recorded in another way since, or not at all, has none. */
 function withSameEntries(
   mixed: MixedPods | undefined,
@@ -244,11 +218,6 @@ function isMixedNoLonger(
 ): boolean {
   if (was.fingerprint !== state.fingerprint && template.hasNewPods) return true;
   return before?.rolledAt !== lastRecord?.rolledAt || before?.roll?.to !== lastRecord?.roll?.to;
-}
-
-/** The record where it is about this very object. */
-function recordOf({ record }: WorkloadState): RolloutRecord | undefined {
-  return record.state === 'known' && record.about === 'this' ? record.record : undefined;
 }
 
 function hasSameSelection(a: WorkloadState, b: WorkloadState): boolean {

@@ -13,7 +13,8 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
-import { observe, type Known, type WorkloadSight } from './observe.ts';
+import type { WorkloadSight } from './events.ts';
+import { observe, type Known } from './observe.ts';
 
 /** What is held of a workload. */
 interface Held extends Known {

@@ -1,7 +1,6 @@
 /**
  * Mirrors one resource of the API server into a sink: lists it, watches it, and goes on through every failure until it is
- * stopped. What to do next is decided by `reflector-state.ts`; here it is done. Each object is reduced before it is handed
- * on, and none outlives its own turn.
+ * stopped. `reflector-state.ts` decides what to do next. Each object is reduced, and none outlives its own turn.
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
 import { sleep } from '../lib/sleep.ts';
@@ -86,7 +85,6 @@ export class Reflector<T> {
       this.#isOpen = false;
       await this.#perform(operation, signal);
     }
-    // An abort between two operations interrupts none.
     this.#operation = undefined;
     this.#take({ type: 'stopped' });
   }

@@ -1,48 +1,12 @@
-/**
- * Compares what a config holds now with what a workload's record says of it: the table of decisions, key by key.
- *
- * | recorded | now | pods run other content where |
- * | --- | --- | --- |
- * | nothing | anything | it was seen to change since the key counts, or times say so |
- * | absent | a digest | pods could start without it; else only where more than its first content was there |
- * | a digest | the same | some pods are known to have started while it was another one |
- * | a digest | another one | always |
- * | a digest | absent | never, unless deletions count |
- */
-import { allKeys, type ConfigState } from '../model/config-state.ts';
-import { contentAt } from '../model/content-history.ts';
-import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
+/** Compares what a config holds now with what a workload's record says of it, for all of its keys that count. */
+import type { ConfigState } from '../model/config-state.ts';
+import { absent, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import type { Need } from '../model/workload-state.ts';
+import { compareAnyKey, recordedDigest, type CompareRules, type KeyComparison, type KeyFacts } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
-import { isOfOneWrite, othersSince, wasSeenToArrive, type Question } from './evidence.ts';
+import { othersSince } from './evidence.ts';
 import type { KeyNeeds } from './needs.ts';
-
-/** What makes a difference a change, beside the difference itself. */
-export interface CompareRules {
-  readonly digester: Digester;
-  /** `--reload-on-create`: what arrives is a change, required or not. */
-  readonly rollsOnArrival: boolean;
-  /** `--reload-on-delete`: what goes is a change. */
-  readonly rollsOnDeletion: boolean;
-  /** The version at which a config that is not in the record was seen to begin to count; undefined where nobody saw that. */
-  readonly countedRv: (view: ConfigView) => string | undefined;
-  /** The same of one that is in the record. */
-  readonly recordedSinceRv: (view: ConfigView) => string | undefined;
-  /**
-   * Whether content that is not in the record was changed after the pods started.
-   * @param differs the record says that something of this config was other content
-   */
-  readonly isStale: (view: ConfigView, entry: NewEntry) => boolean;
-}
-
-/** A key that is not in the record. */
-export interface NewEntry {
-  readonly need: Need;
-  readonly question: Question;
-  readonly differs: boolean;
-}
 
 /** One config of the workload. */
 export interface CompareInput {
@@ -67,15 +31,6 @@ export interface Comparison {
   readonly differsFromRecord: boolean;
 }
 
-/** One key's digests: the two entries, and whether it makes the workload stale. */
-interface KeyComparison {
-  readonly ifRolled: string;
-  readonly ifNotRolled: string;
-  readonly isChanged: boolean;
-  /** It is stale although the record says nothing of it: the record stays as it is until it is rolled. */
-  readonly isNew?: boolean;
-}
-
 export function compareConfig(input: CompareInput, rules: CompareRules): Comparison {
   const { view, recorded, needs } = input;
   const { state } = view;
@@ -92,10 +47,7 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
       const question = { digestOf: digestOf(each), canStart };
       return { view, need, question, isFirst, differs, now: digestOf(each)(state) };
     };
-    const known = recordedDigest(recorded, key);
-    if (known !== undefined || typeof recorded !== 'object') return [key, compareKey(known, factsOf(key), rules)];
-    const covered = compareCovered(key, recorded, factsOf, rules);
-    return [key, covered ?? compareNew(factsOf(key), rules)];
+    return [key, compareAnyKey(key, recorded, factsOf, rules)];
   });
   const isChanged = keys.some(([, comparison]) => comparison.isChanged);
   const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, recorded);
@@ -152,89 +104,12 @@ function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRu
   return { rv, keys: Object.fromEntries(keys.map(([key, digest]) => [key, digest ?? absent])) };
 }
 
-/** What is known of one key. */
-interface KeyFacts {
-  readonly view: ConfigView;
-  readonly need: Need;
-  readonly question: Question;
-  readonly now: string | undefined;
-  /** By the record, pods could not start: something required was not there. */
-  readonly isFirst: boolean;
-  /** The record says that something of this config was other content. */
-  readonly differs: boolean;
-}
-
-function compareKey(recorded: string | undefined, facts: KeyFacts, rules: CompareRules): KeyComparison {
-  const { now } = facts;
-  if (recorded === undefined) return compareNew(facts, rules);
-  if (now === recorded) return unchanged(recorded);
-  if (now === undefined) {
-    const isGone = rules.rollsOnDeletion && recorded !== absent;
-    return isGone ? { ifRolled: absent, ifNotRolled: recorded, isChanged: true } : unchanged(recorded);
-  }
-  // Pods do not start without what is required, so none runs without this first content of it.
-  if (facts.isFirst && !rules.rollsOnArrival && isFirstContent(facts, rules)) return unchanged(now);
-  return { ifRolled: now, ifNotRolled: recorded, isChanged: true };
-}
-
-/**
- * A key that is not in the record, though it counted before: all keys did, or it stands for all keys now and some did.
- * @returns undefined where what counted before has not changed
- */
-function compareCovered(
-  key: string,
-  recorded: ConfigEntry,
-  factsOf: (key: string) => KeyFacts,
-  rules: CompareRules,
-): KeyComparison | undefined {
-  const { now, view, question } = factsOf(key);
-  const isChanged = { ifRolled: now ?? absent, ifNotRolled: now ?? absent, isChanged: true, isNew: true };
-  if (key === allKeys) {
-    const single = Object.entries(recorded.keys).map(([each, digest]) => compareKey(digest, factsOf(each), rules));
-    return single.some((comparison) => comparison.isChanged) ? isChanged : undefined;
-  }
-  const whole = recordedDigest(recorded, allKeys);
-  if (whole === undefined || whole === absent || now === undefined) return undefined;
-  if (whole === factsOf(allKeys).now) return unchanged(now);
-  const { isKnown, state } = contentAt(view, view.history, recorded.rv);
-  return isKnown && state !== undefined && question.digestOf(state) === now ? unchanged(now) : isChanged;
-}
-
-/** A key that is not in the record. */
-function compareNew({ view, need, question, differs, now }: KeyFacts, rules: CompareRules): KeyComparison {
-  const countedRv = rules.countedRv(view);
-  if (now === undefined) {
-    const { present } = othersSince(view, countedRv, question);
-    if (present === undefined || (need === 'optional' && !rules.rollsOnDeletion)) return unchanged(absent);
-    const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
-    return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
-  }
-  if (!rules.isStale(view, { need, question, differs })) return unchanged(now);
-  return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
-}
-
-/** What was not there when it was recorded holds the first content that pods can have started with. */
-function isFirstContent({ view, question }: KeyFacts, { recordedSinceRv }: CompareRules): boolean {
-  if (!wasSeenToArrive(view, question)) return view.state !== undefined && isOfOneWrite(view.state);
-  const { present, isUnknown } = othersSince(view, recordedSinceRv(view), question);
-  return present === undefined && !isUnknown;
-}
-
-function unchanged(digest: string): KeyComparison {
-  return { ifRolled: digest, ifNotRolled: digest, isChanged: false };
-}
-
 /** The record has a digest that the config no longer has. */
 function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
   if (typeof recorded !== 'object') return recorded === absent;
   return Object.entries(recorded.keys).some(
     ([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent),
   );
-}
-
-function recordedDigest(recorded: RecordEntry | undefined, key: string): string | undefined {
-  if (recorded === undefined || recorded === absent) return recorded;
-  return Object.hasOwn(recorded.keys, key) ? recorded.keys[key] : undefined;
 }
 
 /** The recorded entry where the keys are the same, else a new one that was read at `rv`. */

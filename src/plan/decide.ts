@@ -5,7 +5,8 @@
 import type { Decision } from '../model/decision.ts';
 import type { ConfigKind, ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
-import { compareConfig, type Comparison, type CompareRules } from './compare.ts';
+import { compareConfig, type Comparison } from './compare.ts';
+import type { CompareRules } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
 import { unfoldRecord } from './fold.ts';
 import { readingOf, translateRecord } from './former-key.ts';

@@ -8,7 +8,7 @@ import type { Observation } from '../model/observation.ts';
 import type { RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { NewEntry } from './compare.ts';
+import type { NewEntry } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
 import { arrivedAfterTemplate, orderByTimes, othersSince, type Others } from './evidence.ts';
 

@@ -45,6 +45,12 @@ const plainSettings: PlanSettings = {
   isFreshnessKnown: true,
 };
 
+const plainNamespace = {
+  ...{ name: 'shop', uid: 'uid-shop', resourceVersion: '1' },
+  auto: undefined,
+  ...{ unsupportedGates: [], problems: [] },
+};
+
 export class ControllerFixture {
   readonly clock = new FakeClock();
   readonly log = new LogSink();
@@ -60,7 +66,6 @@ export class ControllerFixture {
   readonly counted: string[] = [];
   /** Answers to the next patches; when it is empty a patch is accepted. */
   readonly answers: PatchOutcome[] = [];
-  /** Whether this replica still leads when it is about to write. */
   mayWrite = true;
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
@@ -140,18 +145,7 @@ export class ControllerFixture {
 
   /** The namespace as a watch brings it. */
   namespace(changes: Partial<NamespaceState> = {}): void {
-    this.#sinks.namespaces.upsert(
-      {
-        name: 'shop',
-        uid: 'uid-shop',
-        resourceVersion: '1',
-        auto: undefined,
-        unsupportedGates: [],
-        problems: [],
-        ...changes,
-      },
-      'watch',
-    );
+    this.#sinks.namespaces.upsert({ ...plainNamespace, ...changes }, 'watch');
   }
 
   removeNamespace(): void {
@@ -167,7 +161,6 @@ export class ControllerFixture {
     return this.#reconciler.failing;
   }
 
-  /** As when the controller stops. */
   close(): void {
     this.#reconciler.close();
   }

@@ -127,25 +127,30 @@ function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleK
   return [...(wasAbsent ? [start.sequence] : []), ...firsts.map(({ sequence }) => sequence)];
 }
 
-/** Why a workload may be rolled though its record says what it said before; undefined for no reason. */
-export function excuseOfRoll(
-  { truth, options }: Judged,
-  { records, templateAt }: WorkloadTruth,
-  before: WrittenRecord | undefined,
-): 'order lost' | 'came with opt-in' | 'opted out and in' | 'began twice' | undefined {
-  // Where nobody has planned between an opt-out and the next opt-in, the record goes on to count.
-  // What changed shortly before the opt-in belongs to the same change in Git.
-  const [old, present] = [before?.bareSince, records.at(-1)?.bareSince];
-  if (present !== undefined || (old !== undefined && records.length > 2)) return 'opted out and in';
-  if (before?.bareSince !== undefined && options.settleMs > 0) return 'came with opt-in';
-  // After a restart, another leader, a list or a restore nobody knows whether content or template came first: one roll
-  // too many is the lesser evil.
-  // What is not recorded began to count with one of several changes of the template: the first one is the safe guess.
-  const last = records.at(-3)?.sequence ?? 0;
-  if (templateAt.filter((at) => at > last).length > 2) return 'began twice';
-  if (!options.isFreshnessKnown) return 'order lost';
-  // What begins to count is left out of the record that is written just before such a roll, so the one before that counts.
-  return truth.gaps.some((gap) => gap >= (records.at(-3)?.sequence ?? 0)) ? 'order lost' : undefined;
+type RollExcuse = (judged: Judged, workload: WorkloadTruth) => boolean;
+
+/** Why a workload may be rolled though its record says what it said before: one roll too many is the lesser evil. */
+const excusesOfRoll: Readonly<Record<string, RollExcuse>> = {
+  /** Where nobody has planned between an opt-out and the next opt-in, the record goes on to count. */
+  'opted out and in': (_judged, { records }) =>
+    records.at(-1)?.bareSince !== undefined || (records.at(-2)?.bareSince !== undefined && records.length > 2),
+  /** What changed shortly before the opt-in belongs to the same change in Git. */
+  'came with opt-in': ({ options }, { records }) => records.at(-2)?.bareSince !== undefined && options.settleMs > 0,
+  /** What is not recorded began to count with one of several changes: the first one is the safe guess. */
+  'began twice': (_judged, { records, templateAt }) =>
+    templateAt.filter((at) => at > (records.at(-3)?.sequence ?? 0)).length > 2,
+  /** With freshness off, versions of different kinds say nothing about what came first. */
+  'no versions': ({ options }) => !options.isFreshnessKnown,
+  /**
+   * After a restart, another leader, a list or a restore nobody knows whether content or template came first. What begins
+   * to count is left out of the record that is written just before such a roll, so the one before that is looked up.
+   */
+  'order lost': ({ truth }, { records }) => truth.gaps.some((gap) => gap >= (records.at(-3)?.sequence ?? 0)),
+};
+
+/** Undefined for no reason. */
+export function excuseOfRoll(judged: Judged, workload: WorkloadTruth): string | undefined {
+  return Object.entries(excusesOfRoll).find(([, isExcused]) => isExcused(judged, workload))?.[0];
 }
 
 /** Whether a config has changed since it counts, in a key that does. */

@@ -87,7 +87,7 @@ export function rollHasCause(judged: Judged, workload: WorkloadTruth): readonly 
   const after = workload.records.at(-1)?.configs ?? {};
   const before = workload.records.at(-2);
   if (differs(judged, workload, before?.configs ?? {}, after)) return [];
-  if (excuseOfRoll(judged, workload, before) !== undefined) return [];
+  if (excuseOfRoll(judged, workload) !== undefined) return [];
   return [{ invariant: 'rollHasCause', text: `${workload.name} was rolled without a change of what it uses` }];
 }
 

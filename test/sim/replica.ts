@@ -173,12 +173,7 @@ export class Replica {
     const warn = (_fields: object, message: string): void => {
       this.#options.onWarning(message);
     };
-    const t = process.env['SIM_TRACE']
-      ? (f: object, m: string): void => {
-          console.log(this.#options.name, m, JSON.stringify(f));
-        }
-      : ignore;
-    return { debug: t, info: t, warn, error: warn };
+    return { debug: ignore, info: ignore, warn, error: warn };
   }
 
   #watch(kind: SimKind): SimWatch {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigStore } from '../../../src/inventory/configs.ts';
 import { NamespaceStore } from '../../../src/inventory/namespaces.ts';
-import type { WorkloadSight } from '../../../src/inventory/observe.ts';
+import type { WorkloadSight } from '../../../src/inventory/events.ts';
 import { WorkloadStore } from '../../../src/inventory/workloads.ts';
 import { configState } from '../../builders/config.ts';
 import { envFromConfigMap, workloadState } from '../../builders/workload.ts';
