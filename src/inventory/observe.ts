@@ -3,7 +3,7 @@
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
 import type { ConfigRef } from '../model/kinds.ts';
-import { agree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
+import { surelyAgree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
@@ -133,7 +133,7 @@ function observeOther(
 ): Omit<TemplateObservation, 'templateChanger'> {
   const names = fingerprintsOf(state);
   const earlier = before.carried?.find(({ fingerprint }) => names.includes(fingerprint));
-  const isBack = earlier !== undefined && !agree(earlier.configs, present.configs);
+  const isBack = earlier !== undefined && !surelyAgree(earlier.configs, present.configs);
   const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
   return {
     templateRv: rvOf(state, isSeen),

@@ -214,7 +214,7 @@ export class Reflector<T> {
     const level = failure.kind === 'failed' ? 'warn' : 'info';
     logger[level]({ resource, path, phase, kind: failure.kind, reason }, 'list or watch ended');
     if (phase === 'watching') metrics.watchRestarted(resource, failure.kind);
-    if (phase === 'watch-listing') this.#notes.refused(reason);
+    if (phase === 'watch-listing') this.#notes.refused(reason, failure.kind === 'invalid');
     this.#take({ type: 'failed', failure });
   }
 

@@ -3,7 +3,7 @@
  * there when a list first showed the workload.
  */
 import type { ConfigRef } from './kinds.ts';
-import { absent, type RecordEntry, type RolloutRecord } from './record.ts';
+import type { RecordEntry, RolloutRecord } from './record.ts';
 
 export interface Observation {
   /** resourceVersion of the event that brought the present template. */
@@ -61,14 +61,27 @@ export interface ReturnedTemplate {
   readonly configs: Configs | undefined;
 }
 
-/** Whether two records hold the same content for every config that both of them have. */
+/** Whether two records hold the same content for every config and key that both of them have. */
 export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return (Object.keys(a) as ConfigRef[]).every((ref) => b[ref] === undefined || hasSameDigests(a[ref], b[ref]));
+  return commonRefs(a, b).every((ref) => hasSameDigests(a[ref], b[ref]));
 }
 
-/** The keys that both entries have, have the same digests. */
+/** The same, and that they can be compared: what both have of a config are the same keys. */
+export function surelyAgree(a: Configs | undefined, b: Configs | undefined): boolean {
+  if (a === undefined || b === undefined || !agree(a, b)) return a === b;
+  return commonRefs(a, b).every((ref) => keysOf(a[ref]) === keysOf(b[ref]));
+}
+
+function commonRefs(a: Configs, b: Configs): readonly ConfigRef[] {
+  return (Object.keys(a) as ConfigRef[]).filter((ref) => b[ref] !== undefined);
+}
+
+function keysOf(entry: RecordEntry | undefined): string {
+  return typeof entry === 'object' ? Object.keys(entry.keys).sort().join() : '';
+}
+
 function hasSameDigests(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return a === b || a === undefined || b === undefined;
-  return Object.keys(a.keys).every((key) => b.keys[key] === undefined || (b.keys[key] ?? absent) === a.keys[key]);
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return Object.keys(a.keys).every((key) => b.keys[key] === undefined || b.keys[key] === a.keys[key]);
 }

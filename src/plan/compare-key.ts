@@ -12,6 +12,7 @@
 import { allKeys } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
@@ -61,6 +62,8 @@ export interface KeyFacts {
   readonly isFirst: boolean;
   /** The record says that something of this config was other content. */
   readonly differs: boolean;
+  /** The version of the config that was recorded; undefined where none was. */
+  readonly recordedRv: string | undefined;
 }
 
 /** @param factsOf gives the facts of a key, also of those that are recorded and do not count any more */
@@ -79,7 +82,7 @@ export function compareAnyKey(
 function compareKey(recorded: string | undefined, facts: KeyFacts, rules: CompareRules): KeyComparison {
   const { now } = facts;
   if (recorded === undefined) return compareNew(facts, rules);
-  if (now === recorded) return unchanged(recorded);
+  if (now === recorded) return wasRecordedLate(facts, rules) ? again(recorded) : unchanged(recorded);
   if (now === undefined) {
     const isGone = rules.rollsOnDeletion && recorded !== absent;
     return isGone ? { ifRolled: absent, ifNotRolled: recorded, isChanged: true } : unchanged(recorded);
@@ -136,6 +139,22 @@ function compareNew({ view, need, question, differs, now }: KeyFacts, rules: Com
   }
   if (!rules.isStale(view, { need, question, differs })) return unchanged(now);
   return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
+}
+
+/**
+ * What was recorded when the key began to count was seen too late: at that time it was other content, with which pods can
+ * have started, and it has come back only since.
+ */
+function wasRecordedLate({ view, question, now, recordedRv }: KeyFacts, { recordedSinceRv }: CompareRules): boolean {
+  const since = recordedSinceRv(view);
+  if (since === undefined || recordedRv === undefined || compareResourceVersions(recordedRv, since) >= 0) return false;
+  const { isKnown, state } = contentAt(view, view.history, since);
+  return isKnown && state !== undefined && question.canStart(state) && question.digestOf(state) !== now;
+}
+
+/** It is stale although the record says what is there now. */
+function again(digest: string): KeyComparison {
+  return { ifRolled: digest, ifNotRolled: digest, isChanged: true };
 }
 
 /** What was not there when it was recorded holds the first content that pods can have started with. */

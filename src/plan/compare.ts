@@ -41,16 +41,18 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
   const canStart = (content: ConfigState | undefined): boolean =>
     required.every((key) => content !== undefined && digestOf(key)(content) !== undefined);
   const isFirst = required.some((key) => recordedDigest(recorded, key) === absent);
+  const recordedRv = typeof recorded === 'object' ? recorded.rv : undefined;
   const differs = hasOtherContent(recorded, state, digester);
   const keys = [...needs].map(([key, need]): [string, KeyComparison] => {
     const factsOf = (each: string): KeyFacts => {
       const question = { digestOf: digestOf(each), canStart };
-      return { view, need, question, isFirst, differs, now: digestOf(each)(state) };
+      return { view, need, question, isFirst, differs, recordedRv, now: digestOf(each)(state) };
     };
     return [key, compareAnyKey(key, recorded, factsOf, rules)];
   });
   const isChanged = keys.some(([, comparison]) => comparison.isChanged);
-  const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, recorded);
+  // What rolls is recorded at the present version, also where it is what was recorded.
+  const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, isChanged ? undefined : recorded);
   const keeps = isChanged && keys.some(([, { isNew }]) => isNew === true);
   const entryIfNotRolled = keeps ? recorded : entryOf(keys, 'ifNotRolled', state.resourceVersion, recorded);
   const differsFromRecord = !isSameEntry(entryIfNotRolled, recorded);

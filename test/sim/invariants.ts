@@ -96,7 +96,7 @@ function differs(judged: Judged, workload: WorkloadTruth, before: Configs, after
   return [...refs].some((ref) => {
     const [was, is] = [before[ref], after[ref]];
     if (is === undefined) return judged.options.reloadOnDelete && !judged.truth.contents.has(ref);
-    if (was === undefined) return hasChangedSinceCounting(judged, workload, ref);
+    if (was === undefined) return judged.options.reloadOnCreate || hasChangedSinceCounting(judged, workload, ref);
     if (was === absent || is === absent) return was !== is;
     const keys = Object.keys(is.keys);
     const isNew = keys.some((key) => !Object.hasOwn(was.keys, key));
