@@ -111,7 +111,7 @@ export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boole
   });
 }
 
-/** Made before the last roll that the other one tells of; both are of one object. */
-function isBeforeRoll({ rolledAt = '' }: RolloutRecord, { rolledAt: thanAt = '' }: RolloutRecord): boolean {
-  return rolledAt < thanAt;
+/** Made before the first roll, which the other one tells of. Times are not compared: clocks may go back. */
+function isBeforeRoll({ rolledAt }: RolloutRecord, { rolledAt: thanAt }: RolloutRecord): boolean {
+  return rolledAt === undefined && thanAt !== undefined;
 }
