@@ -69,12 +69,11 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
   const isDeleted = rules.rollsOnDeletion && typeof kept === 'object';
   if (isDeleted) {
     // It may only have lost the label that it is watched by, or the watch may be behind.
-    const isNew = recorded === undefined;
     return {
       isChanged: view.isConfirmed,
       isLagging: !view.isConfirmed,
       entryIfRolled: gone,
-      entryIfNotRolled: isNew ? undefined : recorded,
+      entryIfNotRolled: recorded,
       differsFromRecord: false,
     };
   }

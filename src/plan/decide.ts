@@ -39,9 +39,10 @@ export function decide(input: PlanInput): Plan {
   const trusted = trustedRecord(input);
   const unfolded = trusted && unfold(trusted, input, selection);
   const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
+  const facts = podFactsOf(input, known);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
-    return { ref, view, comparison: compare(ref, view, { needs, known, selection, input }) };
+    return { ref, view, comparison: compare(ref, view, { needs, known, selection, input, facts }) };
   });
   const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
   const basis = { known, isOnWorkload, isTranslated: known?.key !== trusted?.key };
@@ -53,13 +54,15 @@ interface CompareContext {
   readonly known: RolloutRecord | undefined;
   readonly selection: Selection;
   readonly input: PlanInput;
+  readonly facts: PodFacts;
 }
 
 /** The comparison, with what was seen of the pods beside it. */
-function compare(ref: ConfigRef, view: ConfigView, { needs, known, selection, input }: CompareContext): Comparison {
+function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Comparison {
+  const { needs, known, selection, input, facts } = context;
   const isGoneMatch = selection.goneMatches.has(ref);
   const recorded = known?.configs[ref];
-  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(input, known, ref));
+  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(input, facts, ref));
   if (known === undefined && isFormerContent(formerRecord(input)?.configs[ref], comparison.entryIfRolled)) {
     const entry = comparison.entryIfRolled;
     return { ...comparison, isChanged: false, entryIfNotRolled: entry };
@@ -116,12 +119,12 @@ function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selec
   return unfoldRecord(record, { namespace: workload.namespace, viewOf, candidates, ...readingOf(record.key, input) });
 }
 
-function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: ConfigRef): CompareRules {
-  const { digester, settings, observation, workload, namespace } = input;
-  const facts: PodFacts = {
+function podFactsOf(input: PlanInput, known: RolloutRecord | undefined): PodFacts {
+  const { settings, observation, workload, namespace } = input;
+  return {
     observation,
     workload,
-    namespace: asksFor(workload, ref) ? undefined : namespace,
+    namespace,
     cameRv: namespace?.cameRv,
     hasRecord: known !== undefined || formerRecord(input) !== undefined,
     rolledAtMs: parseTime(known?.rolledAt),
@@ -129,6 +132,11 @@ function rulesOf(input: PlanInput, known: RolloutRecord | undefined, ref: Config
     rollsOnArrival: settings.reloadOnCreate,
     settleMs: gateSettings(input).settleMs,
   };
+}
+
+/** The rules for one config: what its Namespace says does not matter where the workload asks for it itself. */
+function rulesOf({ digester, settings, workload }: PlanInput, ofAll: PodFacts, ref: ConfigRef): CompareRules {
+  const facts = asksFor(workload, ref) ? { ...ofAll, namespace: undefined } : ofAll;
   return {
     digester,
     rollsOnArrival: settings.reloadOnCreate,
