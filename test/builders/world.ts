@@ -16,6 +16,7 @@ import { readWorkload } from '../../src/plan/read-workload.ts';
 import type { Surroundings } from '../../src/plan/selection.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
+import { plainNamespace, plainScope, plainSettings } from './plain.ts';
 import { workloadObject, type WorkloadOptions } from './workload.ts';
 
 export interface PlanOptions {
@@ -42,14 +43,6 @@ export function baselinedWorld(...args: WorldArguments): World {
 
 const key: WorkloadKey = 'Deployment/shop/web';
 
-const plainNamespace: NamespaceState = {
-  name: 'shop',
-  uid: 'uid-shop',
-  resourceVersion: '1',
-  auto: undefined,
-  unsupportedGates: [],
-  problems: [],
-};
 const plainTiming: Timing = {
   nowMs: 1_700_000_000_000,
   monotonicMs: 5_000,
@@ -58,15 +51,6 @@ const plainTiming: Timing = {
   lastQuietWriteMs: undefined,
   undoneWrites: 0,
 };
-const plainSettings: PlanSettings = {
-  settleMs: 0,
-  minIntervalMs: 0,
-  reloadOnCreate: false,
-  reloadOnDelete: false,
-  isFreshnessKnown: true,
-};
-const everywhere = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
-
 export interface WorldOptions {
   readonly settings?: Partial<PlanSettings>;
 }
@@ -215,7 +199,7 @@ export class World {
   #start(): Inventory {
     const reading = this.#reading;
     const nowMs = (): number => this.nowMs;
-    this.#inventory = new Inventory({ scope: everywhere, reading, settings: this.#settings, nowMs });
+    this.#inventory = new Inventory({ scope: plainScope, reading, settings: this.#settings, nowMs });
     this.#inventory.take({ type: 'namespace', state: plainNamespace });
     for (const ref of this.#configs.keys()) this.#bring(ref, 'list');
     for (const kind of ['ConfigMap', 'Secret', 'Namespace'] as const) {

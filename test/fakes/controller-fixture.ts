@@ -22,6 +22,7 @@ import type { Reading } from '../../src/plan/read-config.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
+import { plainNamespace, plainScope, plainSettings } from '../builders/plain.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
@@ -36,20 +37,6 @@ export interface FixtureOptions extends Partial<PlanSettings> {
   /** The peer's vocabulary is read too. */
   readonly isStakater?: boolean;
 }
-
-const plainSettings: PlanSettings = {
-  settleMs: 0,
-  minIntervalMs: 0,
-  reloadOnCreate: false,
-  reloadOnDelete: false,
-  isFreshnessKnown: true,
-};
-
-const plainNamespace = {
-  ...{ name: 'shop', uid: 'uid-shop', resourceVersion: '1' },
-  auto: undefined,
-  ...{ unsupportedGates: [], problems: [] },
-};
 
 export class ControllerFixture {
   readonly clock = new FakeClock();
@@ -94,7 +81,7 @@ export class ControllerFixture {
     } = options;
     this.#reading = { ...testReading, isStakater };
     const { clock } = this;
-    const scope = { autoReloadAll, ignoredKinds: [], ignoredNamespaces, namespaces: undefined };
+    const scope = { ...plainScope, autoReloadAll, ignoredNamespaces };
     const reading = this.#reading;
     const all = { ...plainSettings, ...settings };
     const inventory = new Inventory({ scope, reading, settings: all, nowMs: () => clock.monotonicMs() });

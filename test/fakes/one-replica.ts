@@ -5,6 +5,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
+import { plainNamespace, plainScope, plainSettings } from '../builders/plain.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
@@ -41,8 +42,8 @@ export class OneReplica {
       relistNamespace: ignore,
       onRewound: ignore,
       reading: testReading,
-      settings: { settleMs: 0, minIntervalMs: 0, reloadOnCreate: false, reloadOnDelete: false, isFreshnessKnown: true },
-      scope: { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
+      settings: plainSettings,
+      scope: plainScope,
       isDryRun: false,
       concurrency: 2,
       maxPatchesPerSecond,
@@ -66,17 +67,7 @@ export class OneReplica {
   /** Everything has been listed. */
   sync(): Promise<void> {
     const { configs, workloads, namespaces } = this.#sinks;
-    namespaces.upsert(
-      {
-        name: 'shop',
-        uid: 'uid-shop',
-        resourceVersion: '1',
-        auto: undefined,
-        unsupportedGates: [],
-        problems: [],
-      },
-      'list',
-    );
+    namespaces.upsert(plainNamespace, 'list');
     this.config('red');
     this.#see('list');
     for (const sink of [configs, workloads, namespaces]) sink.listed('1');

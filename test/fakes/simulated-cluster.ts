@@ -16,6 +16,7 @@ import type { RolloutRecord } from '../../src/model/record.ts';
 import { readWorkload } from '../../src/plan/read-workload.ts';
 import { configState, testReading } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
+import { plainNamespace, plainScope, plainSettings } from '../builders/plain.ts';
 import { workloadObject } from '../builders/workload.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
@@ -104,25 +105,14 @@ export class SimulatedCluster {
   }
 
   #startController() {
-    const state = {
-      name: 'shop',
-      uid: 'uid-shop',
-      resourceVersion: '1',
-      auto: undefined,
-      unsupportedGates: [],
-      problems: [],
-    };
-    const scope = { autoReloadAll: false, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined };
-    const settings = {
-      settleMs: 0,
-      minIntervalMs: 0,
-      reloadOnCreate: false,
-      reloadOnDelete: false,
-      isFreshnessKnown: true,
-    };
     const clock = this.#clock;
-    const inventory = new Inventory({ scope, settings, reading: testReading, nowMs: () => clock.monotonicMs() });
-    inventory.take({ type: 'namespace', state });
+    const inventory = new Inventory({
+      scope: plainScope,
+      settings: plainSettings,
+      reading: testReading,
+      nowMs: () => clock.monotonicMs(),
+    });
+    inventory.take({ type: 'namespace', state: plainNamespace });
     const outside = {
       clock,
       inventory,

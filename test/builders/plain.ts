@@ -1,0 +1,28 @@
+/** What tests begin with where they care about nothing else: no gate, no option, one Namespace that says nothing. */
+import type { Scope } from '../../src/inventory/scope.ts';
+import type { NamespaceState } from '../../src/model/namespace-state.ts';
+import type { PlanSettings } from '../../src/plan/plan-input.ts';
+
+export const plainNamespace: NamespaceState = {
+  name: 'shop',
+  uid: 'uid-shop',
+  resourceVersion: '1',
+  auto: undefined,
+  unsupportedGates: [],
+  problems: [],
+};
+
+export const plainSettings: PlanSettings = {
+  settleMs: 0,
+  minIntervalMs: 0,
+  reloadOnCreate: false,
+  reloadOnDelete: false,
+  isFreshnessKnown: true,
+};
+
+export const plainScope: Scope = {
+  autoReloadAll: false,
+  ignoredKinds: [],
+  ignoredNamespaces: [],
+  namespaces: undefined,
+};
