@@ -97,6 +97,7 @@ export function buildWatchers({ controller, onRewound }: Watching, base: Base): 
       ...parts(base),
       ...locate(watch),
       onRewound,
+      newestKnown: () => controller.newestOf(watch.kind),
       labelSelector: config.resourceLabelSelector,
       fieldSelector: watch.kind === 'Secret' ? secretSelector : undefined,
       reduce: (object) => readConfig(watch.kind, object, base.reading),
@@ -107,6 +108,7 @@ export function buildWatchers({ controller, onRewound }: Watching, base: Base): 
       ...parts(base),
       ...locate(watch),
       onRewound,
+      newestKnown: () => controller.newestOf(watch.kind),
       reduce: (object) => reduceWorkload(watch.kind, object, controller, base),
       sink: controller.workloadSink(watch),
     });

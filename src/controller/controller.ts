@@ -127,6 +127,11 @@ export class Controller {
     return state?.record.state === 'none' ? undefined : state;
   }
 
+  /** The newest version of an object of this kind that a watch, a list or an answer has told; undefined where none has. */
+  newestOf(kind: WatchScope['kind']): string | undefined {
+    return this.#inventory.newestOf(kind);
+  }
+
   /** How much is remembered, by what it is. */
   get sizes(): Readonly<Record<string, number>> {
     return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };

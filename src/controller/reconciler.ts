@@ -149,7 +149,8 @@ export class Reconciler {
     if (action === 'noop') {
       this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
-      take({ type: 'planned', key, isOut: reason === 'not-opted-in' && known.state.hints.problems.length === 0 });
+      const isOut = reason === 'not-opted-in' && known.state.hints.problems.length === 0;
+      take({ type: 'planned', key, isOut, isRecorded: true });
       return done;
     }
     if (action === 'hold') {

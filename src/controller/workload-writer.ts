@@ -97,7 +97,7 @@ export class WorkloadWriter {
     const key = workloadKey(workload);
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
-    if (decision.action !== 'release') take({ type: 'planned', key, isOut: false });
+    if (decision.action !== 'release') take({ type: 'planned', key, isOut: false, isRecorded: false });
     reports.written(known, decision, result);
   }
 

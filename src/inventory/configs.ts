@@ -196,7 +196,10 @@ export class ConfigStore {
     const before: ContentHistory = gone?.history ?? { past: [], sinceRv: '0' };
     const history = isFirstList ? { past: [], sinceRv: resourceVersion } : notePast(before, ended);
     const shownRv = origin === 'confirmed' ? undefined : resourceVersion;
-    this.#set(state, content(state, atMs, { history, marksRv: undefined, shownRv }));
+    const last = gone?.history.past.at(-1)?.state;
+    // One that was ignored until it went, say, begins to count when it comes back without that.
+    const isMarkedNow = last !== undefined && !hasSameMarks(last, state);
+    this.#set(state, content(state, atMs, { history, marksRv: isMarkedNow ? resourceVersion : undefined, shownRv }));
     return true;
   }
 

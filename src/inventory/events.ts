@@ -50,8 +50,8 @@ export type InventoryEvent =
   | { readonly type: 'listed'; readonly scope: WatchScope; readonly resourceVersion: string }
   /** The workloads of a namespace that was opted in have been listed and adopted. */
   | { readonly type: 'adoption-ended'; readonly namespace: string }
-  /** A plan for the present state has been carried out, or there was nothing to do. */
-  | { readonly type: 'planned'; readonly key: WorkloadKey; readonly isOut: boolean }
+  /** A plan for the present state has been carried out or, with `isRecorded`, there was nothing to write. */
+  | { readonly type: 'planned'; readonly key: WorkloadKey; readonly isOut: boolean; readonly isRecorded: boolean }
   /** This replica no longer leads: what only counts for the replica that plans is forgotten. */
   | { readonly type: 'stood-down' };
 

@@ -53,7 +53,8 @@ function knownNamespace(name: string, { namespaces, scope }: FactsContext): Know
   );
 }
 
-function surroundingsOf(
+/** What a selection of configs for a workload depends on. */
+export function surroundingsOf(
   { namespace, record }: WorkloadState,
   { namespaces, configs, scope, settings }: FactsContext,
 ): Surroundings {

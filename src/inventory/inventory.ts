@@ -4,7 +4,7 @@
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { ReadonlyConfigs } from './configs.ts';
-import { nothing, type EventOf, type InventoryEvent, type Taken } from './events.ts';
+import { nothing, type EventOf, type InventoryEvent, type Taken, type WatchScope } from './events.ts';
 import { factsOf, type Confirmed, type Facts } from './facts.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
 import { isLookedAfter, isOptedInByDefault } from './scope.ts';
@@ -64,6 +64,11 @@ export class Inventory {
       namespaces: namespaces.size,
       adoptions: adoptions.size,
     };
+  }
+
+  /** The newest version of an object of this kind that was told, by whatever; undefined where none was. */
+  newestOf(kind: WatchScope['kind']): string | undefined {
+    return this.#stores.newestOf(kind);
   }
 
   /** Takes note of an event; what it says is known from then on. */

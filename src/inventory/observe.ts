@@ -8,6 +8,7 @@ import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
 import { nextRecord, recordOf } from './last-record.ts';
+import { observeSelection } from './observe-selection.ts';
 
 /** What is known of a workload before an event. */
 export interface Known {
@@ -57,8 +58,8 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Ob
     carried,
     lastRecord: record,
     selectionRv: rvOf(state, isSeen),
-    plannedSelectionRv: undefined,
     isSelectionPlanned: false,
+    formerSelections: [],
     listedRv: rvOf(state, !isSeen),
     optedInAtMs: origin === 'watch' && state.asksByItself ? atMs : undefined,
     isOut: false,
@@ -110,15 +111,23 @@ function observeTemplate(
   evidence: Evidence,
 ): TemplateObservation {
   const present: CarriedTemplate = { fingerprint: state.fingerprint, configs: evidence.lastRecord?.configs };
-  if (was.fingerprint === state.fingerprint) return observeSame(before, state, present);
+  if (was.fingerprint === state.fingerprint) return observeSame(before, state, present, evidence);
   // A writer that only removed fields does not show up in `managedFields`: the name stays empty then.
   const hasTrace = JSON.stringify(was.templateWriter) !== JSON.stringify(state.templateWriter);
   const templateChanger = hasTrace ? state.templateWriter?.manager : undefined;
   return { ...observeOther(before, state, present, evidence), templateChanger };
 }
 
-function observeSame(before: Observation, state: WorkloadState, present: CarriedTemplate): TemplateObservation {
-  const { templateRv, templateChanger, hasNewPods, returned, carried } = before;
+function observeSame(
+  before: Observation,
+  state: WorkloadState,
+  present: CarriedTemplate,
+  { lastRecord }: Evidence,
+): TemplateObservation {
+  const { templateRv, templateChanger, hasNewPods, carried } = before;
+  // Somebody who saw it has recorded that the last roll was undone.
+  const isToldUndone = lastRecord !== before.lastRecord && !hasNewPods && hasReturned(state, lastRecord);
+  const returned = before.returned ?? (isToldUndone ? { configs: undefined } : undefined);
   const same = { templateRv, templateChanger, hasNewPods, returned };
   // Old pods of a template that came back may be complete by their status: they still run the old content.
   if (returned !== undefined) return { ...same, carried };
@@ -135,11 +144,12 @@ function observeOther(
   const earlier = before.carried?.find(({ fingerprint }) => names.includes(fingerprint));
   const isBack = earlier !== undefined && !surelyAgree(earlier.configs, present.configs);
   const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
+  const hasNewPods = isSeen && before.carried !== undefined && earlier === undefined;
   return {
     templateRv: rvOf(state, isSeen),
-    hasNewPods: isSeen && before.carried !== undefined && earlier === undefined,
-    returned: isBack || isUndone ? { configs: earlier?.configs } : undefined,
-    carried: carry(before.carried, earlier ?? present, isSeen),
+    hasNewPods,
+    returned: isBack || isUndone ? { configs: earlier?.configs, cameRv: earlier?.cameRv } : undefined,
+    carried: carry(before.carried, earlier ?? { ...present, cameRv: rvOf(state, hasNewPods) }, isSeen),
   };
 }
 
@@ -148,26 +158,7 @@ function withConfigs(
   carried: readonly CarriedTemplate[] | undefined,
   present: CarriedTemplate,
 ): readonly CarriedTemplate[] | undefined {
-  return carried?.map((template) => (template.fingerprint === present.fingerprint ? present : template));
-}
-
-/**
- * What is not in the record began to count with one of the changes since the last plan: the first one is the safe guess.
- * @param isRecorded a new record shows that somebody has planned with what there was
- */
-function observeSelection(
-  { state: was, observation: before }: Known,
-  state: WorkloadState,
-  { isSeen, isRecorded }: { readonly isSeen: boolean; readonly isRecorded: boolean },
-): Pick<Observation, 'selectionRv' | 'plannedSelectionRv' | 'isSelectionPlanned'> {
-  const { selectionRv, isSelectionPlanned } = before;
-  const isPlanned = isSelectionPlanned || isRecorded;
-  const plannedSelectionRv = isPlanned ? selectionRv : before.plannedSelectionRv;
-  if (hasSameSelection(was, state)) return { selectionRv, plannedSelectionRv, isSelectionPlanned: isPlanned };
-  if (isSeen && !isSelectionPlanned && selectionRv !== undefined) {
-    return { selectionRv, plannedSelectionRv, isSelectionPlanned };
-  }
-  return { selectionRv: rvOf(state, isSeen), plannedSelectionRv, isSelectionPlanned: false };
+  return carried?.map((each) => (each.fingerprint === present.fingerprint ? { ...each, ...present } : each));
 }
 
 /** After a gap in the watch nobody knows what was carried in between. */
@@ -218,8 +209,4 @@ function isMixedNoLonger(
 ): boolean {
   if (was.fingerprint !== state.fingerprint && template.hasNewPods) return true;
   return before?.rolledAt !== lastRecord?.rolledAt || before?.roll?.to !== lastRecord?.roll?.to;
-}
-
-function hasSameSelection(a: WorkloadState, b: WorkloadState): boolean {
-  return JSON.stringify([a.hints, a.stakater, a.references]) === JSON.stringify([b.hints, b.stakater, b.references]);
 }

@@ -5,6 +5,7 @@ import { ConfigStore } from './configs.ts';
 import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
 
@@ -25,8 +26,22 @@ export class Stores {
   /** Watches whose first list is complete. */
   readonly #listed = new Set<string>();
 
+  /** The newest version of an object of each kind that anything has told. */
+  readonly #newest = new Map<WatchScope['kind'], string>();
+
   constructor(options: InventoryOptions) {
     this.options = options;
+  }
+
+  newestOf(kind: WatchScope['kind']): string | undefined {
+    return this.#newest.get(kind);
+  }
+
+  /** Notes which version of an object of this kind was told. */
+  noteVersion(kind: WatchScope['kind'], resourceVersion: string): void {
+    const newest = this.#newest.get(kind);
+    const isNewer = newest === undefined || compareResourceVersions(resourceVersion, newest) > 0;
+    if (isNewer) this.#newest.set(kind, resourceVersion);
   }
 
   /** Notes that a whole list of a watch has been taken. */

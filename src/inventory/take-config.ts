@@ -9,6 +9,7 @@ export function takeConfig(stores: Stores, event: EventOf<'config'>): Taken {
   const { configs, options } = stores;
   const { state, origin } = event;
   const { kind, namespace, name } = state;
+  stores.noteVersion(kind, state.resourceVersion);
   if (origin === 'list' && configs.isBehind(state)) return { ...nothing, isRewound: true };
   const key = configKey(kind, namespace, name);
   const known = configs.get(key)?.state;

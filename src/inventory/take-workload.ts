@@ -1,15 +1,19 @@
 /** Takes what is said about a workload, whatever its origin. */
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
+import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
+import { surroundingsOf } from './facts.ts';
 import { noteStatus } from './mixed-pods.ts';
+import { planSelection } from './observe-selection.ts';
 import { asksForTheSame } from './same.ts';
 import type { Stores } from './stores.ts';
 
 export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken {
   const { workloads, adoptions, options } = stores;
   const { state, origin, listRv } = event;
+  stores.noteVersion(state.kind, state.resourceVersion);
   if (origin === 'list' && workloads.isBehind(state)) return { ...nothing, isRewound: true };
   const key = workloadKey(state);
   if (listRv !== undefined && adoptions.isRefused(key, state.namespace, listRv)) return nothing;
@@ -48,30 +52,37 @@ export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>
  * Notes that a plan for the present state has been carried out, or that nothing was to be done: an adoption counts no
  * longer.
  */
-export function takePlanned(stores: Stores, { key, isOut }: EventOf<'planned'>): Taken {
-  return settle(stores, key, { isOut, isPlanned: true });
-}
-
-function settle(
-  { workloads }: Stores,
-  key: WorkloadKey,
-  { isOut, isPlanned }: { readonly isOut: boolean; readonly isPlanned: boolean },
-): Taken {
-  const observation = workloads.get(key)?.observation;
-  if (observation === undefined) return nothing;
-  const isNews = observation.wasAdopted || observation.isOut !== isOut || observation.isSelectionPlanned !== isPlanned;
-  const { selectionRv: plannedSelectionRv } = observation;
-  const planned = { plannedSelectionRv, isSelectionPlanned: isPlanned };
-  if (isNews) workloads.note(key, { ...observation, wasAdopted: false, isOut, ...planned });
-  return nothing;
+export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<'planned'>): Taken {
+  const { workloads } = stores;
+  const known = workloads.get(key);
+  if (isRecorded && known !== undefined && !isKnownToBePlanned(known.observation)) {
+    const surroundings = surroundingsOf(known.state, {
+      ...stores.options,
+      configs: stores.configs,
+      namespaces: stores.namespaces,
+    });
+    workloads.note(key, { ...known.observation, ...planSelection(known, surroundings) });
+  }
+  return noteOut(workloads, key, isOut);
 }
 
 /**
  * Which workloads are out, and which have been adopted, counts for the one replica that plans: where another one does, the
  * adoption is carried out there, and would be carried out a second time here.
  */
-export function takeStoodDown(stores: Stores): Taken {
-  for (const key of stores.workloads.keys()) settle(stores, key, { isOut: false, isPlanned: true });
+export function takeStoodDown({ workloads }: Stores): Taken {
+  for (const key of workloads.keys()) noteOut(workloads, key, false);
+  return nothing;
+}
+
+function isKnownToBePlanned({ isSelectionPlanned, formerSelections }: Observation): boolean {
+  return isSelectionPlanned && formerSelections.length === 0;
+}
+
+function noteOut(workloads: Stores['workloads'], key: WorkloadKey, isOut: boolean): Taken {
+  const observation = workloads.get(key)?.observation;
+  const isNews = observation !== undefined && (observation.wasAdopted || observation.isOut !== isOut);
+  if (isNews) workloads.note(key, { ...observation, wasAdopted: false, isOut });
   return nothing;
 }
 

@@ -1,4 +1,5 @@
 /** Asks how far the API server is: the version of a list, without the objects in it. */
+import { compareResourceVersions } from '../model/resource-version.ts';
 import { ApiStatusError } from './api-errors.ts';
 import { TransportError } from './transport-error.ts';
 import type { Transport } from './transport-types.ts';
@@ -27,4 +28,17 @@ export async function readListVersion(
   const page = readListPage(response.body);
   if (page === undefined) throw new TransportError('malformed', `GET ${path}: the answer is not a list`);
   return page.resourceVersion;
+}
+
+/**
+ * Whether the server has not got, or not any more, to one of these versions, each of which something has told before.
+ * @throws what `readListVersion` throws
+ */
+export async function isServerBehind(
+  { transport, path, fieldSelector }: ListLocation & { readonly transport: Transport },
+  versions: readonly (string | undefined)[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const now = await readListVersion(transport, { path, fieldSelector }, signal);
+  return versions.some((version) => version !== undefined && compareResourceVersions(now, version) < 0);
 }

@@ -44,6 +44,11 @@ export interface ReflectorOptions<T> {
    */
   readonly onRewound?: () => void;
   /**
+   * The newest version of an object of this resource that something else has told, such as the answer to a patch that the
+   * watch has not brought yet: a server that has not got to it has gone back, too.
+   */
+  readonly newestKnown?: () => string | undefined;
+  /**
    * A watch that is silent for longer is taken for broken. Default 90,000 ms: servers send a bookmark about once a
    * minute.
    */

@@ -4,10 +4,9 @@
  */
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
 import { sleep } from '../lib/sleep.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
 import { statusOf, type ApiStatus } from './api-errors.ts';
 import type { Line } from './line-splitter.ts';
-import { readListVersion } from './list-version.ts';
+import { isServerBehind } from './list-version.ts';
 import type { ReflectorOptions } from './reflector-options.ts';
 import { failureOfError, failureOfStatus, reasonOfStatus } from './reflector-failure.ts';
 import type { Failure, Operation, ReflectorInput } from './reflector-protocol.ts';
@@ -127,10 +126,9 @@ export class Reflector<T> {
 
   /** Whether the server has not got (any more) to the version from which the watch would go on. */
   async #isRewound(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
-    const { transport, path, fieldSelector, onRewound } = this.#options;
+    const { onRewound, newestKnown } = this.#options;
     if (onRewound === undefined || this.#hasJustListed) return false;
-    const now = await readListVersion(transport, { path, fieldSelector }, signal);
-    return compareResourceVersions(now, resourceVersion) < 0;
+    return isServerBehind(this.#options, [resourceVersion, newestKnown?.()], signal);
   }
 
   #rewind(resourceVersion: string): void {

@@ -4,6 +4,7 @@
  */
 import type { ConfigRef } from './kinds.ts';
 import type { RecordEntry, RolloutRecord } from './record.ts';
+import type { WorkloadState } from './workload-state.ts';
 
 export interface Observation {
   /** resourceVersion of the event that brought the present template. */
@@ -18,12 +19,12 @@ export interface Observation {
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
-  /** resourceVersion of the first event since the last plan that changed hints or references. */
+  /** resourceVersion of the event that brought the hints and references of the last plan, or the first ones. */
   readonly selectionRv: string | undefined;
-  /** `selectionRv` as it was at the last plan: what is recorded has counted since then at the latest. */
-  readonly plannedSelectionRv: string | undefined;
-  /** The present hints and references have been planned with: the next ones count from when they come. */
+  /** These have been planned with: what the record says has counted since then at the latest. */
   readonly isSelectionPlanned: boolean;
+  /** They, and others that came since, oldest first; the present ones are not among them. */
+  readonly formerSelections: readonly FormerSelection[];
   /** resourceVersion at which a list first showed the workload; undefined where an event did. */
   readonly listedRv: string | undefined;
   /** Monotonic ms at which an annotation of the workload was seen to opt it in. */
@@ -47,6 +48,13 @@ export interface MixedPods {
   readonly isCertain: boolean;
 }
 
+/** Hints and references that a workload had. */
+export interface FormerSelection {
+  readonly workload: WorkloadState;
+  /** resourceVersion of the event that ended them; undefined where a list did. */
+  readonly untilRv: string | undefined;
+}
+
 type Configs = RolloutRecord['configs'];
 
 /** A template and the content that its pods were started with. */
@@ -54,12 +62,11 @@ export interface CarriedTemplate {
   readonly fingerprint: string;
   /** As the record says it; undefined where there was no record. */
   readonly configs: Configs | undefined;
+  /** resourceVersion at which it came, with no pods of it from before; undefined where that was not seen. */
+  readonly cameRv?: string | undefined;
 }
 
-export interface ReturnedTemplate {
-  /** The content that its pods were started with; undefined where that is not known. */
-  readonly configs: Configs | undefined;
-}
+export type ReturnedTemplate = Omit<CarriedTemplate, 'fingerprint'>;
 
 /** Whether two records hold the same content for every config and key that both of them have. */
 export function agree(a: Configs | undefined, b: Configs | undefined): boolean {

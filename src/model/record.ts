@@ -112,6 +112,15 @@ export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boole
 }
 
 /** Made before the first roll, which the other one tells of. Times are not compared: clocks may go back. */
-function isBeforeRoll({ rolledAt }: RolloutRecord, { rolledAt: thanAt }: RolloutRecord): boolean {
-  return rolledAt === undefined && thanAt !== undefined;
+function isBeforeRoll(record: RolloutRecord, than: RolloutRecord): boolean {
+  if (record.rolledAt !== undefined || than.rolledAt === undefined) return false;
+  // One that says the same of all configs was written after an opt-out rather than put back.
+  return !hasSameContent(record.configs, than.configs);
+}
+
+function hasSameContent(a: RolloutRecord['configs'], b: RolloutRecord['configs']): boolean {
+  const refs = Object.keys(a) as ConfigRef[];
+  const digestsOf = (entry: RecordEntry | undefined): string =>
+    JSON.stringify(typeof entry === 'object' ? Object.entries(entry.keys).sort() : (entry ?? ''));
+  return refs.length === Object.keys(b).length && refs.every((ref) => digestsOf(a[ref]) === digestsOf(b[ref]));
 }

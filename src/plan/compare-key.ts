@@ -14,6 +14,7 @@ import { contentAt } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
+import type { RecordedSince } from './freshness.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
 import { isOfOneWrite, othersSince, wasSeenToArrive, type Question } from './evidence.ts';
@@ -25,10 +26,10 @@ export interface CompareRules {
   readonly rollsOnArrival: boolean;
   /** `--reload-on-delete`: what goes is a change. */
   readonly rollsOnDeletion: boolean;
-  /** The version at which a config that is not in the record was seen to begin to count; undefined where nobody saw that. */
-  readonly countedRv: (view: ConfigView) => string | undefined;
+  /** The version at which a key that is not in the record was seen to begin to count; undefined where nobody saw that. */
+  readonly countedRv: (view: ConfigView, key: string) => string | undefined;
   /** The same of one that is in the record. */
-  readonly recordedSinceRv: (view: ConfigView) => string | undefined;
+  readonly recordedSince: (view: ConfigView) => RecordedSince;
   /**
    * Whether content that is not in the record was changed after the pods started.
    * @param differs the record says that something of this config was other content
@@ -39,6 +40,8 @@ export interface CompareRules {
 /** A key that is not in the record. */
 export interface NewEntry {
   readonly need: Need;
+  /** As `CompareRules.countedRv` gives it. */
+  readonly countedRv: string | undefined;
   readonly question: Question;
   readonly differs: boolean;
 }
@@ -54,6 +57,7 @@ export interface KeyComparison {
 
 /** What is known of one key. */
 export interface KeyFacts {
+  readonly key: string;
   readonly view: ConfigView;
   readonly need: Need;
   readonly question: Question;
@@ -129,15 +133,15 @@ function changed(now: string | undefined): KeyComparison {
 }
 
 /** A key that is not in the record. */
-function compareNew({ view, need, question, differs, now }: KeyFacts, rules: CompareRules): KeyComparison {
-  const countedRv = rules.countedRv(view);
+function compareNew({ key, view, need, question, differs, now }: KeyFacts, rules: CompareRules): KeyComparison {
+  const countedRv = rules.countedRv(view, key);
   if (now === undefined) {
     const { present } = othersSince(view, countedRv, question);
     if (present === undefined || (need === 'optional' && !rules.rollsOnDeletion)) return unchanged(absent);
     const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
     return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
   }
-  if (!rules.isStale(view, { need, question, differs })) return unchanged(now);
+  if (!rules.isStale(view, { need, countedRv, question, differs })) return unchanged(now);
   return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
 }
 
@@ -145,8 +149,8 @@ function compareNew({ view, need, question, differs, now }: KeyFacts, rules: Com
  * What was recorded when the key began to count was seen too late: at that time it was other content, with which pods can
  * have started, and it has come back only since.
  */
-function wasRecordedLate({ view, question, now, recordedRv }: KeyFacts, { recordedSinceRv }: CompareRules): boolean {
-  const since = recordedSinceRv(view);
+function wasRecordedLate({ view, question, now, recordedRv }: KeyFacts, { recordedSince }: CompareRules): boolean {
+  const since = recordedSince(view).latest;
   if (since === undefined || recordedRv === undefined || compareResourceVersions(recordedRv, since) >= 0) return false;
   const { isKnown, state } = contentAt(view, view.history, since);
   return isKnown && state !== undefined && question.canStart(state) && question.digestOf(state) !== now;
@@ -158,9 +162,9 @@ function again(digest: string): KeyComparison {
 }
 
 /** What was not there when it was recorded holds the first content that pods can have started with. */
-function isFirstContent({ view, question }: KeyFacts, { recordedSinceRv }: CompareRules): boolean {
+function isFirstContent({ view, question }: KeyFacts, { recordedSince }: CompareRules): boolean {
   if (!wasSeenToArrive(view, question)) return view.state !== undefined && isOfOneWrite(view.state);
-  const { present, isUnknown } = othersSince(view, recordedSinceRv(view), question);
+  const { present, isUnknown } = othersSince(view, recordedSince(view).earliest, question);
   return present === undefined && !isUnknown;
 }
 

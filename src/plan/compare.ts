@@ -46,7 +46,7 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
   const keys = [...needs].map(([key, need]): [string, KeyComparison] => {
     const factsOf = (each: string): KeyFacts => {
       const question = { digestOf: digestOf(each), canStart };
-      return { view, need, question, isFirst, differs, recordedRv, now: digestOf(each)(state) };
+      return { key: each, view, need, question, isFirst, differs, recordedRv, now: digestOf(each)(state) };
     };
     return [key, compareAnyKey(key, recorded, factsOf, rules)];
   });
@@ -90,7 +90,6 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
 /** What is right to say of a config that is gone: what the record says or, where it says nothing, what pods can run. */
 function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRules): RecordEntry | undefined {
   if (recorded !== undefined) return recorded;
-  const countedRv = rules.countedRv(view);
   // What was ignored when it went did not count.
   if (view.history.past.at(-1)?.state?.marks.isIgnored === true) return undefined;
   const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
@@ -98,7 +97,7 @@ function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRu
     // Pods may have started without it, too: its return is then a change.
     if (need === 'optional' && !rules.rollsOnDeletion) return [key, undefined];
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
-    return [key, othersSince(view, countedRv, { digestOf, canStart }).present];
+    return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart }).present];
   });
   if (keys.every(([, digest]) => digest === undefined)) return undefined;
   const rv = view.history.past.at(-1)?.state?.resourceVersion ?? '0';

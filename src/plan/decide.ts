@@ -16,6 +16,7 @@ import type { KeyNeeds } from './needs.ts';
 import { releasePatch } from './patch-body.ts';
 import { asksFor, isManaged, selectConfigs, type Selection } from './selection.ts';
 import type { PlanInput } from './plan-input.ts';
+import { selectedSince, type SelectedSince } from './selected-since.ts';
 import { gateSettings } from './gate-facts.ts';
 import { decideManaged, type Compared } from './stale.ts';
 
@@ -40,9 +41,10 @@ export function decide(input: PlanInput): Plan {
   const unfolded = trusted && unfold(trusted, input, selection);
   const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
   const facts = podFactsOf(input, known);
+  const since = selectedSince(input);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
-    return { ref, view, comparison: compare(ref, view, { needs, known, selection, input, facts }) };
+    return { ref, view, comparison: compare(ref, view, { needs, known, selection, input, facts, since }) };
   });
   const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
   const basis = { known, isOnWorkload, isTranslated: known?.key !== trusted?.key };
@@ -55,14 +57,15 @@ interface CompareContext {
   readonly selection: Selection;
   readonly input: PlanInput;
   readonly facts: PodFacts;
+  readonly since: SelectedSince;
 }
 
 /** The comparison, with what was seen of the pods beside it. */
 function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Comparison {
-  const { needs, known, selection, input, facts } = context;
+  const { needs, known, selection, input } = context;
   const isGoneMatch = selection.goneMatches.has(ref);
   const recorded = known?.configs[ref];
-  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(input, facts, ref));
+  const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(context, ref));
   if (known === undefined && isFormerContent(formerRecord(input)?.configs[ref], comparison.entryIfRolled)) {
     const entry = comparison.entryIfRolled;
     return { ...comparison, isChanged: false, entryIfNotRolled: entry };
@@ -135,14 +138,15 @@ function podFactsOf(input: PlanInput, known: RolloutRecord | undefined): PodFact
 }
 
 /** The rules for one config: what its Namespace says does not matter where the workload asks for it itself. */
-function rulesOf({ digester, settings, workload }: PlanInput, ofAll: PodFacts, ref: ConfigRef): CompareRules {
+function rulesOf({ input, facts: ofAll, since }: CompareContext, ref: ConfigRef): CompareRules {
+  const { digester, settings, workload } = input;
   const facts = asksFor(workload, ref) ? { ...ofAll, namespace: undefined } : ofAll;
   return {
     digester,
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
-    countedRv: (view) => countedRvOf(facts, view),
-    recordedSinceRv: (view) => recordedSinceOf(facts, view),
+    countedRv: (view, key) => countedRvOf(facts, view, since(ref, key)),
+    recordedSince: (view) => recordedSinceOf(facts, view),
     isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };
 }

@@ -3,6 +3,7 @@
  * they start, so those of a template that came after the content run that content. It says that no roll is needed only
  * where all of it is known; otherwise a roll too many is the lesser evil.
  */
+import { noHistory } from '../model/content-history.ts';
 import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
 import type { RecordEntry } from '../model/record.ts';
@@ -44,20 +45,35 @@ export interface PodFacts {
   readonly settleMs: number;
 }
 
-/** The version at which a config that is recorded was seen to begin to count. */
+/** The versions at which a config that is recorded was seen to begin to count. */
+export interface RecordedSince {
+  /** At the latest. */
+  readonly latest: string | undefined;
+  /** At the earliest. */
+  readonly earliest: string | undefined;
+}
+
 export function recordedSinceOf(
   { observation, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
-): string | undefined {
-  return areVersionsComparable ? newest([observation.plannedSelectionRv, marksRv]) : undefined;
+): RecordedSince {
+  const { selectionRv, isSelectionPlanned, formerSelections } = observation;
+  if (!areVersionsComparable) return { latest: undefined, earliest: undefined };
+  const planned = isSelectionPlanned ? selectionRv : undefined;
+  const last = isSelectionPlanned ? formerSelections.at(-1)?.untilRv : undefined;
+  return { latest: newest([planned, last, marksRv]), earliest: newest([planned, marksRv]) };
 }
 
-/** The version at which a config was seen to begin to count for a workload; undefined where versions do not tell. */
+/**
+ * The version at which a config was seen to begin to count for a workload; undefined where versions do not tell.
+ * @param selectionRv the version at which the workload began to ask for it
+ */
 export function countedRvOf(
-  { observation, namespace, cameRv, areVersionsComparable }: PodFacts,
+  { namespace, cameRv, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
+  selectionRv: string | undefined,
 ): string | undefined {
-  return areVersionsComparable ? newest([observation.selectionRv, marksRv, cameRv, namespace?.autoRv]) : undefined;
+  return areVersionsComparable ? newest([selectionRv, marksRv, cameRv, namespace?.autoRv]) : undefined;
 }
 
 /**
@@ -66,7 +82,7 @@ export function countedRvOf(
  * record speaks first, and then the times of `managedFields`.
  */
 export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
-  const countedRv = countedRvOf(facts, view);
+  const { countedRv } = entry;
   return countedRv === undefined ? isStaleUnseen(view, entry, facts) : isStaleSince(countedRv, view, { entry, facts });
 }
 
@@ -92,12 +108,18 @@ function isStaleSince(
 /** Nobody saw it begin to count. */
 function isStaleUnseen(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
   const ever = othersSince(view, undefined, entry.question);
-  if (!counts(ever, entry, facts)) return isStaleByTimes(view, entry, facts);
+  if (!counts(ever, entry, facts)) return isStaleByTimes(firstOf(view), entry, facts);
   const listedRv = facts.areVersionsComparable ? facts.observation.listedRv : undefined;
   // It changed after a list had shown the workload. Before that, versions do not tell what came first.
   if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question), entry, facts)) return true;
   const isBefore = orderByTimes(view, facts.workload, facts.rolledAtMs) === 'before';
   return !isBefore || (facts.hasRecord && entry.differs);
+}
+
+/** A config as it was seen first, where it has held the same ever since, whatever came in between. */
+function firstOf(view: ConfigView): ConfigView {
+  const first = view.history.past.find(({ state }) => state !== undefined)?.state;
+  return first === undefined ? view : { ...view, state: first, history: noHistory };
 }
 
 function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: PodFacts): boolean {

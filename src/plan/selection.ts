@@ -82,10 +82,16 @@ export function asksFor({ hints, listed }: WorkloadState, ref: ConfigRef): boole
 
 export function selectConfigs(workload: WorkloadState, surroundings: Surroundings): Selection {
   const needs = new NeedsByConfig();
-  for (const reference of selectReferences(workload, surroundings)) needs.addReference(reference);
+  const referenced = new Set<ConfigRef>();
+  const addReference = (reference: Reference): void => {
+    needs.addReference(reference);
+    referenced.add(configRef(reference.kind, reference.name));
+  };
+  for (const reference of selectReferences(workload, surroundings)) addReference(reference);
   const own = listConfigs(workload.hints.include, surroundings);
   for (const ref of own.refs) needs.addWhole(ref);
   const peer = addStakater(needs, workload, surroundings);
+  for (const reference of peer.references) addReference(reference);
   const counted = needs.entries.filter(([ref]) => isCounted(ref, surroundings));
   const excluded = excludeConfigs(
     counted.map(([ref]) => ref),
@@ -94,7 +100,7 @@ export function selectConfigs(workload: WorkloadState, surroundings: Surrounding
   const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
   const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && surroundings.marksOf(ref) === undefined;
   const missing = [...new Set([...own.literals, ...peer.literals].filter(isMissing))];
-  const named = new Set([...missing, ...workload.references.map(({ kind, name }) => configRef(kind, name))]);
+  const named = new Set([...missing, ...referenced]);
   const goneMatches = new Set([...own.refs, ...peer.refs].filter((ref) => isMissing(ref) && !named.has(ref)));
   const isCutShort = own.isCutShort || peer.isCutShort || excluded.isCutShort;
   return { dependencies, missing, goneMatches, isCutShort };
@@ -119,9 +125,13 @@ function selectReferences(workload: WorkloadState, surroundings: Surroundings): 
 }
 
 /** What the peer's vocabulary asks for: listed configs whole, referenced ones with the keys that are used. */
-function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings: Surroundings): ListedConfigs {
+function addStakater(
+  needs: NeedsByConfig,
+  workload: WorkloadState,
+  surroundings: Surroundings,
+): ListedConfigs & { readonly references: readonly Reference[] } {
   const { stakater, references } = workload;
-  if (stakater === undefined) return { refs: [], literals: [], isCutShort: false };
+  if (stakater === undefined) return { refs: [], literals: [], isCutShort: false, references: [] };
   const options = stakaterOptions(workload, surroundings);
   const isSelected = (ref: ConfigRef, isReferenced: boolean, hints: StakaterHints): boolean => {
     const { isStakaterIgnored, isStakaterMatch } = surroundings.marksOf(ref) ?? noPeerMarks;
@@ -132,15 +142,15 @@ function addStakater(needs: NeedsByConfig, workload: WorkloadState, surroundings
   const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, surroundings);
   const refs = listed.refs.filter((ref) => isSelected(ref, false, stakater.hints));
   for (const ref of refs) needs.addWhole(ref);
-  const mostNames = mostNamesFor([...ConfigMap.named, ...Secret.named]);
+  const mostNames = mostNamesFor([...ConfigMap.named, ...Secret.named].filter(({ isLiteral }) => !isLiteral));
   const later = references.length > mostNames ? withoutPatterns(stakater.hints) : stakater.hints;
-  for (const [index, reference] of references.entries()) {
-    const hints = index < mostNames ? stakater.hints : later;
-    if (isSelected(configRef(reference.kind, reference.name), true, hints)) needs.addReference(reference);
-  }
+  const selectedReferences = references.filter(({ kind, name }, index) =>
+    isSelected(configRef(kind, name), true, index < mostNames ? stakater.hints : later),
+  );
   const selected = new Set(refs);
   const literals = listed.literals.filter((ref) => selected.has(ref));
-  return { refs, literals, isCutShort: listed.isCutShort || references.length > mostNames };
+  const isCutShort = listed.isCutShort || references.length > mostNames;
+  return { refs, literals, isCutShort, references: selectedReferences };
 }
 
 /** What names say by themselves. */
@@ -167,7 +177,7 @@ function listConfigs(lists: PatternsByKind, { namesOf, recorded }: Surroundings)
   );
   const matches = configKinds.flatMap((kind) => {
     const patterns = lists[kind].filter(({ isLiteral }) => !isLiteral);
-    const names = patterns.length === 0 ? [] : [...namesAmong(recorded, kind), ...namesOf(kind)];
+    const names = patterns.length === 0 ? [] : [...new Set([...namesAmong(recorded, kind), ...namesOf(kind)])];
     const mostNames = mostNamesFor(patterns);
     if (names.length > mostNames) isCutShort = true;
     const matched = names.slice(0, mostNames).filter((name) => patterns.some((pattern) => pattern.matches(name)));

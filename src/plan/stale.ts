@@ -12,7 +12,6 @@
  */
 import type { BaselineReason, Decision } from '../model/decision.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
-import { agree } from '../model/observation.ts';
 import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import { fingerprintsOf } from '../model/workload-state.ts';
@@ -28,6 +27,7 @@ import { spacedRollsAfter } from './gates/min-interval.ts';
 import { formatTime, historyOf } from './history.ts';
 import { baselinePatch, rollPatch } from './patch-body.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
+import { isReverted } from './reverted.ts';
 import { undoneWaitMs } from './undone.ts';
 
 /** One config of the workload, with what is known of it. */
@@ -87,14 +87,6 @@ function decideUnchanged(
   const isPossible = compared.some(({ ref }) => mixed?.refs.includes(ref) === true);
   const isMixed = isPossible || isOfUnknownKey(input, replacedTemplate(known));
   return { action: 'noop', reason: isMixed ? 'mixed-pods-possible' : 'up-to-date' };
-}
-
-/** Its template came back in the middle of a rollout, and its old pods run content that is no longer there. */
-function isReverted({ observation: { returned } }: PlanInput, compared: readonly Compared[]): boolean {
-  if (returned === undefined) return false;
-  if (returned.configs === undefined) return true;
-  const now = compared.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
-  return !agree(Object.fromEntries(now), returned.configs);
 }
 
 /** The template that the last roll replaced has come again, and with new pods: after the rollout was complete. */

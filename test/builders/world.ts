@@ -173,7 +173,8 @@ export class World {
       if (!('patch' in decision)) return actions;
       this.patchWorkload(decision.patch, 'answer');
       if (this.#inventory.workloads.get(key) === undefined) return [...actions, 'not kept'];
-      if (decision.action !== 'release') this.#inventory.take({ type: 'planned', key, isOut: false });
+      if (decision.action !== 'release')
+        this.#inventory.take({ type: 'planned', key, isOut: false, isRecorded: false });
     }
     throw new Error(`no end of writing: ${actions.join(', ')}`);
   }

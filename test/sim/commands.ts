@@ -20,9 +20,10 @@ const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 
 
 /**
  * A cluster of this size with drawn options, and what happens in it. It begins quietly in most cases.
+ * @param length at least so many steps, but for those that are left out
  * @param left kinds of steps that are left out
  */
-export function scenarios(size: Size, mostSteps: number, left: readonly string[] = []): fc.Arbitrary<Scenario> {
+export function scenarios(size: Size, length: number, left: readonly string[] = []): fc.Arbitrary<Scenario> {
   const options: fc.Arbitrary<SimOptions> = fc.record({
     workloads: fc.constant(size.workloads),
     configs: fc.constant(size.configs),
@@ -42,8 +43,8 @@ export function scenarios(size: Size, mostSteps: number, left: readonly string[]
     { weight: 1, arbitrary: sequences(size) },
   );
   const steps = fc
-    .array(oneOrMore, { maxLength: mostSteps, size: 'max' })
-    .map((drawn) => drawn.flat().slice(0, mostSteps))
+    .array(oneOrMore, { minLength: length, maxLength: length, size: 'max' })
+    .map((drawn) => drawn.flat())
     .map((all) => all.filter((step) => !left.includes(step.do)));
   return fc
     .record({ options, steps, isWarm: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)) })

@@ -32,6 +32,12 @@ export class ContentHistory {
     return this.#contents.get(ref)?.findLast((content) => content.sequence <= sequence)?.data?.[key];
   }
 
+  /** What it held then or, where it was not there, the last time that it was. */
+  lastValueAt(ref: string, key: string, sequence: number): string | undefined {
+    const isThen = (content: Content): boolean => content.sequence <= sequence && content.data?.[key] !== undefined;
+    return this.#contents.get(ref)?.findLast(isThen)?.data?.[key];
+  }
+
   /** The values that a key had after a time, undefined for none. */
   valuesAfter(ref: string, key: string, sequence: number): readonly (string | undefined)[] {
     const later = (this.#contents.get(ref) ?? []).filter((content) => content.sequence > sequence);

@@ -36,7 +36,7 @@ export function excuseOfPod(
   if (isAdopted(judged, workload, stale)) return 'adopted';
   if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
   if (hasBounced(judged, workload, stale, digestNow)) return 'bounced';
-  return hasArrived(judged, workload, stale) ? 'arrived' : undefined;
+  return hasArrived(judged, workload, stale, digestNow) ? 'arrived' : undefined;
 }
 
 /** What is deleted rolls nothing, without `--reload-on-delete`. */
@@ -95,36 +95,51 @@ function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, d
   const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
   // All keys were recorded, and only this one counts now.
   const { history, contents } = judged.truth;
-  const isSameKey = name === '*' && history.valueAt(ref, key, sequence) === contents.get(ref)?.[key];
+  const isSameKey = name === '*' && history.lastValueAt(ref, key, sequence) === contents.get(ref)?.[key];
   return isSameKey || (entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent));
 }
 
 /**
  * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those
- * that were started before it was deleted, where it was missing when the workload was recorded first.
+ * that were started before it was deleted, where it was missing when it began to count or was recorded first.
  */
-function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey): boolean {
+function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, digestNow: DigestNow): boolean {
   const { truth, options } = judged;
   const { ref, key } = stale;
   const keys = workload.uses?.get(ref);
   const need = keys?.get('*') ?? keys?.get(key);
   if (options.reloadOnCreate || need !== 'required') return false;
   const now = truth.contents.get(ref)?.[key];
-  return missingAt(workload, stale).some((sequence) => {
+  return missingAt(judged, workload, stale).some((sequence) => {
     const later = truth.history.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
-    return later.every((value) => value === now);
+    const entries = workload.records.filter((record) => record.sequence >= sequence && isPresent(record, ref, key));
+    // It may have gone away and come back since it was recorded.
+    const isRecorded = entries.length > 0 && entries.every((record) => isSame(judged, record, stale, digestNow));
+    return isRecorded || later.every((value) => value === now);
   });
 }
 
-/** When it was missing as far as that matters: at the start of the pod, or at a first record. */
-function missingAt({ uses, records }: WorkloadTruth, { start, ref, key }: StaleKey): readonly number[] {
+function isPresent({ configs }: WrittenRecord, ref: ConfigRef, key: string): boolean {
+  const entry = configs[ref];
+  return typeof entry === 'object' && (entry.keys['*'] ?? entry.keys[key]) !== absent;
+}
+
+/** When it was missing as far as that matters: at the start of the pod, when it began to count, or at a first record. */
+function missingAt(
+  { truth }: Judged,
+  { uses, records, since }: WorkloadTruth,
+  { start, ref, key }: StaleKey,
+): readonly number[] {
   const isWhole = uses?.get(ref)?.has('*') === true;
   const wasAbsent = isWhole ? !start.contents.has(ref) : start.contents.get(ref)?.[key] === undefined;
+  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  const cameLater = truth.history.valueAt(ref, key, countsSince) === undefined;
   const firsts = records.filter(({ bareSince, configs }) => {
     const entry = configs[ref];
     return bareSince !== undefined && (entry === absent || entry?.keys[key] === absent);
   });
-  return [...(wasAbsent ? [start.sequence] : []), ...firsts.map(({ sequence }) => sequence)];
+  const begins = [...(wasAbsent ? [start.sequence] : []), ...(cameLater ? [countsSince] : [])];
+  return [...begins, ...firsts.map(({ sequence }) => sequence)];
 }
 
 type RollExcuse = (judged: Judged, workload: WorkloadTruth) => boolean;
@@ -153,10 +168,31 @@ export function excuseOfRoll(judged: Judged, workload: WorkloadTruth): string | 
   return Object.entries(excusesOfRoll).find(([, isExcused]) => isExcused(judged, workload))?.[0];
 }
 
+/**
+ * Whether pods of the template before the last roll can have been started with other content than there is now: it was
+ * there when that template came, or at some time since.
+ */
+export function canPodsDiffer({ truth }: Judged, workload: WorkloadTruth): boolean {
+  const cameAt = workload.templateAt.at(-2) ?? workload.createdAt;
+  return [...(workload.uses ?? [])].some(([ref, keys]) =>
+    [...concrete(keys)].some((key) => {
+      const from = Math.max(cameAt, workload.since.get(`${ref}|${key}`) ?? 0);
+      const isOptional = (keys.get('*') ?? keys.get(key)) === 'optional';
+      const values = [truth.history.valueAt(ref, key, from), ...truth.history.valuesAfter(ref, key, from)];
+      const now = truth.contents.get(ref)?.[key];
+      return values.some((value) => value !== now && (isOptional || value !== undefined));
+    }),
+  );
+}
+
 /** Whether a config has changed since it counts, in a key that does. */
 export function hasChangedSinceCounting({ truth }: Judged, workload: WorkloadTruth, ref: ConfigRef): boolean {
-  for (const key of concrete(workload.uses?.get(ref) ?? new Map())) {
-    const since = workload.since.get(`${ref}|${key}`) ?? 0;
+  const gone = [...workload.meantSince.keys()]
+    .filter((id) => id.startsWith(`${ref}|`))
+    .map((id) => id.split('|')[1] ?? '');
+  const uses = workload.uses?.get(ref);
+  for (const key of uses === undefined ? gone : concrete(uses)) {
+    const since = workload.meantSince.get(`${ref}|${key}`) ?? 0;
     const then = truth.history.valueAt(ref, key, since);
     if (truth.history.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
   }

@@ -4,7 +4,7 @@ import { absent, type RecordEntry } from '../../src/model/record.ts';
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { readConfig } from '../../src/plan/read-config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
-import { excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
+import { canPodsDiffer, excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
 /** Something that should hold and does not. */
@@ -82,11 +82,15 @@ export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
 
 const isSaid = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
 
-/** To be asked right after a roll: its record says something else than the one before, or there is an excuse. */
+/**
+ * To be asked right after a roll: its record says something else than the one before, or pods can have been started with
+ * other content, or there is an excuse.
+ */
 export function rollHasCause(judged: Judged, workload: WorkloadTruth): readonly Violation[] {
   const after = workload.records.at(-1)?.configs ?? {};
   const before = workload.records.at(-2);
   if (differs(judged, workload, before?.configs ?? {}, after)) return [];
+  if (canPodsDiffer(judged, workload)) return [];
   if (excuseOfRoll(judged, workload) !== undefined) return [];
   return [{ invariant: 'rollHasCause', text: `${workload.name} was rolled without a change of what it uses` }];
 }

@@ -2,10 +2,12 @@
  * `npm run sim`: plays random runs of a simulated cluster with several replicas, and prints the shortest one that
  * fails.
  */
+import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
 import { readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
-import { describeFailure, play, type PlayOptions } from './play.ts';
+import type { Scenario } from './commands.ts';
+import { describeFailure, play, playScenario, type PlayOptions } from './play.ts';
 
 const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] …]
 
@@ -15,14 +17,15 @@ record of each workload and the content of each of its pods must be what the con
 twice, and nothing may have been said that is not true. The same seed plays the same runs.
 
   --runs N       runs to play (default 1000)
-  --steps N      most steps of a run (default 40)
+  --steps N      fewest steps of a run (default 60)
   --seed S       a whole number (default: the time)
   --path P       plays again what a failure printed with its seed
-  --workloads N  (default 3)
+  --workloads N  (default 4)
   --configs N    (default 3)
   --replicas N   (default 2)
   --without X,Y  names of invariants that are not asked for
   --leave X,Y    kinds of steps that are left out, such as "crash pod,restore"
+  --scenario F   plays the run of this file, as a failure prints it, with each line that the replicas log
   --help         print this and end
 
 Exit codes: 0 all held, 1 something did not, 2 wrong usage.
@@ -34,6 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const options = readOptions(argv);
     if (options === undefined) process.stdout.write(help);
+    else if (options.scenario !== undefined) return await replay(options.scenario);
     return options === undefined ? 0 : await run(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -43,13 +47,14 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Undefined where help is asked for. */
-function readOptions(argv: readonly string[]): PlayOptions | undefined {
+function readOptions(argv: readonly string[]): (PlayOptions & { readonly scenario: string | undefined }) | undefined {
   const values = readValues(argv, {
     ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
+    ...{ scenario: 'text' },
     ...{ workloads: 'text', configs: 'text', replicas: 'text', help: 'flag' },
   } as const);
   if (values.help === true) return undefined;
-  const defaults = { runs: 1_000, steps: 40, seed: Date.now() % 1_000_000_000, workloads: 3, configs: 3, replicas: 2 };
+  const defaults = { runs: 1_000, steps: 60, seed: Date.now() % 1_000_000_000, workloads: 4, configs: 3, replicas: 2 };
   const number = (name: keyof typeof defaults, range: readonly [number, number]): number =>
     readWholeNumber(name, values[name] ?? String(defaults[name]), range);
   const names = (text: string | undefined): readonly string[] => text?.split(',') ?? [];
@@ -64,6 +69,7 @@ function readOptions(argv: readonly string[]): PlayOptions | undefined {
     seed: number('seed', [0, 999_999_999]),
     path: values.path,
     left: names(values.leave),
+    scenario: values.scenario,
     without: names(values.without),
   };
 }
@@ -85,6 +91,22 @@ async function run(options: PlayOptions): Promise<number> {
   const { workloads, configs, replicas } = options.size;
   const size = `--workloads ${String(workloads)} --configs ${String(configs)} --replicas ${String(replicas)}`;
   const which = `--seed ${String(seed)} --path ${path} --steps ${String(options.steps)} ${size}`;
+  process.stdout.write(`as data: ${JSON.stringify(failure.scenario)}\n`);
   process.stdout.write(`play it again: npm run sim -- ${which}\n`);
   return 1;
+}
+
+async function replay(file: string): Promise<number> {
+  const scenario = await readScenario(file);
+  const violations = await playScenario(scenario, [], (line) => process.stdout.write(`${line}\n`));
+  for (const { invariant, text } of violations) process.stdout.write(`${invariant}: ${text}\n`);
+  return violations.length === 0 ? 0 : 1;
+}
+
+async function readScenario(file: string): Promise<Scenario> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Scenario;
+  } catch (error) {
+    throw new UsageError(`--scenario ${file} is not a run as a failure prints it: ${String(error)}`);
+  }
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { scenarios, type Scenario } from './commands.ts';
 import type { Violation } from './invariants.ts';
-import type { Size } from './options.ts';
+import { plainOptions, type Size } from './options.ts';
 import { describe } from './steps.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -29,14 +29,25 @@ export interface Failure {
   readonly violations: readonly Violation[];
 }
 
-/** Plays one scenario to its quiet end. Returns what did not hold; the first violation ends it. */
+/**
+ * Plays one scenario to its quiet end. Returns what did not hold; the first violation ends it.
+ * @param onLine called with each step, and with each line that a replica logs
+ */
 export async function playScenario(
   { options, steps }: Scenario,
   without: readonly string[] = [],
+  onLine?: (line: string) => void,
 ): Promise<readonly Violation[]> {
-  const cluster = new TestCluster(options);
+  const cluster = new TestCluster(
+    options,
+    onLine &&
+      ((line) => {
+        onLine(`    ${line}`);
+      }),
+  );
   const found = (): readonly Violation[] => cluster.violations.filter(({ invariant }) => !without.includes(invariant));
   for (const step of steps) {
+    onLine?.(describe(step));
     await cluster.do(step);
     if (found().length > 0) break;
   }
@@ -64,7 +75,8 @@ export async function play({
     onRun?.(done);
     return violations.length === 0;
   });
-  const parameters = { numRuns: runs, seed, ...(path === undefined ? {} : { path, endOnFailure: false }) };
+  // What fails is shortened here: steps are left out, and so a run is as long as it was asked for until then.
+  const parameters = { numRuns: runs, seed, endOnFailure: true, ...(path === undefined ? {} : { path }) };
   const details = await fc.check(property, parameters);
   if (!details.failed || details.counterexample === null) return undefined;
   const [found] = details.counterexample;
@@ -73,14 +85,23 @@ export async function play({
   return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
 }
 
-/** Leaves out steps, one after the other, as long as what is left fails by the same invariant. */
+/** Leaves out steps, many at once and then one by one, as long as what is left fails by the same invariant. */
 async function shorten(scenario: Scenario, without: readonly string[] | undefined): Promise<Scenario> {
   const [first] = await playScenario(scenario, without);
   let shortest = scenario;
-  for (let index = scenario.steps.length - 1; index >= 0; index -= 1) {
-    const steps = shortest.steps.filter((_step, at) => at !== index);
-    const violations = await playScenario({ ...shortest, steps }, without);
-    if (violations.some(({ invariant }) => invariant === first?.invariant)) shortest = { ...shortest, steps };
+  const tryOut = async (candidate: Scenario): Promise<void> => {
+    const violations = await playScenario(candidate, without);
+    if (violations.some(({ invariant }) => invariant === first?.invariant)) shortest = candidate;
+  };
+  for (let size = Math.ceil(scenario.steps.length / 2); size > 0; size = size > 1 ? Math.ceil(size / 2) : 0) {
+    for (let end = shortest.steps.length; end > 0; end -= size) {
+      const steps = shortest.steps.filter((_step, at) => at < end - size || at >= end);
+      if (steps.length < shortest.steps.length) await tryOut({ ...shortest, steps });
+    }
+  }
+  for (const [name, value] of Object.entries(plainOptions)) {
+    const isSize = name === 'workloads' || name === 'configs' || name === 'replicas';
+    if (!isSize) await tryOut({ ...shortest, options: { ...shortest.options, [name]: value } });
   }
   return shortest.steps.length < scenario.steps.length ? shorten(shortest, without) : shortest;
 }

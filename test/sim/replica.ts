@@ -32,6 +32,8 @@ export interface ReplicaOptions {
   /** Called when a list begins or ends while it leads, and when it begins to lead. */
   readonly onGap: () => void;
   readonly onWarning: (text: string) => void;
+  /** Called with each line that it logs. */
+  readonly onLog: (line: string) => void;
 }
 
 const ignore = (): void => undefined;
@@ -170,10 +172,15 @@ export class Replica {
   }
 
   #logger(): Logger {
-    const warn = (_fields: object, message: string): void => {
-      this.#options.onWarning(message);
+    const { name, onLog, onWarning } = this.#options;
+    const say = (fields: object, message: string): void => {
+      onLog(`${name}: ${message} ${JSON.stringify(fields)}`);
     };
-    return { debug: ignore, info: ignore, warn, error: warn };
+    const warn = (fields: object, message: string): void => {
+      say(fields, message);
+      onWarning(message);
+    };
+    return { debug: say, info: say, warn, error: warn };
   }
 
   #watch(kind: SimKind): SimWatch {
@@ -184,7 +191,8 @@ export class Replica {
     const onList = (): void => {
       if (this.isLeading) this.#options.onGap();
     };
-    const common = { kind, store, logger: this.#logger(), onRewound, onList };
+    const newestKnown = (): string | undefined => this.#controller.newestOf(kind);
+    const common = { kind, store, logger: this.#logger(), onRewound, newestKnown, onList };
     const watched = { namespace: undefined, watch: kind };
     if (kind === 'Namespace') {
       const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);

@@ -63,8 +63,11 @@ export class TestCluster {
   /** Replicas that were there when etcd was put back: they may notice. */
   readonly #restored = new Set<Replica>();
   readonly #recordsRestored = new Map<string, number>();
+  readonly #onLog: (line: string) => void;
 
-  constructor(options: Partial<SimOptions> = {}) {
+  /** @param onLog called with each line that a replica logs */
+  constructor(options: Partial<SimOptions> = {}, onLog: (line: string) => void = () => undefined) {
+    this.#onLog = onLog;
     this.#options = { ...plainOptions, ...options };
     const nowMs = (): number => this.clock.now();
     this.store = new Store(nowMs);
@@ -225,6 +228,7 @@ export class TestCluster {
       store: this.store,
       server: this.#server,
       clock: this.clock,
+      onLog: this.#onLog,
       onGap: () => this.truth.noteGap(),
       onEvent: (event) => this.#event(event),
       onWarning: (text) => {

@@ -63,7 +63,7 @@ export class Truth {
     return pods.pods.some((pod) => isStale(pod, pod.start) || isStale(pod, pod.first)) || this.#hasComeBack(workload);
   }
 
-  #hasComeBack({ pods, uses, revisions, completeAt, records }: WorkloadTruth): boolean {
+  #hasComeBack({ pods, uses, revisions, completeAt }: WorkloadTruth): boolean {
     const came = revisions.at(-1)?.to ?? 0;
     return revisions.some(({ text, from, to }) => {
       if (!pods.isTemplate(text)) return false;
@@ -71,10 +71,8 @@ export class Truth {
       const isForgotten = this.gaps.some((gap) => gap >= to);
       if (isForgotten) return true;
       if (completeAt.some((at) => at >= to && at <= came)) return false;
-      // Where versions say nothing, what was recorded is all that is known of its pods.
-      const recorded = records.findLast(({ sequence }) => sequence <= to)?.sequence ?? from;
-      const since = this.#options.isFreshnessKnown ? from : Math.min(from, recorded);
-      return this.#hasChanged(uses, since);
+      // Where versions say nothing, what was recorded is all that is known of its pods, and that may have been out of date.
+      return !this.#options.isFreshnessKnown || this.#hasChanged(uses, from);
     });
   }
 
@@ -104,14 +102,22 @@ export class Truth {
       const uses = usesOf(object, this.#store, this.#options);
       if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
       workload.uses = uses;
-      workload.since = this.#sinceOf(workload);
+      const now = this.#sinceOf(workload.since, uses);
+      const gone = [...workload.meantSince].filter(([id]) => isMeantAndGone(id, object, this.contents));
+      workload.meantSince = this.#sinceOf(workload.meantSince, uses, gone);
+      workload.since = now;
       for (const name of listedNames(object)) workload.everListed.add(name);
       if (this.looksMixed(workload)) workload.mixedAt = this.#store.sequence;
     }
   }
 
-  #sinceOf({ since, uses }: WorkloadTruth): ReadonlyMap<string, number> {
-    const next = new Map<string, number>();
+  /** Since when each key counts. @param kept what goes on to count although it is not among the uses now */
+  #sinceOf(
+    since: ReadonlyMap<string, number>,
+    uses: Uses | undefined,
+    kept: readonly (readonly [string, number])[] = [],
+  ): ReadonlyMap<string, number> {
+    const next = new Map<string, number>(kept);
     for (const [ref, keys] of uses ?? []) {
       for (const key of concrete(keys)) {
         const id = `${ref}|${key}`;
@@ -167,4 +173,11 @@ function isSameContent(now: SimObject | undefined, before: SimObject | undefined
 
 function nameOf(object: SimObject | undefined): string {
   return object?.metadata.name ?? '';
+}
+
+/** Whether a key (`<kind>/<name>|<key>`) is of a config that a pattern means and that is gone. */
+function isMeantAndGone(id: string, workload: SimObject, contents: Contents): boolean {
+  const [ref = ''] = id.split('|');
+  const patterns = listedNames(workload).filter((name) => name.endsWith('*'));
+  return !contents.has(ref) && patterns.some((pattern) => ref.startsWith(`ConfigMap/${pattern.slice(0, -1)}`));
 }

@@ -20,6 +20,8 @@ export interface SimWatchOptions<T> {
   readonly sink: ReflectorSink<T>;
   readonly logger: Logger;
   readonly onRewound: () => void;
+  /** As `ReflectorOptions` says it. */
+  readonly newestKnown: () => string | undefined;
   /** Called when a list begins, and when it ends: what happened meanwhile is in no order. */
   readonly onList: () => void;
 }
@@ -56,9 +58,10 @@ export class SimWatch<T = unknown> {
 
   /** The connection is cut, as by a restore: it asks for the version of the server before it goes on. */
   reconnect(): void {
-    const { store, onRewound } = this.#options;
+    const { store, onRewound, newestKnown } = this.#options;
     this.#list = undefined;
-    if (this.#isListed && store.version < this.#version) onRewound();
+    const known = Math.max(this.#version, Number(newestKnown() ?? 0));
+    if (this.#isListed && store.version < known) onRewound();
   }
 
   /** Begins a list of what is there now; one that was open is given up. */

@@ -34,6 +34,8 @@ export interface WorkloadTruth {
   readonly pods: PodSet;
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
+  /** The same, but for a config that a pattern means: it goes on while the config is gone. */
+  meantSince: ReadonlyMap<string, number>;
   uses: Uses | undefined;
   /** The sequence since which it has no record that counts: it was opted in, or the record was taken away. */
   bareSince: number | undefined;
@@ -78,6 +80,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     uid,
     pods: new PodSet(object, startNow),
     since: new Map(),
+    meantSince: new Map(),
     uses: undefined,
     bareSince: undefined,
     records,

@@ -1,0 +1,53 @@
+/**
+ * Takes note of hints and references that a workload had since it was last planned: what a plan finds to count now has
+ * counted since the first of them that ask for it, without a break.
+ */
+import type { ConfigKind } from '../model/kinds.ts';
+import type { FormerSelection, Observation } from '../model/observation.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import { isManaged, selectConfigs, type Surroundings } from '../plan/selection.ts';
+import type { Known } from './observe.ts';
+
+/** More changes than this between two plans are not told apart: those in the middle are forgotten. */
+const mostFormer = 8;
+
+export type SelectionObservation = Pick<Observation, 'selectionRv' | 'isSelectionPlanned' | 'formerSelections'>;
+
+/**
+ * @param isSeen an event tells of it, rather than a list
+ * @param isRecorded a new record shows that somebody has planned with what there was
+ */
+export function observeSelection(
+  { state: was, observation: { selectionRv, isSelectionPlanned, formerSelections } }: Known,
+  state: WorkloadState,
+  { isSeen, isRecorded }: { readonly isSeen: boolean; readonly isRecorded: boolean },
+): SelectionObservation {
+  const before = { selectionRv, isSelectionPlanned: isSelectionPlanned || isRecorded };
+  if (hasSameSelection(was, state)) return { ...before, formerSelections };
+  const ended = { workload: was, untilRv: isSeen ? state.resourceVersion : undefined };
+  return { ...before, formerSelections: append(formerSelections, ended) };
+}
+
+/** The record says all that the present hints and references ask for: those before them are forgotten. */
+export function planSelection({ state, observation }: Known, surroundings: Surroundings): SelectionObservation {
+  const { selectionRv, formerSelections } = observation;
+  const now = textOf(state, surroundings);
+  const lastOther = formerSelections.findLast(({ workload }) => textOf(workload, surroundings) !== now);
+  return { selectionRv: lastOther ? lastOther.untilRv : selectionRv, isSelectionPlanned: true, formerSelections: [] };
+}
+
+/** What they select, as text; what is gone counts as if it were there, since it may come back. */
+function textOf(workload: WorkloadState, surroundings: Surroundings): string {
+  if (!isManaged(workload, surroundings)) return '';
+  const namesOf = (kind: ConfigKind): string[] => [...surroundings.namesOf(kind), ...surroundings.goneNamesOf(kind)];
+  const { dependencies } = selectConfigs(workload, { ...surroundings, namesOf });
+  return JSON.stringify([...dependencies].map(([ref, needs]) => [ref, [...needs.keys()].sort()]).sort());
+}
+
+function append(former: readonly FormerSelection[], ended: FormerSelection): readonly FormerSelection[] {
+  return former.length < mostFormer ? [...former, ended] : [...former.slice(0, 1), ...former.slice(2), ended];
+}
+
+function hasSameSelection(a: WorkloadState, b: WorkloadState): boolean {
+  return JSON.stringify([a.hints, a.stakater, a.references]) === JSON.stringify([b.hints, b.stakater, b.references]);
+}

@@ -1,0 +1,66 @@
+/** Tells whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
+import { allKeys } from '../model/config-state.ts';
+import { contentAt } from '../model/content-history.ts';
+import type { ConfigRef } from '../model/kinds.ts';
+import { agree } from '../model/observation.ts';
+import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
+import type { Comparison } from './compare.ts';
+import type { ConfigView } from './config-view.ts';
+import type { Digester } from './digest.ts';
+import type { PlanInput } from './plan-input.ts';
+
+/** One config of the workload, with what is recorded of it now. */
+interface Recorded {
+  readonly ref: ConfigRef;
+  readonly view: ConfigView;
+  readonly comparison: Pick<Comparison, 'entryIfNotRolled'>;
+}
+
+export function isReverted(
+  { observation: { returned }, digester, settings }: Pick<PlanInput, 'observation' | 'digester' | 'settings'>,
+  configs: readonly Recorded[],
+): boolean {
+  if (returned === undefined) return false;
+  const { configs: then, cameRv } = returned;
+  if (then === undefined) return true;
+  const later = configs.filter(({ view }) => !settings.isFreshnessKnown || !isOlderThan(view, cameRv));
+  const now = later.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
+  if (!agree(Object.fromEntries(now), then)) return true;
+  return later.some(({ ref, view, comparison }) =>
+    isOtherByKeys(view, comparison.entryIfNotRolled, { then: then[ref], digester }),
+  );
+}
+
+/** Its content was there before the template came: that is what all pods of it were started with, whatever was recorded. */
+function isOlderThan({ contentRv }: ConfigView, cameRv: string | undefined): boolean {
+  return contentRv !== undefined && cameRv !== undefined && compareResourceVersions(contentRv, cameRv) < 0;
+}
+
+/** Where other keys counted then than count now. */
+function isOtherByKeys(
+  view: ConfigView,
+  now: RecordEntry | undefined,
+  { then, digester }: { readonly then: RecordEntry | undefined; readonly digester: Digester },
+): boolean {
+  if (typeof now !== 'object' || typeof then !== 'object') return false;
+  if (now.keys[allKeys] !== undefined) return hasChangedSingle(view, then, digester);
+  return then.keys[allKeys] !== undefined && hasChangedWhole(view, now, { rv: then.rv, digester });
+}
+
+/** All keys count now, and single ones did then. */
+function hasChangedSingle({ state }: ConfigView, then: ConfigEntry, digester: Digester): boolean {
+  if (state === undefined) return false;
+  return Object.entries(then.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
+}
+
+/** Single keys count now, and all did then: what they held is only known where their content of then is remembered. */
+function hasChangedWhole(
+  view: ConfigView,
+  now: ConfigEntry,
+  { rv, digester }: { readonly rv: string; readonly digester: Digester },
+): boolean {
+  const { isKnown, state } = contentAt(view, view.history, rv);
+  if (!isKnown || state === undefined) return false;
+  return Object.entries(now.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
+}
