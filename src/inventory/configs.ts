@@ -108,7 +108,8 @@ export class ConfigStore {
     }
     const isMarkedNow = !hasSameMarks(known.state, state);
     const marksRv = isMarkedNow ? state.resourceVersion : known.marksRv;
-    if (hasSameContent(known.state, state)) {
+    const isSame = hasSameContent(known.state, state);
+    if (isSame && (origin === 'watch' || hasSameWrite(known.state, state))) {
       this.#set(state, { ...known, state, marksRv, shownRv });
       return isMarkedNow;
     }
@@ -116,6 +117,11 @@ export class ConfigStore {
     // Versions that go back tell nothing about what came after what.
     const isBack = compareResourceVersions(state.resourceVersion, known.state.resourceVersion) < 0;
     const history = isBack ? noHistory : notePast(known.history, ended);
+    if (isSame) {
+      // It may have gone away and come back while nobody watched.
+      this.#set(state, content(state, known.changedAtMs, { history, marksRv, shownRv }));
+      return isMarkedNow;
+    }
     this.#set(state, content(state, sight.atMs, { history, marksRv, shownRv }));
     return true;
   }
@@ -197,9 +203,10 @@ export class ConfigStore {
     const history = isFirstList ? { past: [], sinceRv: resourceVersion } : notePast(before, ended);
     const shownRv = origin === 'confirmed' ? undefined : resourceVersion;
     const last = gone?.history.past.at(-1)?.state;
-    // One that was ignored until it went, say, begins to count when it comes back without that.
+    // One that was ignored, say, was so until it went.
     const isMarkedNow = last !== undefined && !hasSameMarks(last, state);
-    this.#set(state, content(state, atMs, { history, marksRv: isMarkedNow ? resourceVersion : undefined, shownRv }));
+    const marksRv = isMarkedNow ? (gone?.goneRv ?? resourceVersion) : undefined;
+    this.#set(state, content(state, atMs, { history, marksRv, shownRv }));
     return true;
   }
 
@@ -223,6 +230,12 @@ function content(
   { history, marksRv, shownRv }: Pick<KnownConfig, 'history' | 'marksRv' | 'shownRv'>,
 ): KnownConfig {
   return { state, changedAtMs, contentRv: state.resourceVersion, history, marksRv, shownRv };
+}
+
+/** Nothing has written the content in between, as far as versions and times tell. */
+function hasSameWrite(a: ConfigState, b: ConfigState): boolean {
+  if (a.resourceVersion === b.resourceVersion) return true;
+  return a.uid === b.uid && a.writtenAtMs !== undefined && a.writtenAtMs === b.writtenAtMs;
 }
 
 /** A read has brought a newer version of this object than the watch shows now. */

@@ -5,7 +5,7 @@
 import type { ConfigKind } from '../model/kinds.ts';
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { isManaged, selectConfigs, type Surroundings } from '../plan/selection.ts';
+import { isManaged, selectConfigs, type Selection, type Surroundings } from '../plan/selection.ts';
 import type { Known } from './observe.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
@@ -31,16 +31,24 @@ export function observeSelection(
 /** The record says all that the present hints and references ask for: those before them are forgotten. */
 export function planSelection({ state, observation }: Known, surroundings: Surroundings): SelectionObservation {
   const { selectionRv, formerSelections } = observation;
-  const now = textOf(state, surroundings);
-  const lastOther = formerSelections.findLast(({ workload }) => textOf(workload, surroundings) !== now);
+  const now = selectWithGone(state, surroundings);
+  // What is gone, and that a pattern means, is not recorded and may come back: since when it counts is still to be known.
+  const isAllThere = [...now.keys()].every((ref) => surroundings.marksOf(ref) !== undefined);
+  if (!isAllThere) return { selectionRv, isSelectionPlanned: true, formerSelections };
+  const text = textOf(now);
+  const isOther = ({ workload }: FormerSelection): boolean => textOf(selectWithGone(workload, surroundings)) !== text;
+  const lastOther = formerSelections.findLast(isOther);
   return { selectionRv: lastOther ? lastOther.untilRv : selectionRv, isSelectionPlanned: true, formerSelections: [] };
 }
 
-/** What they select, as text; what is gone counts as if it were there, since it may come back. */
-function textOf(workload: WorkloadState, surroundings: Surroundings): string {
-  if (!isManaged(workload, surroundings)) return '';
+/** What is gone counts as if it were there. */
+function selectWithGone(workload: WorkloadState, surroundings: Surroundings): Selection['dependencies'] {
+  if (!isManaged(workload, surroundings)) return new Map();
   const namesOf = (kind: ConfigKind): string[] => [...surroundings.namesOf(kind), ...surroundings.goneNamesOf(kind)];
-  const { dependencies } = selectConfigs(workload, { ...surroundings, namesOf });
+  return selectConfigs(workload, { ...surroundings, namesOf }).dependencies;
+}
+
+function textOf(dependencies: Selection['dependencies']): string {
   return JSON.stringify([...dependencies].map(([ref, needs]) => [ref, [...needs.keys()].sort()]).sort());
 }
 

@@ -125,8 +125,9 @@ function observeSame(
   { lastRecord }: Evidence,
 ): TemplateObservation {
   const { templateRv, templateChanger, hasNewPods, carried } = before;
-  // Somebody who saw it has recorded that the last roll was undone.
-  const isToldUndone = lastRecord !== before.lastRecord && !hasNewPods && hasReturned(state, lastRecord);
+  // A list showed the template, and somebody who saw it come has recorded that the last roll was undone.
+  const isNews = templateRv === undefined && lastRecord !== before.lastRecord;
+  const isToldUndone = isNews && hasReturned(state, lastRecord);
   const returned = before.returned ?? (isToldUndone ? { configs: undefined } : undefined);
   const same = { templateRv, templateChanger, hasNewPods, returned };
   // Old pods of a template that came back may be complete by their status: they still run the old content.

@@ -61,7 +61,8 @@ export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<
       configs: stores.configs,
       namespaces: stores.namespaces,
     });
-    workloads.note(key, { ...known.observation, ...planSelection(known, surroundings) });
+    const planned = planSelection(known, surroundings);
+    workloads.note(key, { ...known.observation, ...planned });
   }
   return noteOut(workloads, key, isOut);
 }

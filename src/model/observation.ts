@@ -74,10 +74,10 @@ export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
   return commonRefs(a, b).every((ref) => hasSameDigests(a[ref], b[ref]));
 }
 
-/** The same, and that they can be compared: what both have of a config are the same keys. */
+/** The same, and that they can be compared: the first one says something of all that the other one does. */
 export function surelyAgree(a: Configs | undefined, b: Configs | undefined): boolean {
   if (a === undefined || b === undefined || !agree(a, b)) return a === b;
-  return commonRefs(a, b).every((ref) => keysOf(a[ref]) === keysOf(b[ref]));
+  return (Object.keys(b) as ConfigRef[]).every((ref) => a[ref] !== undefined && keysOf(a[ref]) === keysOf(b[ref]));
 }
 
 function commonRefs(a: Configs, b: Configs): readonly ConfigRef[] {

@@ -1,5 +1,5 @@
 /** Tells whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
-import { allKeys } from '../model/config-state.ts';
+import { allKeys, type ConfigState } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { agree } from '../model/observation.ts';
@@ -8,6 +8,7 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
+import { othersSince } from './evidence.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** One config of the workload, with what is recorded of it now. */
@@ -27,9 +28,25 @@ export function isReverted(
   const later = configs.filter(({ view }) => !settings.isFreshnessKnown || !isOlderThan(view, cameRv));
   const now = later.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
   if (!agree(Object.fromEntries(now), then)) return true;
-  return later.some(({ ref, view, comparison }) =>
-    isOtherByKeys(view, comparison.entryIfNotRolled, { then: then[ref], digester }),
+  return later.some(({ ref, view, comparison: { entryIfNotRolled: entry } }) =>
+    then[ref] === undefined
+      ? hasChangedSince(view, entry, { rv: cameRv, digester })
+      : isOtherByKeys(view, entry, { then: then[ref], digester }),
   );
+}
+
+/** What did not count then, or was not recorded yet, was seen to hold other content since. */
+function hasChangedSince(
+  view: ConfigView,
+  entry: RecordEntry | undefined,
+  { rv, digester }: { readonly rv: string | undefined; readonly digester: Digester },
+): boolean {
+  if (typeof entry !== 'object') return false;
+  return Object.keys(entry.keys).some((key) => {
+    const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
+    const canStart = (state: ConfigState | undefined): boolean => state !== undefined;
+    return othersSince(view, rv, { digestOf, canStart }).present !== undefined;
+  });
 }
 
 /** Its content was there before the template came: that is what all pods of it were started with, whatever was recorded. */

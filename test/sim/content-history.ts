@@ -32,10 +32,15 @@ export class ContentHistory {
     return this.#contents.get(ref)?.findLast((content) => content.sequence <= sequence)?.data?.[key];
   }
 
-  /** What it held then or, where it was not there, the last time that it was. */
-  lastValueAt(ref: string, key: string, sequence: number): string | undefined {
-    const isThen = (content: Content): boolean => content.sequence <= sequence && content.data?.[key] !== undefined;
-    return this.#contents.get(ref)?.findLast(isThen)?.data?.[key];
+  /** All that it ever held. */
+  contentsOf(ref: string): readonly Data[] {
+    return (this.#contents.get(ref) ?? []).flatMap(({ data }) => (data === undefined ? [] : [data]));
+  }
+
+  /** When it changed last, up to a time; 0 where it has only been created. */
+  lastChange(ref: string, sequence: number): number {
+    const [, ...changes] = this.#contents.get(ref) ?? [];
+    return changes.findLast((content) => content.sequence <= sequence)?.sequence ?? 0;
   }
 
   /** The values that a key had after a time, undefined for none. */

@@ -4,6 +4,7 @@
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
+import type { Data } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
@@ -19,7 +20,8 @@ export interface Judged {
   readonly failing: number;
 }
 
-export type DigestNow = (judged: Judged, ref: ConfigRef, key: string) => string | undefined;
+/** The digest that a record holds of a key (`*`: all of them) where a config holds this. */
+export type DigestOf = (ref: ConfigRef, key: string, data: Data | undefined) => string | undefined;
 
 type PodExcuse = 'deleted' | 'deleted unrecorded' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
 
@@ -28,15 +30,15 @@ export function excuseOfPod(
   judged: Judged,
   workload: WorkloadTruth,
   stale: StaleKey,
-  digestNow: DigestNow,
+  digestOf: DigestOf,
 ): PodExcuse | undefined {
   if (isDeleted(judged, stale)) return 'deleted';
   if (isDeletedUnrecorded(judged, workload, stale)) return 'deleted unrecorded';
   if (workload.pods.isStalled && !workload.pods.isNew(stale.pod)) return 'stalled';
   if (isAdopted(judged, workload, stale)) return 'adopted';
   if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
-  if (hasBounced(judged, workload, stale, digestNow)) return 'bounced';
-  return hasArrived(judged, workload, stale, digestNow) ? 'arrived' : undefined;
+  if (hasBounced(judged, workload, stale, digestOf)) return 'bounced';
+  return hasArrived(judged, workload, stale, digestOf) ? 'arrived' : undefined;
 }
 
 /** What is deleted rolls nothing, without `--reload-on-delete`. */
@@ -77,33 +79,35 @@ function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, k
  * The content went away and came back before anybody acted on it, and the pod started in between, by itself. The record
  * says all the time what is there now.
  */
-function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestNow: DigestNow): boolean {
+function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestOf: DigestOf): boolean {
   const { start, ref, key } = stale;
   const { truth } = judged;
   if (start.records === 0) {
     const countsSince = since.get(`${ref}|${key}`) ?? 0;
     return truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
   }
-  return records.slice(start.records - 1).every((record) => isSame(judged, record, stale, digestNow));
+  return records.slice(start.records - 1).every((record) => isSame(judged, record, stale, digestOf));
 }
 
-function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestNow: DigestNow): boolean {
-  const { configs, sequence } = record;
+function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestOf: DigestOf): boolean {
+  const { configs } = record;
   const entry = configs[ref];
   if (entry === undefined) return false;
   if (entry === absent) return !judged.truth.contents.has(ref);
   const name = Object.hasOwn(entry.keys, '*') ? '*' : key;
-  // All keys were recorded, and only this one counts now.
   const { history, contents } = judged.truth;
-  const isSameKey = name === '*' && history.lastValueAt(ref, key, sequence) === contents.get(ref)?.[key];
-  return isSameKey || (entry.keys[name] !== undefined && entry.keys[name] === (digestNow(judged, ref, name) ?? absent));
+  const now = contents.get(ref);
+  if (entry.keys[name] !== undefined && entry.keys[name] === (digestOf(ref, name, now) ?? absent)) return true;
+  // All keys were recorded, and only this one counts now.
+  const then = history.contentsOf(ref).find((data) => digestOf(ref, name, data) === entry.keys[name]);
+  return name === '*' && then?.[key] === now?.[key];
 }
 
 /**
  * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those
  * that were started before it was deleted, where it was missing when it began to count or was recorded first.
  */
-function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, digestNow: DigestNow): boolean {
+function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, digestOf: DigestOf): boolean {
   const { truth, options } = judged;
   const { ref, key } = stale;
   const keys = workload.uses?.get(ref);
@@ -114,7 +118,7 @@ function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, di
     const later = truth.history.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
     const entries = workload.records.filter((record) => record.sequence >= sequence && isPresent(record, ref, key));
     // It may have gone away and come back since it was recorded.
-    const isRecorded = entries.length > 0 && entries.every((record) => isSame(judged, record, stale, digestNow));
+    const isRecorded = entries.length > 0 && entries.every((record) => isSame(judged, record, stale, digestOf));
     return isRecorded || later.every((value) => value === now);
   });
 }

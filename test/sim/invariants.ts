@@ -5,6 +5,7 @@ import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { readConfig } from '../../src/plan/read-config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
 import { canPodsDiffer, excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
+import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
 /** Something that should hold and does not. */
@@ -13,11 +14,16 @@ export interface Violation {
   readonly text: string;
 }
 
-/** The digest that a record holds of a key (`*`: all of them) of a config that is there now; undefined for none. */
-function digestNow({ store }: Judged, ref: ConfigRef, key: string): string | undefined {
+/** The digest that a record holds of a key (`*`: all of them) where a config holds this; undefined for none. */
+function digestOf(ref: ConfigRef, key: string, data: Data | undefined): string | undefined {
   const { kind, name } = parseConfigRef(ref);
-  const object = store.get(kind, name);
-  return object && testDigester.ofDependency(readConfig(kind, object, testReading), key);
+  const metadata = { namespace: namespaceName, name, uid: '', resourceVersion: '1' };
+  return data && testDigester.ofDependency(readConfig(kind, { metadata, data }, testReading), key);
+}
+
+/** The same of what it holds now. */
+function digestNow({ truth }: Judged, ref: ConfigRef, key: string): string | undefined {
+  return digestOf(ref, key, truth.contents.get(ref));
 }
 
 /**
@@ -70,7 +76,7 @@ export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   for (const workload of judged.truth.workloads.values()) {
     if (judged.stale.some(([name, reason]) => name === workload.name && isSaid(reason))) continue;
     for (const stale of judged.truth.staleKeys(workload)) {
-      if (excuseOfPod(judged, workload, stale, digestNow) !== undefined) continue;
+      if (excuseOfPod(judged, workload, stale, digestOf) !== undefined) continue;
       const now = judged.truth.contents.get(stale.ref)?.[stale.key] ?? '(none)';
       const then = stale.start.contents.get(stale.ref)?.[stale.key] ?? '(none)';
       const text = `a pod of ${workload.name} was started with ${stale.ref} ${stale.key}=${then}, and it is ${now} now`;

@@ -72,8 +72,16 @@ export class Truth {
       if (isForgotten) return true;
       if (completeAt.some((at) => at >= to && at <= came)) return false;
       // Where versions say nothing, what was recorded is all that is known of its pods, and that may have been out of date.
-      return !this.#options.isFreshnessKnown || this.#hasChanged(uses, from);
+      if (!this.#options.isFreshnessKnown || this.#hasChanged(uses, from)) return true;
+      // What came first, the last change of content or the template, is not known after a gap.
+      const lastChange = this.#lastChange(uses, from);
+      return lastChange > 0 && this.gaps.some((gap) => gap >= lastChange);
     });
+  }
+
+  /** When the content that is used changed last before a time; 0 where it never did. */
+  #lastChange(uses: Uses | undefined, until: number): number {
+    return Math.max(0, ...[...(uses?.keys() ?? [])].map((ref) => this.history.lastChange(ref, until)));
   }
 
   #hasChanged(uses: Uses | undefined, since: number): boolean {
