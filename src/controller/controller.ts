@@ -14,6 +14,7 @@ import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
+import type { UnrecordedWorkload } from './ports.ts';
 import { Reconciler, type ReconcilerContext } from './reconciler.ts';
 import type { ReconcileResult } from './result.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';
@@ -103,6 +104,11 @@ export class Controller {
   /** Workloads whose last look failed; none while it stands by. */
   get failingWorkloads(): number {
     return this.#term?.reconciler.failing ?? 0;
+  }
+
+  /** Workloads whose record could not be written or removed; none while it stands by. */
+  get unrecordedWorkloads(): Iterable<UnrecordedWorkload> {
+    return this.#term?.reconciler.unrecorded ?? [];
   }
 
   /** For how long no workload has waited to be looked at or been looked at, ms; 0 while one is. */

@@ -1,5 +1,5 @@
 /** The sentences of Events about workloads. */
-import type { Change, EventFacts, Revision, Written } from '../model/rollout-event.ts';
+import type { Change, EventFacts, FailedEvent, Revision, Written } from '../model/rollout-event.ts';
 import type { Decision } from '../model/decision.ts';
 import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
 
@@ -41,11 +41,18 @@ export function heldNote(told: Told, reason: string, until: string): string {
   return `not rolled before ${until} (${reason}), though ${contentNote(told)}; ${changesNote(told)}`;
 }
 
-export function refusedNote(
-  told: Told,
-  { status, message }: { readonly status: number; readonly message: string },
-): string {
-  return `not rolled, though ${contentNote(told)}: the API server answered ${String(status)}, ${message}; it is tried again; ${changesNote(told)}`;
+/** What the API server makes of a patch that it does not accept, and what that means for the workload. */
+export function failedNote(event: FailedEvent): string {
+  const { decision, status, message } = event;
+  const answer = `the API server answered ${String(status)}, ${message}; it is tried again`;
+  switch (decision.action) {
+    case 'roll':
+      return `not rolled, though ${contentNote(event)}: ${answer}; ${changesNote(event)}`;
+    case 'baseline':
+      return `its record could not be written (${decision.reason}), and until it is, a change of its configs might not be rolled out: ${answer}`;
+    case 'release':
+      return `it has opted out, and its record is not removed: ${answer}`;
+  }
 }
 
 type PlannedFacts = EventFacts & { readonly decision: Decision };

@@ -58,7 +58,7 @@ export interface EventReporter {
   report(event: ObjectEvent): void;
 }
 
-/** Why a roll was not accepted, by what the API server answered. */
+/** Why a patch was not accepted, by what the API server answered. */
 export type RollFailure =
   /** 401, 403: credentials or rights are missing. */
   | 'forbidden'
@@ -69,6 +69,12 @@ export type RollFailure =
   /** 5xx. */
   | 'server-error'
   | 'no-answer';
+
+/** A workload whose record could not be written or removed; it is tried again. */
+export interface UnrecordedWorkload {
+  readonly workload: WorkloadKey;
+  readonly reason: RollFailure;
+}
 
 /** Whether this replica is the one that acts. */
 export interface Leadership {
@@ -117,6 +123,8 @@ export interface ControllerMetrics {
   /** A workload was rolled, or a try to roll it failed. */
   rolled(workload: WorkloadIdentity, result: 'rolled', reason: RollReason): void;
   rolled(workload: WorkloadIdentity, result: 'failed', reason: RollFailure): void;
+  /** A try to write or remove a record, and nothing else, failed. */
+  recordFailed(workload: WorkloadIdentity, reason: RollFailure): void;
   /** A workload is gone or no longer looked after. */
   forgotten(workload: WorkloadKey): void;
   /** Seconds from the first sight of a change to the accepted patch. */

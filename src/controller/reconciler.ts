@@ -17,13 +17,14 @@ import type { Reading } from '../plan/read-config.ts';
 import { AttentionList } from './attention.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
-import type { ConfigReader, ControllerMetrics } from './ports.ts';
+import type { ConfigReader, ControllerMetrics, UnrecordedWorkload } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import { FailingWorkloads } from './reports/failing-workloads.ts';
 import { Reports, type ReportsContext } from './reports/reports.ts';
 import { RolloutCounts } from './reports/rollout-counts.ts';
 import { RolloutLog } from './reports/rollout-log.ts';
 import { RolloutNotes } from './reports/rollout-notes.ts';
+import { UnrecordedWorkloads } from './reports/unrecorded-workloads.ts';
 import { problemsOf } from './workload-problems.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
@@ -44,6 +45,7 @@ export class Reconciler {
   readonly #attention = new AttentionList();
   readonly #dryRun: DryRunRecords | undefined;
   readonly #failing = new FailingWorkloads();
+  readonly #unrecorded = new UnrecordedWorkloads();
   readonly #reports: Reports;
   readonly #summaries: ConfigSummaries;
   readonly #writer: WorkloadWriter;
@@ -61,7 +63,7 @@ export class Reconciler {
   #subscribers(): readonly RolloutSubscriber[] {
     const { logger, events, clock, metrics } = this.#context;
     const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutNotes(events, clock)];
-    return [this.#failing, ...told, this.#summaries];
+    return [this.#failing, this.#unrecorded, ...told, this.#summaries];
   }
 
   /** Workloads whose pods may run other content than their configs have. */
@@ -72,6 +74,11 @@ export class Reconciler {
   /** Workloads whose last look failed. */
   get failing(): number {
     return this.#failing.count;
+  }
+
+  /** Workloads whose record could not be written or removed. */
+  get unrecorded(): Iterable<UnrecordedWorkload> {
+    return this.#unrecorded;
   }
 
   /** How much is remembered between two reconciles, by what it is. */

@@ -1,4 +1,4 @@
-/** Puts the answers to a roll that was not accepted into the few classes that metrics and Events tell apart. */
+/** Puts the answers to a patch that was not accepted into the few classes that metrics and Events tell apart. */
 import type { RollFailure } from './ports.ts';
 
 /** @param status HTTP status; 0 for no answer */

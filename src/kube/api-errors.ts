@@ -10,7 +10,16 @@ export interface ApiStatus {
   readonly reason: string;
   /** One line of bounded length. */
   readonly message: string;
-  readonly causes: readonly { readonly reason: string; readonly field: string }[];
+  readonly causes: readonly StatusCause[];
+}
+
+/** One of the details of a refusal; what is not said is empty. */
+export interface StatusCause {
+  /** Such as `FieldValueInvalid`. */
+  readonly reason: string;
+  readonly field: string;
+  /** One line of bounded length. It can quote what is in the object: see safe-message.ts. */
+  readonly message: string;
 }
 
 /** Thrown where a call that must succeed was answered with an error. */
@@ -28,6 +37,8 @@ export class ApiStatusError extends Error {
 }
 
 const maxMessageLength = 256;
+/** Policies and their bindings have long names, and the reason comes behind them. */
+const maxCauseLength = 512;
 const maxTypeLength = 60;
 
 /** The `Status` of an error answer; where its body is something else, what came is described instead. */
@@ -98,19 +109,23 @@ export function isUidMismatch(status: ApiStatus): boolean {
 }
 
 function messageOf(code: number, value: unknown): string {
-  const message = text(fieldsOf(value)['message'])
+  return lineOf(fieldsOf(value)['message'], maxMessageLength) || `status ${String(code)}`;
+}
+
+/** A text as one line of bounded length. */
+function lineOf(value: unknown, maxLength: number): string {
+  const line = text(value)
     .replace(/\p{Cc}+/gu, ' ')
     .trim();
-  const known = message === '' ? `status ${String(code)}` : message;
-  return known.length <= maxMessageLength ? known : `${known.slice(0, maxMessageLength - 1)}…`;
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`;
 }
 
 function readCauses(status: Fields): ApiStatus['causes'] {
   const causes = fieldsOf(status['details'])['causes'];
   if (!Array.isArray(causes)) return [];
   return causes.map((cause: unknown) => {
-    const { reason, field } = fieldsOf(cause);
-    return { reason: text(reason), field: text(field) };
+    const { reason, field, message } = fieldsOf(cause);
+    return { reason: text(reason), field: text(field), message: lineOf(message, maxCauseLength) };
   });
 }
 

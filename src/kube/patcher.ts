@@ -1,16 +1,9 @@
 /** Sends the merge patches of workloads and tells the few outcomes apart that the controller treats differently. */
 import type { KubeObject } from '../model/kube-object.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
-import {
-  isClientError,
-  isConflict,
-  isNotFound,
-  isUidMismatch,
-  statusOf,
-  isInvalid,
-  type ApiStatus,
-} from './api-errors.ts';
+import { isClientError, isConflict, isNotFound, isUidMismatch, statusOf } from './api-errors.ts';
 import { objectPath } from './resources.ts';
+import { safeMessage } from './safe-message.ts';
 import { TransportError } from './transport-error.ts';
 import type { ApiResponse, Transport } from './transport-types.ts';
 
@@ -59,7 +52,7 @@ export class Patcher {
         body,
         signal,
       });
-      return toResult(response);
+      return toResult(response, body);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { result: 'failed', status: 0, message: error.message, isClientError: false };
@@ -67,7 +60,7 @@ export class Patcher {
   }
 }
 
-function toResult(response: ApiResponse): PatchResult {
+function toResult(response: ApiResponse, body: object): PatchResult {
   if (response.status === 200) return { result: 'patched', object: response.body as KubeObject };
   const status = statusOf(response);
   if (isConflict(status)) return { result: 'look-again', reason: 'conflict' };
@@ -76,17 +69,8 @@ function toResult(response: ApiResponse): PatchResult {
   return {
     result: 'failed',
     status: status.code,
-    message: safeMessage(status),
+    message: safeMessage(status, body),
     isClientError: isClientError(status),
     ...(response.retryAfterMs !== undefined && { retryAfterMs: response.retryAfterMs }),
   };
-}
-
-/** A 422 can quote the whole object that the patch would have made, with the values in it: only the fields are named. */
-export function safeMessage(status: ApiStatus): string {
-  if (!isInvalid(status)) return status.message;
-  const fields = status.causes.map(({ field }) => field).filter((field) => field !== '');
-  return ['the API server finds the patched workload invalid', fields.slice(0, 5).join(', ')]
-    .filter(Boolean)
-    .join(': ');
 }

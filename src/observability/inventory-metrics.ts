@@ -1,5 +1,7 @@
 /** The gauges that are asked at each scrape: what is kept, what is stale, and what that waits for. */
+import type { UnrecordedWorkload } from '../controller/ports.ts';
 import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
+import { rollFailures } from './closed-lists.ts';
 import type { Gauge, MetricRegistry } from './registry.ts';
 
 /** What is asked at each scrape. */
@@ -11,6 +13,8 @@ export interface Inventory {
   /** Workloads whose last look failed. */
   readonly failingWorkloads: number;
   readonly staleWorkloads: Iterable<StaleWorkload>;
+  /** Workloads whose record could not be written or removed. */
+  readonly unrecordedWorkloads: Iterable<UnrecordedWorkload>;
 }
 
 /** Makes the gauges; before there is an inventory, nothing is synced and nothing is kept. */
@@ -51,7 +55,18 @@ export function createInventoryGauges(
       setEach(gauge, stale(), (waiting) => Math.max(0, ...waiting.map(({ forMs = 0 }) => forMs)) / 1_000);
     },
   );
-  if (isPerWorkload) createStaleGauge(registry, stale);
+  const unrecorded = (): readonly UnrecordedWorkload[] => [...(inventory()?.unrecordedWorkloads ?? [])];
+  registry.gauge(
+    { name: 'reroll_unrecorded_workloads', help: 'Workloads that cannot be recorded.', labelNames: ['reason'] },
+    (gauge) => {
+      const all = unrecorded();
+      for (const reason of rollFailures) gauge.set({ reason }, all.filter((each) => each.reason === reason).length);
+    },
+  );
+  if (!isPerWorkload) return;
+  createNamedGauge(registry, { name: 'reroll_workload_stale', help: '1 for each stale workload.', read: stale });
+  const help = '1 for each workload that cannot be recorded.';
+  createNamedGauge(registry, { name: 'reroll_workload_unrecorded', help, read: unrecorded });
 }
 
 /** A series for each thing that can be waited for, so that none is missing while it is 0. */
@@ -62,11 +77,18 @@ function setEach(gauge: Gauge, stale: readonly StaleWorkload[], read: (waiting: 
   }
 }
 
-function createStaleGauge(registry: MetricRegistry, stale: () => readonly StaleWorkload[]): void {
+interface NamedGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly read: () => readonly { readonly workload: string; readonly reason: string }[];
+}
+
+/** A gauge that is 1 for each of some workloads, and has no series for the others. */
+function createNamedGauge(registry: MetricRegistry, { name: gaugeName, help, read }: NamedGauge): void {
   const labelNames = ['kind', 'namespace', 'name', 'reason'];
-  registry.gauge({ name: 'reroll_workload_stale', help: '1 for each stale workload.', labelNames }, (gauge) => {
+  registry.gauge({ name: gaugeName, help, labelNames }, (gauge) => {
     gauge.reset();
-    for (const { workload, reason } of stale()) {
+    for (const { workload, reason } of read()) {
       const [kind = '', namespace = '', name = ''] = workload.split('/');
       gauge.set({ kind, namespace, name, reason }, 1);
     }

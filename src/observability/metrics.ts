@@ -42,6 +42,7 @@ export class Metrics implements Reports {
   readonly #plans = this.#counter('reroll_plans_total', 'Plans that were made.', ['action', 'reason']);
   readonly #patches = this.#counter('reroll_patches_total', 'Patches that were sent, by answer.', ['code']);
   readonly #rollouts = this.#counter('reroll_rollouts_total', 'Rollouts, started or not.', rollLabels);
+  readonly #unrecorded = this.#counter('reroll_record_failures_total', 'Records not written.', ['kind', 'reason']);
   readonly #reactions = this.#histogram({
     name: 'reroll_change_to_patch_seconds',
     help: 'From the first sight of a change to the accepted patch.',
@@ -105,7 +106,10 @@ export class Metrics implements Reports {
     // What has not happened yet is 0, not missing: a rate over the first occurrence needs the point before it.
     for (const kind of workloadKinds) {
       this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);
-      for (const reason of rollFailures) this.#rollouts.inc({ kind, result: 'failed', reason }, 0);
+      for (const reason of rollFailures) {
+        this.#rollouts.inc({ kind, result: 'failed', reason }, 0);
+        this.#unrecorded.inc({ kind, reason }, 0);
+      }
     }
     for (const [reason, action] of Object.entries(planReasons)) this.#plans.inc({ action, reason }, 0);
     for (const code of patchCodes) this.#patches.inc({ code }, 0);
@@ -149,6 +153,10 @@ export class Metrics implements Reports {
   rolled({ kind, namespace, name }: WorkloadIdentity, result: string, reason: string): void {
     this.#rollouts.inc({ kind, result, reason });
     this.#workloadRollouts?.inc({ kind, namespace, name, result });
+  }
+
+  recordFailed({ kind }: WorkloadIdentity, reason: string): void {
+    this.#unrecorded.inc({ kind, reason });
   }
 
   forgotten(key: WorkloadKey): void {

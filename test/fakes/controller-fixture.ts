@@ -148,6 +148,11 @@ export class ControllerFixture {
     return this.#reconciler.failing;
   }
 
+  /** Why workloads cannot be recorded. */
+  get unrecorded(): readonly string[] {
+    return [...this.#reconciler.unrecorded].map(({ workload, reason }) => `${workload} ${reason}`);
+  }
+
   close(): void {
     this.#reconciler.close();
   }
@@ -230,6 +235,7 @@ export class ControllerFixture {
       patched: count('patched'),
       reacted: count('reacted'),
       rolled: (workload, result, reason) => void this.counted.push(['rolled', workload.kind, result, reason].join(' ')),
+      recordFailed: (workload, reason) => void this.counted.push(['recordFailed', workload.kind, reason].join(' ')),
       hintProblem: count('hintProblem'),
       forgotten: count('forgotten'),
     };

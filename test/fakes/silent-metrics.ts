@@ -8,6 +8,7 @@ export const silentMetrics: ControllerMetrics = {
   patched: ignore,
   rolled: ignore,
   reacted: ignore,
+  recordFailed: ignore,
   hintProblem: ignore,
   forgotten: ignore,
 };

@@ -82,9 +82,10 @@ export class Replica {
 
   /** How much it remembers, by what. */
   get sizes(): Readonly<Record<string, number>> {
-    const { sizes, staleWorkloads, failingWorkloads } = this.#controller;
+    const { sizes, staleWorkloads, failingWorkloads, unrecordedWorkloads } = this.#controller;
     // The Namespace itself is never deleted.
-    return { ...sizes, namespaces: 0, failingWorkloads, staleWorkloads: [...staleWorkloads].length };
+    const counts = { staleWorkloads: [...staleWorkloads].length, unrecordedWorkloads: [...unrecordedWorkloads].length };
+    return { ...sizes, namespaces: 0, failingWorkloads, ...counts };
   }
 
   lead(): void {

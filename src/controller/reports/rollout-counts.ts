@@ -1,5 +1,11 @@
 /** Counts what happens to workloads. */
-import type { RolloutEvent, RolloutSubscriber, SupersededEvent, WrittenEvent } from '../../model/rollout-event.ts';
+import type {
+  FailedEvent,
+  RolloutEvent,
+  RolloutSubscriber,
+  SupersededEvent,
+  WrittenEvent,
+} from '../../model/rollout-event.ts';
 import type { ControllerMetrics } from '../ports.ts';
 import { rollFailureOf } from '../roll-failure.ts';
 
@@ -23,8 +29,7 @@ export class RolloutCounts implements RolloutSubscriber {
         this.#written(event);
         return;
       case 'failed':
-        metrics.patched(event.status);
-        if (event.decision.action === 'roll') metrics.rolled(event.workload, 'failed', rollFailureOf(event.status));
+        this.#failed(event);
         return;
       case 'superseded':
         metrics.patched(statusOf[event.why]);
@@ -35,6 +40,13 @@ export class RolloutCounts implements RolloutSubscriber {
       case 'planned':
         metrics.planned(event.decision.action, event.decision.reason);
     }
+  }
+
+  #failed({ workload, decision, status }: FailedEvent): void {
+    this.#metrics.patched(status);
+    const reason = rollFailureOf(status);
+    if (decision.action === 'roll') this.#metrics.rolled(workload, 'failed', reason);
+    else this.#metrics.recordFailed(workload, reason);
   }
 
   /** A dry run sends no patch. */

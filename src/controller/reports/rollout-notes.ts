@@ -8,10 +8,11 @@ import type {
   RolloutSubscriber,
   WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { baselineNote, heldNote, refusalNote, refusedNote, rolledNote } from '../notes.ts';
+import { baselineNote, failedNote, heldNote, refusalNote, rolledNote } from '../notes.ts';
 import type { EventReporter } from '../ports.ts';
 import { isForPeople } from '../roll-failure.ts';
 import { News } from './news.ts';
+import { Reminders } from './reminders.ts';
 
 /** A hold that lasts longer gets an Event; a shorter one is over before a person could act on it. */
 const shortHoldMs = 10_000;
@@ -26,6 +27,7 @@ export class RolloutNotes implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
   readonly #news = new News<'refusal' | 'held'>();
+  readonly #refused = new Reminders();
 
   constructor(events: EventReporter, clock: Clock) {
     this.#events = events;
@@ -36,6 +38,7 @@ export class RolloutNotes implements RolloutSubscriber {
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
+        this.#refused.forget(event.key);
         return;
       case 'written':
         this.#written(event);
@@ -58,7 +61,10 @@ export class RolloutNotes implements RolloutSubscriber {
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
     if (this.#news.isNews(key, 'refusal', note)) this.#report(event, 'Warning', decision, note);
-    if (outcome === 'idle') this.#news.forget(key, 'held');
+    if (outcome === 'idle') {
+      this.#news.forget(key, 'held');
+      this.#refused.forget(key);
+    }
     if (outcome === 'held') this.#held(event);
   }
 
@@ -75,15 +81,18 @@ export class RolloutNotes implements RolloutSubscriber {
   #written(event: WrittenEvent): void {
     const { key, workload, decision, revision, changer } = event;
     this.#news.forget(key, 'held');
+    this.#refused.forget(key);
     const note =
       decision.action === 'roll' ? rolledNote(workload, event, revision) : baselineNote(decision, event, changer);
     if (note !== undefined) this.#report(event, 'Normal', decision, note);
   }
 
   #failed(event: FailedEvent): void {
-    const { decision, status } = event;
-    if (decision.action !== 'roll' || !isForPeople(status)) return;
-    this.#report(event, 'Warning', { action: 'roll', reason: 'patch-failed' }, refusedNote(event, event));
+    const { key, decision, status } = event;
+    if (!isForPeople(status)) return;
+    const note = failedNote(event);
+    if (!this.#refused.isDue(key, note, this.#clock.monotonicMs())) return;
+    this.#report(event, 'Warning', { action: decision.action, reason: 'patch-failed' }, note);
   }
 
   /** Of a workload no more than its reference is handed on: what waits to be written keeps nothing else alive. */

@@ -61,14 +61,17 @@ describe('a roll', () => {
 describe('a patch that is refused', () => {
   const refused = { result: 'failed', status: 403, message: 'no rights', isClientError: true } as const;
 
-  test('is a warning once, and an Event each time', async () => {
+  test('is a warning and an Event once, and an Event again before the first one is forgotten', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
-    fixture.answers.push(refused, refused);
+    fixture.answers.push(refused, refused, refused);
     await fixture.reconcile();
+    await fixture.reconcile();
+    expect(fixture.events).toHaveLength(1);
+    fixture.clock.tick(50 * 60_000);
     await fixture.reconcile();
     const levels = fixture.log.lines.filter(({ msg }) => msg.startsWith('patch failed')).map(({ level }) => level);
-    expect(levels).toEqual(['warn', 'debug']);
+    expect(levels).toEqual(['warn', 'debug', 'debug']);
     expect(fixture.events.map(({ type, reason, note }) => ({ type, reason, note }))).toEqual(
       Array.from({ length: 2 }, () => ({
         type: 'Warning',
@@ -89,19 +92,8 @@ describe('a patch that is refused', () => {
       await fixture.reconcile();
     }
     expect(fixture.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+    expect(fixture.events.filter(({ reason }) => reason === 'PatchFailed')).toHaveLength(2);
     expect(fixture.stale).toEqual([]);
-    expect(fixture.failing).toBe(0);
-  });
-
-  test('of a record makes no Event, and counts as failing until it is accepted or the workload is gone', async () => {
-    const fixture = new ControllerFixture();
-    fixture.workload();
-    fixture.answers.push(refused);
-    await fixture.reconcile();
-    expect(fixture.events).toEqual([]);
-    expect([fixture.stale, fixture.failing]).toEqual([[], 1]);
-    fixture.removeWorkload();
-    await fixture.reconcile();
     expect(fixture.failing).toBe(0);
   });
 

@@ -81,6 +81,22 @@ describe('Patcher', () => {
     await expect(patching).resolves.toEqual(expected);
   });
 
+  test('annotations that do not fit are told with the size of what was sent', async () => {
+    const transport = new FakeTransport();
+    const patch = { metadata: { annotations: { 'reroll.dev/record': 'abc' } } };
+    const patching = new Patcher({ transport, fieldManager: 'reroll' }).patch(
+      workload,
+      patch,
+      new AbortController().signal,
+    );
+    const cause = { reason: 'FieldValueTooLong', message: 'Too long', field: 'metadata.annotations' };
+    (await transport.next()).respond(refusal(422, 'Invalid', { causes: [cause, cause] }));
+    expect(await patching).toMatchObject({
+      result: 'failed',
+      message: expect.stringContaining("reroll's record of 20 bytes does not fit"),
+    });
+  });
+
   test('no answer is a failure with status 0', async () => {
     const { transport, patching } = start();
     (await transport.next()).fail(new TransportError('network', 'PATCH: connection reset'));

@@ -1,9 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import type { UnrecordedWorkload } from '../../../src/controller/ports.ts';
 import type { StaleWorkload } from '../../../src/model/pending.ts';
+import type { Inventory } from '../../../src/observability/inventory-metrics.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';
 
 const web = { kind: 'DaemonSet', namespace: 'shop', name: 'web' } as const;
+
+const plain: Inventory = {
+  isSynced: true,
+  managedWorkloads: 9,
+  watchedConfigs: 9,
+  failingWorkloads: 0,
+  staleWorkloads: [],
+  unrecordedWorkloads: [],
+};
 
 let metrics: Metrics;
 
@@ -35,6 +46,7 @@ describe('the inventory', () => {
       watchedConfigs: 5,
       failingWorkloads: 0,
       staleWorkloads: [],
+      unrecordedWorkloads: [],
     };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_synced')).toBe(0);
@@ -53,8 +65,7 @@ describe('the inventory', () => {
       waiting('d', 'reverted'),
       waiting('e', 'mixed-pods-possible'),
     ];
-    const inventory = { isSynced: true, managedWorkloads: 9, watchedConfigs: 9, failingWorkloads: 0, staleWorkloads };
-    metrics.observeInventory(() => inventory);
+    metrics.observeInventory(() => ({ ...plain, staleWorkloads }));
     expect(await valueOf('reroll_stale_workloads{reason="held"}')).toBe(3);
     expect(await valueOf('reroll_stale_workloads{reason="reverted"}')).toBe(1);
     expect(await valueOf('reroll_stale_workloads{reason="mixed-pods-possible"}')).toBe(1);
@@ -65,6 +76,24 @@ describe('the inventory', () => {
     expect(await valueOf('reroll_pending_workloads{reason="patch-failed"}')).toBe(0);
     expect(await valueOf('reroll_pending_oldest_seconds{reason="patch-failed"}')).toBe(0);
   });
+
+  test('tells workloads that cannot be recorded apart by the answer of the API server', async () => {
+    const unrecordedWorkloads: UnrecordedWorkload[] = [
+      { workload: 'Deployment/shop/a', reason: 'refused' },
+      { workload: 'Deployment/shop/b', reason: 'refused' },
+    ];
+    metrics.observeInventory(() => ({ ...plain, unrecordedWorkloads }));
+    expect(await valueOf('reroll_unrecorded_workloads{reason="refused"}')).toBe(2);
+    expect(await valueOf('reroll_unrecorded_workloads{reason="forbidden"}')).toBe(0);
+    unrecordedWorkloads.pop();
+    expect(await valueOf('reroll_unrecorded_workloads{reason="refused"}')).toBe(1);
+  });
+});
+
+test('each try to write a record that fails is counted', async () => {
+  metrics.recordFailed(web, 'refused');
+  metrics.recordFailed(web, 'refused');
+  expect(await valueOf('reroll_record_failures_total{kind="DaemonSet",reason="refused"}')).toBe(2);
 });
 
 describe('names of workloads', () => {
@@ -73,13 +102,8 @@ describe('names of workloads', () => {
   test('are in no series that is not asked for', async () => {
     metrics.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
-    metrics.observeInventory(() => ({
-      isSynced: true,
-      managedWorkloads: 1,
-      watchedConfigs: 1,
-      failingWorkloads: 0,
-      staleWorkloads,
-    }));
+    const unrecordedWorkloads: UnrecordedWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'forbidden' }];
+    metrics.observeInventory(() => ({ ...plain, staleWorkloads, unrecordedWorkloads }));
     expect(await metrics.text()).not.toContain('shop');
   });
 
@@ -87,18 +111,15 @@ describe('names of workloads', () => {
     const named = new Metrics({ version: '1.2.3', isPerWorkload: true });
     named.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
-    named.observeInventory(() => ({
-      isSynced: true,
-      managedWorkloads: 1,
-      watchedConfigs: 1,
-      failingWorkloads: 0,
-      staleWorkloads,
-    }));
+    const unrecordedWorkloads: UnrecordedWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'forbidden' }];
+    named.observeInventory(() => ({ ...plain, staleWorkloads, unrecordedWorkloads }));
     const text = await named.text();
     expect(text).toContain(`reroll_workload_rollouts_total{${names},result="rolled"} 1\n`);
     expect(text).toContain(`reroll_workload_stale{${names},reason="settle"} 1\n`);
+    expect(text).toContain(`reroll_workload_unrecorded{${names},reason="forbidden"} 1\n`);
     named.forgotten('DaemonSet/shop/web');
     staleWorkloads.length = 0;
+    unrecordedWorkloads.length = 0;
     expect(await named.text()).not.toContain('shop');
     named.close();
   });

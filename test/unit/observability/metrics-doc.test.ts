@@ -17,12 +17,14 @@ const families = ['process_', 'nodejs_'];
 async function scrape(isPerWorkload: boolean): Promise<string> {
   const metrics = new Metrics({ version: '1.2.3', isPerWorkload });
   const staleWorkloads = [{ workload: 'Deployment/shop/web', reason: 'settle', forMs: 1 } as const];
+  const unrecordedWorkloads = [{ workload: 'Deployment/shop/web', reason: 'refused' } as const];
   metrics.observeInventory(() => ({
     isSynced: true,
     managedWorkloads: 1,
     watchedConfigs: 1,
     failingWorkloads: 0,
     staleWorkloads,
+    unrecordedWorkloads,
   }));
   metrics.freshnessKnown(true);
   metrics.rolled({ kind: 'Deployment', namespace: 'shop', name: 'web' }, 'rolled', 'content-changed');

@@ -204,6 +204,8 @@ test.each([
   'reroll_synced',
   'reroll_stale_workloads{reason="held"}',
   'reroll_pending_workloads{reason="patch-failed"}',
+  'reroll_record_failures_total{kind="StatefulSet",reason="refused"}',
+  'reroll_unrecorded_workloads{reason="refused"}',
   'reroll_change_to_patch_seconds_count',
   'reroll_hint_problems_total',
   'workqueue_depth{name="workload"}',

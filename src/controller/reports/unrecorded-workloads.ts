@@ -1,0 +1,29 @@
+/**
+ * The workloads whose record could not be written or removed, and why: what is not recorded is not missed either, so
+ * nothing else counts them. As with failing-workloads.ts, only the last result counts.
+ */
+import type { WorkloadKey } from '../../model/kinds.ts';
+import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
+import type { RollFailure, UnrecordedWorkload } from '../ports.ts';
+import { rollFailureOf } from '../roll-failure.ts';
+
+const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
+
+export class UnrecordedWorkloads implements RolloutSubscriber {
+  readonly #reasons = new Map<WorkloadKey, RollFailure>();
+
+  *[Symbol.iterator](): Generator<UnrecordedWorkload> {
+    for (const [workload, reason] of this.#reasons) yield { workload, reason };
+  }
+
+  take(event: RolloutEvent): void {
+    if (event.outcome !== 'failed') {
+      if (results.includes(event.outcome)) this.#reasons.delete(event.key);
+    } else if (event.decision.action === 'roll') {
+      // It is stale, and counts as such.
+      this.#reasons.delete(event.key);
+    } else {
+      this.#reasons.set(event.key, rollFailureOf(event.status));
+    }
+  }
+}
