@@ -107,7 +107,9 @@ export class ConfigStore {
       return false;
     }
     const isMarkedNow = !hasSameMarks(known.state, state);
-    const marksRv = isMarkedNow ? state.resourceVersion : known.marksRv;
+    // Another object of the name: the marks of the one before ended with it.
+    const markedRv = known.state.uid === state.uid ? state.resourceVersion : known.state.resourceVersion;
+    const marksRv = isMarkedNow ? markedRv : known.marksRv;
     const isSame = hasSameContent(known.state, state);
     if (isSame && (origin === 'watch' || hasSameWrite(known.state, state))) {
       this.#set(state, { ...known, state, marksRv, shownRv });

@@ -28,6 +28,8 @@ export interface CompareRules {
   readonly rollsOnDeletion: boolean;
   /** The version at which a key that is not in the record was seen to begin to count; undefined where nobody saw that. */
   readonly countedRv: (view: ConfigView, key: string) => string | undefined;
+  /** Keys that counted singly before the last plan, where all of them may count now. */
+  readonly formerKeys: readonly string[];
   /** The same of one that is in the record. */
   readonly recordedSince: (view: ConfigView) => RecordedSince;
   /**
@@ -78,7 +80,9 @@ export function compareAnyKey(
   rules: CompareRules,
 ): KeyComparison {
   const known = recordedDigest(recorded, key);
-  if (known !== undefined || typeof recorded !== 'object') return compareKey(known, factsOf(key), rules);
+  if (known !== undefined) return compareKey(known, factsOf(key), rules);
+  if (key === allKeys && hasChangedSingly(factsOf, rules)) return changed(factsOf(key).now);
+  if (typeof recorded !== 'object') return compareKey(known, factsOf(key), rules);
   const covered = key === allKeys ? compareWhole(recorded, factsOf, rules) : compareSingle(recorded, factsOf, key);
   return covered ?? compareNew(factsOf(key), rules);
 }
@@ -94,6 +98,11 @@ function compareKey(recorded: string | undefined, facts: KeyFacts, rules: Compar
   // Pods do not start without what is required, so none runs without this first content of it.
   if (facts.isFirst && !rules.rollsOnArrival && isFirstContent(facts, rules)) return unchanged(now);
   return { ifRolled: now, ifNotRolled: recorded, isChanged: true };
+}
+
+/** All keys count now, some of which have counted for longer, and one of these has changed since then. */
+function hasChangedSingly(factsOf: (key: string) => KeyFacts, rules: CompareRules): boolean {
+  return rules.formerKeys.some((key) => compareNew(factsOf(key), rules).isChanged);
 }
 
 /**

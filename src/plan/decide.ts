@@ -145,7 +145,8 @@ function rulesOf({ input, facts: ofAll, since }: CompareContext, ref: ConfigRef)
     digester,
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
-    countedRv: (view, key) => countedRvOf(facts, view, since(ref, key)),
+    countedRv: (view, key) => countedRvOf(facts, view, since.sinceRv(ref, key)),
+    formerKeys: since.formerKeys(ref),
     recordedSince: (view) => recordedSinceOf(facts, view),
     isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };

@@ -65,13 +65,15 @@ function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, ke
 
 /**
  * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what
- * changed before its next record is not known.
+ * changed before its next record is not known. Two watches have no order either: where the opt-in moves from a workload
+ * to its Namespace, the first one can arrive as an opt-out that removes the record.
  */
-function isAdoptedUnseen({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
+function isAdoptedUnseen({ truth }: Judged, { records, releases }: WorkloadTruth, { ref, key }: StaleKey): boolean {
   return records.some(({ sequence, configs, bareSince }) => {
     if (bareSince === undefined || configs[ref] === undefined) return false;
     const isRecorded = truth.history.valueAt(ref, key, sequence) === truth.contents.get(ref)?.[key];
-    return isRecorded && truth.gaps.some((gap) => gap >= bareSince && gap <= sequence);
+    const isUnseen = truth.gaps.some((gap) => gap >= bareSince && gap <= sequence);
+    return isRecorded && (isUnseen || releases.includes(bareSince));
   });
 }
 

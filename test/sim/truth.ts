@@ -2,6 +2,7 @@
  * What really happened, as no replica can see it: the content of every config at every time, since when each key counts
  * for each workload, what reroll has written on it, and what its pods were started with.
  */
+import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { ContentHistory } from './content-history.ts';
 import type { SimKind, SimObject } from './objects.ts';
 import type { SimOptions } from './options.ts';
@@ -111,12 +112,19 @@ export class Truth {
       if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
       workload.uses = uses;
       const now = this.#sinceOf(workload.since, uses);
-      const gone = [...workload.meantSince].filter(([id]) => isMeantAndGone(id, object, this.contents));
+      const gone = [...workload.meantSince].filter(([id]) => this.#isOut(id));
       workload.meantSince = this.#sinceOf(workload.meantSince, uses, gone);
       workload.since = now;
       for (const name of listedNames(object)) workload.everListed.add(name);
       if (this.looksMixed(workload)) workload.mixedAt = this.#store.sequence;
     }
+  }
+
+  /** Whether a key (`<kind>/<name>|<key>`) is of a config that is gone or ignored. */
+  #isOut(id: string): boolean {
+    const { kind, name } = parseConfigRef((id.split('|')[0] ?? '') as ConfigRef);
+    const config = this.#store.get(kind, name);
+    return config === undefined || config.metadata.annotations?.['reroll.dev/ignore'] === 'true';
   }
 
   /** Since when each key counts. @param kept what goes on to count although it is not among the uses now */
@@ -181,11 +189,4 @@ function isSameContent(now: SimObject | undefined, before: SimObject | undefined
 
 function nameOf(object: SimObject | undefined): string {
   return object?.metadata.name ?? '';
-}
-
-/** Whether a key (`<kind>/<name>|<key>`) is of a config that a pattern means and that is gone. */
-function isMeantAndGone(id: string, workload: SimObject, contents: Contents): boolean {
-  const [ref = ''] = id.split('|');
-  const patterns = listedNames(workload).filter((name) => name.endsWith('*'));
-  return !contents.has(ref) && patterns.some((pattern) => ref.startsWith(`ConfigMap/${pattern.slice(0, -1)}`));
 }

@@ -34,12 +34,14 @@ export interface WorkloadTruth {
   readonly pods: PodSet;
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
-  /** The same, but for a config that a pattern means: it goes on while the config is gone. */
+  /** The same, but it goes on while the config is gone or ignored. */
   meantSince: ReadonlyMap<string, number>;
   uses: Uses | undefined;
   /** The sequence since which it has no record that counts: it was opted in, or the record was taken away. */
   bareSince: number | undefined;
   readonly records: WrittenRecord[];
+  /** When a replica removed the record of a workload that was opted in. */
+  readonly releases: number[];
   rolls: number;
   /** Records that somebody else took away or replaced, and those that a replica removed after an opt-out. */
   tampered: number;
@@ -84,6 +86,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     uses: undefined,
     bareSince: undefined,
     records,
+    releases: [],
     rolls: 0,
     tampered: 0,
     everListed: new Set(),
@@ -105,6 +108,7 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   if (record === recordOf(before)) return;
   // A replica that does not see the opt-out yet, since another watch brings that, takes a release for tampering.
   if (!isOurs || record === undefined) workload.tampered += 1;
+  if (isOurs && record === undefined && workload.uses !== undefined) workload.releases.push(sequence);
   if (record === undefined) workload.bareSince ??= sequence;
   else if (isOurs) noteRecord(workload, record, sequence);
 }
