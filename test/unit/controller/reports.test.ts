@@ -187,6 +187,7 @@ describe('the summary on a config', () => {
         reason: 'ContentChanged',
         action: 'Roll',
         note: `rolled 1 of its users: Deployment/web; change ${change}`,
+        budget: 'rollout',
       },
     ]);
   });
