@@ -77,7 +77,7 @@ export class ConfigSummaries implements RolloutSubscriber {
     const { kind, namespace, name, uid, resourceVersion } = config.state;
     const note = `${isDryRun ? '(dry run) ' : ''}${this.#noteOf(key, summary)}; change ${changeId(key, config.contentRv)}`;
     const regarding = { kind, namespace, name, uid, resourceVersion };
-    events.report({ regarding, type: 'Normal', reason: 'ContentChanged', action: 'Roll', note });
+    events.report({ regarding, type: 'Normal', reason: 'ContentChanged', action: 'Roll', note, budget: 'rollout' });
   }
 
   #noteOf(key: ConfigKey, { count, names }: Summary): string {

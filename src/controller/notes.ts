@@ -38,8 +38,12 @@ export function baselineNote(decision: Written, told: Told, changer = 'somebody'
 
 /** @param until wall clock, RFC 3339 to the second */
 export function heldNote(told: Told, reason: string, until: string): string {
-  return `not rolled before ${until} (${reason}), though ${contentNote(told)}; ${changesNote(told)}`;
+  const why = reason === 'endless-changes' ? endlessNote : '';
+  return `not rolled before ${until} (${reason}), though ${contentNote(told)}; ${changesNote(told)}${why}`;
 }
+
+const endlessNote =
+  '; every roll is soon followed by another change, so the pauses between rolls grow up to ten minutes until the changes pause for as long: find what writes them';
 
 /** What the API server makes of a patch that it does not accept, and what that means for the workload. */
 export function failedNote(event: FailedEvent): string {

@@ -1,6 +1,7 @@
 /** What the controller needs from the outside. kube and observability satisfy these interfaces; app.ts joins them. */
 import type { ConfigState } from '../model/config-state.ts';
 import type { MergePatch, RollReason } from '../model/decision.ts';
+import type { EventBudget } from '../model/event-budget.ts';
 import type { ConfigKind, WorkloadIdentity, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Lease, LeaseSpec } from '../model/lease.ts';
@@ -51,6 +52,8 @@ export interface ObjectEvent {
   /** What was done or left undone, UpperCamelCase. */
   readonly action: string;
   readonly note: string;
+  /** Default `other`. */
+  readonly budget?: EventBudget;
 }
 
 export interface EventReporter {

@@ -3,6 +3,7 @@
  * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
  */
 import { microTime } from '../lib/micro-time.ts';
+import type { EventBudget } from '../model/event-budget.ts';
 import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
 import { apiVersionOf } from './resources.ts';
 
@@ -26,6 +27,8 @@ export interface ObjectEvent {
   readonly action: string;
   /** A sentence for people; what exceeds 1,024 bytes is cut off. */
   readonly note: string;
+  /** Default `other`. */
+  readonly budget?: EventBudget;
 }
 
 /** How often an Event was observed; the API knows a series from the second time on. */

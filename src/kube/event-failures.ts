@@ -13,6 +13,8 @@ export interface EventFailure {
   readonly reason: string;
   /** The same call may work later. */
   readonly isTransient: boolean;
+  /** The server has taken too many calls. */
+  readonly isThrottled?: boolean;
   /** How long the server asks to wait. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -28,7 +30,8 @@ export function failureOfResponse(response: ApiResponse): EventFailure {
     return { ...failure, level: 'warn', reason: `${message}; ${advice}`, isTransient: false };
   }
   const { retryAfterMs } = response;
-  return { ...failure, level: 'warn', isTransient: !isClientError(status), retryAfterMs };
+  const isThrottled = code === 429;
+  return { ...failure, level: 'warn', isTransient: !isClientError(status), isThrottled, retryAfterMs };
 }
 
 /** Why there was no answer. */

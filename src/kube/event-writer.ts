@@ -9,11 +9,11 @@ import { Pause } from '../lib/pause.ts';
 import type { Logger } from '../model/logger.ts';
 import { isConflict, isNotFound, statusOf } from './api-errors.ts';
 import { eventBody, eventName, seriesBody, type Reporter, type ObjectEvent } from './event-body.ts';
+import { budgetOf, EventBudgets } from './event-budgets.ts';
 import { EventFailureLog, failureOfError, failureOfResponse, type EventFailure } from './event-failures.ts';
 import { EventQueue, type WaitingEvent } from './event-queue.ts';
 import { EventSeriesMemory, type EventSeries } from './event-series.ts';
 import { listPath, objectPath } from './resources.ts';
-import { TokenBuckets } from './token-buckets.ts';
 import type { ApiResponse, Transport } from './transport-types.ts';
 
 export type EventResult =
@@ -23,7 +23,7 @@ export type EventResult =
   | 'repeated'
   /** The API server refused it, or could not be reached for minutes. */
   | 'failed'
-  /** Too many Events: of this object, or at all, or at the end. Or its namespace is going, and the Event with it. */
+  /** Too many Events: of this object, at all, for the server, or at the end. Or its namespace is going, the Event with it. */
   | 'dropped';
 
 /** What is measured of Events. */
@@ -45,7 +45,7 @@ export interface EventWriterOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: EventMetrics;
-  /** Events that may wait; beyond, one that failed is dropped, else the oldest. Default 5,000. */
+  /** Events that may wait; which one is dropped beyond is said in event-queue.ts. Default 5,000. */
   readonly queueLimit?: number;
 }
 
@@ -56,14 +56,12 @@ const patienceMs = 5_000;
 const retryBackoff: BackoffOptions = { baseMs: 1000, factor: 2, capMs: 30_000, jitter: 0.5 };
 /** As often as client-go tries. */
 const maxAttempts = 12;
-/** As client-go's spam filter: 25 at once, then one in five minutes, for each object. */
-const limits = { burst: 25, refillMs: 5 * 60_000, maxKeys: 4096 };
 const serials = 1_000_000;
 
 export class EventWriter {
   readonly #options: EventWriterOptions;
   readonly #memory: EventSeriesMemory;
-  readonly #buckets: TokenBuckets;
+  readonly #budgets: EventBudgets;
   readonly #failures: EventFailureLog;
   readonly #queue: EventQueue;
   readonly #pause: Pause;
@@ -76,7 +74,7 @@ export class EventWriter {
     this.#queue = new EventQueue(queueLimit);
     this.#pause = new Pause(clock);
     this.#memory = new EventSeriesMemory(clock, (objectName) => this.#newName(objectName));
-    this.#buckets = new TokenBuckets({ ...limits, clock });
+    this.#budgets = new EventBudgets(clock);
     this.#failures = new EventFailureLog(logger);
     this.#serial = Math.floor(random() * serials);
   }
@@ -85,7 +83,7 @@ export class EventWriter {
   report(event: ObjectEvent): void {
     const series = this.#memory.observe(event);
     if (this.#queue.has(series) || !this.#memory.isDue(series)) return;
-    if (this.#hasEnded || !this.#buckets.tryTake(event.regarding.uid)) this.#drop(series);
+    if (this.#hasEnded || !this.#budgets.tryTake(event)) this.#drop(series);
     else this.#dropped(this.#queue.add(series, this.#options.clock.monotonicMs()));
     this.#pause.end();
   }
@@ -141,7 +139,7 @@ export class EventWriter {
     const outcome = await this.#attempt(series, flushing);
     if (typeof outcome === 'string') return outcome;
     this.#failures.report(outcome, series.event.regarding.namespace);
-    if (outcome.level === 'debug') return 'dropped';
+    if (outcome.level === 'debug' || makesWay(series, outcome)) return 'dropped';
     if (!outcome.isTransient || attempts + 1 === maxAttempts || signal.aborted) return 'failed';
     const delayMs = Math.max(backoffMs(retryBackoff, attempts, random), outcome.retryAfterMs ?? 0);
     this.#dropped(this.#queue.addFailed(next, clock.monotonicMs(), delayMs));
@@ -217,6 +215,11 @@ export class EventWriter {
     if (events > 0) this.#options.logger.debug({ events }, 'Events not written before the end');
     for (const series of this.#queue.clear()) this.#drop(series);
   }
+}
+
+/** What the server has room for is left to Events that say more than that something waits. */
+function makesWay({ event }: EventSeries, { isThrottled }: EventFailure): boolean {
+  return isThrottled === true && budgetOf(event) === 'waiting';
 }
 
 /** The answer to the call that was meant to have this result. */

@@ -47,6 +47,8 @@ export const reasons = {
   settle: { action: 'hold', isGate: true },
   /** It was rolled only a moment ago. */
   'min-interval': { action: 'hold', isGate: true },
+  /** It was rolled again and again, each time soon followed by another change: the pauses between its rolls grow. */
+  'endless-changes': { action: 'hold', isGate: true },
   /** It asks for a gate that this version does not have. */
   'unsupported-gate': { action: 'hold', isGate: true },
   /** What we last wrote without rolling was undone: it is written again ever less often. */

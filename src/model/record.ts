@@ -6,6 +6,9 @@ import { compareResourceVersions } from './resource-version.ts';
 /** Marks a config or key that did not exist when it was recorded. Shorter than any digest, so never one. */
 export const absent = 'absent';
 
+/** No streak is counted further. */
+export const longestStreak = 1_000;
+
 /** One config's part of a record. */
 export interface ConfigEntry {
   /** resourceVersion of the config at which the digests were read. */
@@ -45,6 +48,8 @@ export interface RolloutRecord {
   readonly uid?: string;
   /** When reroll last rolled the workload, RFC 3339 to the second; undefined while it never has. */
   readonly rolledAt?: string;
+  /** How many rolls followed each other up to the last one, more than 0: see streak.ts. Undefined where it followed none. */
+  readonly streak?: number;
   /** Fingerprint of the pod template that the last roll replaced: see `fingerprintUnder`. */
   readonly from?: string;
   readonly roll?: LastRoll;

@@ -13,6 +13,7 @@ export function gateFacts(input: PlanInput, known: RolloutRecord, changed: reado
     timing,
     changedAtMs: changed.map(({ changedAtMs }) => changedAtMs),
     rolledAtMs: parseTime(known.rolledAt),
+    streak: known.streak ?? 0,
     unsupportedGates: [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])],
   };
 }

@@ -6,9 +6,10 @@ import type { RolloutRecord } from '../model/record.ts';
  * @param isOver the pods of the template that the last roll replaced are gone, so it proves nothing any more
  */
 export function historyOf(record: RolloutRecord | undefined, isOver: boolean): Partial<RolloutRecord> {
-  const { rolledAt, from, roll } = record ?? {};
+  const { rolledAt, streak, from, roll } = record ?? {};
   const rollout = { ...(from === undefined ? {} : { from }), ...(roll === undefined ? {} : { roll }) };
-  return { ...(rolledAt === undefined ? {} : { rolledAt }), ...(isOver ? {} : rollout) };
+  const spacing = { ...(rolledAt === undefined ? {} : { rolledAt }), ...(streak === undefined ? {} : { streak }) };
+  return { ...spacing, ...(isOver ? {} : rollout) };
 }
 
 /** Ms since the epoch; undefined for what is no time. */

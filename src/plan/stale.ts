@@ -24,6 +24,7 @@ import { gateFacts } from './gate-facts.ts';
 import { closedGates } from './gates/closed-gates.ts';
 import type { GateFacts } from './gates/gate.ts';
 import { spacedRollsAfter } from './gates/min-interval.ts';
+import { streakAfter } from './gates/streak.ts';
 import { formatTime, historyOf } from './history.ts';
 import { baselinePatch, rollPatch } from './patch-body.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
@@ -150,9 +151,11 @@ function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause:
   const rolledAt = formatTime(timing.nowMs);
   const { fingerprint, base, trigger: previous } = workload;
   const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
+  const streak = streakAfter(facts);
   const history = {
     uid: objectId(workload, workload.uid),
     rolledAt,
+    ...(streak > 0 ? { streak } : {}),
     from: fingerprintUnder(digester.keyId, fingerprint),
     roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },
   };

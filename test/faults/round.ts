@@ -12,7 +12,8 @@ import { judgeLeaks } from './leaks.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { seededRandom, type Random } from '../support/random.ts';
 import { drawSchedule } from './schedule.ts';
-import type { Stage } from './stage.ts';
+import { namespace, type Stage } from './stage.ts';
+import { endStreaks } from './streaks.ts';
 import { judgeError, judgeRollouts, judgeSilence, other, type Complaint } from './verdict.ts';
 
 export interface RoundOptions {
@@ -80,6 +81,7 @@ class Round {
   /** @throws Error when it has no end */
   async play(): Promise<void> {
     const [stage, fault, options] = [this.#stage, this.#fault, this.#options];
+    await endStreaks(stage.client, namespace, stage.fleet);
     stage.rollouts.begin();
     stage.ledger.begin();
     await stage.replicas.launch(await fault.prepare?.(stage));

@@ -15,9 +15,12 @@ import { help, readOptions, type SoakOptions } from './options.ts';
 import { formatCycle, formatGrowth, formatReport } from './report.ts';
 import { Soak, type Cycle } from './soak.ts';
 
-/** Quick where it can be: a soak of an hour has as many waits as one of days. */
+/**
+ * Quick where it can be: a soak of an hour has as many waits as one of days. Rolls are not spaced: the same workloads
+ * change every few seconds for hours, so that they would soon be rolled once in ten minutes.
+ */
 const controllerArgs = [
-  ...['--settle', '200ms', '--min-interval', '1s', '--watch-idle-limit', '5s'],
+  ...['--settle', '200ms', '--min-interval', '0', '--watch-idle-limit', '5s'],
   ...['--concurrency', '8', '--log-level', 'debug'],
 ];
 

@@ -1,5 +1,6 @@
 /** Writes Events on a workload about what happens to it, where a person would want to know. */
 import type { Clock } from '../../lib/clock.ts';
+import type { EventBudget } from '../../model/event-budget.ts';
 import type {
   EventFacts,
   FailedEvent,
@@ -11,6 +12,7 @@ import type {
 import { baselineNote, failedNote, heldNote, refusalNote, rolledNote } from '../notes.ts';
 import type { EventReporter } from '../ports.ts';
 import { isForPeople } from '../roll-failure.ts';
+import { HeldNews } from './held-news.ts';
 import { News } from './news.ts';
 import { Reminders } from './reminders.ts';
 
@@ -21,12 +23,14 @@ const shortHoldMs = 10_000;
 interface Named {
   readonly action: string;
   readonly reason: string;
+  readonly budget?: EventBudget;
 }
 
 export class RolloutNotes implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
-  readonly #news = new News<'refusal' | 'held'>();
+  readonly #news = new News<'refusal'>();
+  readonly #held = new HeldNews();
   readonly #refused = new Reminders();
 
   constructor(events: EventReporter, clock: Clock) {
@@ -38,6 +42,7 @@ export class RolloutNotes implements RolloutSubscriber {
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
+        this.#held.end(event.key);
         this.#refused.forget(event.key);
         return;
       case 'written':
@@ -60,31 +65,46 @@ export class RolloutNotes implements RolloutSubscriber {
     const { key, outcome, decision } = event;
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
-    if (this.#news.isNews(key, 'refusal', note)) this.#report(event, 'Warning', decision, note);
+    const isNews = this.#news.isNews(key, 'refusal', note);
+    if (outcome === 'held') this.#waits(event);
+    else if (isNews) this.#report(event, 'Warning', decision, note);
     if (outcome === 'idle') {
-      this.#news.forget(key, 'held');
+      this.#held.end(key);
       this.#refused.forget(key);
     }
-    if (outcome === 'held') this.#held(event);
   }
 
-  #held(event: PlanEvent & { readonly outcome: 'held' }): void {
-    const { key, cause, changes, decision } = event;
+  #waits(event: PlanEvent & { readonly outcome: 'held' }): void {
+    const { key, decision } = event;
+    const { action, reason } = decision;
+    const refusal = refusalNote(event);
+    const note = refusal === '' ? this.#untilNote(event) : refusal;
+    if (note === undefined || !this.#held.isNews(key, reason, refusal === '' ? toldOf(event) : refusal)) return;
+    const type = refusal !== '' || reason === 'endless-changes' ? 'Warning' : 'Normal';
+    this.#report(event, type, { action, reason, budget: 'waiting' }, note);
+  }
+
+  /** What there is to say of a gate that time opens; undefined where that is soon. */
+  #untilNote(event: PlanEvent & { readonly outcome: 'held' }): string | undefined {
+    const { cause, decision } = event;
     const { reason, retryAfterMs } = decision;
-    if (retryAfterMs === undefined || retryAfterMs <= shortHoldMs || cause.length === 0) return;
-    if (!this.#news.isNews(key, 'held', `${reason} ${changes.join()}`)) return;
+    if (retryAfterMs === undefined || retryAfterMs <= shortHoldMs || cause.length === 0) return undefined;
     const until = `${new Date(this.#clock.now() + retryAfterMs).toISOString().slice(0, 19)}Z`;
-    this.#report(event, 'Normal', decision, heldNote(event, reason, until));
+    return heldNote(event, reason, until);
   }
 
   /** Of a baseline only what a person would wonder about becomes an Event. */
   #written(event: WrittenEvent): void {
     const { key, workload, decision, revision, changer } = event;
-    this.#news.forget(key, 'held');
+    this.#held.end(key);
     this.#refused.forget(key);
-    const note =
-      decision.action === 'roll' ? rolledNote(workload, event, revision) : baselineNote(decision, event, changer);
-    if (note !== undefined) this.#report(event, 'Normal', decision, note);
+    const { action, reason } = decision;
+    if (action === 'roll') {
+      this.#report(event, 'Normal', { action, reason, budget: 'rollout' }, rolledNote(workload, event, revision));
+    } else {
+      const note = baselineNote(decision, event, changer);
+      if (note !== undefined) this.#report(event, 'Normal', { action, reason }, note);
+    }
   }
 
   #failed(event: FailedEvent): void {
@@ -99,7 +119,7 @@ export class RolloutNotes implements RolloutSubscriber {
   #report(
     { workload: { kind, namespace, name, uid, resourceVersion }, isDryRun }: EventFacts,
     type: 'Normal' | 'Warning',
-    { action, reason }: Named,
+    { action, reason, budget = 'other' }: Named,
     note: string,
   ): void {
     this.#events.report({
@@ -108,8 +128,14 @@ export class RolloutNotes implements RolloutSubscriber {
       reason: upperCamelCase(reason),
       action: upperCamelCase(action),
       note: `${isDryRun ? '(dry run) ' : ''}${note}`,
+      budget,
     });
   }
+}
+
+/** What makes a hold another one for people: the changes, but where these do not end. */
+function toldOf({ changes, decision: { reason } }: PlanEvent): string {
+  return reason === 'endless-changes' ? '' : changes.join();
 }
 
 /** `content-changed` is `ContentChanged`. */

@@ -34,6 +34,8 @@ export interface GateFacts {
   readonly changedAtMs: readonly (number | undefined)[];
   /** Wall clock of the last roll, ms; undefined while there was none. */
   readonly rolledAtMs: number | undefined;
+  /** How many rolls followed each other up to the last one: see streak.ts. */
+  readonly streak: number;
   /** What the workload or its Namespace asks for and this version does not have: the annotations, as they are written. */
   readonly unsupportedGates: readonly string[];
 }
@@ -51,6 +53,22 @@ export type Gate = (facts: GateFacts) => Closed | undefined;
 /** The answer of a gate that time alone opens. */
 export function closedFor(reason: GateReason, waitMs: number): Closed | undefined {
   return waitMs > 0 ? { reason, opensInMs: waitMs } : undefined;
+}
+
+/**
+ * Ms until the last roll is `spacingMs` ago; 0 where there was none. Of the two estimates the smaller one counts: a wall
+ * clock that is wrong must not close a gate for longer than one spacing.
+ */
+export function spacingWaitMs(
+  { timing, rolledAtMs }: Pick<GateFacts, 'timing' | 'rolledAtMs'>,
+  spacingMs: number,
+): number {
+  if (rolledAtMs === undefined) return 0;
+  // By the time in the record: exact, where the clock of the process that wrote it and this one agree.
+  const byRecordMs = rolledAtMs + spacingMs - timing.nowMs;
+  // By the first sight of the change, on the clock that never steps: too long at most, since the roll came before it.
+  const bySightMs = spacingMs - staleForMs(timing);
+  return Math.max(0, Math.min(byRecordMs, bySightMs));
 }
 
 /** For how long the workload has been known to be stale, ms. */

@@ -44,6 +44,19 @@ export const settling: readonly Scenario[] = [
       rollsToTheEnd,
     ],
   },
+  {
+    name: 'a config that changes soon after every roll, again and again, is rolled ever less often, and to its last content',
+    kinds: ['Deployment'],
+    given: { annotations: hints({ auto: 'true', settle: '0', 'min-interval': '500ms' }) },
+    steps: [
+      keepEditing('ConfigMap/app', 'its changes are found to be endless', {
+        everyMs: 700,
+        until: ({ log }) => log.some(({ reason }) => reason === 'endless-changes'),
+      }),
+      edit('ConfigMap/app', { color: 'last' }),
+      rollsToTheEnd,
+    ],
+  },
 ];
 
 export const withoutFreshness: readonly Scenario[] = [

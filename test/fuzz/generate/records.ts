@@ -10,6 +10,7 @@ export function drawRecord(random: Random): string {
     v: random.pick([1, 1, 1, 1, 1, 2, 0, '1', null]),
     key: random.pick([testDigester.keyId, testDigester.keyId, testDigester.keyId, 'unknown1', 7]),
     ...(random.below(2) === 0 ? {} : { rolledAt: drawTime(random) }),
+    ...(random.below(2) === 0 ? {} : { streak: random.pick<unknown>([0.5, 4.98, 70, 1_000, 1e300, -1, '7', null]) }),
     ...(random.below(2) === 0 ? {} : { from: drawText(random) }),
     configs: random.below(20) === 0 ? random.pick([null, [], 'x', 7]) : Object.fromEntries(entries),
   };

@@ -179,6 +179,7 @@ describe('the summary on a config', () => {
         reason: 'ContentChanged',
         action: 'Roll',
         note: `rolled 1 of its users: Deployment/web; change ${change}`,
+        budget: 'rollout',
       },
     ]);
   });

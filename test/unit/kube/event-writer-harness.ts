@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 
 import type { ObjectEvent } from '../../../src/kube/event-body.ts';
 import { EventWriter, type EventResult } from '../../../src/kube/event-writer.ts';
+import type { EventBudget } from '../../../src/model/event-budget.ts';
 import { TransportError } from '../../../src/kube/transport-error.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
@@ -12,9 +13,9 @@ export const minuteMs = 60_000;
 export const noAnswer = new TransportError('network', 'POST: connect ECONNREFUSED', 'ECONNREFUSED');
 export const events = '/apis/events.k8s.io/v1/namespaces/shop/events';
 
-export function event(note = 'ConfigMap app changed', uid = 'u1'): ObjectEvent {
+export function event(note = 'ConfigMap app changed', uid = 'u1', budget?: EventBudget): ObjectEvent {
   const regarding = { kind: 'Deployment', namespace: 'shop', name: 'web', uid } as const;
-  return { regarding, type: 'Normal', reason: 'Rolled', action: 'Roll', note };
+  return { regarding, type: 'Normal', reason: 'Rolled', action: 'Roll', note, ...(budget && { budget }) };
 }
 
 export function noteOf({ body }: PendingCall): string {

@@ -21,6 +21,7 @@ const facts = (changes: Partial<GateFacts> = {}): GateFacts => ({
   timing: timing(),
   changedAtMs: [],
   rolledAtMs: undefined,
+  streak: 0,
   unsupportedGates: [],
   ...changes,
 });
@@ -85,6 +86,16 @@ describe('the gates', () => {
       { reason: 'settle', opensInMs: 500 },
       { reason: 'min-interval', opensInMs: 7_000 },
       { reason: 'unsupported-gate' },
+    ]);
+  });
+
+  test('are led by endless changes where these hold a roll back for longer than min-interval', () => {
+    const closed = closedGates(
+      facts({ settings, timing: timing({ staleSinceMs: 48_000 }), rolledAtMs: 997_000, streak: 12 }),
+    );
+    expect(closed).toEqual([
+      { reason: 'endless-changes', opensInMs: 37_000 },
+      { reason: 'min-interval', opensInMs: 7_000 },
     ]);
   });
 

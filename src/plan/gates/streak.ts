@@ -1,0 +1,34 @@
+/**
+ * Counts the rolls of a workload that follow each other, and says how far apart that puts the next ones. The count stands
+ * in the record, so that it outlives the process (docs/adr/0018-rolls-without-end.md).
+ */
+import { longestStreak } from '../../model/record.ts';
+import { staleForMs, type GateFacts } from './gate.ts';
+
+type StreakFacts = Pick<GateFacts, 'settings' | 'timing' | 'rolledAtMs' | 'streak'>;
+
+/** The spacing grows up to this, unless `minIntervalMs` itself is longer; a pause of this length ends a streak. */
+const longestSpacingMs = 600_000;
+
+/** A streak up to this spaces nothing further apart: a person tries something a few times in a row. */
+const shortStreak = 10;
+
+/**
+ * The streak once the workload is rolled now, to two decimals; 0 where the roll follows no other one. A roll counts the
+ * more, the sooner its change came after the roll before: 1 at once, a half after five minutes, and ten minutes end the
+ * streak. It counts when the change came and not when it was rolled: how long it had to wait says nothing about its writer.
+ */
+export function streakAfter({ settings, timing, rolledAtMs, streak }: StreakFacts): number {
+  if (rolledAtMs === undefined || settings.minIntervalMs === 0) return 0;
+  const quietMs = Math.max(0, timing.nowMs - staleForMs(timing) - rolledAtMs);
+  if (quietMs >= longestSpacingMs) return 0;
+  const longer = streak + 1 - quietMs / longestSpacingMs;
+  return Math.min(longestStreak, Math.round(longer * 100) / 100);
+}
+
+/** Ms between the last roll and the next one: `minIntervalMs`, doubled with each roll beyond a short streak. */
+export function grownSpacingMs({ settings: { minIntervalMs }, streak }: StreakFacts): number {
+  if (minIntervalMs === 0) return 0;
+  const doublings = Math.max(0, Math.floor(streak) - shortStreak);
+  return Math.min(minIntervalMs * 2 ** doublings, Math.max(minIntervalMs, longestSpacingMs));
+}
