@@ -116,7 +116,12 @@ export interface WorkloadSpec {
   /** Of Deployments. */
   readonly paused?: boolean;
   /** Of StatefulSets and DaemonSets. */
-  readonly updateStrategy?: { readonly type?: string };
+  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate | null };
+}
+
+export interface RollingUpdate {
+  /** Of StatefulSets. */
+  readonly partition?: number;
 }
 
 /** The counts of all three kinds; each kind has some of them. */
