@@ -15,6 +15,8 @@ export interface Reference {
   readonly need: Need;
   /** Only through a volume that the kubelet updates while the pod runs. */
   readonly isLive: boolean;
+  /** What mounts a volume reads it, rather than the containers. */
+  readonly isOfMount: boolean;
 }
 
 /** What a person still has to do, or wait for, after a roll before the pods are replaced. */

@@ -42,13 +42,22 @@ export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly
 
 /** The annotation's text. Members come in a fixed order and configs sorted, so the same record is the same text. */
 export function formatRecord(record: RolloutRecord): string {
-  const { v, key, uid, rolledAt, from, roll } = record;
+  const { v, key, uid, scope, rolledAt, from, roll } = record;
   const folded = configKinds.flatMap((kind): [string, unknown][] => {
     const entry = record.folded?.[kind];
     return entry === undefined ? [] : [[`${kind}/${allNames}`, { rv: entry.rv, n: entry.n, [allNames]: entry.digest }]];
   });
   const configs = sortedEntries(record.configs).map(([ref, entry]): [string, unknown] => [ref, sortedEntry(entry)]);
-  return JSON.stringify({ v, key, uid, rolledAt, from, roll, configs: Object.fromEntries([...folded, ...configs]) });
+  return JSON.stringify({
+    v,
+    key,
+    uid,
+    scope,
+    rolledAt,
+    from,
+    roll,
+    configs: Object.fromEntries([...folded, ...configs]),
+  });
 }
 
 function sortedEntry(entry: RecordEntry | undefined): unknown {
@@ -76,10 +85,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
 
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
-  const { v, key, uid, rolledAt, from, roll, configs } = value;
+  const { v, key, uid, scope, rolledAt, from, roll, configs } = value;
   if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
   if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
-  const history = { uid, rolledAt, from, roll: isLastRoll(roll) ? roll : undefined };
+  const read = { scope: typeof scope === 'number' ? scope : undefined, roll: isLastRoll(roll) ? roll : undefined };
+  const history = { uid, rolledAt, from, ...read };
   const known = Object.entries(history).filter(([, member]) => member !== undefined);
   const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;
   const parts = Object.entries(configs).map(([ref, entry]) => readEntry(ref, entry));

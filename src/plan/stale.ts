@@ -20,6 +20,7 @@ import type { Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { PlanInput } from './plan-input.ts';
 import { allOfKind, foldRecord } from './fold.ts';
+import { presentScope } from './former-scope.ts';
 import { arePodsFresh } from './freshness.ts';
 import { gateFacts } from './gate-facts.ts';
 import { closedGates } from './gates/closed-gates.ts';
@@ -124,7 +125,8 @@ function decideBaseline(
   const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
-  const record: RolloutRecord = { v: 1, key: digester.keyId, uid, ...history, configs, ...(folded && { folded }) };
+  const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
+  const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
   return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
 }
@@ -160,6 +162,7 @@ function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause:
   const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
   const history = {
     uid: objectId(workload, workload.uid),
+    scope: presentScope,
     rolledAt,
     from: fingerprintUnder(digester.keyId, fingerprint),
     roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },

@@ -110,6 +110,8 @@ function drawPodSpec(random: Random): PodSpec {
     ...maybe(random, 'projected', () => ({
       sources: drawList(() => ({ configMap: drawSource(random), secret: drawSource(random) })),
     })),
+    ...(random.below(4) === 0 ? { csi: { nodePublishSecretRef: { name: drawName(random) } } } : {}),
+    ...(random.below(4) === 0 ? { azureFile: drawSource(random), iscsi: { secretRef: drawSource(random) } } : {}),
   });
   return {
     containers: drawList(drawContainer),
