@@ -8,6 +8,7 @@ import { Parser } from 'yargs/helpers';
 import { cleanupOptions, defaultCleanupConfig } from './config-cleanup.ts';
 import { defaultConfig, options, variableOf } from './config-options.ts';
 import type { Option } from './config-parsers.ts';
+import { honourPeerNamespace, type PeerNamespace } from './config-peer.ts';
 import { flagOf, refuseContradictions, refusePeerOption, UsageError } from './config-rules.ts';
 import { fileOption, quote, readValues, unknown } from './config-sources.ts';
 import type { CleanupConfig } from './model/cleanup-config.ts';
@@ -34,7 +35,13 @@ export interface UnknownVariable {
 
 /** What the command line asks for. */
 export type Invocation =
-  | { readonly kind: 'run'; readonly config: Config; readonly unknownVariables: readonly UnknownVariable[] }
+  | {
+      readonly kind: 'run';
+      readonly config: Config;
+      readonly unknownVariables: readonly UnknownVariable[];
+      /** Undefined where the variable is not set, or means nothing. */
+      readonly peerNamespace: PeerNamespace | undefined;
+    }
   | { readonly kind: 'cleanup'; readonly config: CleanupConfig }
   /** For standard output; the exit code is 0. */
   | { readonly kind: 'print'; readonly text: string }
@@ -51,9 +58,11 @@ const commands: Readonly<Record<string, Command>> = {
   run: {
     options,
     read: (line, texts) => {
-      const config = readValues(options, defaultConfig(line.isTerminal), { ...line, texts });
-      refuseContradictions(config);
-      return { kind: 'run', config: Object.freeze(config), unknownVariables: findUnknownVariables(line.env) };
+      const own = readValues(options, defaultConfig(line.isTerminal), { ...line, texts });
+      refuseContradictions(own);
+      const { config, peerNamespace } = honourPeerNamespace(own, line.env);
+      const unknownVariables = findUnknownVariables(line.env);
+      return { kind: 'run', config: Object.freeze(config), unknownVariables, peerNamespace };
     },
   },
   cleanup: {

@@ -44,6 +44,10 @@ switch (invocation.kind) {
   case 'run': {
     const logger = openLog(invocation.config);
     for (const fields of invocation.unknownVariables) logger.warn(fields, 'unknown environment variable');
+    if (invocation.peerNamespace !== undefined) {
+      const { message, ...fields } = invocation.peerNamespace;
+      logger.info(fields, message);
+    }
     await run(invocation.config, logger);
     exitWhenStuck(logger);
     break;

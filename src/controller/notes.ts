@@ -1,19 +1,14 @@
 /** The sentences of Events about workloads. */
 import type { Change, EventFacts, FailedEvent, Revision, Written } from '../model/rollout-event.ts';
 import type { Decision } from '../model/decision.ts';
-import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import { blockerNotesOf } from './blocker-notes.ts';
 
 /** What the sentences say of a change. */
 type Told = Pick<Change, 'changed' | 'changes'>;
 
-const blockerNotes: Readonly<Record<RolloutBlocker, string>> = {
-  'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
-  paused: 'spec.paused is true: resume it to load the new content',
-  'no-replicas': 'it has no replicas: the new content is loaded when it is scaled up',
-};
-
 export function rolledNote(workload: WorkloadState, told: Told, revision: Revision | undefined): string {
-  const blockers = workload.blockers.map((blocker) => `; ${blockerNotes[blocker]}`);
+  const blockers = blockerNotesOf(workload).map((blocker) => `; ${blocker}`);
   const found = [changesNote(told), ...revisionNotes(revision)].join(', ');
   return `rolled, since ${contentNote(told)}; ${found}${blockers.join('')}${variablesNote(workload)}`;
 }

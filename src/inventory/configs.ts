@@ -107,8 +107,9 @@ export class ConfigStore {
       return false;
     }
     const isMarkedNow = !hasSameMarks(known.state, state);
-    // Another object of the name: the marks of the one before ended with it.
-    const markedRv = known.state.uid === state.uid ? state.resourceVersion : known.state.resourceVersion;
+    // Where nobody saw it, or the marks ended with another object of the name, it came right after what is known.
+    const isMarkSeen = origin === 'watch' && known.state.uid === state.uid;
+    const markedRv = isMarkSeen ? state.resourceVersion : known.state.resourceVersion;
     const marksRv = isMarkedNow ? markedRv : known.marksRv;
     const isSame = hasSameContent(known.state, state);
     if (isSame && (origin === 'watch' || hasSameWrite(known.state, state))) {

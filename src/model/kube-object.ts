@@ -79,6 +79,24 @@ export interface Volume {
   readonly projected?: {
     readonly sources?: readonly { readonly configMap?: ConfigSource; readonly secret?: ConfigSource }[] | null;
   };
+  readonly azureFile?: { readonly secretName?: string } | null;
+  readonly csi?: { readonly nodePublishSecretRef?: NamedSource | null } | null;
+  readonly cephfs?: MountSource | null;
+  readonly flexVolume?: MountSource | null;
+  readonly iscsi?: MountSource | null;
+  readonly rbd?: MountSource | null;
+  readonly scaleIO?: MountSource | null;
+  readonly storageos?: MountSource | null;
+}
+
+/** Names an object of the pod's own namespace. */
+export interface NamedSource {
+  readonly name?: string | undefined;
+}
+
+/** What is mounted with the credentials of a Secret. */
+interface MountSource {
+  readonly secretRef?: NamedSource | null;
 }
 
 export interface PodSpec {
@@ -116,7 +134,12 @@ export interface WorkloadSpec {
   /** Of Deployments. */
   readonly paused?: boolean;
   /** Of StatefulSets and DaemonSets. */
-  readonly updateStrategy?: { readonly type?: string };
+  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate | null };
+}
+
+export interface RollingUpdate {
+  /** Of StatefulSets. */
+  readonly partition?: number;
 }
 
 /** The counts of all three kinds; each kind has some of them. */

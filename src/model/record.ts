@@ -46,6 +46,8 @@ export interface RolloutRecord {
   readonly key: string;
   /** As `objectId` gives it; undefined in a record of a version that did not write it. */
   readonly uid?: string;
+  /** Which fields of the pod spec counted when it was written; undefined in a record of a version that knew only one scope. */
+  readonly scope?: number;
   /** When reroll last rolled the workload, RFC 3339 to the second; undefined while it never has. */
   readonly rolledAt?: string;
   /** How many rolls followed each other up to the last one, more than 0: see streak.ts. Undefined where it followed none. */

@@ -15,10 +15,20 @@ export interface Reference {
   readonly need: Need;
   /** Only through a volume that the kubelet updates while the pod runs. */
   readonly isLive: boolean;
+  /** What mounts a volume reads it, rather than the containers. */
+  readonly isOfMount: boolean;
 }
 
 /** What a person still has to do, or wait for, after a roll before the pods are replaced. */
-export type RolloutBlocker = 'on-delete' | 'paused' | 'no-replicas';
+export type RolloutBlocker = 'on-delete' | 'paused' | 'no-replicas' | Partition;
+
+/** A StatefulSet replaces only as many pods, those with the highest ordinals, as its replicas exceed the partition. */
+export interface Partition {
+  /** At least 1. */
+  readonly partition: number;
+  /** At least 1. */
+  readonly replicas: number;
+}
 
 /** What is kept of a workload for the peer's vocabulary, where that is read. */
 export interface StakaterState {

@@ -9,6 +9,7 @@ import { compareConfig, type Comparison } from './compare.ts';
 import type { CompareRules } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
 import { unfoldRecord } from './fold.ts';
+import { inScopeOf, sinceScopeOf } from './former-scope.ts';
 import { readingOf, translateRecord } from './former-key.ts';
 import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from './freshness.ts';
 import { parseTime } from './history.ts';
@@ -40,10 +41,12 @@ export function decide(input: PlanInput): Plan {
   const trusted = trustedRecord(input);
   const unfolded = trusted && unfold(trusted, input, selection);
   const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
-  const facts = podFactsOf(input, known);
+  const ofAll = podFactsOf(input, known);
+  const newScope = sinceScopeOf(known ?? formerRecord(input), workload, selection.dependencies, surroundings);
   const since = selectedSince(input);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
+    const facts = newScope.has(ref) ? { ...ofAll, hasRecord: false } : ofAll;
     return { ref, view, comparison: compare(ref, view, { needs, known, selection, input, facts, since }) };
   });
   const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
@@ -117,8 +120,10 @@ function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selec
   const { workload, surroundings, viewOf } = input;
   const { namesOf, goneNamesOf } = surroundings;
   const names = (kind: ConfigKind): string[] => [...namesOf(kind), ...goneNamesOf(kind)];
-  const withGone = selectConfigs(workload, { ...surroundings, namesOf: names }).dependencies;
-  const candidates = [dependencies, new Map([...withGone, ...dependencies])];
+  const before = inScopeOf(record, workload);
+  const then = before === workload ? dependencies : selectConfigs(before, surroundings).dependencies;
+  const withGone = selectConfigs(before, { ...surroundings, namesOf: names }).dependencies;
+  const candidates = [then, new Map([...withGone, ...then])];
   return unfoldRecord(record, { namespace: workload.namespace, viewOf, candidates, ...readingOf(record.key, input) });
 }
 

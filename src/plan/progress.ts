@@ -1,7 +1,7 @@
 /** Reads from a workload's status whether its rollout is complete, and from its spec what keeps one from happening. */
 import { workloadTypes, type WorkloadKind, type WorkloadType } from '../model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../model/kube-object.ts';
-import type { RolloutBlocker } from '../model/workload-state.ts';
+import type { Partition, RolloutBlocker } from '../model/workload-state.ts';
 
 /**
  * Whether all pods run the present template and are available, as `kubectl rollout status` asks it. A status that has
@@ -46,5 +46,11 @@ export function rolloutBlockers(spec: WorkloadSpec = {}): readonly RolloutBlocke
   if (spec.updateStrategy?.type === 'OnDelete') blockers.push('on-delete');
   if (spec.paused === true) blockers.push('paused');
   if (spec.replicas === 0) blockers.push('no-replicas');
-  return blockers;
+  return [...blockers, ...partitionsOf(spec)];
+}
+
+/** Without pods none is held back: those that are started later have the new template, whatever their ordinal. */
+function partitionsOf({ replicas = 1, updateStrategy }: WorkloadSpec): readonly Partition[] {
+  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
+  return partition > 0 && replicas > 0 ? [{ partition, replicas }] : [];
 }

@@ -43,7 +43,7 @@ export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly
 
 /** The annotation's text. Members come in a fixed order and configs sorted, so the same record is the same text. */
 export function formatRecord(record: RolloutRecord): string {
-  const { v, key, uid, rolledAt, streak, from, roll } = record;
+  const { v, key, uid, scope, rolledAt, streak, from, roll } = record;
   const folded = configKinds.flatMap((kind): [string, unknown][] => {
     const entry = record.folded?.[kind];
     return entry === undefined ? [] : [[`${kind}/${allNames}`, { rv: entry.rv, n: entry.n, [allNames]: entry.digest }]];
@@ -53,6 +53,7 @@ export function formatRecord(record: RolloutRecord): string {
     v,
     key,
     uid,
+    scope,
     rolledAt,
     streak,
     from,
@@ -86,10 +87,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
 
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
-  const { v, key, uid, rolledAt, streak, from, roll, configs } = value;
+  const { v, key, uid, scope, rolledAt, streak, from, roll, configs } = value;
   if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
   if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
-  const understood = { streak: isStreak(streak) ? streak : undefined, roll: isLastRoll(roll) ? roll : undefined };
+  const understood = {
+    scope: typeof scope === 'number' ? scope : undefined,
+    streak: isStreak(streak) ? streak : undefined,
+    roll: isLastRoll(roll) ? roll : undefined,
+  };
   const history = { uid, rolledAt, from, ...understood };
   const known = Object.entries(history).filter(([, member]) => member !== undefined);
   const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;

@@ -1,11 +1,13 @@
 /**
  * Finds every ConfigMap and Secret that a pod template uses, and which of their keys. The forms are those of the
- * PodSpec API (core/v1): env, envFrom, and configMap, secret and projected volumes, in all three lists of containers.
+ * PodSpec API (core/v1): env and envFrom in all three lists of containers, configMap, secret and projected volumes, and
+ * the Secrets with which volumes of other types are mounted.
  */
 import { allKeys } from '../model/config-state.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 import type { ConfigSource, Container, PodSpec, Volume } from '../model/kube-object.ts';
 import type { Reference } from '../model/workload-state.ts';
+import { mountSecretsOf } from './mount-secrets.ts';
 
 /**
  * The references of a pod spec, in the order in which they stand, each once. `imagePullSecrets` are none: the kubelet
@@ -20,8 +22,8 @@ export function findReferences(spec: PodSpec | undefined): readonly Reference[] 
   return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
 }
 
-function identity({ kind, name, key, need, isLive }: Reference): string {
-  return [kind, name, key, need, String(isLive)].join('/');
+function identity({ kind, name, key, need, isLive, isOfMount }: Reference): string {
+  return [kind, name, key, need, String(isLive), String(isOfMount)].join('/');
 }
 
 /** The volumes that some container mounts by a sub-path: the kubelet does not update what is mounted that way. */
@@ -43,13 +45,18 @@ function inContainer(container: Container): Reference[] {
   return [...fromEnv, ...fromEnvFrom];
 }
 
-function inVolume({ configMap, secret, projected }: Volume, isLive: boolean): Reference[] {
+function inVolume(volume: Volume, isLive: boolean): Reference[] {
+  const { configMap, secret, projected } = volume;
   const sources = [{ configMap, secret }, ...(projected?.sources ?? [])];
   const found = sources.flatMap((source) => [
     ...ofSource('ConfigMap', source.configMap),
     ...ofSource('Secret', source.secret),
   ]);
-  return found.map((reference) => ({ ...reference, isLive }));
+  const mounts = mountSecretsOf(volume).map((name) => toReference('Secret', name, {}, allKeys));
+  return [
+    ...found.map((reference) => ({ ...reference, isLive })),
+    ...mounts.map((reference) => ({ ...reference, isOfMount: true })),
+  ];
 }
 
 function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
@@ -65,5 +72,6 @@ function ofSource(kind: ConfigKind, source: ConfigSource | undefined): Reference
 }
 
 function toReference(kind: ConfigKind, name: string, source: ConfigSource, key: string): Reference {
-  return { kind, name, key, need: source.optional === true ? 'optional' : 'required', isLive: false };
+  const need = source.optional === true ? 'optional' : 'required';
+  return { kind, name, key, need, isLive: false, isOfMount: false };
 }

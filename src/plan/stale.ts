@@ -19,6 +19,7 @@ import type { Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { PlanInput } from './plan-input.ts';
 import { allOfKind, foldRecord } from './fold.ts';
+import { presentScope } from './former-scope.ts';
 import { arePodsFresh } from './freshness.ts';
 import { gateFacts } from './gate-facts.ts';
 import { closedGates } from './gates/closed-gates.ts';
@@ -117,7 +118,8 @@ function decideBaseline(
   const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
-  const record: RolloutRecord = { v: 1, key: digester.keyId, uid, ...history, configs, ...(folded && { folded }) };
+  const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
+  const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
   return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
 }
@@ -154,6 +156,7 @@ function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause:
   const streak = streakAfter(facts);
   const history = {
     uid: objectId(workload, workload.uid),
+    scope: presentScope,
     rolledAt,
     ...(streak > 0 ? { streak } : {}),
     from: fingerprintUnder(digester.keyId, fingerprint),

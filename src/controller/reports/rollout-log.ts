@@ -9,6 +9,7 @@ import type {
   SupersededEvent,
   WrittenEvent,
 } from '../../model/rollout-event.ts';
+import { blockerNotesOf } from '../blocker-notes.ts';
 import { refusalNote } from '../notes.ts';
 import { News } from './news.ts';
 
@@ -71,6 +72,7 @@ export class RolloutLog implements RolloutSubscriber {
       durationMs: Math.round(durationMs),
       sinceChangeMs: sinceChangeMs === undefined ? undefined : Math.round(sinceChangeMs),
       ...revision,
+      ...leftToDo(event),
       ...(isDryRun ? { dryRun: true } : {}),
     };
     this.#logger.info(fields, messages[decision.action]);
@@ -93,4 +95,10 @@ export class RolloutLog implements RolloutSubscriber {
 
 function causeFields({ cause, changed, changes }: Change): object {
   return cause.length === 0 ? {} : { cause, changed, changes };
+}
+
+/** What keeps the pods on the old content although the template has been patched. */
+function leftToDo({ decision, workload }: WrittenEvent): { readonly note?: string } {
+  const notes = decision.action === 'roll' ? blockerNotesOf(workload) : [];
+  return notes.length === 0 ? {} : { note: notes.join('; ') };
 }

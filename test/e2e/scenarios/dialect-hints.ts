@@ -130,6 +130,12 @@ const lists: readonly Scenario[] = [
     marker: 'ConfigMap',
     steps: [...rollsOfApp, event('Warning', /configmap\.reloader\.stakater\.com\/reload/)],
   },
+  ...['true', 'ace/creds', 'ace.creds'].map((entry): Scenario => ({
+    name: `a list of Secrets with the entry "${entry}": reported under the key that is there, and stops nothing else`,
+    given: { annotations: { [key.secrets]: entry, [key.configMaps]: 'app,marker' } },
+    marker: 'ConfigMap',
+    steps: [...rollsOfApp, event('Warning', new RegExp(`secret[.]reloader[.]stakater[.]com/reload: .*"${entry}"`))],
+  })),
   {
     name: 'a pattern that backtracks elsewhere takes no time here',
     given: {

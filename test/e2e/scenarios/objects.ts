@@ -81,6 +81,11 @@ export const projected = (...refs: readonly ConfigRef[]): Use => {
 
 export const subPath = (ref: ConfigRef, key: string): Use => ({ ...volume(ref), subPath: key });
 
+/** The Secret with which a CSI driver mounts a volume. */
+export const mountedWith = (name: string): Use => ({
+  volume: { name: 'mounted', csi: { driver: 'csi.reroll.test', nodePublishSecretRef: { name } } },
+});
+
 export const pullSecret = (name: string): Use => ({ imagePullSecret: name });
 
 export const inInitContainer = (use: Use): Use => ({ ...use, isInInitContainer: true });

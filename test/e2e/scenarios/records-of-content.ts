@@ -1,7 +1,7 @@
 /** What counts as other content, and of which keys. */
 import { amend, create, edit, isRefused, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
-import { envFrom, inInitContainer, keyOf, projected, pullSecret, volume, type Use } from './objects.ts';
+import { envFrom, inInitContainer, keyOf, mountedWith, projected, pullSecret, volume, type Use } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { hints } from './words.ts';
 
@@ -34,6 +34,12 @@ const uses: readonly Scenario[] = [
     kinds: ['StatefulSet', 'DaemonSet'],
     given: { uses: [volume('ConfigMap/app', 'color')], configs: { 'ConfigMap/app': two } },
     steps: [edit('ConfigMap/app', { size: 'large' }), nothing, ...rollsOfApp],
+  },
+  {
+    name: 'the Secret with which a CSI driver mounts a volume: any of its keys rolls',
+    kinds: ['StatefulSet'],
+    given: { uses: [mountedWith('app')], configs: { 'Secret/app': { values: red } } },
+    steps: [edit('Secret/app', blue), rolls('Secret/app')],
   },
   {
     name: 'imagePullSecrets are no use of a Secret',

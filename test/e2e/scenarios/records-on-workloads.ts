@@ -106,10 +106,16 @@ const unreplaced: readonly Scenario[] = [
     steps: [...rollsOfApp, event('Normal', /replicas|no pods|scaled/i)],
   },
   {
-    name: 'a StatefulSet with a partition: patched',
+    name: 'a partition of a StatefulSet: patched, and the Event says that the partition holds all pods back',
     kinds: ['StatefulSet'],
     given: { spec: { replicas: 2, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } } },
-    steps: [...rollsOfApp],
+    steps: [...rollsOfApp, event('Normal', /partition is 2 with 2 replicas: the rollout reaches none of them/)],
+  },
+  {
+    name: 'a partition below the number of replicas: patched, and the Event says how many pods the rollout reaches',
+    kinds: ['StatefulSet'],
+    given: { spec: { replicas: 2, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } } },
+    steps: [...rollsOfApp, event('Normal', /partition is 1 with 2 replicas: the rollout reaches 1 of them/)],
   },
 ];
 

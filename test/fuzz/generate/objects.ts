@@ -28,7 +28,10 @@ export function drawWorkload(random: Random): WorkloadObject {
       })),
       ...maybe(random, 'replicas', () => random.pick([0, 1, 3])),
       ...maybe(random, 'paused', () => random.below(2) === 0),
-      ...maybe(random, 'updateStrategy', () => ({ type: random.pick(['OnDelete', 'RollingUpdate']) })),
+      ...maybe(random, 'updateStrategy', () => ({
+        type: random.pick(['OnDelete', 'RollingUpdate']),
+        ...maybe(random, 'rollingUpdate', () => ({ partition: random.below(4) })),
+      })),
     })),
     ...maybe(random, 'status', () => ({
       observedGeneration: random.below(3),
@@ -107,6 +110,8 @@ function drawPodSpec(random: Random): PodSpec {
     ...maybe(random, 'projected', () => ({
       sources: drawList(() => ({ configMap: drawSource(random), secret: drawSource(random) })),
     })),
+    ...(random.below(4) === 0 ? { csi: { nodePublishSecretRef: { name: drawName(random) } } } : {}),
+    ...(random.below(4) === 0 ? { azureFile: drawSource(random), iscsi: { secretRef: drawSource(random) } } : {}),
   });
   return {
     containers: drawList(drawContainer),

@@ -65,13 +65,13 @@ const stripped = {
 describe('the text of a record', () => {
   test('of a workload that was never rolled', () => {
     expect(textOf(baselinedWorld({ templateAnnotations }))).toBe(
-      before.baselined.replace('"configs"', `"uid":"${golden.uid}","configs"`),
+      before.baselined.replace('"configs"', `"uid":"${golden.uid}","scope":2,"configs"`),
     );
   });
 
   test('of one that was rolled from a complete rollout', () => {
     const roll = `"roll":{"to":"${golden.trigger}","base":"${keyId}.${golden.template}","alone":true}`;
-    const text = before.rolled.replace('"rolledAt"', `"uid":"${golden.uid}","rolledAt"`);
+    const text = before.rolled.replace('"rolledAt"', `"uid":"${golden.uid}","scope":2,"rolledAt"`);
     expect(textOf(rolled())).toBe(text.replace('"configs"', `${roll},"configs"`));
   });
 
