@@ -120,13 +120,10 @@ export class ConfigStore {
     // Versions that go back tell nothing about what came after what.
     const isBack = compareResourceVersions(state.resourceVersion, known.state.resourceVersion) < 0;
     const history = isBack ? noHistory : notePast(known.history, ended);
-    if (isSame) {
-      // It may have gone away and come back while nobody watched.
-      this.#set(state, content(state, known.changedAtMs, { history, marksRv, shownRv }));
-      return isMarkedNow;
-    }
-    this.#set(state, content(state, sight.atMs, { history, marksRv, shownRv }));
-    return true;
+    // Where it is the same, it may have gone away and come back while nobody watched.
+    const changedAtMs = isSame ? known.changedAtMs : sight.atMs;
+    this.#set(state, content(state, changedAtMs, { history, marksRv, shownRv }));
+    return isMarkedNow || !isSame;
   }
 
   /**
