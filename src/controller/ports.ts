@@ -68,7 +68,9 @@ export type RollFailure =
   | 'refused'
   /** 5xx. */
   | 'server-error'
-  | 'no-answer';
+  | 'no-answer'
+  /** It was accepted, but something took the trigger out of the pod template. */
+  | 'not-kept';
 
 /** Whether this replica is the one that acts. */
 export interface Leadership {

@@ -18,6 +18,8 @@ export interface Observation {
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
+  /** Trigger of our last roll, where it did not get into the template: a record that tells of it says nothing. */
+  readonly lostTrigger: string | undefined;
   /** resourceVersion of the first event since the last plan that changed hints or references. */
   readonly selectionRv: string | undefined;
   /** `selectionRv` as it was at the last plan: what is recorded has counted since then at the latest. */

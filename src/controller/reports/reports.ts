@@ -12,6 +12,8 @@ import type {
   Planned,
   RolloutEvent,
   RolloutSubscriber,
+  SelectionDifference,
+  UnkeptEvent,
   WriteResult,
   Written,
 } from '../../model/rollout-event.ts';
@@ -69,6 +71,16 @@ export class Reports {
       const { status, message } = outcome;
       this.#emit({ ...facts, outcome: 'failed', decision, status, message });
     }
+  }
+
+  /** A patch was accepted, but what it wrote did not last. */
+  unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by' | 'answers'>): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
+  }
+
+  /** Our record has been replaced again by one with another selection. */
+  contested(known: Known, decision: Written, difference: SelectionDifference): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...difference, outcome: 'contested', decision });
   }
 
   /**

@@ -1,10 +1,13 @@
 /** Counts what happens to workloads. */
-import type { RolloutEvent, RolloutSubscriber, SupersededEvent, WrittenEvent } from '../../model/rollout-event.ts';
+import {
+  isPlanEvent,
+  type RolloutEvent,
+  type RolloutSubscriber,
+  type UnkeptEvent,
+  type WrittenEvent,
+} from '../../model/rollout-event.ts';
 import type { ControllerMetrics } from '../ports.ts';
-import { rollFailureOf } from '../roll-failure.ts';
-
-/** The HTTP status of the answers that say that the workload has moved on. */
-const statusOf: Readonly<Record<SupersededEvent['why'], number>> = { 'not-found': 404, conflict: 409, replaced: 409 };
+import { rollFailureOf, statusOf } from '../roll-failure.ts';
 
 export class RolloutCounts implements RolloutSubscriber {
   readonly #metrics: Omit<ControllerMetrics, 'hintProblem'>;
@@ -15,6 +18,10 @@ export class RolloutCounts implements RolloutSubscriber {
 
   take(event: RolloutEvent): void {
     const metrics = this.#metrics;
+    if (isPlanEvent(event)) {
+      metrics.planned(event.decision.action, event.decision.reason);
+      return;
+    }
     switch (event.outcome) {
       case 'gone':
         metrics.forgotten(event.key);
@@ -26,15 +33,20 @@ export class RolloutCounts implements RolloutSubscriber {
         metrics.patched(event.status);
         if (event.decision.action === 'roll') metrics.rolled(event.workload, 'failed', rollFailureOf(event.status));
         return;
-      case 'superseded':
-        metrics.patched(statusOf[event.why]);
+      case 'unkept':
+        this.#unkept(event);
         return;
-      case 'idle':
-      case 'held':
-      case 'confirming':
-      case 'planned':
-        metrics.planned(event.decision.action, event.decision.reason);
+      case 'contested':
+        return;
+      case 'superseded':
+        metrics.patched(statusOf({ result: 'look-again', reason: event.why }));
+        return;
     }
+  }
+
+  #unkept({ workload, why, answers }: UnkeptEvent): void {
+    for (const status of answers) this.#metrics.patched(status);
+    if (why === 'not-rolled') this.#metrics.rolled(workload, 'failed', 'not-kept');
   }
 
   /** A dry run sends no patch. */

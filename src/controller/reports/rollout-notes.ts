@@ -1,16 +1,18 @@
 /** Writes Events on a workload about what happens to it, where a person would want to know. */
 import type { Clock } from '../../lib/clock.ts';
-import type {
-  EventFacts,
-  FailedEvent,
-  PlanEvent,
-  RolloutEvent,
-  RolloutSubscriber,
-  WrittenEvent,
+import {
+  isPlanEvent,
+  type EventFacts,
+  type FailedEvent,
+  type PlanEvent,
+  type RolloutEvent,
+  type RolloutSubscriber,
+  type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { baselineNote, heldNote, refusalNote, refusedNote, rolledNote } from '../notes.ts';
 import type { EventReporter } from '../ports.ts';
 import { isForPeople } from '../roll-failure.ts';
+import { contestedNote, unkeptNote } from '../undone-notes.ts';
 import { News } from './news.ts';
 
 /** A hold that lasts longer gets an Event; a shorter one is over before a person could act on it. */
@@ -33,6 +35,10 @@ export class RolloutNotes implements RolloutSubscriber {
   }
 
   take(event: RolloutEvent): void {
+    if (isPlanEvent(event)) {
+      this.#planned(event);
+      return;
+    }
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
@@ -43,13 +49,14 @@ export class RolloutNotes implements RolloutSubscriber {
       case 'failed':
         this.#failed(event);
         return;
+      case 'unkept':
+        this.#report(event, 'Warning', { action: event.decision.action, reason: 'not-kept' }, unkeptNote(event));
+        return;
+      case 'contested':
+        this.#report(event, 'Warning', { action: 'baseline', reason: 'record-contested' }, contestedNote(event));
+        return;
       case 'superseded':
         return;
-      case 'idle':
-      case 'held':
-      case 'confirming':
-      case 'planned':
-        this.#planned(event);
     }
   }
 
