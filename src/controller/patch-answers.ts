@@ -36,6 +36,17 @@ export class PatchAnswers {
     this.#context = context;
   }
 
+  /**
+   * Whether what a patch wrote into the pod template made another template of it, so that pods are replaced: the trigger is
+   * there or, where something took it out, so is something else that was not, such as a template without the former one.
+   * True of a patch that writes nothing there.
+   */
+  isRolled(workload: WorkloadState, { answer, lost }: Answered): boolean {
+    const { reading } = this.#context;
+    if (!lost.template.includes(reading.annotations.configHash)) return true;
+    return readWorkload(workload.kind, answer, reading, true)?.fingerprint !== workload.fingerprint;
+  }
+
   /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
   take(workload: WorkloadState, answer: KubeObject, loss: Loss | undefined): WorkloadState | undefined {
     const { inventory, take, reading } = this.#context;
@@ -51,7 +62,7 @@ export class PatchAnswers {
   }
 
   /**
-   * Takes the answer to a roll whose trigger is not in the template: its record counts no more than if it had not been
+   * Takes the answer to a roll that left the template as it was: its record counts no more than if it had not been
    * written, and is replaced by the one before, so that no other process believes it. Where that fails, this one still
    * does not believe it.
    * @returns the HTTP statuses of the patches that were sent for it, 0 for no answer

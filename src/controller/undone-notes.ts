@@ -26,13 +26,14 @@ function undoerOf({ by, decision }: UnkeptEvent): string {
   return `something that changes requests, such as a mutating admission policy or webhook, ${undoes}`;
 }
 
-export function contestedNote({ onlyTheirs, onlyOurs, otherKeys }: ContestedEvent): string {
+export function contestedNote({ onlyTheirs, onlyOurs, otherKeys, rival }: ContestedEvent): string {
   const differences = [
     ...differenceNote('theirs has', onlyTheirs),
     ...differenceNote('ours has', onlyOurs),
     ...differenceNote('both have other keys of', otherKeys),
   ];
-  return `somebody keeps replacing the record, most likely another reroll (field manager reroll, same digest key) with other options: ${differences.join('; ')}; compare ${optionsOfSelection}; ours is written again, ever less often`;
+  const who = rival === undefined ? '' : `, such as that of ${rival}`;
+  return `somebody keeps replacing the record, most likely another reroll (field manager reroll, same digest key) with other options${who}: ${differences.join('; ')}; compare ${optionsOfSelection}; ours is written again, ever less often`;
 }
 
 function differenceNote(what: string, refs: readonly string[]): readonly string[] {

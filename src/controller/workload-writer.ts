@@ -31,6 +31,8 @@ export interface WriterContext {
   readonly attention: AttentionList;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
+  /** Who is known to act beside this process, as text. */
+  readonly rival?: string | undefined;
   /** Undefined: patches are sent. */
   readonly dryRun: DryRunRecords | undefined;
 }
@@ -75,7 +77,7 @@ export class WorkloadWriter {
     const outcome = await patcher.patch(workload, decision.patch, signal);
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
     const answered = { answer: outcome.object, lost: lostAnnotations(workload.kind, decision.patch, outcome.object) };
-    if (isTriggerLost(answered, this.#context)) return this.#notRolled(known, decision, answered, signal);
+    if (!this.#answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
     return this.#accepted(known, decision, answered, { startedAtMs, firstSeenMs });
   }
 
@@ -128,9 +130,9 @@ export class WorkloadWriter {
 
   /** How long a write waits whose predecessors did not last, ms. */
   #undoneWaitMs(known: Known, decision: Written): number {
-    const { reports } = this.#context;
+    const { reports, rival } = this.#context;
     const { waitMs, contested } = this.#undone.before(known.state, decision);
-    if (contested !== undefined) reports.contested(known, decision, contested);
+    if (contested !== undefined) reports.contested(known, decision, { ...contested, rival });
     if (waitMs > 0) this.#waitFor(known.state, decision, 'not-kept');
     return waitMs;
   }
@@ -205,8 +207,4 @@ export class WorkloadWriter {
     this.#waitFor(workload, decision, 'patch-failed');
     return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
-}
-
-function isTriggerLost({ lost }: Answered, { reading: { annotations } }: WriterContext): boolean {
-  return lost.template.includes(annotations.configHash);
 }

@@ -92,7 +92,7 @@ export interface SelectionDifference {
 }
 
 /**
- * The patch was accepted, but the answer lacks what it wrote: the trigger (`not-rolled`: nothing was rolled) or only the
+ * The patch was accepted, but the answer lacks what it wrote: the trigger (`not-rolled`: the template is as it was) or only the
  * annotations on the workload itself (`not-recorded`). It is tried again, ever less often.
  */
 export type UnkeptEvent = EventFacts & {
@@ -107,9 +107,14 @@ export type UnkeptEvent = EventFacts & {
   readonly answers: readonly number[];
 };
 
+export interface ContestedFacts extends SelectionDifference {
+  /** Who is known to act beside this process, as text. */
+  readonly rival: string | undefined;
+}
+
 /** A record with another selection has taken the place of ours again; ours is written later. */
 export type ContestedEvent = EventFacts &
-  SelectionDifference & { readonly outcome: 'contested'; readonly decision: Written };
+  ContestedFacts & { readonly outcome: 'contested'; readonly decision: Written };
 
 /** The workload is gone, or no longer has anything to do with us. */
 export interface GoneEvent {

@@ -8,11 +8,11 @@ import { describeProblems } from '../../model/hints.ts';
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
 import type {
   Change,
+  ContestedFacts,
   EventFacts,
   Planned,
   RolloutEvent,
   RolloutSubscriber,
-  SelectionDifference,
   UnkeptEvent,
   WriteResult,
   Written,
@@ -79,7 +79,7 @@ export class Reports {
   }
 
   /** Our record has been replaced again by one with another selection. */
-  contested(known: Known, decision: Written, difference: SelectionDifference): void {
+  contested(known: Known, decision: Written, difference: ContestedFacts): void {
     this.#emit({ ...this.#factsOf(known, decision), ...difference, outcome: 'contested', decision });
   }
 

@@ -26,7 +26,8 @@ const policy =
     applyMergePatch(object, change) as WorkloadObject;
 
 const noRecord = policy({ metadata: { annotations: { [recordKey]: null } } });
-const noTemplateAnnotations = policy({ spec: { template: { metadata: { annotations: null } } } });
+const none = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
+const noTemplateAnnotations = policy({ spec: { template: { metadata: { annotations: none } } } });
 /** Puts back the record that was there before. */
 const formerRecord = (object: WorkloadObject, before: WorkloadObject): WorkloadObject => {
   const record = before.metadata?.annotations?.[recordKey];
@@ -190,6 +191,20 @@ describe('a trigger that is taken out of the pod template', () => {
     expect(replica.record).toBe(before);
     expect(undone()).toBe(0);
   });
+});
+
+test('a trigger that is taken out together with the former one is a rollout, since the template is another one', async () => {
+  await lead(1_000);
+  replica.config('blue');
+  await replica.clock.advance(10_000);
+  replica.admit = noTemplateAnnotations;
+  replica.config('green');
+  await replica.clock.advance(10_000);
+  expect(rolls()).toBe(2);
+  expect(new Set(replica.events)).toEqual(new Set(['ContentChanged']));
+  replica.config('pink');
+  await replica.clock.advance(0);
+  expect(replica.events.at(-1)).toBe('NotKept');
 });
 
 test('a record whose trigger was lost is not believed, even where it cannot be taken back', async () => {
