@@ -4,7 +4,7 @@
 import type { InventoryEvent, Loss, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Known } from '../inventory/observe.ts';
-import { workloadKey } from '../model/kinds.ts';
+import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -12,7 +12,7 @@ import { lostAnnotations, type LostAnnotations } from '../plan/lost-annotations.
 import { baselinePatch } from '../plan/patch-body.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { readWorkload } from '../plan/read-workload.ts';
-import type { Leadership, WorkloadPatcher } from './ports.ts';
+import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
 import { statusOf } from './roll-failure.ts';
 
 export interface AnswersContext {
@@ -21,6 +21,7 @@ export interface AnswersContext {
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
   readonly reading: Reading;
+  readonly metrics: Pick<ControllerMetrics, 'patched'>;
 }
 
 /** The answer to a patch that was accepted, and what it lacks. */
@@ -62,30 +63,41 @@ export class PatchAnswers {
   }
 
   /**
-   * Takes the answer to a roll that left the template as it was: its record counts no more than if it had not been
-   * written, and is replaced by the one before, so that no other process believes it. Where that fails, this one still
-   * does not believe it.
-   * @returns the HTTP statuses of the patches that were sent for it, 0 for no answer
+   * Takes the answer to a roll that left the template as it was: its record counts no more than if it had not been written.
+   * It is then replaced by the one before, so that no other process believes it.
+   * @returns whether no such record is left on the workload
    * @throws when the signal aborts
    */
-  async takeBack(
-    { state: workload, observation: { lastRecord: record } }: Known,
-    decision: Written,
-    { answer, lost }: Answered,
-    signal: AbortSignal,
-  ): Promise<readonly number[]> {
-    const { patcher, leadership, reading } = this.#context;
+  async takeUnrolled(known: Known, decision: Written, { answer }: Answered, signal: AbortSignal): Promise<boolean> {
+    const record = known.observation.lastRecord;
     const trigger = decision.action === 'roll' ? decision.record.roll?.to : undefined;
-    const isKept = this.take(workload, answer, { record, trigger }) !== undefined;
-    const isWritten = !lost.metadata.includes(reading.annotations.record);
-    if (!isKept || !isWritten || record === undefined || !leadership.mayWrite()) return [];
-    const { resourceVersion } = readMetadata(answer);
-    const patch = baselinePatch({ ...workload, resourceVersion }, record, reading.annotations);
-    const outcome = await patcher.patch(workload, patch, signal);
-    if (outcome.result === 'patched') {
-      const isLost = lostAnnotations(workload.kind, patch, outcome.object).metadata.length > 0;
-      this.take(workload, outcome.object, isLost ? { record, trigger } : undefined);
-    }
-    return [statusOf(outcome)];
+    this.take(known.state, answer, { record, trigger });
+    return this.takeBack(workloadKey(known.state), signal);
   }
+
+  /**
+   * Writes the former record in the place of one that tells of a roll which never was, where there is such a one. Where that
+   * fails, most likely since the workload's own controller has written to it, this process still does not believe it.
+   * @returns whether none is left
+   * @throws when the signal aborts
+   */
+  async takeBack(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
+    const { inventory, patcher, leadership, reading, metrics } = this.#context;
+    const known = inventory.workloads.get(key);
+    if (known === undefined || !isUnrolled(known.state)) return true;
+    const { lastRecord: record, lostTrigger: trigger } = known.observation;
+    if (record === undefined || !leadership.mayWrite()) return false;
+    const patch = baselinePatch(known.state, record, reading.annotations);
+    const outcome = await patcher.patch(known.state, patch, signal);
+    metrics.patched(statusOf(outcome));
+    if (outcome.result !== 'patched') return false;
+    const isLost = lostAnnotations(known.state.kind, patch, outcome.object).metadata.length > 0;
+    this.take(known.state, outcome.object, isLost ? { record, trigger } : undefined);
+    return true;
+  }
+}
+
+/** It carries a record that tells of a roll which never was. */
+function isUnrolled({ record }: WorkloadState): boolean {
+  return record.state === 'foreign' && record.why === 'not-rolled';
 }

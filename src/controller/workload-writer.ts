@@ -14,7 +14,7 @@ import type { RateLimit } from '../queue/rate-limit.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import { PatchAnswers, type Answered } from './patch-answers.ts';
-import type { Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import type { Reports } from './reports/reports.ts';
 import type { UndoneWrites } from './undone-writes.ts';
@@ -31,6 +31,7 @@ export interface WriterContext {
   readonly attention: AttentionList;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
+  readonly metrics: Pick<ControllerMetrics, 'patched'>;
   /** Who is known to act beside this process, as text. */
   readonly rival?: string | undefined;
   /** Undefined: patches are sent. */
@@ -47,6 +48,9 @@ const atOnce: ReconcileResult = { next: 'look-again-after', delayMs: 0 };
 
 /** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
 const notLeading: ReconcileResult = { next: 'look-again-after', delayMs: 1_000 };
+
+/** A record that could not be taken back is taken back later: the workload has changed, and its watch brings that. */
+const takeBackMs = 1_000;
 
 export class WorkloadWriter {
   readonly #context: WriterContext;
@@ -67,7 +71,7 @@ export class WorkloadWriter {
     const startedAtMs = clock.monotonicMs();
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
     const waitMs = this.#undoneWaitMs(known, decision);
-    if (waitMs > 0) return this.#again(workload, waitMs);
+    if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
     const isAllowed = rateLimit?.tryTake(key) ?? true;
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
     // The limit queues it again when it is its turn.
@@ -147,11 +151,16 @@ export class WorkloadWriter {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), true);
     this.#waitFor(workload, decision, 'not-kept');
-    const statuses = await this.#answers.takeBack(known, decision, { answer, lost }, signal);
+    const isTakenBack = await this.#answers.takeUnrolled(known, decision, { answer, lost }, signal);
     const by = replacer(workload.kind, answer, lost, ownManager);
-    const answers = [200, ...statuses];
-    this.#context.reports.unkept(known, decision, { why: 'not-rolled', lost: lost.template, by, answers });
-    return this.#again(workload, delayMs);
+    this.#context.reports.unkept(known, decision, { why: 'not-rolled', lost: lost.template, by });
+    return this.#again(workload, isTakenBack ? delayMs : Math.min(delayMs, takeBackMs));
+  }
+
+  /** Writes nothing for a while, but for the former record where a wrong one is left. */
+  async #waitOut({ state }: Known, waitMs: number, signal: AbortSignal): Promise<ReconcileResult> {
+    await this.#answers.takeBack(workloadKey(state), signal);
+    return this.#again(state, waitMs);
   }
 
   /** What was written on the workload itself is not there. */
@@ -159,8 +168,7 @@ export class WorkloadWriter {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), false);
     const by = replacer(workload.kind, answer, lost, ownManager);
-    const answers = decision.action === 'roll' ? [] : [200];
-    this.#context.reports.unkept(known, decision, { why: 'not-recorded', lost: lost.metadata, by, answers });
+    this.#context.reports.unkept(known, decision, { why: 'not-recorded', lost: lost.metadata, by });
     return this.#again(workload, delayMs);
   }
 

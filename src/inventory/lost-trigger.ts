@@ -4,7 +4,14 @@
  */
 import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { EventOf } from './events.ts';
+import type { EventOf, Loss, WorkloadSight } from './events.ts';
+import { nextRecord } from './last-record.ts';
+
+/** What is known of a workload. */
+interface Known {
+  readonly state: WorkloadState;
+  readonly observation: Observation;
+}
 
 /**
  * The trigger of the last roll of this very object, where it did not get into the template. An answer has the last word: a
@@ -12,7 +19,7 @@ import type { EventOf } from './events.ts';
  * @param known what was known before the event
  */
 export function lostTrigger(
-  known: { readonly state: WorkloadState; readonly observation: Observation } | undefined,
+  known: Known | undefined,
   { state, origin, loss }: Pick<EventOf<'workload'>, 'state' | 'origin' | 'loss'>,
 ): string | undefined {
   if (origin === 'answer') return loss?.trigger;
@@ -24,4 +31,14 @@ export function asBelieved(state: WorkloadState, trigger: string | undefined): W
   const { record } = state;
   if (trigger === undefined || record.state !== 'known' || record.record.roll?.to !== trigger) return state;
   return state.trigger === trigger ? state : { ...state, record: { state: 'foreign', why: 'not-rolled' } };
+}
+
+/**
+ * What is known of a workload after an answer to our patch, where a watch has brought a later version already: what the
+ * answer lacks counts all the same.
+ */
+export function withLoss(held: Known, loss: Loss, sight: WorkloadSight): Known {
+  const state = asBelieved(held.state, loss.trigger);
+  const lastRecord = nextRecord(loss.record, state, { ...sight, origin: 'watch', loss: undefined });
+  return { state, observation: { ...held.observation, lastRecord, lostTrigger: loss.trigger } };
 }

@@ -103,8 +103,6 @@ export type UnkeptEvent = EventFacts & {
   readonly lost: readonly string[];
   /** The field manager whose values stand in their place; undefined where there are none. */
   readonly by: string | undefined;
-  /** HTTP statuses of the patches that no other event tells of. */
-  readonly answers: readonly number[];
 };
 
 export interface ContestedFacts extends SelectionDifference {

@@ -74,7 +74,7 @@ export class Reports {
   }
 
   /** A patch was accepted, but what it wrote did not last. */
-  unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by' | 'answers'>): void {
+  unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by'>): void {
     this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
   }
 

@@ -44,8 +44,9 @@ export class RolloutCounts implements RolloutSubscriber {
     }
   }
 
-  #unkept({ workload, why, answers }: UnkeptEvent): void {
-    for (const status of answers) this.#metrics.patched(status);
+  /** Of a roll whose record alone was taken away another event tells, too. */
+  #unkept({ workload, decision, why }: UnkeptEvent): void {
+    if (why === 'not-rolled' || decision.action !== 'roll') this.#metrics.patched(200);
     if (why === 'not-rolled') this.#metrics.rolled(workload, 'failed', 'not-kept');
   }
 

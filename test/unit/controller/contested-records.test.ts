@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { WorkloadObject } from '../../../src/model/kube-object.ts';
 import { OneReplica } from '../../fakes/one-replica.ts';
+import { asItIs, recordKey } from '../../fakes/policies.ts';
 
-const recordKey = 'reroll.dev/record';
 const hour = 3_600_000;
 
 let replica: OneReplica;
@@ -23,7 +23,6 @@ async function lead(ms: number): Promise<void> {
   await replica.clock.advance(ms);
 }
 
-const asItIs = (object: WorkloadObject): WorkloadObject => object;
 const writes = (): number => replica.accepted.length;
 const undone = (): unknown => replica.controller.sizes['undone'];
 

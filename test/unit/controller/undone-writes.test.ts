@@ -1,11 +1,10 @@
 /** Writes that the API server accepts and that are not there afterwards: noticed, said, and repeated ever less often. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { WorkloadObject } from '../../../src/model/kube-object.ts';
-import { applyMergePatch } from '../../builders/merge-patch.ts';
+import type { PatchOutcome } from '../../../src/controller/ports.ts';
 import { OneReplica } from '../../fakes/one-replica.ts';
+import { asItIs, formerRecord, noRecord, noTemplateAnnotations, policy, recordKey } from '../../fakes/policies.ts';
 
-const recordKey = 'reroll.dev/record';
 const hour = 3_600_000;
 
 let replica: OneReplica;
@@ -18,22 +17,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await replica.stop();
 });
-
-/** A policy that makes this change to every write. */
-const policy =
-  (change: object) =>
-  (object: WorkloadObject): WorkloadObject =>
-    applyMergePatch(object, change) as WorkloadObject;
-
-const noRecord = policy({ metadata: { annotations: { [recordKey]: null } } });
-const none = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
-const noTemplateAnnotations = policy({ spec: { template: { metadata: { annotations: none } } } });
-/** Puts back the record that was there before. */
-const formerRecord = (object: WorkloadObject, before: WorkloadObject): WorkloadObject => {
-  const record = before.metadata?.annotations?.[recordKey];
-  return record === undefined ? object : policy({ metadata: { annotations: { [recordKey]: record } } })(object);
-};
-const asItIs = (object: WorkloadObject): WorkloadObject => object;
 
 async function lead(ms: number): Promise<void> {
   replica.controller.lead();
@@ -113,6 +96,39 @@ test('a record that every write puts back as it was: one rollout, a few records,
   expect([...new Set(replica.events)].sort()).toEqual(['ContentChanged', 'NotKept']);
   await replica.clock.advance(hour);
   expect(rolls()).toBe(1);
+});
+
+describe('a workload that its own controller writes to before the answer comes', () => {
+  /** Accepts our next patch; the watch brings the status that follows from it before the answer. */
+  const outrunAnswer = (): void => {
+    replica.answers.push((_signal, body) => {
+      const outcome = replica.accept(body);
+      replica.write({ status: { observedGeneration: 2 } });
+      return Promise.resolve(outcome);
+    });
+  };
+
+  test('is not taken for rolled where the trigger is lost', async () => {
+    await lead(1_000);
+    const before = replica.record;
+    replica.admit = noTemplateAnnotations;
+    outrunAnswer();
+    replica.config('blue');
+    await replica.clock.advance(0);
+    expect(replica.record).toBe(before);
+    replica.admit = asItIs;
+    await replica.clock.advance(20_000);
+    expect(replica.trigger).toBeDefined();
+  });
+
+  test('is not rolled again where the record is lost', async () => {
+    await lead(1_000);
+    replica.admit = noRecord;
+    outrunAnswer();
+    replica.config('blue');
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(1);
+  });
 });
 
 test('what has written something else in the place of the record is named', async () => {
@@ -207,14 +223,14 @@ test('a trigger that is taken out together with the former one is a rollout, sin
   expect(replica.events.at(-1)).toBe('NotKept');
 });
 
+const refuse = (): Promise<PatchOutcome> =>
+  Promise.resolve({ result: 'failed', status: 403, message: 'no rights', isClientError: true });
+
 test('a record whose trigger was lost is not believed, even where it cannot be taken back', async () => {
   await lead(1_000);
   replica.admit = noTemplateAnnotations;
   replica.config('blue');
-  replica.answers.push(
-    (_signal, body) => Promise.resolve(replica.accept(body)),
-    () => Promise.resolve({ result: 'failed', status: 403, message: 'no rights', isClientError: true }),
-  );
+  replica.answers.push((_signal, body) => Promise.resolve(replica.accept(body)), refuse, refuse);
   await replica.clock.advance(0);
   expect(replica.record).toContain('"roll":');
   // Somebody else writes to it: the watch shows the same record again.
