@@ -115,7 +115,9 @@ export class OneReplica {
     this.#sinks.workloads.remove('shop/web', 'watch');
   }
 
+  /** @throws Error where there is no end of writing, which would hold up the clock of the test, too */
   accept(body: WorkloadObject): PatchOutcome {
+    if (this.accepted.length > 1_000) throw new Error('no end of writing');
     this.accepted.push(body.spec === undefined ? 'recorded' : 'rolled');
     this.write({ ...body, metadata: { ...body.metadata, uid: 'uid-1' } });
     return { result: 'patched', object: this.#object };
