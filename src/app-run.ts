@@ -47,6 +47,8 @@ export interface Findings {
   readonly keys: HashKeys;
   /** Undefined where this process acts for itself. */
   readonly lease: NamespacedName | undefined;
+  /** Who leads an installation with the same digest key that this process acts beside, as text; undefined for nobody known. */
+  readonly rival: string | undefined;
 }
 
 /** One life of the controller with its watches. */
@@ -67,7 +69,7 @@ export class Run {
   #fail: ((error: Error) => void) | undefined;
   #rewind: (() => void) | undefined;
 
-  constructor(base: Base, { isFreshnessKnown, store, secret, keys, lease }: Findings) {
+  constructor(base: Base, { isFreshnessKnown, store, secret, keys, lease, rival }: Findings) {
     const { config, transport, logger, metrics, reading } = base;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
     this.#base = base;
@@ -100,6 +102,7 @@ export class Run {
         this.#relist(namespace);
       },
       onRewound: () => this.#rewind?.(),
+      rival,
       reading,
       settings: { ...config, isFreshnessKnown },
       scope: {

@@ -9,6 +9,7 @@ import { getHeapStatistics } from 'node:v8';
 
 import { livenessOf, readinessOf } from './app-health.ts';
 import { startLives, type App } from './app-lives.ts';
+import { findRival } from './app-rival.ts';
 import { fieldManager, Run } from './app-run.ts';
 import { isOrderKnown, retry } from './app-start.ts';
 import type { Base } from './app-watches.ts';
@@ -99,7 +100,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(base, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
-  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys, lease });
+  const rival = await findRival(base, { own: lease, secret, fieldManager }, signal);
+  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys, lease, rival });
   const app = startLives({ newRun, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => app.run.controller);

@@ -22,6 +22,8 @@ export interface ControllerOptions {
   readonly relistNamespace: RelistNamespace;
   /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
   readonly onRewound: () => void;
+  /** Who is known to act beside this process, as text. */
+  readonly rival?: string | undefined;
   readonly reading: Reading;
   readonly settings: PlanSettings;
   readonly scope: Scope;

@@ -71,7 +71,9 @@ export type RollFailure =
   | 'refused'
   /** 5xx. */
   | 'server-error'
-  | 'no-answer';
+  | 'no-answer'
+  /** It was accepted, but something took the trigger out of the pod template. */
+  | 'not-kept';
 
 /** A workload whose record could not be written or removed; it is tried again. */
 export interface UnrecordedWorkload {

@@ -26,10 +26,13 @@ import { RolloutLog } from './reports/rollout-log.ts';
 import { RolloutNotes } from './reports/rollout-notes.ts';
 import { UnrecordedWorkloads } from './reports/unrecorded-workloads.ts';
 import { problemsOf } from './workload-problems.ts';
+import { UndoneWrites } from './undone-writes.ts';
 import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
 
 export interface ReconcilerContext
-  extends Omit<ReportsContext, 'configs' | 'metrics'>, Omit<WriterContext, 'attention' | 'reports' | 'dryRun'> {
+  extends
+    Omit<ReportsContext, 'configs' | 'metrics'>,
+    Omit<WriterContext, 'attention' | 'reports' | 'undone' | 'dryRun'> {
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly reader: ConfigReader;
@@ -48,6 +51,7 @@ export class Reconciler {
   readonly #unrecorded = new UnrecordedWorkloads();
   readonly #reports: Reports;
   readonly #summaries: ConfigSummaries;
+  readonly #undone: UndoneWrites;
   readonly #writer: WorkloadWriter;
 
   constructor(context: ReconcilerContext) {
@@ -57,7 +61,9 @@ export class Reconciler {
     const { configs, workloads } = context.inventory;
     this.#summaries = new ConfigSummaries({ ...context, configs, workloads, attention });
     this.#reports = new Reports({ ...context, configs }, this.#subscribers());
-    this.#writer = new WorkloadWriter({ ...context, attention, reports: this.#reports, dryRun: this.#dryRun });
+    const [reports, undone, dryRun] = [this.#reports, new UndoneWrites(context.clock), this.#dryRun];
+    this.#undone = undone;
+    this.#writer = new WorkloadWriter({ ...context, attention, reports, undone, dryRun });
   }
 
   #subscribers(): readonly RolloutSubscriber[] {
@@ -83,7 +89,7 @@ export class Reconciler {
 
   /** How much is remembered between two reconciles, by what it is. */
   get sizes(): Readonly<Record<string, number>> {
-    return { attention: this.#attention.size, reports: this.#reports.size };
+    return { attention: this.#attention.size, reports: this.#reports.size, undone: this.#undone.size };
   }
 
   /** Tells what is still to be told. To be called when nothing is looked at any more. */
@@ -158,7 +164,7 @@ export class Reconciler {
       // A hint that does not parse is a slip rather than a wish to be out.
       const isOut = reason === 'not-opted-in' && known.state.hints.problems.length === 0;
       take({ type: 'planned', key, isOut, isRecorded: true });
-      return done;
+      return this.#undone.nextAfterIdle(key);
     }
     if (action === 'hold') {
       const { retryAfterMs } = decision;
@@ -172,6 +178,7 @@ export class Reconciler {
     this.#context.rateLimit?.forget(key);
     this.#attention.delete(key);
     this.#reports.delete(key);
+    this.#undone.delete(key);
     this.#dryRun?.delete(key);
     return done;
   }

@@ -1,5 +1,5 @@
 /** Puts the answers to a patch that was not accepted into the few classes that metrics and Events tell apart. */
-import type { RollFailure } from './ports.ts';
+import type { PatchOutcome, RollFailure } from './ports.ts';
 
 /** @param status HTTP status; 0 for no answer */
 export function rollFailureOf(status: number): RollFailure {
@@ -15,4 +15,17 @@ export function rollFailureOf(status: number): RollFailure {
  */
 export function isForPeople(status: number): boolean {
   return status === 500 || ['forbidden', 'refused'].includes(rollFailureOf(status));
+}
+
+/** The HTTP status of the answers that say that the workload has moved on. */
+const movedOn: Readonly<Record<'conflict' | 'not-found' | 'replaced', number>> = {
+  'not-found': 404,
+  conflict: 409,
+  replaced: 409,
+};
+
+/** The HTTP status of an answer; 0 for none. */
+export function statusOf(outcome: PatchOutcome): number {
+  if (outcome.result === 'patched') return 200;
+  return outcome.result === 'failed' ? outcome.status : movedOn[outcome.reason];
 }

@@ -4,18 +4,20 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
-import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { PendingReason } from '../model/pending.ts';
 import type { Revision, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Reading } from '../plan/read-config.ts';
-import { readWorkload } from '../plan/read-workload.ts';
+import { lostAnnotations, replacer } from '../plan/lost-annotations.ts';
+import { ownManager } from '../plan/read-workload.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
-import type { Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import { PatchAnswers, type Answered } from './patch-answers.ts';
+import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
 import type { ReconcileResult } from './result.ts';
 import type { Reports } from './reports/reports.ts';
+import type { UndoneWrites } from './undone-writes.ts';
 
 export interface WriterContext {
   readonly inventory: Inventory;
@@ -28,6 +30,10 @@ export interface WriterContext {
   readonly rateLimit: RateLimit<WorkloadKey> | undefined;
   readonly attention: AttentionList;
   readonly reports: Reports;
+  readonly undone: UndoneWrites;
+  readonly metrics: Pick<ControllerMetrics, 'patched'>;
+  /** Who is known to act beside this process, as text. */
+  readonly rival?: string | undefined;
   /** Undefined: patches are sent. */
   readonly dryRun: DryRunRecords | undefined;
 }
@@ -43,11 +49,18 @@ const atOnce: ReconcileResult = { next: 'look-again-after', delayMs: 0 };
 /** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
 const notLeading: ReconcileResult = { next: 'look-again-after', delayMs: 1_000 };
 
+/** A record that could not be taken back is taken back later: the workload has changed, and its watch brings that. */
+const takeBackMs = 1_000;
+
 export class WorkloadWriter {
   readonly #context: WriterContext;
+  readonly #undone: UndoneWrites;
+  readonly #answers: PatchAnswers;
 
   constructor(context: WriterContext) {
     this.#context = context;
+    this.#undone = context.undone;
+    this.#answers = new PatchAnswers(context);
   }
 
   /** @throws when the signal aborts */
@@ -57,6 +70,8 @@ export class WorkloadWriter {
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
+    const waitMs = this.#undoneWaitMs(known, decision);
+    if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
     const isAllowed = rateLimit?.tryTake(key) ?? true;
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
     // The limit queues it again when it is its turn.
@@ -65,12 +80,30 @@ export class WorkloadWriter {
     if (!leadership.mayWrite()) return notLeading;
     const outcome = await patcher.patch(workload, decision.patch, signal);
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
-    const configHash = this.#store(workload, outcome.object)?.trigger;
+    const answered = { answer: outcome.object, lost: lostAnnotations(workload.kind, decision.patch, outcome.object) };
+    if (!this.#answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
+    return this.#accepted(known, decision, answered, { startedAtMs, firstSeenMs });
+  }
+
+  /** The roll, or what does not roll, was carried out; what was written on the workload itself may be lost all the same. */
+  #accepted(
+    known: Known,
+    decision: Written,
+    { answer, lost }: Answered,
+    { startedAtMs, firstSeenMs }: { readonly startedAtMs: number; readonly firstSeenMs: number },
+  ): ReconcileResult {
+    const { clock, reports } = this.#context;
+    const { state: workload } = known;
+    const isKept = lost.metadata.length === 0;
+    const loss = isKept || decision.action === 'release' ? undefined : { record: decision.record };
+    const configHash = this.#answers.take(workload, answer, loss)?.trigger;
     const nowMs = clock.monotonicMs();
     const durationMs = nowMs - startedAtMs;
-    const revision = { generation: outcome.object.metadata?.generation, configHash };
-    this.#written(known, decision, { durationMs, ...this.#rolled(decision, nowMs - firstSeenMs, revision) });
-    return this.#nextAfter(known, decision);
+    const revision = { generation: answer.metadata?.generation, configHash };
+    const result = { durationMs, ...this.#rolled(decision, nowMs - firstSeenMs, revision) };
+    this.#carriedOut(known, decision);
+    if (isKept || decision.action === 'roll') reports.written(known, decision, result);
+    return isKept ? this.#nextAfter(known, decision) : this.#notRecorded(known, decision, { answer, lost });
   }
 
   /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
@@ -81,24 +114,70 @@ export class WorkloadWriter {
   #imagine(known: Known, decision: Written, dryRun: DryRunRecords): ReconcileResult {
     if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
     else dryRun.remember(known.state, decision.record);
-    this.#written(known, decision, { durationMs: 0 });
+    this.#carriedOut(known, decision);
+    this.#context.reports.written(known, decision, { durationMs: 0 });
     return this.#nextAfter(known, decision);
   }
 
   /** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
-  #nextAfter({ state }: Known, { action }: Written): ReconcileResult {
-    const isKept = this.#context.inventory.workloads.get(workloadKey(state)) !== undefined;
-    return action === 'baseline' || !isKept ? atOnce : done;
+  #nextAfter({ state }: Known, decision: Written): ReconcileResult {
+    this.#undone.lasted(workloadKey(state), decision);
+    return decision.action === 'baseline' ? atOnce : this.#again(state, undefined);
   }
 
-  #written(known: Known, decision: Written, result: WriteResult): void {
-    const workload = known.state;
-    const { attention, take, clock, reports } = this.#context;
-    const key = workloadKey(workload);
+  /** After ms, where the workload is still kept. */
+  #again(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
+    const isKept = this.#context.inventory.workloads.get(workloadKey(workload)) !== undefined;
+    if (!isKept) return atOnce;
+    return delayMs === undefined ? done : { next: 'look-again-after', delayMs };
+  }
+
+  /** How long a write waits whose predecessors did not last, ms. */
+  #undoneWaitMs(known: Known, decision: Written): number {
+    const { reports, rival } = this.#context;
+    const { waitMs, contested } = this.#undone.before(known.state, decision);
+    if (contested !== undefined) reports.contested(known, decision, { ...contested, rival });
+    if (waitMs > 0) this.#waitFor(known.state, decision, 'not-kept');
+    return waitMs;
+  }
+
+  /** The server accepted the roll, and the template is as it was. */
+  async #notRolled(
+    known: Known,
+    decision: Written,
+    { answer, lost }: Answered,
+    signal: AbortSignal,
+  ): Promise<ReconcileResult> {
+    const { state: workload } = known;
+    const delayMs = this.#undone.lost(workloadKey(workload), true);
+    this.#waitFor(workload, decision, 'not-kept');
+    const isTakenBack = await this.#answers.takeUnrolled(known, decision, { answer, lost }, signal);
+    const by = replacer(workload.kind, answer, lost, ownManager);
+    this.#context.reports.unkept(known, decision, { why: 'not-rolled', lost: lost.template, by });
+    return this.#again(workload, isTakenBack ? delayMs : Math.min(delayMs, takeBackMs));
+  }
+
+  /** Writes nothing for a while, but for the former record where a wrong one is left. */
+  async #waitOut({ state }: Known, waitMs: number, signal: AbortSignal): Promise<ReconcileResult> {
+    await this.#answers.takeBack(workloadKey(state), signal);
+    return this.#again(state, waitMs);
+  }
+
+  /** What was written on the workload itself is not there. */
+  #notRecorded(known: Known, decision: Written, { answer, lost }: Answered): ReconcileResult {
+    const { state: workload } = known;
+    const delayMs = this.#undone.lost(workloadKey(workload), false);
+    const by = replacer(workload.kind, answer, lost, ownManager);
+    this.#context.reports.unkept(known, decision, { why: 'not-recorded', lost: lost.metadata, by });
+    return this.#again(workload, delayMs);
+  }
+
+  #carriedOut({ state }: Known, decision: Written): void {
+    const { attention, take, clock } = this.#context;
+    const key = workloadKey(state);
     attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
     if (decision.action !== 'release') take({ type: 'planned', key, isOut: false, isRecorded: false });
-    reports.written(known, decision, result);
   }
 
   /** Notes what a stale workload waits for; the first time it is, it has become stale now. */
@@ -135,19 +214,5 @@ export class WorkloadWriter {
     const { isClientError, retryAfterMs } = outcome;
     this.#waitFor(workload, decision, 'patch-failed');
     return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  }
-
-  /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
-  #store(workload: WorkloadState, object: KubeObject): WorkloadState | undefined {
-    const { inventory, take, reading } = this.#context;
-    const { uid, resourceVersion } = readMetadata(object);
-    const key = workloadKey(workload);
-    // The watch may have brought it already.
-    const known = inventory.workloads.exactly(key, uid, resourceVersion);
-    const isOptedIn = inventory.isOptedInByDefault(workload.namespace);
-    const state = known ?? readWorkload(workload.kind, object, reading, isOptedIn);
-    if (state === undefined) take({ type: 'workload-gone', key, uid: workload.uid });
-    else take({ type: 'workload', state, origin: 'answer' });
-    return state;
   }
 }

@@ -2,6 +2,7 @@
 import type { ConfigState } from '../model/config-state.ts';
 import type { ConfigKey, ConfigKind, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
+import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
 /**
@@ -21,6 +22,14 @@ export interface WatchScope {
   readonly namespace: string | undefined;
 }
 
+/** Of a patch that was accepted, although the answer lacks what it wrote. */
+export interface Loss {
+  /** The record that counts, although the workload does not carry it. */
+  readonly record: RolloutRecord | undefined;
+  /** The trigger of a roll that did not get into the template: a record that tells of it is not true. */
+  readonly trigger?: string | undefined;
+}
+
 export type InventoryEvent =
   | { readonly type: 'config'; readonly state: ConfigState; readonly origin: ConfigOrigin }
   /** `resourceVersion`: of the deletion, where an event told. */
@@ -30,12 +39,13 @@ export type InventoryEvent =
       readonly origin: ConfigOrigin;
       readonly resourceVersion?: string | undefined;
     }
-  /** `listRv`: of an adoption, the version of the list that found it. */
+  /** `listRv`: of an adoption, the version of the list that found it. `loss`: of an answer, what it lacks. */
   | {
       readonly type: 'workload';
       readonly state: WorkloadState;
       readonly origin: WorkloadOrigin;
       readonly listRv?: string;
+      readonly loss?: Loss | undefined;
     }
   /** `uid`: only that object is meant. `listRv`: the version of the list that it is missing in. */
   | {
@@ -86,4 +96,6 @@ export interface WorkloadSight {
   readonly atMs: number;
   /** Something opts the workload in: itself, its namespace or the options of the process. */
   readonly isOptedIn: boolean;
+  /** Of an answer: what it lacks. */
+  readonly loss?: Loss | undefined;
 }

@@ -8,6 +8,7 @@ import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
 import { nextRecord, recordOf } from './last-record.ts';
+import { lostTrigger } from './lost-trigger.ts';
 import { observeSelection } from './observe-selection.ts';
 
 /** What is known of a workload before an event. */
@@ -26,14 +27,14 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
   const lastRecord = nextRecord(before.lastRecord, state, sight);
   const isSeen = isEvent(sight);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
-  const isReleased = sight.origin === 'answer' && state.record.state === 'none';
   return {
     ...template,
     lastRecord,
+    lostTrigger: lostTrigger(known, { state, ...sight }),
     ...observeSelection(known, state, { isSeen, isRecorded: lastRecord !== before.lastRecord }),
     listedRv: before.listedRv,
     optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? sight.atMs : before.optedInAtMs,
-    isOut: before.isOut || isReleased,
+    isOut: before.isOut || isReleased(state, sight),
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
     statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
@@ -41,6 +42,11 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
       ? undefined
       : withSameEntries(before.mixed, before.lastRecord, lastRecord),
   };
+}
+
+/** Our own patch has removed the record. */
+function isReleased({ record }: WorkloadState, { origin, loss }: WorkloadSight): boolean {
+  return origin === 'answer' && loss === undefined && record.state === 'none';
 }
 
 function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Observation {
@@ -57,6 +63,7 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Ob
     returned: isUndone ? { configs: undefined } : undefined,
     carried,
     lastRecord: record,
+    lostTrigger: undefined,
     selectionRv: rvOf(state, isSeen),
     isSelectionPlanned: false,
     formerSelections: [],

@@ -5,6 +5,7 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
 import { surroundingsOf } from './facts.ts';
+import { asBelieved, lostTrigger } from './lost-trigger.ts';
 import { noteStatus } from './mixed-pods.ts';
 import { planSelection } from './observe-selection.ts';
 import { asksForTheSame } from './same.ts';
@@ -12,13 +13,14 @@ import type { Stores } from './stores.ts';
 
 export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken {
   const { workloads, adoptions, options } = stores;
-  const { state, origin, listRv } = event;
-  stores.noteVersion(state.kind, state.resourceVersion);
-  if (origin === 'list' && workloads.isBehind(state)) return { ...nothing, isRewound: true };
-  const key = workloadKey(state);
+  const { origin, listRv, loss } = event;
+  stores.noteVersion(event.state.kind, event.state.resourceVersion);
+  if (origin === 'list' && workloads.isBehind(event.state)) return { ...nothing, isRewound: true };
+  const key = workloadKey(event.state);
+  const state = asBelieved(event.state, lostTrigger(workloads.get(key), event));
   if (listRv !== undefined && adoptions.isRefused(key, state.namespace, listRv)) return nothing;
   const known = workloads.get(key)?.state;
-  const sight = { origin, atMs: options.nowMs(), isOptedIn: isOptedIn(stores, state) };
+  const sight = { origin, atMs: options.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
   if (!workloads.upsert(state, sight, listRv)) return nothing;
   const isNews = follow(stores, known, state, origin !== 'list');
   return isNews && origin !== 'answer' ? { ...nothing, affected: [key] } : nothing;

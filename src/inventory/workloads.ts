@@ -14,6 +14,7 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
 import type { WorkloadSight } from './events.ts';
+import { withLoss } from './lost-trigger.ts';
 import { observe, type Known } from './observe.ts';
 
 /** What is held of a workload. */
@@ -93,12 +94,12 @@ export class WorkloadStore {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const { origin } = sight;
-    const isShown = origin !== 'answer' && origin !== 'adopted';
+    const isShown = isShowing(origin);
     const same = held?.state.uid === state.uid ? held : undefined;
     // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
     const isRepeat = held?.state === state && origin !== 'answer';
     if (isRepeat || isPassedOver(state, held, same, origin)) {
-      if (isShown && same !== undefined) this.#show(key, same, state.resourceVersion);
+      if (same !== undefined) this.#passOver(key, same, state, sight);
       return false;
     }
     this.#set(key, { state, observation: observe(same, state, sight), ...marksOf(state, same, { isShown, listRv }) });
@@ -112,9 +113,16 @@ export class WorkloadStore {
     this.#index(key, next.state);
   }
 
-  /** Notes that a watch or a list has shown it, and at which version. */
-  #show(key: WorkloadKey, held: Held, shownRv: string): void {
-    this.#workloads.set(key, { ...held, shownRv, adoptedRv: undefined });
+  /** Of a version that is not stored it is noted that a watch or a list has shown it, and what an answer lacks. */
+  #passOver(
+    key: WorkloadKey,
+    held: Held,
+    { resourceVersion }: WorkloadState,
+    { origin, ...sight }: WorkloadSight,
+  ): void {
+    if (isShowing(origin)) this.#workloads.set(key, { ...held, shownRv: resourceVersion, adoptedRv: undefined });
+    const { loss } = sight;
+    if (loss !== undefined) this.#set(key, { ...held, ...withLoss(held, loss, { ...sight, origin }) });
   }
 
   /** Replaces what was observed of a workload. */
@@ -169,6 +177,11 @@ export class WorkloadStore {
     for (const config of configsOf(state)) this.#users.delete(config, key);
     this.#patternUsers.delete(state.namespace, key);
   }
+}
+
+/** Whether it comes from a watch or from its list. */
+function isShowing(origin: WorkloadOrigin): boolean {
+  return origin !== 'answer' && origin !== 'adopted';
 }
 
 /** Whether any name may concern it: some of its patterns are more than a name. */

@@ -8,6 +8,8 @@ const afterGates = [
   'patch',
   /** Its patch was refused or not answered; it is tried again. */
   'patch-failed',
+  /** Its patch was accepted, but the trigger did not get into the pod template; it is tried again. */
+  'not-kept',
 ] as const;
 
 /** The gate that holds it back, or what comes after the gates. */

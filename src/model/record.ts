@@ -69,7 +69,8 @@ export type RecordSubject = 'this' | 'former' | 'other';
 export type RecordReading =
   | { readonly state: 'none' }
   | { readonly state: 'known'; readonly record: RolloutRecord; readonly about: RecordSubject }
-  | { readonly state: 'foreign'; readonly why: 'malformed' | 'newer-version' | 'unknown-key' };
+  /** `not-rolled`: it tells of a roll of ours that did not get into the pod template. */
+  | { readonly state: 'foreign'; readonly why: 'malformed' | 'newer-version' | 'unknown-key' | 'not-rolled' };
 
 /**
  * The fingerprint of the pod template that the last roll replaced, with the id of its digest key in front. In a record it

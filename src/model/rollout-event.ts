@@ -59,6 +59,12 @@ export type Planned =
 /** A plan was made. */
 export type PlanEvent = EventFacts & Planned;
 
+const planOutcomes: readonly string[] = ['idle', 'held', 'confirming', 'planned'] satisfies Planned['outcome'][];
+
+export function isPlanEvent(event: RolloutEvent): event is PlanEvent {
+  return planOutcomes.includes(event.outcome);
+}
+
 /** The patch was accepted; in a dry run, it would have been sent. */
 export type WrittenEvent = EventFacts & WriteResult & { readonly outcome: 'written'; readonly decision: Written };
 
@@ -77,13 +83,45 @@ export type SupersededEvent = EventFacts & {
   readonly why: 'conflict' | 'not-found' | 'replaced';
 };
 
+/** The configs in which the selections of two records differ. */
+export interface SelectionDifference {
+  readonly onlyTheirs: readonly string[];
+  readonly onlyOurs: readonly string[];
+  /** Both have them, with other keys. */
+  readonly otherKeys: readonly string[];
+}
+
+/**
+ * The patch was accepted, but the answer lacks what it wrote: the trigger (`not-rolled`: the template is as it was) or only the
+ * annotations on the workload itself (`not-recorded`). It is tried again, ever less often.
+ */
+export type UnkeptEvent = EventFacts & {
+  readonly outcome: 'unkept';
+  readonly decision: Written;
+  readonly why: 'not-rolled' | 'not-recorded';
+  /** Keys of the annotations that are not as they were written. */
+  readonly lost: readonly string[];
+  /** The field manager whose values stand in their place; undefined where there are none. */
+  readonly by: string | undefined;
+};
+
+export interface ContestedFacts extends SelectionDifference {
+  /** Who is known to act beside this process, as text. */
+  readonly rival: string | undefined;
+}
+
+/** A record with another selection has taken the place of ours again; ours is written later. */
+export type ContestedEvent = EventFacts &
+  ContestedFacts & { readonly outcome: 'contested'; readonly decision: Written };
+
 /** The workload is gone, or no longer has anything to do with us. */
 export interface GoneEvent {
   readonly outcome: 'gone';
   readonly key: WorkloadKey;
 }
 
-export type RolloutEvent = PlanEvent | WrittenEvent | FailedEvent | SupersededEvent | GoneEvent;
+export type RolloutEvent =
+  PlanEvent | WrittenEvent | FailedEvent | SupersededEvent | UnkeptEvent | ContestedEvent | GoneEvent;
 
 export interface RolloutSubscriber {
   /** Takes note and returns at once. Never throws. */

@@ -16,6 +16,7 @@ const failures: Readonly<Record<RollFailure, true>> = {
   refused: true,
   'server-error': true,
   'no-answer': true,
+  'not-kept': true,
 };
 
 export const rollFailures = Object.keys(failures) as readonly RollFailure[];

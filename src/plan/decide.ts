@@ -105,7 +105,7 @@ function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | un
     if (record.about !== 'this') return lastRecord;
     return lastRecord !== undefined && isOlderRecord(record.record, lastRecord) ? lastRecord : record.record;
   }
-  const isGone = record.state === 'none' || record.why === 'malformed';
+  const isGone = record.state === 'none' || record.why === 'malformed' || record.why === 'not-rolled';
   return isGone ? lastRecord : undefined;
 }
 

@@ -16,7 +16,7 @@ import { asksForStakaterRolls } from './stakater-hints.ts';
 import { readStakaterState } from './stakater-state.ts';
 
 /** The field manager of our own patches. */
-const ownManager = 'reroll';
+export const ownManager = 'reroll';
 
 /**
  * What is kept of a workload; undefined for one that has nothing to do with us: no hint, no record of ours, and no

@@ -91,3 +91,27 @@ test('patches that arrive after another controller has rolled roll nothing', asy
   await e2e.installation.stopControllers();
   await proxy.stop();
 });
+
+test('two with options that select other configs replace each other’s records a few times, and say so', async () => {
+  const { client } = e2e.cluster;
+  const controllers = [
+    await e2e.installation.start(...options),
+    await e2e.installation.start(...options, '--resources-to-ignore', 'secrets'),
+  ];
+  await client.create(e2e.cluster.core('configmaps'), { metadata: { name: 'app' }, data: { color: 'red' } });
+  await client.create(e2e.cluster.core('secrets'), { metadata: { name: 'db' }, data: { password: 'eA==' } });
+  const uses = [envFrom('ConfigMap/app'), envFrom('Secret/db')];
+  const body = workloadBody('Deployment', { name: 'web', uses, annotations: { 'reroll.dev/auto': 'true' } });
+  await client.create(e2e.cluster.group('apps/v1', 'deployments'), body);
+  const said = await Promise.all(controllers.map((one) => one.line('somebody else records this workload, too')));
+  expect(said.map(({ note }) => String(note).match(/(?:theirs|ours) has [^;]*/g))).toEqual([
+    ['ours has Secret/db'],
+    ['theirs has Secret/db'],
+  ]);
+  const counts = await Promise.all(controllers.map((one) => one.metric('reroll_patches_total', 'code="200"')));
+  expect(counts.every((count) => count <= 4)).toBe(true);
+  await waitFor('an Event', async () => {
+    const { items } = await client.get(e2e.cluster.group('events.k8s.io/v1', 'events'));
+    return (items as { reason?: string }[]).some(({ reason }) => reason === 'RecordContested');
+  });
+});

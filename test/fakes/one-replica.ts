@@ -18,10 +18,14 @@ export class OneReplica {
   readonly clock = new FakeClock();
   readonly log = new LogSink();
   readonly events: string[] = [];
+  /** The sentences of the Events. */
+  readonly notes: string[] = [];
   /** Patches that the server has accepted: what was rolled, or only recorded. */
   readonly accepted: ('rolled' | 'recorded')[] = [];
   /** How the next patches end: by default they are accepted. */
-  readonly answers: ((signal: AbortSignal) => Promise<PatchOutcome>)[] = [];
+  readonly answers: ((signal: AbortSignal, body: WorkloadObject) => Promise<PatchOutcome>)[] = [];
+  /** What the server makes of a write: a mutating admission policy. By default nothing else. */
+  admit: (object: WorkloadObject, before: WorkloadObject) => WorkloadObject = (object) => object;
   readonly controller: Controller;
   readonly #sinks;
   readonly #stopping = new AbortController();
@@ -34,11 +38,16 @@ export class OneReplica {
     const { clock, log } = this;
     this.controller = new Controller({
       patcher: {
-        patch: async (_workload, body, signal) => this.answers.shift()?.(signal) ?? this.accept(body),
+        patch: async (_workload, body, signal) => this.answers.shift()?.(signal, body) ?? this.accept(body),
       },
       reader: { read: () => Promise.reject(new Error('nothing is read')) },
       leadership: { mayWrite: () => true },
-      events: { report: ({ reason }) => this.events.push(reason) },
+      events: {
+        report: ({ reason, note }) => {
+          this.events.push(reason);
+          this.notes.push(note);
+        },
+      },
       relistNamespace: ignore,
       onRewound: ignore,
       reading: testReading,
@@ -85,6 +94,10 @@ export class OneReplica {
     this.#sinks.configs.upsert({ ...configState({ resourceVersion: String(this.#version) }), problem }, 'watch');
   }
 
+  get trigger(): string | undefined {
+    return this.#object.spec?.template?.metadata?.annotations?.['reroll.dev/config-hash'];
+  }
+
   get record(): string | undefined {
     return this.#object.metadata?.annotations?.['reroll.dev/record'];
   }
@@ -93,11 +106,18 @@ export class OneReplica {
   write(change: unknown): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
-    this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
+    const changed = this.admit(applyMergePatch(this.#object, change) as WorkloadObject, this.#object);
+    this.#object = applyMergePatch(changed, version) as WorkloadObject;
     this.#see('watch');
   }
 
+  remove(): void {
+    this.#sinks.workloads.remove('shop/web', 'watch');
+  }
+
+  /** @throws Error where there is no end of writing, which would hold up the clock of the test, too */
   accept(body: WorkloadObject): PatchOutcome {
+    if (this.accepted.length > 1_000) throw new Error('no end of writing');
     this.accepted.push(body.spec === undefined ? 'recorded' : 'rolled');
     this.write({ ...body, metadata: { ...body.metadata, uid: 'uid-1' } });
     return { result: 'patched', object: this.#object };

@@ -2,8 +2,8 @@
  * Counts template changes from outside, through outages of the API server and of etcd. It counts by
  * `metadata.generation`, which the API server raises with every change of a spec, and nobody but the controller changes
  * a spec here: so a change that falls into a gap of the watch is counted all the same when the gap is over, and two of
- * which one undoes the other count as two. Of a Deployment a change of its annotations counts as well; a controller
- * that had already recorded everything has no reason for one without a rollout.
+ * which one undoes the other count as two. Of a Deployment a change of its annotations raises it as well; one that was seen
+ * to leave the template as it was does not count.
  */
 import { follow } from '../cluster/list-watch.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
@@ -13,6 +13,8 @@ import { collectionPath, workloadKinds, type FleetWorkload, type WorkloadKind } 
 export class RolloutCount {
   readonly #objects = new Map<string, ApiObject>();
   readonly #atBegin = new Map<string, number>();
+  /** Changes since the begin that left the template as it was. */
+  readonly #ofAnnotations = new Map<string, number>();
   readonly #repeated = new Set<string>();
   readonly #ending = new AbortController();
   readonly #following: Promise<unknown>;
@@ -31,12 +33,14 @@ export class RolloutCount {
   begin(): void {
     for (const [key, object] of this.#objects) this.#atBegin.set(key, generationOf(object));
     this.#repeated.clear();
+    this.#ofAnnotations.clear();
   }
 
   /** Template changes since the begin. */
   of({ kind, name }: FleetWorkload): number {
     const key = `${kind}/${name}`;
-    return generationOf(this.#objects.get(key)) - (this.#atBegin.get(key) ?? 0);
+    const changes = generationOf(this.#objects.get(key)) - (this.#atBegin.get(key) ?? 0);
+    return changes - (this.#ofAnnotations.get(key) ?? 0);
   }
 
   /** Whether it was seen to be rolled although its record already held the same content. */
@@ -70,13 +74,26 @@ export class RolloutCount {
     const before = this.#objects.get(key);
     const isNext = before !== undefined && generationOf(object) === generationOf(before) + 1;
     // Only of neighbours it is known that nothing happened between them.
-    if (isNext && recordedContent(object) === recordedContent(before)) this.#repeated.add(key);
+    if (isNext && templateOf(object) === templateOf(before)) {
+      this.#ofAnnotations.set(key, (this.#ofAnnotations.get(key) ?? 0) + 1);
+    } else if (isNext && isRecorded(before) && recordedContent(object) === recordedContent(before)) {
+      this.#repeated.add(key);
+    }
     this.#objects.set(key, object);
   }
 }
 
 function generationOf(object: ApiObject | undefined): number {
   return object?.metadata.generation ?? 0;
+}
+
+function templateOf({ spec }: ApiObject): string {
+  return JSON.stringify((spec as { template: unknown }).template);
+}
+
+/** A record that something takes away says nothing of what is repeated. */
+function isRecorded({ metadata }: ApiObject): boolean {
+  return metadata.annotations?.['reroll.dev/record'] !== undefined;
 }
 
 /** The digests in a record, as one text. */

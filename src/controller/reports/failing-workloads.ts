@@ -1,10 +1,11 @@
 /**
- * The workloads whose last reconcile failed: a patch, of a roll or of a record, was not accepted, or a config could not be
- * read. Only the last result counts, whatever it is; a plan that is still to be carried out is none.
+ * The workloads whose last reconcile failed: a patch, of a roll or of a record, was not accepted or did not last, or a
+ * config could not be read. Only the last result counts, whatever it is; a plan that is still to be carried out is none.
  */
 import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
 
+const failures: readonly RolloutEvent['outcome'][] = ['failed', 'unkept', 'contested'];
 const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
 
 export class FailingWorkloads implements RolloutSubscriber {
@@ -15,7 +16,7 @@ export class FailingWorkloads implements RolloutSubscriber {
   }
 
   take({ key, outcome }: RolloutEvent): void {
-    if (outcome === 'failed') this.failed(key);
+    if (failures.includes(outcome)) this.failed(key);
     else if (results.includes(outcome)) this.#keys.delete(key);
   }
 

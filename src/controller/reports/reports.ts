@@ -8,10 +8,12 @@ import { describeProblems } from '../../model/hints.ts';
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
 import type {
   Change,
+  ContestedFacts,
   EventFacts,
   Planned,
   RolloutEvent,
   RolloutSubscriber,
+  UnkeptEvent,
   WriteResult,
   Written,
 } from '../../model/rollout-event.ts';
@@ -69,6 +71,16 @@ export class Reports {
       const { status, message } = outcome;
       this.#emit({ ...facts, outcome: 'failed', decision, status, message });
     }
+  }
+
+  /** A patch was accepted, but what it wrote did not last. */
+  unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by'>): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
+  }
+
+  /** Our record has been replaced again by one with another selection. */
+  contested(known: Known, decision: Written, difference: ContestedFacts): void {
+    this.#emit({ ...this.#factsOf(known, decision), ...difference, outcome: 'contested', decision });
   }
 
   /**

@@ -1,16 +1,14 @@
 /** Counts what happens to workloads. */
-import type {
-  FailedEvent,
-  RolloutEvent,
-  RolloutSubscriber,
-  SupersededEvent,
-  WrittenEvent,
+import {
+  isPlanEvent,
+  type FailedEvent,
+  type RolloutEvent,
+  type RolloutSubscriber,
+  type UnkeptEvent,
+  type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import type { ControllerMetrics } from '../ports.ts';
-import { rollFailureOf } from '../roll-failure.ts';
-
-/** The HTTP status of the answers that say that the workload has moved on. */
-const statusOf: Readonly<Record<SupersededEvent['why'], number>> = { 'not-found': 404, conflict: 409, replaced: 409 };
+import { rollFailureOf, statusOf } from '../roll-failure.ts';
 
 export class RolloutCounts implements RolloutSubscriber {
   readonly #metrics: Omit<ControllerMetrics, 'hintProblem'>;
@@ -21,6 +19,10 @@ export class RolloutCounts implements RolloutSubscriber {
 
   take(event: RolloutEvent): void {
     const metrics = this.#metrics;
+    if (isPlanEvent(event)) {
+      metrics.planned(event.decision.action, event.decision.reason);
+      return;
+    }
     switch (event.outcome) {
       case 'gone':
         metrics.forgotten(event.key);
@@ -31,14 +33,14 @@ export class RolloutCounts implements RolloutSubscriber {
       case 'failed':
         this.#failed(event);
         return;
-      case 'superseded':
-        metrics.patched(statusOf[event.why]);
+      case 'unkept':
+        this.#unkept(event);
         return;
-      case 'idle':
-      case 'held':
-      case 'confirming':
-      case 'planned':
-        metrics.planned(event.decision.action, event.decision.reason);
+      case 'contested':
+        return;
+      case 'superseded':
+        metrics.patched(statusOf({ result: 'look-again', reason: event.why }));
+        return;
     }
   }
 
@@ -47,6 +49,12 @@ export class RolloutCounts implements RolloutSubscriber {
     const reason = rollFailureOf(status);
     if (decision.action === 'roll') this.#metrics.rolled(workload, 'failed', reason);
     else this.#metrics.recordFailed(workload, reason);
+  }
+
+  /** Of a roll whose record alone was taken away another event tells, too. */
+  #unkept({ workload, decision, why }: UnkeptEvent): void {
+    if (why === 'not-rolled' || decision.action !== 'roll') this.#metrics.patched(200);
+    if (why === 'not-rolled') this.#metrics.rolled(workload, 'failed', 'not-kept');
   }
 
   /** A dry run sends no patch. */

@@ -1,29 +1,42 @@
 /** Writes to the log what happens to workloads. */
 import type { Logger } from '../../model/logger.ts';
-import type {
-  Change,
-  FailedEvent,
-  PlanEvent,
-  RolloutEvent,
-  RolloutSubscriber,
-  SupersededEvent,
-  WrittenEvent,
+import {
+  isPlanEvent,
+  type Change,
+  type ContestedEvent,
+  type FailedEvent,
+  type PlanEvent,
+  type RolloutEvent,
+  type RolloutSubscriber,
+  type SupersededEvent,
+  type UnkeptEvent,
+  type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { blockerNotesOf } from '../blocker-notes.ts';
 import { refusalNote } from '../notes.ts';
+import { contestedNote, unkeptNote } from '../undone-notes.ts';
 import { News } from './news.ts';
 
 const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
 
+const undoneMessages = {
+  unkept: 'the patch was accepted but not kept, will be tried again',
+  contested: 'somebody else records this workload, too',
+};
+
 export class RolloutLog implements RolloutSubscriber {
   readonly #logger: Logger;
-  readonly #news = new News<'refusal' | 'patch'>();
+  readonly #news = new News<'refusal' | 'patch' | 'undone'>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
   take(event: RolloutEvent): void {
+    if (isPlanEvent(event)) {
+      this.#planned(event);
+      return;
+    }
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
@@ -34,14 +47,13 @@ export class RolloutLog implements RolloutSubscriber {
       case 'failed':
         this.#failed(event);
         return;
+      case 'unkept':
+      case 'contested':
+        this.#undone(event);
+        return;
       case 'superseded':
         this.#superseded(event);
         return;
-      case 'idle':
-      case 'held':
-      case 'confirming':
-      case 'planned':
-        this.#planned(event);
     }
   }
 
@@ -55,6 +67,7 @@ export class RolloutLog implements RolloutSubscriber {
     }
     if (outcome === 'idle') {
       this.#news.forget(workload, 'patch');
+      this.#news.forget(workload, 'undone');
       this.#logger.debug({ workload, reason }, 'nothing to do');
     } else if (outcome === 'held') {
       const { retryAfterMs: waitMs } = decision;
@@ -86,6 +99,16 @@ export class RolloutLog implements RolloutSubscriber {
     const isNews = this.#news.isNews(workload, 'patch', `${String(status)} ${message}`);
     const fields = { workload, action, reason, ...causeFields(event), status, message };
     this.#logger[isNews ? 'warn' : 'debug'](fields, 'patch failed, will be tried again');
+  }
+
+  /** It goes on, too. */
+  #undone(event: UnkeptEvent | ContestedEvent): void {
+    const { key: workload, decision, outcome } = event;
+    const { action, reason } = decision;
+    const note = outcome === 'unkept' ? unkeptNote(event) : contestedNote(event);
+    const isNews = this.#news.isNews(workload, 'undone', note);
+    const fields = { workload, action, reason, ...causeFields(event), note };
+    this.#logger[isNews ? 'warn' : 'debug'](fields, undoneMessages[outcome]);
   }
 
   #superseded({ key: workload, decision: { action }, why }: SupersededEvent): void {

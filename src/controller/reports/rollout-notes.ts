@@ -1,17 +1,19 @@
 /** Writes Events on a workload about what happens to it, where a person would want to know. */
 import type { Clock } from '../../lib/clock.ts';
 import type { EventBudget } from '../../model/event-budget.ts';
-import type {
-  EventFacts,
-  FailedEvent,
-  PlanEvent,
-  RolloutEvent,
-  RolloutSubscriber,
-  WrittenEvent,
+import {
+  isPlanEvent,
+  type EventFacts,
+  type FailedEvent,
+  type PlanEvent,
+  type RolloutEvent,
+  type RolloutSubscriber,
+  type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { baselineNote, failedNote, heldNote, refusalNote, rolledNote } from '../notes.ts';
 import type { EventReporter } from '../ports.ts';
 import { isForPeople } from '../roll-failure.ts';
+import { contestedNote, unkeptNote } from '../undone-notes.ts';
 import { HeldNews } from './held-news.ts';
 import { News } from './news.ts';
 import { Reminders } from './reminders.ts';
@@ -39,6 +41,10 @@ export class RolloutNotes implements RolloutSubscriber {
   }
 
   take(event: RolloutEvent): void {
+    if (isPlanEvent(event)) {
+      this.#planned(event);
+      return;
+    }
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
@@ -51,13 +57,14 @@ export class RolloutNotes implements RolloutSubscriber {
       case 'failed':
         this.#failed(event);
         return;
+      case 'unkept':
+        this.#report(event, 'Warning', { action: event.decision.action, reason: 'not-kept' }, unkeptNote(event));
+        return;
+      case 'contested':
+        this.#report(event, 'Warning', { action: 'baseline', reason: 'record-contested' }, contestedNote(event));
+        return;
       case 'superseded':
         return;
-      case 'idle':
-      case 'held':
-      case 'confirming':
-      case 'planned':
-        this.#planned(event);
     }
   }
 

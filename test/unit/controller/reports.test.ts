@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { ObjectEvent } from '../../../src/controller/ports.ts';
+import { applyMergePatch } from '../../builders/merge-patch.ts';
+import { workloadObject } from '../../builders/workload.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
 
 const blue = { resourceVersion: '200', data: { color: 'blue' } };
 /** `ConfigMap/shop/app` at version 200. */
 const change = '888bbf96';
+
+const atVersion = (resourceVersion: string): object => ({ metadata: { resourceVersion } });
 
 function about(events: readonly ObjectEvent[], kind: string): readonly ObjectEvent[] {
   return events.filter(({ regarding }) => regarding.kind === kind);
@@ -215,4 +219,16 @@ describe('the summary on a config', () => {
     fixture.close();
     expect(about(fixture.events, 'ConfigMap')).toEqual([]);
   });
+});
+
+test('a roll that is accepted and not kept counts as a patch and as a roll that failed', async () => {
+  const fixture = await ControllerFixture.baselined();
+  fixture.config(blue);
+  fixture.answers.push({ result: 'patched', object: applyMergePatch(workloadObject(), atVersion('2000')) as object });
+  await fixture.reconcile();
+  expect(fixture.counted.filter((call) => !call.startsWith('planned'))).toEqual([
+    'patched 200',
+    'rolled Deployment failed not-kept',
+  ]);
+  expect([fixture.stale, fixture.failing]).toEqual([['not-kept'], 1]);
 });

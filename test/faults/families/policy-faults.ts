@@ -1,0 +1,21 @@
+/** An API server that accepts a write and stores something else: a mutating policy. */
+import { takeAway, type TakenAway } from '../../support/mutating-policy.ts';
+import type { Fault } from '../fault.ts';
+import { namespace } from '../stage.ts';
+
+function takenAway(what: TakenAway): Fault['begin'] {
+  return ({ client }) => takeAway(client, namespace, what);
+}
+
+export const policyFaults: readonly Fault[] = [
+  {
+    name: 'record-removed',
+    what: 'a mutating policy takes the record away from every update of a workload',
+    begin: takenAway('record'),
+  },
+  {
+    name: 'trigger-removed',
+    what: 'a mutating policy takes the annotations out of the pod template with every update',
+    begin: takenAway('template annotations'),
+  },
+];

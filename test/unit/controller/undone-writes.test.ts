@@ -1,0 +1,242 @@
+/** Writes that the API server accepts and that are not there afterwards: noticed, said, and repeated ever less often. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import type { PatchOutcome } from '../../../src/controller/ports.ts';
+import { OneReplica } from '../../fakes/one-replica.ts';
+import { asItIs, formerRecord, noRecord, noTemplateAnnotations, policy, recordKey } from '../../fakes/policies.ts';
+
+const hour = 3_600_000;
+
+let replica: OneReplica;
+
+beforeEach(async () => {
+  replica = new OneReplica();
+  await replica.sync();
+});
+
+afterEach(async () => {
+  await replica.stop();
+});
+
+async function lead(ms: number): Promise<void> {
+  replica.controller.lead();
+  await replica.clock.advance(ms);
+}
+
+const writes = (): number => replica.accepted.length;
+const rolls = (): number => replica.accepted.filter((what) => what === 'rolled').length;
+const undone = (): unknown => replica.controller.sizes['undone'];
+
+describe('a record that is taken away from every write', () => {
+  beforeEach(() => {
+    replica.admit = noRecord;
+  });
+
+  test('is written a few times in 20 s, then ever less often, and an Event and one warning say so', async () => {
+    await lead(20_000);
+    expect(writes()).toBeGreaterThan(1);
+    expect(writes()).toBeLessThanOrEqual(6);
+    await replica.clock.advance(hour);
+    expect(writes()).toBeLessThanOrEqual(20);
+    expect(new Set(replica.events)).toEqual(new Set(['NotKept']));
+    expect(replica.notes[0]).toContain(`policy or webhook, takes away ${recordKey}`);
+    expect(replica.log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      expect.objectContaining({ msg: 'the patch was accepted but not kept, will be tried again', action: 'baseline' }),
+    ]);
+    expect(replica.controller.failingWorkloads).toBe(1);
+  });
+
+  test('is written no sooner because somebody writes to the workload', async () => {
+    await lead(20_000);
+    const before = writes();
+    for (const round of [1, 2, 3, 4, 5]) {
+      replica.write({ metadata: { annotations: { 'reroll.dev/settle': `${String(round)}ms` } } });
+      await replica.clock.advance(10);
+    }
+    expect(writes()).toBe(before);
+  });
+
+  test('does not keep a change from being rolled at once, once, and with its Event', async () => {
+    await lead(20_000);
+    replica.config('blue');
+    await replica.clock.advance(1_000);
+    expect(rolls()).toBe(1);
+    expect(replica.events).toContain('ContentChanged');
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(1);
+    replica.config('red');
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(2);
+  });
+
+  test('is there once the policy is gone, and then nothing is remembered', async () => {
+    await lead(20_000);
+    replica.admit = asItIs;
+    await replica.clock.advance(hour);
+    expect(replica.record).toContain('"configs":{"ConfigMap/app":');
+    expect([undone(), replica.controller.failingWorkloads, rolls()]).toEqual([0, 0, 0]);
+  });
+
+  test('is forgotten with the workload', async () => {
+    await lead(20_000);
+    expect(undone()).toBe(1);
+    replica.remove();
+    await replica.clock.advance(0);
+    expect(undone()).toBe(0);
+  });
+});
+
+test('a record that every write puts back as it was: one rollout, a few records, and both Events', async () => {
+  await lead(1_000);
+  replica.admit = formerRecord;
+  replica.config('blue');
+  await replica.clock.advance(20_000);
+  expect(rolls()).toBe(1);
+  expect(writes()).toBeLessThanOrEqual(6);
+  expect([...new Set(replica.events)].sort()).toEqual(['ContentChanged', 'NotKept']);
+  await replica.clock.advance(hour);
+  expect(rolls()).toBe(1);
+});
+
+describe('a workload that its own controller writes to before the answer comes', () => {
+  /** Accepts our next patch; the watch brings the status that follows from it before the answer. */
+  const outrunAnswer = (): void => {
+    replica.answers.push((_signal, body) => {
+      const outcome = replica.accept(body);
+      replica.write({ status: { observedGeneration: 2 } });
+      return Promise.resolve(outcome);
+    });
+  };
+
+  test('is not taken for rolled where the trigger is lost', async () => {
+    await lead(1_000);
+    const before = replica.record;
+    replica.admit = noTemplateAnnotations;
+    outrunAnswer();
+    replica.config('blue');
+    await replica.clock.advance(0);
+    expect(replica.record).toBe(before);
+    replica.admit = asItIs;
+    await replica.clock.advance(20_000);
+    expect(replica.trigger).toBeDefined();
+  });
+
+  test('is not rolled again where the record is lost', async () => {
+    await lead(1_000);
+    replica.admit = noRecord;
+    outrunAnswer();
+    replica.config('blue');
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(1);
+  });
+});
+
+test('what has written something else in the place of the record is named', async () => {
+  replica.admit = policy({
+    metadata: {
+      annotations: { [recordKey]: 'mine' },
+      managedFields: [
+        {
+          manager: 'cleaner',
+          time: '2026-01-01T00:00:00Z',
+          fieldsV1: { 'f:metadata': { 'f:annotations': { [`f:${recordKey}`]: {} } } },
+        },
+      ],
+    },
+  });
+  await lead(1_000);
+  expect(replica.notes[0]).toContain(`cleaner has written something else in the place of ${recordKey}`);
+});
+
+describe('a trigger that is taken out of the pod template', () => {
+  let before: string | undefined;
+
+  beforeEach(async () => {
+    await lead(1_000);
+    before = replica.record;
+    replica.accepted.length = 0;
+    replica.admit = noTemplateAnnotations;
+    replica.config('blue');
+  });
+
+  test('is no rollout: it is said, and its record is taken back', async () => {
+    await replica.clock.advance(0);
+    expect(replica.accepted).toEqual(['rolled', 'recorded']);
+    expect(replica.record).toBe(before);
+    expect(replica.events).toEqual(['NotKept']);
+    expect(replica.notes[0]).toMatch(
+      /^not rolled, though the content of ConfigMap\/app \(color\) changed: .*config-hash/,
+    );
+    expect(replica.log.lines.filter(({ msg }) => msg === 'rolled')).toEqual([]);
+    expect([...replica.controller.staleWorkloads].map(({ reason }) => reason)).toEqual(['not-kept']);
+  });
+
+  test('is tried again a few times in 20 s, and then ever less often', async () => {
+    await replica.clock.advance(20_000);
+    expect(writes()).toBeLessThanOrEqual(6);
+    expect(rolls()).toBeGreaterThan(1);
+    await replica.clock.advance(hour);
+    expect(rolls()).toBeLessThanOrEqual(20);
+    // Changes of content are no reason to try sooner.
+    const tried = rolls();
+    for (const color of ['green', 'yellow', 'pink']) {
+      replica.config(color);
+      await replica.clock.advance(1_000);
+    }
+    expect(rolls()).toBeLessThanOrEqual(tried + 1);
+  });
+
+  test('is written once the policy is gone, and then nothing is remembered', async () => {
+    await replica.clock.advance(20_000);
+    replica.admit = asItIs;
+    const tried = rolls();
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(tried + 1);
+    expect(replica.trigger).toBeDefined();
+    expect(replica.record).not.toBe(before);
+    expect(replica.events.at(-1)).toBe('ContentChanged');
+    expect([undone(), [...replica.controller.staleWorkloads]]).toEqual([0, []]);
+  });
+
+  test('is not tried any more when the content is what it was, and is then forgotten', async () => {
+    await replica.clock.advance(6_000);
+    const tried = rolls();
+    replica.config('red');
+    await replica.clock.advance(hour);
+    expect(rolls()).toBe(tried);
+    expect(replica.record).toBe(before);
+    expect(undone()).toBe(0);
+  });
+});
+
+test('a trigger that is taken out together with the former one is a rollout, since the template is another one', async () => {
+  await lead(1_000);
+  replica.config('blue');
+  await replica.clock.advance(10_000);
+  replica.admit = noTemplateAnnotations;
+  replica.config('green');
+  await replica.clock.advance(10_000);
+  expect(rolls()).toBe(2);
+  expect(new Set(replica.events)).toEqual(new Set(['ContentChanged']));
+  replica.config('pink');
+  await replica.clock.advance(0);
+  expect(replica.events.at(-1)).toBe('NotKept');
+});
+
+const refuse = (): Promise<PatchOutcome> =>
+  Promise.resolve({ result: 'failed', status: 403, message: 'no rights', isClientError: true });
+
+test('a record whose trigger was lost is not believed, even where it cannot be taken back', async () => {
+  await lead(1_000);
+  replica.admit = noTemplateAnnotations;
+  replica.config('blue');
+  replica.answers.push((_signal, body) => Promise.resolve(replica.accept(body)), refuse, refuse);
+  await replica.clock.advance(0);
+  expect(replica.record).toContain('"roll":');
+  // Somebody else writes to it: the watch shows the same record again.
+  replica.admit = asItIs;
+  replica.write({ metadata: { annotations: { other: 'x' } } });
+  await replica.clock.advance(20_000);
+  expect(replica.trigger).toBeDefined();
+  expect(replica.events.slice(0, 2)).toEqual(['NotKept', 'ContentChanged']);
+});
