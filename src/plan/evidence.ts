@@ -12,7 +12,7 @@ export type DigestOf = (state: ConfigState) => string | undefined;
 
 /** What was there beside the present digest. */
 export interface Others {
-  /** The last other digest with which pods can have started. */
+  /** The first other digest with which pods can have started. */
   readonly present: string | undefined;
   /** It was not there, and pods that do not need it can have started without it. */
   readonly wasAbsent: boolean;
@@ -36,13 +36,15 @@ export interface Question {
 export function othersSince(view: ConfigView, rv: string | undefined, { digestOf, canStart }: Question): Others {
   const now = view.state && digestOf(view.state);
   const { past, sinceRv } = view.history;
-  const later = past.filter(({ untilRv }) => rv === undefined || isAfter(untilRv, rv));
+  // What ended at an unknown time ended before the next one did.
+  const lastBefore = rv === undefined ? -1 : past.findLastIndex(({ untilRv }) => !isAfter(untilRv, rv));
+  const later = past.slice(lastBefore + 1);
   const digests = later.filter(({ state }) => canStart(state)).map(({ state }) => state && digestOf(state));
   const others = digests.filter((digest) => digest !== now);
   // Nothing is known of what ended before `sinceRv`.
   const isCut = sinceRv === undefined || (rv !== undefined && isAfter(sinceRv, rv));
   return {
-    present: others.filter((digest) => digest !== undefined).at(-1),
+    present: others.find((digest) => digest !== undefined),
     wasAbsent: others.includes(undefined),
     isUnknown: isCut || later.some(({ hasGap }) => hasGap),
     hasArrived: now !== undefined && later.some(({ state }) => (state && digestOf(state)) === undefined),

@@ -43,6 +43,12 @@ export class ContentHistory {
     return changes.findLast((content) => content.sequence <= sequence)?.sequence ?? 0;
   }
 
+  /** Whether it was missing at some time after one and before another. */
+  wasMissing(ref: string, after: number, before: number): boolean {
+    const between = (this.#contents.get(ref) ?? []).filter(({ sequence }) => sequence > after && sequence < before);
+    return between.some(({ data }) => data === undefined);
+  }
+
   /** The values that a key had after a time, undefined for none. */
   valuesAfter(ref: string, key: string, sequence: number): readonly (string | undefined)[] {
     const later = (this.#contents.get(ref) ?? []).filter((content) => content.sequence > sequence);

@@ -48,11 +48,17 @@ function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean 
 
 /**
  * What is deleted before it is recorded, while the watch that brings its user is late, is remembered nowhere: nothing may
- * stay of what is gone and what nobody names.
+ * stay of what is gone and what nobody names. What comes back under its name is recorded as it is found.
  */
-function isDeletedUnrecorded({ truth }: Judged, { records }: WorkloadTruth, { ref, key }: StaleKey): boolean {
-  if (truth.contents.get(ref)?.[key] !== undefined) return false;
-  return records.some(({ configs }) => configs[ref] === undefined || configs[ref] === absent);
+function isDeletedUnrecorded({ truth }: Judged, { records, since }: WorkloadTruth, { ref, key }: StaleKey): boolean {
+  const now = truth.contents.get(ref)?.[key];
+  if (now === undefined) return records.some(({ configs }) => configs[ref] === undefined || configs[ref] === absent);
+  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  return records.some(({ sequence, bareSince }) => {
+    const isFirst = bareSince !== undefined && truth.history.valueAt(ref, key, sequence) === now;
+    const isLater = truth.history.valuesAfter(ref, key, sequence).some((value) => value !== now);
+    return isFirst && !isLater && truth.history.wasMissing(ref, countsSince, sequence);
+  });
 }
 
 /** Pods from before the key began to count are taken as they are; nothing has changed since. */

@@ -127,7 +127,10 @@ export function eventIsTrue(
   ];
   if (reason === 'SecondInstallation') return lie('there is one installation');
   if (workload?.uid !== regarding.uid) return [];
-  if (reason === 'Reverted' && workload.mixedAt < (workload.templateAt.at(-2) ?? 0)) {
+  // The replica may be behind: its Event is about the version that it names.
+  const seenAt = workload.versions.get(regarding.resourceVersion) ?? Number.POSITIVE_INFINITY;
+  const seen = workload.templateAt.filter((at) => at <= seenAt);
+  if (reason === 'Reverted' && workload.mixedAt < (seen.at(-2) ?? 0)) {
     return lie('no pod ran other content since the last but one template');
   }
   if (reason === 'RecordRestored' && restored > workload.tampered) return lie('nobody took it away');

@@ -52,6 +52,8 @@ export interface WorkloadTruth {
   /** When its template changed, the last time last. */
   readonly templateAt: number[];
   readonly createdAt: number;
+  /** When each of its versions was written. */
+  readonly versions: Map<string, number>;
   /** When its status said that its rollout was complete. */
   readonly completeAt: number[];
 }
@@ -94,6 +96,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     mixedAt: 0,
     templateAt: [],
     createdAt: sequence(),
+    versions: new Map([[object.metadata.resourceVersion, sequence()]]),
     completeAt: [],
   };
 }
@@ -102,6 +105,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
 export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   const { before, now, sequence, isOurs } = write;
   workload.pods.follow(now);
+  workload.versions.set(now.metadata.resourceVersion, sequence);
   if (isRolloutComplete('Deployment', now)) workload.completeAt.push(sequence);
   if (templateOf(before) !== templateOf(now)) noteTemplate(workload, write);
   const record = recordOf(now);
