@@ -35,15 +35,8 @@ export function configSink(kind: ConfigKind, { take, inventory, listed, scope }:
     },
     remove: (fullName, origin, resourceVersion) => {
       const { namespace, name } = split(fullName);
-      const isList = origin === 'list';
-      // A list tells that it is gone by then, not when it went.
-      const goneRv = isList ? undefined : resourceVersion;
-      take({
-        type: 'config-gone',
-        key: configKey(kind, namespace, name),
-        origin: isList ? 'list' : 'watch',
-        resourceVersion: goneRv,
-      });
+      const key = configKey(kind, namespace, name);
+      take({ type: 'config-gone', key, origin: origin === 'list' ? 'list' : 'watch', resourceVersion });
     },
     listed: (resourceVersion) => {
       take({ type: 'listed', scope, resourceVersion });

@@ -26,7 +26,7 @@ export interface KnownConfig {
 /** A config that was seen to go, or that a read did not find. */
 export interface GoneConfig {
   readonly uid: string;
-  /** Version of its deletion; undefined where no event told. */
+  /** Version of its deletion, or of a list that lacks it; undefined where a read did not find it. */
   readonly goneRv: string | undefined;
   readonly history: ContentHistory;
   /** A read found it gone before its watch showed that. */
@@ -43,7 +43,7 @@ export interface ConfigSight {
 /** How a config was seen to be gone. */
 export interface GoneSight {
   readonly origin: ConfigOrigin;
-  /** Version of its deletion; undefined where no event told. */
+  /** Version of its deletion, or of a list that lacks it; undefined where a read did not find it. */
   readonly goneRv: string | undefined;
   /** Some workload names it. */
   readonly isNamed: boolean;

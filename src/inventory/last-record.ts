@@ -1,25 +1,32 @@
 /** Tells which record of a workload counts: the one that it carries, or the one that somebody took away or replaced. */
+import type { Observation } from '../model/observation.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
 
+/** More rolls than this are not told apart. */
+const mostFormer = 8;
+
+type RecordObservation = Pick<Observation, 'lastRecord' | 'formerRolls'>;
+
 /**
  * The record that counts from now on. What this process wrote is right, even if it is older (a consistent read has then
- * confirmed it), and even if something took it away, unless what it tells of did not happen. What somebody has put back says nothing about the pods that run now. And a record that is gone from a
- * workload that has opted out was removed by reroll: it says nothing any more.
- * @returns the same object while it says the same
+ * confirmed it), and even if something took it away, unless what it tells of did not happen. What somebody has put back
+ * says nothing about the pods that run now. And a record that is gone from a workload that has opted out was removed by
+ * reroll: it says nothing any more.
+ * @returns the same record while it says the same
  */
-export function nextRecord(
-  before: RolloutRecord | undefined,
-  state: WorkloadState,
-  sight: WorkloadSight,
-): RolloutRecord | undefined {
+export function nextRecord(before: RecordObservation, state: WorkloadState, sight: WorkloadSight): RecordObservation {
+  const { lastRecord, formerRolls } = before;
   const record = recordThatCounts(before, state, sight);
-  return JSON.stringify(record) === JSON.stringify(before) ? before : record;
+  if (JSON.stringify(record) === JSON.stringify(lastRecord)) return { lastRecord, formerRolls };
+  const former = lastRecord?.roll?.to;
+  const isOther = former !== undefined && former !== record?.roll?.to && !formerRolls.includes(former);
+  return { lastRecord: record, formerRolls: isOther ? [...formerRolls.slice(1 - mostFormer), former] : formerRolls };
 }
 
 function recordThatCounts(
-  before: RolloutRecord | undefined,
+  { lastRecord: before, formerRolls }: RecordObservation,
   state: WorkloadState,
   { origin, isOptedIn, loss }: WorkloadSight,
 ): RolloutRecord | undefined {
@@ -27,7 +34,7 @@ function recordThatCounts(
   if (loss !== undefined) return loss.record;
   if (origin === 'answer') return record;
   if (record === undefined) return isOptedIn || state.record.state !== 'none' ? before : undefined;
-  return before !== undefined && isOlderRecord(record, before) ? before : record;
+  return before !== undefined && isOlderRecord(record, before, formerRolls) ? before : record;
 }
 
 /** The record where it is about this very object. */

@@ -39,6 +39,8 @@ export function asBelieved(state: WorkloadState, trigger: string | undefined): W
  */
 export function withLoss(held: Known, loss: Loss, sight: WorkloadSight): Known {
   const state = asBelieved(held.state, loss.trigger);
-  const lastRecord = nextRecord(loss.record, state, { ...sight, origin: 'watch', loss: undefined });
-  return { state, observation: { ...held.observation, lastRecord, lostTrigger: loss.trigger } };
+  const { formerRolls } = held.observation;
+  const before = { lastRecord: loss.record, formerRolls };
+  const next = nextRecord(before, state, { ...sight, origin: 'watch', loss: undefined });
+  return { state, observation: { ...held.observation, ...next, lostTrigger: loss.trigger } };
 }

@@ -24,12 +24,13 @@ const mostCarried = 32;
 export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSight): Observation {
   if (known === undefined) return observeFirst(state, sight);
   const before = known.observation;
-  const lastRecord = nextRecord(before.lastRecord, state, sight);
+  const { lastRecord, formerRolls } = nextRecord(before, state, sight);
   const isSeen = isEvent(sight);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
   return {
     ...template,
     lastRecord,
+    formerRolls,
     lostTrigger: lostTrigger(known, { state, ...sight }),
     ...observeSelection(known, state, { isSeen, isRecorded: lastRecord !== before.lastRecord }),
     listedRv: before.listedRv,
@@ -63,6 +64,7 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Ob
     returned: isUndone ? { configs: undefined } : undefined,
     carried,
     lastRecord: record,
+    formerRolls: [],
     lostTrigger: undefined,
     selectionRv: rvOf(state, isSeen),
     isSelectionPlanned: false,

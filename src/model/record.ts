@@ -108,9 +108,11 @@ function hex(text: string): string {
  * Whether a record was made from an older state of some config than another one. Records are written from what is there
  * or from a consistent read, so one that follows another is never older, unless somebody has put it back. A record that is
  * bound to its object, after one that is not, is of a later version of reroll, and their versions may not be comparable.
+ * @param formerRolls triggers of the rolls that earlier records told of
  */
-export function isOlderRecord(record: RolloutRecord, than: RolloutRecord): boolean {
+export function isOlderRecord(record: RolloutRecord, than: RolloutRecord, formerRolls: readonly string[]): boolean {
   if (record.uid !== undefined && record.uid !== than.uid) return false;
+  if (record.roll !== undefined && formerRolls.includes(record.roll.to)) return true;
   if (than.uid !== undefined && record.uid === than.uid && isBeforeRoll(record, than)) return true;
   return Object.entries(record.configs).some(([ref, entry]) => {
     const other = than.configs[ref as ConfigRef];

@@ -103,7 +103,9 @@ function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | un
   const { lastRecord } = observation;
   if (record.state === 'known') {
     if (record.about !== 'this') return lastRecord;
-    return lastRecord !== undefined && isOlderRecord(record.record, lastRecord) ? lastRecord : record.record;
+    return lastRecord !== undefined && isOlderRecord(record.record, lastRecord, observation.formerRolls)
+      ? lastRecord
+      : record.record;
   }
   const isGone = record.state === 'none' || record.why === 'malformed' || record.why === 'not-rolled';
   return isGone ? lastRecord : undefined;

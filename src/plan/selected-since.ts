@@ -2,8 +2,9 @@
 import { allKeys } from '../model/config-state.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import type { FormerSelection } from '../model/observation.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanInput } from './plan-input.ts';
-import { isManaged, selectConfigs, type Selection } from './selection.ts';
+import { asksFor, isManaged, selectConfigs, type Selection } from './selection.ts';
 
 export interface SelectedSince {
   /**
@@ -15,7 +16,7 @@ export interface SelectedSince {
   readonly formerKeys: (ref: ConfigRef) => readonly string[];
 }
 
-export function selectedSince({ observation, surroundings }: PlanInput): SelectedSince {
+export function selectedSince({ observation, surroundings, namespace }: PlanInput): SelectedSince {
   const { selectionRv, formerSelections } = observation;
   const selections = new Map<FormerSelection, Selection['dependencies']>();
   const selectionOf = (former: FormerSelection): Selection['dependencies'] => {
@@ -27,16 +28,29 @@ export function selectedSince({ observation, surroundings }: PlanInput): Selecte
     selections.set(former, selection);
     return selection;
   };
+  const asks = (former: FormerSelection, ref: ConfigRef, key: string): boolean => {
+    const needs = selectionOf(former).get(ref);
+    return needs?.has(key) === true || needs?.has(allKeys) === true;
+  };
   const sinceRv = (ref: ConfigRef, key: string): string | undefined => {
-    const lastWithout = formerSelections.findLast((former) => {
-      const needs = selectionOf(former).get(ref);
-      return needs?.has(key) !== true && needs?.has(allKeys) !== true;
-    });
-    return lastWithout === undefined ? selectionRv : lastWithout.untilRv;
+    for (let index = formerSelections.length - 1; index >= 0; index -= 1) {
+      const former = formerSelections[index] as FormerSelection;
+      const { workload, untilRv } = former;
+      const beganRv = index === 0 ? selectionRv : formerSelections[index - 1]?.untilRv;
+      // What only its Namespace asks for counts since that says so.
+      const namespaceRv = asksFor(workload, ref) ? undefined : namespace?.autoRv;
+      if (!asks(former, ref, key) || isAfter(namespaceRv, untilRv)) return untilRv;
+      if (namespaceRv !== undefined && (beganRv === undefined || isAfter(namespaceRv, beganRv))) return namespaceRv;
+    }
+    return selectionRv;
   };
   const formerKeys = (ref: ConfigRef): readonly string[] => {
     const keys = formerSelections.flatMap((former) => [...(selectionOf(former).get(ref)?.keys() ?? [])]);
     return [...new Set(keys)].filter((key) => key !== allKeys);
   };
   return { sinceRv, formerKeys };
+}
+
+function isAfter(rv: string | undefined, than: string | undefined): boolean {
+  return rv !== undefined && than !== undefined && compareResourceVersions(rv, than) > 0;
 }

@@ -111,7 +111,9 @@ export class Truth {
       const uses = usesOf(object, this.#store, this.#options);
       if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
       workload.uses = uses;
-      const now = this.#sinceOf(workload.since, uses);
+      // Where nobody has acted on an opt-out, the record goes on to count.
+      const isHeld = uses === undefined && recordOf(object) !== undefined;
+      const now = isHeld ? workload.since : this.#sinceOf(workload.since, uses);
       const gone = [...workload.meantSince].filter(([id]) => this.#isOut(id));
       workload.meantSince = this.#sinceOf(workload.meantSince, uses, gone);
       workload.since = now;

@@ -19,5 +19,19 @@ test.each<[string, RolloutRecord['configs'], RolloutRecord['configs'], boolean]>
   ['of a config that is gone', { 'ConfigMap/app': absent }, { 'ConfigMap/app': at('10') }, false],
   ['of a config that has come', { 'ConfigMap/app': at('9') }, { 'ConfigMap/app': absent }, false],
 ])('a record that is %s', (_what, configs, others, isOlder) => {
-  expect(isOlderRecord(record(configs), record(others))).toBe(isOlder);
+  expect(isOlderRecord(record(configs), record(others), [])).toBe(isOlder);
+});
+
+test('a record of a roll that an earlier record told of is older, whatever it says of configs', () => {
+  const rolled = (to: string): RolloutRecord => ({ ...record({ 'ConfigMap/app': at('10') }), roll: { to, base: 'b' } });
+  expect(isOlderRecord(rolled('second'), rolled('third'), ['first', 'second'])).toBe(true);
+  expect(isOlderRecord(rolled('fourth'), rolled('third'), ['first', 'second'])).toBe(false);
+});
+
+test('a record from before the first roll is older, but for one that says the same of all configs', () => {
+  const first = { ...record({ 'ConfigMap/app': at('10') }), uid: 'u' };
+  const rolled: RolloutRecord = { ...first, rolledAt: '2026-01-01T00:00:00Z' };
+  const other: RolloutRecord = { ...rolled, configs: { 'ConfigMap/app': absent } };
+  expect(isOlderRecord(first, rolled, [])).toBe(false);
+  expect(isOlderRecord(first, other, [])).toBe(true);
 });
