@@ -1,6 +1,6 @@
 /** Tells which record of a workload counts: the one that it carries, or the one that somebody took away or replaced. */
 import type { Observation } from '../model/observation.ts';
-import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
+import { isOlderRecord, rollId, type RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
 
@@ -20,8 +20,8 @@ export function nextRecord(before: RecordObservation, state: WorkloadState, sigh
   const { lastRecord, formerRolls } = before;
   const record = recordThatCounts(before, state, sight);
   if (JSON.stringify(record) === JSON.stringify(lastRecord)) return { lastRecord, formerRolls };
-  const former = lastRecord?.roll?.to;
-  const isOther = former !== undefined && former !== record?.roll?.to && !formerRolls.includes(former);
+  const former = lastRecord && rollId(lastRecord);
+  const isOther = former !== undefined && former !== (record && rollId(record)) && !formerRolls.includes(former);
   return { lastRecord: record, formerRolls: isOther ? [...formerRolls.slice(1 - mostFormer), former] : formerRolls };
 }
 

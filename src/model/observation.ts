@@ -19,7 +19,7 @@ export interface Observation {
   readonly carried: readonly CarriedTemplate[] | undefined;
   /** The last record that was seen on this very object, but for one that somebody has put back. */
   readonly lastRecord: RolloutRecord | undefined;
-  /** Triggers of the rolls that the records before it told of, oldest first. */
+  /** The rolls that the records before it told of, oldest first, as `rollId` gives them. */
   readonly formerRolls: readonly string[];
   /** Trigger of our last roll, where it did not get into the template: a record that tells of it says nothing. */
   readonly lostTrigger: string | undefined;

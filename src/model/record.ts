@@ -108,17 +108,23 @@ function hex(text: string): string {
  * Whether a record was made from an older state of some config than another one. Records are written from what is there
  * or from a consistent read, so one that follows another is never older, unless somebody has put it back. A record that is
  * bound to its object, after one that is not, is of a later version of reroll, and their versions may not be comparable.
- * @param formerRolls triggers of the rolls that earlier records told of
+ * @param formerRolls of the records before the other one, as `rollId` gives them
  */
 export function isOlderRecord(record: RolloutRecord, than: RolloutRecord, formerRolls: readonly string[]): boolean {
   if (record.uid !== undefined && record.uid !== than.uid) return false;
-  if (record.roll !== undefined && formerRolls.includes(record.roll.to)) return true;
+  const roll = rollId(record);
+  if (roll !== undefined && roll !== rollId(than) && formerRolls.includes(roll)) return true;
   if (than.uid !== undefined && record.uid === than.uid && isBeforeRoll(record, than)) return true;
   return Object.entries(record.configs).some(([ref, entry]) => {
     const other = than.configs[ref as ConfigRef];
     if (typeof entry !== 'object' || typeof other !== 'object') return false;
     return compareResourceVersions(entry.rv, other.rv) < 0;
   });
+}
+
+/** Tells the roll that a record tells of from others: one with the same trigger is possible once that was taken away. */
+export function rollId({ roll, rolledAt }: RolloutRecord): string | undefined {
+  return roll && `${roll.to} ${rolledAt ?? ''}`;
 }
 
 /** Made before the first roll, which the other one tells of. Times are not compared: clocks may go back. */

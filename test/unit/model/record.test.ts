@@ -24,8 +24,10 @@ test.each<[string, RolloutRecord['configs'], RolloutRecord['configs'], boolean]>
 
 test('a record of a roll that an earlier record told of is older, whatever it says of configs', () => {
   const rolled = (to: string): RolloutRecord => ({ ...record({ 'ConfigMap/app': at('10') }), roll: { to, base: 'b' } });
-  expect(isOlderRecord(rolled('second'), rolled('third'), ['first', 'second'])).toBe(true);
-  expect(isOlderRecord(rolled('fourth'), rolled('third'), ['first', 'second'])).toBe(false);
+  expect(isOlderRecord(rolled('second'), rolled('third'), ['first ', 'second '])).toBe(true);
+  expect(isOlderRecord(rolled('fourth'), rolled('third'), ['first ', 'second '])).toBe(false);
+  const again = { ...rolled('second'), rolledAt: '2026-01-01T00:00:00Z' };
+  expect(isOlderRecord(again, { ...rolled('third'), rolledAt: again.rolledAt }, ['second '])).toBe(false);
 });
 
 test('a record from before the first roll is older, but for one that says the same of all configs', () => {
