@@ -2,43 +2,12 @@
  * Remembers the digests of every watched config, when each was last seen to change, and what it held before. What is gone
  * is remembered only while a workload names it.
  */
-import { hasSameContent, hasSameMarks, type ConfigState } from '../model/config-state.ts';
-import { noHistory, type ContentHistory } from '../model/content-history.ts';
+import type { ConfigState } from '../model/config-state.ts';
 import { configKey, type ConfigKey, type ConfigKind } from '../model/kinds.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { ConfigOrigin } from './events.ts';
-import { hasChangedSinceCreation, notePast } from './note-content.ts';
-
-/** A config and what was seen of it. */
-export interface KnownConfig {
-  readonly state: ConfigState;
-  /** Monotonic ms; undefined while it has only been listed and never seen to change. */
-  readonly changedAtMs: number | undefined;
-  /** The first version at which this content was seen: it is no older than the content, whatever was written since. */
-  readonly contentRv: string;
-  readonly history: ContentHistory;
-  /** The version at which its marks were seen to change; undefined when they have not been. */
-  readonly marksRv: string | undefined;
-  /** The version at which a watch or a list last showed it; undefined where only a read for one plan did. */
-  readonly shownRv: string | undefined;
-}
-
-/** A config that was seen to go, or that a read did not find. */
-export interface GoneConfig {
-  readonly uid: string;
-  /** Version of its deletion, or of a list that lacks it; undefined where a read did not find it. */
-  readonly goneRv: string | undefined;
-  readonly history: ContentHistory;
-  /** A read found it gone before its watch showed that. */
-  readonly isConfirmed: boolean;
-}
-
-/** How and when a config was seen. */
-export interface ConfigSight {
-  readonly origin: ConfigOrigin;
-  /** Monotonic time of the event; undefined where the first list only says what is there. */
-  readonly atMs: number | undefined;
-}
+import { notePast } from './note-content.ts';
+import { firstConfig, nextConfig, type ConfigSight, type GoneConfig, type KnownConfig } from './observe-config.ts';
 
 /** How a config was seen to be gone. */
 export interface GoneSight {
@@ -92,38 +61,16 @@ export class ConfigStore {
   }
 
   /**
-   * Stores what is known of a config now. A watch that lags behind a read is passed over; any other view that jumps back is
-   * stored as it is: only the plan, which has the record, can tell an old view from a restored cluster.
+   * Stores what is known of a config now.
    * @returns whether anything differs that a plan depends on
    */
   upsert(state: ConfigState, sight: ConfigSight): boolean {
     const key = configKey(state.kind, state.namespace, state.name);
     const known = this.get(key);
     if (known === undefined) return this.#add(key, state, sight);
-    const { origin } = sight;
-    const shownRv = origin === 'confirmed' ? known.shownRv : state.resourceVersion;
-    if (origin === 'watch' && isAheadOfWatch(known, state)) {
-      this.#set(state, { ...known, shownRv });
-      return false;
-    }
-    const isMarkedNow = !hasSameMarks(known.state, state);
-    // Where nobody saw it, or the marks ended with another object of the name, it came right after what is known.
-    const isMarkSeen = origin === 'watch' && known.state.uid === state.uid;
-    const markedRv = isMarkSeen ? state.resourceVersion : known.state.resourceVersion;
-    const marksRv = isMarkedNow ? markedRv : known.marksRv;
-    const isSame = hasSameContent(known.state, state);
-    if (isSame && (origin === 'watch' || hasSameWrite(known.state, state))) {
-      this.#set(state, { ...known, state, marksRv, shownRv });
-      return isMarkedNow;
-    }
-    const ended = { state: known.state, untilRv: state.resourceVersion, hasGap: origin !== 'watch' };
-    // Versions that go back tell nothing about what came after what.
-    const isBack = compareResourceVersions(state.resourceVersion, known.state.resourceVersion) < 0;
-    const history = isBack ? noHistory : notePast(known.history, ended);
-    // Where it is the same, it may have gone away and come back while nobody watched.
-    const changedAtMs = isSame ? known.changedAtMs : sight.atMs;
-    this.#set(state, content(state, changedAtMs, { history, marksRv, shownRv }));
-    return isMarkedNow || !isSame;
+    const { config, isNews } = nextConfig(known, state, sight);
+    this.#set(config);
+    return isNews;
   }
 
   /**
@@ -186,27 +133,13 @@ export class ConfigStore {
   }
 
   /** Adds one that was not there, or that a watch shows again although a read has found it gone. */
-  #add(key: ConfigKey, state: ConfigState, { origin, atMs }: ConfigSight): boolean {
+  #add(key: ConfigKey, state: ConfigState, sight: ConfigSight): boolean {
     const gone = this.#gone.get(key);
     // An object that is gone does not come back: the view is older than the read that did not find it.
-    if (gone?.isConfirmed === true && gone.uid === state.uid && origin !== 'confirmed') return false;
+    if (gone?.isConfirmed === true && gone.uid === state.uid && sight.origin !== 'confirmed') return false;
     this.#gone.delete(key);
     this.#size += 1;
-    const { resourceVersion } = state;
-    const isFirstList = atMs === undefined;
-    const ended = {
-      state: undefined,
-      untilRv: resourceVersion,
-      hasGap: origin !== 'watch' && hasChangedSinceCreation(state),
-    };
-    const before: ContentHistory = gone?.history ?? { past: [], sinceRv: '0' };
-    const history = isFirstList ? { past: [], sinceRv: resourceVersion } : notePast(before, ended);
-    const shownRv = origin === 'confirmed' ? undefined : resourceVersion;
-    const last = gone?.history.past.at(-1)?.state;
-    // One that was ignored, say, was so until it went.
-    const isMarkedNow = last !== undefined && !hasSameMarks(last, state);
-    const marksRv = isMarkedNow ? (gone?.goneRv ?? resourceVersion) : undefined;
-    this.#set(state, content(state, atMs, { history, marksRv, shownRv }));
+    this.#set(firstConfig(gone, state, sight));
     return true;
   }
 
@@ -215,33 +148,13 @@ export class ConfigStore {
     if (gone !== undefined && !isConfirmed) this.#gone.set(key, { ...gone, goneRv, isConfirmed });
   }
 
-  #set({ kind, namespace, name }: ConfigState, config: KnownConfig): void {
+  #set(config: KnownConfig): void {
+    const { kind, namespace, name } = config.state;
     const scope: Scope = `${kind}/${namespace}`;
     const configs = this.#scopes.get(scope) ?? new Map<string, KnownConfig>();
     this.#scopes.set(scope, configs);
     configs.set(name, config);
   }
-}
-
-/** Every field in every config, in one order: V8 then keeps them in the object itself. */
-function content(
-  state: ConfigState,
-  changedAtMs: number | undefined,
-  { history, marksRv, shownRv }: Pick<KnownConfig, 'history' | 'marksRv' | 'shownRv'>,
-): KnownConfig {
-  return { state, changedAtMs, contentRv: state.resourceVersion, history, marksRv, shownRv };
-}
-
-/** Nothing has written the content in between, as far as versions and times tell. */
-function hasSameWrite(a: ConfigState, b: ConfigState): boolean {
-  if (a.resourceVersion === b.resourceVersion) return true;
-  return a.uid === b.uid && a.writtenAtMs !== undefined && a.writtenAtMs === b.writtenAtMs;
-}
-
-/** A read has brought a newer version of this object than the watch shows now. */
-function isAheadOfWatch({ state: known, shownRv }: KnownConfig, state: ConfigState): boolean {
-  if (shownRv === known.resourceVersion || known.uid !== state.uid) return false;
-  return compareResourceVersions(state.resourceVersion, known.resourceVersion) < 0;
 }
 
 function split(key: ConfigKey): { scope: Scope; name: string } {

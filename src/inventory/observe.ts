@@ -3,7 +3,13 @@
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
 import type { ConfigRef } from '../model/kinds.ts';
-import { surelyAgree, type CarriedTemplate, type MixedPods, type Observation } from '../model/observation.ts';
+import {
+  surelyAgree,
+  type CarriedTemplate,
+  type MixedPods,
+  type Observation,
+  type ReturnedTemplate,
+} from '../model/observation.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
@@ -152,15 +158,19 @@ function observeOther(
 ): Omit<TemplateObservation, 'templateChanger'> {
   const names = fingerprintsOf(state);
   const earlier = before.carried?.find(({ fingerprint }) => names.includes(fingerprint));
-  const isBack = earlier !== undefined && !surelyAgree(earlier.configs, present.configs);
-  const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
   const hasNewPods = isSeen && before.carried !== undefined && earlier === undefined;
+  const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
   return {
     templateRv: rvOf(state, isSeen),
     hasNewPods,
-    returned: isBack || isUndone ? { configs: earlier?.configs, cameRv: earlier?.cameRv } : undefined,
+    returned: isUndone ? { configs: undefined } : returnedTo(earlier, present),
     carried: carry(before.carried, earlier ?? { ...present, cameRv: rvOf(state, hasNewPods) }, isSeen),
   };
+}
+
+function returnedTo(earlier: CarriedTemplate | undefined, present: CarriedTemplate): ReturnedTemplate | undefined {
+  if (earlier === undefined || surelyAgree(earlier.configs, present.configs)) return undefined;
+  return { configs: earlier.configs, cameRv: earlier.cameRv };
 }
 
 /** The pods of the present template are started with what the record says now. */

@@ -32,23 +32,31 @@ export function selectedSince({ observation, surroundings, namespace }: PlanInpu
     const needs = selectionOf(former).get(ref);
     return needs?.has(key) === true || needs?.has(allKeys) === true;
   };
+  /** Undefined where it asked for the key all the time. */
+  const beginWithin = (former: FormerSelection, ref: ConfigRef, key: string): Begin | undefined => {
+    const { workload, untilRv } = former;
+    const before = formerSelections[formerSelections.indexOf(former) - 1];
+    const beganRv = before === undefined ? selectionRv : before.untilRv;
+    // What only its Namespace asks for counts since that says so.
+    const namespaceRv = asksFor(workload, ref) ? undefined : namespace?.autoRv;
+    if (!asks(former, ref, key) || isAfter(namespaceRv, untilRv)) return { rv: untilRv };
+    return isAfter(namespaceRv, beganRv ?? '0') ? { rv: namespaceRv } : undefined;
+  };
   const sinceRv = (ref: ConfigRef, key: string): string | undefined => {
-    for (let index = formerSelections.length - 1; index >= 0; index -= 1) {
-      const former = formerSelections[index] as FormerSelection;
-      const { workload, untilRv } = former;
-      const beganRv = index === 0 ? selectionRv : formerSelections[index - 1]?.untilRv;
-      // What only its Namespace asks for counts since that says so.
-      const namespaceRv = asksFor(workload, ref) ? undefined : namespace?.autoRv;
-      if (!asks(former, ref, key) || isAfter(namespaceRv, untilRv)) return untilRv;
-      if (namespaceRv !== undefined && (beganRv === undefined || isAfter(namespaceRv, beganRv))) return namespaceRv;
-    }
-    return selectionRv;
+    const begins = formerSelections.map((former) => beginWithin(former, ref, key));
+    const last = begins.findLast((begin) => begin !== undefined);
+    return last === undefined ? selectionRv : last.rv;
   };
   const formerKeys = (ref: ConfigRef): readonly string[] => {
     const keys = formerSelections.flatMap((former) => [...(selectionOf(former).get(ref)?.keys() ?? [])]);
     return [...new Set(keys)].filter((key) => key !== allKeys);
   };
   return { sinceRv, formerKeys };
+}
+
+/** When a key began to be asked for. */
+interface Begin {
+  readonly rv: string | undefined;
 }
 
 function isAfter(rv: string | undefined, than: string | undefined): boolean {

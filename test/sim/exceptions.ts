@@ -4,6 +4,7 @@
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
+import { findReferences } from '../../src/plan/references.ts';
 import type { Data } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
@@ -89,12 +90,16 @@ function isAdoptedUnseen({ truth }: Judged, { records, releases }: WorkloadTruth
  */
 function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestOf: DigestOf): boolean {
   const { start, ref, key } = stale;
-  const { truth } = judged;
-  if (start.records === 0) {
-    const countsSince = since.get(`${ref}|${key}`) ?? 0;
-    return truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
-  }
-  return records.slice(start.records - 1).every((record) => isSame(judged, record, stale, digestOf));
+  const { truth, options } = judged;
+  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  const wasSame = truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+  if (start.records === 0) return wasSame;
+  // What does not count yet is in no record.
+  const later = records.slice(start.records - 1).filter(({ sequence }) => sequence >= countsSince);
+  const areSame = later.length > 0 && later.every((record) => isSame(judged, record, stale, digestOf));
+  const isKnownBefore = (records[start.records - 1]?.sequence ?? 0) >= countsSince;
+  // With freshness off, versions of different kinds do not tell that the first record of it was out of date.
+  return areSame && (isKnownBefore || wasSame || !options.isFreshnessKnown);
 }
 
 function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestOf: DigestOf): boolean {
@@ -162,7 +167,9 @@ const excusesOfRoll: Readonly<Record<string, RollExcuse>> = {
   'opted out and in': (_judged, { records }) =>
     records.at(-1)?.bareSince !== undefined || (records.at(-2)?.bareSince !== undefined && records.length > 2),
   /** What changed shortly before the opt-in belongs to the same change in Git. */
-  'came with opt-in': ({ options }, { records }) => records.at(-2)?.bareSince !== undefined && options.settleMs > 0,
+  'came with opt-in': ({ options }, { records, hintsAt }) =>
+    options.settleMs > 0 &&
+    (records.at(-2)?.bareSince !== undefined || hintsAt.some((at) => at >= (records.at(-3)?.sequence ?? 0))),
   /** What is not recorded began to count with one of several changes: the first one is the safe guess. */
   'began twice': (_judged, { records, templateAt }) =>
     templateAt.filter((at) => at > (records.at(-3)?.sequence ?? 0)).length > 2,
@@ -184,15 +191,17 @@ export function excuseOfRoll(judged: Judged, workload: WorkloadTruth): string | 
  * Whether pods of the template before the last roll can have been started with other content than there is now: it was
  * there when that template came, or at some time since.
  */
-export function canPodsDiffer({ truth }: Judged, workload: WorkloadTruth): boolean {
+export function canPodsDiffer({ truth, store }: Judged, workload: WorkloadTruth): boolean {
+  const template = store.get('Deployment', workload.name)?.spec?.template;
+  const needed = findReferences(template?.spec).filter(({ need }) => need === 'required');
   const cameAt = workload.templateAt.at(-2) ?? workload.createdAt;
   return [...(workload.uses ?? [])].some(([ref, keys]) =>
     [...concrete(keys)].some((key) => {
       const from = Math.max(cameAt, workload.since.get(`${ref}|${key}`) ?? 0);
-      const isOptional = (keys.get('*') ?? keys.get(key)) === 'optional';
+      const isNeeded = needed.some((use) => `${use.kind}/${use.name}` === ref && (use.key === '*' || use.key === key));
       const values = [truth.history.valueAt(ref, key, from), ...truth.history.valuesAfter(ref, key, from)];
       const now = truth.contents.get(ref)?.[key];
-      return values.some((value) => value !== now && (isOptional || value !== undefined));
+      return values.some((value) => value !== now && (!isNeeded || value !== undefined));
     }),
   );
 }

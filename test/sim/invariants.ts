@@ -127,21 +127,28 @@ export function eventIsTrue(
   ];
   if (reason === 'SecondInstallation') return lie('there is one installation');
   if (workload?.uid !== regarding.uid) return [];
-  // The replica may be behind: its Event is about the version that it names.
-  const seenAt = workload.versions.get(regarding.resourceVersion) ?? Number.POSITIVE_INFINITY;
-  const seen = workload.templateAt.filter((at) => at <= seenAt);
-  if (reason === 'Reverted' && workload.mixedAt < (seen.at(-2) ?? 0)) {
+  if (reason === 'Reverted' && workload.mixedAt < lastButOneTemplate(workload, regarding.resourceVersion)) {
     return lie('no pod ran other content since the last but one template');
   }
   if (reason === 'RecordRestored' && restored > workload.tampered) return lie('nobody took it away');
-  if (reason !== 'HintNotUnderstood') return [];
-  const names = [...note.matchAll(/there is no ConfigMap "([^"]+)"/g)].map(([, name = '']) => name);
-  const wrong = names.filter((name) => !workload.everListed.has(name));
-  const there = names.filter((name) => !isMissing(judged, name));
-  return [
-    ...wrong.flatMap((name) => lie(`${name} is not listed`)),
-    ...there.flatMap((name) => lie(`${name} is there`)),
-  ];
+  return reason === 'HintNotUnderstood'
+    ? missingNames(note).flatMap((name) => falseName(judged, workload, name).flatMap(lie))
+    : [];
+}
+
+/** When the last but one template came, as far as the replica has seen it: its Event is about the version that it names. */
+function lastButOneTemplate({ templateAt, versions }: WorkloadTruth, resourceVersion: string): number {
+  const seenAt = versions.get(resourceVersion) ?? Number.POSITIVE_INFINITY;
+  return templateAt.filter((at) => at <= seenAt).at(-2) ?? 0;
+}
+
+function missingNames(note: string): readonly string[] {
+  return [...note.matchAll(/there is no ConfigMap "([^"]+)"/g)].map(([, name = '']) => name);
+}
+
+function falseName(judged: Judged, { everListed }: WorkloadTruth, name: string): string[] {
+  const isListed = everListed.has(name);
+  return [...(isListed ? [] : [`${name} is not listed`]), ...(isMissing(judged, name) ? [] : [`${name} is there`])];
 }
 
 function isMissing({ truth }: Judged, name: string): boolean {

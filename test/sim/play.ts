@@ -85,6 +85,12 @@ export async function play({
   return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
 }
 
+/** Options that a run is tried without. */
+const plainable = [
+  ...(['settleMs', 'minIntervalMs', 'isFreshnessKnown'] as const),
+  ...(['reloadOnCreate', 'reloadOnDelete', 'autoReloadAll'] as const),
+];
+
 /** Leaves out steps, many at once and then one by one, as long as what is left fails by the same invariant. */
 async function shorten(scenario: Scenario, without: readonly string[] | undefined): Promise<Scenario> {
   const [first] = await playScenario(scenario, without);
@@ -99,19 +105,21 @@ async function shorten(scenario: Scenario, without: readonly string[] | undefine
       if (steps.length < shortest.steps.length) await tryOut({ ...shortest, steps });
     }
   }
-  for (const [name, value] of Object.entries(plainOptions)) {
-    const isSize = name === 'workloads' || name === 'configs' || name === 'replicas';
-    if (!isSize) await tryOut({ ...shortest, options: { ...shortest.options, [name]: value } });
+  for (const name of plainable) {
+    await tryOut({ ...shortest, options: { ...shortest.options, [name]: plainOptions[name] } });
   }
   return shortest.steps.length < scenario.steps.length ? shorten(shortest, without) : shortest;
 }
+
+/** More violations than this say nothing new. */
+const mostTold = 8;
 
 /** A failing run as lines for a person: what did not hold, the options that matter, and the steps. */
 export function describeFailure({ seed, path, scenario, violations }: Failure): string {
   const { workloads, configs, replicas, ...options } = scenario.options;
   const size = `${String(workloads)} workloads, ${String(configs)} configs, ${String(replicas)} replicas`;
   return [
-    ...violations.map(({ invariant, text }) => `${invariant}: ${text}`),
+    ...violations.slice(0, mostTold).map(({ invariant, text }) => `${invariant}: ${text}`),
     `seed ${String(seed)}, path ${path}`,
     `${size}, ${JSON.stringify(options)}`,
     ...scenario.steps.map((step, index) => `${String(index + 1).padStart(3)}. ${describe(step)}`),

@@ -65,7 +65,6 @@ export class TestCluster {
   readonly #recordsRestored = new Map<string, number>();
   readonly #onLog: (line: string) => void;
 
-  /** @param onLog called with each line that a replica logs */
   constructor(options: Partial<SimOptions> = {}, onLog: (line: string) => void = () => undefined) {
     this.#onLog = onLog;
     this.#options = { ...plainOptions, ...options };
@@ -196,10 +195,8 @@ export class TestCluster {
     for (const [index, replica] of this.#replicas.entries()) {
       if (!replica.isRewound) continue;
       if (!this.#restored.has(replica)) {
-        this.violations.push({
-          invariant: 'rewoundOnlyByRestore',
-          text: `${replica.name} says that etcd was restored`,
-        });
+        const text = `${replica.name} says that etcd was restored`;
+        this.violations.push({ invariant: 'rewoundOnlyByRestore', text });
       }
       await this.#restart(index);
     }
@@ -222,7 +219,7 @@ export class TestCluster {
   }
 
   #start(index: number): Replica {
-    const replica: Replica = new Replica({
+    return new Replica({
       name: `replica-${String(index)}`,
       options: this.#options,
       store: this.store,
@@ -235,7 +232,6 @@ export class TestCluster {
         if (text === 'object dropped') this.violations.push({ invariant: 'nothingThrows', text });
       },
     });
-    return replica;
   }
 
   #event(event: ObjectEvent): void {

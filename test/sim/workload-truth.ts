@@ -52,6 +52,8 @@ export interface WorkloadTruth {
   /** When its template changed, the last time last. */
   readonly templateAt: number[];
   readonly createdAt: number;
+  /** When its own hints changed. */
+  readonly hintsAt: number[];
   /** When each of its versions was written. */
   readonly versions: Map<string, number>;
   /** When its status said that its rollout was complete. */
@@ -96,6 +98,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     mixedAt: 0,
     templateAt: [],
     createdAt: sequence(),
+    hintsAt: [],
     versions: new Map([[object.metadata.resourceVersion, sequence()]]),
     completeAt: [],
   };
@@ -108,13 +111,18 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   workload.versions.set(now.metadata.resourceVersion, sequence);
   if (isRolloutComplete('Deployment', now)) workload.completeAt.push(sequence);
   if (templateOf(before) !== templateOf(now)) noteTemplate(workload, write);
+  if (hintsOf(before) !== hintsOf(now)) workload.hintsAt.push(sequence);
   const record = recordOf(now);
   if (record === recordOf(before)) return;
   // A replica that does not see the opt-out yet, since another watch brings that, takes a release for tampering.
   if (!isOurs || record === undefined) workload.tampered += 1;
-  if (isOurs && record === undefined && workload.uses !== undefined) workload.releases.push(sequence);
-  if (record === undefined) workload.bareSince ??= sequence;
+  if (record === undefined) noteNoRecord(workload, sequence, isOurs);
   else if (isOurs) noteRecord(workload, record, sequence);
+}
+
+function noteNoRecord(workload: WorkloadTruth, sequence: number, isOurs: boolean): void {
+  if (isOurs && workload.uses !== undefined) workload.releases.push(sequence);
+  workload.bareSince ??= sequence;
 }
 
 /** Takes note of a record of ours. */
@@ -134,6 +142,11 @@ function noteTemplate(workload: WorkloadTruth, { before, sequence, isOurs }: Wor
 
 function templateOf(object: SimObject | undefined): PodTemplate | undefined {
   return object?.spec?.template;
+}
+
+function hintsOf(object: SimObject | undefined): string {
+  const annotations = object?.metadata.annotations;
+  return `${annotations?.['reroll.dev/auto'] ?? ''} ${annotations?.['reroll.dev/configmaps'] ?? ''}`;
 }
 
 /** The text of the record that an object carries. */
