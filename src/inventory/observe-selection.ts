@@ -6,10 +6,15 @@ import type { ConfigKind } from '../model/kinds.ts';
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged, selectConfigs, type Selection, type Surroundings } from '../plan/selection.ts';
-import type { Known } from './observe.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
 const mostFormer = 8;
+
+/** What is known of a workload. */
+interface Known {
+  readonly state: WorkloadState;
+  readonly observation: SelectionObservation;
+}
 
 export type SelectionObservation = Pick<Observation, 'selectionRv' | 'isSelectionPlanned' | 'formerSelections'>;
 

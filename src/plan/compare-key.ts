@@ -14,10 +14,9 @@ import { contentAt } from '../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Need } from '../model/workload-state.ts';
-import type { RecordedSince } from './freshness.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
-import { isOfOneWrite, othersSince, wasSeenToArrive, type Question } from './evidence.ts';
+import { isOfOneWrite, othersSince, wasSeenToArrive, type Question, type RecordedSince } from './evidence.ts';
 
 /** What makes a difference a change, beside the difference itself. */
 export interface CompareRules {

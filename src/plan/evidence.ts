@@ -22,6 +22,14 @@ export interface Others {
   readonly isUnknown: boolean;
 }
 
+/** The versions at which a config that is recorded was seen to begin to count. */
+export interface RecordedSince {
+  /** At the latest. */
+  readonly latest: string | undefined;
+  /** At the earliest. */
+  readonly earliest: string | undefined;
+}
+
 /** What is asked of the history of a config. */
 export interface Question {
   readonly digestOf: DigestOf;

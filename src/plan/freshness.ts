@@ -11,7 +11,7 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { NewEntry } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
-import { arrivedAfterTemplate, orderByTimes, othersSince, type Others } from './evidence.ts';
+import { arrivedAfterTemplate, orderByTimes, othersSince, type Others, type RecordedSince } from './evidence.ts';
 
 /**
  * Whether the pods of the present template have started with what these configs hold: the template was seen to come, it
@@ -45,14 +45,7 @@ export interface PodFacts {
   readonly settleMs: number;
 }
 
-/** The versions at which a config that is recorded was seen to begin to count. */
-export interface RecordedSince {
-  /** At the latest. */
-  readonly latest: string | undefined;
-  /** At the earliest. */
-  readonly earliest: string | undefined;
-}
-
+/** Since when a config that is recorded has counted. */
 export function recordedSinceOf(
   { observation, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
