@@ -55,19 +55,24 @@ function isDeletedUnrecorded({ truth }: Judged, { records, since }: WorkloadTrut
   const now = truth.contents.get(ref)?.[key];
   if (now === undefined) return records.some(({ configs }) => configs[ref] === undefined || configs[ref] === absent);
   const countsSince = since.get(`${ref}|${key}`) ?? 0;
-  return records.some(({ sequence, bareSince }) => {
-    const isFirst = bareSince !== undefined && truth.history.valueAt(ref, key, sequence) === now;
+  return records.some(({ sequence, bareSince, configs }, index) => {
+    const isBare = bareSince !== undefined || records[index - 1]?.configs[ref] === undefined;
+    const isFirst = isBare && configs[ref] !== undefined && truth.history.valueAt(ref, key, sequence) === now;
     const isLater = truth.history.valuesAfter(ref, key, sequence).some((value) => value !== now);
     return isFirst && !isLater && truth.history.wasMissing(ref, countsSince, sequence);
   });
 }
 
-/** Pods from before the key began to count are taken as they are; nothing has changed since. */
-function isAdopted({ truth }: Judged, { since }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
-  const countsSince = since.get(`${ref}|${key}`) ?? 0;
-  return (
-    start.sequence <= countsSince && truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key]
-  );
+/**
+ * Pods from before the key began to count are taken as they are; nothing has changed since. An opt-out that nobody has acted
+ * on may have been seen or not.
+ */
+function isAdopted({ truth }: Judged, { since, heldSince }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
+  return [since, heldSince].some((each) => {
+    const countsSince = each.get(`${ref}|${key}`) ?? 0;
+    const wasSame = truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
+    return start.sequence <= countsSince && wasSame;
+  });
 }
 
 /**
@@ -88,18 +93,28 @@ function isAdoptedUnseen({ truth }: Judged, { records, releases }: WorkloadTruth
  * The content went away and came back before anybody acted on it, and the pod started in between, by itself. The record
  * says all the time what is there now.
  */
-function hasBounced(judged: Judged, { records, since }: WorkloadTruth, stale: StaleKey, digestOf: DigestOf): boolean {
+function hasBounced(
+  judged: Judged,
+  { records, meantSince }: WorkloadTruth,
+  stale: StaleKey,
+  digestOf: DigestOf,
+): boolean {
   const { start, ref, key } = stale;
   const { truth, options } = judged;
-  const countsSince = since.get(`${ref}|${key}`) ?? 0;
+  const countsSince = meantSince.get(`${ref}|${key}`) ?? 0;
   const wasSame = truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
-  if (start.records === 0) return wasSame;
   // What does not count yet is in no record.
-  const later = records.slice(start.records - 1).filter(({ sequence }) => sequence >= countsSince);
-  const areSame = later.length > 0 && later.every((record) => isSame(judged, record, stale, digestOf));
-  const isKnownBefore = (records[start.records - 1]?.sequence ?? 0) >= countsSince;
+  const later = records.slice(Math.max(0, start.records - 1)).filter(({ sequence }) => sequence >= countsSince);
+  const areSame = later.every((record) => isSame(judged, record, stale, digestOf)) && later.length > 0;
   // With freshness off, versions of different kinds do not tell that the first record of it was out of date.
-  return areSame && (isKnownBefore || wasSame || !options.isFreshnessKnown);
+  if (areSame && !options.isFreshnessKnown) return true;
+  return start.records === 0 ? wasSame : areSame && (wasSame || isRecordedBefore(records, stale, countsSince));
+}
+
+/** Whether it counted already when the last record before the start of the pod was written. */
+function isRecordedBefore(records: readonly WrittenRecord[], { start }: StaleKey, countsSince: number): boolean {
+  const before = records[start.records - 1];
+  return before !== undefined && before.sequence >= countsSince;
 }
 
 function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestOf: DigestOf): boolean {

@@ -113,7 +113,8 @@ export class Truth {
       workload.uses = uses;
       // Where nobody has acted on an opt-out, the record goes on to count.
       const isHeld = uses === undefined && recordOf(object) !== undefined;
-      const now = isHeld ? workload.since : this.#sinceOf(workload.since, uses);
+      if (!isHeld) workload.heldSince = this.#sinceOf(workload.heldSince, uses);
+      const now = this.#sinceOf(workload.since, uses);
       const gone = [...workload.meantSince].filter(([id]) => this.#isOut(id));
       workload.meantSince = this.#sinceOf(workload.meantSince, uses, gone);
       workload.since = now;

@@ -34,6 +34,8 @@ export interface WorkloadTruth {
   readonly pods: PodSet;
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
+  /** The same, but it goes on while the workload is opted out and keeps its record. */
+  heldSince: ReadonlyMap<string, number>;
   /** The same, but it goes on while the config is gone or ignored. */
   meantSince: ReadonlyMap<string, number>;
   uses: Uses | undefined;
@@ -86,6 +88,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     uid,
     pods: new PodSet(object, startNow),
     since: new Map(),
+    heldSince: new Map(),
     meantSince: new Map(),
     uses: undefined,
     bareSince: undefined,
