@@ -3,9 +3,11 @@
  * unbroken watches and, where nobody watched, from the times in `managedFields`.
  */
 import type { ConfigState } from '../model/config-state.ts';
+import type { RecordEntry } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from './config-view.ts';
+import type { Digester } from './digest.ts';
 
 /** Reads one digest of a content; undefined where it has no such key. */
 export type DigestOf = (state: ConfigState) => string | undefined;
@@ -57,6 +59,22 @@ export function othersSince(view: ConfigView, rv: string | undefined, { digestOf
     isUnknown: isCut || later.some(({ hasGap }) => hasGap),
     hasArrived: now !== undefined && later.some(({ state }) => (state && digestOf(state)) === undefined),
   };
+}
+
+/**
+ * Whether a config has held what an entry says ever since a version: as a whole or, where the history tells, in the keys
+ * that count.
+ */
+export function heldSince(view: ConfigView, rv: string, entry: RecordEntry | undefined, digester: Digester): boolean {
+  const { contentRv } = view;
+  if (contentRv === undefined) return false;
+  if (compareResourceVersions(contentRv, rv) < 0) return true;
+  if (typeof entry !== 'object') return false;
+  return Object.keys(entry.keys).every((key) => {
+    const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
+    const others = othersSince(view, rv, { digestOf, canStart: () => true });
+    return others.present === undefined && !others.wasAbsent && !others.isUnknown;
+  });
 }
 
 /** What has no version may have been at any time. */

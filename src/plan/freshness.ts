@@ -11,18 +11,34 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { NewEntry } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
-import { arrivedAfterTemplate, orderByTimes, othersSince, type Others, type RecordedSince } from './evidence.ts';
+import type { Digester } from './digest.ts';
+import {
+  arrivedAfterTemplate,
+  heldSince,
+  orderByTimes,
+  othersSince,
+  type Others,
+  type RecordedSince,
+} from './evidence.ts';
 
 /**
  * Whether the pods of the present template have started with what these configs hold: the template was seen to come, it
- * is one of which no pods ran before, and its version is greater than that of each content (resourceVersions of
- * different kinds can be compared where they live in one etcd).
+ * is one of which no pods ran before, and each config has held what counts of it since an older version (resourceVersions
+ * of different kinds can be compared where they live in one etcd).
  */
-export function arePodsFresh({ templateRv, hasNewPods }: Observation, changed: readonly ConfigView[]): boolean {
+export function arePodsFresh(
+  { templateRv, hasNewPods }: Observation,
+  changed: readonly ChangedConfig[],
+  digester: Digester,
+): boolean {
   if (templateRv === undefined || !hasNewPods) return false;
-  return changed.every(
-    ({ contentRv }) => contentRv !== undefined && compareResourceVersions(templateRv, contentRv) > 0,
-  );
+  return changed.every(({ view, comparison }) => heldSince(view, templateRv, comparison.entryIfRolled, digester));
+}
+
+/** A config that is not as recorded, and what would be recorded of it. */
+interface ChangedConfig {
+  readonly view: ConfigView;
+  readonly comparison: { readonly entryIfRolled: RecordEntry | undefined };
 }
 
 /** What tells since when a config has counted for a workload, and what its pods were started with. */

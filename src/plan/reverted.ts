@@ -4,11 +4,10 @@ import { contentAt } from '../model/content-history.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { agree } from '../model/observation.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
 import type { Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
-import { othersSince } from './evidence.ts';
+import { heldSince, othersSince } from './evidence.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** One config of the workload, with what is recorded of it now. */
@@ -25,7 +24,10 @@ export function isReverted(
   if (returned === undefined) return false;
   const { configs: then, cameRv } = returned;
   if (then === undefined) return true;
-  const later = configs.filter(({ view }) => !settings.isFreshnessKnown || !isOlderThan(view, cameRv));
+  // What it held when the template came is what all pods of it were started with, whatever was recorded.
+  const isSame = ({ view, comparison }: Recorded): boolean =>
+    cameRv !== undefined && heldSince(view, cameRv, comparison.entryIfNotRolled, digester);
+  const later = configs.filter((config) => !settings.isFreshnessKnown || !isSame(config));
   const now = later.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
   if (!agree(Object.fromEntries(now), then)) return true;
   return later.some(({ ref, view, comparison: { entryIfNotRolled: entry } }) =>
@@ -47,11 +49,6 @@ function hasChangedSince(
     const canStart = (state: ConfigState | undefined): boolean => state !== undefined;
     return othersSince(view, rv, { digestOf, canStart }).present !== undefined;
   });
-}
-
-/** Its content was there before the template came: that is what all pods of it were started with, whatever was recorded. */
-function isOlderThan({ contentRv }: ConfigView, cameRv: string | undefined): boolean {
-  return contentRv !== undefined && cameRv !== undefined && compareResourceVersions(contentRv, cameRv) < 0;
 }
 
 /** Where other keys counted then than count now. */

@@ -1,6 +1,6 @@
 /** Since when the hints and references of a workload ask for a config, as far as that was seen. */
 import { allKeys } from '../model/config-state.ts';
-import type { ConfigRef } from '../model/kinds.ts';
+import { configRef, type ConfigRef } from '../model/kinds.ts';
 import type { FormerSelection } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -16,7 +16,8 @@ export interface SelectedSince {
   readonly formerKeys: (ref: ConfigRef) => readonly string[];
 }
 
-export function selectedSince({ observation, surroundings, namespace }: PlanInput): SelectedSince {
+export function selectedSince(input: PlanInput): SelectedSince {
+  const { observation, surroundings, namespace } = input;
   const { selectionRv, formerSelections } = observation;
   const selections = new Map<FormerSelection, Selection['dependencies']>();
   const selectionOf = (former: FormerSelection): Selection['dependencies'] => {
@@ -45,13 +46,26 @@ export function selectedSince({ observation, surroundings, namespace }: PlanInpu
   const sinceRv = (ref: ConfigRef, key: string): string | undefined => {
     const begins = formerSelections.map((former) => beginWithin(former, ref, key));
     const last = begins.findLast((begin) => begin !== undefined);
-    return last === undefined ? selectionRv : last.rv;
+    const ownRv = last === undefined ? selectionRv : last.rv;
+    const namespaceRv = askedByNamespace(input, ref) ? namespace?.autoRv : undefined;
+    return namespaceRv !== undefined && isAfter(ownRv, namespaceRv) ? namespaceRv : ownRv;
   };
   const formerKeys = (ref: ConfigRef): readonly string[] => {
     const keys = formerSelections.flatMap((former) => [...(selectionOf(former).get(ref)?.keys() ?? [])]);
     return [...new Set(keys)].filter((key) => key !== allKeys);
   };
   return { sinceRv, formerKeys };
+}
+
+/**
+ * Whether the Namespace asks for a config of a workload that was there before its own hint: it may have counted since the
+ * Namespace said so, before anything was known of the workload.
+ */
+function askedByNamespace({ workload, namespace, observation: { hasNewPods } }: PlanInput, ref: ConfigRef): boolean {
+  const { hints, references } = workload;
+  const isAuto = namespace?.state.auto !== undefined && namespace.state.auto !== 'none';
+  if (!isAuto || hasNewPods || hints.auto !== undefined) return false;
+  return references.some(({ kind, name }) => configRef(kind, name) === ref);
 }
 
 /** When a key began to be asked for. */

@@ -133,7 +133,7 @@ function decideStale(
   const { settings, observation } = input;
   const views = changed.map(({ view }) => view);
   const configs = entriesOf(compared, 'entryIfRolled');
-  if (settings.isFreshnessKnown && arePodsFresh(observation, views)) {
+  if (settings.isFreshnessKnown && arePodsFresh(observation, changed, input.digester)) {
     return decideBaseline(input, basis, { configs }, 'fresh');
   }
   const { known } = basis;

@@ -49,6 +49,13 @@ export class ContentHistory {
     return between.some(({ data }) => data === undefined);
   }
 
+  /** What it held at a time and after it; undefined where it was not there. */
+  contentsFrom(ref: string, sequence: number): readonly (Data | undefined)[] {
+    const all = this.#contents.get(ref) ?? [];
+    const first = all.findLastIndex((content) => content.sequence <= sequence);
+    return [...(first < 0 ? [undefined] : []), ...all.slice(Math.max(0, first)).map(({ data }) => data)];
+  }
+
   /** The values that a key had after a time, undefined for none. */
   valuesAfter(ref: string, key: string, sequence: number): readonly (string | undefined)[] {
     const later = (this.#contents.get(ref) ?? []).filter((content) => content.sequence > sequence);

@@ -209,14 +209,16 @@ export function excuseOfRoll(judged: Judged, workload: WorkloadTruth): string | 
 export function canPodsDiffer({ truth, store }: Judged, workload: WorkloadTruth): boolean {
   const template = store.get('Deployment', workload.name)?.spec?.template;
   const needed = findReferences(template?.spec).filter(({ need }) => need === 'required');
+  const canStart = (ref: string, data: Data | undefined): boolean =>
+    needed
+      .filter(({ kind, name }) => `${kind}/${name}` === ref)
+      .every((use) => data !== undefined && (use.key === '*' || data[use.key] !== undefined));
   const cameAt = workload.templateAt.at(-2) ?? workload.createdAt;
   return [...(workload.uses ?? [])].some(([ref, keys]) =>
     [...concrete(keys)].some((key) => {
       const from = Math.max(cameAt, workload.since.get(`${ref}|${key}`) ?? 0);
-      const isNeeded = needed.some((use) => `${use.kind}/${use.name}` === ref && (use.key === '*' || use.key === key));
-      const values = [truth.history.valueAt(ref, key, from), ...truth.history.valuesAfter(ref, key, from)];
       const now = truth.contents.get(ref)?.[key];
-      return values.some((value) => value !== now && (!isNeeded || value !== undefined));
+      return truth.history.contentsFrom(ref, from).some((data) => canStart(ref, data) && data?.[key] !== now);
     }),
   );
 }
