@@ -1,15 +1,14 @@
 /**
- * All cases in which an invariant need not hold, each with its reason. Every one of them is about what no replica can
+ * All cases in which a pod may run other content than there is, each with its reason (`roll-exceptions.ts` has those of rolls). Every one of them is about what no replica can
  * know; what a replica could know and does not act on is none.
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
-import { findReferences } from '../../src/plan/references.ts';
 import type { Data } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
-import { concrete, type StaleKey, type WorkloadTruth, type WrittenRecord } from './workload-truth.ts';
+import type { StaleKey, WorkloadTruth, WrittenRecord } from './workload-truth.ts';
 
 /** What invariants are judged by. */
 export interface Judged {
@@ -24,7 +23,20 @@ export interface Judged {
 /** The digest that a record holds of a key (`*`: all of them) where a config holds this. */
 export type DigestOf = (ref: ConfigRef, key: string, data: Data | undefined) => string | undefined;
 
-type PodExcuse = 'deleted' | 'deleted unrecorded' | 'stalled' | 'adopted' | 'adopted unseen' | 'bounced' | 'arrived';
+type PodExcuse = keyof typeof podExcuses;
+
+type IsExcused = (judged: Judged, workload: WorkloadTruth, stale: StaleKey, digestOf: DigestOf) => boolean;
+
+const podExcuses = {
+  deleted: (judged, _workload, stale) => isDeleted(judged, stale),
+  'deleted unrecorded': isDeletedUnrecorded,
+  stalled: (_judged, { pods }, { pod }) => pods.isStalled && !pods.isNew(pod),
+  adopted: isAdopted,
+  'adopted unseen': isAdoptedUnseen,
+  bounced: hasBounced,
+  arrived: hasArrived,
+  'replaced unseen': isReplacedUnseen,
+} as const satisfies Readonly<Record<string, IsExcused>>;
 
 /** Why a pod may run other content than there is now; undefined for no reason. */
 export function excuseOfPod(
@@ -33,13 +45,8 @@ export function excuseOfPod(
   stale: StaleKey,
   digestOf: DigestOf,
 ): PodExcuse | undefined {
-  if (isDeleted(judged, stale)) return 'deleted';
-  if (isDeletedUnrecorded(judged, workload, stale)) return 'deleted unrecorded';
-  if (workload.pods.isStalled && !workload.pods.isNew(stale.pod)) return 'stalled';
-  if (isAdopted(judged, workload, stale)) return 'adopted';
-  if (isAdoptedUnseen(judged, workload, stale)) return 'adopted unseen';
-  if (hasBounced(judged, workload, stale, digestOf)) return 'bounced';
-  return hasArrived(judged, workload, stale, digestOf) ? 'arrived' : undefined;
+  const names = Object.keys(podExcuses) as PodExcuse[];
+  return names.find((name) => podExcuses[name](judged, workload, stale, digestOf));
 }
 
 /** What is deleted rolls nothing, without `--reload-on-delete`. */
@@ -174,65 +181,15 @@ function missingAt(
   return [...begins, ...firsts.map(({ sequence }) => sequence)];
 }
 
-type RollExcuse = (judged: Judged, workload: WorkloadTruth) => boolean;
-
-/** Why a workload may be rolled though its record says what it said before: one roll too many is the lesser evil. */
-const excusesOfRoll: Readonly<Record<string, RollExcuse>> = {
-  /** Where nobody has planned between an opt-out and the next opt-in, the record goes on to count. */
-  'opted out and in': (_judged, { records }) =>
-    records.at(-1)?.bareSince !== undefined || (records.at(-2)?.bareSince !== undefined && records.length > 2),
-  /** What changed shortly before the opt-in belongs to the same change in Git. */
-  'came with opt-in': ({ options }, { records, hintsAt }) =>
-    options.settleMs > 0 &&
-    (records.at(-2)?.bareSince !== undefined || hintsAt.some((at) => at >= (records.at(-3)?.sequence ?? 0))),
-  /** What is not recorded began to count with one of several changes: the first one is the safe guess. */
-  'began twice': (_judged, { records, templateAt }) =>
-    templateAt.filter((at) => at > (records.at(-3)?.sequence ?? 0)).length > 2,
-  /** With freshness off, versions of different kinds say nothing about what came first. */
-  'no versions': ({ options }) => !options.isFreshnessKnown,
-  /**
-   * After a restart, another leader, a list or a restore nobody knows whether content or template came first. What begins
-   * to count is left out of the record that is written just before such a roll, so the one before that is looked up.
-   */
-  'order lost': ({ truth }, { records }) => truth.gaps.some((gap) => gap >= (records.at(-3)?.sequence ?? 0)),
-};
-
-/** Undefined for no reason. */
-export function excuseOfRoll(judged: Judged, workload: WorkloadTruth): string | undefined {
-  return Object.entries(excusesOfRoll).find(([, isExcused]) => isExcused(judged, workload))?.[0];
-}
-
 /**
- * Whether pods of the template before the last roll can have been started with other content than there is now: it was
- * there when that template came, or at some time since.
+ * Something required was not there when it was recorded, came, and was deleted and created once more while nobody watched:
+ * nobody knows of the one in between, and what is there looks like the first one.
  */
-export function canPodsDiffer({ truth, store }: Judged, workload: WorkloadTruth): boolean {
-  const template = store.get('Deployment', workload.name)?.spec?.template;
-  const needed = findReferences(template?.spec).filter(({ need }) => need === 'required');
-  const canStart = (ref: string, data: Data | undefined): boolean =>
-    needed
-      .filter(({ kind, name }) => `${kind}/${name}` === ref)
-      .every((use) => data !== undefined && (use.key === '*' || data[use.key] !== undefined));
-  const cameAt = workload.templateAt.at(-2) ?? workload.createdAt;
-  return [...(workload.uses ?? [])].some(([ref, keys]) =>
-    [...concrete(keys)].some((key) => {
-      const from = Math.max(cameAt, workload.since.get(`${ref}|${key}`) ?? 0);
-      const now = truth.contents.get(ref)?.[key];
-      return truth.history.contentsFrom(ref, from).some((data) => canStart(ref, data) && data?.[key] !== now);
-    }),
-  );
-}
-
-/** Whether a config has changed since it counts, in a key that does. */
-export function hasChangedSinceCounting({ truth }: Judged, workload: WorkloadTruth, ref: ConfigRef): boolean {
-  const gone = [...workload.meantSince.keys()]
-    .filter((id) => id.startsWith(`${ref}|`))
-    .map((id) => id.split('|')[1] ?? '');
-  const uses = workload.uses?.get(ref);
-  for (const key of uses === undefined ? gone : concrete(uses)) {
-    const since = workload.meantSince.get(`${ref}|${key}`) ?? 0;
-    const then = truth.history.valueAt(ref, key, since);
-    if (truth.history.valuesAfter(ref, key, since).some((value) => value !== then)) return true;
-  }
-  return false;
+function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
+  const wasRecordedAbsent = records.slice(0, start.records).some(({ configs }) => {
+    const entry = configs[ref];
+    return entry === absent || entry?.keys[key] === absent;
+  });
+  const isGap = truth.gaps.some((gap) => gap >= start.sequence);
+  return wasRecordedAbsent && isGap && truth.history.wasMissing(ref, start.sequence, Number.POSITIVE_INFINITY);
 }

@@ -4,7 +4,8 @@ import { absent, type RecordEntry } from '../../src/model/record.ts';
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { readConfig } from '../../src/plan/read-config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
-import { canPodsDiffer, excuseOfPod, excuseOfRoll, hasChangedSinceCounting, type Judged } from './exceptions.ts';
+import { excuseOfPod, type Judged } from './exceptions.ts';
+import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exceptions.ts';
 import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
