@@ -3,16 +3,16 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import { World } from '../../builders/world.ts';
 
-/** So many configs with names of 56 characters do not fit, and so many are enough to play what is rare. */
-const [count, fewer] = [2_600, 600];
-const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(52, '0')}`;
+/** So many configs with names of 240 characters do not fit. */
+const count = 300;
+const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(236, '0')}`;
 const red = { color: 'red' };
 const blue = { color: 'blue' };
 const everyConfig = { annotations: { 'reroll.dev/configmaps': 'cfg-*' }, podSpec: { containers: [{}] } };
 
 /** A workload with many configs with long names, and its record. */
-function foldedWorld(configs = fewer): World {
-  const refs = Array.from({ length: configs }, (_, index) => refOf(index));
+function foldedWorld(): World {
+  const refs = Array.from({ length: count }, (_, index) => refOf(index));
   const world = new World(everyConfig, Object.fromEntries(refs.map((ref) => [ref, red])));
   expect(world.settle()).toEqual(['baseline', 'noop']);
   return world;
@@ -23,7 +23,7 @@ const causeOf = (world: World): unknown => JSON.parse(world.templateAnnotations[
 describe('a record above its bound', () => {
   let world: World;
   beforeAll(() => {
-    world = foldedWorld(count);
+    world = foldedWorld();
   });
 
   test('has one entry for all configs of the kind', () => {
@@ -113,7 +113,7 @@ describe('a config that leaves a folded record', () => {
 
   test('after another one has come rolls nothing', () => {
     const world = foldedWorld();
-    world.setConfig(refOf(fewer), red);
+    world.setConfig(refOf(count), red);
     world.settle();
     world.deleteConfig(refOf(3));
     expect(rolls(world)).toBe(0);
