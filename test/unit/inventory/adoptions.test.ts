@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Taken } from '../../../src/inventory/events.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
+import type { NamespaceState } from '../../../src/model/namespace-state.ts';
 import type { WorkloadState } from '../../../src/model/workload-state.ts';
 import { readWorkload } from '../../../src/plan/read-workload.ts';
 import { testReading } from '../../builders/config.ts';
@@ -150,6 +151,18 @@ describe('a namespace that opts out', () => {
     optOut('61');
     expect(lastRecord()).toBeDefined();
   });
+});
+
+test('what is wrong with the hints of a namespace is told once, also of one that comes', () => {
+  const wrong = { problems: [{ annotation: 'reroll.dev/auto', message: '"yes" is none of true, false' }] };
+  const take = (state: NamespaceState): unknown => inventory.take({ type: 'namespace', state }).problemOf;
+  const [bank, again] = ['40', '41'].map((rv) => ({ ...namespaceAt(rv, wrong), name: 'bank' }));
+  expect([bank, again, namespaceAt('42'), namespaceAt('43', wrong)].map((state) => state && take(state))).toEqual([
+    bank,
+    undefined,
+    undefined,
+    namespaceAt('43', wrong),
+  ]);
 });
 
 test('a namespace that goes concerns its workloads, and one that was never there concerns none', () => {

@@ -141,7 +141,9 @@ describe('a namespace that an option names and that may not be read', () => {
   test('is looked after, and says nothing', () => {
     inventory = listedInventory({ scope: { namespaces: ['bank'] } });
     inventory.take({ type: 'workload', state: { ...workloadState(), namespace: 'bank' }, origin: 'list' });
-    expect(inventory.facts('Deployment/bank/web')?.namespace).toMatchObject({ state: { name: 'bank', auto: undefined } });
+    expect(inventory.facts('Deployment/bank/web')?.namespace).toMatchObject({
+      state: { name: 'bank', auto: undefined },
+    });
   });
 
   test('is not where another option leaves it out', () => {

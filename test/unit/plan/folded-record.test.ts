@@ -1,5 +1,5 @@
 /** A record that would not fit: all configs of a kind in one entry, and every change is still seen. */
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import { World } from '../../builders/world.ts';
 
@@ -22,7 +22,7 @@ const causeOf = (world: World): unknown => JSON.parse(world.templateAnnotations[
 
 describe('a record above its bound', () => {
   let world: World;
-  beforeAll(() => {
+  beforeEach(() => {
     world = foldedWorld();
   });
 
