@@ -6,14 +6,16 @@ import { World } from '../../builders/world.ts';
 /** So many configs with names of 240 characters do not fit. */
 const count = 300;
 const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(236, '0')}`;
+type Data = Readonly<Record<string, string>>;
 const red = { color: 'red' };
 const blue = { color: 'blue' };
 const everyConfig = { annotations: { 'reroll.dev/configmaps': 'cfg-*' }, podSpec: { containers: [{}] } };
 
 /** A workload with many configs with long names, and its record. */
-function foldedWorld(): World {
+function foldedWorld(hints: Data = {}, others: Readonly<Record<ConfigRef, Data>> = {}): World {
   const refs = Array.from({ length: count }, (_, index) => refOf(index));
-  const world = new World(everyConfig, Object.fromEntries(refs.map((ref) => [ref, red])));
+  const options = { ...everyConfig, annotations: { ...everyConfig.annotations, ...hints } };
+  const world = new World(options, { ...Object.fromEntries(refs.map((ref) => [ref, red])), ...others });
   expect(world.settle()).toEqual(['baseline', 'noop']);
   return world;
 }
@@ -31,6 +33,8 @@ describe('a record above its bound', () => {
     const folded = { rv: expect.stringMatching(/^\d+$/), n: count, '*': expect.any(String) };
     expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': folded } });
     expect(text.length).toBeLessThan(65_536);
+    const versions = Array.from({ length: count }, (_, index) => 101 + index);
+    expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': { rv: String(Math.max(...versions)) } } });
   });
 
   test('says after a restart that nothing has changed', () => {
@@ -75,6 +79,31 @@ describe('a record above its bound', () => {
     other.forget();
     const decision = other.plan();
     expect([decision.action, decision.reason]).toEqual(['confirm', 'lagging-view']);
+  });
+});
+
+describe('a Secret beside the configs of a folded kind', () => {
+  const db: ConfigRef = 'Secret/db';
+  let world: World;
+  beforeEach(() => {
+    world = foldedWorld({ 'reroll.dev/secrets': 'db' }, { [db]: red });
+  });
+
+  test('is recorded by itself', () => {
+    expect(Object.keys(world.record?.configs ?? {})).toEqual(['ConfigMap/*', db]);
+  });
+
+  test('is named alone where it changes, also while nobody watches', () => {
+    world.setConfigUnseen(db, blue);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([db]);
+  });
+
+  test('does not change with the others', () => {
+    world.setConfig(refOf(17), blue);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([refOf(17)]);
   });
 });
 
