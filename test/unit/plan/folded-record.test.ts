@@ -107,6 +107,15 @@ describe('a Secret beside the configs of a folded kind', () => {
   });
 });
 
+test('of two kinds only the one that takes more room is folded where that is enough', () => {
+  const secrets = Array.from({ length: count }, (_, index) => refOf(index).replace('ConfigMap', 'Secret'));
+  const hints = { 'reroll.dev/configmaps': 'app', 'reroll.dev/secrets': 'cfg-*' };
+  const configs = Object.fromEntries(['ConfigMap/app', ...secrets].map((ref) => [ref, red]));
+  const world = new World({ annotations: hints, podSpec: { containers: [{}] } }, configs);
+  world.settle();
+  expect(Object.keys(world.record?.configs ?? {}).sort()).toEqual(['ConfigMap/app', 'Secret/*']);
+});
+
 describe('a config that leaves a folded record', () => {
   const onlyOne = { metadata: { annotations: { 'reroll.dev/configmaps': refOf(7).slice('ConfigMap/'.length) } } };
   const rolls = (world: World): number => world.settle().filter((action) => action === 'roll').length;

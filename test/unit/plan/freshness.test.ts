@@ -201,6 +201,9 @@ describe('a record that somebody takes away', () => {
     const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
     expect(world.plan({ timing })).toEqual({ action: 'hold', reason: 'undone', cause: [], retryAfterMs: 3_500 });
     expect(world.plan({ timing: { ...timing, undoneWrites: 40 } })).toMatchObject({ retryAfterMs: 3_599_500 });
+    expect(world.plan({ timing: { ...timing, lastQuietWriteMs: 9_900, undoneWrites: 0 } })).toMatchObject({
+      action: 'baseline',
+    });
   });
 
   test('while we were away is a new beginning', () => {
