@@ -1,7 +1,7 @@
 /**
- * `npm test`: every test that needs only Node, with one line for each step and the counts in the last. `npm run check` checks
- * types, style and dependencies instead, `npm run test:real` runs the contract and end-to-end tests on a real control plane, and
- * `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
+ * `npm test`: every test that needs only Node, with one line for each step and the counts in the last. `npm run check`
+ * checks types, style, dependencies and coverage instead, `npm run test:real` runs the contract and end-to-end tests on a
+ * real control plane, and `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
        npm run test:real [-- [-- <arguments of Jest>]]
        npm run test:gitops [-- [-- <arguments of Jest>]]
 
-  --checks  types, style and dependencies instead of tests
+  --checks  types, style, dependencies and coverage instead of tests
   --real    on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
   --gitops  on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
 `;
@@ -23,7 +23,7 @@ const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
 const ourFlags = ['--checks', '--real', '--gitops'];
 
 /** The slowest first, so that none is left to run alone at the end. */
-const checks = ['lint', 'types', 'format:check', 'unused', 'deps'];
+const checks = ['coverage', 'lint', 'types', 'format:check', 'unused', 'deps'];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -22,9 +22,9 @@ export function lastWriter(
   except?: string,
 ): Writer | undefined {
   const writers = (metadata?.managedFields ?? [])
-    .filter((entry) => entry.manager !== except && entry.subresource === undefined && ownsSome(entry, paths))
+    .filter((entry) => entry.subresource === undefined && ownsSome(entry, paths))
     .map(({ manager = 'unknown', time = '' }) => ({ manager, atMs: Date.parse(time) }))
-    .filter(({ atMs }) => !Number.isNaN(atMs));
+    .filter(({ manager, atMs }) => manager !== except && !Number.isNaN(atMs));
   return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
 }
 

@@ -53,6 +53,8 @@ const plainTiming: Timing = {
 };
 export interface WorldOptions {
   readonly settings?: Partial<PlanSettings>;
+  /** Reloader's vocabulary is read too. */
+  readonly isStakater?: boolean;
 }
 
 export class World {
@@ -69,8 +71,9 @@ export class World {
     options: WorkloadOptions = {},
     configs: Readonly<Partial<Record<ConfigRef, Data>>> = { 'ConfigMap/app': { color: 'red' } },
     origin: WorkloadOrigin = 'list',
-    { settings = {} }: WorldOptions = {},
+    { settings = {}, isStakater = false }: WorldOptions = {},
   ) {
+    this.#reading = { ...testReading, isStakater };
     this.#settings = { ...plainSettings, ...settings };
     this.#workload = workloadObject(options);
     for (const [ref, data = {}] of Object.entries(configs)) this.#keep(ref as ConfigRef, data, {});

@@ -1,11 +1,13 @@
 /**
- * A controller whose view of the configs is old takes over from one that has rolled them out: what it sees is older than
- * what the records say, and it must not roll back to it.
+ * A controller whose view of the configs is old takes over from one that has rolled a change out to one of its users
+ * only: what it sees is older than what that one's record says. It must not roll back to it, and what it then reads from
+ * the API server counts for the other users, too.
  */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import type { FaultHandle } from '../fakes/apiserver/faults/faults.ts';
 import { startFaultProxy, type FaultProxy } from '../faults/proxy.ts';
-import type { ControllerProcess, LogLine } from '../support/controller-process.ts';
+import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
 import { editBody } from './scenarios/config-steps.ts';
@@ -13,26 +15,31 @@ import { configBody, envFrom, plurals, split, workloadBody, type ConfigRef } fro
 
 const e2e = useInstallation();
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
-/** One of each kind. */
+/** One of each kind. The first leader rolls the first of them, and its patches of the others are refused. */
 const workloads = kinds.map((kind) => `${kind}/${kind.toLowerCase()}` as const);
+const [rolledKind, ...otherKinds] = kinds;
 
-let proxy: FaultProxy;
+/** What each of the two controllers talks to the API server through. */
+let ofFirst: FaultProxy;
+let ofSecond: FaultProxy;
 
 beforeEach(async () => {
-  proxy = await startFaultProxy(e2e.cluster.cluster);
+  ofFirst = await startFaultProxy(e2e.cluster.cluster);
+  ofSecond = await startFaultProxy(e2e.cluster.cluster);
 });
 
-afterEach(() => proxy.stop());
+afterEach(() => Promise.all([ofFirst.stop(), ofSecond.stop()]));
 
 const collection = (kind: 'ConfigMap' | 'Secret'): string => e2e.cluster.core(plurals[kind]);
 
-const edit = (ref: ConfigRef, color: string): Promise<unknown> => {
-  const { kind, name } = split(ref);
-  return e2e.cluster.client.patch(`${collection(kind)}/${name}`, editBody(ref, { color }));
-};
+const pathOf = (ref: ConfigRef): string => `${collection(split(ref).kind)}/${split(ref).name}`;
 
-const untilRolled = (changes: number): Promise<unknown> =>
-  Promise.all(workloads.map((workload) => e2e.rollouts.untilCount(workload, changes)));
+const edit = (ref: ConfigRef, color: string): Promise<unknown> =>
+  e2e.cluster.client.patch(pathOf(ref), editBody(ref, { color }));
+
+/** Waits until each of the workloads has been rolled so often. */
+const untilRolled = (...counts: readonly number[]): Promise<unknown> =>
+  Promise.all(workloads.map((workload, index) => e2e.rollouts.untilCount(workload, counts[index] ?? 0)));
 
 /** What each of the workloads was rolled for last. */
 function causes(): unknown[] {
@@ -44,8 +51,8 @@ function causes(): unknown[] {
   });
 }
 
-/** Deploys one workload of each kind, which use both configs, and waits until this controller has seen all recorded. */
-async function deploy(ref: ConfigRef, controller: ControllerProcess): Promise<void> {
+/** Deploys one workload of each kind, which use both configs, and waits until all are recorded. */
+async function deploy(ref: ConfigRef): Promise<void> {
   const { client } = e2e.cluster;
   const refs: readonly ConfigRef[] = [ref, 'ConfigMap/marker'];
   for (const each of refs) {
@@ -55,52 +62,91 @@ async function deploy(ref: ConfigRef, controller: ControllerProcess): Promise<vo
   for (const kind of kinds) {
     const name = kind.toLowerCase();
     await client.create(e2e.cluster.group('apps/v1', plurals[kind]), workloadBody(kind, { name, ...given }));
+    await e2e.rollouts.until('its record', `${kind}/${name}`, ({ metadata }) => {
+      return metadata.annotations?.['reroll.dev/record'] !== undefined;
+    });
   }
-  await untilContent(controller, 0);
 }
 
-/** Waits until the controller has found each workload up to date, in what it has logged from this line on. */
-async function untilContent(controller: ControllerProcess, from: number): Promise<void> {
-  const isContent = (line: LogLine): boolean => line.msg === 'nothing to do' && line['reason'] === 'up-to-date';
-  await waitFor('a look at each workload', () => {
-    const content = new Set(
-      controller.lines
-        .slice(from)
-        .filter(isContent)
-        .map((line) => line['workload']),
-    );
-    return kinds.every((kind) => content.has(`${kind}/${e2e.cluster.namespace}/${kind.toLowerCase()}`));
-  });
+/** Waits until the one that stands by has seen as many configs and workloads as the one that has recorded them. */
+async function untilSeen({ first, second }: Pick<Leaders, 'first' | 'second'>): Promise<void> {
+  for (const metric of ['reroll_watched_configs', 'reroll_managed_workloads']) {
+    await waitFor(metric, async () => (await second.metric(metric)) === (await first.metric(metric)));
+  }
 }
+
+interface Leaders {
+  readonly first: ControllerProcess;
+  /** Stands by until the first is stopped. */
+  readonly second: ControllerProcess;
+  /** Keeps from the second what its watch of the configs of that kind would bring. */
+  readonly stall: FaultHandle;
+}
+
+const refusePatchesOf = (kind: (typeof kinds)[number]): FaultHandle =>
+  ofFirst.faults.set({
+    match: { verb: 'patch', resource: plurals[kind], name: kind.toLowerCase() },
+    effect: { kind: 'answer', status: 503 },
+    times: Infinity,
+  });
+
+/** The config becomes blue. The leader rolls one of its users; the one that stands by has not seen it change. */
+async function rollFirstOnly(ref: ConfigRef, ...flags: readonly string[]): Promise<Leaders> {
+  const { installation } = e2e;
+  const options = ['--leader-elect', '--settle', '0', ...flags];
+  const first = await installation.start('--kubeconfig', await installation.kubeconfigThrough(ofFirst), ...options);
+  await first.line('leading');
+  const second = await installation.start('--kubeconfig', await installation.kubeconfigThrough(ofSecond), ...options);
+  await deploy(ref);
+  await untilSeen({ first, second });
+  const refused = otherKinds.map(refusePatchesOf);
+  const match = { verb: 'watch', resource: plurals[split(ref).kind] } as const;
+  const stall = ofSecond.faults.set({ match, effect: { kind: 'stall', at: 'event' }, times: Infinity });
+  await edit(ref, 'blue');
+  await untilRolled(1, 0, 0);
+  await waitFor('a patch of each of the others', () => refused.every(({ fired }) => fired > 0));
+  return { first, second, stall };
+}
+
+const readsOf = (ref: ConfigRef): number => {
+  const { kind, name } = split(ref);
+  return ofSecond.requests.count({ verb: 'get', resource: plurals[kind], name });
+};
 
 test.each(['ConfigMap/app', 'Secret/app'] as const)(
-  'a watch of configs that lags behind: %s is not rolled back, and what comes later is rolled out',
+  'a watch of configs that lags behind: a change of %s is read for one user, rolled out to the others, and not rolled back',
   async (ref) => {
-    const options = ['--settle', '0', '--log-level', 'debug'];
-    const first = await e2e.installation.start(...options);
-    const throughProxy = await e2e.installation.kubeconfigThrough(proxy);
-    const second = await e2e.installation.start('--kubeconfig', throughProxy, ...options);
-    await deploy(ref, second);
-
-    const { kind } = split(ref);
-    const match = { verb: 'watch', resource: plurals[kind] } as const;
-    const stall = proxy.faults.set({ match, effect: { kind: 'stall', at: 'event' }, times: Infinity });
-    const linesBefore = second.lines.length;
-    await edit(ref, 'blue');
-    await untilRolled(1);
+    const { first, second, stall } = await rollFirstOnly(ref);
     await first.stop();
-    // The watches of the workloads show it the records of the first one. What it then reads for one counts for all.
-    await untilContent(second, linesBefore);
+    await untilRolled(1, 1, 1);
     expect(await second.metric('reroll_plans_total', 'reason="lagging-view"')).toBeGreaterThan(0);
-    expect(stall.fired).toBeGreaterThan(0);
-    expect(proxy.requests.count({ verb: 'get', resource: plurals[kind], name: 'app' })).toBeGreaterThan(0);
+    expect([readsOf(ref), stall.fired > 0]).toEqual([1, true]);
 
     stall.clear();
     await edit('ConfigMap/marker', 'blue');
-    await untilRolled(2);
+    await untilRolled(2, 2, 2);
     await edit(ref, 'green');
-    await untilRolled(3);
+    await untilRolled(3, 3, 3);
     expect(e2e.rollouts.total).toBe(3 * kinds.length);
     expect(causes()).toEqual(kinds.map(() => JSON.stringify([ref])));
+  },
+);
+
+test.each(['ConfigMap/app', 'Secret/app'] as const)(
+  'a watch of configs that lags behind: a deletion of %s is found by a read for one user, and rolled out to all of them',
+  async (ref) => {
+    const { first, stall } = await rollFirstOnly(ref, '--reload-on-delete');
+    const refused = refusePatchesOf(rolledKind);
+    await e2e.cluster.client.delete(pathOf(ref));
+    await waitFor('the first to try to roll for the deletion', () => refused.fired > 0);
+    await first.stop();
+    await untilRolled(2, 1, 1);
+    expect([readsOf(ref) > 0, stall.fired > 0]).toEqual([true, true]);
+    expect(causes()).toEqual(kinds.map(() => JSON.stringify([ref])));
+
+    stall.clear();
+    await edit('ConfigMap/marker', 'blue');
+    await untilRolled(3, 2, 2);
+    expect(e2e.rollouts.total).toBe(3 + 2 * otherKinds.length);
   },
 );

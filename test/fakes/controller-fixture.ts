@@ -1,6 +1,7 @@
 /**
- * The controller's parts joined around a cluster of plain objects: objects go in through the handlers, patches come out
- * into `patches`, and a test says how the next patches are answered.
+ * One reconcile at a time, with its result: the parts of the controller without its queue, around a cluster of plain
+ * objects. Objects go in through the sinks, patches come out into `patches`, and a test says how the next patches are
+ * answered. The whole controller, with its queue and its terms of leading, is in `test/sim`.
  */
 import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';

@@ -37,6 +37,7 @@ export function scenarios(size: Size, length: number, left: readonly string[] = 
       { weight: 4, arbitrary: fc.constant(true) },
       { weight: 1, arbitrary: fc.constant(false) },
     ),
+    maxPatchesPerSecond: fc.constant(undefined),
   });
   const oneOrMore = fc.oneof(
     { weight: 12, arbitrary: stepOf(size).map((step) => [step]) },

@@ -10,6 +10,8 @@ export interface SimOptions {
   readonly reloadOnDelete: boolean;
   readonly autoReloadAll: boolean;
   readonly isFreshnessKnown: boolean;
+  /** Undefined for no limit. */
+  readonly maxPatchesPerSecond: number | undefined;
 }
 
 /** How large a cluster is. */
@@ -25,4 +27,5 @@ export const plainOptions: SimOptions = {
   reloadOnDelete: false,
   autoReloadAll: false,
   isFreshnessKnown: true,
+  maxPatchesPerSecond: undefined,
 };

@@ -50,9 +50,11 @@ export class Replica {
   isLeading = false;
   /** It has seen that the server went back, and has to begin again. */
   isRewound = false;
+  /** Messages that it has logged, but for those of the level `debug`. */
+  readonly log: { readonly level: 'info' | 'warn'; readonly message: string }[] = [];
   readonly watches: readonly SimWatch[];
+  readonly controller: Controller;
   readonly #options: ReplicaOptions;
-  readonly #controller: Controller;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #relists: Relist[] = [];
@@ -61,9 +63,9 @@ export class Replica {
     this.name = options.name;
     this.#options = options;
     this.patches = new PatchPath(options.server);
-    this.#controller = this.#build();
+    this.controller = this.#build();
     this.watches = simKinds.map((kind) => this.#watch(kind));
-    this.#running = this.#controller.run(this.#stopping.signal);
+    this.#running = this.controller.run(this.#stopping.signal);
   }
 
   /** Everything that is to arrive has arrived. */
@@ -73,16 +75,16 @@ export class Replica {
 
   /** `<name> <reason>` of each workload that it takes for stale. */
   get stale(): readonly (readonly [string, string])[] {
-    return [...this.#controller.staleWorkloads].map(({ workload, reason }) => [workload.split('/')[2] ?? '', reason]);
+    return [...this.controller.staleWorkloads].map(({ workload, reason }) => [workload.split('/')[2] ?? '', reason]);
   }
 
   get failing(): number {
-    return this.#controller.failingWorkloads;
+    return this.controller.failingWorkloads;
   }
 
   /** How much it remembers, by what. */
   get sizes(): Readonly<Record<string, number>> {
-    const { sizes, staleWorkloads, failingWorkloads, unrecordedWorkloads } = this.#controller;
+    const { sizes, staleWorkloads, failingWorkloads, unrecordedWorkloads } = this.controller;
     // The Namespace itself is never deleted.
     const counts = { staleWorkloads: [...staleWorkloads].length, unrecordedWorkloads: [...unrecordedWorkloads].length };
     return { ...sizes, namespaces: 0, failingWorkloads, ...counts };
@@ -91,12 +93,12 @@ export class Replica {
   lead(): void {
     this.isLeading = true;
     this.#options.onGap();
-    this.#controller.lead();
+    this.controller.lead();
   }
 
   standDown(): void {
     this.isLeading = false;
-    this.#controller.standDown();
+    this.controller.standDown();
   }
 
   /** Namespaces are listed first: what they say decides which workloads are kept. */
@@ -128,8 +130,13 @@ export class Replica {
   async stop(): Promise<void> {
     this.standDown();
     this.#relists.length = 0;
+    await this.finish();
+  }
+
+  /** Ends it as on SIGTERM: what is in flight is finished first. */
+  finish(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    return this.#running;
   }
 
   #build(): Controller {
@@ -163,7 +170,7 @@ export class Replica {
       scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,
-      maxPatchesPerSecond: undefined,
+      maxPatchesPerSecond: options.maxPatchesPerSecond,
       watches: simKinds,
       clock,
       random: () => 0,
@@ -174,14 +181,15 @@ export class Replica {
 
   #logger(): Logger {
     const { name, onLog, onWarning } = this.#options;
-    const say = (fields: object, message: string): void => {
+    const debug = (fields: object, message: string): void => {
       onLog(`${name}: ${message} ${JSON.stringify(fields)}`);
     };
-    const warn = (fields: object, message: string): void => {
-      say(fields, message);
-      onWarning(message);
+    const say = (level: 'info' | 'warn') => (fields: object, message: string) => {
+      debug(fields, message);
+      this.log.push({ level, message });
+      if (level === 'warn') onWarning(message);
     };
-    return { debug: say, info: say, warn, error: warn };
+    return { debug, info: say('info'), warn: say('warn'), error: say('warn') };
   }
 
   #watch(kind: SimKind): SimWatch {
@@ -192,31 +200,31 @@ export class Replica {
     const onList = (): void => {
       if (this.isLeading) this.#options.onGap();
     };
-    const newestKnown = (): string | undefined => this.#controller.newestOf(kind);
+    const newestKnown = (): string | undefined => this.controller.newestOf(kind);
     const common = { kind, store, logger: this.#logger(), onRewound, newestKnown, onList };
     const watched = { namespace: undefined, watch: kind };
     if (kind === 'Namespace') {
       const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);
-      return new SimWatch({ ...common, reduce, sink: this.#controller.namespaceSink(kind) });
+      return new SimWatch({ ...common, reduce, sink: this.controller.namespaceSink(kind) });
     }
     if (kind === 'Deployment') {
-      const sink = this.#controller.workloadSink({ ...watched, kind });
+      const sink = this.controller.workloadSink({ ...watched, kind });
       return new SimWatch({ ...common, reduce: (object) => this.#reduce(object), sink });
     }
-    const sink = this.#controller.configSink({ ...watched, kind });
+    const sink = this.controller.configSink({ ...watched, kind });
     return new SimWatch({ ...common, reduce: (object) => readConfig(kind, object, testReading), sink });
   }
 
   #reduce(object: WorkloadObject): WorkloadState | undefined {
     const { namespace, name, uid, resourceVersion } = readMetadata(object);
     const key = workloadKey({ kind: 'Deployment', namespace, name });
-    const known = this.#controller.knownExactly(key, uid, resourceVersion);
-    return known ?? readWorkload('Deployment', object, testReading, this.#controller.isOptedInByDefault(namespace));
+    const known = this.controller.knownExactly(key, uid, resourceVersion);
+    return known ?? readWorkload('Deployment', object, testReading, this.controller.isOptedInByDefault(namespace));
   }
 
   #adopt(objects: readonly SimObject[], resourceVersion: string): void {
     const states = objects.map((object) => this.#reduce(object)).filter((state) => state !== undefined);
-    this.#controller.adopt(states, resourceVersion);
-    this.#controller.endAdoption('shop');
+    this.controller.adopt(states, resourceVersion);
+    this.controller.endAdoption('shop');
   }
 }

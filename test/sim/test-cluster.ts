@@ -20,6 +20,7 @@ import {
 } from './invariants.ts';
 import { configName, configKind, workloadName } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
+import { playOn } from './replica-steps.ts';
 import { Replica } from './replica.ts';
 import { Server } from './server.ts';
 import {
@@ -83,6 +84,13 @@ export class TestCluster {
   /** How often reroll has rolled a workload. */
   rollsOf(workload: number): number {
     return this.truth.workloads.get(workloadName(workload))?.rolls ?? 0;
+  }
+
+  /** @throws Error where there is no replica of this number */
+  replica(index: number): Replica {
+    const replica = this.#replicas[index];
+    if (replica === undefined) throw new Error(`there is no replica ${String(index)}`);
+    return replica;
   }
 
   /** Plays steps one after the other, and lets everything that follows at once happen after each. */
@@ -152,24 +160,7 @@ export class TestCluster {
     if (replica === undefined) return;
     if (step.do === 'restart') await this.#restart(step.replica);
     else if (step.do === 'lead') this.#lead(replica);
-    else if (step.do === 'next patch') replica.patches.fates.push(step.fate);
-    else if (step.do === 'fail read') replica.failingReads += 1;
-    else if (step.do === 'answer') replica.patches.arrive();
-    else if (step.do === 'adopt next') replica.relist();
-    else this.#watch(replica, step);
-  }
-
-  #watch(
-    replica: Replica,
-    step: Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>,
-  ): void {
-    const chosen = replica.watches.filter(({ kind }) => step.watch === 'all' || kind === step.watch);
-    for (const watch of chosen) {
-      if (step.do === 'deliver') watch.deliver(step.count);
-      else if (step.do === 'list items') watch.listItems(step.count);
-      else if (step.do === 'end list') watch.endList();
-      else if (replica.mayList(watch.kind)) watch.beginList();
-    }
+    else playOn(replica, step);
   }
 
   #standDown(): void {

@@ -1,178 +1,165 @@
 /** One replica of several: it watches all the time, and acts only while it leads. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { OneReplica } from '../../fakes/one-replica.ts';
+import { configName, workloadName } from '../../sim/objects.ts';
+import type { Step } from '../../sim/steps.ts';
+import { TestCluster } from '../../sim/test-cluster.ts';
 
-let replica: OneReplica;
+let cluster: TestCluster;
+
+const lead = (replica = 0): Step => ({ do: 'lead', replica });
+const arrives: Step = { do: 'deliver', replica: 0, watch: 'all', count: 99 };
+const color = (value: string): Step => ({ do: 'set key', config: 0, key: 'color', value });
+const wait = (ms: number): Step => ({ do: 'wait', ms });
+const fate = (next: 'late' | 'late answer' | 'refused'): Step => ({ do: 'next patch', replica: 0, fate: next });
+
+/** Records and rolls that the server has accepted. */
+function written(): { readonly records: number; readonly rolls: number } {
+  const { records = [], rolls = 0 } = cluster.truth.workloads.get(workloadName(0)) ?? {};
+  return { records: records.length, rolls };
+}
+
+const reasons = (): string[] => cluster.events.map(({ reason }) => reason);
+const warnings = (): unknown[] => cluster.replica(0).log.filter(({ level }) => level === 'warn');
+const controller = () => cluster.replica(0).controller;
+
+/** One replica that has listed everything, and does not lead. */
+function listed(maxPatchesPerSecond?: number): TestCluster {
+  const started = new TestCluster({ maxPatchesPerSecond });
+  for (const watch of started.replica(0).watches) watch.catchUp();
+  return started;
+}
+
+async function leadAndRecord(): Promise<void> {
+  await cluster.do(lead(), wait(5_000), arrives, wait(0));
+  expect(written()).toEqual({ records: 1, rolls: 0 });
+}
 
 beforeEach(() => {
-  replica = new OneReplica();
+  cluster = listed();
 });
 
 afterEach(async () => {
-  await replica.stop();
+  await cluster.stop();
+  expect(cluster.violations).toEqual([]);
 });
-
-async function leadAndRecord(): Promise<void> {
-  await replica.sync();
-  replica.controller.lead();
-  await replica.settle();
-  expect(replica.accepted).toEqual(['recorded']);
-}
 
 describe('with a highest rate of patches', () => {
   beforeEach(async () => {
-    await replica.stop();
-    replica = new OneReplica(1);
+    await cluster.stop();
+    // One in ten seconds; each change takes one.
+    cluster = listed(0.1);
     await leadAndRecord();
-    replica.config('blue');
-    await replica.clock.advance(0);
-    replica.config('green');
-    await replica.clock.advance(0);
-    expect(replica.accepted).toEqual(['recorded', 'rolled']);
+    await cluster.do(wait(10_000));
+    for (const value of ['blue', 'green']) await cluster.do(color(value), arrives, wait(0));
+    expect(written().rolls).toBe(1);
   });
 
   test('a workload that has to wait is rolled when it is its turn', async () => {
-    await replica.clock.advance(999);
-    expect(replica.accepted).toEqual(['recorded', 'rolled']);
-    await replica.clock.advance(1);
-    expect(replica.accepted).toEqual(['recorded', 'rolled', 'rolled']);
+    await cluster.do(wait(8_999));
+    expect(written().rolls).toBe(1);
+    await cluster.do(wait(1));
+    expect(written().rolls).toBe(2);
   });
 
-  test.each<[string, () => void | Promise<void>]>([
-    ['stands by', () => replica.controller.standDown()],
-    ['stops', () => replica.stop()],
+  test.each<[string, () => Promise<void>]>([
+    ['stands by', () => cluster.do({ do: 'stand down' })],
+    ['stops', () => cluster.replica(0).finish()],
   ])('a replica that %s has nobody in line', async (_what, end) => {
     await end();
-    expect(replica.clock.pendingMs).toEqual([]);
+    expect(cluster.clock.pendingMs).toEqual([]);
   });
 
-  test('whoever waited waits again in the next term', async () => {
-    replica.controller.standDown();
-    replica.controller.lead();
-    await replica.settle();
-    expect(replica.accepted).toEqual(['recorded', 'rolled', 'rolled']);
+  test('what waited waits again in the next term', async () => {
+    await cluster.do({ do: 'stand down' }, lead(), wait(10_000));
+    expect(written().rolls).toBe(2);
   });
 });
 
 describe('a replica that stands by', () => {
   test('writes nothing and reports nothing, and its queue runs empty', async () => {
-    await replica.sync();
-    replica.config('blue');
-    await replica.settle();
-    expect([replica.accepted, replica.events]).toEqual([[], []]);
-    await replica.clock.advance(1);
-    expect(replica.controller.idleMs).toBeGreaterThan(0);
-    expect([...replica.controller.staleWorkloads]).toEqual([]);
+    await cluster.do(color('blue'), arrives, wait(5_000), wait(1));
+    expect([written(), reasons()]).toEqual([{ records: 0, rolls: 0 }, []]);
+    expect(controller().idleMs).toBeGreaterThan(0);
+    expect(cluster.replica(0).stale).toEqual([]);
   });
 
   test('reports what is wrong with the hints on configs when it leads, and not before', async () => {
-    await replica.sync();
-    replica.configWithWrongHint();
-    await replica.settle();
-    expect(replica.events).toEqual([]);
-    replica.controller.lead();
-    await replica.settle();
-    expect(replica.events).toEqual(['HintNotUnderstood']);
+    cluster.store.update('ConfigMap', configName(0), (object) => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { 'reroll.dev/ignore': 'yes' } },
+    }));
+    await cluster.do(arrives, wait(5_000));
+    expect(reasons()).toEqual([]);
+    await cluster.do(lead(), wait(5_000));
+    expect(reasons()).toEqual(['HintNotUnderstood']);
   });
 
   test('keeps its view warm: what changed is rolled as soon as it leads', async () => {
     await leadAndRecord();
-    replica.controller.standDown();
-    replica.config('blue');
-    await replica.settle();
-    expect(replica.accepted).toEqual(['recorded']);
-    replica.controller.lead();
-    await replica.clock.advance(0);
-    expect(replica.accepted).toEqual(['recorded', 'rolled']);
-    expect(replica.events).toEqual(['ContentChanged']);
+    await cluster.do({ do: 'stand down' }, color('blue'), arrives, wait(5_000));
+    expect(written().rolls).toBe(0);
+    await cluster.do(lead(), wait(0));
+    expect([written().rolls, reasons()]).toEqual([1, ['ContentChanged']]);
   });
 
-  test('begins with a look at every workload, also where nothing has happened', async () => {
-    await replica.sync();
-    replica.controller.lead();
-    await replica.settle();
-    expect(replica.accepted).toEqual(['recorded']);
+  test('begins with every workload, also where nothing has happened', async () => {
+    await leadAndRecord();
   });
 
   test('rolls nothing that has been rolled', async () => {
     await leadAndRecord();
-    replica.config('blue');
-    await replica.settle();
-    for (let term = 0; term < 3; term += 1) {
-      replica.controller.standDown();
-      replica.controller.lead();
-      await replica.settle();
-    }
-    expect(replica.accepted).toEqual(['recorded', 'rolled']);
-  });
-
-  test('does not adopt a second time what another one has adopted: what changed since then rolls', async () => {
-    await leadAndRecord();
-    const { record } = replica;
-    replica.write({ metadata: { annotations: { 'reroll.dev/auto': 'false' } } });
-    await replica.settle();
-    expect(replica.record).toBeUndefined();
-    replica.controller.standDown();
-    replica.write({ metadata: { annotations: { 'reroll.dev/auto': 'true' } } });
-    replica.write({ metadata: { annotations: { 'reroll.dev/record': record } } });
-    replica.config('blue');
-    replica.accepted.length = 0;
-    replica.controller.lead();
-    await replica.settle();
-    expect(replica.accepted).toEqual(['rolled']);
+    await cluster.do(color('blue'), arrives, wait(5_000));
+    for (let term = 0; term < 3; term += 1) await cluster.do({ do: 'stand down' }, lead(), wait(5_000));
+    expect(written()).toEqual({ records: 2, rolls: 1 });
   });
 });
 
 describe('a replica that ceases to lead', () => {
   test('cuts short what is in flight, without a complaint, and takes it up again when it leads', async () => {
     await leadAndRecord();
-    let wasCut = false;
-    replica.answers.push(
-      (signal) =>
-        new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => {
-            wasCut = true;
-            reject(signal.reason as Error);
-          });
-        }),
-    );
-    replica.config('blue');
-    await replica.settle();
-    expect(replica.controller.longestLookMs).toBe(5_000);
-    replica.controller.standDown();
-    await replica.settle();
-    expect(wasCut).toBe(true);
-    expect(replica.controller.longestLookMs).toBe(0);
-    expect(replica.log.lines.filter(({ level }) => ['warn', 'error'].includes(level))).toEqual([]);
-    expect(replica.accepted).toEqual(['recorded']);
-    replica.controller.lead();
-    await replica.settle();
-    expect(replica.accepted).toEqual(['recorded', 'rolled']);
+    await cluster.do(fate('late'), color('blue'), arrives, wait(5_000));
+    expect(controller().longestLookMs).toBe(5_000);
+    await cluster.do({ do: 'stand down' }, wait(5_000));
+    expect([controller().longestLookMs, warnings()]).toEqual([0, []]);
+    expect(written().rolls).toBe(0);
+    await cluster.do(lead(), wait(5_000));
+    expect(written().rolls).toBe(1);
   });
 
   test('forgets what it was waiting for: the next term begins as a new process would', async () => {
     await leadAndRecord();
-    replica.answers.push(async () => ({ result: 'failed', status: 403, message: 'no', isClientError: true }));
-    replica.config('blue');
-    await replica.clock.advance(0);
-    expect([...replica.controller.staleWorkloads]).toHaveLength(1);
-    replica.controller.standDown();
-    expect([...replica.controller.staleWorkloads]).toEqual([]);
+    await cluster.do(fate('refused'), color('blue'), arrives);
+    expect(cluster.replica(0).stale).toEqual([[workloadName(0), 'patch-failed']]);
+    await cluster.do({ do: 'stand down' });
+    expect(cluster.replica(0).stale).toEqual([]);
   });
 });
 
 test('one that is stopped finishes what is in flight', async () => {
   await leadAndRecord();
-  replica.answers.push(async () => {
-    await new Promise<void>((resolve) => replica.clock.setTimer(3_000, resolve));
-    return { result: 'failed', status: 500, message: 'away', isClientError: false };
-  });
-  replica.config('blue');
-  await replica.clock.advance(0);
+  await cluster.do(fate('late answer'), color('blue'), arrives, wait(0));
   let hasStopped = false;
-  const stopped = replica.stop().then(() => (hasStopped = true));
-  await replica.clock.advance(2_999);
+  const stopped = cluster
+    .replica(0)
+    .finish()
+    .then(() => (hasStopped = true));
+  await cluster.do(wait(9_999));
   expect(hasStopped).toBe(false);
-  await replica.clock.advance(1);
+  await cluster.do({ do: 'answer', replica: 0 });
   await stopped;
+  expect([written().rolls, warnings()]).toEqual([1, []]);
+});
+
+test('one does not adopt a second time what another one has adopted: what changed since then rolls', async () => {
+  await cluster.stop();
+  cluster = new TestCluster({ replicas: 2 });
+  await cluster.do({ do: 'quiet' }, { do: 'opt', workload: 0, auto: 'false' }, { do: 'quiet' });
+  expect(cluster.store.get('Deployment', workloadName(0))?.metadata.annotations).not.toHaveProperty([
+    'reroll.dev/record',
+  ]);
+  await cluster.do(lead(1), { do: 'opt', workload: 0, auto: 'true' }, { do: 'quiet' });
+  const { log } = cluster.replica(0);
+  log.length = 0;
+  await cluster.do({ do: 'stand down' }, color('blue'), lead(0), { do: 'quiet' });
+  expect(log.map(({ message }) => message)).toEqual(['rolled']);
 });

@@ -3,6 +3,7 @@ import { ConfigStore } from '../../../src/inventory/configs.ts';
 import { NamespaceStore } from '../../../src/inventory/namespaces.ts';
 import type { WorkloadSight } from '../../../src/inventory/events.ts';
 import { WorkloadStore } from '../../../src/inventory/workloads.ts';
+import type { ConfigKey, WorkloadKey } from '../../../src/model/kinds.ts';
 import { configState } from '../../builders/config.ts';
 import { envFromConfigMap, workloadState } from '../../builders/workload.ts';
 
@@ -51,6 +52,22 @@ describe('the workload store', () => {
     expect([...cache.usersOf('ConfigMap/shop/other')]).toEqual([key]);
     cache.remove('Deployment/shop/api');
     expect([...cache.usersOf('ConfigMap/shop/app')]).toEqual([]);
+  });
+
+  test('finds the users of a pattern by namespace and name, each once', () => {
+    const cache = new WorkloadStore();
+    const annotations = { 'reroll.dev/configmaps': 'app-*,app-1,exact' };
+    cache.upsert(workloadState({ annotations }), by('list'));
+    const usersOf = (config: ConfigKey): WorkloadKey[] => [...cache.usersOf(config)];
+    expect([usersOf('ConfigMap/shop/app-2'), usersOf('ConfigMap/shop/app-1')]).toEqual([[key], [key]]);
+    const others = ['ConfigMap/shop/other', 'Secret/shop/app-2', 'ConfigMap/bank/app-2'] as const;
+    expect(others.flatMap(usersOf)).toEqual([]);
+    cache.upsert(
+      workloadState({ annotations: { 'reroll.dev/configmaps': 'exact' }, resourceVersion: '51' }),
+      by('watch'),
+    );
+    expect(usersOf('ConfigMap/shop/app-2')).toEqual([]);
+    expect([usersOf('ConfigMap/shop/exact'), cache.isNamed('ConfigMap/shop/exact')]).toEqual([[key], true]);
   });
 
   test('gives out what it holds only for exactly this version of this object, and does not store that again', () => {

@@ -1,19 +1,21 @@
 /** A record that would not fit: all configs of a kind in one entry, and every change is still seen. */
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import { World } from '../../builders/world.ts';
 
-/** So many configs with names of 56 characters do not fit, and so many are enough to play what is rare. */
-const [count, fewer] = [2_600, 600];
-const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(52, '0')}`;
+/** So many configs with names of 240 characters do not fit. */
+const count = 300;
+const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(236, '0')}`;
+type Data = Readonly<Record<string, string>>;
 const red = { color: 'red' };
 const blue = { color: 'blue' };
 const everyConfig = { annotations: { 'reroll.dev/configmaps': 'cfg-*' }, podSpec: { containers: [{}] } };
 
 /** A workload with many configs with long names, and its record. */
-function foldedWorld(configs = fewer): World {
-  const refs = Array.from({ length: configs }, (_, index) => refOf(index));
-  const world = new World(everyConfig, Object.fromEntries(refs.map((ref) => [ref, red])));
+function foldedWorld(hints: Data = {}, others: Readonly<Record<ConfigRef, Data>> = {}): World {
+  const refs = Array.from({ length: count }, (_, index) => refOf(index));
+  const options = { ...everyConfig, annotations: { ...everyConfig.annotations, ...hints } };
+  const world = new World(options, { ...Object.fromEntries(refs.map((ref) => [ref, red])), ...others });
   expect(world.settle()).toEqual(['baseline', 'noop']);
   return world;
 }
@@ -22,8 +24,8 @@ const causeOf = (world: World): unknown => JSON.parse(world.templateAnnotations[
 
 describe('a record above its bound', () => {
   let world: World;
-  beforeAll(() => {
-    world = foldedWorld(count);
+  beforeEach(() => {
+    world = foldedWorld();
   });
 
   test('has one entry for all configs of the kind', () => {
@@ -31,6 +33,8 @@ describe('a record above its bound', () => {
     const folded = { rv: expect.stringMatching(/^\d+$/), n: count, '*': expect.any(String) };
     expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': folded } });
     expect(text.length).toBeLessThan(65_536);
+    const versions = Array.from({ length: count }, (_, index) => 101 + index);
+    expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': { rv: String(Math.max(...versions)) } } });
   });
 
   test('says after a restart that nothing has changed', () => {
@@ -78,6 +82,40 @@ describe('a record above its bound', () => {
   });
 });
 
+describe('a Secret beside the configs of a folded kind', () => {
+  const db: ConfigRef = 'Secret/db';
+  let world: World;
+  beforeEach(() => {
+    world = foldedWorld({ 'reroll.dev/secrets': 'db' }, { [db]: red });
+  });
+
+  test('is recorded by itself', () => {
+    expect(Object.keys(world.record?.configs ?? {})).toEqual(['ConfigMap/*', db]);
+  });
+
+  test('is named alone where it changes, also while nobody watches', () => {
+    world.setConfigUnseen(db, blue);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([db]);
+  });
+
+  test('does not change with the others', () => {
+    world.setConfig(refOf(17), blue);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([refOf(17)]);
+  });
+});
+
+test('of two kinds only the one that takes more room is folded where that is enough', () => {
+  const secrets = Array.from({ length: count }, (_, index) => refOf(index).replace('ConfigMap', 'Secret'));
+  const hints = { 'reroll.dev/configmaps': 'app', 'reroll.dev/secrets': 'cfg-*' };
+  const configs = Object.fromEntries(['ConfigMap/app', ...secrets].map((ref) => [ref, red]));
+  const world = new World({ annotations: hints, podSpec: { containers: [{}] } }, configs);
+  world.settle();
+  expect(Object.keys(world.record?.configs ?? {}).sort()).toEqual(['ConfigMap/app', 'Secret/*']);
+});
+
 describe('a config that leaves a folded record', () => {
   const onlyOne = { metadata: { annotations: { 'reroll.dev/configmaps': refOf(7).slice('ConfigMap/'.length) } } };
   const rolls = (world: World): number => world.settle().filter((action) => action === 'roll').length;
@@ -113,7 +151,7 @@ describe('a config that leaves a folded record', () => {
 
   test('after another one has come rolls nothing', () => {
     const world = foldedWorld();
-    world.setConfig(refOf(fewer), red);
+    world.setConfig(refOf(count), red);
     world.settle();
     world.deleteConfig(refOf(3));
     expect(rolls(world)).toBe(0);

@@ -58,6 +58,18 @@ describe('a template that somebody else changed', () => {
     expect(world.settle({ settings: { isFreshnessKnown: false } })).toEqual(['roll', 'noop']);
   });
 
+  test('after one of two contents and before the other is rolled once', () => {
+    const podSpec = {
+      containers: [{ envFrom: [{ configMapRef: { name: 'app' } }, { configMapRef: { name: 'other' } }] }],
+    };
+    const world = baselinedWorld({ podSpec }, { 'ConfigMap/app': blue, 'ConfigMap/other': blue });
+    world.completeRollout();
+    world.setConfig('ConfigMap/app', { color: 'red' });
+    world.patchWorkload(otherImage);
+    world.setConfig('ConfigMap/other', { color: 'red' });
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
   test('is told by the content and not by a later write of its config', () => {
     const world = completeWorld();
     world.setConfig('ConfigMap/app', blue, { resourceVersion: '102' });
@@ -189,6 +201,9 @@ describe('a record that somebody takes away', () => {
     const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
     expect(world.plan({ timing })).toEqual({ action: 'hold', reason: 'undone', cause: [], retryAfterMs: 3_500 });
     expect(world.plan({ timing: { ...timing, undoneWrites: 40 } })).toMatchObject({ retryAfterMs: 3_599_500 });
+    expect(world.plan({ timing: { ...timing, lastQuietWriteMs: 9_900, undoneWrites: 0 } })).toMatchObject({
+      action: 'baseline',
+    });
   });
 
   test('while we were away is a new beginning', () => {

@@ -66,12 +66,15 @@ describe('min-interval', () => {
     ['a first roll', {}, undefined, 0],
     ['a roll whose change came within the interval', { staleSinceMs: 45_000, spacedRolls: 1 }, 990_000, 2],
     ['a roll whose change came after the interval', { staleSinceMs: 49_000, spacedRolls: 1 }, 970_000, 0],
+    ['a roll whose change came just within the interval', { staleSinceMs: 49_000, spacedRolls: 1 }, 980_000, 2],
+    ['a roll whose change came just after the interval', { spacedRolls: 1 }, 980_000, 0],
   ])('after %s the count of spaced rolls is right', (_what, changes, rolledAtMs, expected) => {
     expect(spacedRollsAfter(facts({ settings, timing: timing(changes), rolledAtMs }))).toBe(expected);
   });
 
   test('of 0 never counts', () => {
-    expect(spacedRollsAfter(facts({ timing: timing({ spacedRolls: 3 }), rolledAtMs: 1_000_000 }))).toBe(0);
+    const before = timing({ spacedRolls: 3, staleSinceMs: 40_000 });
+    expect(spacedRollsAfter(facts({ timing: before, rolledAtMs: 1_000_000 }))).toBe(0);
   });
 });
 

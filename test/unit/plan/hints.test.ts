@@ -21,6 +21,8 @@ describe('what is wrong is reported, with what was probably meant', () => {
     ],
     ['reroll.dev/auto', 'zzz', '"zzz" is none of true, configmaps, secrets, false'],
     ['reroll.dev/search', 'yes', '"yes" is none of true, false'],
+    ['reroll.dev/auto', 'x'.repeat(65), `"${'x'.repeat(64)}…" is none of true, configmaps, secrets, false`],
+    ['reroll.dev/auto', 'x'.repeat(64), `"${'x'.repeat(64)}" is none of true, configmaps, secrets, false`],
     ['reroll.dev/settle', '5', '"5" is no duration such as 30s, 1m30s or 0'],
     ['reroll.dev/min-interval', 'soon', '"soon" is no duration such as 30s, 1m30s or 0'],
     ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],

@@ -21,6 +21,13 @@ function heldWorld(): World {
   return world;
 }
 
+/** The same without a change yet, on an API server whose versions of different kinds cannot be compared. */
+function unorderedWorld(): World {
+  const world = baselinedWorld({}, { [app]: red }, 'list', { settings: { isFreshnessKnown: false } });
+  world.completeRollout();
+  return world;
+}
+
 describe('content that goes back while a roll is held', () => {
   test('and no pod has started meanwhile: up to date', () => {
     const world = heldWorld();
@@ -86,6 +93,46 @@ describe('content that goes back while a roll is held', () => {
     world.setConfig(app, blue, { resourceVersion: String(statusRv - 1) });
     world.setConfig(app, red, { resourceVersion: String(statusRv + 1) });
     expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('and whose watch brings it only after the status, where versions do not tell: reported, not rolled', () => {
+    const world = unorderedWorld();
+    world.patchWorkload(podStarts);
+    const statusRv = Number(world.object.metadata?.resourceVersion);
+    world.setConfig(app, blue, { resourceVersion: String(statusRv - 1) });
+    world.setConfig(app, red, { resourceVersion: String(statusRv + 1) });
+    expect(world.settle()).toEqual(['noop']);
+    expect(world.plan()).toEqual(mixedPossible);
+  });
+
+  test('and the counts have changed meanwhile, where versions do not tell: the content of that moment does', () => {
+    const world = unorderedWorld();
+    world.setConfig(app, blue);
+    world.patchWorkload(podStarts);
+    world.setConfig(app, red);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('and something else is recorded meanwhile: stays stale, and rolls once', () => {
+    const world = heldWorld();
+    world.patchWorkload(podStarts);
+    world.patchWorkload({ metadata: { annotations: { 'reroll.dev/configmaps': 'other' } } });
+    expect(world.settle(held)).toEqual(['baseline', 'hold']);
+    world.setConfig(app, red);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('and it did not count for a while meanwhile: what was recorded then is all that is known', () => {
+    const world = heldWorld();
+    world.patchWorkload(podStarts);
+    const exclude = (names: string | null): unknown => ({
+      metadata: { annotations: { 'reroll.dev/exclude-configmaps': names } },
+    });
+    world.patchWorkload(exclude('app'));
+    expect(world.settle(held)).toEqual(['baseline', 'noop']);
+    world.setConfig(app, red);
+    world.patchWorkload(exclude(null));
+    expect(world.settle(held)).toEqual(['baseline', 'noop']);
   });
 
   test('of a config that no longer counts is none of its concern', () => {

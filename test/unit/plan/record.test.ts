@@ -34,6 +34,39 @@ describe('the record annotation', () => {
     );
   });
 
+  const read = (members: object): unknown =>
+    readRecord({ text: JSON.stringify({ v: 1, key: 'k1', configs: {}, ...members }), workload, uid }, ['k1']);
+  const all = { rv: '7', n: 2, '*': 'd' };
+  const one = { rv: '7', keys: { a: 'd' } };
+
+  test.each<[string, object]>([
+    ['nothing more', {}],
+    ['when it was rolled, and from what', { rolledAt: '2026-01-01T00:00:00Z', from: 'f' }],
+    ['one config', { configs: { 'ConfigMap/a': one } }],
+    ['all configs of a kind', { configs: { 'Secret/*': all } }],
+    ['a config beside all of the other kind', { configs: { 'ConfigMap/a': one, 'Secret/*': all } }],
+  ])('is known with %s', (_what, members) => {
+    expect(read(members)).toMatchObject({ state: 'known' });
+  });
+
+  test.each<[string, object]>([
+    ['an object that is no text', { uid: 7 }],
+    ['a time that is no text', { rolledAt: 7 }],
+    ['a replaced template that is no text', { from: null }],
+    ['configs that are a list', { configs: [] }],
+    ['an entry that is a list', { configs: { 'ConfigMap/a': [] } }],
+    ['an entry without a version', { configs: { 'ConfigMap/a': { keys: {} } } }],
+    ['an entry without keys', { configs: { 'ConfigMap/a': { rv: '7' } } }],
+    ['a digest that is no text', { configs: { 'ConfigMap/a': { rv: '7', keys: { a: 7 } } } }],
+    ['all configs of a kind in an entry without a version', { configs: { 'Secret/*': { ...all, rv: 7 } } }],
+    ['all configs of a kind in an entry without their number', { configs: { 'Secret/*': { ...all, n: '2' } } }],
+    ['all configs of a kind in an entry without a digest', { configs: { 'Secret/*': { rv: '7', n: 2 } } }],
+    ['all configs of a kind in an entry that is none', { configs: { 'Secret/*': null } }],
+    ['all configs of an unknown kind', { configs: { 'Pod/*': all } }],
+  ])('is malformed with %s', (_what, members) => {
+    expect(read(members)).toEqual({ state: 'foreign', why: 'malformed' });
+  });
+
   test('of any text is read without an error', () => {
     fc.assert(
       fc.property(

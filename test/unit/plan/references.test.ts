@@ -98,9 +98,21 @@ describe('findReferences', () => {
       },
       [false],
     ],
+    [
+      'not one where a container mounts a volume without a name, which says nothing of the others',
+      {
+        volumes: [{ name: 'v', configMap: { name: 'app' } }],
+        containers: [{ volumeMounts: [{ subPath: 'a' }, { name: 'v', subPathExpr: '$(POD)' }] }],
+      },
+      [false],
+    ],
     ['a variable is not', { containers: [{ envFrom: [{ configMapRef: { name: 'app' } }] }] }, [false]],
   ])('what the kubelet updates while the pod runs: %s', (_rule, spec, expected) => {
     expect(findReferences(spec).map(({ isLive }) => isLive)).toEqual(expected);
+  });
+
+  test('without a pod spec there is none', () => {
+    expect(findReferences(undefined)).toEqual([]);
   });
 
   test('imagePullSecrets are no reference', () => {

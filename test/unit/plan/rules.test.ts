@@ -213,6 +213,7 @@ describe('content that changes together with an opt-in', () => {
   }
 
   test.each([
+    ['at once: rolls', 0, 1_000, ['baseline', 'roll', 'noop']],
     ['within settle: rolls', 500, 1_000, ['baseline', 'roll', 'noop']],
     ['at the end of settle: rolls', 1_000, 1_000, ['baseline', 'roll', 'noop']],
     ['after settle: recorded', 1_001, 1_000, ['baseline', 'noop']],

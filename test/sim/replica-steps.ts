@@ -1,0 +1,24 @@
+/** What reaches one replica: what a step lets its watches, its patches and its reads do. */
+import type { Replica } from './replica.ts';
+import type { ReplicaStep } from './steps.ts';
+
+type WatchStep = Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>;
+type PathStep = Extract<ReplicaStep, { readonly do: 'next patch' | 'fail read' | 'answer' | 'adopt next' }>;
+
+export function playOn(replica: Replica, step: WatchStep | PathStep): void {
+  if (step.do === 'next patch') replica.patches.fates.push(step.fate);
+  else if (step.do === 'fail read') replica.failingReads += 1;
+  else if (step.do === 'answer') replica.patches.arrive();
+  else if (step.do === 'adopt next') replica.relist();
+  else playOnWatches(replica, step);
+}
+
+function playOnWatches(replica: Replica, step: WatchStep): void {
+  const chosen = replica.watches.filter(({ kind }) => step.watch === 'all' || kind === step.watch);
+  for (const watch of chosen) {
+    if (step.do === 'deliver') watch.deliver(step.count);
+    else if (step.do === 'list items') watch.listItems(step.count);
+    else if (step.do === 'end list') watch.endList();
+    else if (replica.mayList(watch.kind)) watch.beginList();
+  }
+}

@@ -1,0 +1,32 @@
+/** An inventory to take events into: the defaults of the process, and a clock that a test sets. */
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Scope } from '../../../src/inventory/scope.ts';
+import type { NamespaceState } from '../../../src/model/namespace-state.ts';
+import type { PlanSettings } from '../../../src/plan/plan-input.ts';
+import { testReading } from '../../builders/config.ts';
+import { plainNamespace, plainScope, plainSettings } from '../../builders/plain.ts';
+
+export interface StockOptions {
+  readonly scope?: Partial<Scope>;
+  readonly settings?: Partial<PlanSettings>;
+}
+
+/** One without anything in it, all of whose watches have had their first list. */
+export function listedInventory({ scope = {}, settings = {} }: StockOptions = {}): Inventory {
+  const inventory = new Inventory({
+    scope: { ...plainScope, ...scope },
+    settings: { ...plainSettings, ...settings },
+    reading: testReading,
+    nowMs: () => 5_000,
+  });
+  inventory.take({ type: 'namespace', state: plainNamespace });
+  for (const kind of ['ConfigMap', 'Secret', 'Namespace'] as const) {
+    inventory.take({ type: 'listed', scope: { kind, namespace: undefined }, resourceVersion: '10' });
+  }
+  return inventory;
+}
+
+/** The Namespace of the tests, as a watch brings it at a version. */
+export function namespaceAt(resourceVersion: string, changes: Partial<NamespaceState> = {}): NamespaceState {
+  return { ...plainNamespace, resourceVersion, ...changes };
+}
