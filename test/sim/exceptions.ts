@@ -1,6 +1,6 @@
 /**
- * All cases in which a pod may run other content than there is, each with its reason (`roll-exceptions.ts` has those of rolls). Every one of them is about what no replica can
- * know; what a replica could know and does not act on is none.
+ * All cases in which a pod may run other content than there is, each with its reason; `roll-exceptions.ts` has those of
+ * rolls. Every one of them is about what no replica can know; what a replica could know and does not act on is none.
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
