@@ -57,7 +57,7 @@ export class PatchAnswers {
     const known = inventory.workloads.exactly(key, uid, resourceVersion);
     const isOptedIn = inventory.isOptedInByDefault(workload.namespace);
     const state = known ?? readWorkload(workload.kind, answer, reading, isOptedIn);
-    if (state === undefined) take({ type: 'workload-gone', key, uid: workload.uid });
+    if (state === undefined) take({ type: 'workload-gone', key, uid: workload.uid, answerRv: resourceVersion });
     else take({ type: 'workload', state, origin: 'answer', loss });
     return state;
   }

@@ -47,12 +47,16 @@ export type InventoryEvent =
       readonly listRv?: string;
       readonly loss?: Loss | undefined;
     }
-  /** `uid`: only that object is meant. `listRv`: the version of the list that it is missing in. */
+  /**
+   * `uid`: only that object is meant. `listRv`: the version of the list that it is missing in. `answerRv`: the version at
+   * which the answer to a patch shows that it is none to keep.
+   */
   | {
       readonly type: 'workload-gone';
       readonly key: WorkloadKey;
       readonly uid?: string;
       readonly listRv?: string | undefined;
+      readonly answerRv?: string;
     }
   | { readonly type: 'namespace'; readonly state: NamespaceState }
   | { readonly type: 'namespace-gone'; readonly name: string }

@@ -1,6 +1,7 @@
 /** Takes what is said about a workload, whatever its origin. */
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { Observation } from '../model/observation.ts';
+import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
@@ -37,8 +38,9 @@ function follow(stores: Stores, known: WorkloadState | undefined, state: Workloa
 
 export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>): Taken {
   const { workloads, adoptions } = stores;
-  const { key, uid, listRv } = event;
+  const { key, uid, listRv, answerRv } = event;
   const known = workloads.get(key)?.state;
+  if (isNewerThan(known, answerRv)) return nothing;
   adoptions.noteGone(key);
   if (known === undefined) return nothing;
   if (listRv !== undefined && workloads.isAdoptedAfter(key, listRv)) return nothing;
@@ -48,6 +50,12 @@ export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>
   // That list was begun before its namespace was opted in, so it passed over what it did contain.
   const relist = wasAdopted ? adoptions.again(known.namespace) : undefined;
   return { ...nothing, affected: [key], relist };
+}
+
+/** A watch has shown a later state than the answer to a patch. */
+function isNewerThan(known: WorkloadState | undefined, answerRv: string | undefined): boolean {
+  if (known === undefined || answerRv === undefined) return false;
+  return compareResourceVersions(known.resourceVersion, answerRv) > 0;
 }
 
 /**

@@ -161,7 +161,7 @@ function wasRecordedLate({ view, question, now, recordedRv }: KeyFacts, { record
   const since = recordedSince(view).latest;
   if (since === undefined || recordedRv === undefined || compareResourceVersions(recordedRv, since) >= 0) return false;
   const { isKnown, state } = contentAt(view, view.history, since);
-  return isKnown && state !== undefined && question.canStart(state) && question.digestOf(state) !== now;
+  return isKnown && question.canStart(state) && (state && question.digestOf(state)) !== now;
 }
 
 /** It is stale although the record says what is there now. */

@@ -69,7 +69,8 @@ export function heldSince(view: ConfigView, rv: string, entry: RecordEntry | und
   const { contentRv } = view;
   if (contentRv === undefined) return false;
   if (compareResourceVersions(contentRv, rv) < 0) return true;
-  if (typeof entry !== 'object') return false;
+  // What was there before it came has to be known.
+  if (typeof entry !== 'object' || view.history.past.length === 0) return false;
   return Object.keys(entry.keys).every((key) => {
     const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
     const others = othersSince(view, rv, { digestOf, canStart: () => true });

@@ -114,8 +114,16 @@ function hasBounced(
   const later = records.slice(Math.max(0, start.records - 1)).filter(({ sequence }) => sequence >= countsSince);
   const areSame = later.every((record) => isSame(judged, record, stale, digestOf)) && later.length > 0;
   // With freshness off, versions of different kinds do not tell that the first record of it was out of date.
-  if (areSame && !options.isFreshnessKnown) return true;
+  if (!options.isFreshnessKnown && (areSame || isNewInRecord(records, stale))) return true;
   return start.records === 0 ? wasSame : areSame && (wasSame || isRecordedBefore(records, stale, countsSince));
+}
+
+/** Whether a record since the start of the pod is the first one of the config. */
+function isNewInRecord(records: readonly WrittenRecord[], { start, ref }: StaleKey): boolean {
+  return records.some(({ configs }, index) => {
+    const before = records[index - 1]?.configs[ref];
+    return index >= start.records && configs[ref] !== undefined && before === undefined;
+  });
 }
 
 /** Whether it counted already when the last record before the start of the pod was written. */
