@@ -94,8 +94,8 @@ function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRu
   if (view.history.past.at(-1)?.state?.marks.isIgnored === true) return undefined;
   const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
   const keys = [...needs].map(([key, need]): [string, string | undefined] => {
-    // Pods may have started without it, too: its return is then a change.
-    if (need === 'optional' && !rules.rollsOnDeletion) return [key, undefined];
+    // Pods may have started without it, too, or whatever arrives is a change: its return is then one.
+    if ((need === 'optional' || rules.rollsOnArrival) && !rules.rollsOnDeletion) return [key, undefined];
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
     return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart }).present];
   });
