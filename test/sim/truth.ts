@@ -153,6 +153,8 @@ export class Truth {
       const text = recordOf(this.#store.get('Deployment', workload.name));
       if (text !== undefined) noteRecord(workload, text, this.#store.sequence);
       workload.pods.restartAll();
+      // Its ReplicaSets were put back, too: nobody can return to a template that came later.
+      workload.revisions.length = 0;
     }
     this.note();
   }
