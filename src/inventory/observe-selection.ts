@@ -8,7 +8,7 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged, selectConfigs, type Selection, type Surroundings } from '../plan/selection.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
-const mostFormer = 8;
+const mostFormer = 4;
 
 /** What is known of a workload. */
 interface Known {

@@ -110,12 +110,14 @@ function hasBounced(
   const { truth, options } = judged;
   const countsSince = meantSince.get(`${ref}|${key}`) ?? 0;
   const wasSame = truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
-  // What does not count yet is in no record.
-  const later = records.slice(Math.max(0, start.records - 1)).filter(({ sequence }) => sequence >= countsSince);
+  // What does not count yet is in no record, but for what has counted before.
+  const isAbout = ({ sequence, configs }: WrittenRecord): boolean =>
+    sequence >= countsSince || configs[ref] !== undefined;
+  const later = records.slice(Math.max(0, start.records - 1)).filter(isAbout);
   const areSame = later.every((record) => isSame(judged, record, stale, digestOf)) && later.length > 0;
   // With freshness off, versions of different kinds do not tell that the first record of it was out of date.
   if (!options.isFreshnessKnown && (areSame || isNewInRecord(records, stale))) return true;
-  return start.records === 0 ? wasSame : areSame && (wasSame || isRecordedBefore(records, stale, countsSince));
+  return start.records === 0 ? wasSame : areSame && (wasSame || isRecordedBefore(records, stale));
 }
 
 /** Whether a record since the start of the pod is the first one of the config. */
@@ -126,10 +128,9 @@ function isNewInRecord(records: readonly WrittenRecord[], { start, ref }: StaleK
   });
 }
 
-/** Whether it counted already when the last record before the start of the pod was written. */
-function isRecordedBefore(records: readonly WrittenRecord[], { start }: StaleKey, countsSince: number): boolean {
-  const before = records[start.records - 1];
-  return before !== undefined && before.sequence >= countsSince;
+/** Whether the last record before the start of the pod says something of it. */
+function isRecordedBefore(records: readonly WrittenRecord[], { start, ref }: StaleKey): boolean {
+  return records[start.records - 1]?.configs[ref] !== undefined;
 }
 
 function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, digestOf: DigestOf): boolean {
