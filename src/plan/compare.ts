@@ -124,7 +124,8 @@ function entryOf(
   return typeof recorded === 'object' && hasSameKeys(recorded.keys, keys) ? recorded : { rv, keys };
 }
 
-function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
+/** Whether two entries say the same, read at the same version. */
+export function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b;
   return a.rv === b.rv && hasSameKeys(a.keys, b.keys);
 }

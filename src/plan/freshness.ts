@@ -66,11 +66,13 @@ export function recordedSinceOf(
   { observation, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
 ): RecordedSince {
-  const { selectionRv, isSelectionPlanned, formerSelections } = observation;
+  const { selectionRv, isSelectionPlanned, formerSelections, templateRv, hasNewPods } = observation;
   if (!areVersionsComparable) return { latest: undefined, earliest: undefined };
   const planned = isSelectionPlanned ? selectionRv : undefined;
   const last = isSelectionPlanned ? formerSelections.at(-1)?.untilRv : undefined;
-  return { latest: newest([planned, last, marksRv]), earliest: newest([planned, marksRv]) };
+  // What pods of an earlier template were started with does not matter once all are new.
+  const podsRv = hasNewPods ? templateRv : undefined;
+  return { latest: newest([planned, last, marksRv, podsRv]), earliest: newest([planned, marksRv]) };
 }
 
 /**

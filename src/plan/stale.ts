@@ -15,7 +15,7 @@ import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import { fingerprintsOf } from '../model/workload-state.ts';
-import type { Comparison } from './compare.ts';
+import { isSameEntry, type Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { PlanInput } from './plan-input.ts';
 import { allOfKind, foldRecord } from './fold.ts';
@@ -131,12 +131,14 @@ function decideStale(
   changed: readonly Compared[],
 ): Decision {
   const { settings, observation } = input;
+  const { known } = basis;
   const views = changed.map(({ view }) => view);
   const configs = entriesOf(compared, 'entryIfRolled');
   if (settings.isFreshnessKnown && arePodsFresh(observation, changed, input.digester)) {
-    return decideBaseline(input, basis, { configs }, 'fresh');
+    // Nothing is written that is there already: it would be written for ever.
+    const isRecorded = changed.every(({ ref }) => isSameEntry(configs[ref], known.configs[ref]));
+    return isRecorded ? decideUnchanged(input, basis, compared) : decideBaseline(input, basis, { configs }, 'fresh');
   }
-  const { known } = basis;
   const cause = causeOf(known, changed);
   const facts = gateFacts(input, known, views);
   return held(facts, cause) ?? decideRoll(input, facts, configs, cause);

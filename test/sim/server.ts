@@ -12,11 +12,15 @@ import type { WorkloadTruth } from './workload-truth.ts';
 /** Called after a patch was accepted that changed the template. */
 export type OnRoll = (workload: WorkloadTruth) => void;
 
+/** A run never needs so many: what writes without end is refused, and then fails for ever. */
+const mostPatches = 2_000;
+
 export class Server {
   readonly #store: Store;
   readonly #truth: Truth;
   readonly #nowMs: () => number;
   readonly #onRoll: OnRoll;
+  #accepted = 0;
 
   constructor(store: Store, truth: Truth, nowMs: () => number, onRoll: OnRoll) {
     this.#store = store;
@@ -32,6 +36,9 @@ export class Server {
     const { uid, resourceVersion } = body.metadata ?? {};
     if (uid !== found.metadata.uid) return { result: 'look-again', reason: 'replaced' };
     if (resourceVersion !== found.metadata.resourceVersion) return { result: 'look-again', reason: 'conflict' };
+    this.#accepted += 1;
+    if (this.#accepted > mostPatches)
+      return { result: 'failed', status: 503, message: 'too many', isClientError: false };
     const rolls = this.#truth.workloads.get(name)?.rolls;
     this.#truth.writer = 'reroll';
     const object = this.#store.update('Deployment', name, (before) => this.#patched(before, body)) ?? found;
