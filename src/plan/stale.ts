@@ -137,7 +137,8 @@ function decideStale(
   if (settings.isFreshnessKnown && arePodsFresh(observation, changed, input.digester)) {
     // Nothing is written that is there already: it would be written for ever.
     const isRecorded = changed.every(({ ref }) => isSameEntry(configs[ref], known.configs[ref]));
-    return isRecorded ? decideUnchanged(input, basis, compared) : decideBaseline(input, basis, { configs }, 'fresh');
+    if (!isRecorded) return decideBaseline(input, basis, { configs }, 'fresh');
+    return decideUnchanged({ ...input, observation: { ...observation, mixed: undefined } }, basis, compared);
   }
   const cause = causeOf(known, changed);
   const facts = gateFacts(input, known, views);
