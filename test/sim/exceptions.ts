@@ -36,6 +36,7 @@ const podExcuses = {
   bounced: hasBounced,
   arrived: hasArrived,
   'replaced unseen': isReplacedUnseen,
+  'undone unseen': isUndoneUnseen,
 } as const satisfies Readonly<Record<string, IsExcused>>;
 
 /** Why a pod may run other content than there is now; undefined for no reason. */
@@ -201,4 +202,14 @@ function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start
   });
   const isGap = truth.gaps.some((gap) => gap >= start.sequence);
   return wasRecordedAbsent && isGap && truth.history.wasMissing(ref, start.sequence, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * A template that came back, where nobody who leads has seen that. What is recorded tells of it only where a roll of ours
+ * was undone.
+ */
+function isUndoneUnseen({ truth }: Judged, { pods, templateAt, revisions }: WorkloadTruth, stale: StaleKey): boolean {
+  const cameAt = templateAt.at(-1) ?? 0;
+  const isOld = pods.isNew(stale.pod) && stale.start.sequence < cameAt;
+  return isOld && revisions.at(-1)?.isOurs === false && truth.gaps.some((gap) => gap >= cameAt);
 }

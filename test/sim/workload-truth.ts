@@ -26,6 +26,8 @@ export interface Revision {
   readonly text: string;
   readonly template: object | undefined;
   readonly annotations: Texts;
+  /** A roll of ours made it. */
+  readonly isOurs: boolean;
 }
 
 export interface WorkloadTruth {
@@ -45,6 +47,8 @@ export interface WorkloadTruth {
   /** When a replica removed the record of a workload that was opted in. */
   readonly releases: number[];
   rolls: number;
+  /** A roll of ours made the present template. */
+  isTemplateOurs: boolean;
   /** Records that somebody else took away or replaced, and those that a replica removed after an opt-out. */
   tampered: number;
   readonly everListed: Set<string>;
@@ -95,6 +99,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     records,
     releases: [],
     rolls: 0,
+    isTemplateOurs: false,
     tampered: 0,
     everListed: new Set(),
     revisions: [],
@@ -138,7 +143,17 @@ function noteTemplate(workload: WorkloadTruth, { before, sequence, isOurs }: Wor
   const template = templateOf(before);
   const from = workload.templateAt.at(-1) ?? workload.createdAt;
   const annotations = before?.metadata.annotations ?? {};
-  workload.revisions.push({ from, to: sequence, text: JSON.stringify(template), template, annotations });
+  const { isTemplateOurs } = workload;
+  const revision = {
+    from,
+    to: sequence,
+    text: JSON.stringify(template),
+    template,
+    annotations,
+    isOurs: isTemplateOurs,
+  };
+  workload.revisions.push(revision);
+  workload.isTemplateOurs = isOurs;
   workload.templateAt.push(sequence);
   if (isOurs) workload.rolls += 1;
 }
