@@ -157,11 +157,17 @@ function compareNew({ key, view, need, question, differs, now }: KeyFacts, rules
  * What was recorded when the key began to count was seen too late: at that time it was other content, with which pods can
  * have started, and it has come back only since.
  */
-function wasRecordedLate({ view, question, now, recordedRv }: KeyFacts, { recordedSince }: CompareRules): boolean {
+function wasRecordedLate(
+  { view, need, question, now, recordedRv }: KeyFacts,
+  { recordedSince }: CompareRules,
+): boolean {
   const since = recordedSince(view).latest;
   if (since === undefined || recordedRv === undefined || compareResourceVersions(recordedRv, since) >= 0) return false;
   const { isKnown, state } = contentAt(view, view.history, since);
-  return isKnown && question.canStart(state) && (state && question.digestOf(state)) !== now;
+  if (isKnown) return question.canStart(state) && (state && question.digestOf(state)) !== now;
+  // It went away and came back at a time that nobody knows.
+  const { present, wasAbsent } = othersSince(view, recordedRv, question);
+  return present !== undefined || (wasAbsent && need === 'optional');
 }
 
 /** It is stale although the record says what is there now. */
