@@ -192,7 +192,7 @@ function missingAt(
 }
 
 /**
- * Something required was not there when it was recorded, came, and was deleted and created once more while nobody watched:
+ * Something required was not there when it was recorded, came, and went and came once more while nobody watched:
  * nobody knows of the one in between, and what is there looks like the first one.
  */
 function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
@@ -201,7 +201,7 @@ function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start
     return entry === absent || entry?.keys[key] === absent;
   });
   const isGap = truth.gaps.some((gap) => gap >= start.sequence);
-  return wasRecordedAbsent && isGap && truth.history.wasMissing(ref, start.sequence, Number.POSITIVE_INFINITY);
+  return wasRecordedAbsent && isGap && truth.history.valuesAfter(ref, key, start.sequence).includes(undefined);
 }
 
 /**
