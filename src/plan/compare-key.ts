@@ -157,12 +157,14 @@ function compareNew({ key, view, need, question, differs, now }: KeyFacts, rules
  * What was recorded when the key began to count was seen too late: at that time it was other content, with which pods can
  * have started, and it has come back only since.
  */
-function wasRecordedLate(
-  { view, need, question, now, recordedRv }: KeyFacts,
-  { recordedSince }: CompareRules,
-): boolean {
-  const since = recordedSince(view).latest;
-  if (since === undefined || recordedRv === undefined || compareResourceVersions(recordedRv, since) >= 0) return false;
+function wasRecordedLate(facts: KeyFacts, { recordedSince }: CompareRules): boolean {
+  const { view, recordedRv } = facts;
+  if (recordedRv === undefined) return false;
+  const later = recordedSince(view).possible.filter((since) => compareResourceVersions(recordedRv, since) < 0);
+  return later.some((since) => wasOtherAt(since, recordedRv, facts));
+}
+
+function wasOtherAt(since: string, recordedRv: string, { view, need, question, now }: KeyFacts): boolean {
   const { isKnown, state } = contentAt(view, view.history, since);
   if (isKnown) return question.canStart(state) && (state && question.digestOf(state)) !== now;
   // It went away and came back at a time that nobody knows.

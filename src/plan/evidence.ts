@@ -26,8 +26,8 @@ export interface Others {
 
 /** The versions at which a config that is recorded was seen to begin to count. */
 export interface RecordedSince {
-  /** At the latest. */
-  readonly latest: string | undefined;
+  /** All that it can have been. */
+  readonly possible: readonly string[];
   /** At the earliest. */
   readonly earliest: string | undefined;
 }

@@ -67,12 +67,13 @@ export function recordedSinceOf(
   { marksRv }: ConfigView,
 ): RecordedSince {
   const { selectionRv, isSelectionPlanned, formerSelections, templateRv, hasNewPods } = observation;
-  if (!areVersionsComparable) return { latest: undefined, earliest: undefined };
+  if (!areVersionsComparable) return { possible: [], earliest: undefined };
   const planned = isSelectionPlanned ? selectionRv : undefined;
-  const last = isSelectionPlanned ? formerSelections.at(-1)?.untilRv : undefined;
+  const later = isSelectionPlanned ? formerSelections.map(({ untilRv }) => untilRv) : [];
   // What pods of an earlier template were started with does not matter once all are new.
   const podsRv = hasNewPods ? templateRv : undefined;
-  return { latest: newest([planned, last, marksRv, podsRv]), earliest: newest([planned, marksRv]) };
+  const possible = [planned, ...later, marksRv, podsRv].filter((rv) => rv !== undefined);
+  return { possible, earliest: newest([planned, marksRv]) };
 }
 
 /**
