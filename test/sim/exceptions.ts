@@ -156,8 +156,9 @@ function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, di
   const { truth, options } = judged;
   const { ref, key } = stale;
   const keys = workload.uses?.get(ref);
-  const need = keys?.get('*') ?? keys?.get(key);
-  if (options.reloadOnCreate || need !== 'required') return false;
+  // A key that is required keeps pods from starting, whatever is optional beside it.
+  const isRequired = [...(keys?.values() ?? [])].includes('required');
+  if (options.reloadOnCreate || !isRequired) return false;
   const now = truth.contents.get(ref)?.[key];
   return missingAt(judged, workload, stale).some((sequence) => {
     const later = truth.history.valuesAfter(ref, key, sequence).filter((value) => value !== undefined);
