@@ -65,9 +65,9 @@ function isDeletedUnrecorded({ truth }: Judged, { records, since }: WorkloadTrut
   const countsSince = since.get(`${ref}|${key}`) ?? 0;
   return records.some(({ sequence, bareSince, configs }, index) => {
     const isBare = bareSince !== undefined || records[index - 1]?.configs[ref] === undefined;
-    const isFirst = isBare && configs[ref] !== undefined && truth.history.valueAt(ref, key, sequence) === now;
-    const isLater = truth.history.valuesAfter(ref, key, sequence).some((value) => value !== now);
-    return isFirst && !isLater && truth.history.wasMissing(ref, countsSince, sequence);
+    const values = [truth.history.valueAt(ref, key, sequence), ...truth.history.valuesAfter(ref, key, sequence)];
+    const isSame = values.every((value) => value === undefined || value === now);
+    return isBare && configs[ref] !== undefined && isSame && truth.history.wasMissing(ref, countsSince, sequence);
   });
 }
 
