@@ -6,7 +6,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { fnv1a } from '../model/change-id.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
-import type { RolloutRecord } from '../model/record.ts';
+import { recordedKeys, type RolloutRecord } from '../model/record.ts';
 import type { SelectionDifference } from '../model/rollout-event.ts';
 import { pauseAfterMs } from './unkept-writes.ts';
 
@@ -96,9 +96,7 @@ function selectionOf(record: RolloutRecord): string {
 
 /** The keys that a record has of each config, and of all configs of a kind where these are folded. */
 function selectionByRef({ configs, folded = {} }: RolloutRecord): ReadonlyMap<string, string> {
-  const single = Object.entries(configs).map(([ref, entry]) => {
-    return [ref, typeof entry === 'object' ? Object.keys(entry.keys).sort().join() : ''] as const;
-  });
+  const single = Object.entries(configs).map(([ref, entry]) => [ref, recordedKeys(entry)] as const);
   return new Map([...single, ...Object.keys(folded).map((kind) => [`${kind}/*`, ''] as const)]);
 }
 

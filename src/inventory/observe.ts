@@ -3,14 +3,8 @@
  * what was taken away. Pure: from the former observation and the two states to the next observation.
  */
 import type { ConfigRef } from '../model/kinds.ts';
-import {
-  surelyAgree,
-  type CarriedTemplate,
-  type MixedPods,
-  type Observation,
-  type ReturnedTemplate,
-} from '../model/observation.ts';
-import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
+import type { CarriedTemplate, MixedPods, Observation, ReturnedTemplate } from '../model/observation.ts';
+import { replacedTemplate, surelyAgree, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSight } from './events.ts';
 import { nextRecord, recordOf } from './last-record.ts';

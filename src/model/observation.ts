@@ -3,7 +3,7 @@
  * there when a list first showed the workload.
  */
 import type { ConfigRef } from './kinds.ts';
-import type { RecordEntry, RolloutRecord } from './record.ts';
+import type { RolloutRecord } from './record.ts';
 import type { WorkloadState } from './workload-state.ts';
 
 export interface Observation {
@@ -71,28 +71,3 @@ export interface CarriedTemplate {
 }
 
 export type ReturnedTemplate = Omit<CarriedTemplate, 'fingerprint'>;
-
-/** Whether two records hold the same content for every config and key that both of them have. */
-export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return commonRefs(a, b).every((ref) => hasSameDigests(a[ref], b[ref]));
-}
-
-/** The same, and that they can be compared: the first one says something of all that the other one does. */
-export function surelyAgree(a: Configs | undefined, b: Configs | undefined): boolean {
-  if (a === undefined || b === undefined || !agree(a, b)) return a === b;
-  return (Object.keys(b) as ConfigRef[]).every((ref) => a[ref] !== undefined && keysOf(a[ref]) === keysOf(b[ref]));
-}
-
-function commonRefs(a: Configs, b: Configs): readonly ConfigRef[] {
-  return (Object.keys(a) as ConfigRef[]).filter((ref) => b[ref] !== undefined);
-}
-
-function keysOf(entry: RecordEntry | undefined): string {
-  return typeof entry === 'object' ? Object.keys(entry.keys).sort().join() : '';
-}
-
-function hasSameDigests(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return Object.keys(a.keys).every((key) => b.keys[key] === undefined || b.keys[key] === a.keys[key]);
-}

@@ -39,6 +39,8 @@ export interface LastRoll {
   readonly alone?: boolean;
 }
 
+type Configs = RolloutRecord['configs'];
+
 export interface RolloutRecord {
   /** Version of this format. */
   readonly v: 1;
@@ -134,9 +136,34 @@ function isBeforeRoll(record: RolloutRecord, than: RolloutRecord): boolean {
   return !hasSameContent(record.configs, than.configs);
 }
 
-function hasSameContent(a: RolloutRecord['configs'], b: RolloutRecord['configs']): boolean {
-  const refs = Object.keys(a) as ConfigRef[];
-  const digestsOf = (entry: RecordEntry | undefined): string =>
-    JSON.stringify(typeof entry === 'object' ? Object.entries(entry.keys).sort() : (entry ?? ''));
-  return refs.length === Object.keys(b).length && refs.every((ref) => digestsOf(a[ref]) === digestsOf(b[ref]));
+function hasSameContent(a: Configs, b: Configs): boolean {
+  return Object.keys(a).length === Object.keys(b).length && surelyAgree(a, b);
+}
+
+/** Whether two records hold the same content for every config and key that both of them have. */
+export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return commonRefs(a, b).every((ref) => hasSameDigests(a[ref], b[ref]));
+}
+
+/** The same, and that they can be compared: the first one says something of all that the other one does. */
+export function surelyAgree(a: Configs | undefined, b: Configs | undefined): boolean {
+  if (a === undefined || b === undefined || !agree(a, b)) return a === b;
+  return (Object.keys(b) as ConfigRef[]).every(
+    (ref) => a[ref] !== undefined && recordedKeys(a[ref]) === recordedKeys(b[ref]),
+  );
+}
+
+function commonRefs(a: Configs, b: Configs): readonly ConfigRef[] {
+  return (Object.keys(a) as ConfigRef[]).filter((ref) => b[ref] !== undefined);
+}
+
+/** Names of the keys that an entry has, as one text; empty for what was absent. */
+export function recordedKeys(entry: RecordEntry | undefined): string {
+  return typeof entry === 'object' ? Object.keys(entry.keys).sort().join() : '';
+}
+
+function hasSameDigests(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return Object.keys(a.keys).every((key) => b.keys[key] === undefined || b.keys[key] === a.keys[key]);
 }

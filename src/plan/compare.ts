@@ -104,8 +104,8 @@ function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRu
   return { rv, keys: Object.fromEntries(keys.map(([key, digest]) => [key, digest ?? absent])) };
 }
 
-/** The record has a digest that the config no longer has. */
-function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
+/** An entry has a digest that a content has not. */
+export function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
   if (typeof recorded !== 'object') return recorded === absent;
   return Object.entries(recorded.keys).some(
     ([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent),

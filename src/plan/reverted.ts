@@ -2,9 +2,8 @@
 import { allKeys, type ConfigState } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
 import type { ConfigRef } from '../model/kinds.ts';
-import { agree } from '../model/observation.ts';
-import { absent, type ConfigEntry, type RecordEntry } from '../model/record.ts';
-import type { Comparison } from './compare.ts';
+import { agree, type ConfigEntry, type RecordEntry } from '../model/record.ts';
+import { hasOtherContent, type Comparison } from './compare.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
 import { heldSince, othersSince } from './evidence.ts';
@@ -64,8 +63,7 @@ function isOtherByKeys(
 
 /** All keys count now, and single ones did then. */
 function hasChangedSingle({ state }: ConfigView, then: ConfigEntry, digester: Digester): boolean {
-  if (state === undefined) return false;
-  return Object.entries(then.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
+  return state !== undefined && hasOtherContent(then, state, digester);
 }
 
 /** Single keys count now, and all did then: what they held is only known where their content of then is remembered. */
@@ -75,6 +73,5 @@ function hasChangedWhole(
   { rv, digester }: { readonly rv: string; readonly digester: Digester },
 ): boolean {
   const { isKnown, state } = contentAt(view, view.history, rv);
-  if (!isKnown || state === undefined) return false;
-  return Object.entries(now.keys).some(([key, digest]) => digest !== (digester.ofDependency(state, key) ?? absent));
+  return isKnown && state !== undefined && hasOtherContent(now, state, digester);
 }
