@@ -82,9 +82,8 @@ export class Inventory {
    * @param confirmed configs that were read for this plan
    */
   facts(key: WorkloadKey, confirmed = noneConfirmed): Facts | undefined {
-    const { configs, workloads, namespaces, options } = this.#stores;
-    const known = workloads.get(key);
-    return known && factsOf(known, confirmed, { ...options, configs, namespaces });
+    const known = this.#stores.workloads.get(key);
+    return known && factsOf(known, confirmed, this.#stores.context);
   }
 
   /** Whether the options choose this namespace. */

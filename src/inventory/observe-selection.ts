@@ -2,10 +2,9 @@
  * Takes note of hints and references that a workload had since it was last planned: what a plan finds to count now has
  * counted since the first of them that ask for it, without a break.
  */
-import type { ConfigKind } from '../model/kinds.ts';
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { isManaged, selectConfigs, type Selection, type Surroundings } from '../plan/selection.ts';
+import { dependenciesOf, withGone, type Selection, type Surroundings } from '../plan/selection.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
 const mostFormer = 4;
@@ -36,21 +35,15 @@ export function observeSelection(
 /** The record says all that the present hints and references ask for: those before them are forgotten. */
 export function planSelection({ state, observation }: Known, surroundings: Surroundings): SelectionObservation {
   const { selectionRv, formerSelections } = observation;
-  const now = selectWithGone(state, surroundings);
+  const everything = withGone(surroundings);
+  const now = dependenciesOf(state, everything);
   // What is gone, and that a pattern means, is not recorded and may come back: since when it counts is still to be known.
   const isAllThere = [...now.keys()].every((ref) => surroundings.marksOf(ref) !== undefined);
   if (!isAllThere) return { selectionRv, isSelectionPlanned: true, formerSelections };
   const text = textOf(now);
-  const isOther = ({ workload }: FormerSelection): boolean => textOf(selectWithGone(workload, surroundings)) !== text;
+  const isOther = ({ workload }: FormerSelection): boolean => textOf(dependenciesOf(workload, everything)) !== text;
   const lastOther = formerSelections.findLast(isOther);
   return { selectionRv: lastOther ? lastOther.untilRv : selectionRv, isSelectionPlanned: true, formerSelections: [] };
-}
-
-/** What is gone counts as if it were there. */
-function selectWithGone(workload: WorkloadState, surroundings: Surroundings): Selection['dependencies'] {
-  if (!isManaged(workload, surroundings)) return new Map();
-  const namesOf = (kind: ConfigKind): string[] => [...surroundings.namesOf(kind), ...surroundings.goneNamesOf(kind)];
-  return selectConfigs(workload, { ...surroundings, namesOf }).dependencies;
 }
 
 function textOf(dependencies: Selection['dependencies']): string {

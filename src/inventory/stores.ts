@@ -2,10 +2,11 @@
 import type { WatchScope } from './events.ts';
 import { Adoptions } from './adoptions.ts';
 import { ConfigStore } from './configs.ts';
+import type { FactsContext } from './facts.ts';
 import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
+import { newest } from '../model/resource-version.ts';
 import type { PlanSettings } from '../plan/plan-input.ts';
 import type { Reading } from '../plan/read-config.ts';
 
@@ -27,10 +28,16 @@ export class Stores {
   readonly #listed = new Set<string>();
 
   /** The newest version of an object of each kind that anything has told. */
-  readonly #newest = new Map<WatchScope['kind'], string>();
+  readonly #newest = new Map<WatchScope['kind'], string | undefined>();
 
   constructor(options: InventoryOptions) {
     this.options = options;
+  }
+
+  /** What facts and selections are made from, of any workload. */
+  get context(): FactsContext {
+    const { options, configs, namespaces } = this;
+    return { ...options, configs, namespaces };
   }
 
   newestOf(kind: WatchScope['kind']): string | undefined {
@@ -39,9 +46,7 @@ export class Stores {
 
   /** Notes which version of an object of this kind was told. */
   noteVersion(kind: WatchScope['kind'], resourceVersion: string): void {
-    const newest = this.#newest.get(kind);
-    const isNewer = newest === undefined || compareResourceVersions(resourceVersion, newest) > 0;
-    if (isNewer) this.#newest.set(kind, resourceVersion);
+    this.#newest.set(kind, newest([this.#newest.get(kind), resourceVersion]));
   }
 
   /** Notes that a whole list of a watch has been taken. */

@@ -66,12 +66,7 @@ export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<
   const { workloads } = stores;
   const known = workloads.get(key);
   if (isRecorded && known !== undefined && !isKnownToBePlanned(known.observation)) {
-    const surroundings = surroundingsOf(known.state, {
-      ...stores.options,
-      configs: stores.configs,
-      namespaces: stores.namespaces,
-    });
-    const planned = planSelection(known, surroundings);
+    const planned = planSelection(known, surroundingsOf(known.state, stores.context));
     workloads.note(key, { ...known.observation, ...planned });
   }
   return noteOut(workloads, key, isOut);

@@ -9,3 +9,8 @@ export function compareResourceVersions(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** The newest of some versions; undefined where all are. */
+export function newest(versions: readonly (string | undefined)[]): string | undefined {
+  return versions.reduce((a, b) => (a === undefined || (b !== undefined && compareResourceVersions(b, a) > 0) ? b : a));
+}

@@ -27,10 +27,10 @@ export interface CompareRules {
   readonly rollsOnDeletion: boolean;
   /** The version at which a key that is not in the record was seen to begin to count; undefined where nobody saw that. */
   readonly countedRv: (view: ConfigView, key: string) => string | undefined;
-  /** Keys that counted singly before the last plan, where all of them may count now. */
-  readonly formerKeys: readonly string[];
   /** The same of one that is in the record. */
   readonly recordedSince: (view: ConfigView) => RecordedSince;
+  /** Keys that counted singly since the last plan, where all of them may count now. */
+  readonly formerKeys: () => readonly string[];
   /**
    * Whether content that is not in the record was changed after the pods started.
    * @param differs the record says that something of this config was other content
@@ -101,7 +101,7 @@ function compareKey(recorded: string | undefined, facts: KeyFacts, rules: Compar
 
 /** All keys count now, some of which have counted for longer, and one of these has changed since then. */
 function hasChangedSingly(factsOf: (key: string) => KeyFacts, rules: CompareRules): boolean {
-  return rules.formerKeys.some((key) => compareNew(factsOf(key), rules).isChanged);
+  return rules.formerKeys().some((key) => compareNew(factsOf(key), rules).isChanged);
 }
 
 /**

@@ -3,7 +3,7 @@
  * process, and a decision applied to its own result is `noop`.
  */
 import type { Decision } from '../model/decision.ts';
-import type { ConfigKind, ConfigRef } from '../model/kinds.ts';
+import type { ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
 import { compareConfig, type Comparison } from './compare.ts';
 import type { CompareRules } from './compare-key.ts';
@@ -15,7 +15,7 @@ import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type Po
 import { parseTime } from './history.ts';
 import type { KeyNeeds } from './needs.ts';
 import { releasePatch } from './patch-body.ts';
-import { asksFor, isManaged, selectConfigs, type Selection } from './selection.ts';
+import { asksFor, isManaged, selectConfigs, withGone, type Selection } from './selection.ts';
 import type { PlanInput } from './plan-input.ts';
 import { selectedSince, type SelectedSince } from './selected-since.ts';
 import { gateSettings } from './gate-facts.ts';
@@ -120,12 +120,10 @@ function formerRecord({ workload: { record }, observation }: PlanInput): Rollout
 function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selection): RolloutRecord {
   if (record.folded === undefined) return record;
   const { workload, surroundings, viewOf } = input;
-  const { namesOf, goneNamesOf } = surroundings;
-  const names = (kind: ConfigKind): string[] => [...namesOf(kind), ...goneNamesOf(kind)];
   const before = inScopeOf(record, workload);
   const then = before === workload ? dependencies : selectConfigs(before, surroundings).dependencies;
-  const withGone = selectConfigs(before, { ...surroundings, namesOf: names }).dependencies;
-  const candidates = [then, new Map([...withGone, ...then])];
+  const everything = selectConfigs(before, withGone(surroundings)).dependencies;
+  const candidates = [then, new Map([...everything, ...then])];
   return unfoldRecord(record, { namespace: workload.namespace, viewOf, candidates, ...readingOf(record.key, input) });
 }
 
@@ -153,7 +151,7 @@ function rulesOf({ input, facts: ofAll, since }: CompareContext, ref: ConfigRef)
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
     countedRv: (view, key) => countedRvOf(facts, view, since.sinceRv(ref, key)),
-    formerKeys: since.formerKeys(ref),
+    formerKeys: () => since.formerKeys(ref),
     recordedSince: (view) => recordedSinceOf(facts, view),
     isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };

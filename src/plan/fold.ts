@@ -7,7 +7,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
 import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
 import { absent, type FoldedEntry, type RecordEntry, type RolloutRecord } from '../model/record.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
+import { newest } from '../model/resource-version.ts';
 import type { ConfigView } from './config-view.ts';
 import type { Digester } from './digest.ts';
 import type { KeyNeeds } from './needs.ts';
@@ -44,7 +44,7 @@ function foldEntries(
   namespace: string,
 ): FoldedEntry {
   const versions = entries.flatMap(([, entry]) => (entry === absent ? [] : [entry.rv]));
-  const rv = versions.reduce((a, b) => (compareResourceVersions(a, b) < 0 ? b : a), '0');
+  const rv = newest(versions) ?? '0';
   const digests = entries.map(([ref, entry]) => [ref, entry === absent ? entry : entry.keys] as const);
   return { rv, n: entries.length, digest: digester.ofEntries(namespace, kind, Object.fromEntries(digests)) };
 }

@@ -7,7 +7,7 @@ import { noHistory } from '../model/content-history.ts';
 import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { Observation } from '../model/observation.ts';
 import type { RecordEntry } from '../model/record.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
+import { newest } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { NewEntry } from './compare-key.ts';
 import type { ConfigView } from './config-view.ts';
@@ -155,8 +155,4 @@ function cameWithOptIn({ changedAtMs }: ConfigView, { observation, namespace, se
 export function isFormerContent(former: RecordEntry | undefined, now: RecordEntry | undefined): boolean {
   if (typeof former !== 'object' || typeof now !== 'object') return false;
   return Object.entries(now.keys).every(([key, digest]) => former.keys[key] === digest);
-}
-
-function newest(versions: readonly (string | undefined)[]): string | undefined {
-  return versions.reduce((a, b) => (a === undefined || (b !== undefined && compareResourceVersions(b, a) > 0) ? b : a));
 }

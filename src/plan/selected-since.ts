@@ -4,7 +4,7 @@ import { configRef, type ConfigRef } from '../model/kinds.ts';
 import type { FormerSelection } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanInput } from './plan-input.ts';
-import { asksFor, isManaged, selectConfigs, type Selection } from './selection.ts';
+import { asksFor, dependenciesOf, type Selection } from './selection.ts';
 
 export interface SelectedSince {
   /**
@@ -21,11 +21,9 @@ export function selectedSince(input: PlanInput): SelectedSince {
   const { selectionRv, formerSelections } = observation;
   const selections = new Map<FormerSelection, Selection['dependencies']>();
   const selectionOf = (former: FormerSelection): Selection['dependencies'] => {
-    const { workload } = former;
     const known = selections.get(former);
     if (known !== undefined) return known;
-    const isIn = !workload.isTerminating && isManaged(workload, surroundings);
-    const selection = isIn ? selectConfigs(workload, surroundings).dependencies : new Map<never, never>();
+    const selection = dependenciesOf(former.workload, surroundings);
     selections.set(former, selection);
     return selection;
   };

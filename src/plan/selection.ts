@@ -106,6 +106,17 @@ export function selectConfigs(workload: WorkloadState, surroundings: Surrounding
   return { dependencies, missing, goneMatches, isCutShort };
 }
 
+/** What a workload uses; nothing where it is not opted in. */
+export function dependenciesOf(workload: WorkloadState, surroundings: Surroundings): Selection['dependencies'] {
+  return isManaged(workload, surroundings) ? selectConfigs(workload, surroundings).dependencies : new Map();
+}
+
+/** The same surroundings, in which what is gone and remembered is still there. */
+export function withGone(surroundings: Surroundings): Surroundings {
+  const { namesOf, goneNamesOf } = surroundings;
+  return { ...surroundings, namesOf: (kind) => [...namesOf(kind), ...goneNamesOf(kind)] };
+}
+
 /** The mode that counts: the workload's own, else the namespace's, else that of the process. */
 function effectiveAuto({ hints, stakater }: WorkloadState, { namespaceAuto, autoReloadAll }: Defaults): AutoMode {
   // `search` by itself asks for the configs that are marked for it.
