@@ -5,11 +5,10 @@ import type { Known } from '../inventory/observe.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { PendingReason } from '../model/pending.ts';
-import type { Revision, WriteResult, Written } from '../model/rollout-event.ts';
+import type { Revision, UnkeptEvent, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Reading } from '../plan/read-config.ts';
 import { lostAnnotations, replacer } from '../plan/lost-annotations.ts';
-import { ownManager } from '../plan/read-workload.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
 import type { AttentionList } from './attention.ts';
 import type { DryRunRecords } from './dry-run.ts';
@@ -142,18 +141,12 @@ export class WorkloadWriter {
   }
 
   /** The server accepted the roll, and the template is as it was. */
-  async #notRolled(
-    known: Known,
-    decision: Written,
-    { answer, lost }: Answered,
-    signal: AbortSignal,
-  ): Promise<ReconcileResult> {
+  async #notRolled(known: Known, decision: Written, answered: Answered, signal: AbortSignal): Promise<ReconcileResult> {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), true);
     this.#waitFor(workload, decision, 'not-kept');
-    const isTakenBack = await this.#answers.takeUnrolled(known, decision, { answer, lost }, signal);
-    const by = replacer(workload.kind, answer, lost, ownManager);
-    this.#context.reports.unkept(known, decision, { why: 'not-rolled', lost: lost.template, by });
+    const isTakenBack = await this.#answers.takeUnrolled(known, decision, answered, signal);
+    this.#reportUnkept(known, decision, answered, 'not-rolled');
     return this.#again(workload, isTakenBack ? delayMs : Math.min(delayMs, takeBackMs));
   }
 
@@ -164,12 +157,17 @@ export class WorkloadWriter {
   }
 
   /** What was written on the workload itself is not there. */
-  #notRecorded(known: Known, decision: Written, { answer, lost }: Answered): ReconcileResult {
+  #notRecorded(known: Known, decision: Written, answered: Answered): ReconcileResult {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), false);
-    const by = replacer(workload.kind, answer, lost, ownManager);
-    this.#context.reports.unkept(known, decision, { why: 'not-recorded', lost: lost.metadata, by });
+    this.#reportUnkept(known, decision, answered, 'not-recorded');
     return this.#again(workload, delayMs);
+  }
+
+  #reportUnkept(known: Known, decision: Written, { answer, lost }: Answered, why: UnkeptEvent['why']): void {
+    const by = replacer(known.state.kind, answer, lost);
+    const keys = why === 'not-rolled' ? lost.template : lost.metadata;
+    this.#context.reports.unkept(known, decision, { why, lost: keys, by });
   }
 
   #carriedOut({ state }: Known, decision: Written): void {

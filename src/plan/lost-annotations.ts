@@ -6,6 +6,7 @@ import type { MergePatch } from '../model/decision.ts';
 import { workloadTypes, type WorkloadKind } from '../model/kinds.ts';
 import { templateOf, type WorkloadObject } from '../model/kube-object.ts';
 import { lastWriter } from './managed-fields.ts';
+import { ownManager } from './read-workload.ts';
 
 /** Keys of annotations that are not as the patch asked for: missing, different, or still there. */
 export interface LostAnnotations {
@@ -30,16 +31,11 @@ export function lostAnnotations(kind: WorkloadKind, patch: MergePatch, answer: W
 }
 
 /** The field manager that owns what stands in their place; undefined where nothing does, or it is under our own name. */
-export function replacer(
-  kind: WorkloadKind,
-  answer: WorkloadObject,
-  lost: LostAnnotations,
-  own: string,
-): string | undefined {
+export function replacer(kind: WorkloadKind, answer: WorkloadObject, lost: LostAnnotations): string | undefined {
   const ofMetadata = lost.metadata.map((key) => ['metadata', 'annotations', key]);
   const { templatePath } = workloadTypes[kind];
   const ofTemplate = lost.template.map((key) => [...templatePath, 'metadata', 'annotations', key]);
-  return lastWriter(answer, [...ofMetadata, ...ofTemplate], own)?.manager;
+  return lastWriter(answer, [...ofMetadata, ...ofTemplate], ownManager)?.manager;
 }
 
 function differing(asked: Annotations = {}, found: Annotations = {}): readonly string[] {

@@ -6,7 +6,8 @@ import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
 
 const failures: readonly RolloutEvent['outcome'][] = ['failed', 'unkept', 'contested'];
-const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
+/** What ends a reconcile otherwise: whatever failed before does not any more. */
+export const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
 
 export class FailingWorkloads implements RolloutSubscriber {
   readonly #keys = new Set<WorkloadKey>();

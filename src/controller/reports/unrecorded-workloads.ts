@@ -6,8 +6,7 @@ import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
 import type { RollFailure, UnrecordedWorkload } from '../ports.ts';
 import { rollFailureOf } from '../roll-failure.ts';
-
-const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
+import { results } from './failing-workloads.ts';
 
 export class UnrecordedWorkloads implements RolloutSubscriber {
   readonly #reasons = new Map<WorkloadKey, RollFailure>();
