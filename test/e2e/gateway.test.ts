@@ -1,30 +1,17 @@
 /** Something between reroll and the API server answers in its place, or does not let through what it does not know. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
-import { startFaultProxy, type FaultProxy } from '../faults/proxy.ts';
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
-import { Replicas } from './replicas.ts';
+import { useProxiedReplicas } from './proxied-replicas.ts';
 
 const e2e = useInstallation();
-let replicas: Replicas;
-let proxy: FaultProxy;
-
-beforeEach(async () => {
-  replicas = new Replicas(e2e);
-  await replicas.clear();
-  proxy = await startFaultProxy(e2e.cluster.cluster);
-});
-
-afterEach(async () => {
-  await e2e.installation.stopControllers();
-  await proxy.stop();
-});
+const its = useProxiedReplicas(e2e);
 
 async function launch(...args: readonly string[]): Promise<ControllerProcess> {
-  return replicas.launch('--kubeconfig', await e2e.installation.kubeconfigThrough(proxy), ...args);
+  return its.replicas.launch('--kubeconfig', await e2e.installation.kubeconfigThrough(its.proxy), ...args);
 }
 
 const notFound: FaultEffect = { kind: 'foreign', body: 'text', status: 404 };
@@ -37,15 +24,15 @@ test.each<[string, FaultEffect, string]>([
   ['JSON that is no object', otherJson, 'status 200, content type application/json, '],
 ])('a patch that is answered with %s is sent again, and the workload stays known', async (_what, effect, said) => {
   const controller = await launch();
-  await replicas.deploy('web');
-  await replicas.recorded();
+  await its.replicas.deploy('web');
+  await its.replicas.recorded();
   const match = { verb: 'patch', resource: 'deployments', name: 'web' } as const;
-  const fault = proxy.faults.set({ match, effect });
-  await replicas.edit('web');
+  const fault = its.proxy.faults.set({ match, effect });
+  await its.replicas.edit('web');
   await waitFor('the foreign answer', () => fault.fired === 1);
-  await replicas.rolled({ web: 1 });
-  await replicas.edit('web');
-  await replicas.rolledExactly({ web: 2 });
+  await its.replicas.rolled({ web: 1 });
+  await its.replicas.edit('web');
+  await its.replicas.rolledExactly({ web: 2 });
   const text = JSON.stringify(controller.lines);
   expect(text).toContain(said);
   expect(text).not.toMatch(/Cannot read properties|Sign in|default backend|login_required/);
@@ -55,25 +42,25 @@ test.each<[string, FaultEffect]>([
   ['a plain-text 404', notFound],
   ['a login page with status 200', loginPage],
 ])('a start that is answered with %s at first is waited out', async (_what, effect) => {
-  const fault = proxy.faults.set({ match: {}, effect, times: 3 });
+  const fault = its.proxy.faults.set({ match: {}, effect, times: 3 });
   await launch();
   await waitFor('the foreign answers', () => fault.fired === 3);
-  await replicas.deploy('web');
-  await replicas.recorded();
-  await replicas.edit('web');
-  await replicas.rolledExactly({ web: 1 });
+  await its.replicas.deploy('web');
+  await its.replicas.recorded();
+  await its.replicas.edit('web');
+  await its.replicas.rolledExactly({ web: 1 });
 });
 
 test.each([400, 403, 404, 500, 501])(
   'a gateway that refuses streamed lists with %d: they are read in pages, and changes roll',
   async (status) => {
     const effect: FaultEffect = { kind: 'foreign', body: 'text', status };
-    proxy.faults.set({ match: { isStreamedList: true }, effect, times: Infinity });
+    its.proxy.faults.set({ match: { isStreamedList: true }, effect, times: Infinity });
     const controller = await launch();
-    await replicas.deploy('web');
-    await replicas.recorded();
-    await replicas.edit('web');
-    await replicas.rolledExactly({ web: 1 });
+    await its.replicas.deploy('web');
+    await its.replicas.recorded();
+    await its.replicas.edit('web');
+    await its.replicas.rolledExactly({ web: 1 });
     const said = controller.lines.filter(
       ({ msg }) => msg === 'lists are read in pages, the streamed one does not work',
     );
@@ -83,17 +70,17 @@ test.each([400, 403, 404, 500, 501])(
 );
 
 test('a gateway that lets no bookmark through: lists are read in pages, and changes roll', async () => {
-  proxy.faults.set({ match: { verb: 'watch' }, effect: { kind: 'drop-bookmark' }, times: Infinity });
+  its.proxy.faults.set({ match: { verb: 'watch' }, effect: { kind: 'drop-bookmark' }, times: Infinity });
   await launch('--watch-idle-limit', '2s');
-  await replicas.deploy('web');
-  await replicas.recorded();
-  await replicas.edit('web');
-  await replicas.rolledExactly({ web: 1 });
+  await its.replicas.deploy('web');
+  await its.replicas.recorded();
+  await its.replicas.edit('web');
+  await its.replicas.rolledExactly({ web: 1 });
 });
 
 test('/readyz says what is waited for and for how long', async () => {
   const match = { resource: 'secrets', verb: ['list', 'watch'] } as const;
-  const fault = proxy.faults.set({ match, effect: { kind: 'answer', status: 403 }, times: Infinity });
+  const fault = its.proxy.faults.set({ match, effect: { kind: 'answer', status: 403 }, times: Infinity });
   const controller = await launch();
   const readiness = async (): Promise<string> => (await fetch(`${await controller.url()}/readyz`)).text();
   await waitFor('the watch of Secrets to be waited for', async () =>
@@ -105,12 +92,12 @@ test('/readyz says what is waited for and for how long', async () => {
 
 test('a watch whose version is answered with an internal error gives way to a new list', async () => {
   const controller = await launch();
-  await replicas.deploy('web');
-  await replicas.recorded();
+  await its.replicas.deploy('web');
+  await its.replicas.recorded();
   const match = { verb: 'watch', resource: 'configmaps', isStreamedList: false } as const;
-  proxy.faults.set({ match, effect: { kind: 'answer', status: 500 }, times: Infinity });
-  await proxy.watches.cut({ verb: 'watch', resource: 'configmaps' });
-  await replicas.edit('web');
-  await replicas.rolledExactly({ web: 1 });
+  its.proxy.faults.set({ match, effect: { kind: 'answer', status: 500 }, times: Infinity });
+  await its.proxy.watches.cut({ verb: 'watch', resource: 'configmaps' });
+  await its.replicas.edit('web');
+  await its.replicas.rolledExactly({ web: 1 });
   expect(await controller.metric('reroll_reflector_relists_total', 'resource="configmaps"')).toBeGreaterThan(0);
 });

@@ -83,6 +83,17 @@ export class OneReplica {
     return this.settle();
   }
 
+  /** It leads, and time passes. */
+  async lead(ms: number): Promise<void> {
+    this.controller.lead();
+    await this.clock.advance(ms);
+  }
+
+  /** How much is remembered of writes that did not last. */
+  get undone(): number | undefined {
+    return this.controller.sizes['undone'];
+  }
+
   config(color: string): void {
     this.#version += 1;
     this.#sinks.configs.upsert(configState({ resourceVersion: String(this.#version), data: { color } }), 'watch');

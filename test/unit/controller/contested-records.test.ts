@@ -18,13 +18,7 @@ afterEach(async () => {
   await replica.stop();
 });
 
-async function lead(ms: number): Promise<void> {
-  replica.controller.lead();
-  await replica.clock.advance(ms);
-}
-
 const writes = (): number => replica.accepted.length;
-const undone = (): unknown => replica.controller.sizes['undone'];
 
 describe('a record that somebody replaces by one with another selection', () => {
   const theirs = (): string => {
@@ -41,7 +35,7 @@ describe('a record that somebody replaces by one with another selection', () => 
 
   test('is written a few times in 20 s, then ever less often, and an Event says what differs', async () => {
     replica.admit = rival;
-    await lead(20_000);
+    await replica.lead(20_000);
     expect(writes()).toBeGreaterThan(2);
     expect(writes()).toBeLessThanOrEqual(6);
     expect(new Set(replica.events)).toEqual(new Set(['RecordContested']));
@@ -54,16 +48,16 @@ describe('a record that somebody replaces by one with another selection', () => 
     replica.admit = asItIs;
     await replica.clock.advance(hour);
     expect(replica.record).not.toContain('Secret/db');
-    expect([undone(), replica.controller.failingWorkloads]).toEqual([0, 0]);
+    expect([replica.undone, replica.controller.failingWorkloads]).toEqual([0, 0]);
   });
 
   test('once is corrected at once, and nothing is said of it', async () => {
-    await lead(1_000);
+    await replica.lead(1_000);
     replica.write({ metadata: { annotations: { [recordKey]: theirs() } } });
     await replica.clock.advance(0);
     expect(replica.record).not.toContain('Secret/db');
     expect(replica.events).toEqual([]);
     await replica.clock.advance(hour);
-    expect(undone()).toBe(0);
+    expect(replica.undone).toBe(0);
   });
 });

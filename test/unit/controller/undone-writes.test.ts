@@ -18,14 +18,8 @@ afterEach(async () => {
   await replica.stop();
 });
 
-async function lead(ms: number): Promise<void> {
-  replica.controller.lead();
-  await replica.clock.advance(ms);
-}
-
 const writes = (): number => replica.accepted.length;
 const rolls = (): number => replica.accepted.filter((what) => what === 'rolled').length;
-const undone = (): unknown => replica.controller.sizes['undone'];
 
 describe('a record that is taken away from every write', () => {
   beforeEach(() => {
@@ -33,7 +27,7 @@ describe('a record that is taken away from every write', () => {
   });
 
   test('is written a few times in 20 s, then ever less often, and an Event and one warning say so', async () => {
-    await lead(20_000);
+    await replica.lead(20_000);
     expect(writes()).toBeGreaterThan(1);
     expect(writes()).toBeLessThanOrEqual(6);
     await replica.clock.advance(hour);
@@ -47,7 +41,7 @@ describe('a record that is taken away from every write', () => {
   });
 
   test('is written no sooner because somebody writes to the workload', async () => {
-    await lead(20_000);
+    await replica.lead(20_000);
     const before = writes();
     for (const round of [1, 2, 3, 4, 5]) {
       replica.write({ metadata: { annotations: { 'reroll.dev/settle': `${String(round)}ms` } } });
@@ -57,7 +51,7 @@ describe('a record that is taken away from every write', () => {
   });
 
   test('does not keep a change from being rolled at once, once, and with its Event', async () => {
-    await lead(20_000);
+    await replica.lead(20_000);
     replica.config('blue');
     await replica.clock.advance(1_000);
     expect(rolls()).toBe(1);
@@ -70,24 +64,24 @@ describe('a record that is taken away from every write', () => {
   });
 
   test('is there once the policy is gone, and then nothing is remembered', async () => {
-    await lead(20_000);
+    await replica.lead(20_000);
     replica.admit = asItIs;
     await replica.clock.advance(hour);
     expect(replica.record).toContain('"configs":{"ConfigMap/app":');
-    expect([undone(), replica.controller.failingWorkloads, rolls()]).toEqual([0, 0, 0]);
+    expect([replica.undone, replica.controller.failingWorkloads, rolls()]).toEqual([0, 0, 0]);
   });
 
   test('is forgotten with the workload', async () => {
-    await lead(20_000);
-    expect(undone()).toBe(1);
+    await replica.lead(20_000);
+    expect(replica.undone).toBe(1);
     replica.remove();
     await replica.clock.advance(0);
-    expect(undone()).toBe(0);
+    expect(replica.undone).toBe(0);
   });
 });
 
 test('a record that every write puts back as it was: one rollout, a few records, and both Events', async () => {
-  await lead(1_000);
+  await replica.lead(1_000);
   replica.admit = formerRecord;
   replica.config('blue');
   await replica.clock.advance(20_000);
@@ -109,7 +103,7 @@ describe('a workload that its own controller writes to before the answer comes',
   };
 
   test('is not taken for rolled where the trigger is lost', async () => {
-    await lead(1_000);
+    await replica.lead(1_000);
     const before = replica.record;
     replica.admit = noTemplateAnnotations;
     outrunAnswer();
@@ -122,7 +116,7 @@ describe('a workload that its own controller writes to before the answer comes',
   });
 
   test('is not rolled again where the record is lost', async () => {
-    await lead(1_000);
+    await replica.lead(1_000);
     replica.admit = noRecord;
     outrunAnswer();
     replica.config('blue');
@@ -144,7 +138,7 @@ test('what has written something else in the place of the record is named', asyn
       ],
     },
   });
-  await lead(1_000);
+  await replica.lead(1_000);
   expect(replica.notes[0]).toContain(`cleaner has written something else in the place of ${recordKey}`);
 });
 
@@ -152,7 +146,7 @@ describe('a trigger that is taken out of the pod template', () => {
   let before: string | undefined;
 
   beforeEach(async () => {
-    await lead(1_000);
+    await replica.lead(1_000);
     before = replica.record;
     replica.accepted.length = 0;
     replica.admit = noTemplateAnnotations;
@@ -195,7 +189,7 @@ describe('a trigger that is taken out of the pod template', () => {
     expect(replica.trigger).toBeDefined();
     expect(replica.record).not.toBe(before);
     expect(replica.events.at(-1)).toBe('ContentChanged');
-    expect([undone(), [...replica.controller.staleWorkloads]]).toEqual([0, []]);
+    expect([replica.undone, [...replica.controller.staleWorkloads]]).toEqual([0, []]);
   });
 
   test('is not tried any more when the content is what it was, and is then forgotten', async () => {
@@ -205,12 +199,12 @@ describe('a trigger that is taken out of the pod template', () => {
     await replica.clock.advance(hour);
     expect(rolls()).toBe(tried);
     expect(replica.record).toBe(before);
-    expect(undone()).toBe(0);
+    expect(replica.undone).toBe(0);
   });
 });
 
 test('a trigger that is taken out together with the former one is a rollout, since the template is another one', async () => {
-  await lead(1_000);
+  await replica.lead(1_000);
   replica.config('blue');
   await replica.clock.advance(10_000);
   replica.admit = noTemplateAnnotations;
@@ -227,7 +221,7 @@ const refuse = (): Promise<PatchOutcome> =>
   Promise.resolve({ result: 'failed', status: 403, message: 'no rights', isClientError: true });
 
 test('a record whose trigger was lost is not believed, even where it cannot be taken back', async () => {
-  await lead(1_000);
+  await replica.lead(1_000);
   replica.admit = noTemplateAnnotations;
   replica.config('blue');
   replica.answers.push((_signal, body) => Promise.resolve(replica.accept(body)), refuse, refuse);
