@@ -9,9 +9,23 @@ import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exc
 import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
+/** All that should hold; the last three are asked by the cluster itself. */
+export const invariantNames = [
+  ...([
+    'recordsAreRight',
+    'podsRunWhatIsThere',
+    'rollHasCause',
+    'eventIsTrue',
+    'gaugesAreTrue',
+    'nothingIsLeft',
+  ] as const),
+  ...(['comesToRest', 'nothingThrows', 'rewoundOnlyByRestore'] as const),
+] as const;
+type Invariant = (typeof invariantNames)[number];
+
 /** Something that should hold and does not. */
 export interface Violation {
-  readonly invariant: string;
+  readonly invariant: Invariant;
   readonly text: string;
 }
 

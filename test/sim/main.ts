@@ -5,9 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
-import { readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
+import { readNames, readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
 import type { Scenario } from './commands.ts';
+import { invariantNames } from './invariants.ts';
 import { describeFailure, play, playScenario, type PlayOptions } from './play.ts';
+import { stepNames, type Step } from './steps.ts';
 
 const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] …]
 
@@ -57,7 +59,10 @@ function readOptions(argv: readonly string[]): (PlayOptions & { readonly scenari
   const defaults = { runs: 1_000, steps: 60, seed: Date.now() % 1_000_000_000, workloads: 4, configs: 3, replicas: 2 };
   const number = (name: keyof typeof defaults, range: readonly [number, number]): number =>
     readWholeNumber(name, values[name] ?? String(defaults[name]), range);
-  const names = (text: string | undefined): readonly string[] => text?.split(',') ?? [];
+  const names = (option: 'leave' | 'without', known: readonly string[]): readonly string[] => {
+    const text = values[option];
+    return text === undefined ? [] : readNames(option, text, known);
+  };
   return {
     size: {
       workloads: number('workloads', [1, 20]),
@@ -68,9 +73,9 @@ function readOptions(argv: readonly string[]): (PlayOptions & { readonly scenari
     steps: number('steps', [1, 1_000]),
     seed: number('seed', [0, 999_999_999]),
     path: values.path,
-    left: names(values.leave),
+    left: names('leave', stepNames),
     scenario: values.scenario,
-    without: names(values.without),
+    without: names('without', invariantNames),
   };
 }
 
@@ -103,10 +108,18 @@ async function replay(file: string): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
+/** @throws UsageError where the file holds none */
 async function readScenario(file: string): Promise<Scenario> {
+  const fault = (why: string): UsageError =>
+    new UsageError(`--scenario ${file} is not a run as a failure prints it: ${why}`);
+  let scenario: Partial<Scenario> | null;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Scenario;
+    scenario = JSON.parse(await readFile(file, 'utf8')) as Partial<Scenario> | null;
   } catch (error) {
-    throw new UsageError(`--scenario ${file} is not a run as a failure prints it: ${String(error)}`);
+    throw fault(String(error));
   }
+  const { options, steps } = scenario ?? {};
+  if (typeof options !== 'object' || !Array.isArray(steps)) throw fault('it has no options and steps');
+  for (const step of steps as readonly Partial<Step>[]) readNames('scenario', step.do ?? '', stepNames);
+  return { options, steps };
 }

@@ -64,16 +64,22 @@ export type ClusterStep =
 export type Step = ConfigStep | WorkloadStep | PodStep | ReplicaStep | ClusterStep;
 
 const configSteps = ['set key', 'remove key', 'create config', 'delete config', 'label config', 'ignore config'];
+const workloadSteps = [
+  ...['opt', 'opt namespace', 'use', 'list names', 'set image', 'undo rollout', 'strip', 'label workload'],
+  ...['delete workload', 'create workload'],
+];
 const podSteps = ['crash pod', 'replace pod', 'complete rollout', 'write status'];
 const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next'];
 const replicaSteps = [...listSteps, 'next patch', 'fail read', 'answer', 'lead', 'stand down', 'restart'];
 const clusterSteps = ['snapshot', 'restore', 'wait', 'quiet'];
-const otherSteps = [...configSteps, ...podSteps, ...replicaSteps, ...clusterSteps];
+
+/** The names of all kinds of steps. */
+export const stepNames = [...configSteps, ...workloadSteps, ...podSteps, ...replicaSteps, ...clusterSteps];
 
 export const isConfigStep = (step: Step): step is ConfigStep => configSteps.includes(step.do);
 export const isPodStep = (step: Step): step is PodStep => podSteps.includes(step.do);
 export const isReplicaStep = (step: Step): step is ReplicaStep => replicaSteps.includes(step.do);
-export const isWorkloadStep = (step: Step): step is WorkloadStep => !otherSteps.includes(step.do);
+export const isWorkloadStep = (step: Step): step is WorkloadStep => workloadSteps.includes(step.do);
 
 /** One line for a step. */
 export function describe(step: Step): string {
