@@ -79,15 +79,21 @@ module.exports = {
     layer(
       'queue',
       ['queue', 'model', 'lib'],
-      'The queue knows keys only: declare an interface and let app.ts join the two.',
+      'The queue knows keys only: declare an interface and let src/app join the two.',
     ),
     layer('kube', ['kube', 'model', 'lib'], 'kube talks and does not decide: take a function or sink as a parameter.'),
     layer(
       'controller',
       ['controller', 'inventory', 'plan', 'queue', 'model', 'lib'],
-      'Declare the interface that you need in controller; kube or observability satisfies it and app.ts joins them.',
+      'Declare the interface that you need in controller; kube or observability satisfies it and src/app joins them.',
     ),
-    layer('commands', ['commands', 'plan', 'model', 'lib'], 'A command gets its client and its reports from app.ts.'),
+    layer('election', ['election', 'model', 'lib'], 'The election knows no controller: take callbacks and interfaces.'),
+    layer(
+      'config',
+      ['config', 'model'],
+      'Options are read once and become a Config: what they lead to is built in src/app.',
+    ),
+    layer('commands', ['commands', 'plan', 'model', 'lib'], 'A command gets its client and its reports from src/app.'),
     {
       name: 'layer-observability',
       comment: 'observability implements interfaces that are declared by who is measured: import their types only.',
@@ -98,50 +104,53 @@ module.exports = {
     {
       name: 'wired-in-app-only',
       comment:
-        'Only the composition root sees kube and observability from outside: take an interface and let app.ts hand it in.',
+        'Only the composition root sees kube and observability from outside: take an interface and let src/app hand it in.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/((app|app-[a-z]+|main)[.]ts$|kube/|observability/)' },
+      from: { path: '^src/', pathNot: '^src/(main[.]ts$|app/|kube/|observability/)' },
       to: { path: '^src/(kube|observability)/' },
     },
     {
       name: 'main-starts-the-app-only',
-      comment: 'main.ts turns arguments and signals into a start and an exit code: what is built is built in app.ts.',
+      comment: 'main.ts turns arguments and signals into a start and an exit code: what is built is built in src/app.',
       severity: 'error',
       from: { path: '^src/main[.]ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/((app|app-commands|config|signals)[.]ts$|model/|observability/logger[.]ts$)',
+        pathNot: '^src/((app/(app|commands)|config/parse|signals)[.]ts$|model/|observability/logger[.]ts$)',
       },
     },
     {
       name: 'app-is-the-top',
       comment: 'Nothing below the composition root may import it: what it has is handed down as a parameter.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/main[.]ts$' },
-      to: { path: '^src/(app|app-commands|main)[.]ts$' },
+      from: { path: '^src/', pathNot: '^src/(main[.]ts$|app/)' },
+      to: { path: '^src/(main[.]ts$|app/)' },
     },
     {
       name: 'pure-without-libraries',
       comment:
-        'model, plan, inventory and queue use no Node module and no library (plan/digest.ts has crypto and stable JSON, plan/re2-pattern.ts re2js).',
+        'model, plan, inventory and queue use no Node module and no library (plan/record/digest.ts has crypto and stable JSON, plan/stakater/re2-pattern.ts re2js).',
       severity: 'error',
-      from: { path: '^src/(model|plan|inventory|queue)/', pathNot: '^src/plan/(digest|re2-pattern)[.]ts$' },
+      from: {
+        path: '^src/(model|plan|inventory|queue)/',
+        pathNot: '^src/plan/(record/digest|stakater/re2-pattern)[.]ts$',
+      },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'network-in-few-files',
       comment:
-        'Sockets are opened by kube/transport.ts (its agents in agents.ts, their tunnels in lib/connect-tunnel.ts) and observability/http-server.ts alone: go through their interfaces. lib/proxy-environment.ts has lists of addresses.',
+        'Sockets are opened by kube/transport/transport.ts (its agents in agents.ts, their tunnels in lib/connect-tunnel.ts) and observability/http-server.ts alone: go through their interfaces. lib/proxy-environment.ts has lists of addresses.',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(kube/(transport|agents)|lib/(connect-tunnel|proxy-environment)|observability/http-server)[.]ts$',
+          '^src/(kube/transport/(transport|agents)|lib/(connect-tunnel|proxy-environment)|observability/http-server)[.]ts$',
       },
       to: { path: '^(node:)?(https?|net|tls|http2|dgram|dns)$', dependencyTypesNot: ['type-only'] },
     },
-    importedOnlyBy('@kubernetes/client-node', 'src/kube/kube-config.ts', 'Use the transport.'),
-    importedOnlyBy('fast-json-stable-stringify', 'src/plan/digest.ts', 'Canonical JSON is for digests.'),
+    importedOnlyBy('@kubernetes/client-node', 'src/kube/kubeconfig/kube-config.ts', 'Use the transport.'),
+    importedOnlyBy('fast-json-stable-stringify', 'src/plan/record/digest.ts', 'Canonical JSON is for digests.'),
     importedOnlyBy('pino', 'src/observability/logger.ts', 'Take a Logger as a parameter.'),
     importedOnlyBy('pino-pretty', 'src/observability/logger.ts', 'Take a Logger as a parameter.'),
     importedOnlyBy(
@@ -149,9 +158,9 @@ module.exports = {
       'src/observability/registry.ts',
       'Declare a metrics interface beside what you measure.',
     ),
-    importedOnlyBy('re2js', 'src/plan/re2-pattern.ts', 'Take a NamePattern.'),
-    importedOnlyBy('yargs', 'src/config.ts', 'Options are declared in config-options.ts; take a Config.'),
-    importedOnlyBy('yaml', 'src/(config-file|kube/kubeconfig-file).ts', 'Take the values that they read.'),
+    importedOnlyBy('re2js', 'src/plan/stakater/re2-pattern.ts', 'Take a NamePattern.'),
+    importedOnlyBy('yargs', 'src/config/parse.ts', 'Options are declared in config/run-options.ts; take a Config.'),
+    importedOnlyBy('yaml', 'src/(config/file|kube/kubeconfig/kubeconfig-file).ts', 'Take the values that they read.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

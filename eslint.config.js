@@ -30,8 +30,8 @@ export default defineConfig(
     rules: {
       'no-restricted-globals': [
         'error',
-        { name: 'fetch', message: 'Only kube/transport.ts talks to the API server.' },
-        { name: 'process', message: 'Import node:process, and only in main.ts and app.ts.' },
+        { name: 'fetch', message: 'Only kube/transport/transport.ts talks to the API server.' },
+        { name: 'process', message: 'Import node:process, and only in main.ts and src/app.' },
       ],
     },
   },

@@ -8,9 +8,9 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import packageJson from '../package.json' with { type: 'json' };
-import { runCleanup } from './app-commands.ts';
-import { startApp } from './app.ts';
-import { parseArguments } from './config.ts';
+import { runCleanup } from './app/commands.ts';
+import { startApp } from './app/app.ts';
+import { parseArguments } from './config/parse.ts';
 import type { CleanupConfig } from './model/cleanup-config.ts';
 import type { Config } from './model/config.ts';
 import type { Logger } from './model/logger.ts';

@@ -6,7 +6,7 @@ import type { CleanupConfig } from '../model/cleanup-config.ts';
 import type { NamespacedName } from '../model/config.ts';
 import { carrierKinds, type CarrierKind } from '../model/kinds.ts';
 import type { Carrier, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
-import { annotationsOf } from '../plan/annotations.ts';
+import { annotationsOf } from '../plan/read/annotations.ts';
 
 /** What the command needs of the API server. */
 export interface CleanupClient {

@@ -2,8 +2,8 @@
 import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
-import type { PlanSettings } from '../plan/plan-input.ts';
-import type { Reading } from '../plan/read-config.ts';
+import type { PlanSettings } from '../plan/input/plan-input.ts';
+import type { Reading } from '../plan/read/config.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
 import type {
   ConfigReader,

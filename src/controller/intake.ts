@@ -5,7 +5,7 @@ import { changeId } from '../model/change-id.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { ConfigKey, WorkloadKey } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
-import { reportConfigProblem, reportNamespaceProblem, type HintReportsContext } from './hint-reports.ts';
+import { reportConfigProblem, reportNamespaceProblem, type HintReportsContext } from './reports/hint-reports.ts';
 import type { RelistNamespace } from './ports.ts';
 
 export interface IntakeContext extends HintReportsContext {

@@ -8,12 +8,12 @@ import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { lostAnnotations, type LostAnnotations } from '../plan/lost-annotations.ts';
+import { lostAnnotations, type LostAnnotations } from '../plan/read/lost-annotations.ts';
 import { baselinePatch } from '../plan/patch-body.ts';
-import type { Reading } from '../plan/read-config.ts';
-import { readWorkload } from '../plan/read-workload.ts';
+import type { Reading } from '../plan/read/config.ts';
+import { readWorkload } from '../plan/read/workload.ts';
 import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
-import { statusOf } from './roll-failure.ts';
+import { statusOf } from './reports/roll-failure.ts';
 
 export interface AnswersContext {
   readonly inventory: Inventory;

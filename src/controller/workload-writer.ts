@@ -7,10 +7,10 @@ import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../m
 import type { PendingReason } from '../model/pending.ts';
 import type { Revision, UnkeptEvent, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { Reading } from '../plan/read-config.ts';
-import { lostAnnotations, replacer } from '../plan/lost-annotations.ts';
+import type { Reading } from '../plan/read/config.ts';
+import { lostAnnotations, replacer } from '../plan/read/lost-annotations.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
-import type { AttentionList } from './attention.ts';
+import type { AttentionList } from './stale-tracker.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import { PatchAnswers, type Answered } from './patch-answers.ts';
 import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';

@@ -16,7 +16,7 @@ import {
 import type { MixedPods } from '../model/observation.ts';
 import { absent, type RecordEntry, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import type { Digester } from '../plan/digest.ts';
+import type { Digester } from '../plan/record/digest.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import type { Stores } from './stores.ts';

@@ -4,7 +4,7 @@
  */
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { dependenciesOf, withGone, type Selection, type Surroundings } from '../plan/selection.ts';
+import { dependenciesOf, withGone, type Selection, type Surroundings } from '../plan/selection/selection.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
 const mostFormer = 4;

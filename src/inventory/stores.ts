@@ -7,8 +7,8 @@ import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
 import { newest } from '../model/resource-version.ts';
-import type { PlanSettings } from '../plan/plan-input.ts';
-import type { Reading } from '../plan/read-config.ts';
+import type { PlanSettings } from '../plan/input/plan-input.ts';
+import type { Reading } from '../plan/read/config.ts';
 
 export interface InventoryOptions {
   readonly scope: Scope;

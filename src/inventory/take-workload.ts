@@ -3,7 +3,7 @@ import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { isManaged } from '../plan/selection.ts';
+import { isManaged } from '../plan/selection/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
 import { surroundingsOf } from './facts.ts';
 import { asBelieved, lostTrigger } from './lost-trigger.ts';

@@ -6,9 +6,9 @@
 import process from 'node:process';
 
 import type { ControllerMetrics } from '../controller/ports.ts';
-import type { EventMetrics } from '../kube/event-writer.ts';
-import type { ReflectorMetrics } from '../kube/reflector-options.ts';
-import type { TransportMetrics } from '../kube/transport-types.ts';
+import type { EventMetrics } from '../kube/events/event-writer.ts';
+import type { ReflectorMetrics } from '../kube/reflector/options.ts';
+import type { TransportMetrics } from '../kube/api/transport-types.ts';
 import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
 import { QUEUE_BUCKETS, REACTION_BUCKETS, REQUEST_BUCKETS } from './buckets.ts';

@@ -5,21 +5,21 @@
 import type { Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
-import { compareConfig, type Comparison } from './compare.ts';
-import type { CompareRules } from './compare-key.ts';
-import type { ConfigView } from './config-view.ts';
-import { unfoldRecord } from './fold.ts';
-import { inScopeOf, sinceScopeOf } from './former-scope.ts';
-import { readingOf, translateRecord } from './former-key.ts';
-import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from './freshness.ts';
-import { parseTime } from './history.ts';
-import type { KeyNeeds } from './needs.ts';
+import { compareConfig, type Comparison } from './compare/compare.ts';
+import type { CompareRules } from './compare/compare-key.ts';
+import type { ConfigView } from './input/config-view.ts';
+import { unfoldRecord } from './compare/fold.ts';
+import { inScopeOf, sinceScopeOf } from './compare/former-scope.ts';
+import { readingOf, translateRecord } from './record/previous-key.ts';
+import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from './compare/freshness.ts';
+import { parseTime } from './record/history.ts';
+import type { KeyNeeds } from './references/needs.ts';
 import { releasePatch } from './patch-body.ts';
-import { asksFor, isManaged, selectConfigs, withGone, type Selection } from './selection.ts';
-import type { PlanInput } from './plan-input.ts';
-import { selectedSince, type SelectedSince } from './selected-since.ts';
+import { asksFor, isManaged, selectConfigs, withGone, type Selection } from './selection/selection.ts';
+import type { PlanInput } from './input/plan-input.ts';
+import { selectedSince, type SelectedSince } from './compare/selected-since.ts';
 import { gateSettings } from './gate-facts.ts';
-import { decideManaged, type Compared } from './stale.ts';
+import { decideManaged, type Compared } from './managed.ts';
 
 export interface Plan {
   readonly decision: Decision;

@@ -1,9 +1,9 @@
 /** Gathers from the facts of a plan what the gates depend on. */
 import type { RolloutRecord } from '../model/record.ts';
-import type { ConfigView } from './config-view.ts';
+import type { ConfigView } from './input/config-view.ts';
 import type { GateFacts, GateSettings } from './gates/gate.ts';
-import { parseTime } from './history.ts';
-import type { PlanInput } from './plan-input.ts';
+import { parseTime } from './record/history.ts';
+import type { PlanInput } from './input/plan-input.ts';
 
 /** @param changed the configs that make the workload stale */
 export function gateFacts(input: PlanInput, known: RolloutRecord, changed: readonly ConfigView[]): GateFacts {

@@ -6,8 +6,8 @@ import type { MergePatch } from '../model/decision.ts';
 import { workloadTypes, type ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { Annotations } from './annotations.ts';
-import { formatRecord } from './record.ts';
+import type { Annotations } from './read/annotations.ts';
+import { formatRecord } from './record/record.ts';
 
 /** Writes the record and leaves the template alone. */
 export function baselinePatch(workload: WorkloadState, record: RolloutRecord, annotations: Annotations): MergePatch {

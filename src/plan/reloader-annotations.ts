@@ -1,8 +1,8 @@
 /** What a user of stakater/Reloader looks for on the pod template of a workload that was rolled. */
 import { parseConfigRef, type ConfigRef } from '../model/kinds.ts';
-import type { PlanInput } from './plan-input.ts';
-import { lastReloadedFrom } from './stakater-annotation.ts';
-import { stakaterKeys } from './stakater-keys.ts';
+import type { PlanInput } from './input/plan-input.ts';
+import { lastReloadedFrom } from './stakater/last-reloaded-from.ts';
+import { stakaterKeys } from './stakater/keys.ts';
 
 /**
  * The annotations by key; none where that vocabulary is not read. The time in them is that of the first sight of the

@@ -2,9 +2,9 @@
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { ConfigKind } from '../../src/model/kinds.ts';
 import type { ConfigObject } from '../../src/model/kube-object.ts';
-import { annotationsOf } from '../../src/plan/annotations.ts';
-import { Digester } from '../../src/plan/digest.ts';
-import { readConfig, type Reading } from '../../src/plan/read-config.ts';
+import { annotationsOf } from '../../src/plan/read/annotations.ts';
+import { Digester } from '../../src/plan/record/digest.ts';
+import { readConfig, type Reading } from '../../src/plan/read/config.ts';
 
 /** The digest key of all tests: a fixed one, so that what they expect can be written down. */
 export const testDigester = new Digester(new Uint8Array(32).fill(7));

@@ -1,7 +1,7 @@
 /** What tests begin with where they care about nothing else: no gate, no option, one Namespace that says nothing. */
 import type { Scope } from '../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
-import type { PlanSettings } from '../../src/plan/plan-input.ts';
+import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 
 export const plainNamespace: NamespaceState = {
   name: 'shop',

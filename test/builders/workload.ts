@@ -2,7 +2,7 @@
 import type { WorkloadKind } from '../../src/model/kinds.ts';
 import type { PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
-import { readWorkload } from '../../src/plan/read-workload.ts';
+import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from './config.ts';
 
 export interface WorkloadOptions {

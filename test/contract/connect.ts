@@ -1,6 +1,6 @@
 /** The product's own transport, talking to the server of a contract test. */
-import { HttpTransport } from '../../src/kube/transport.ts';
-import type { ReflectorMetrics } from '../../src/kube/reflector-options.ts';
+import { HttpTransport } from '../../src/kube/transport/transport.ts';
+import type { ReflectorMetrics } from '../../src/kube/reflector/options.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ContractCluster } from './cluster.ts';

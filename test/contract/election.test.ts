@@ -1,9 +1,9 @@
 /** The election of a leader over real calls: several electors on one Lease. */
 import { expect, test } from '@jest/globals';
 
-import { LeaderElector } from '../../src/controller/leader-elector.ts';
-import { LeaseStore } from '../../src/kube/lease-store.ts';
-import { watchLease } from '../../src/kube/lease-watch.ts';
+import { LeaderElector } from '../../src/election/leader-elector.ts';
+import { LeaseStore } from '../../src/kube/lease/lease-store.ts';
+import { watchLease } from '../../src/kube/lease/lease-watch.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -1,8 +1,8 @@
 /** Events as they are written, read back through both API versions that show them. */
 import { beforeEach, expect, test } from '@jest/globals';
 
-import { EventWriter, type EventResult } from '../../src/kube/event-writer.ts';
-import type { ObjectEvent } from '../../src/kube/event-body.ts';
+import { EventWriter, type EventResult } from '../../src/kube/events/event-writer.ts';
+import type { ObjectEvent } from '../../src/kube/events/event-body.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ApiObject } from '../support/api-client.ts';

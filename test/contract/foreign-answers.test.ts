@@ -1,13 +1,13 @@
 /** Something between us and the API server answers in its place: every call fails, says what came, and can be made again. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { ConfigReader } from '../../src/kube/config-reader.ts';
-import { HashKeyStore } from '../../src/kube/hash-key-store.ts';
-import { LeaseStore } from '../../src/kube/lease-store.ts';
-import { LeftoverStore } from '../../src/kube/leftover-store.ts';
-import { checkListOrder } from '../../src/kube/list-order.ts';
-import { Patcher } from '../../src/kube/patcher.ts';
-import type { HttpTransport } from '../../src/kube/transport.ts';
+import { ConfigReader } from '../../src/kube/workloads/config-reader.ts';
+import { HashKeyStore } from '../../src/kube/hash-key/hash-key-store.ts';
+import { LeaseStore } from '../../src/kube/lease/lease-store.ts';
+import { LeftoverStore } from '../../src/kube/cleanup/leftover-store.ts';
+import { checkListOrder } from '../../src/kube/reflector/list-order.ts';
+import { Patcher } from '../../src/kube/workloads/patcher.ts';
+import type { HttpTransport } from '../../src/kube/transport/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
 import { startEmbeddedApiServer, type EmbeddedApiServer } from '../fakes/apiserver/server.ts';

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 
 import { beforeEach, expect, test } from '@jest/globals';
 
-import { HashKeyStore } from '../../src/kube/hash-key-store.ts';
-import { HashKeyWatch } from '../../src/kube/hash-key-watch.ts';
+import { HashKeyStore } from '../../src/kube/hash-key/hash-key-store.ts';
+import { HashKeyWatch } from '../../src/kube/hash-key/hash-key-watch.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { waitFor } from '../support/wait-for.ts';

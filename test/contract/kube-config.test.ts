@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { loadConnection } from '../../src/kube/kube-config.ts';
+import { loadConnection } from '../../src/kube/kubeconfig/kube-config.ts';
 import { StartError } from '../../src/model/start-error.ts';
 import { authorization, base, useKubeconfigFolder, withUser } from './kubeconfig-folder.ts';
 

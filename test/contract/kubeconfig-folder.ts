@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach } from '@jest/globals';
 
-import type { Connection } from '../../src/kube/credentials.ts';
-import { loadConnection } from '../../src/kube/kube-config.ts';
+import type { Connection } from '../../src/kube/kubeconfig/credentials.ts';
+import { loadConnection } from '../../src/kube/kubeconfig/kube-config.ts';
 
 export const apiVersion = 'client.authentication.k8s.io/v1';
 

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 
 import { beforeEach, expect, test } from '@jest/globals';
 
-import { EventWriter } from '../../src/kube/event-writer.ts';
-import { HashKeyStore } from '../../src/kube/hash-key-store.ts';
-import { HashKeyWatch } from '../../src/kube/hash-key-watch.ts';
-import { LeaseStore } from '../../src/kube/lease-store.ts';
-import { watchLease } from '../../src/kube/lease-watch.ts';
-import { NamespaceReader } from '../../src/kube/namespace-reader.ts';
-import type { HttpTransport } from '../../src/kube/transport.ts';
+import { EventWriter } from '../../src/kube/events/event-writer.ts';
+import { HashKeyStore } from '../../src/kube/hash-key/hash-key-store.ts';
+import { HashKeyWatch } from '../../src/kube/hash-key/hash-key-watch.ts';
+import { LeaseStore } from '../../src/kube/lease/lease-store.ts';
+import { watchLease } from '../../src/kube/lease/lease-watch.ts';
+import { NamespaceReader } from '../../src/kube/reflector/namespace-reader.ts';
+import type { HttpTransport } from '../../src/kube/transport/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -1,9 +1,9 @@
 /** Lists that are read once: whole and consistent, and in an order that the versions tell. */
 import { expect, test } from '@jest/globals';
 
-import { checkListOrder } from '../../src/kube/list-order.ts';
-import { listInto } from '../../src/kube/lister.ts';
-import { listPath } from '../../src/kube/resources.ts';
+import { checkListOrder } from '../../src/kube/reflector/list-order.ts';
+import { listInto } from '../../src/kube/reflector/lister.ts';
+import { listPath } from '../../src/kube/api/resources.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { useCluster } from './cluster.ts';

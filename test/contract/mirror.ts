@@ -1,13 +1,13 @@
 /** A reflector that runs against a server, and a look at what it ought to hold. */
-import { Reflector } from '../../src/kube/reflector.ts';
-import { HttpTransport } from '../../src/kube/transport.ts';
-import type { StreamRequest, Transport } from '../../src/kube/transport-types.ts';
+import { Reflector } from '../../src/kube/reflector/reflector.ts';
+import { HttpTransport } from '../../src/kube/transport/transport.ts';
+import type { StreamRequest, Transport } from '../../src/kube/api/transport-types.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { RecordingSink, type Item } from '../unit/kube/recording-sink.ts';
+import { RecordingSink, type Item } from '../unit/kube/reflector/recording-sink.ts';
 
 export interface MirrorOptions {
   readonly path: string;

@@ -1,14 +1,14 @@
 /** Namespaces as the controller reads them: by a watch with a label selector, or one by one. */
 import { expect, test } from '@jest/globals';
 
-import { NamespaceReader } from '../../src/kube/namespace-reader.ts';
-import { Reflector } from '../../src/kube/reflector.ts';
-import { listPath } from '../../src/kube/resources.ts';
+import { NamespaceReader } from '../../src/kube/reflector/namespace-reader.ts';
+import { Reflector } from '../../src/kube/reflector/reflector.ts';
+import { listPath } from '../../src/kube/api/resources.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { RecordingSink, type Item } from '../unit/kube/recording-sink.ts';
+import { RecordingSink, type Item } from '../unit/kube/reflector/recording-sink.ts';
 import { useCluster } from './cluster.ts';
 import { connectTo, noMetrics, runUntilLeave } from './connect.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { ConfigReader } from '../../src/kube/config-reader.ts';
-import { HashKeyStore } from '../../src/kube/hash-key-store.ts';
-import { loadConnection } from '../../src/kube/kube-config.ts';
-import { Patcher } from '../../src/kube/patcher.ts';
-import { HttpTransport } from '../../src/kube/transport.ts';
+import { ConfigReader } from '../../src/kube/workloads/config-reader.ts';
+import { HashKeyStore } from '../../src/kube/hash-key/hash-key-store.ts';
+import { loadConnection } from '../../src/kube/kubeconfig/kube-config.ts';
+import { Patcher } from '../../src/kube/workloads/patcher.ts';
+import { HttpTransport } from '../../src/kube/transport/transport.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { startEmbeddedApiServer, type EmbeddedApiServer } from '../fakes/apiserver/server.ts';
 import { LogSink } from '../fakes/log-sink.ts';

@@ -1,8 +1,8 @@
 /** What the values of the chart do, and which are refused. Needs Helm, and asks no cluster. */
 import { describe, expect, jest, test } from '@jest/globals';
 
-import { options, variableOf } from '../../src/config-options.ts';
-import { parseArguments } from '../../src/config.ts';
+import { options, variableOf } from '../../src/config/run-options.ts';
+import { parseArguments } from '../../src/config/parse.ts';
 import { nameOfRight, rightsOf, type ContainerManifest, type Manifest } from '../support/manifests.ts';
 import { runProgram } from '../support/run-program.ts';
 import { chart, helmPath, renderChart, tryToRenderChart } from '../support/tools.ts';

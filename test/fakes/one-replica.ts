@@ -2,7 +2,7 @@
 import { Controller } from '../../src/controller/controller.ts';
 import type { PatchOutcome } from '../../src/controller/ports.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
-import { readWorkload } from '../../src/plan/read-workload.ts';
+import { readWorkload } from '../../src/plan/read/workload.ts';
 import { configState, testReading } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 import { plainNamespace, plainScope, plainSettings } from '../builders/plain.ts';

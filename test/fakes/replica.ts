@@ -1,5 +1,5 @@
 /** A replica that takes part in an election, with a process that can be suspended, killed and stopped. */
-import { LeaderElector } from '../../src/controller/leader-elector.ts';
+import { LeaderElector } from '../../src/election/leader-elector.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { LeaseConnection, LeaseServer } from './lease-server.ts';
 import { LogSink } from './log-sink.ts';

@@ -3,9 +3,9 @@
  * users have; the record is what the next start of the controller goes by.
  */
 import { contentAtStart } from '../cluster/pod-status.ts';
-import { Digester } from '../../src/plan/digest.ts';
-import { annotationsOf } from '../../src/plan/annotations.ts';
-import { readConfig, type Reading } from '../../src/plan/read-config.ts';
+import { Digester } from '../../src/plan/record/digest.ts';
+import { annotationsOf } from '../../src/plan/read/annotations.ts';
+import { readConfig, type Reading } from '../../src/plan/read/config.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { configBody, configKey, nameLabel, splitRef, type ConfigRef, type FleetWorkload } from './fleet.ts';
 import type { Ledger } from './ledger.ts';

@@ -2,7 +2,7 @@
 import type { ObjectEvent } from '../../src/controller/ports.ts';
 import { absent, type RecordEntry } from '../../src/model/record.ts';
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
-import { readConfig } from '../../src/plan/read-config.ts';
+import { readConfig } from '../../src/plan/read/config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
 import { excuseOfPod, type Judged } from './exceptions.ts';
 import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exceptions.ts';

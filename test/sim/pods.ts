@@ -3,7 +3,7 @@
  * step says so; a template that was there before takes up the pods that are left of it, as its ReplicaSet does.
  */
 import type { PodSpec } from '../../src/model/kube-object.ts';
-import { findReferences } from '../../src/plan/references.ts';
+import { findReferences } from '../../src/plan/references/references.ts';
 import type { Data, SimObject } from './objects.ts';
 import type { WorkloadStatus } from '../../src/model/kube-object.ts';
 

@@ -1,6 +1,6 @@
 /** Why a workload may be rolled though its record says what it said before, and what is a cause of a roll. */
 import type { ConfigRef } from '../../src/model/kinds.ts';
-import { findReferences } from '../../src/plan/references.ts';
+import { findReferences } from '../../src/plan/references/references.ts';
 import type { Judged } from './exceptions.ts';
 import type { Data } from './objects.ts';
 import { concrete, type WorkloadTruth } from './workload-truth.ts';

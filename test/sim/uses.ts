@@ -3,7 +3,7 @@
  * roll it, by its annotations, its template, its namespace and the options.
  */
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
-import { findReferences } from '../../src/plan/references.ts';
+import { findReferences } from '../../src/plan/references/references.ts';
 import type { SimOptions } from './options.ts';
 import type { SimObject } from './objects.ts';
 import type { Store } from './store.ts';

@@ -2,7 +2,7 @@
  * One watch of one replica: it lags behind the store by itself, and can list again at any moment, item by item, while
  * the store goes on.
  */
-import { SinkWriter, type Reduce, type ReflectorSink } from '../../src/kube/sink-writer.ts';
+import { SinkWriter, type Reduce, type ReflectorSink } from '../../src/kube/reflector/sink-writer.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import type { SimKind, SimObject } from './objects.ts';
 import type { Store } from './store.ts';

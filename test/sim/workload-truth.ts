@@ -2,7 +2,7 @@
 import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
-import { isRolloutComplete } from '../../src/plan/progress.ts';
+import { isRolloutComplete } from '../../src/plan/read/progress.ts';
 import type { SimObject, Texts } from './objects.ts';
 import { PodSet, type Contents, type Pod, type Start } from './pods.ts';
 import { allKeys, type Uses } from './uses.ts';

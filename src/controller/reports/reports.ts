@@ -18,10 +18,10 @@ import type {
   Written,
 } from '../../model/rollout-event.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
-import type { ListProblem } from '../../plan/list-problems.ts';
-import { changeIds, describeCause, differingConfigs } from '../cause.ts';
-import { reportHintProblem, type HintReportsContext } from '../hint-reports.ts';
-import { NameOffers } from '../name-offers.ts';
+import type { ListProblem } from '../../plan/selection/list-problems.ts';
+import { changeIds, describeCause, differingConfigs } from './cause.ts';
+import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
+import { NameOffers } from './name-offers.ts';
 import type { PatchOutcome } from '../ports.ts';
 import { News } from './news.ts';
 

@@ -8,7 +8,7 @@ import {
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import type { ControllerMetrics } from '../ports.ts';
-import { rollFailureOf, statusOf } from '../roll-failure.ts';
+import { rollFailureOf, statusOf } from './roll-failure.ts';
 
 export class RolloutCounts implements RolloutSubscriber {
   readonly #metrics: Omit<ControllerMetrics, 'hintProblem'>;

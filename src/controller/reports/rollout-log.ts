@@ -12,9 +12,9 @@ import {
   type UnkeptEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { blockerNotesOf } from '../blocker-notes.ts';
-import { refusalNote } from '../notes.ts';
-import { contestedNote, unkeptNote } from '../undone-notes.ts';
+import { blockerNotesOf } from './blocker-messages.ts';
+import { refusalNote } from './messages.ts';
+import { contestedNote, unkeptNote } from './undone-messages.ts';
 import { News } from './news.ts';
 
 const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };

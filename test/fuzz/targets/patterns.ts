@@ -2,9 +2,9 @@
 import { RE2JS } from 're2js';
 
 import { parseGoDuration } from '../../../src/model/duration.ts';
-import { readPatternList } from '../../../src/plan/glob.ts';
-import { compileNamePattern, largestPattern } from '../../../src/plan/re2-pattern.ts';
-import { readPatternList as readPeerList } from '../../../src/plan/stakater-lists.ts';
+import { readPatternList } from '../../../src/plan/read/glob.ts';
+import { compileNamePattern, largestPattern } from '../../../src/plan/stakater/re2-pattern.ts';
+import { readPatternList as readPeerList } from '../../../src/plan/stakater/lists.ts';
 import type { Random } from '../../support/random.ts';
 import { drawName, drawText } from '../generate/texts.ts';
 import { must, show, type Target } from '../target.ts';

@@ -2,11 +2,11 @@
 import type { KubeObject } from '../../../src/model/kube-object.ts';
 import type { HintProblem } from '../../../src/model/hints.ts';
 import { configKinds, workloadKinds } from '../../../src/model/kinds.ts';
-import { SinkWriter } from '../../../src/kube/sink-writer.ts';
-import { readListPage, readWatchEvent, type NamedObject } from '../../../src/kube/watch-event.ts';
-import { readConfig, type Reading } from '../../../src/plan/read-config.ts';
-import { readNamespace } from '../../../src/plan/read-namespace.ts';
-import { readWorkload } from '../../../src/plan/read-workload.ts';
+import { SinkWriter } from '../../../src/kube/reflector/sink-writer.ts';
+import { readListPage, readWatchEvent, type NamedObject } from '../../../src/kube/reflector/watch-event.ts';
+import { readConfig, type Reading } from '../../../src/plan/read/config.ts';
+import { readNamespace } from '../../../src/plan/read/namespace.ts';
+import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import { PlantedValues } from '../../support/planted.ts';
 import type { Random } from '../../support/random.ts';

@@ -2,7 +2,7 @@
 import type { ConfigKind } from '../../../src/model/kinds.ts';
 import { configKinds, workloadKey } from '../../../src/model/kinds.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
-import { stakaterKindKeys } from '../../../src/plan/stakater-keys.ts';
+import { stakaterKindKeys } from '../../../src/plan/stakater/keys.ts';
 import type { Random } from '../../support/random.ts';
 import { annotations as ownKeys, drawAnnotations } from '../generate/annotations.ts';
 import { drawWorkload } from '../generate/objects.ts';

@@ -1,6 +1,6 @@
 /** What `reroll cleanup` is tested on: a cluster in memory, and what the command prints. */
 import { cleanUp, type CleanupClient } from '../../../src/commands/cleanup.ts';
-import { defaultCleanupConfig } from '../../../src/config-cleanup.ts';
+import { defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
 import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
 import type { NamespacedName } from '../../../src/model/config.ts';
 import type { CarrierKind } from '../../../src/model/kinds.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ObjectEvent } from '../../../src/controller/ports.ts';
-import { AttentionList } from '../../../src/controller/attention.ts';
+import { AttentionList } from '../../../src/controller/stale-tracker.ts';
 import { FailingWorkloads } from '../../../src/controller/reports/failing-workloads.ts';
 import { RolloutLog } from '../../../src/controller/reports/rollout-log.ts';
-import { RolloutNotes } from '../../../src/controller/reports/rollout-notes.ts';
+import { RolloutNotes } from '../../../src/controller/reports/rollout-messages.ts';
 import type { PlanEvent, RolloutEvent } from '../../../src/model/rollout-event.ts';
 import { workloadState } from '../../builders/workload.ts';
 import { webKey, ControllerFixture } from '../../fakes/controller-fixture.ts';

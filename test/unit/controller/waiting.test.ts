@@ -1,7 +1,7 @@
 /** What is said while a workload waits, and of a workload whose content changes without end. */
 import { describe, expect, test } from '@jest/globals';
 
-import { EventBudgets } from '../../../src/kube/event-budgets.ts';
+import { EventBudgets } from '../../../src/kube/events/event-budgets.ts';
 import { ControllerFixture, type FixtureOptions } from '../../fakes/controller-fixture.ts';
 
 const minuteMs = 60_000;

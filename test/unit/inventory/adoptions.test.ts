@@ -4,7 +4,7 @@ import type { Taken } from '../../../src/inventory/events.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
 import type { NamespaceState } from '../../../src/model/namespace-state.ts';
 import type { WorkloadState } from '../../../src/model/workload-state.ts';
-import { readWorkload } from '../../../src/plan/read-workload.ts';
+import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import { workloadObject } from '../../builders/workload.ts';
 import { listedInventory, namespaceAt } from './stock.ts';

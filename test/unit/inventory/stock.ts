@@ -2,7 +2,7 @@
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Scope } from '../../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../../src/model/namespace-state.ts';
-import type { PlanSettings } from '../../../src/plan/plan-input.ts';
+import type { PlanSettings } from '../../../src/plan/input/plan-input.ts';
 import { testReading } from '../../builders/config.ts';
 import { plainNamespace, plainScope, plainSettings } from '../../builders/plain.ts';
 

@@ -8,7 +8,7 @@ import type {
   StreamAnswer,
   StreamRequest,
   Transport,
-} from '../../../src/kube/transport-types.ts';
+} from '../../../src/kube/api/transport-types.ts';
 
 /** An answer as the transport gives it. */
 export function response(status: number, body?: unknown, retryAfterMs?: number): ApiResponse {

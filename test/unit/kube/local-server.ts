@@ -10,8 +10,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
-import type { Credentials, TlsMaterial } from '../../../src/kube/credentials.ts';
-import { HttpTransport } from '../../../src/kube/transport.ts';
+import type { Credentials, TlsMaterial } from '../../../src/kube/kubeconfig/credentials.ts';
+import { HttpTransport } from '../../../src/kube/transport/transport.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 

@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals';
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import type { PodSpec } from '../../../src/model/kube-object.ts';
-import type { PlanSettings } from '../../../src/plan/plan-input.ts';
+import type { PlanSettings } from '../../../src/plan/input/plan-input.ts';
 import { World } from '../../builders/world.ts';
 
 export const app = 'ConfigMap/app';

@@ -8,7 +8,7 @@ import * as models from '@kubernetes/client-node';
 import { describe, expect, test } from '@jest/globals';
 
 import type { PodSpec } from '../../../src/model/kube-object.ts';
-import { findReferences } from '../../../src/plan/references.ts';
+import { findReferences } from '../../../src/plan/references/references.ts';
 
 /** A field: where it stands (`volumes[].secret`), and the API type of what it holds. */
 interface Field {

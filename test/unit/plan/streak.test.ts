@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { endlessChanges } from '../../../src/plan/gates/endless-changes.ts';
 import type { GateFacts, Timing } from '../../../src/plan/gates/gate.ts';
 import { grownSpacingMs, streakAfter } from '../../../src/plan/gates/streak.ts';
-import { readRecord } from '../../../src/plan/record.ts';
+import { readRecord } from '../../../src/plan/record/record.ts';
 import { baselinedWorld, type World } from '../../builders/world.ts';
 
 const minuteMs = 60_000;

@@ -1,0 +1,68 @@
+/** The part of the composition root that joins the Lease of the API server to the controller: who of several acts. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import type { Base } from './watches.ts';
+import { LeaderElector, type Led } from '../election/leader-elector.ts';
+import type { Leadership } from '../controller/ports.ts';
+import { LeaseStore } from '../kube/lease/lease-store.ts';
+import { watchLease } from '../kube/lease/lease-watch.ts';
+import type { Reflector } from '../kube/reflector/reflector.ts';
+import { systemClock } from '../lib/clock.ts';
+import { whenAborted } from '../lib/when-aborted.ts';
+import type { NamespacedName } from '../model/config.ts';
+import type { Lease } from '../model/lease.ts';
+
+export interface ElectionOptions {
+  readonly lease: NamespacedName;
+  readonly fieldManager: string;
+  readonly led: Led;
+}
+
+/** One process acts for itself. */
+export const alwaysLeading: Leadership = { mayWrite: () => true };
+
+/** The elector with its watch. */
+export class Election {
+  readonly elector: LeaderElector;
+  readonly watch: Reflector<Lease>;
+
+  constructor({ config, transport, logger, metrics }: Base, { lease, fieldManager, led }: ElectionOptions) {
+    const common = { clock: systemClock, random: Math.random, logger, metrics };
+    this.elector = new LeaderElector({
+      ...common,
+      // The name of the pod is for people; two processes can have the same.
+      identity: `${hostname()}_${randomBytes(8).toString('hex')}`,
+      metrics: {
+        leading: (isLeading) => {
+          metrics.leading(lease.name, isLeading);
+        },
+      },
+      timing: config,
+      store: new LeaseStore({ transport, lease, fieldManager }),
+      led,
+    });
+    this.watch = watchLease({
+      ...common,
+      transport,
+      lease,
+      onSeen: (seen) => {
+        this.elector.hint(seen);
+      },
+    });
+  }
+
+  /** Takes part once everything has been listed, so that whoever leads can act; gives the Lease back at the end. */
+  async run(synced: Promise<void>, signal: AbortSignal): Promise<void> {
+    await Promise.race([synced, whenAborted(signal)]);
+    if (signal.aborted) return;
+    const watching = new AbortController();
+    const watched = this.watch.run(watching.signal);
+    try {
+      await this.elector.run(signal);
+    } finally {
+      watching.abort();
+      await watched;
+    }
+  }
+}

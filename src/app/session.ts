@@ -1,0 +1,190 @@
+/** The part of the composition root that has a life: it builds a controller with its watches, starts and stops them. */
+import { hostname } from 'node:os';
+
+import { alwaysLeading, Election } from './election.ts';
+import {
+  buildNamespaceWatcher,
+  buildWatchers,
+  namespaceWatch,
+  relistNamespace,
+  watchNames,
+  type Base,
+  type Watcher,
+} from './watches.ts';
+import { Controller } from '../controller/controller.ts';
+import { ConfigReader } from '../kube/workloads/config-reader.ts';
+import { EventWriter } from '../kube/events/event-writer.ts';
+import type { HashKeys, HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
+import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
+import { Patcher } from '../kube/workloads/patcher.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { NamespacedName } from '../model/config.ts';
+import { StartError } from '../model/start-error.ts';
+import { readConfig } from '../plan/read/config.ts';
+
+/** `rewound`: the API server has gone back to an older state, so nothing that is remembered holds any more. */
+export type LifeEnd = 'stopped' | 'rewound';
+
+/** A controller that runs. */
+export interface Life {
+  /** Resolves when it has ended, and rejects when it cannot go on. */
+  readonly ended: Promise<LifeEnd>;
+  /** Finishes what is in flight. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** The name under which the API server notes what we wrote. It owns those fields, so it never changes. */
+export const fieldManager = 'reroll';
+
+/** The Events that are still to be written when it stops may take this long. */
+const flushMs = 1_000;
+
+/** What was found out before the controller could be built. */
+export interface Findings {
+  readonly isFreshnessKnown: boolean;
+  readonly store: HashKeyStore;
+  readonly secret: NamespacedName;
+  readonly keys: HashKeys;
+  /** Undefined where this process acts for itself. */
+  readonly lease: NamespacedName | undefined;
+  /** Who leads an installation with the same digest key that this process acts beside, as text; undefined for nobody known. */
+  readonly rival: string | undefined;
+}
+
+/** One life of the controller with its watches. */
+export class Run {
+  readonly controller: Controller;
+  readonly startedMs = systemClock.monotonicMs();
+  /** Undefined where this process acts for itself. */
+  readonly election: Election | undefined;
+  readonly #base: Base;
+  readonly #events: EventWriter;
+  readonly #keyWatch: HashKeyWatch;
+  #watchers: readonly Watcher[];
+  readonly #working = new AbortController();
+  readonly #electing = new AbortController();
+  readonly #watching = new AbortController();
+  readonly #reporting = new AbortController();
+  /** They end the life from within; set when it starts. */
+  #fail: ((error: Error) => void) | undefined;
+  #rewind: (() => void) | undefined;
+
+  constructor(base: Base, { isFreshnessKnown, store, secret, keys, lease, rival }: Findings) {
+    const { config, transport, logger, metrics, reading } = base;
+    const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
+    this.#base = base;
+    this.#events = new EventWriter({
+      ...common,
+      fieldManager,
+      reporter: { controller: 'reroll.dev/reroll', instance: hostname() },
+      idleMs: () => this.controller.idleMs,
+      flushMs,
+    });
+    this.#keyWatch = new HashKeyWatch({
+      ...common,
+      store,
+      secret,
+      keys,
+      idleLimitMs: config.watchIdleLimitMs,
+      onReplaced: (message) => {
+        this.#fail?.(new StartError(message));
+      },
+    });
+    this.election = lease && new Election(base, { lease, fieldManager, led: this.#led() });
+    this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
+    this.controller = new Controller({
+      ...common,
+      leadership: this.election?.elector ?? alwaysLeading,
+      patcher: new Patcher({ transport, fieldManager }),
+      reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, reading) }),
+      events: this.#events,
+      relistNamespace: (namespace) => {
+        this.#relist(namespace);
+      },
+      onRewound: () => this.#rewind?.(),
+      rival,
+      reading,
+      settings: { ...config, isFreshnessKnown },
+      scope: {
+        autoReloadAll: config.autoReloadAll,
+        ignoredKinds: config.resourcesToIgnore,
+        ignoredNamespaces: config.namespacesToIgnore,
+        namespaces: config.namespaces,
+      },
+      isDryRun: config.dryRun,
+      concurrency: config.concurrency,
+      maxPatchesPerSecond: config.maxPatchesPerSecond,
+      watches: watchNames(config),
+    });
+  }
+
+  /** All that mirror a part of the cluster. */
+  get watchers(): readonly Watcher[] {
+    return this.#watchers;
+  }
+
+  get isStopping(): boolean {
+    return this.#working.signal.aborted;
+  }
+
+  /** Starts everything. To be called once. */
+  start(): Life {
+    const fromWithin = new Promise<LifeEnd>((resolve, reject) => {
+      this.#fail = reject;
+      this.#rewind = () => {
+        resolve('rewound');
+      };
+    });
+    const worked = this.controller.run(this.#working.signal);
+    const elected = this.election?.run(this.controller.synced, this.#electing.signal);
+    if (elected === undefined) this.controller.lead();
+    const watched = this.#watch();
+    const reported = this.#events.run(this.#reporting.signal);
+    const all = Promise.all([worked, elected, watched, reported]).then(() => 'stopped' as const);
+    return {
+      ended: Promise.race([all, fromWithin]),
+      stop: async () => {
+        this.#working.abort();
+        await Promise.allSettled([worked]);
+        // Nothing is in flight any more: another replica may act from here on.
+        this.#electing.abort();
+        await Promise.allSettled([elected]);
+        this.#watching.abort();
+        this.#reporting.abort();
+        await Promise.allSettled([watched, reported]);
+      },
+    };
+  }
+
+  #led() {
+    return {
+      lead: () => {
+        this.controller.lead();
+      },
+      standDown: () => {
+        this.controller.standDown();
+      },
+    };
+  }
+
+  /** Namespaces come first: what they say decides which workloads are kept. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#watching;
+    const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
+    const namespaceWatcher = buildNamespaceWatcher(watching, this.#base);
+    this.#watchers = [...this.#watchers, namespaceWatcher];
+    const namespaces = namespaceWatcher.run(signal);
+    const keys = this.#keyWatch.run(signal);
+    await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
+    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#base);
+    this.#watchers = [...this.#watchers, ...watchers];
+    await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
+  }
+
+  #relist(namespace: string): void {
+    const { signal } = this.#watching;
+    relistNamespace(namespace, this.controller, this.#base, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#fail?.(error as Error);
+    });
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What the start asks of the API server, and how it waits for one that is away or overloaded: only an answer that stays
+ * the same until somebody changes something is final.
+ */
+import { listOrderPaths } from './watches.ts';
+import { ApiStatusError, isClientError } from '../kube/api/api-errors.ts';
+import { HashKeyError } from '../kube/hash-key/hash-key-store.ts';
+import { checkListOrder } from '../kube/reflector/list-order.ts';
+import type { Transport } from '../kube/api/transport-types.ts';
+import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
+import { sleep } from '../lib/sleep.ts';
+import type { Config } from '../model/config.ts';
+import type { Logger } from '../model/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+export interface Retrying {
+  readonly logger: Logger;
+  /** Interrupts the start. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+}
+
+/** What the check of the order needs. */
+export interface OrderContext {
+  readonly config: Config;
+  readonly transport: Transport;
+  readonly metrics: Pick<Metrics, 'freshnessKnown'>;
+}
+
+const backoff: BackoffOptions = { baseMs: 250, factor: 2, capMs: 15_000, jitter: 0.2 };
+
+/**
+ * Tries until an attempt succeeds, after growing pauses of 15 s at most, or as long as the server asks to wait.
+ * @throws the error of an attempt that is final; the signal's reason when the signal aborts
+ */
+export async function retry<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { logger, signal, clock, random }: Retrying,
+): Promise<T> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await attempt(signal);
+    } catch (error) {
+      if (isFinal(error) || signal.aborted) throw error;
+      logger.warn({ error }, 'not ready to start yet, will be tried again');
+      const askedMs = error instanceof ApiStatusError ? error.retryAfterMs : undefined;
+      await sleep(clock, Math.max(backoffMs(backoff, failures, random), askedMs ?? 0), signal);
+    }
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof HashKeyError ? error.kind === 'refused' : isRefused(error);
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiStatusError && isClientError(error.status);
+}
+
+/**
+ * Whether the versions of configs and workloads tell what came first. False where kinds live in different stores, and
+ * where a list is refused; every other failure is waited out.
+ * @throws the signal's reason when the signal aborts
+ */
+export async function isOrderKnown({ config, transport, metrics }: OrderContext, retrying: Retrying): Promise<boolean> {
+  const isKnown = await readOrder((signal) => checkListOrder(transport, listOrderPaths(config), signal), retrying);
+  metrics.freshnessKnown(isKnown);
+  return isKnown;
+}
+
+async function readOrder(
+  check: (signal: AbortSignal) => ReturnType<typeof checkListOrder>,
+  retrying: Retrying,
+): Promise<boolean> {
+  const { logger } = retrying;
+  try {
+    const { isOrdered, versions } = await retry(check, retrying);
+    const seen = versions.map(({ resourceVersion }) => resourceVersion);
+    if (!isOrdered) logger.warn({ versions: seen }, 'freshness is off: kinds live in different stores');
+    return isOrdered;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    logger.warn({ error }, 'freshness is off: the lists that it needs are refused');
+    return false;
+  }
+}

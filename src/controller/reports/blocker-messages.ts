@@ -1,0 +1,26 @@
+/** What keeps the pods of a patched workload on the old content, in words: for Events and the log. */
+import type { RolloutBlocker, WorkloadState } from '../../model/workload-state.ts';
+
+const blockerNotes: Readonly<Record<Extract<RolloutBlocker, string>, string>> = {
+  'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
+  paused: 'spec.paused is true: resume it to load the new content',
+  'no-replicas': 'it has no replicas: the new content is loaded when it is scaled up',
+};
+
+/** One clause for each thing that a person still has to do, or wait for, after a roll; empty where nothing is left. */
+export function blockerNotesOf({ blockers }: Pick<WorkloadState, 'blockers'>): readonly string[] {
+  return blockers.map((blocker) => (typeof blocker === 'string' ? blockerNotes[blocker] : partitionNote(blocker)));
+}
+
+/** The pods below the partition keep the old template; one that is deleted starts again with it and loads what is there now. */
+function partitionNote({ partition, replicas }: Exclude<RolloutBlocker, string>): string {
+  const setting = `updateStrategy.rollingUpdate.partition is ${String(partition)} with ${podsOf(replicas)}`;
+  const reached = replicas - partition;
+  return reached > 0
+    ? `${setting}: the rollout reaches ${String(reached)} of them; lower it, or delete the others, to load the new content in all`
+    : `${setting}: the rollout reaches none of them; lower it, or delete the pods, to load the new content`;
+}
+
+function podsOf(replicas: number): string {
+  return replicas === 1 ? '1 replica' : `${String(replicas)} replicas`;
+}

@@ -1,0 +1,90 @@
+/**
+ * Says of a cause what a person wants to know: which keys of which configs changed, and under which ids the changes are
+ * found. Names of keys of Secrets are told only where the pod template tells them itself: who may read Events and logs
+ * need not be allowed to read Secrets.
+ */
+import type { ReadonlyConfigs } from '../../inventory/configs.ts';
+import { changeId } from '../../model/change-id.ts';
+import { allKeys, type ConfigState } from '../../model/config-state.ts';
+import { contentAt } from '../../model/content-history.ts';
+import { configKeyOf, parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
+import { absent, type RecordEntry, type RolloutRecord } from '../../model/record.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
+
+/** Beyond so many keys of a config only their number is told. */
+const mostKeys = 5;
+
+/** The ids of the changes, in the order of the cause. */
+export function changeIds(
+  configs: ReadonlyConfigs,
+  { namespace }: WorkloadState,
+  cause: readonly ConfigRef[],
+): readonly string[] {
+  return cause.map((ref) => {
+    const key = configKeyOf(ref, namespace);
+    return changeId(key, configs.get(key)?.contentRv ?? '');
+  });
+}
+
+/** The configs whose recorded content differs between two records. */
+export function differingConfigs(before: RolloutRecord | undefined, after: RolloutRecord): readonly ConfigRef[] {
+  const refs = Object.keys(after.configs) as ConfigRef[];
+  return refs.filter((ref) => digestsOf(before?.configs[ref]) !== digestsOf(after.configs[ref])).sort();
+}
+
+/** `ConfigMap/app (color, size)`, or without the keys where they are not known, for each config of the cause. */
+export function describeCause(
+  configs: ReadonlyConfigs,
+  workload: WorkloadState,
+  cause: readonly ConfigRef[],
+  records: { readonly before: RolloutRecord | undefined; readonly after: RolloutRecord },
+): readonly string[] {
+  return cause.map((ref) => {
+    const before = records.before?.configs[ref];
+    const after = records.after.configs[ref];
+    if (after === absent) return `${ref} (gone)`;
+    if (before === absent) return `${ref} (new)`;
+    const keys = changedKeys(configs, configKeyOf(ref, workload.namespace), before, after);
+    return keys === undefined || keys.length === 0 ? ref : `${ref} (${nameKeys(workload, ref, keys)})`;
+  });
+}
+
+function changedKeys(
+  configs: ReadonlyConfigs,
+  key: ReturnType<typeof configKeyOf>,
+  before: RecordEntry | undefined,
+  after: RecordEntry | undefined,
+): readonly string[] | undefined {
+  if (typeof before !== 'object' || typeof after !== 'object') return undefined;
+  if (Object.hasOwn(after.keys, allKeys)) return keysChangedSince(configs, key, before.rv);
+  return Object.keys(after.keys).filter((name) => before.keys[name] !== after.keys[name]);
+}
+
+/** The keys that differ from what they were at a version, sorted; undefined where that is not remembered. */
+function keysChangedSince(
+  configs: ReadonlyConfigs,
+  key: ReturnType<typeof configKeyOf>,
+  rv: string,
+): readonly string[] | undefined {
+  const config = configs.get(key);
+  const then = config && contentAt(config, config.history, rv);
+  return then?.isKnown === true && then.state !== undefined ? differingKeys(then.state, config?.state) : undefined;
+}
+
+function differingKeys(was: ConfigState, is: ConfigState | undefined): readonly string[] {
+  const before = new Map(was.keys.map((key, index) => [key, was.digests[index]]));
+  const after = new Map(is?.keys.map((key, index) => [key, is.digests[index]]));
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key)).sort();
+}
+
+function nameKeys({ references }: WorkloadState, ref: ConfigRef, keys: readonly string[]): string {
+  const { kind, name } = parseConfigRef(ref);
+  const isTold = (key: string): boolean =>
+    kind === 'ConfigMap' || references.some((use) => use.kind === kind && use.name === name && use.key === key);
+  if (keys.length <= mostKeys && keys.every(isTold)) return keys.join(', ');
+  return keys.length === 1 ? '1 key' : `${String(keys.length)} keys`;
+}
+
+function digestsOf(entry: RecordEntry | undefined): string {
+  return JSON.stringify(typeof entry === 'object' ? entry.keys : (entry ?? absent));
+}

@@ -1,0 +1,92 @@
+/**
+ * Tells on a config what came of its change, in one Event for all the workloads that it rolled, and not before these have
+ * stopped coming: a ConfigMap that a thousand workloads use gets one Event, and each of them its own.
+ */
+import type { ReadonlyConfigs } from '../../inventory/configs.ts';
+import type { ReadonlyWorkloads } from '../../inventory/workloads.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { changeId } from '../../model/change-id.ts';
+import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
+import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
+import type { AttentionList } from '../stale-tracker.ts';
+import type { EventReporter } from '../ports.ts';
+
+export interface SummariesContext {
+  readonly clock: Clock;
+  readonly configs: ReadonlyConfigs;
+  readonly workloads: ReadonlyWorkloads;
+  readonly attention: AttentionList;
+  readonly events: EventReporter;
+  readonly isDryRun: boolean;
+}
+
+interface Summary {
+  count: number;
+  /** The first workloads that were rolled, as `<kind>/<name>`. */
+  readonly names: string[];
+  readonly startedAtMs: number;
+  cancel: () => void;
+}
+
+/** A change is summed up when no workload was rolled for this long, */
+const quietMs = 5_000;
+/** and at the latest so long after the first one. */
+const longestMs = 60_000;
+const mostNames = 3;
+
+export class ConfigSummaries implements RolloutSubscriber {
+  readonly #context: SummariesContext;
+  readonly #open = new Map<ConfigKey, Summary>();
+
+  constructor(context: SummariesContext) {
+    this.#context = context;
+  }
+
+  take(event: RolloutEvent): void {
+    if (event.outcome === 'written' && event.decision.action === 'roll') this.#rolled(event.workload, event.cause);
+  }
+
+  /** A workload was rolled because these configs of its namespace have changed. */
+  #rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
+    const { clock } = this.#context;
+    for (const key of cause.map((ref) => configKeyOf(ref, namespace))) {
+      const nowMs = clock.monotonicMs();
+      const summary = this.#open.get(key) ?? { count: 0, names: [], startedAtMs: nowMs, cancel: () => undefined };
+      summary.count += 1;
+      if (summary.names.length < mostNames) summary.names.push(`${kind}/${name}`);
+      summary.cancel();
+      summary.cancel = clock.setTimer(Math.min(quietMs, summary.startedAtMs + longestMs - nowMs), () => {
+        this.#close(key, summary);
+      });
+      this.#open.set(key, summary);
+    }
+  }
+
+  /** Tells what is there, without waiting for more. */
+  flush(): void {
+    for (const [key, summary] of this.#open) this.#close(key, summary);
+  }
+
+  #close(key: ConfigKey, summary: Summary): void {
+    const { configs, events, isDryRun } = this.#context;
+    summary.cancel();
+    this.#open.delete(key);
+    const config = configs.get(key);
+    // Of what is gone nobody reads Events.
+    if (config === undefined) return;
+    const { kind, namespace, name, uid, resourceVersion } = config.state;
+    const note = `${isDryRun ? '(dry run) ' : ''}${this.#noteOf(key, summary)}; change ${changeId(key, config.contentRv)}`;
+    const regarding = { kind, namespace, name, uid, resourceVersion };
+    events.report({ regarding, type: 'Normal', reason: 'ContentChanged', action: 'Roll', note, budget: 'rollout' });
+  }
+
+  #noteOf(key: ConfigKey, { count, names }: Summary): string {
+    const { workloads, attention } = this.#context;
+    const waiting = [...new Set(workloads.usersOf(key))].filter(
+      (user) => attention.get(user).staleSinceMs !== undefined,
+    ).length;
+    const others = count > names.length ? ` and ${String(count - names.length)} more` : '';
+    const rest = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
+    return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${rest}`;
+  }
+}

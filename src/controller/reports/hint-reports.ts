@@ -1,0 +1,46 @@
+/** Says that a hint is not understood, the same for every kind of object that carries hints. */
+import type { ConfigState } from '../../model/config-state.ts';
+import { describeProblems } from '../../model/hints.ts';
+import { configKey } from '../../model/kinds.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { NamespaceState } from '../../model/namespace-state.ts';
+import type { ControllerMetrics, EventReporter, Regarding } from '../ports.ts';
+
+export interface HintReportsContext {
+  readonly logger: Logger;
+  readonly events: EventReporter;
+  readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
+}
+
+/**
+ * Writes a Warning Event and a line of the log, and counts. To be called when it is news.
+ * @param names the object in the log, such as `{ workload: 'Deployment/shop/web' }`
+ * @param problem all that is wrong with its hints
+ */
+export function reportHintProblem(
+  { logger, events, metrics }: HintReportsContext,
+  regarding: Regarding,
+  names: Readonly<Record<string, string>>,
+  problem: string,
+): void {
+  metrics.hintProblem();
+  logger.warn({ ...names, problem }, 'hint not understood');
+  events.report({ regarding, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note: problem });
+}
+
+/** What is wrong with the hints on a config, if anything is. */
+export function reportConfigProblem(context: HintReportsContext, state: ConfigState): void {
+  const { kind, namespace, name, resourceVersion, problem } = state;
+  if (problem === undefined) return;
+  const regarding = { kind, namespace, name, resourceVersion, uid: problem.uid };
+  reportHintProblem(context, regarding, { config: configKey(kind, namespace, name) }, problem.text);
+}
+
+/** What is wrong with the hints on a Namespace, if anything is. */
+export function reportNamespaceProblem(context: HintReportsContext, state: NamespaceState): void {
+  const { name, uid, resourceVersion, problems } = state;
+  const problem = describeProblems(problems);
+  if (problem === '') return;
+  const regarding = { kind: 'Namespace', namespace: name, name, uid, resourceVersion } as const;
+  reportHintProblem(context, regarding, { namespace: name }, problem);
+}

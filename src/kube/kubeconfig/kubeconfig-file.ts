@@ -1,0 +1,130 @@
+/**
+ * Finds in kubeconfig files the one context, cluster and user that are to be used. As with kubectl the rest of the files
+ * may be wrong: an entry is looked into only when it is used.
+ */
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, resolve, sep } from 'node:path';
+
+import { LineCounter, parseDocument } from 'yaml';
+
+import { StartError } from '../../model/start-error.ts';
+import { isEntry, recordOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
+
+/** What is in use, with absolute paths. */
+export interface Selection {
+  readonly context: string;
+  readonly namespace: string;
+  readonly cluster: NamedEntry;
+  /** Undefined where the context names none. */
+  readonly user: NamedEntry | undefined;
+}
+
+export interface NamedEntry {
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+interface File {
+  readonly path: string;
+  readonly content: Entry;
+}
+
+type Kind = 'context' | 'cluster' | 'user';
+
+/**
+ * Reads the files; of entries with the same name the first one wins.
+ * @param wantedContext default: the first `current-context` that is not empty
+ * @throws StartError that names the files, and of a used entry what is wrong with it, without quoting values
+ */
+export function selectFrom(paths: readonly string[], wantedContext: string | undefined): Selection {
+  const files = paths.map(readFile);
+  const source = `kubeconfig ${paths.join(delimiter)}`;
+  const contextName = wantedContext ?? files.map(({ content }) => content['current-context']).find(Boolean);
+  const choices = `it has ${namesOf(files, 'context').join(', ') || 'none'}`;
+  if (typeof contextName !== 'string')
+    throw new StartError(`${source} has no current-context; choose one with --context (${choices})`);
+  const context = find(files, 'context', contextName);
+  if (context === undefined) throw new StartError(`${source} has no context "${contextName}" (${choices})`);
+  return within(`${source}: context "${contextName}"`, () => {
+    const clusterName = textOf(context, 'cluster');
+    if (!clusterName) throw new StartError('cluster is missing');
+    const cluster = find(files, 'cluster', clusterName);
+    if (cluster === undefined) throw new StartError(`names cluster "${clusterName}", which it does not have`);
+    const userName = textOf(context, 'user');
+    const user = userName ? find(files, 'user', userName) : undefined;
+    if (userName && user === undefined) throw new StartError(`names a user, and there is no user "${userName}"`);
+    return {
+      context: contextName,
+      namespace: textOf(context, 'namespace') ?? 'default',
+      cluster: { name: clusterName, entry: cluster },
+      user: userName && user !== undefined ? { name: userName, entry: user } : undefined,
+    };
+  });
+}
+
+/** A parser's own message quotes what it parsed, which may be a token: only its line is repeated. */
+function readFile(path: string): File {
+  const where = `kubeconfig ${path}`;
+  const lineCounter = new LineCounter();
+  const document = parseDocument(textOfFile(path), {
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    lineCounter,
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = lineCounter.linePos(error.pos[0]);
+    throw new StartError(`${where}: not YAML at line ${String(line)} (${error.code})`);
+  }
+  const content: unknown = within(where, () => document.toJS() as unknown);
+  if (!isEntry(content)) throw new StartError(`${where} is not a mapping`);
+  return { path, content };
+}
+
+function textOfFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new StartError(`kubeconfig ${path}: ${(error as Error).message}`);
+  }
+}
+
+function find(files: readonly File[], kind: Kind, name: string): Entry | undefined {
+  for (const { path, content } of files) {
+    const named = listOf(content, kind).find((item) => item['name'] === name);
+    if (named === undefined) continue;
+    const entry = within(`kubeconfig ${path}: ${kind} "${name}"`, () => recordOf(named, kind));
+    return withAbsolutePaths(entry, dirname(resolve(path)));
+  }
+  return undefined;
+}
+
+function namesOf(files: readonly File[], kind: Kind): readonly string[] {
+  const names = files.flatMap(({ content }) => listOf(content, kind).map(({ name }) => name));
+  return [...new Set(names.filter((name) => typeof name === 'string'))];
+}
+
+/** What in a list is no mapping is passed over. */
+function listOf(content: Entry, kind: Kind): readonly Entry[] {
+  const list = content[`${kind}s`];
+  return Array.isArray(list) ? list.filter(isEntry) : [];
+}
+
+const pathKeys = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
+
+/** Paths are relative to the folder of their file. A command is a path only when it has a separator. */
+function withAbsolutePaths(entry: Entry, folder: string): Entry {
+  const absolute = (value: unknown): unknown =>
+    typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
+  const paths = pathKeys.filter((key) => key in entry).map((key) => [key, absolute(entry[key])] as const);
+  const exec = entry['exec'];
+  const command = isEntry(exec) ? exec['command'] : undefined;
+  const isPath = typeof command === 'string' && command.includes(sep);
+  return {
+    ...entry,
+    ...Object.fromEntries(paths),
+    ...(isEntry(exec) && isPath && { exec: { ...exec, command: absolute(command) } }),
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * Reads and writes the Lease of the leader election. Every write is bound to the version that was read, so of several
+ * replicas that want the same Lease one gets it. What can go wrong is a value: an election goes on whatever happens.
+ */
+import type { Lease, LeaseSpec } from '../../model/lease.ts';
+import type { NamespacedName } from '../../model/config.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
+import { listPath, objectPath } from '../api/resources.ts';
+import { TransportError } from '../transport/transport-error.ts';
+import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
+
+/** Not answered, or refused for another reason than who has it. `reason` is safe to log and says what to do. */
+export interface LeaseFailure {
+  readonly result: 'failed';
+  readonly reason: string;
+}
+
+export type LeaseRead =
+  { readonly result: 'read'; /** Undefined where there is none. */ readonly lease: Lease | undefined } | LeaseFailure;
+
+export type LeaseWrite =
+  | { readonly result: 'written'; readonly lease: Lease }
+  /** It is not (any more) what the write was meant for: somebody wrote, created or deleted it. */
+  | { readonly result: 'outrun' }
+  | LeaseFailure;
+
+/** How long a call may take, and what breaks it off. */
+export interface LeaseCall {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface LeaseStoreOptions {
+  readonly transport: Transport;
+  readonly lease: NamespacedName;
+  /** As `fieldManager` of the patcher. */
+  readonly fieldManager: string;
+}
+
+type Verb = 'get' | 'create' | 'patch';
+
+/** What is read of a Lease; what somebody wrote by hand may lack anything. */
+export function readLease(object: KubeObject): Lease {
+  const { spec = {}, metadata } = object as KubeObject & { readonly spec?: WireSpec };
+  return {
+    holder: spec.holderIdentity ?? '',
+    durationSeconds: spec.leaseDurationSeconds ?? undefined,
+    acquireTime: spec.acquireTime ?? undefined,
+    renewTime: spec.renewTime ?? undefined,
+    transitions: spec.leaseTransitions ?? 0,
+    resourceVersion: metadata?.resourceVersion ?? '',
+  };
+}
+
+/** `spec` of a Lease of `coordination.k8s.io/v1`. */
+interface WireSpec {
+  readonly holderIdentity?: string | null;
+  readonly leaseDurationSeconds?: number | null;
+  readonly acquireTime?: string | null;
+  readonly renewTime?: string | null;
+  readonly leaseTransitions?: number | null;
+}
+
+export class LeaseStore {
+  readonly #options: LeaseStoreOptions;
+
+  constructor(options: LeaseStoreOptions) {
+    this.#options = options;
+  }
+
+  /** The Lease as etcd has it now. @throws the signal's reason when the signal aborts, and nothing else */
+  async read(call: LeaseCall): Promise<LeaseRead> {
+    const answer = await this.#call('get', { method: 'GET', path: this.#path, ...call });
+    if ('result' in answer) return answer;
+    if (answer.status === 200) return { result: 'read', lease: readLease(answer.body as KubeObject) };
+    if (isNotFound(statusOf(answer))) return { result: 'read', lease: undefined };
+    return this.#failure('get', answer);
+  }
+
+  /** Creates the Lease. @throws as `read` */
+  async create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+    const { namespace, name } = this.#options.lease;
+    const body = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace, name, labels: { 'app.kubernetes.io/name': 'reroll' } },
+      spec: wireSpec(spec),
+    };
+    const path = listPath('Lease', namespace);
+    return this.#written('create', { method: 'POST', path, query: this.#query, body, ...call });
+  }
+
+  /** Writes the Lease unless it has changed since it was read as `lease`. @throws as `read` */
+  async update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+    return this.#written('patch', {
+      method: 'PATCH',
+      path: this.#path,
+      query: this.#query,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { resourceVersion: lease.resourceVersion }, spec: wireSpec(spec) },
+      ...call,
+    });
+  }
+
+  async #written(verb: Verb, request: ApiRequest): Promise<LeaseWrite> {
+    const answer = await this.#call(verb, request);
+    if ('result' in answer) return answer;
+    if (answer.status === 200 || answer.status === 201) {
+      return { result: 'written', lease: readLease(answer.body as KubeObject) };
+    }
+    const status = statusOf(answer);
+    // A namespace that is missing answers a creation with 404, and no other write of the same Lease will mend it.
+    if (isConflict(status) || (verb === 'patch' && isNotFound(status))) return { result: 'outrun' };
+    return this.#failure(verb, answer);
+  }
+
+  async #call(verb: Verb, request: ApiRequest): Promise<ApiResponse | LeaseFailure> {
+    try {
+      return await this.#options.transport.request({ ...request, isUrgent: true });
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${error.message}` };
+    }
+  }
+
+  #failure(verb: Verb, response: ApiResponse): LeaseFailure {
+    const status = statusOf(response);
+    const { namespace } = this.#options.lease;
+    const advice = isForbidden(status)
+      ? `; grant verb ${verb} on leases in API group coordination.k8s.io in namespace ${namespace} (see docs/rbac.md)`
+      : '';
+    return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${status.message}${advice}` };
+  }
+
+  get #query() {
+    return { fieldManager: this.#options.fieldManager, fieldValidation: 'Strict' };
+  }
+
+  get #path(): string {
+    const { namespace, name } = this.#options.lease;
+    return objectPath('Lease', namespace, name);
+  }
+
+  get #name(): string {
+    const { namespace, name } = this.#options.lease;
+    return `${namespace}/${name}`;
+  }
+}
+
+function wireSpec({ holder, durationSeconds, acquireTime, renewTime, transitions }: LeaseSpec): WireSpec {
+  return {
+    holderIdentity: holder,
+    leaseDurationSeconds: durationSeconds ?? null,
+    acquireTime: acquireTime ?? null,
+    renewTime: renewTime ?? null,
+    leaseTransitions: transitions,
+  };
+}

@@ -1,0 +1,37 @@
+/** An answer without an end, as bytes that arrive until the server, the caller or the network ends it. */
+import type { IncomingMessage } from 'node:http';
+
+import type { CallScope } from './call-scope.ts';
+import { toTransportError } from './transport-error.ts';
+import type { OpenStream } from '../api/transport-types.ts';
+
+/**
+ * Takes over an answer whose headers have arrived. The scope is disposed of when the stream is over.
+ * @param call names the request in errors
+ */
+export function toOpenStream(response: IncomingMessage, call: string, scope: CallScope): OpenStream {
+  let isClosed = false;
+  scope.clearDeadline();
+  // A connection may break while nobody reads; the reader is told when it comes back.
+  response.on('error', () => undefined);
+  response.once('close', () => {
+    scope.dispose();
+  });
+  return {
+    kind: 'open',
+    chunks: readChunks(),
+    close: () => {
+      isClosed = true;
+      response.destroy();
+    },
+  };
+
+  async function* readChunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of response) yield chunk as Buffer;
+    } catch (error) {
+      if (scope.hasEnded) throw scope.reason;
+      if (!isClosed) throw toTransportError(error, call);
+    }
+  }
+}

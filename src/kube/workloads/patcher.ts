@@ -1,0 +1,76 @@
+/** Sends the merge patches of workloads and tells the few outcomes apart that the controller treats differently. */
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { WorkloadIdentity } from '../../model/kinds.ts';
+import { isClientError, isConflict, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
+import { objectPath } from '../api/resources.ts';
+import { safeMessage } from '../api/safe-message.ts';
+import { TransportError } from '../transport/transport-error.ts';
+import type { ApiResponse, Transport } from '../api/transport-types.ts';
+
+export type PatchResult =
+  /** Accepted; `object` is the workload as the server has it now. */
+  | { readonly result: 'patched'; readonly object: KubeObject }
+  /** The object is no longer the one that the patch was made for. */
+  | { readonly result: 'look-again'; readonly reason: 'conflict' | 'not-found' | 'replaced' }
+  /** Refused, or not answered (`status` 0). `message` is safe to log and of bounded length. */
+  | {
+      readonly result: 'failed';
+      readonly status: number;
+      readonly message: string;
+      /** It will fail again until somebody changes something. */
+      readonly isClientError: boolean;
+      readonly retryAfterMs?: number;
+    };
+
+export interface PatcherOptions {
+  readonly transport: Transport;
+  /** Field manager that the server notes; never to be changed, since it owns the fields that were written under it. */
+  readonly fieldManager: string;
+}
+
+export class Patcher {
+  readonly #transport: Transport;
+  readonly #fieldManager: string;
+
+  constructor({ transport, fieldManager }: PatcherOptions) {
+    this.#transport = transport;
+    this.#fieldManager = fieldManager;
+  }
+
+  /**
+   * Sends an RFC 7396 merge patch. The body carries `metadata.uid` and `metadata.resourceVersion`, so that the server
+   * refuses it when the object has changed.
+   * @throws the signal's reason when the signal aborts, and nothing else
+   */
+  async patch({ kind, namespace, name }: WorkloadIdentity, body: object, signal: AbortSignal): Promise<PatchResult> {
+    try {
+      const response = await this.#transport.request({
+        method: 'PATCH',
+        path: objectPath(kind, namespace, name),
+        query: { fieldManager: this.#fieldManager, fieldValidation: 'Strict' },
+        contentType: 'application/merge-patch+json',
+        body,
+        signal,
+      });
+      return toResult(response, body);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { result: 'failed', status: 0, message: error.message, isClientError: false };
+    }
+  }
+}
+
+function toResult(response: ApiResponse, body: object): PatchResult {
+  if (response.status === 200) return { result: 'patched', object: response.body as KubeObject };
+  const status = statusOf(response);
+  if (isConflict(status)) return { result: 'look-again', reason: 'conflict' };
+  if (isNotFound(status)) return { result: 'look-again', reason: 'not-found' };
+  if (isUidMismatch(status)) return { result: 'look-again', reason: 'replaced' };
+  return {
+    result: 'failed',
+    status: status.code,
+    message: safeMessage(status, body),
+    isClientError: isClientError(status),
+    ...(response.retryAfterMs !== undefined && { retryAfterMs: response.retryAfterMs }),
+  };
+}

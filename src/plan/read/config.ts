@@ -1,0 +1,81 @@
+/** Reduces a ConfigMap or Secret to what is kept of it. After this no value of it is held anywhere. */
+import type { ConfigMarks, ConfigProblem, ConfigState } from '../../model/config-state.ts';
+import { describeProblems } from '../../model/hints.ts';
+import type { ConfigKind } from '../../model/kinds.ts';
+import { readMetadata, type ConfigObject } from '../../model/kube-object.ts';
+import type { Annotations } from './annotations.ts';
+import type { Digester } from '../record/digest.ts';
+import type { DigestKeys } from '../record/previous-key.ts';
+import { readConfigHints } from './hints.ts';
+import { lastWriter } from './managed-fields.ts';
+import { stakaterKeys } from '../stakater/keys.ts';
+
+/** Under what objects are read: the key of the digests and the keys of the annotations. */
+export interface Reading extends DigestKeys {
+  readonly annotations: Annotations;
+  /** The peer's vocabulary is read too. */
+  readonly isStakater: boolean;
+}
+
+/** Of what is wrong with its hints, no more is kept. */
+const longestProblem = 300;
+
+const contentPaths = [['data'], ['binaryData']] as const;
+
+/**
+ * The digests of `data` and `binaryData`; labels, annotations and `managedFields` never count for them.
+ * @param kind said by the caller: the items of a list carry no kind of their own
+ */
+export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Reading): ConfigState {
+  const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
+  const values = readValues(kind, object);
+  const keys = [...values.keys()].sort();
+  const digestsUnder = (digester: Digester): string[] =>
+    keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, reading.annotations);
+  const text = describeProblems(problems).slice(0, longestProblem);
+  const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
+  const formerDigests = reading.former.map(digestsUnder);
+  // Every field in every state, in one order: V8 then keeps them in the object itself.
+  return {
+    kind,
+    namespace,
+    name,
+    uid,
+    resourceVersion,
+    keys,
+    digests: digestsUnder(reading.digester),
+    formerDigests: formerDigests.length === 0 ? undefined : formerDigests,
+    marks: readMarks({ isIgnored, isMatch }, annotations, reading),
+    problem,
+    createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
+    writtenAtMs: lastWriter(object, contentPaths)?.atMs,
+  };
+}
+
+/** The bytes of each value, or text that stands for its UTF-8 bytes. */
+function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
+  const isText = kind === 'ConfigMap';
+  return new Map([
+    ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : fromBase64(value)] as const),
+    ...Object.entries(binaryData ?? {}).map(([key, value]) => [key, fromBase64(value)] as const),
+  ]);
+}
+
+function readMarks(
+  { isIgnored, isMatch }: Pick<ConfigMarks, 'isIgnored' | 'isMatch'>,
+  texts: Readonly<Record<string, string>>,
+  { isStakater }: Reading,
+): ConfigMarks {
+  const isStakaterIgnored = isStakater && texts[stakaterKeys.ignore] === 'true';
+  const isStakaterMatch = isStakater && texts[stakaterKeys.match] === 'true';
+  const isPlain = !isIgnored && !isMatch && !isStakaterIgnored && !isStakaterMatch;
+  return isPlain ? noMarks : { isIgnored, isMatch, isStakaterIgnored, isStakaterMatch };
+}
+
+/** Shared by the many configs that carry none. */
+const noMarks: ConfigMarks = { isIgnored: false, isMatch: false, isStakaterIgnored: false, isStakaterMatch: false };
+
+function fromBase64(text: string): Uint8Array {
+  return Buffer.from(text, 'base64');
+}

@@ -1,0 +1,39 @@
+/**
+ * Reads from `managedFields` who wrote a part of an object and when (server-side apply, KEP-555). The times have whole
+ * seconds and are those of the API server that took the write.
+ */
+import type { KubeObject, ManagedFieldsEntry } from '../../model/kube-object.ts';
+
+export interface Writer {
+  readonly manager: string;
+  /** Wall clock of the API server, ms. */
+  readonly atMs: number;
+}
+
+/**
+ * The last of the managers that own something below one of the paths. Who only removed fields owns none of them and may
+ * not be found.
+ * @param paths each a list of members, such as `['spec', 'template']`
+ * @param except a manager that does not count
+ */
+export function lastWriter(
+  { metadata }: KubeObject,
+  paths: readonly (readonly string[])[],
+  except?: string,
+): Writer | undefined {
+  const writers = (metadata?.managedFields ?? [])
+    .filter((entry) => entry.subresource === undefined && ownsSome(entry, paths))
+    .map(({ manager = 'unknown', time = '' }) => ({ manager, atMs: Date.parse(time) }))
+    .filter(({ manager, atMs }) => manager !== except && !Number.isNaN(atMs));
+  return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
+}
+
+function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
+  return paths.some((path) => owns(fieldsV1, path));
+}
+
+function owns(fields: unknown, [member, ...rest]: readonly string[]): boolean {
+  if (typeof fields !== 'object' || fields === null) return false;
+  if (member === undefined) return true;
+  return owns((fields as Readonly<Record<string, unknown>>)[`f:${member}`], rest);
+}

@@ -1,0 +1,118 @@
+/** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
+import { asksByItself, hasHints, type Hints } from '../../model/hints.ts';
+import { workloadTypes, type ConfigKind, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
+import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
+import type { NamePattern } from '../../model/name-pattern.ts';
+import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
+import { canonicalText } from '../record/digest.ts';
+import { readHints } from './hints.ts';
+import { lastWriter } from './managed-fields.ts';
+import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts';
+import type { Reading } from './config.ts';
+import { readRecord } from '../record/record.ts';
+import { findReferences } from '../references/references.ts';
+import { stakaterKeys } from '../stakater/keys.ts';
+import { asksForStakaterRolls } from '../stakater/hints.ts';
+import { readStakaterState } from '../stakater/state.ts';
+
+/** The field manager of our own patches. */
+export const ownManager = 'reroll';
+
+/**
+ * What is kept of a workload; undefined for one that has nothing to do with us: no hint, no record of ours, and no
+ * default that opts it in. One with a hint that does not parse is kept, so that it can be reported.
+ * @param kind said by the caller: the items of a list carry no kind of their own
+ * @param isOptedInByDefault what holds for a workload of this namespace that says nothing itself
+ */
+export function readWorkload(
+  kind: WorkloadKind,
+  object: WorkloadObject,
+  reading: Reading,
+  isOptedInByDefault: boolean,
+): WorkloadState | undefined {
+  const { annotations, digester, former } = reading;
+  const metadata = readMetadata(object);
+  const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
+  const template = templateOf(kind, object);
+  const requests = readRequests(object, template, reading);
+  const keyIds = [digester, ...former].map(({ keyId }) => keyId);
+  const text = metadata.annotations[annotations.record];
+  const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
+  if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
+  const { hints, stakater } = requests;
+  return {
+    kind,
+    namespace,
+    name,
+    uid,
+    resourceVersion,
+    isTerminating,
+    hints,
+    stakater,
+    asksByItself: asksByItself(hints) || (!hints.isIgnored && stakater !== undefined && asksAlone(stakater)),
+    listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
+    references: findReferences(template?.spec),
+    record,
+    trigger: annotationOf(template, annotations.configHash),
+    ...readFingerprints({ kind, namespace, name }, template, reading),
+    isComplete: isRolloutComplete(kind, object),
+    counts: statusCounts(object),
+    blockers: rolloutBlockers(object.spec),
+    templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
+  };
+}
+
+function readFingerprints(
+  workload: WorkloadIdentity,
+  template: PodTemplate | undefined,
+  { digester, former, annotations: { configHash, cause } }: Reading,
+): Pick<WorkloadState, 'fingerprint' | 'formerFingerprints' | 'base'> {
+  const text = canonicalText(template);
+  const fingerprint = digester.ofTemplate(workload, text);
+  const bare = canonicalText(withoutAnnotations(template, [configHash, cause, stakaterKeys.lastReloadedFrom]));
+  const base = bare === text ? fingerprint : digester.ofTemplate(workload, bare);
+  const formerFingerprints = former.map((each) => each.ofTemplate(workload, text));
+  return { fingerprint, formerFingerprints: formerFingerprints.length === 0 ? undefined : formerFingerprints, base };
+}
+
+/** The template as it is before we write to it; what holds nothing is left out, as the API server may or may not do. */
+function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
+  const { annotations = {}, ...metadata } = template?.metadata ?? {};
+  const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
+  const rest = others.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(others) };
+  return { ...template, metadata: Object.keys(rest).length === 0 ? undefined : rest };
+}
+
+function annotationOf(template: PodTemplate | undefined, key: string): string | undefined {
+  return template?.metadata?.annotations?.[key];
+}
+
+/** What the annotations ask for, in either vocabulary. */
+interface Requests {
+  readonly hints: Hints;
+  readonly stakater: StakaterState | undefined;
+  /** They say something to us, if only something that is not understood. */
+  readonly isHinted: boolean;
+}
+
+function readRequests(
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  { annotations, isStakater }: Reading,
+): Requests {
+  const hints = readHints(object, template, annotations);
+  const stakater = isStakater ? readStakaterState(object, template) : undefined;
+  return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
+}
+
+function hasStakaterHints(stakater: StakaterState): boolean {
+  return asksAlone(stakater) || stakater.hints.problems.length > 0;
+}
+
+function asksAlone({ hints }: StakaterState): boolean {
+  return asksForStakaterRolls(hints, { autoReloadAll: false });
+}
+
+function listedOf(kind: ConfigKind, { hints, stakater }: Requests): readonly NamePattern[] {
+  return [...hints.include[kind], ...(stakater?.hints.kinds[kind].named ?? [])];
+}

@@ -1,0 +1,90 @@
+/**
+ * Keyed digests: the only form in which the content of a config is kept or written. HMAC-SHA-256 (RFC 2104),
+ * truncated to 128 bits, base64url without padding: 22 characters. Nobody without the key can test a guess against
+ * them, and the purpose, namespace, kind and names at the front of the input keep one from being planted as another.
+ */
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import stableStringify from 'fast-json-stable-stringify';
+import { allKeys, digestOfKey, type ConfigState } from '../../model/config-state.ts';
+import { workloadKey, type ConfigKind, type WorkloadIdentity } from '../../model/kinds.ts';
+
+const digestBytes = 16;
+const keyIdBytes = 6;
+
+/** The place of a value: what stands in front of it in the input. */
+export interface ValueLocation {
+  readonly kind: ConfigKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** All digests that reroll makes, under one key. Pure: the same input gives the same digest in every process. */
+export class Digester {
+  /** Names the key without telling it, 8 characters. */
+  readonly keyId: string;
+  /** Not the bytes: Node would make a key of them for each digest, which takes several times as long as the digest. */
+  readonly #key: KeyObject;
+  /** Of whole configs, for as long as these are held: a thousand workloads may ask for the same one. */
+  readonly #ofConfigs = new WeakMap<ConfigState, string>();
+
+  /** @param key at least 16 random bytes */
+  constructor(key: Uint8Array) {
+    this.#key = createSecretKey(key);
+    this.keyId = this.#mac(['key-id'], '', keyIdBytes);
+  }
+
+  /** Digest of one value, given as its bytes or as text that stands for its UTF-8 bytes. */
+  ofValue({ kind, namespace, name, key }: ValueLocation, value: Uint8Array | string): string {
+    return this.#mac(['value', namespace, kind, name, key], value);
+  }
+
+  /** Digest of the whole content of a config: every key and value. */
+  ofConfig(config: ConfigState): string {
+    const known = this.#ofConfigs.get(config);
+    if (known !== undefined) return known;
+    const content = Object.fromEntries(config.keys.map((key, index) => [key, config.digests[index]]));
+    const digest = this.#mac(['config', config.namespace, config.kind, config.name], stableStringify(content));
+    this.#ofConfigs.set(config, digest);
+    return digest;
+  }
+
+  /** Digest of one key of a config or, for `*`, of all of them; undefined where the config has no such key. */
+  ofDependency(config: ConfigState, key: string): string | undefined {
+    return key === allKeys ? this.ofConfig(config) : digestOfKey(config, key);
+  }
+
+  /**
+   * Fingerprint of a pod template, so that it is recognised when it comes back: the id of the key, a dot, and the digest.
+   * @param text as `canonicalText` gives it
+   */
+  ofTemplate(workload: WorkloadIdentity, text: string): string {
+    return `${this.keyId}.${this.#mac(['template', workloadKey(workload)], text)}`;
+  }
+
+  /** Digest of what a record holds of all configs of one kind together. */
+  ofEntries(namespace: string, kind: ConfigKind, digests: Readonly<Record<string, unknown>>): string {
+    return this.#mac(['entries', namespace, kind], stableStringify(digests));
+  }
+
+  /**
+   * The trigger for new content on a template that carries `previous` now. Chained, so that a trigger never comes back
+   * when content does, and no earlier ReplicaSet is taken up again.
+   */
+  ofTrigger(workload: WorkloadIdentity, content: unknown, previous: string | undefined): string {
+    return this.#mac(['trigger', workloadKey(workload), previous ?? ''], stableStringify(content));
+  }
+
+  /** The parts of the prefix hold no NUL (they are names of the API or our own words), so it has one reading only. */
+  #mac(prefix: readonly string[], value: Uint8Array | string, bytes: number = digestBytes): string {
+    const mac = createHmac('sha256', this.#key)
+      .update(`${prefix.join('\0')}\0`)
+      .update(value);
+    return mac.digest().subarray(0, bytes).toString('base64url');
+  }
+}
+
+/** The same text for the same data, whatever the order of its members. */
+export function canonicalText(data: unknown): string {
+  return stableStringify(data ?? {});
+}

@@ -1,0 +1,24 @@
+/** The part of a record that tells of the last roll. */
+import type { RolloutRecord } from '../../model/record.ts';
+
+/**
+ * What a record that is written without rolling keeps of the one before.
+ * @param isOver the pods of the template that the last roll replaced are gone, so it proves nothing any more
+ */
+export function historyOf(record: RolloutRecord | undefined, isOver: boolean): Partial<RolloutRecord> {
+  const { rolledAt, streak, from, roll } = record ?? {};
+  const rollout = { ...(from === undefined ? {} : { from }), ...(roll === undefined ? {} : { roll }) };
+  const spacing = { ...(rolledAt === undefined ? {} : { rolledAt }), ...(streak === undefined ? {} : { streak }) };
+  return { ...spacing, ...(isOver ? {} : rollout) };
+}
+
+/** Ms since the epoch; undefined for what is no time. */
+export function parseTime(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** RFC 3339 to the second. */
+export function formatTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

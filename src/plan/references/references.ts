@@ -1,0 +1,77 @@
+/**
+ * Finds every ConfigMap and Secret that a pod template uses, and which of their keys. The forms are those of the
+ * PodSpec API (core/v1): env and envFrom in all three lists of containers, configMap, secret and projected volumes, and
+ * the Secrets with which volumes of other types are mounted.
+ */
+import { allKeys } from '../../model/config-state.ts';
+import type { ConfigKind } from '../../model/kinds.ts';
+import type { ConfigSource, Container, PodSpec, Volume } from '../../model/kube-object.ts';
+import type { Reference } from '../../model/workload-state.ts';
+import { mountSecretsOf } from './mount-secrets.ts';
+
+/**
+ * The references of a pod spec, in the order in which they stand, each once. `imagePullSecrets` are none: the kubelet
+ * reads them at every pull. A source without a name (which the API server would refuse) is passed over.
+ */
+export function findReferences(spec: PodSpec | undefined): readonly Reference[] {
+  if (spec === undefined) return [];
+  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) => list ?? []);
+  const fixed = fixedVolumes(containers);
+  const inVolumes = (spec.volumes ?? []).flatMap((volume) => inVolume(volume, !fixed.has(volume.name ?? '')));
+  const found = [...containers.flatMap(inContainer), ...inVolumes];
+  return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
+}
+
+function identity({ kind, name, key, need, isLive, isOfMount }: Reference): string {
+  return [kind, name, key, need, String(isLive), String(isOfMount)].join('/');
+}
+
+/** The volumes that some container mounts by a sub-path: the kubelet does not update what is mounted that way. */
+function fixedVolumes(containers: readonly Container[]): ReadonlySet<string> {
+  const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
+  const fixed = mounts.filter(({ subPath, subPathExpr }) => Boolean(subPath) || Boolean(subPathExpr));
+  return new Set(fixed.map(({ name = '' }) => name));
+}
+
+function inContainer(container: Container): Reference[] {
+  const fromEnv = (container.env ?? []).flatMap(({ valueFrom }) => [
+    ...ofKeyRef('ConfigMap', valueFrom?.configMapKeyRef),
+    ...ofKeyRef('Secret', valueFrom?.secretKeyRef),
+  ]);
+  const fromEnvFrom = (container.envFrom ?? []).flatMap(({ configMapRef, secretRef }) => [
+    ...ofSource('ConfigMap', configMapRef),
+    ...ofSource('Secret', secretRef),
+  ]);
+  return [...fromEnv, ...fromEnvFrom];
+}
+
+function inVolume(volume: Volume, isLive: boolean): Reference[] {
+  const { configMap, secret, projected } = volume;
+  const sources = [{ configMap, secret }, ...(projected?.sources ?? [])];
+  const found = sources.flatMap((source) => [
+    ...ofSource('ConfigMap', source.configMap),
+    ...ofSource('Secret', source.secret),
+  ]);
+  const mounts = mountSecretsOf(volume).map((name) => toReference('Secret', name, {}, allKeys));
+  return [
+    ...found.map((reference) => ({ ...reference, isLive })),
+    ...mounts.map((reference) => ({ ...reference, isOfMount: true })),
+  ];
+}
+
+function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
+  return source?.name && source.key ? [toReference(kind, source.name, source, source.key)] : [];
+}
+
+/** A source of whole configs, or of the named items of one. */
+function ofSource(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
+  const name = source?.name ?? source?.secretName;
+  if (source === undefined || !name) return [];
+  const keys = source.items?.length ? source.items.map((item) => item.key) : [allKeys];
+  return keys.map((key) => toReference(kind, name, source, key));
+}
+
+function toReference(kind: ConfigKind, name: string, source: ConfigSource, key: string): Reference {
+  const need = source.optional === true ? 'optional' : 'required';
+  return { kind, name, key, need, isLive: false, isOfMount: false };
+}

@@ -1,0 +1,57 @@
+/** The annotation keys of the `reloader.stakater.com` vocabulary, as stakater/Reloader v1.4 and its v2 have them. */
+import type { ConfigKind } from '../../model/kinds.ts';
+
+const domain = 'reloader.stakater.com';
+
+export const stakaterKeys = {
+  /** On a workload: any referenced config. */
+  auto: `${domain}/auto`,
+  /** On a workload: those referenced configs that carry `match`. */
+  search: `${domain}/search`,
+  /** On a ConfigMap or Secret: it can be found by `search`. */
+  match: `${domain}/match`,
+  /** On a ConfigMap or Secret: it never triggers. */
+  ignore: `${domain}/ignore`,
+  /** On a workload: the shortest time between two rolls. */
+  pausePeriod: `deployment.${domain}/pause-period`,
+  /** On a Deployment that Reloader has paused; neither read nor written here. */
+  pausedAt: `deployment.${domain}/paused-at`,
+  /** On an Argo Rollout. */
+  rolloutStrategy: `${domain}/rollout-strategy`,
+  /** On a pod template: what was rolled for last. */
+  lastReloadedFrom: `${domain}/last-reloaded-from`,
+} as const;
+
+export interface StakaterKindKeys {
+  readonly auto: string;
+  readonly named: string;
+  readonly excluded: string;
+}
+
+export const stakaterKindKeys: Readonly<Record<ConfigKind, StakaterKindKeys>> = {
+  ConfigMap: {
+    auto: `configmap.${domain}/auto`,
+    named: `configmap.${domain}/reload`,
+    excluded: `configmaps.exclude.${domain}/reload`,
+  },
+  Secret: {
+    auto: `secret.${domain}/auto`,
+    named: `secret.${domain}/reload`,
+    excluded: `secrets.exclude.${domain}/reload`,
+  },
+};
+
+/** Keys for the Secrets Store CSI driver, whose objects are not watched here. */
+export const unwatchedKeys: readonly string[] = [
+  `secretproviderclass.${domain}/auto`,
+  `secretproviderclass.${domain}/reload`,
+  `secretproviderclasses.exclude.${domain}/reload`,
+];
+
+/** The part of a key that tells it from the others (`configmap/auto`); undefined for a key of another domain. */
+export function shortKey(key: string): string | undefined {
+  const [prefix = '', name] = key.split('/', 2);
+  if (name === undefined) return undefined;
+  if (prefix === domain) return name;
+  return prefix.endsWith(`.${domain}`) ? `${prefix.slice(0, -domain.length - 1)}/${name}` : undefined;
+}

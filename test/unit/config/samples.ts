@@ -1,0 +1,110 @@
+/** Texts of every option and what they mean, for the tests of where a value comes from. */
+import type { Config } from '../../../src/model/config.ts';
+
+/** The texts of a switch and what they mean. */
+const switched: readonly (readonly [string, boolean])[] = [
+  ['true', true],
+  ['false', false],
+  ['true', true],
+];
+
+/** Three texts for each option, and what each of them means. */
+export const samples: { readonly [Field in keyof Config]: readonly (readonly [string, Config[Field]])[] } = {
+  kubeconfig: ['/a', '/b', '/c'].map((path) => [path, path]),
+  context: ['a', 'b', '1.10'].map((name) => [name, name]),
+  namespaces: [
+    ['a', ['a']],
+    ['a, b,a', ['a', 'b']],
+    ['kube-system', ['kube-system']],
+  ],
+  namespacesToIgnore: [
+    ['a,b', ['a', 'b']],
+    ['1', ['1']],
+    [' c ', ['c']],
+  ],
+  namespaceSelector: ['env=prod', 'team in (a,b),!old', 'rolled-by!=reroll'].map((text) => [text, text]),
+  resourceLabelSelector: ['example.com/roll', 'a==b', 'size>3'].map((text) => [text, text]),
+  resourcesToIgnore: [
+    ['configmaps', ['ConfigMap']],
+    ['secrets', ['Secret']],
+    ['configmaps', ['ConfigMap']],
+  ],
+  annotationPrefix: ['a', 'reroll.example.com', 'x-1.y'].map((text) => [text, text]),
+  dialect: [
+    ['stakater', 'stakater'],
+    ['reroll', 'reroll'],
+    ['stakater', 'stakater'],
+  ],
+  autoReloadAll: switched,
+  reloadOnCreate: switched,
+  reloadOnDelete: switched,
+  dryRun: switched,
+  metricsPerWorkload: switched,
+  freshness: [
+    ['off', false],
+    ['on', true],
+    ['off', false],
+  ],
+  maxPatchesPerSecond: [
+    ['1', 1],
+    ['10000', 10_000],
+    ['50', 50],
+  ],
+  settleMs: [
+    ['0', 0],
+    ['1m30s', 90_000],
+    ['500ms', 500],
+  ],
+  minIntervalMs: [
+    ['24h', 86_400_000],
+    ['1.5s', 1_500],
+    ['0', 0],
+  ],
+  concurrency: [
+    ['1', 1],
+    ['1000', 1_000],
+    ['7', 7],
+  ],
+  hashKeySecret: [
+    ['a/b', { namespace: 'a', name: 'b' }],
+    ['kube-system/my.key', { namespace: 'kube-system', name: 'my.key' }],
+    ['1/2', { namespace: '1', name: '2' }],
+  ],
+  leaderElect: switched,
+  leaseName: ['a', 'reroll.example', 'reroll-2'].map((name) => [name, name]),
+  leaseDurationMs: [
+    ['20s', 20_000],
+    ['1m', 60_000],
+    ['24h', 86_400_000],
+  ],
+  renewDeadlineMs: [
+    ['14999ms', 14_999],
+    ['3s', 3_000],
+    ['5.5s', 5_500],
+  ],
+  retryPeriodMs: [
+    ['100ms', 100],
+    ['8.3s', 8_300],
+    ['1s', 1_000],
+  ],
+  watchIdleLimitMs: [
+    ['100ms', 100],
+    ['1m', 60_000],
+    ['24h', 86_400_000],
+  ],
+  listenAddress: [
+    ['off', undefined],
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['[::1]:8080', { host: '::1', port: 8_080 }],
+  ],
+  logLevel: [
+    ['warn', 'warn'],
+    ['error', 'error'],
+    ['debug', 'debug'],
+  ],
+  logFormat: [
+    ['pretty', 'pretty'],
+    ['json', 'json'],
+    ['pretty', 'pretty'],
+  ],
+};

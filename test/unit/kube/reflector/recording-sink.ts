@@ -1,0 +1,43 @@
+/** A sink that keeps what it is given and how it was given, and that can be told to fail. */
+import type { Origin, ReflectorSink } from '../../../../src/kube/reflector/sink-writer.ts';
+
+/** What the reflectors of the tests reduce an object to. */
+export interface Item {
+  readonly key: string;
+  readonly value: string;
+}
+
+export class RecordingSink implements ReflectorSink<Item> {
+  readonly items = new Map<string, string>();
+  readonly calls: string[] = [];
+  /** Thrown by the next `upsert` or `remove` of this key. */
+  failFor: string | undefined;
+
+  upsert({ key, value }: Item, origin: Origin): void {
+    this.#record(`upsert ${key}=${value} (${origin})`, key);
+    this.items.set(key, value);
+  }
+
+  remove(key: string, origin: Origin): void {
+    this.#record(`remove ${key} (${origin})`, key);
+    this.items.delete(key);
+  }
+
+  keys(): Iterable<string> {
+    return this.items.keys();
+  }
+
+  listed(resourceVersion: string): void {
+    this.calls.push(`listed ${resourceVersion}`);
+  }
+
+  /** The calls since the last look. */
+  takeCalls(): string[] {
+    return this.calls.splice(0);
+  }
+
+  #record(call: string, key: string): void {
+    this.calls.push(call);
+    if (this.failFor === key) throw new Error('the sink failed on s3cret');
+  }
+}

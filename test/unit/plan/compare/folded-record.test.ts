@@ -1,0 +1,200 @@
+/** A record that would not fit: all configs of a kind in one entry, and every change is still seen. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { ConfigRef } from '../../../../src/model/kinds.ts';
+import { World } from '../../../builders/world.ts';
+
+/** So many configs with names of 240 characters do not fit. */
+const count = 300;
+const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(236, '0')}`;
+type Data = Readonly<Record<string, string>>;
+const red = { color: 'red' };
+const blue = { color: 'blue' };
+const everyConfig = { annotations: { 'reroll.dev/configmaps': 'cfg-*' }, podSpec: { containers: [{}] } };
+
+/** A workload with many configs with long names, and its record. */
+function foldedWorld(hints: Data = {}, others: Readonly<Record<ConfigRef, Data>> = {}): World {
+  const refs = Array.from({ length: count }, (_, index) => refOf(index));
+  const options = { ...everyConfig, annotations: { ...everyConfig.annotations, ...hints } };
+  const world = new World(options, { ...Object.fromEntries(refs.map((ref) => [ref, red])), ...others });
+  expect(world.settle()).toEqual(['baseline', 'noop']);
+  return world;
+}
+
+const causeOf = (world: World): unknown => JSON.parse(world.templateAnnotations['reroll.dev/cause'] ?? 'null');
+
+describe('a record above its bound', () => {
+  let world: World;
+  beforeEach(() => {
+    world = foldedWorld();
+  });
+
+  test('has one entry for all configs of the kind', () => {
+    const text = world.object.metadata?.annotations?.['reroll.dev/record'] ?? '';
+    const folded = { rv: expect.stringMatching(/^\d+$/), n: count, '*': expect.any(String) };
+    expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': folded } });
+    expect(text.length).toBeLessThan(65_536);
+    const versions = Array.from({ length: count }, (_, index) => 101 + index);
+    expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': { rv: String(Math.max(...versions)) } } });
+  });
+
+  test('says after a restart that nothing has changed', () => {
+    world.forget();
+    expect(world.settle()).toEqual(['noop']);
+  });
+
+  test('rolls for one config that is seen to change, and names it', () => {
+    world.setConfig(refOf(17), blue);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([refOf(17)]);
+  });
+
+  test('rolls for one that has changed while nobody watched, and names the kind', () => {
+    world.setConfigUnseen(refOf(18), blue);
+    world.forget();
+    expect(world.plan()).toMatchObject({ action: 'roll', cause: ['ConfigMap/*'] });
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual(['ConfigMap/*']);
+  });
+
+  test('records a new match without a roll, and rolls for what it changes to', () => {
+    world.setConfig(refOf(count), red);
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+    world.setConfig(refOf(count), blue);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([refOf(count)]);
+  });
+
+  test('rolls for a new match that has changed before it was recorded', () => {
+    world.setConfig(refOf(count + 1), red);
+    world.setConfig(refOf(count + 1), blue);
+    expect(world.settle().filter((action) => action === 'roll')).toHaveLength(1);
+  });
+
+  test('is read from the API server where all that is seen of the kind is older', () => {
+    const text = world.object.metadata?.annotations?.['reroll.dev/record'] ?? '';
+    const newer = text.replace(/"ConfigMap\/\*":\{"rv":"\d+"/, '"ConfigMap/*":{"rv":"9876543210"');
+    const other = foldedWorld();
+    other.patchUnseen({ metadata: { annotations: { 'reroll.dev/record': newer } } });
+    other.setConfigUnseen(refOf(5), blue);
+    other.forget();
+    const decision = other.plan();
+    expect([decision.action, decision.reason]).toEqual(['confirm', 'lagging-view']);
+  });
+});
+
+describe('a Secret beside the configs of a folded kind', () => {
+  const db: ConfigRef = 'Secret/db';
+  let world: World;
+  beforeEach(() => {
+    world = foldedWorld({ 'reroll.dev/secrets': 'db' }, { [db]: red });
+  });
+
+  test('is recorded by itself', () => {
+    expect(Object.keys(world.record?.configs ?? {})).toEqual(['ConfigMap/*', db]);
+  });
+
+  test('is named alone where it changes, also while nobody watches', () => {
+    world.setConfigUnseen(db, blue);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([db]);
+  });
+
+  test('does not change with the others', () => {
+    world.setConfig(refOf(17), blue);
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual([refOf(17)]);
+  });
+});
+
+test('of two kinds only the one that takes more room is folded where that is enough', () => {
+  const secrets = Array.from({ length: count }, (_, index) => refOf(index).replace('ConfigMap', 'Secret'));
+  const hints = { 'reroll.dev/configmaps': 'app', 'reroll.dev/secrets': 'cfg-*' };
+  const configs = Object.fromEntries(['ConfigMap/app', ...secrets].map((ref) => [ref, red]));
+  const world = new World({ annotations: hints, podSpec: { containers: [{}] } }, configs);
+  world.settle();
+  expect(Object.keys(world.record?.configs ?? {}).sort()).toEqual(['ConfigMap/app', 'Secret/*']);
+});
+
+describe('a config that leaves a folded record', () => {
+  const onlyOne = { metadata: { annotations: { 'reroll.dev/configmaps': refOf(7).slice('ConfigMap/'.length) } } };
+  const rolls = (world: World): number => world.settle().filter((action) => action === 'roll').length;
+
+  test('because it is gone rolls nothing', () => {
+    const world = foldedWorld();
+    world.deleteConfig(refOf(3));
+    expect(rolls(world)).toBe(0);
+  });
+
+  test('because it is gone rolls nothing after a restart', () => {
+    const world = foldedWorld();
+    world.deleteConfig(refOf(3));
+    world.settle();
+    world.forget();
+    expect(world.settle()).toEqual(['noop']);
+  });
+
+  test('and is back with other content rolls once', () => {
+    const world = foldedWorld();
+    world.deleteConfig(refOf(3));
+    world.settle();
+    world.setConfig(refOf(3), blue);
+    expect(rolls(world)).toBe(1);
+  });
+
+  test('while another one changes rolls once', () => {
+    const world = foldedWorld();
+    world.deleteConfig(refOf(3));
+    world.setConfig(refOf(9), blue);
+    expect(rolls(world)).toBe(1);
+  });
+
+  test('after another one has come rolls nothing', () => {
+    const world = foldedWorld();
+    world.setConfig(refOf(count), red);
+    world.settle();
+    world.deleteConfig(refOf(3));
+    expect(rolls(world)).toBe(0);
+  });
+
+  test('while nobody watched rolls once, as nobody knows what it was', () => {
+    const world = foldedWorld();
+    world.setConfigUnseen(refOf(3), undefined);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+  });
+
+  test('because its hint means fewer rolls once: what was recorded of the one that is left is not known', () => {
+    const world = foldedWorld();
+    world.patchWorkload(onlyOne);
+    expect(world.settle({ confirmed: [refOf(7)] })).toEqual(['roll', 'noop']);
+    expect(Object.keys(world.record?.configs ?? {})).toEqual([refOf(7)]);
+  });
+});
+
+describe('a folded record, and content that goes back while a roll is held', () => {
+  test('while counts of the status change is not noticed: the record does not say of which config', () => {
+    const world = foldedWorld();
+    world.completeRollout();
+    world.setConfig(refOf(1), blue);
+    world.patchWorkload({ status: { readyReplicas: 2 } });
+    world.setConfig(refOf(1), red);
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
+  });
+});
+
+describe('a folded record under a former digest key', () => {
+  test('rolls nothing where nothing has changed', () => {
+    const world = foldedWorld();
+    world.rotateKey(true);
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+  });
+
+  test('loses no change that came with the rotation', () => {
+    const world = foldedWorld();
+    world.setConfigUnseen(refOf(4), blue);
+    world.rotateKey(true);
+    const actions = world.settle();
+    expect(actions.filter((action) => action === 'roll')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,113 @@
+/** Whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
+import { describe, expect, test } from '@jest/globals';
+import type { PastContent } from '../../../../src/model/content-history.ts';
+import type { Observation } from '../../../../src/model/observation.ts';
+import type { RecordEntry, RolloutRecord } from '../../../../src/model/record.ts';
+import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
+import { isReverted } from '../../../../src/plan/compare/reverted.ts';
+import { configState, testDigester } from '../../../builders/config.ts';
+import { plainSettings } from '../../../builders/plain.ts';
+
+const app = 'ConfigMap/app';
+type Data = Readonly<Record<string, string>>;
+
+/** An entry of a record with these keys, of a config that held these data. */
+function entry(data: Data, keys: readonly string[] = ['*'], rv = '100'): RecordEntry {
+  const state = configState({ data });
+  return { rv, keys: Object.fromEntries(keys.map((key) => [key, testDigester.ofDependency(state, key) ?? 'absent'])) };
+}
+
+interface Given {
+  /** What the record said while the template ran before; undefined: nobody knows. */
+  readonly then?: RolloutRecord['configs'] | undefined;
+  /** What it says now, where nothing is rolled. */
+  readonly now: RecordEntry | undefined;
+  readonly data?: Data | undefined;
+  readonly contentRv?: string;
+  readonly past?: readonly PastContent[];
+  readonly isFreshnessKnown?: boolean;
+}
+
+/** The template that came back had come first at version 150. */
+function reverted(given: Given): boolean {
+  const { now, data, contentRv = '200', past = [], isFreshnessKnown = true } = given;
+  const view: ConfigView = {
+    state: data && configState({ data, resourceVersion: contentRv }),
+    contentRv,
+    history: { past, sinceRv: '0' },
+    changedAtMs: undefined,
+    marksRv: undefined,
+    isConfirmed: false,
+  };
+  const returned = { configs: given.then, cameRv: '150' };
+  return isReverted(
+    {
+      observation: { returned } as unknown as Observation,
+      digester: testDigester,
+      settings: { ...plainSettings, isFreshnessKnown },
+    },
+    [{ ref: app, view, comparison: { entryIfNotRolled: now } }],
+  );
+}
+
+const red = { color: 'red' };
+const blue = { color: 'blue' };
+const until = (untilRv: string, data: Data): PastContent => ({ state: configState({ data }), untilRv, hasGap: false });
+
+test('a template that did not come back is not', () => {
+  const observation = { returned: undefined } as unknown as Observation;
+  expect(isReverted({ observation, digester: testDigester, settings: plainSettings }, [])).toBe(false);
+});
+
+describe('a template that came back', () => {
+  test.each<[string, Given, boolean]>([
+    [
+      'of which nobody knows what its pods were started with: yes',
+      { then: undefined, now: entry(red), data: red },
+      true,
+    ],
+    ['with pods that run what is there: no', { then: { [app]: entry(red) }, now: entry(red), data: red }, false],
+    ['with pods that run something else: yes', { then: { [app]: entry(red) }, now: entry(blue), data: blue }, true],
+    [
+      'that came after the content, whatever was recorded: no',
+      { then: { [app]: entry(red) }, now: entry(blue), data: blue, contentRv: '140' },
+      false,
+    ],
+    [
+      'that came after the content, where versions do not tell: yes',
+      { then: { [app]: entry(red) }, now: entry(blue), data: blue, contentRv: '140', isFreshnessKnown: false },
+      true,
+    ],
+  ])('%s', (_rule, given, expected) => {
+    expect(reverted(given)).toBe(expected);
+  });
+
+  test.each<[string, readonly PastContent[], RecordEntry | undefined, boolean]>([
+    ['and has changed since: yes', [until('200', red)], entry(blue), true],
+    ['and has changed only before: no', [until('150', red)], entry(blue), false],
+    ['and has not changed: no', [], entry(blue), false],
+    ['and is absent: no', [until('200', red)], 'absent', false],
+    ['and does not count now: no', [until('200', red)], undefined, false],
+  ])('and a config that did not count then %s', (_rule, past, now, expected) => {
+    expect(reverted({ then: {}, now, data: blue, past })).toBe(expected);
+  });
+
+  test.each<[string, Data | undefined, boolean]>([
+    ['and the ones of then are as they were: no', { color: 'red', size: '9' }, false],
+    ['and one of then has changed: yes', { color: 'blue', size: '9' }, true],
+    ['and one of then is gone: yes', { size: '9' }, true],
+    ['and the config is gone: no', undefined, false],
+  ])('and all keys count where single ones did %s', (_rule, data, expected) => {
+    const now = entry(data ?? { size: '9' });
+    expect(reverted({ then: { [app]: entry(red, ['color']) }, now, data })).toBe(expected);
+  });
+
+  test.each<[string, readonly PastContent[], boolean]>([
+    ['and it is as it was: no', [until('200', { color: 'red', size: '8' })], false],
+    ['and it has changed: yes', [until('200', blue)], true],
+    ['and what it was is not remembered: no', [], false],
+  ])('and a single key counts where all did %s', (_rule, past, expected) => {
+    const data = { color: 'red', size: '9' };
+    expect(reverted({ then: { [app]: entry(blue) }, now: entry(data, ['color']), data, past })).toBe(expected);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Hints } from '../../../../src/model/hints.ts';
+import { annotationsOf, hintAnnotations } from '../../../../src/plan/read/annotations.ts';
+import { readHints } from '../../../../src/plan/read/hints.ts';
+import { readWorkload } from '../../../../src/plan/read/workload.ts';
+import { configState, testReading } from '../../../builders/config.ts';
+import { workloadObject } from '../../../builders/workload.ts';
+
+const { annotations } = testReading;
+const hintsOf = (texts: Readonly<Record<string, string>>): Hints =>
+  readHints(workloadObject({ annotations: texts }), undefined, annotations);
+const patternTexts = (hints: Hints): string[] => hints.include.ConfigMap.map(({ text }) => text);
+
+describe('what is wrong is reported, with what was probably meant', () => {
+  test.each([
+    [
+      'reroll.dev/auto',
+      'configmap',
+      '"configmap" is none of true, configmaps, secrets, false; did you mean "configmaps"?',
+    ],
+    ['reroll.dev/auto', 'zzz', '"zzz" is none of true, configmaps, secrets, false'],
+    ['reroll.dev/search', 'yes', '"yes" is none of true, false'],
+    ['reroll.dev/auto', 'x'.repeat(65), `"${'x'.repeat(64)}…" is none of true, configmaps, secrets, false`],
+    ['reroll.dev/auto', 'x'.repeat(64), `"${'x'.repeat(64)}" is none of true, configmaps, secrets, false`],
+    ['reroll.dev/settle', '5', '"5" is no duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/min-interval', 'soon', '"soon" is no duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],
+    ['reroll.dev/frobnicate', 'true', 'is not known'],
+    ['reroll.dev/hold', 'true', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/window', '* * * * *', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/approval', 'required', 'is not supported yet; the workload is not rolled while it is there'],
+    ['reroll.dev/configmaps', 'a'.repeat(300), `"${'a'.repeat(32)}…" is longer than any name`],
+  ])('%s: %s', (annotation, text, message) => {
+    expect(hintsOf({ [annotation]: text }).problems).toEqual([{ annotation, message }]);
+  });
+
+  test.each(['config-hash', 'cause', 'record', 'pending', 'approved'])('%s is no hint and no problem', (name) => {
+    expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
+  });
+
+  test('other keys are nobody’s business', () => {
+    expect(hintsOf({ 'example.com/auto': 'x', 'reroll.devil/auto': 'x' }).problems).toEqual([]);
+  });
+});
+
+describe('what is wrong on a ConfigMap or Secret', () => {
+  const textOf = (kind: 'ConfigMap' | 'Secret', texts: Readonly<Record<string, string>>): string | undefined =>
+    configState({ kind, annotations: texts }).problem?.text;
+
+  test.each<[string, 'ConfigMap' | 'Secret', Readonly<Record<string, string>>, string | undefined]>([
+    [
+      'nothing',
+      'ConfigMap',
+      { 'reroll.dev/ignore': 'false', 'reroll.dev/match': 'true', 'a.example/b': 'c' },
+      undefined,
+    ],
+    [
+      'a value',
+      'ConfigMap',
+      { 'reroll.dev/ignore': 'ture' },
+      'reroll.dev/ignore: "ture" is none of true, false; did you mean "true"?',
+    ],
+    [
+      'a value that is nothing like it',
+      'ConfigMap',
+      { 'reroll.dev/match': 'x' },
+      'reroll.dev/match: "x" is none of true, false',
+    ],
+    [
+      'a value on a Secret, which is not repeated',
+      'Secret',
+      { 'reroll.dev/match': 'flase' },
+      'reroll.dev/match: its value is none of true, false; did you mean "false"?',
+    ],
+    [
+      'a key',
+      'Secret',
+      { 'reroll.dev/ingore': 'true' },
+      'reroll.dev/ingore: is not known; did you mean reroll.dev/ignore?',
+    ],
+    [
+      'a key that is one elsewhere',
+      'ConfigMap',
+      { 'reroll.dev/auto': 'true' },
+      'reroll.dev/auto: means nothing on this kind of object',
+    ],
+  ])('%s', (_what, kind, texts, text) => {
+    expect(textOf(kind, texts)).toBe(text);
+  });
+
+  test('what does not parse means nothing, and what does counts', () => {
+    const { marks } = configState({ annotations: { 'reroll.dev/ignore': 'ture', 'reroll.dev/match': 'true' } });
+    expect(marks).toMatchObject({ isIgnored: false, isMatch: true });
+  });
+
+  test('of very much only a little is kept', () => {
+    const keys = Array.from({ length: 500 }, (_, index) => [`reroll.dev/key-${'x'.repeat(40)}-${String(index)}`, '']);
+    expect(textOf('ConfigMap', Object.fromEntries(keys) as Record<string, string>)).toHaveLength(300);
+  });
+});
+
+describe('hints', () => {
+  test('each comes from the metadata or, where it is not there, from the pod template', () => {
+    const templateAnnotations = { 'reroll.dev/auto': 'secrets', 'reroll.dev/settle': '2s' };
+    const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true' }, templateAnnotations });
+    expect(readHints(object, object.spec?.template, annotations)).toMatchObject({ auto: 'all', settleMs: 2_000 });
+  });
+
+  test('lists are trimmed, empty entries passed over, and cut at 256', () => {
+    expect(patternTexts(hintsOf({ 'reroll.dev/configmaps': ' a, b-*,, c? ,' }))).toEqual(['a', 'b-*', 'c?']);
+    const long = hintsOf({
+      'reroll.dev/configmaps': Array.from({ length: 300 }, (_, index) => `c${String(index)}`).join(),
+    });
+    expect(long.include.ConfigMap).toHaveLength(256);
+    expect(long.problems).toHaveLength(1);
+  });
+
+  test('under another prefix only keys with that prefix count', () => {
+    const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true', 'x.io/auto': 'secrets' } });
+    expect(readHints(object, undefined, annotationsOf('x.io'))).toMatchObject({ auto: 'secrets', problems: [] });
+  });
+
+  test('of no text and no value make the reader throw', () => {
+    const key = fc.oneof(
+      fc.constantFrom(...hintAnnotations.map((name) => annotations[name])),
+      fc.string().map((rest) => `reroll.dev/${rest}`),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.string({ maxLength: 2_000 })), (texts) => {
+        for (const { annotation, message } of hintsOf(texts).problems)
+          expect(annotation.length + message.length).toBeLessThan(900);
+      }),
+    );
+  });
+});
+
+test('a workload with such a value is kept, so that it can be reported', () => {
+  const object = workloadObject({ annotations: { 'reroll.dev/auto': 'yes' } });
+  expect(readWorkload('Deployment', object, testReading, false)?.hints.problems).toHaveLength(1);
+});
+
+test('a workload that never had to do with reroll is not kept', () => {
+  expect(
+    readWorkload('Deployment', workloadObject({ annotations: { other: 'x' } }), testReading, false),
+  ).toBeUndefined();
+});

@@ -1,0 +1,128 @@
+/** Holds the chart to the program: every option can be set, and its values, their schema and its version agree. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+import { options } from '../../../src/config/run-options.ts';
+import { renderPrometheusRule } from '../../manifests/prometheus-rule.ts';
+import { readManifestText } from '../../support/manifests.ts';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const schema = JSON.parse(readManifestText('chart/values.schema.json')) as Schema;
+const values = parse(readManifestText('chart/values.yaml')) as Values;
+const optionSchemas = schema.properties?.['options']?.properties ?? {};
+/** The chart has this one beside the others, since it decides on Roles as well. */
+const besideOptions = 'namespaces';
+
+describe('options', () => {
+  const named = Object.values(options);
+  const names = [...named.map(({ name }) => name), 'config'];
+
+  test('each option of `reroll run` is a value, in the order of its help', () => {
+    expect(Object.keys(values['options'] as object)).toEqual(names.filter((name) => name !== besideOptions));
+    expect(values).toHaveProperty(besideOptions);
+  });
+
+  test('none is set', () => {
+    expect(new Set(Object.values(values['options'] as object))).toEqual(new Set([null]));
+  });
+
+  test('the schema knows each of them, and null', () => {
+    expect(Object.keys(optionSchemas)).toEqual(Object.keys(values['options'] as object));
+    for (const option of Object.values(optionSchemas)) expect(JSON.stringify(option)).toContain('null');
+  });
+
+  const choosing = named.filter(({ name, choices }) => choices !== undefined && name !== besideOptions);
+  test.each(choosing.map(({ name, choices }) => [name, choices] as const))(
+    'the schema takes the choices of %s',
+    (name, choices) => {
+      const accepted = optionSchemas[name]?.enum ?? [];
+      expect(accepted.filter((choice) => typeof choice === 'string')).toEqual(choices);
+    },
+  );
+
+  /** Texts of options that have a grammar, right ones and wrong ones. */
+  const samples: readonly (readonly [string, string])[] = [
+    ['settle', '0'],
+    ['settle', '1m30s'],
+    ['settle', '1.5s'],
+    ['settle', '5'],
+    ['settle', 'soon'],
+    ['settle', '-5s'],
+    ['min-interval', '500ms'],
+    ['min-interval', '1 s'],
+    ['hash-key-secret', 'a/b.c'],
+    ['hash-key-secret', 'a'],
+    ['hash-key-secret', 'a/B'],
+    ['annotation-prefix', 'reroll.example.com'],
+    ['annotation-prefix', 'a/'],
+    ['listen-address', ':9090'],
+    ['listen-address', '9090'],
+  ];
+  test.each(samples)('%s %j: the schema says what the program says', (name, text) => {
+    const option = named.find((candidate) => candidate.name === name);
+    const patterns = [optionSchemas[name], ...(optionSchemas[name]?.anyOf ?? [])].flatMap(
+      (each) => each?.pattern ?? [],
+    );
+    expect(patterns.some((pattern) => new RegExp(pattern).test(text))).toBe(option?.parse(text) !== undefined);
+  });
+
+  test.each(['concurrency', 'max-patches-per-second'])('%s has the bounds of the program', (name) => {
+    const option = named.find((candidate) => candidate.name === name);
+    const { minimum = 0, maximum = 0 } = optionSchemas[name] ?? {};
+    const isTaken = [minimum - 1, minimum, maximum, maximum + 1].map((n) => option?.parse(String(n)) !== undefined);
+    expect(isTaken).toEqual([false, true, true, false]);
+  });
+});
+
+describe('values', () => {
+  /** Paths of all values that the schema, or the file, names; free-form ones count as one. */
+  function pathsOf(node: Schema, path: string): string[] {
+    if (node.properties === undefined || node.additionalProperties !== false) return [path];
+    return Object.entries(node.properties).flatMap(([key, child]) => pathsOf(child, `${path}.${key}`));
+  }
+
+  test('the schema names the values and no others, so that a misspelt one is refused', () => {
+    const schemaPaths = pathsOf(schema, '').filter((path) => path !== '.global');
+    const missing = schemaPaths.filter((path) => valueAt(path) === undefined);
+    expect(missing).toEqual([]);
+    const known = Object.keys(schema.properties ?? {});
+    expect(Object.keys(values).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  function valueAt(path: string): unknown {
+    let value: unknown = values;
+    for (const key of path.split('.').slice(1)) value = (value as Values)[key];
+    return value;
+  }
+});
+
+test('the chart has the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8')) as Values;
+  expect(parse(readManifestText('chart/Chart.yaml'))).toMatchObject({ version, appVersion: version });
+});
+
+test('kustomize has the same alerting rules: else run `npm run manifests`', async () => {
+  expect(readManifestText('components/monitoring/prometheus-rule.yaml')).toBe(await renderPrometheusRule());
+});
+
+test('the files that it hands on are what its templates take them for', () => {
+  const rules = parse(readManifestText('chart/files/alerts.yaml')) as { groups: object[] };
+  expect(Object.keys(rules)).toEqual(['groups']);
+  expect(rules.groups.length).toBeGreaterThan(0);
+  const dashboard = JSON.parse(readManifestText('chart/files/dashboard.json')) as { panels: object[] };
+  expect(dashboard.panels.length).toBeGreaterThan(0);
+});

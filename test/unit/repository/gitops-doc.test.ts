@@ -1,0 +1,30 @@
+/** docs/gitops.md lists what is played with Flux, Helm and kubectl, and nothing else, with the template changes that are counted. */
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from '@jest/globals';
+
+import { fluxGroups } from '../../gitops/flux-scenarios.ts';
+import { helmGroups } from '../../gitops/helm-scenarios.ts';
+import { kubectlGroups } from '../../gitops/kubectl-scenarios.ts';
+import { Workshop } from '../../gitops/workshop.ts';
+
+const documented = new URL('../../../docs/gitops.md', import.meta.url);
+const heading = '## What is played\n';
+
+function rows(): string[] {
+  const workshop = new Workshop();
+  const groups = [...fluxGroups(workshop), ...kubectlGroups(workshop), ...helmGroups(workshop)];
+  return groups.flatMap((group) =>
+    group.scenarios.map(({ name }) => {
+      const [, does = '', others = '', ours = ''] = /^(.*): (\w+) by others, (\w+) by reroll$/.exec(name) ?? [];
+      return `| ${group.name} | ${does} | ${others} | ${ours} |`;
+    }),
+  );
+}
+
+test('docs/gitops.md has a row for everything that is played, and for nothing else', async () => {
+  const text = await readFile(documented, 'utf8');
+  const table = text.slice(text.indexOf(heading)).split('\n');
+  const listed = table.filter((line) => line.startsWith('| by '));
+  expect(listed).toEqual(rows());
+});

@@ -1,0 +1,163 @@
+/** Holds the manifests to what SECURITY.md and docs/rbac.md promise: a right or a privilege more is a decision, not an accident. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+import {
+  identityOf,
+  nameOfRight,
+  readManifests,
+  readManifestText,
+  rightsOf,
+  type Manifest,
+} from '../../support/manifests.ts';
+import { documentedRights, type Place } from '../../support/rights-doc.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const kustomization = parse(readManifestText('base/kustomization.yaml')) as {
+  readonly namespace: string;
+  readonly labels: readonly [{ readonly pairs: Readonly<Record<string, string>> }];
+  readonly resources: readonly string[];
+  readonly images: readonly [{ readonly name: string; readonly newTag: string }];
+};
+const base = kustomization.resources.flatMap((file) => readManifests(`base/${file}`));
+const watched = readManifests('components/single-namespace/namespace/role.yaml');
+
+function only(kind: string, among: readonly Manifest[] = base): Manifest {
+  const [first, ...rest] = among.filter((manifest) => manifest.kind === kind);
+  if (first === undefined || rest.length > 0) throw new Error(`there must be one ${kind}`);
+  return first;
+}
+
+describe('rights', () => {
+  const roles: readonly (readonly [Place, Manifest])[] = [
+    ['cluster', only('ClusterRole')],
+    ['own namespace', only('Role')],
+    ['watched namespace', only('Role', watched)],
+  ];
+
+  test.each(roles)('in the %s: what docs/rbac.md lists and nothing else', (place, { rules = [] }) => {
+    // Which namespace is looked after is filled in by kustomize.
+    const names = rightsOf(rules).map((right) => nameOfRight(right).replace('of the replacement', 'shop'));
+    expect(names.sort()).toEqual([...documentedRights(place)].sort());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('nothing is deleted, no workload created or replaced, and no verb or resource is a star', () => {
+    const rights = roles.flatMap(([, { rules = [] }]) => rightsOf(rules));
+    expect(rights.filter(({ verb }) => verb.startsWith('delete') || verb === '*')).toEqual([]);
+    expect(rights.filter(({ resource, group }) => resource === '*' || group === '*')).toEqual([]);
+    const written = rights.filter(({ verb }) => ['create', 'update'].includes(verb));
+    expect(written.map(({ resource }) => resource).filter((resource) => /sets?$|deployments/.test(resource))).toEqual(
+      [],
+    );
+  });
+
+  test('in its own namespace all but what creates is limited to a name', () => {
+    const unlimited = rightsOf(only('Role').rules ?? []).filter(({ name }) => name === undefined);
+    expect(unlimited.map(nameOfRight)).toEqual(['create secrets', 'create leases.coordination.k8s.io']);
+  });
+
+  test('they are bound to the one account, and to nobody else', () => {
+    const bindings = [...base, ...watched].filter(({ kind }) => kind.endsWith('Binding'));
+    const account = { kind: 'ServiceAccount', name: only('ServiceAccount').metadata.name, namespace: 'reroll-system' };
+    expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, roleRef?.name, subjects])).toEqual([
+      ['ClusterRoleBinding', 'ClusterRole', 'reroll', [account]],
+      ['RoleBinding', 'Role', 'reroll', [account]],
+      ['RoleBinding', 'Role', 'reroll-watch', [account]],
+    ]);
+  });
+});
+
+test('the namespace refuses privileged pods', () => {
+  expect(only('Namespace').metadata.labels).toHaveProperty(['pod-security.kubernetes.io/enforce'], 'restricted');
+});
+
+test('the pod has no privileges, a read-only file system, probes, requests and a limit of memory', () => {
+  expect(only('Deployment').spec).toMatchObject({
+    replicas: 1,
+    strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: {
+      spec: {
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            livenessProbe: { httpGet: { path: '/livez' } },
+            readinessProbe: { httpGet: { path: '/readyz' } },
+            resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+          },
+        ],
+      },
+    },
+  });
+});
+
+/** What a stop does, one after the other: where its limit is written, and how often it may be used up. */
+const stopSteps = [
+  { step: 'finish what is in flight', file: 'src/controller/controller.ts', limit: 'finishMs', times: 1 },
+  { step: 'release the Lease', file: 'src/election/leader-elector.ts', limit: 'releaseTimeoutMs', times: 3 },
+  { step: 'write Events', file: 'src/app/session.ts', limit: 'flushMs', times: 1 },
+  { step: 'run empty', file: 'src/main.ts', limit: 'DRAIN_MS', times: 1 },
+] as const;
+
+function readLimitMs(file: string, name: string): number {
+  const [, digits = ''] = new RegExp(`const ${name} = ([\\d_]+);`).exec(readFileSync(`${root}/${file}`, 'utf8')) ?? [];
+  return Number(digits.replaceAll('_', '') || Number.NaN);
+}
+
+test('the kubelet waits longer than a stop can take, and a stop takes no longer than docs/operating.md says', () => {
+  const boundMs = stopSteps.reduce((sum, { file, limit, times }) => sum + times * readLimitMs(file, limit), 0);
+  const { terminationGracePeriodSeconds = 0 } = only('Deployment').spec?.template?.spec ?? {};
+  const said = /less than (\d+) s, of the (\d+) s that the manifests grant/.exec(
+    readFileSync(`${root}/docs/operating.md`, 'utf8'),
+  );
+  expect(Number(said?.[2])).toBe(terminationGracePeriodSeconds);
+  expect(Number(said?.[1])).toBeLessThan(terminationGracePeriodSeconds);
+  expect(boundMs).toBeLessThan(Number(said?.[1]) * 1_000);
+});
+
+test('everything that selects pods selects those of the Deployment', () => {
+  const labels = kustomization.labels[0].pairs;
+  const selector = { matchLabels: labels };
+  expect(only('Deployment').spec?.selector).toEqual(selector);
+  expect(only('Service').spec?.selector).toEqual(labels);
+  expect(only('PodDisruptionBudget').spec?.selector).toEqual(selector);
+  expect(only('NetworkPolicy').spec?.podSelector).toEqual(selector);
+});
+
+test('the image has the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string };
+  expect(kustomization.images).toEqual([{ name: 'reroll', newTag: version }]);
+});
+
+describe('install.yaml', () => {
+  const installed = readManifests('install.yaml');
+  const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+  const { namespace, images } = kustomization;
+  const placed = base.map((manifest) =>
+    clusterWide.includes(manifest.kind) ? manifest : { ...manifest, metadata: { ...manifest.metadata, namespace } },
+  );
+
+  test('has the objects of the base and no others', () => {
+    const names = placed.map((manifest) => identityOf(manifest).replace(/^Namespace .*/, `Namespace ${namespace}`));
+    expect(installed.map(identityOf).sort()).toEqual(names.sort());
+  });
+
+  test.each(placed.map((manifest) => [identityOf(manifest), manifest] as const))(
+    'has %s as it is there',
+    (name, manifest) => {
+      const [{ newTag }] = images;
+      const text = JSON.stringify(manifest).replace('"image":"reroll"', `"image":"reroll:${newTag}"`);
+      const found = installed.find((candidate) => identityOf(candidate) === name);
+      expect(found).toMatchObject(JSON.parse(text) as object);
+    },
+  );
+});
