@@ -14,7 +14,7 @@ import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import type { UnrecordedWorkload } from './ports.ts';
+import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import { Reconciler, type ReconcilerContext } from './reconciler.ts';
 import type { ReconcileResult } from './result.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';

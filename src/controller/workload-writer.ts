@@ -13,7 +13,8 @@ import type { RateLimit } from '../queue/rate-limit.ts';
 import type { AttentionList } from './stale-tracker.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import { PatchAnswers, type Answered } from './patch-answers.ts';
-import type { ControllerMetrics, Leadership, PatchOutcome, WorkloadPatcher } from './ports.ts';
+import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
+import type { PatchOutcome } from '../model/patch-outcome.ts';
 import type { ReconcileResult } from './result.ts';
 import type { Reports } from './reports/reports.ts';
 import type { UndoneWrites } from './undone-writes.ts';
@@ -204,7 +205,7 @@ export class WorkloadWriter {
     const { state: workload } = known;
     const key = workloadKey(workload);
     reports.notWritten(known, decision, outcome);
-    if (outcome.result === 'look-again') {
+    if (outcome.result === 'superseded') {
       if (outcome.reason !== 'not-found') return { next: 'retry', isClientError: false };
       take({ type: 'workload-gone', key, uid: workload.uid });
       return atOnce;

@@ -19,7 +19,8 @@ import {
   type Sighting,
   type Standing,
 } from './lease-rules.ts';
-import type { ElectionMetrics, Leadership, LeaseCall, LeaseStore } from '../controller/ports.ts';
+import type { ElectionMetrics, LeaseStore } from './ports.ts';
+import type { LeaseCall } from '../model/lease.ts';
 
 /** What is done by the one that leads. Both are called at once, and one after the other. */
 export interface Led {
@@ -43,7 +44,7 @@ export interface LeaderElectorOptions {
 /** The process ends soon: that is how long giving the Lease back may take, for each of at most three calls. */
 const releaseTimeoutMs = 1_000;
 
-export class LeaderElector implements Leadership {
+export class LeaderElector {
   readonly #options: LeaderElectorOptions;
   readonly #pause: Pause;
   #sighting: Sighting | undefined;
@@ -106,7 +107,7 @@ export class LeaderElector implements Leadership {
     this.#lastTurnMs = this.#nowMs;
     try {
       // What we wrote last is most likely how it still is: that saves a read.
-      const isDone = this.isLeading && (await this.#claim({ kind: 'ours' }, signal)) !== 'outrun';
+      const isDone = this.isLeading && (await this.#claim({ kind: 'ours' }, signal)) !== 'conflict';
       if (!isDone) await this.#look(signal);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -127,7 +128,7 @@ export class LeaderElector implements Leadership {
   }
 
   /** `outrun`: it is no longer as it was when it was read. */
-  async #claim(standing: Standing, signal: AbortSignal): Promise<'done' | 'outrun'> {
+  async #claim(standing: Standing, signal: AbortSignal): Promise<'done' | 'conflict'> {
     const { store, identity, timing, clock } = this.#options;
     const lease = this.#sighting?.lease;
     const spec = claim(lease, identity, timing, clock.now());
@@ -135,7 +136,7 @@ export class LeaderElector implements Leadership {
     const sentAtMs = this.#nowMs;
     this.#isUncertain = true;
     const outcome = await (lease === undefined ? store.create(spec, call) : store.update(lease, spec, call));
-    if (outcome.result === 'outrun') return 'outrun';
+    if (outcome.result === 'conflict') return 'conflict';
     if (outcome.result === 'failed') this.#note(outcome.reason);
     else this.#written(outcome.lease, standing, sentAtMs);
     return 'done';
@@ -203,11 +204,11 @@ export class LeaderElector implements Leadership {
     else await this.#giveBack(found.lease, call);
   }
 
-  async #giveBack(lease: Lease | undefined, call: LeaseCall): Promise<'done' | 'outrun'> {
+  async #giveBack(lease: Lease | undefined, call: LeaseCall): Promise<'done' | 'conflict'> {
     const { store, clock, logger, identity } = this.#options;
     if (lease?.holder !== identity) return 'done';
     const outcome = await store.update(lease, release(lease, clock.now()), call);
-    if (outcome.result === 'outrun') return 'outrun';
+    if (outcome.result === 'conflict') return 'conflict';
     if (outcome.result === 'failed') this.#note(outcome.reason);
     else logger.info({}, 'Lease released');
     return 'done';

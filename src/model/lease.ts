@@ -22,3 +22,24 @@ export interface Lease extends LeaseSpec {
  * retry period, times this, must fit into the renew deadline (as in client-go's leaderelection).
  */
 export const jitterFactor = 1.2;
+
+/** How long a call about the Lease may take, and what aborts it. */
+export interface LeaseCall {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Not answered, or refused; the API server may have done it all the same. `reason` is safe to log and says what to do. */
+export interface LeaseFailure {
+  readonly result: 'failed';
+  readonly reason: string;
+}
+
+/** `lease` is undefined where there is none. */
+export type LeaseRead = { readonly result: 'read'; readonly lease: Lease | undefined } | LeaseFailure;
+
+export type LeaseWrite =
+  | { readonly result: 'written'; readonly lease: Lease }
+  /** Nothing was written: another client has updated, created or deleted the Lease since it was read. */
+  | { readonly result: 'conflict' }
+  | LeaseFailure;

@@ -1,5 +1,5 @@
 /** The values of labels that come from a closed list: each has its series from the start, since a rate needs the point before. */
-import type { RollFailure } from '../controller/ports.ts';
+import type { RollFailure } from '../model/roll-failure.ts';
 import { reasons, type Action } from '../model/reasons.ts';
 
 /** Instead of a status, of a request that got none; client-go's word. */

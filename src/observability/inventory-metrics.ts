@@ -1,5 +1,5 @@
 /** The gauges that are asked at each scrape: what is kept, what is stale, and what that waits for. */
-import type { UnrecordedWorkload } from '../controller/ports.ts';
+import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
 import { rollFailures } from './closed-lists.ts';
 import type { Gauge, MetricRegistry } from './registry.ts';

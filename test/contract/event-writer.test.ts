@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 
 import { EventWriter, type EventResult } from '../../src/kube/events/event-writer.ts';
-import type { ObjectEvent } from '../../src/kube/events/event-body.ts';
+import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import type { ApiObject } from '../support/api-client.ts';

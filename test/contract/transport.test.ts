@@ -110,14 +110,14 @@ describe('on any server', () => {
     const patched = await patch({ uid, annotations });
     expect(patched).toMatchObject({ result: 'patched', object: { metadata: { uid, annotations } } });
     expect(await patch({ uid, resourceVersion: created.metadata.resourceVersion, annotations: { a: 'b' } })).toEqual({
-      result: 'look-again',
+      result: 'superseded',
       reason: 'conflict',
     });
     expect(await patch({ uid: '00000000-0000-4000-8000-000000000000', annotations: { a: 'b' } })).toMatchObject({
-      result: 'look-again',
+      result: 'superseded',
     });
     await api.client.delete(api.group('apps/v1', 'deployments', 'web'));
-    expect(await patch({ uid })).toEqual({ result: 'look-again', reason: 'not-found' });
+    expect(await patch({ uid })).toEqual({ result: 'superseded', reason: 'not-found' });
   });
 
   test('a patch that breaks a rule is refused for good, and does not mean look again', async () => {

@@ -1,5 +1,6 @@
 /** One Lease on a server in memory, and for each replica a way to it whose calls can be made to fail. */
-import type { LeaseCall, LeaseFailure, LeaseStore, LeaseWrite } from '../../src/controller/ports.ts';
+import type { LeaseStore } from '../../src/election/ports.ts';
+import type { LeaseCall, LeaseFailure, LeaseWrite } from '../../src/model/lease.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Lease, LeaseSpec } from '../../src/model/lease.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -36,13 +37,13 @@ export class LeaseServer {
   }
 
   create(spec: LeaseSpec): Written {
-    if (this.lease !== undefined) return { result: 'outrun' };
+    if (this.lease !== undefined) return { result: 'conflict' };
     this.write(spec);
     return this.#written();
   }
 
   update({ resourceVersion }: Lease, spec: LeaseSpec): Written {
-    if (this.lease?.resourceVersion !== resourceVersion) return { result: 'outrun' };
+    if (this.lease?.resourceVersion !== resourceVersion) return { result: 'conflict' };
     this.write(spec);
     return this.#written();
   }

@@ -1,6 +1,6 @@
 /** One replica of several: a controller around one workload and one config, that leads or stands by as a test says. */
 import { Controller } from '../../src/controller/controller.ts';
-import type { PatchOutcome } from '../../src/controller/ports.ts';
+import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { configState, testReading } from '../builders/config.ts';

@@ -1,5 +1,5 @@
 /** What holds once a simulated cluster is quiet, and for every roll and Event at the time at which it happens. */
-import type { ObjectEvent } from '../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { absent, type RecordEntry } from '../../src/model/record.ts';
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { readConfig } from '../../src/plan/read/config.ts';

@@ -2,7 +2,7 @@
  * The way of the patches of one replica to the server and of their answers back, on which they are lost, late or
  * doubled.
  */
-import type { PatchOutcome } from '../../src/controller/ports.ts';
+import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { Server } from './server.ts';
 

@@ -3,7 +3,7 @@
  * simulation that knows how the controller is wired is here.
  */
 import { Controller } from '../../src/controller/controller.ts';
-import type { ObjectEvent } from '../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { workloadKey } from '../../src/model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/model/kube-object.ts';
 import type { Logger } from '../../src/model/logger.ts';

@@ -1,7 +1,7 @@
 /**
  * The API server of the simulation: takes the patches of the replicas, with their preconditions, and refuses the rest.
  */
-import type { PatchOutcome } from '../../src/controller/ports.ts';
+import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 import { written, type SimObject } from './objects.ts';
@@ -32,10 +32,10 @@ export class Server {
   /** Executes a merge patch as far as its preconditions hold. */
   patch(name: string, body: WorkloadObject): PatchOutcome {
     const found = this.#store.get('Deployment', name);
-    if (found === undefined) return { result: 'look-again', reason: 'not-found' };
+    if (found === undefined) return { result: 'superseded', reason: 'not-found' };
     const { uid, resourceVersion } = body.metadata ?? {};
-    if (uid !== found.metadata.uid) return { result: 'look-again', reason: 'replaced' };
-    if (resourceVersion !== found.metadata.resourceVersion) return { result: 'look-again', reason: 'conflict' };
+    if (uid !== found.metadata.uid) return { result: 'superseded', reason: 'replaced' };
+    if (resourceVersion !== found.metadata.resourceVersion) return { result: 'superseded', reason: 'conflict' };
     this.#accepted += 1;
     if (this.#accepted > mostPatches)
       return { result: 'failed', status: 503, message: 'too many', isClientError: false };

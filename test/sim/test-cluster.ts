@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { ObjectEvent } from '../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { Actions } from './actions.ts';
 import type { Judged } from './exceptions.ts';

@@ -4,7 +4,8 @@ import { describeProblems } from '../../model/hints.ts';
 import { configKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
-import type { ControllerMetrics, EventReporter, Regarding } from '../ports.ts';
+import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import type { Regarding } from '../../model/object-event.ts';
 
 export interface HintReportsContext {
   readonly logger: Logger;

@@ -22,7 +22,7 @@ import type { ListProblem } from '../../plan/selection/list-problems.ts';
 import { changeIds, describeCause, differingConfigs } from './cause.ts';
 import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
 import { NameOffers } from './name-offers.ts';
-import type { PatchOutcome } from '../ports.ts';
+import type { PatchOutcome } from '../../model/patch-outcome.ts';
 import { News } from './news.ts';
 
 export interface ReportsContext extends HintReportsContext {
@@ -65,7 +65,7 @@ export class Reports {
   /** A patch was not accepted. */
   notWritten(known: Known, decision: Written, outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>): void {
     const facts = this.#factsOf(known, decision);
-    if (outcome.result === 'look-again') {
+    if (outcome.result === 'superseded') {
       this.#emit({ ...facts, outcome: 'superseded', decision, why: outcome.reason });
     } else {
       const { status, message } = outcome;

@@ -1,5 +1,6 @@
 /** Puts the answers to a patch that was not accepted into the few classes that metrics and Events tell apart. */
-import type { PatchOutcome, RollFailure } from '../ports.ts';
+import type { RollFailure } from '../../model/roll-failure.ts';
+import type { PatchOutcome } from '../../model/patch-outcome.ts';
 
 /** @param status HTTP status; 0 for no answer */
 export function rollFailureOf(status: number): RollFailure {

@@ -39,7 +39,7 @@ export class RolloutCounts implements RolloutSubscriber {
       case 'contested':
         return;
       case 'superseded':
-        metrics.patched(statusOf({ result: 'look-again', reason: event.why }));
+        metrics.patched(statusOf({ result: 'superseded', reason: event.why }));
         return;
     }
   }

@@ -1,6 +1,6 @@
 /** Writes Events on a workload about what happens to it, where a person would want to know. */
 import type { Clock } from '../../lib/clock.ts';
-import type { EventBudget } from '../../model/event-budget.ts';
+import type { EventBudget } from '../../model/object-event.ts';
 import {
   isPlanEvent,
   type EventFacts,

@@ -4,7 +4,7 @@
  */
 import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
-import type { RollFailure, UnrecordedWorkload } from '../ports.ts';
+import type { RollFailure, UnrecordedWorkload } from '../../model/roll-failure.ts';
 import { rollFailureOf } from './roll-failure.ts';
 import { results } from './failing-workloads.ts';
 

@@ -3,33 +3,8 @@
  * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
  */
 import { microTime } from '../../lib/micro-time.ts';
-import type { EventBudget } from '../../model/event-budget.ts';
-import type { ConfigKind, WorkloadKind } from '../../model/kinds.ts';
+import type { ObjectEvent } from '../../model/object-event.ts';
 import { apiVersionOf } from '../api/resources.ts';
-
-/** Which object an Event is about. */
-export interface Regarding {
-  readonly kind: WorkloadKind | ConfigKind | 'Namespace';
-  /** The Event stands here. The server takes an Event about a Namespace in itself, when this is its name. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly resourceVersion?: string;
-}
-
-/** Something to be told about an object. Of `reason` and `action` the server takes 1 to 128 characters. */
-export interface ObjectEvent {
-  readonly regarding: Regarding;
-  readonly type: 'Normal' | 'Warning';
-  /** CamelCase, for machines too, such as `Rolled`. */
-  readonly reason: string;
-  /** What was done or tried, such as `Roll`. */
-  readonly action: string;
-  /** A sentence for people; what exceeds 1,024 bytes is cut off. */
-  readonly note: string;
-  /** Default `other`. */
-  readonly budget?: EventBudget;
-}
 
 /** How often an Event was observed; the API knows a series from the second time on. */
 export interface Observations {

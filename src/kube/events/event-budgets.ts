@@ -4,8 +4,8 @@
  * on, counts creations and updates of Events of the core group (kubernetes/plugin/pkg/admission/eventratelimit).
  */
 import type { Clock } from '../../lib/clock.ts';
-import { eventBudgets, type EventBudget } from '../../model/event-budget.ts';
-import type { ObjectEvent } from './event-body.ts';
+import { eventBudgets, type EventBudget } from '../../model/object-event.ts';
+import type { ObjectEvent } from '../../model/object-event.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 interface Limit {

@@ -3,7 +3,7 @@
  * all of them and behind its own back-off, so that it delays no other. The length is bounded. Of too many those about
  * waiting are dropped first, those about rollouts last; of the same budget, those that failed.
  */
-import { eventBudgets, type EventBudget } from '../../model/event-budget.ts';
+import { eventBudgets, type EventBudget } from '../../model/object-event.ts';
 import { budgetOf } from './event-budgets.ts';
 import type { EventSeries } from './event-series.ts';
 

@@ -4,7 +4,8 @@
  * different notes are different, since the note of a written Event cannot be changed.
  */
 import type { Clock } from '../../lib/clock.ts';
-import type { EventOrigin, Observations, ObjectEvent } from './event-body.ts';
+import type { EventOrigin, Observations } from './event-body.ts';
+import type { ObjectEvent } from '../../model/object-event.ts';
 
 /** An Event and what has become of it. Its count may be ahead of what is written. */
 export interface EventSeries extends EventOrigin {

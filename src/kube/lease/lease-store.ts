@@ -2,34 +2,13 @@
  * Reads and writes the Lease of the leader election. Every write is bound to the version that was read, so of several
  * replicas that want the same Lease one gets it. What can go wrong is a value: an election goes on whatever happens.
  */
-import type { Lease, LeaseSpec } from '../../model/lease.ts';
+import type { Lease, LeaseCall, LeaseFailure, LeaseRead, LeaseSpec, LeaseWrite } from '../../model/lease.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
 import { listPath, objectPath } from '../api/resources.ts';
 import { TransportError } from '../transport/transport-error.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
-
-/** Not answered, or refused for another reason than who has it. `reason` is safe to log and says what to do. */
-export interface LeaseFailure {
-  readonly result: 'failed';
-  readonly reason: string;
-}
-
-export type LeaseRead =
-  { readonly result: 'read'; /** Undefined where there is none. */ readonly lease: Lease | undefined } | LeaseFailure;
-
-export type LeaseWrite =
-  | { readonly result: 'written'; readonly lease: Lease }
-  /** It is not (any more) what the write was meant for: somebody wrote, created or deleted it. */
-  | { readonly result: 'outrun' }
-  | LeaseFailure;
-
-/** How long a call may take, and what breaks it off. */
-export interface LeaseCall {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
 
 export interface LeaseStoreOptions {
   readonly transport: Transport;
@@ -111,7 +90,7 @@ export class LeaseStore {
     }
     const status = statusOf(answer);
     // A namespace that is missing answers a creation with 404, and no other write of the same Lease will mend it.
-    if (isConflict(status) || (verb === 'patch' && isNotFound(status))) return { result: 'outrun' };
+    if (isConflict(status) || (verb === 'patch' && isNotFound(status))) return { result: 'conflict' };
     return this.#failure(verb, answer);
   }
 

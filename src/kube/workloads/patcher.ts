@@ -1,26 +1,12 @@
 /** Sends the merge patches of workloads and tells the few outcomes apart that the controller treats differently. */
 import type { KubeObject } from '../../model/kube-object.ts';
+import type { PatchOutcome } from '../../model/patch-outcome.ts';
 import type { WorkloadIdentity } from '../../model/kinds.ts';
 import { isClientError, isConflict, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
 import { objectPath } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import { TransportError } from '../transport/transport-error.ts';
 import type { ApiResponse, Transport } from '../api/transport-types.ts';
-
-export type PatchResult =
-  /** Accepted; `object` is the workload as the server has it now. */
-  | { readonly result: 'patched'; readonly object: KubeObject }
-  /** The object is no longer the one that the patch was made for. */
-  | { readonly result: 'look-again'; readonly reason: 'conflict' | 'not-found' | 'replaced' }
-  /** Refused, or not answered (`status` 0). `message` is safe to log and of bounded length. */
-  | {
-      readonly result: 'failed';
-      readonly status: number;
-      readonly message: string;
-      /** It will fail again until somebody changes something. */
-      readonly isClientError: boolean;
-      readonly retryAfterMs?: number;
-    };
 
 export interface PatcherOptions {
   readonly transport: Transport;
@@ -42,7 +28,7 @@ export class Patcher {
    * refuses it when the object has changed.
    * @throws the signal's reason when the signal aborts, and nothing else
    */
-  async patch({ kind, namespace, name }: WorkloadIdentity, body: object, signal: AbortSignal): Promise<PatchResult> {
+  async patch({ kind, namespace, name }: WorkloadIdentity, body: object, signal: AbortSignal): Promise<PatchOutcome> {
     try {
       const response = await this.#transport.request({
         method: 'PATCH',
@@ -60,12 +46,12 @@ export class Patcher {
   }
 }
 
-function toResult(response: ApiResponse, body: object): PatchResult {
+function toResult(response: ApiResponse, body: object): PatchOutcome {
   if (response.status === 200) return { result: 'patched', object: response.body as KubeObject };
   const status = statusOf(response);
-  if (isConflict(status)) return { result: 'look-again', reason: 'conflict' };
-  if (isNotFound(status)) return { result: 'look-again', reason: 'not-found' };
-  if (isUidMismatch(status)) return { result: 'look-again', reason: 'replaced' };
+  if (isConflict(status)) return { result: 'superseded', reason: 'conflict' };
+  if (isNotFound(status)) return { result: 'superseded', reason: 'not-found' };
+  if (isUidMismatch(status)) return { result: 'superseded', reason: 'replaced' };
   return {
     result: 'failed',
     status: status.code,

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 
 import { livenessOf, type Vitals } from '../../../src/app/health.ts';
 import { LeaderElector } from '../../../src/election/leader-elector.ts';
-import type { LeaseCall, LeaseStore } from '../../../src/controller/ports.ts';
+import type { LeaseStore } from '../../../src/election/ports.ts';
+import type { LeaseCall } from '../../../src/model/lease.ts';
 import type { Config } from '../../../src/model/config.ts';
 import type { Lease } from '../../../src/model/lease.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -76,7 +77,7 @@ class SlowStore implements LeaseStore {
     if (answer === 'lost') return { result: 'failed', reason: answer } as const;
     return answer === 'ours'
       ? ({ result: 'written', lease: this.#lease(answer) } as const)
-      : { result: 'outrun' as const };
+      : { result: 'conflict' as const };
   }
 
   update(_lease: unknown, spec: unknown, call: LeaseCall) {

@@ -108,17 +108,17 @@ describe('a patch that is not accepted', () => {
   test.each([
     [
       'a conflict is looked at again',
-      { result: 'look-again', reason: 'conflict' },
+      { result: 'superseded', reason: 'conflict' },
       { next: 'retry', isClientError: false },
     ],
     [
       'another object of the name is looked at again',
-      { result: 'look-again', reason: 'replaced' },
+      { result: 'superseded', reason: 'replaced' },
       { next: 'retry', isClientError: false },
     ],
     [
       'a workload that is gone is looked at once more, to be forgotten',
-      { result: 'look-again', reason: 'not-found' },
+      { result: 'superseded', reason: 'not-found' },
       { next: 'look-again-after', delayMs: 0 },
     ],
     [
@@ -166,7 +166,7 @@ describe('a workload that a patch finds to be gone', () => {
     fixture.answers.push({ result: 'failed', status: 500, message: 'etcd is away', isClientError: false });
     await fixture.reconcile();
     expect([fixture.stale, fixture.failing]).toEqual([['patch-failed'], 1]);
-    fixture.answers.push({ result: 'look-again', reason: 'not-found' });
+    fixture.answers.push({ result: 'superseded', reason: 'not-found' });
     expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
     expect(await fixture.reconcile()).toEqual({ next: 'done' });
     expect([fixture.stale, fixture.failing]).toEqual([[], 0]);
@@ -189,7 +189,7 @@ describe('a workload that a patch finds to be gone', () => {
   test('leaves the one in peace that has taken its name meanwhile', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
-    fixture.answers.push({ result: 'look-again', reason: 'not-found' });
+    fixture.answers.push({ result: 'superseded', reason: 'not-found' });
     const looking = fixture.reconcile();
     fixture.removeWorkload();
     fixture.workload({ metadata: { uid: 'uid-2', annotations: { 'reroll.dev/record': null } } });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { ObjectEvent } from '../../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../../src/model/object-event.ts';
 import { applyMergePatch } from '../../builders/merge-patch.ts';
 import { workloadObject } from '../../builders/workload.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ObjectEvent } from '../../../src/controller/ports.ts';
+import type { ObjectEvent } from '../../../src/model/object-event.ts';
 import { AttentionList } from '../../../src/controller/stale-tracker.ts';
 import { FailingWorkloads } from '../../../src/controller/reports/failing-workloads.ts';
 import { RolloutLog } from '../../../src/controller/reports/rollout-log.ts';
@@ -73,7 +73,7 @@ describe('the workloads that fail', () => {
     fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': 'true' } } });
     await reconcile();
     fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': null } } });
-    fixture.answers.push(refused, { result: 'look-again', reason: 'conflict' });
+    fixture.answers.push(refused, { result: 'superseded', reason: 'conflict' });
     await reconcile();
     await reconcile();
     fixture.config({ resourceVersion: '201', data: { color: 'red' } });

@@ -1,7 +1,7 @@
 /** Writes that the API server accepts and that are not there afterwards: noticed, said, and repeated ever less often. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { PatchOutcome } from '../../../src/controller/ports.ts';
+import type { PatchOutcome } from '../../../src/model/patch-outcome.ts';
 import { OneReplica } from '../../fakes/one-replica.ts';
 import { asItIs, formerRecord, noRecord, noTemplateAnnotations, policy, recordKey } from '../../fakes/policies.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { UnrecordedWorkload } from '../../../src/controller/ports.ts';
+import type { UnrecordedWorkload } from '../../../src/model/roll-failure.ts';
 import type { StaleWorkload } from '../../../src/model/pending.ts';
 import type { Inventory } from '../../../src/observability/inventory-metrics.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';

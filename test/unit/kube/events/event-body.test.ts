@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { eventBody, eventName, seriesBody, type ObjectEvent } from '../../../../src/kube/events/event-body.ts';
+import { eventBody, eventName, seriesBody } from '../../../../src/kube/events/event-body.ts';
+import { type ObjectEvent } from '../../../../src/model/object-event.ts';
 
 const reporter = { controller: 'reroll.dev/reroll', instance: 'reroll-0' };
 const firstAtMs = Date.UTC(2026, 0, 2, 3, 4, 5, 6);

@@ -1,7 +1,7 @@
 /** Events about waiting never use up the room of Events about rollouts. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { EventBudget } from '../../../../src/model/event-budget.ts';
+import type { EventBudget } from '../../../../src/model/object-event.ts';
 import { EventWriterHarness, minuteMs, noteOf } from './event-writer-harness.ts';
 import { refusal } from '../fake-transport.ts';
 

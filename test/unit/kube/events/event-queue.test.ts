@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { EventQueue } from '../../../../src/kube/events/event-queue.ts';
 import type { EventSeries } from '../../../../src/kube/events/event-series.ts';
-import { eventBudgets, type EventBudget } from '../../../../src/model/event-budget.ts';
+import { eventBudgets, type EventBudget } from '../../../../src/model/object-event.ts';
 import { event } from './event-writer-harness.ts';
 
 function series(name: string, budget?: EventBudget): EventSeries {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { ObjectEvent } from '../../../../src/kube/events/event-body.ts';
+import type { ObjectEvent } from '../../../../src/model/object-event.ts';
 import { EventSeriesMemory, type EventSeries } from '../../../../src/kube/events/event-series.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 

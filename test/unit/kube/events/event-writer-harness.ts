@@ -1,9 +1,9 @@
 /** An Event writer that runs on a fake clock and a fake transport, with all that a test looks at. */
 import { expect } from '@jest/globals';
 
-import type { ObjectEvent } from '../../../../src/kube/events/event-body.ts';
+import type { ObjectEvent } from '../../../../src/model/object-event.ts';
 import { EventWriter, type EventResult } from '../../../../src/kube/events/event-writer.ts';
-import type { EventBudget } from '../../../../src/model/event-budget.ts';
+import type { EventBudget } from '../../../../src/model/object-event.ts';
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { LogSink } from '../../../fakes/log-sink.ts';

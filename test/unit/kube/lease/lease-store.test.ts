@@ -110,7 +110,7 @@ test.each<[string, Verb, number, string]>([
 ])('one that was %s is outrun', async (_rule, verb, status, reason) => {
   const calling = calls[verb]();
   (await transport.next()).respond(refusal(status, reason));
-  await expect(calling).resolves.toEqual({ result: 'outrun' });
+  await expect(calling).resolves.toEqual({ result: 'conflict' });
 });
 
 test.each<[Verb, number, string]>([

@@ -38,17 +38,17 @@ describe('Patcher', () => {
     {
       rule: 'a conflict means look again',
       answer: refusal(409, 'Conflict'),
-      expected: { result: 'look-again', reason: 'conflict' },
+      expected: { result: 'superseded', reason: 'conflict' },
     },
     {
       rule: 'so does an object that is gone',
       answer: refusal(404, 'NotFound'),
-      expected: { result: 'look-again', reason: 'not-found' },
+      expected: { result: 'superseded', reason: 'not-found' },
     },
     {
       rule: 'and one that was replaced by another of its name',
       answer: refusal(422, 'Invalid', uidCause),
-      expected: { result: 'look-again', reason: 'replaced' },
+      expected: { result: 'superseded', reason: 'replaced' },
     },
     {
       rule: 'an object that breaks a rule fails until somebody mends it',

@@ -1,0 +1,16 @@
+/** What the election needs from outside. kube and observability satisfy these interfaces; src/app joins them. */
+import type { Lease, LeaseCall, LeaseRead, LeaseSpec, LeaseWrite } from '../model/lease.ts';
+
+/** The one Lease of the election. The calls throw only when the signal aborts. */
+export interface LeaseStore {
+  /** A consistent read, past every cache. */
+  read(call: LeaseCall): Promise<LeaseRead>;
+  create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
+  /** Updates it if its resourceVersion is still the one that was read. */
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
+}
+
+export interface ElectionMetrics {
+  /** Reports whether this replica leads: at every change, and once at the start. */
+  leading(isLeading: boolean): void;
+}
