@@ -8,11 +8,11 @@ import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
 import { livenessOf, readinessOf } from './health.ts';
-import { startLives, type App } from './supervisor.ts';
+import { superviseSessions, type App } from './supervisor.ts';
 import { findRival } from './rival.ts';
-import { fieldManager, Run } from './session.ts';
+import { fieldManager, Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
-import type { Base } from './watches.ts';
+import type { Deps } from './watches.ts';
 import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
 import { loadConnection, type FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { HttpTransport } from '../kube/transport/transport.ts';
@@ -78,22 +78,22 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const { server, proxy } = connection;
   logger.info({ version, server, proxy: proxy?.name, node: process.version }, 'starting');
 
-  const started: { app?: App<Run> } = {};
-  await serveHttp(config, { logger, metrics, closers }, () => started.app?.run);
+  const started: { app?: App<Session> } = {};
+  await serveHttp(config, { logger, metrics, closers }, () => started.app?.session);
   const namespace = ownNamespace(context, connection);
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
   const keys = await retry((attempt) => store.load(attempt), retrying);
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
-  const base: Base = {
+  const base: Deps = {
     config,
     logger,
     metrics,
     transport,
-    reading: {
+    readSettings: {
       digester: new Digester(keys.current),
-      former: keys.former.map((key) => new Digester(key)),
+      previous: keys.previous.map((key) => new Digester(key)),
       annotations,
       isStakater,
     },
@@ -101,21 +101,21 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const isFreshnessKnown = config.freshness && (await isOrderKnown(base, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
   const rival = await findRival(base, { own: lease, secret, fieldManager }, signal);
-  const newRun = (): Run => new Run(base, { isFreshnessKnown, store, secret, keys, lease, rival });
-  const app = startLives({ newRun, logger, close: () => closers.close() });
+  const newSession = (): Session => new Session(base, { isFreshnessKnown, store, secret, keys, lease, rival });
+  const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
-  metrics.observeInventory(() => app.run.controller);
+  metrics.observeInventory(() => app.session.controller);
   const { gc } = globalThis;
   if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;
 }
 
 /** What Node hands out with `--expose-gc`, as the image runs it. */
-function heapOf(app: App<Run>, gc: NodeJS.GCFunction): GarbageOptions {
+function heapOf(app: App<Session>, gc: NodeJS.GCFunction): GarbageOptions {
   return {
     clock: systemClock,
-    isListing: () => app.run.watchers.some(({ isListing }) => isListing === true),
-    idleMs: () => (app.run.controller.isSynced ? app.run.controller.idleMs : 0),
+    isListing: () => app.session.watchers.some(({ isListing }) => isListing === true),
+    idleMs: () => (app.session.controller.isSynced ? app.session.controller.idleMs : 0),
     usedBytes: () => {
       const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
       return heap + buffers;
@@ -141,7 +141,7 @@ function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnec
 async function serveHttp(
   config: Config,
   { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
-  run: () => Run | undefined,
+  run: () => Session | undefined,
 ): Promise<void> {
   const { listenAddress, watchIdleLimitMs } = config;
   if (listenAddress === undefined) return;

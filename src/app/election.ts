@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-import type { Base } from './watches.ts';
-import { LeaderElector, type Led } from '../election/leader-elector.ts';
+import type { Deps } from './watches.ts';
+import { LeaderElector, type LeaderCallbacks } from '../election/leader-elector.ts';
 import type { Leadership } from '../controller/ports.ts';
 import { LeaseStore } from '../kube/lease/lease-store.ts';
 import { watchLease } from '../kube/lease/lease-watch.ts';
@@ -16,7 +16,7 @@ import type { Lease } from '../model/lease.ts';
 export interface ElectionOptions {
   readonly lease: NamespacedName;
   readonly fieldManager: string;
-  readonly led: Led;
+  readonly callbacks: LeaderCallbacks;
 }
 
 /** One process acts for itself. */
@@ -27,7 +27,7 @@ export class Election {
   readonly elector: LeaderElector;
   readonly watch: Reflector<Lease>;
 
-  constructor({ config, transport, logger, metrics }: Base, { lease, fieldManager, led }: ElectionOptions) {
+  constructor({ config, transport, logger, metrics }: Deps, { lease, fieldManager, callbacks }: ElectionOptions) {
     const common = { clock: systemClock, random: Math.random, logger, metrics };
     this.elector = new LeaderElector({
       ...common,
@@ -40,14 +40,14 @@ export class Election {
       },
       timing: config,
       store: new LeaseStore({ transport, lease, fieldManager }),
-      led,
+      callbacks,
     });
     this.watch = watchLease({
       ...common,
       transport,
       lease,
       onSeen: (seen) => {
-        this.elector.hint(seen);
+        this.elector.onLeaseSeen(seen);
       },
     });
   }

@@ -11,8 +11,8 @@ import type { Heartbeat } from '../observability/heartbeat.ts';
 type Pulse = Pick<Watcher, 'resource' | 'lastTurnMs' | 'lastSuccessMs'>;
 
 /** What is asked of a running controller; undefined in the place of it until it has started. */
-export interface Vitals {
-  readonly controller: { readonly missing: readonly string[]; readonly longestLookMs: number };
+export interface SessionHealth {
+  readonly controller: { readonly missing: readonly string[]; readonly longestReconcileMs: number };
   readonly watchers: readonly Pulse[];
   /** Undefined where there is no election. */
   readonly election:
@@ -40,7 +40,7 @@ const passes: HealthCheck = () => undefined;
 
 /** @param pauses what is accepted of them never fails a check, however long */
 export function livenessOf(
-  run: () => Vitals | undefined,
+  run: () => SessionHealth | undefined,
   heartbeat: Pick<Heartbeat, 'trouble'>,
   nowMs: () => number,
   pauses: Pauses,
@@ -50,7 +50,7 @@ export function livenessOf(
   return {
     ping: passes,
     'event-loop': () => heartbeat.trouble,
-    workers: () => stuckFor('a look at a workload', run()?.controller.longestLookMs ?? 0, stuckMs.look),
+    workers: () => stuckFor('a look at a workload', run()?.controller.longestReconcileMs ?? 0, stuckMs.look),
     watches: () =>
       (run()?.watchers ?? [])
         .map((watcher) => stuckFor(`the watch of ${watcher.resource}`, sinceTurn(watcher), stuckMs.watch))
@@ -63,7 +63,7 @@ export function livenessOf(
 }
 
 /** @param idleLimitMs after which a silent watch is opened again */
-export function readinessOf(run: () => Vitals | undefined, nowMs: () => number, idleLimitMs: number): Checks {
+export function readinessOf(run: () => SessionHealth | undefined, nowMs: () => number, idleLimitMs: number): Checks {
   const bornMs = nowMs();
   const silentMs = Math.max(margin * usualPauseMs, 6 * idleLimitMs);
   return {

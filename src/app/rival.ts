@@ -17,7 +17,7 @@ export interface RivalContext {
 }
 
 /** What is looked for, and what this process takes part in itself. */
-export interface RivalQuestion {
+export interface RivalSearch {
   /** The Lease of the election that this process takes part in; undefined where it acts for itself. */
   readonly own: NamespacedName | undefined;
   /** The digest key: whoever uses it too writes the same records. */
@@ -33,7 +33,7 @@ export interface RivalQuestion {
  */
 export async function findRival(
   { config, transport, logger }: RivalContext,
-  { own, secret, fieldManager }: RivalQuestion,
+  { own, secret, fieldManager }: RivalSearch,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (config.dryRun || own?.namespace === secret.namespace) return undefined;

@@ -8,7 +8,7 @@ import {
   namespaceWatch,
   relistNamespace,
   watchNames,
-  type Base,
+  type Deps,
   type Watcher,
 } from './watches.ts';
 import { Controller } from '../controller/controller.ts';
@@ -23,12 +23,12 @@ import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
 /** `rewound`: the API server has gone back to an older state, so nothing that is remembered holds any more. */
-export type LifeEnd = 'stopped' | 'rewound';
+export type SessionEnd = 'stopped' | 'rewound';
 
 /** A controller that runs. */
-export interface Life {
+export interface RunningSession {
   /** Resolves when it has ended, and rejects when it cannot go on. */
-  readonly ended: Promise<LifeEnd>;
+  readonly ended: Promise<SessionEnd>;
   /** Finishes what is in flight. May be called again. */
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export const fieldManager = 'reroll';
 const flushMs = 1_000;
 
 /** What was found out before the controller could be built. */
-export interface Findings {
+export interface StartFacts {
   readonly isFreshnessKnown: boolean;
   readonly store: HashKeyStore;
   readonly secret: NamespacedName;
@@ -52,12 +52,12 @@ export interface Findings {
 }
 
 /** One life of the controller with its watches. */
-export class Run {
+export class Session {
   readonly controller: Controller;
   readonly startedMs = systemClock.monotonicMs();
   /** Undefined where this process acts for itself. */
   readonly election: Election | undefined;
-  readonly #base: Base;
+  readonly #base: Deps;
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
   #watchers: readonly Watcher[];
@@ -69,8 +69,8 @@ export class Run {
   #fail: ((error: Error) => void) | undefined;
   #rewind: (() => void) | undefined;
 
-  constructor(base: Base, { isFreshnessKnown, store, secret, keys, lease, rival }: Findings) {
-    const { config, transport, logger, metrics, reading } = base;
+  constructor(base: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
+    const { config, transport, logger, metrics, readSettings } = base;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
     this.#base = base;
     this.#events = new EventWriter({
@@ -90,20 +90,20 @@ export class Run {
         this.#fail?.(new StartError(message));
       },
     });
-    this.election = lease && new Election(base, { lease, fieldManager, led: this.#led() });
+    this.election = lease && new Election(base, { lease, fieldManager, callbacks: this.#callbacks() });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
       leadership: this.election?.elector ?? alwaysLeading,
       patcher: new Patcher({ transport, fieldManager }),
-      reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, reading) }),
+      reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, readSettings) }),
       events: this.#events,
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
       onRewound: () => this.#rewind?.(),
       rival,
-      reading,
+      readSettings,
       settings: { ...config, isFreshnessKnown },
       scope: {
         autoReloadAll: config.autoReloadAll,
@@ -128,8 +128,8 @@ export class Run {
   }
 
   /** Starts everything. To be called once. */
-  start(): Life {
-    const fromWithin = new Promise<LifeEnd>((resolve, reject) => {
+  start(): RunningSession {
+    const fromWithin = new Promise<SessionEnd>((resolve, reject) => {
       this.#fail = reject;
       this.#rewind = () => {
         resolve('rewound');
@@ -137,7 +137,7 @@ export class Run {
     });
     const worked = this.controller.run(this.#working.signal);
     const elected = this.election?.run(this.controller.synced, this.#electing.signal);
-    if (elected === undefined) this.controller.lead();
+    if (elected === undefined) this.controller.startLeading();
     const watched = this.#watch();
     const reported = this.#events.run(this.#reporting.signal);
     const all = Promise.all([worked, elected, watched, reported]).then(() => 'stopped' as const);
@@ -156,13 +156,13 @@ export class Run {
     };
   }
 
-  #led() {
+  #callbacks() {
     return {
-      lead: () => {
-        this.controller.lead();
+      startedLeading: () => {
+        this.controller.startLeading();
       },
-      standDown: () => {
-        this.controller.standDown();
+      stoppedLeading: () => {
+        this.controller.stopLeading();
       },
     };
   }

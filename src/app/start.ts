@@ -14,7 +14,7 @@ import type { Config } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
-export interface Retrying {
+export interface RetryOptions {
   readonly logger: Logger;
   /** Interrupts the start. */
   readonly signal: AbortSignal;
@@ -38,7 +38,7 @@ const backoff: BackoffOptions = { baseMs: 250, factor: 2, capMs: 15_000, jitter:
  */
 export async function retry<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  { logger, signal, clock, random }: Retrying,
+  { logger, signal, clock, random }: RetryOptions,
 ): Promise<T> {
   for (let failures = 0; ; failures += 1) {
     try {
@@ -65,7 +65,10 @@ function isRefused(error: unknown): boolean {
  * where a list is refused; every other failure is waited out.
  * @throws the signal's reason when the signal aborts
  */
-export async function isOrderKnown({ config, transport, metrics }: OrderContext, retrying: Retrying): Promise<boolean> {
+export async function isOrderKnown(
+  { config, transport, metrics }: OrderContext,
+  retrying: RetryOptions,
+): Promise<boolean> {
   const isKnown = await readOrder((signal) => checkListOrder(transport, listOrderPaths(config), signal), retrying);
   metrics.freshnessKnown(isKnown);
   return isKnown;
@@ -73,7 +76,7 @@ export async function isOrderKnown({ config, transport, metrics }: OrderContext,
 
 async function readOrder(
   check: (signal: AbortSignal) => ReturnType<typeof checkListOrder>,
-  retrying: Retrying,
+  retrying: RetryOptions,
 ): Promise<boolean> {
   const { logger } = retrying;
   try {

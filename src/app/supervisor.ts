@@ -1,19 +1,19 @@
 /** The part of the composition root that begins anew where nothing that is remembered holds any more. */
-import type { Life } from './session.ts';
+import type { RunningSession } from './session.ts';
 import type { Logger } from '../model/logger.ts';
 
 /** A controller that runs. */
 export interface App<R = unknown> {
   /** The one of the present life. */
-  readonly run: R;
+  readonly session: R;
   /** Rejects when it cannot go on; resolves after `stop`. */
   readonly finished: Promise<void>;
   /** Finishes what is in flight and frees everything. */
   stop(): Promise<void>;
 }
 
-export interface LivesOptions<R> {
-  readonly newRun: () => R;
+export interface SupervisorOptions<R> {
+  readonly newSession: () => R;
   readonly logger: Logger;
   /** Called last when it is stopped. */
   readonly close: () => Promise<void>;
@@ -24,9 +24,13 @@ export interface LivesOptions<R> {
  * etcd. Versions count from that state on again, so those that were seen before say nothing about what comes; the records
  * on the workloads, and a consistent read where they are ahead, say all that a new life needs.
  */
-export function startLives<R extends { start(): Life }>({ newRun, logger, close }: LivesOptions<R>): App<R> {
+export function superviseSessions<R extends { start(): RunningSession }>({
+  newSession,
+  logger,
+  close,
+}: SupervisorOptions<R>): App<R> {
   const stopping = new AbortController();
-  let run = newRun();
+  let run = newSession();
   let life = run.start();
   const isStopping = (): boolean => stopping.signal.aborted;
   const live = async (): Promise<void> => {
@@ -34,12 +38,12 @@ export function startLives<R extends { start(): Life }>({ newRun, logger, close 
       logger.warn({}, 'the API server has gone back to an older state, as after a restore of etcd: starting over');
       await life.stop();
       if (isStopping()) return;
-      run = newRun();
+      run = newSession();
       life = run.start();
     }
   };
   return {
-    get run() {
+    get session() {
       return run;
     },
     finished: live(),

@@ -13,21 +13,21 @@ import type { Logger } from '../model/logger.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { readConfig, type Reading } from '../plan/read/config.ts';
+import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import { readNamespace } from '../plan/read/namespace.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 
 /** What every part that is built needs. */
-export interface Base {
+export interface Deps {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly transport: HttpTransport;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
 }
 
 /** Where what is watched goes. */
-export interface Watching {
+export interface WatchTarget {
   readonly controller: Controller;
   /** Called when the API server has gone back to an older state. */
   readonly onRewound: () => void;
@@ -54,16 +54,16 @@ export const namespaceWatch = resourceName('Namespace');
 type WatchedKind = ConfigKind | WorkloadKind;
 
 /** One watch: of a kind, in one namespace or (undefined) in all. */
-interface Watch<K extends WatchedKind = WatchedKind> {
+interface WatchSpec<K extends WatchedKind = WatchedKind> {
   readonly kind: K;
   readonly namespace: string | undefined;
-  readonly watch: string;
+  readonly watchName: string;
 }
 
 /** The names of all watches, Namespaces first. */
 export function watchNames(config: Config): readonly string[] {
   const kinds = [...watchedConfigKinds(config), ...workloadKinds];
-  return [namespaceWatch, ...kinds.flatMap((kind) => watchesOf(kind, config).map(({ watch }) => watch))];
+  return [namespaceWatch, ...kinds.flatMap((kind) => watchesOf(kind, config).map(({ watchName }) => watchName))];
 }
 
 /**
@@ -77,11 +77,11 @@ export function listOrderPaths(config: Config): readonly string[] {
 }
 
 /** What is seen of Namespaces: a watch or, where only Roles allow anything, a look once a minute. */
-export function buildNamespaceWatcher({ controller, onRewound }: Watching, base: Base): Watcher {
-  const { config, reading } = base;
+export function buildNamespaceWatcher({ controller, onRewound }: WatchTarget, base: Deps): Watcher {
+  const { config, readSettings } = base;
   const common = {
-    ...parts(base),
-    reduce: (object: KubeObject): NamespaceState => readNamespace(object, reading.annotations),
+    ...watchDeps(base),
+    reduce: (object: KubeObject): NamespaceState => readNamespace(object, readSettings.annotations),
     sink: controller.namespaceSink(namespaceWatch),
   };
   if (config.namespaces !== undefined) return new NamespaceReader({ ...common, names: config.namespaces });
@@ -90,22 +90,22 @@ export function buildNamespaceWatcher({ controller, onRewound }: Watching, base:
 }
 
 /** The watches of configs and workloads. */
-export function buildWatchers({ controller, onRewound }: Watching, base: Base): readonly Watcher[] {
+export function buildWatchers({ controller, onRewound }: WatchTarget, base: Deps): readonly Watcher[] {
   const { config } = base;
-  const ofConfigs = (watch: Watch<ConfigKind>): Watcher =>
+  const ofConfigs = (watch: WatchSpec<ConfigKind>): Watcher =>
     new Reflector({
-      ...parts(base),
+      ...watchDeps(base),
       ...locate(watch),
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
       labelSelector: config.resourceLabelSelector,
       fieldSelector: watch.kind === 'Secret' ? secretSelector : undefined,
-      reduce: (object) => readConfig(watch.kind, object, base.reading),
+      reduce: (object) => readConfig(watch.kind, object, base.readSettings),
       sink: controller.configSink(watch),
     });
-  const ofWorkloads = (watch: Watch<WorkloadKind>): Watcher =>
+  const ofWorkloads = (watch: WatchSpec<WorkloadKind>): Watcher =>
     new Reflector({
-      ...parts(base),
+      ...watchDeps(base),
       ...locate(watch),
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
@@ -124,14 +124,14 @@ export function buildWatchers({ controller, onRewound }: Watching, base: Base): 
 export async function relistNamespace(
   namespace: string,
   controller: Controller,
-  base: Base,
+  base: Deps,
   signal: AbortSignal,
 ): Promise<void> {
   for (const kind of workloadKinds) {
     // A list that is begun again shows them again.
     const states = new Map<string, WorkloadState>();
     const resourceVersion = await listInto<WorkloadState>({
-      ...parts(base),
+      ...watchDeps(base),
       resource: resourceName(kind),
       path: listPath(kind, namespace),
       reduce: (object) => reduceWorkload(kind, object, controller, base),
@@ -149,27 +149,27 @@ function reduceWorkload(
   kind: WorkloadKind,
   object: WorkloadObject,
   controller: Controller,
-  { reading }: Base,
+  { readSettings }: Deps,
 ): WorkloadState | undefined {
   const { namespace, name, uid, resourceVersion } = readMetadata(object);
   const known = controller.knownExactly(workloadKey({ kind, namespace, name }), uid, resourceVersion);
-  return known ?? readWorkload(kind, object, reading, controller.isOptedInByDefault(namespace));
+  return known ?? readWorkload(kind, object, readSettings, controller.isOptedInByDefault(namespace));
 }
 
-function watchesOf<K extends WatchedKind>(kind: K, { namespaces }: Config): readonly Watch<K>[] {
+function watchesOf<K extends WatchedKind>(kind: K, { namespaces }: Config): readonly WatchSpec<K>[] {
   const resource = resourceName(kind);
-  if (namespaces === undefined) return [{ kind, namespace: undefined, watch: resource }];
-  return namespaces.map((namespace) => ({ kind, namespace, watch: `${resource} in ${namespace}` }));
+  if (namespaces === undefined) return [{ kind, namespace: undefined, watchName: resource }];
+  return namespaces.map((namespace) => ({ kind, namespace, watchName: `${resource} in ${namespace}` }));
 }
 
 function watchedConfigKinds({ resourcesToIgnore }: Config): readonly ConfigKind[] {
   return configKinds.filter((kind) => !resourcesToIgnore.includes(kind));
 }
 
-function locate({ kind, namespace }: Watch): { resource: string; path: string } {
+function locate({ kind, namespace }: WatchSpec): { resource: string; path: string } {
   return { resource: resourceName(kind), path: listPath(kind, namespace) };
 }
 
-function parts({ transport, logger, metrics, config: { watchIdleLimitMs: idleLimitMs } }: Base) {
+function watchDeps({ transport, logger, metrics, config: { watchIdleLimitMs: idleLimitMs } }: Deps) {
   return { transport, logger, metrics, idleLimitMs, clock: systemClock, random: Math.random };
 }

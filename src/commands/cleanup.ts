@@ -4,24 +4,30 @@
  */
 import type { CleanupConfig } from '../model/cleanup-config.ts';
 import type { NamespacedName } from '../model/config.ts';
-import { carrierKinds, type CarrierKind } from '../model/kinds.ts';
-import type { Carrier, LeaseHolder, OwnKind, OwnObject, Removal } from '../model/leftover.ts';
+import { annotatedKinds, type AnnotatedKind } from '../model/kinds.ts';
+import type {
+  AnnotatedObject,
+  LeaseHolder,
+  ControllerObjectKind,
+  ControllerObject,
+  Removal,
+} from '../model/leftover.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 
 /** What the command needs of the API server. */
 export interface CleanupClient {
   /** Pages of all objects of a kind, in one namespace or in all. @throws Error with a message that is safe to show */
-  list(kind: CarrierKind, namespace: string | undefined): AsyncIterable<readonly Carrier[]>;
+  list(kind: AnnotatedKind, namespace: string | undefined): AsyncIterable<readonly AnnotatedObject[]>;
   /** Removes annotations from the metadata of an object. */
-  removeAnnotations(object: Carrier, keys: readonly string[]): Promise<Removal>;
+  removeAnnotations(object: AnnotatedObject, keys: readonly string[]): Promise<Removal>;
   /** Undefined where there is none. @throws as `list` */
-  find(kind: OwnKind, name: NamespacedName): Promise<OwnObject | undefined>;
+  find(kind: ControllerObjectKind, name: NamespacedName): Promise<ControllerObject | undefined>;
   /** Waits for so long; returns whether the Lease has been renewed meanwhile. @throws as `list` */
-  isRenewed(lease: OwnObject, watchSeconds: number): Promise<boolean>;
+  isRenewed(lease: ControllerObject, watchSeconds: number): Promise<boolean>;
   /** @throws as `list` */
   hasNamespace(name: string): Promise<boolean>;
   /** Deletes exactly this object, unless it has changed since it was found. */
-  remove(object: OwnObject): Promise<Removal>;
+  remove(object: ControllerObject): Promise<Removal>;
 }
 
 /** Takes lines without their line breaks. */
@@ -70,7 +76,7 @@ class Cleanup {
   }
 
   async #isHeld(
-    lease: OwnObject,
+    lease: ControllerObject,
     { identity, renewedSecondsAgo, isExpired, watchSeconds }: LeaseHolder,
   ): Promise<boolean> {
     if (!isExpired || watchSeconds === 0) return !isExpired;
@@ -85,7 +91,7 @@ class Cleanup {
     const { namespaces = [undefined], namespace, leaseName, hashKeySecret } = this.#config;
     for (const scope of namespaces) if (scope !== undefined) await this.#lookFor(scope);
     // Deployments come before ReplicaSets: what one still carries is copied onto the others.
-    for (const kind of carrierKinds) {
+    for (const kind of annotatedKinds) {
       for (const scope of namespaces) await this.#cleanAll(kind, scope);
     }
     await this.#remove('Secret', hashKeySecret ?? { namespace, name: 'reroll-hash-key' });
@@ -101,14 +107,14 @@ class Cleanup {
     });
   }
 
-  async #cleanAll(kind: CarrierKind, namespace: string | undefined): Promise<void> {
+  async #cleanAll(kind: AnnotatedKind, namespace: string | undefined): Promise<void> {
     const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
     await this.#try(`${kind}s${where} are not cleaned`, async () => {
       for await (const page of this.#client.list(kind, namespace)) await this.#cleanPage(page);
     });
   }
 
-  async #cleanPage(page: readonly Carrier[]): Promise<void> {
+  async #cleanPage(page: readonly AnnotatedObject[]): Promise<void> {
     const { record, pending } = annotationsOf(this.#config.annotationPrefix);
     for (const object of page) if (this.#hasTemplateKeys(object)) this.#templates.add(object.uid);
     const found = page
@@ -121,18 +127,18 @@ class Cleanup {
   }
 
   /** The template of a ReplicaSet is that of its Deployment, now or once. */
-  #hasTemplateKeys({ kind, templateKeys }: Carrier): boolean {
+  #hasTemplateKeys({ kind, templateKeys }: AnnotatedObject): boolean {
     const { configHash, cause } = annotationsOf(this.#config.annotationPrefix);
     return kind !== 'ReplicaSet' && [configHash, cause].some((key) => templateKeys.includes(key));
   }
 
-  async #clean(object: Carrier, keys: readonly string[]): Promise<void> {
+  async #clean(object: AnnotatedObject, keys: readonly string[]): Promise<void> {
     const name = `${object.kind} ${object.namespace}/${object.name}`;
     const removal = this.#config.dryRun ? undefined : await this.#client.removeAnnotations(object, keys);
     this.#note(name, keys.join(' and '), removal);
   }
 
-  async #remove(kind: OwnKind, named: NamespacedName): Promise<void> {
+  async #remove(kind: ControllerObjectKind, named: NamespacedName): Promise<void> {
     const name = `${kind} ${named.namespace}/${named.name}`;
     await this.#try(`${name} is not removed`, async () => {
       const object = await this.#client.find(kind, named);

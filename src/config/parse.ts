@@ -8,8 +8,8 @@ import { Parser } from 'yargs/helpers';
 import { cleanupOptions, defaultCleanupConfig } from './cleanup-options.ts';
 import { defaultConfig, options, variableOf } from './run-options.ts';
 import type { Option } from './parsers.ts';
-import { honourPeerNamespace, type PeerNamespace } from './reloader-namespace.ts';
-import { flagOf, refuseContradictions, refusePeerOption, UsageError } from './rules.ts';
+import { applyReloaderNamespace, type ReloaderNamespace } from './reloader-namespace.ts';
+import { flagOf, refuseContradictions, refuseReloaderOption, UsageError } from './rules.ts';
 import { fileOption, quote, readValues, unknown } from './sources.ts';
 import type { CleanupConfig } from '../model/cleanup-config.ts';
 import type { Config } from '../model/config.ts';
@@ -40,7 +40,7 @@ export type Invocation =
       readonly config: Config;
       readonly unknownVariables: readonly UnknownVariable[];
       /** Undefined where the variable is not set, or means nothing. */
-      readonly peerNamespace: PeerNamespace | undefined;
+      readonly peerNamespace: ReloaderNamespace | undefined;
     }
   | { readonly kind: 'cleanup'; readonly config: CleanupConfig }
   /** For standard output; the exit code is 0. */
@@ -60,7 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
     read: (line, texts) => {
       const own = readValues(options, defaultConfig(line.isTerminal), { ...line, texts });
       refuseContradictions(own);
-      const { config, peerNamespace } = honourPeerNamespace(own, line.env);
+      const { config, peerNamespace } = applyReloaderNamespace(own, line.env);
       const unknownVariables = findUnknownVariables(line.env);
       return { kind: 'run', config: Object.freeze(config), unknownVariables, peerNamespace };
     },
@@ -162,7 +162,7 @@ function isNegative(word: string): boolean {
 
 function refuseUnknown(texts: ReadonlyMap<string, string>, accepted: readonly string[]): void {
   for (const name of texts.keys()) {
-    refusePeerOption(name);
+    refuseReloaderOption(name);
     if (!accepted.includes(name)) throw unknown('option', name, [...accepted, ...flags], flagOf);
   }
 }

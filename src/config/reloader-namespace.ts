@@ -8,7 +8,7 @@ import type { Config } from '../model/config.ts';
 const variable = 'KUBERNETES_NAMESPACE';
 
 /** That the variable is set, and what came of it: a line of the log. */
-export interface PeerNamespace {
+export interface ReloaderNamespace {
   readonly message: string;
   readonly variable: string;
   /** The namespaces that it names. */
@@ -23,10 +23,10 @@ const notHonoured = 'this variable is not honoured: an option says which namespa
  * given; without the dialect the variable means nothing.
  * @throws UsageError where it would count and names no namespace
  */
-export function honourPeerNamespace(
+export function applyReloaderNamespace(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly config: Config; readonly peerNamespace: PeerNamespace | undefined } {
+): { readonly config: Config; readonly peerNamespace: ReloaderNamespace | undefined } {
   const text = env[variable] ?? '';
   if (config.dialect !== 'stakater' || text === '') return { config, peerNamespace: undefined };
   const isHonoured = !saysWhichNamespaces(config);

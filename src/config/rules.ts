@@ -13,7 +13,7 @@ const peerOptions: Readonly<Record<string, string>> = {
 };
 
 /** @throws UsageError that says why there is no such option here */
-export function refusePeerOption(name: string): void {
+export function refuseReloaderOption(name: string): void {
   if (Object.hasOwn(peerOptions, name))
     throw new UsageError(`${flagOf(name)} is no option here: ${peerOptions[name] ?? ''}`);
 }

@@ -5,14 +5,14 @@
 import { ConfigFileError, readConfigFile } from './file.ts';
 import { variableOf } from './run-options.ts';
 import type { Option } from './parsers.ts';
-import { flagOf, refusePeerOption, UsageError } from './rules.ts';
+import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** The options of a command by the fields of its settings. */
 export type Options<C> = { readonly [Field in keyof C]: Option<C[Field]> };
 
 /** Where values are looked for. */
-export interface Places {
+export interface Sources {
   /** Flags by name, without the dashes. */
   readonly texts: ReadonlyMap<string, string>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -30,7 +30,7 @@ interface Source {
 }
 
 /** @throws UsageError for the first thing that is wrong */
-export function readValues<C extends object>(options: Options<C>, defaults: C, places: Places): C {
+export function readValues<C extends object>(options: Options<C>, defaults: C, places: Sources): C {
   const table = options as Readonly<Record<string, Option<unknown>>>;
   const names = Object.values(table).map(({ name }) => name);
   const flagSource: Source = { texts: places.texts, nameOf: flagOf };
@@ -62,19 +62,19 @@ export function quote(text: string): string {
 }
 
 /** An empty variable counts as not set, as shells and manifests leave one behind. */
-function readVariables(env: Places['env'], names: readonly string[]): ReadonlyMap<string, string> {
+function readVariables(env: Sources['env'], names: readonly string[]): ReadonlyMap<string, string> {
   const given = names.map((name) => [name, env[variableOf(name)] ?? ''] as const);
   return new Map(given.filter(([, text]) => text !== ''));
 }
 
-function readFileSource(places: Places, sources: readonly Source[], names: readonly string[]): readonly Source[] {
+function readFileSource(places: Sources, sources: readonly Source[], names: readonly string[]): readonly Source[] {
   const source = sources.find(({ texts }) => texts.has(fileOption));
   if (source === undefined) return [];
   const path = source.texts.get(fileOption) ?? '';
   try {
     const texts = readConfigFile(places.readFile(path));
     for (const key of texts.keys()) {
-      refusePeerOption(key);
+      refuseReloaderOption(key);
       if (!names.includes(key)) throw unknown(`key in ${quote(path)}:`, key, names);
     }
     return [{ texts, nameOf: (option) => `${option} in ${path}` }];

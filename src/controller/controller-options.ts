@@ -3,7 +3,7 @@ import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
-import type { Reading } from '../plan/read/config.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
 import type {
   ConfigReader,
@@ -24,7 +24,7 @@ export interface ControllerOptions {
   readonly onRewound: () => void;
   /** Who is known to act beside this process, as text. */
   readonly rival?: string | undefined;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
   readonly scope: Scope;
   readonly isDryRun: boolean;

@@ -35,11 +35,11 @@ interface Term {
 }
 
 /** What a watch covers, and the name under which it is listed. */
-export interface Watched<Kind> {
+export interface WatchScopeName<Kind> {
   readonly kind: Kind;
   /** The one namespace that is watched; undefined for all. */
   readonly namespace: string | undefined;
-  readonly watch: string;
+  readonly watchName: string;
 }
 
 export class Controller {
@@ -117,7 +117,7 @@ export class Controller {
   }
 
   /** For how long the oldest of the looks that are under way has lasted, ms; 0 for none. */
-  get longestLookMs(): number {
+  get longestReconcileMs(): number {
     return this.#queue.longestWorkMs;
   }
 
@@ -144,13 +144,13 @@ export class Controller {
   }
 
   /** Where the watch of a kind of config puts what it sees. */
-  configSink({ kind, namespace, watch }: Watched<ConfigKind>): Sink<ConfigState> {
-    return configSink(kind, this.#sinkContext({ kind, namespace }, watch));
+  configSink({ kind, namespace, watchName }: WatchScopeName<ConfigKind>): Sink<ConfigState> {
+    return configSink(kind, this.#sinkContext({ kind, namespace }, watchName));
   }
 
   /** Where the watch of a kind of workload puts what it sees. */
-  workloadSink({ kind, namespace, watch }: Watched<WorkloadKind>): Sink<WorkloadState> {
-    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watch));
+  workloadSink({ kind, namespace, watchName }: WatchScopeName<WorkloadKind>): Sink<WorkloadState> {
+    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watchName));
   }
 
   /** Where what is seen of Namespaces goes. */
@@ -173,14 +173,14 @@ export class Controller {
   }
 
   /** From now on it acts, and begins with a look at every workload: nobody has acted on what came while it stood by. */
-  lead(): void {
+  startLeading(): void {
     this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
     for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
     this.#intake.reportAllProblems();
   }
 
   /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */
-  standDown(): void {
+  stopLeading(): void {
     this.#term?.end.abort(new Error('this replica does not lead any longer'));
     this.#term?.reconciler.close();
     this.#term = undefined;

@@ -10,7 +10,7 @@ import type { Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { lostAnnotations, type LostAnnotations } from '../plan/read/lost-annotations.ts';
 import { baselinePatch } from '../plan/patch-body.ts';
-import type { Reading } from '../plan/read/config.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
 import { statusOf } from './reports/roll-failure.ts';
@@ -20,7 +20,7 @@ export interface AnswersContext {
   readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly metrics: Pick<ControllerMetrics, 'patched'>;
 }
 
@@ -43,20 +43,20 @@ export class PatchAnswers {
    * True of a patch that writes nothing there.
    */
   isRolled(workload: WorkloadState, { answer, lost }: Answered): boolean {
-    const { reading } = this.#context;
-    if (!lost.template.includes(reading.annotations.configHash)) return true;
-    return readWorkload(workload.kind, answer, reading, true)?.fingerprint !== workload.fingerprint;
+    const { readSettings } = this.#context;
+    if (!lost.template.includes(readSettings.annotations.configHash)) return true;
+    return readWorkload(workload.kind, answer, readSettings, true)?.fingerprint !== workload.fingerprint;
   }
 
   /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
   take(workload: WorkloadState, answer: KubeObject, loss: Loss | undefined): WorkloadState | undefined {
-    const { inventory, take, reading } = this.#context;
+    const { inventory, take, readSettings } = this.#context;
     const { uid, resourceVersion } = readMetadata(answer);
     const key = workloadKey(workload);
     // The watch may have brought it already.
     const known = inventory.workloads.exactly(key, uid, resourceVersion);
     const isOptedIn = inventory.isOptedInByDefault(workload.namespace);
-    const state = known ?? readWorkload(workload.kind, answer, reading, isOptedIn);
+    const state = known ?? readWorkload(workload.kind, answer, readSettings, isOptedIn);
     if (state === undefined) take({ type: 'workload-gone', key, uid: workload.uid, answerRv: resourceVersion });
     else take({ type: 'workload', state, origin: 'answer', loss });
     return state;
@@ -82,12 +82,12 @@ export class PatchAnswers {
    * @throws when the signal aborts
    */
   async takeBack(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
-    const { inventory, patcher, leadership, reading, metrics } = this.#context;
+    const { inventory, patcher, leadership, readSettings, metrics } = this.#context;
     const known = inventory.workloads.get(key);
     if (known === undefined || !isUnrolled(known.state)) return true;
     const { lastRecord: record, lostTrigger: trigger } = known.observation;
     if (record === undefined || !leadership.mayWrite()) return false;
-    const patch = baselinePatch(known.state, record, reading.annotations);
+    const patch = baselinePatch(known.state, record, readSettings.annotations);
     const outcome = await patcher.patch(known.state, patch, signal);
     metrics.patched(statusOf(outcome));
     if (outcome.result !== 'patched') return false;

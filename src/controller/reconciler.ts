@@ -13,8 +13,8 @@ import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { RolloutSubscriber } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { decide } from '../plan/decide.ts';
-import type { Reading } from '../plan/read/config.ts';
-import { AttentionList } from './stale-tracker.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
+import { StaleTracker } from './stale-tracker.ts';
 import { ConfigSummaries } from './reports/config-summaries.ts';
 import { DryRunRecords } from './dry-run.ts';
 import type { ConfigReader, ControllerMetrics } from './ports.ts';
@@ -24,7 +24,7 @@ import { FailingWorkloads } from './reports/failing-workloads.ts';
 import { Reports, type ReportsContext } from './reports/reports.ts';
 import { RolloutCounts } from './reports/rollout-counts.ts';
 import { RolloutLog } from './reports/rollout-log.ts';
-import { RolloutNotes } from './reports/rollout-messages.ts';
+import { RolloutMessages } from './reports/rollout-messages.ts';
 import { UnrecordedWorkloads } from './reports/unrecorded-workloads.ts';
 import { problemsOf } from './reports/workload-problems.ts';
 import { UndoneWrites } from './undone-writes.ts';
@@ -37,7 +37,7 @@ export interface ReconcilerContext
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly reader: ConfigReader;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly metrics: ControllerMetrics;
   readonly clock: Clock;
 }
@@ -46,7 +46,7 @@ const done: ReconcileResult = { next: 'done' };
 
 export class Reconciler {
   readonly #context: ReconcilerContext;
-  readonly #attention = new AttentionList();
+  readonly #attention = new StaleTracker();
   readonly #dryRun: DryRunRecords | undefined;
   readonly #failing = new FailingWorkloads();
   readonly #unrecorded = new UnrecordedWorkloads();
@@ -69,7 +69,7 @@ export class Reconciler {
 
   #subscribers(): readonly RolloutSubscriber[] {
     const { logger, events, clock, metrics } = this.#context;
-    const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutNotes(events, clock)];
+    const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutMessages(events, clock)];
     return [this.#failing, this.#unrecorded, ...told, this.#summaries];
   }
 
@@ -124,9 +124,9 @@ export class Reconciler {
         this.#reports.planned(known, decision);
         await this.#confirm(known.state, decision.configs, confirmed, signal);
       } else {
-        const { inventory, reading } = this.#context;
-        const { ignoredKinds } = facts.surroundings;
-        const problemContext = { configs: inventory.configs, reading, ignoredKinds };
+        const { inventory, readSettings } = this.#context;
+        const { ignoredKinds } = facts.selectionContext;
+        const problemContext = { configs: inventory.configs, readSettings, ignoredKinds };
         this.#reports.hintProblems(known.state, problemsOf(problemContext, known.state, plan));
         this.#reports.planned(known, decision);
         return this.#carryOut(known, decision, signal);
@@ -159,18 +159,18 @@ export class Reconciler {
     const key = workloadKey(known.state);
     const { clock, take } = this.#context;
     const { action, reason } = decision;
-    if (action === 'noop' || action === 'hold') this.#context.rateLimit?.forget(key);
+    if (action === 'noop' || action === 'wait') this.#context.rateLimit?.forget(key);
     if (action === 'noop') {
-      this.#attention.markFresh(key, isLeftStale(reason) ? { leftStale: reason } : {});
+      this.#attention.markUpToDate(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // A hint that does not parse is a slip rather than a wish to be out.
       const isOut = reason === 'not-opted-in' && known.state.hints.problems.length === 0;
       take({ type: 'planned', key, isOut, isRecorded: true });
       return this.#undone.nextAfterIdle(key);
     }
-    if (action === 'hold') {
+    if (action === 'wait') {
       const { retryAfterMs } = decision;
       if (decision.reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs(), decision.reason);
-      return retryAfterMs === undefined ? done : { next: 'look-again-after', delayMs: retryAfterMs };
+      return retryAfterMs === undefined ? done : { next: 'requeue-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
   }

@@ -1,5 +1,5 @@
 /** What is to happen with a key after a look at it. */
 export type ReconcileResult =
   | { readonly next: 'done' }
-  | { readonly next: 'look-again-after'; readonly delayMs: number }
+  | { readonly next: 'requeue-after'; readonly delayMs: number }
   | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number };

@@ -5,7 +5,7 @@
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pending.ts';
 
-export interface Attention {
+export interface StaleState {
   /** Monotonic ms; undefined while the workload is not stale. */
   readonly staleSinceMs: number | undefined;
   /** What it waits for; undefined while it is not stale. */
@@ -20,7 +20,7 @@ export interface Attention {
   readonly leftStale: LeftStaleReason | undefined;
 }
 
-const calm: Attention = {
+const calm: StaleState = {
   staleSinceMs: undefined,
   waitsFor: undefined,
   spacedRolls: 0,
@@ -32,10 +32,10 @@ const calm: Attention = {
 /** After this long without another one, an undone write counts no longer. */
 const undoneMemoryMs = 7_200_000;
 
-export class AttentionList {
-  readonly #entries = new Map<WorkloadKey, Attention>();
+export class StaleTracker {
+  readonly #entries = new Map<WorkloadKey, StaleState>();
 
-  get(key: WorkloadKey): Attention {
+  get(key: WorkloadKey): StaleState {
     return this.#entries.get(key) ?? calm;
   }
 
@@ -60,7 +60,7 @@ export class AttentionList {
   }
 
   /** Notes that a workload is not to be rolled (any more). What is not said stays as it was, but for `leftStale`. */
-  markFresh(key: WorkloadKey, { spacedRolls, leftStale }: Partial<Attention>): void {
+  markUpToDate(key: WorkloadKey, { spacedRolls, leftStale }: Partial<StaleState>): void {
     const present = this.get(key);
     const calmed = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
     const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };

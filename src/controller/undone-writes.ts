@@ -56,7 +56,7 @@ export class UndoneWrites {
   /** Nothing is to be written: it is looked at again until nothing is remembered. */
   nextAfterIdle(key: WorkloadKey): ReconcileResult {
     const delayMs = Math.max(this.#unkept.rest(key), this.#contested.rest(key));
-    return delayMs === 0 ? { next: 'done' } : { next: 'look-again-after', delayMs };
+    return delayMs === 0 ? { next: 'done' } : { next: 'requeue-after', delayMs };
   }
 
   /** Drops a workload that is gone. */

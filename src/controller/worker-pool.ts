@@ -45,7 +45,7 @@ async function work(
       return;
     }
     queue.forget(key);
-    if (result.next === 'look-again-after') queue.addAfter(key, result.delayMs);
+    if (result.next === 'requeue-after') queue.addAfter(key, result.delayMs);
   } catch (error) {
     if (signal.aborted) return;
     logger.error({ workload: key, error }, 'the look at a workload failed, will be tried again');

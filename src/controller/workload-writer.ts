@@ -7,10 +7,10 @@ import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../m
 import type { PendingReason } from '../model/pending.ts';
 import type { Revision, UnkeptEvent, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { Reading } from '../plan/read/config.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
 import { lostAnnotations, replacer } from '../plan/read/lost-annotations.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
-import type { AttentionList } from './stale-tracker.ts';
+import type { StaleTracker } from './stale-tracker.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import { PatchAnswers, type Answered } from './patch-answers.ts';
 import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
@@ -24,11 +24,11 @@ export interface WriterContext {
   readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly clock: Clock;
   /** Undefined: no limit of the rate. */
   readonly rateLimit: RateLimit<WorkloadKey> | undefined;
-  readonly attention: AttentionList;
+  readonly attention: StaleTracker;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
   readonly metrics: Pick<ControllerMetrics, 'patched'>;
@@ -44,10 +44,10 @@ const done: ReconcileResult = { next: 'done' };
  * Also what follows where the workload was taken out of the cache here: the next look forgets what is remembered of it. The
  * watch will show that it is gone too, but finds it gone already and asks for no look.
  */
-const atOnce: ReconcileResult = { next: 'look-again-after', delayMs: 0 };
+const atOnce: ReconcileResult = { next: 'requeue-after', delayMs: 0 };
 
 /** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
-const notLeading: ReconcileResult = { next: 'look-again-after', delayMs: 1_000 };
+const notLeading: ReconcileResult = { next: 'requeue-after', delayMs: 1_000 };
 
 /** A record that could not be taken back is taken back later: the workload has changed, and its watch brings that. */
 const takeBackMs = 1_000;
@@ -129,7 +129,7 @@ export class WorkloadWriter {
   #again(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
     const isKept = this.#context.inventory.workloads.get(workloadKey(workload)) !== undefined;
     if (!isKept) return atOnce;
-    return delayMs === undefined ? done : { next: 'look-again-after', delayMs };
+    return delayMs === undefined ? done : { next: 'requeue-after', delayMs };
   }
 
   /** How long a write waits whose predecessors did not last, ms. */
@@ -174,7 +174,7 @@ export class WorkloadWriter {
   #carriedOut({ state }: Known, decision: Written): void {
     const { attention, take, clock } = this.#context;
     const key = workloadKey(state);
-    attention.markFresh(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
+    attention.markUpToDate(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
     if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
     if (decision.action !== 'release') take({ type: 'planned', key, isOut: false, isRecorded: false });
   }

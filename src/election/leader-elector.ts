@@ -13,19 +13,19 @@ import {
   candidatePauseMs,
   claim,
   release,
-  sight,
-  standingOf,
+  observe,
+  statusOf,
   type ElectionTiming,
-  type Sighting,
-  type Standing,
+  type ObservedLease,
+  type LeaseStatus,
 } from './lease-rules.ts';
 import type { ElectionMetrics, LeaseStore } from './ports.ts';
 import type { LeaseCall } from '../model/lease.ts';
 
 /** What is done by the one that leads. Both are called at once, and one after the other. */
-export interface Led {
-  lead(): void;
-  standDown(): void;
+export interface LeaderCallbacks {
+  startedLeading(): void;
+  stoppedLeading(): void;
 }
 
 export interface LeaderElectorOptions {
@@ -33,7 +33,7 @@ export interface LeaderElectorOptions {
   readonly identity: string;
   readonly timing: ElectionTiming;
   readonly store: LeaseStore;
-  readonly led: Led;
+  readonly callbacks: LeaderCallbacks;
   readonly clock: Clock;
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -47,7 +47,7 @@ const releaseTimeoutMs = 1_000;
 export class LeaderElector {
   readonly #options: LeaderElectorOptions;
   readonly #pause: Pause;
-  #sighting: Sighting | undefined;
+  #sighting: ObservedLease | undefined;
   /** Monotonic ms at which the last accepted write was sent; undefined while it does not lead. */
   #renewedAtMs: number | undefined;
   /** A write was sent whose fate is not known: the Lease may be ours without our knowing. */
@@ -83,7 +83,7 @@ export class LeaderElector {
   }
 
   /** A watch shows the Lease so (undefined: gone). It may be of long ago, so it only makes for an early look. */
-  hint(lease: Lease | undefined): void {
+  onLeaseSeen(lease: Lease | undefined): void {
     const isFree = lease === undefined || lease.holder === '';
     const isLost = this.isLeading && lease?.holder !== this.#options.identity;
     if (isFree || isLost) this.#pause.end();
@@ -128,7 +128,7 @@ export class LeaderElector {
   }
 
   /** `outrun`: it is no longer as it was when it was read. */
-  async #claim(standing: Standing, signal: AbortSignal): Promise<'done' | 'conflict'> {
+  async #claim(standing: LeaseStatus, signal: AbortSignal): Promise<'done' | 'conflict'> {
     const { store, identity, timing, clock } = this.#options;
     const lease = this.#sighting?.lease;
     const spec = claim(lease, identity, timing, clock.now());
@@ -142,7 +142,7 @@ export class LeaderElector {
     return 'done';
   }
 
-  #written(lease: Lease, standing: Standing, sentAtMs: number): void {
+  #written(lease: Lease, standing: LeaseStatus, sentAtMs: number): void {
     this.#see(lease);
     this.#isUncertain = false;
     this.#trouble = undefined;
@@ -150,18 +150,18 @@ export class LeaderElector {
     const isTooLate = this.#nowMs >= sentAtMs + this.#options.timing.renewDeadlineMs;
     if (wasLeading || !isTooLate) this.#renewedAtMs = sentAtMs;
     if (wasLeading || isTooLate) return;
-    const { identity, logger, metrics, led } = this.#options;
+    const { identity, logger, metrics, callbacks } = this.#options;
     const former = 'holder' in standing ? { former: standing.holder } : {};
     this.#leader = undefined;
     logger.info({ identity, lease: standing.kind, ...former, transitions: lease.transitions }, 'leading');
     metrics.leading(true);
-    led.lead();
+    callbacks.startedLeading();
   }
 
   #see(lease: Lease | undefined): void {
     const { identity } = this.#options;
     this.#hasLooked = true;
-    this.#sighting = lease && sight(this.#sighting, lease, this.#nowMs);
+    this.#sighting = lease && observe(this.#sighting, lease, this.#nowMs);
     if (lease?.holder !== identity) this.#isUncertain = false;
   }
 
@@ -185,7 +185,7 @@ export class LeaderElector {
   #standDown(): void {
     this.#renewedAtMs = undefined;
     this.#options.metrics.leading(false);
-    this.#options.led.standDown();
+    this.#options.callbacks.stoppedLeading();
   }
 
   /** Says what is in the way, once as long as it is the same. */
@@ -214,9 +214,9 @@ export class LeaderElector {
     return 'done';
   }
 
-  get #standing(): Standing {
+  get #standing(): LeaseStatus {
     const { identity, timing } = this.#options;
-    return standingOf(this.#sighting, identity, this.#nowMs, timing.leaseDurationMs);
+    return statusOf(this.#sighting, identity, this.#nowMs, timing.leaseDurationMs);
   }
 
   get #pauseMs(): number {

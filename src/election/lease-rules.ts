@@ -17,14 +17,14 @@ export interface ElectionTiming {
 }
 
 /** A Lease and since when it has been as it is. */
-export interface Sighting {
+export interface ObservedLease {
   readonly lease: Lease;
   /** Monotonic ms at which this replica first saw it so: never before it was written. */
   readonly sinceMs: number;
 }
 
 /** Whose the Lease is. */
-export type Standing =
+export type LeaseStatus =
   | { readonly kind: 'absent' | 'free' | 'ours' }
   | { readonly kind: 'expired'; readonly holder: string }
   /** `forMs` until it expires, unless it changes. */
@@ -34,18 +34,18 @@ export type Standing =
 const shortestSeconds = 1;
 
 /** What is known after a look; what was written besides the spec, such as a label, is no sign of life. */
-export function sight(before: Sighting | undefined, lease: Lease, nowMs: number): Sighting {
+export function observe(before: ObservedLease | undefined, lease: Lease, nowMs: number): ObservedLease {
   const isSame = before !== undefined && signOfLife(before.lease) === signOfLife(lease);
   return { lease, sinceMs: isSame ? before.sinceMs : nowMs };
 }
 
 /** @param defaultMs how long a Lease counts that does not say it */
-export function standingOf(
-  sighting: Sighting | undefined,
+export function statusOf(
+  sighting: ObservedLease | undefined,
   identity: string,
   nowMs: number,
   defaultMs: number,
-): Standing {
+): LeaseStatus {
   if (sighting === undefined) return { kind: 'absent' };
   const { holder, durationSeconds } = sighting.lease;
   if (holder === '') return { kind: 'free' };
@@ -83,7 +83,7 @@ export function release({ transitions }: Lease, atMs: number): LeaseSpec {
 
 /** Pause of a candidate until its next look; a Lease that is about to expire is looked at when it does. */
 export function candidatePauseMs(
-  standing: Standing | undefined,
+  standing: LeaseStatus | undefined,
   { retryPeriodMs }: ElectionTiming,
   random: () => number,
 ): number {

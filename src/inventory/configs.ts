@@ -7,10 +7,10 @@ import { configKey, type ConfigKey, type ConfigKind } from '../model/kinds.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { ConfigOrigin } from './events.ts';
 import { notePast } from './note-content.ts';
-import { firstConfig, nextConfig, type ConfigSight, type GoneConfig, type KnownConfig } from './observe-config.ts';
+import { firstConfig, nextConfig, type ConfigSource, type GoneConfig, type KnownConfig } from './observe-config.ts';
 
 /** How a config was seen to be gone. */
-export interface GoneSight {
+export interface GoneSource {
   readonly origin: ConfigOrigin;
   /** Version of its deletion, or of a list that lacks it; undefined where a read did not find it. */
   readonly goneRv: string | undefined;
@@ -64,7 +64,7 @@ export class ConfigStore {
    * Stores what is known of a config now.
    * @returns whether anything differs that a plan depends on
    */
-  upsert(state: ConfigState, sight: ConfigSight): boolean {
+  upsert(state: ConfigState, sight: ConfigSource): boolean {
     const key = configKey(state.kind, state.namespace, state.name);
     const known = this.get(key);
     if (known === undefined) return this.#add(key, state, sight);
@@ -77,7 +77,7 @@ export class ConfigStore {
    * Removes a config; what it held is remembered where a workload names it.
    * @returns whether it was there
    */
-  remove(key: ConfigKey, { origin, goneRv, isNamed }: GoneSight): boolean {
+  remove(key: ConfigKey, { origin, goneRv, isNamed }: GoneSource): boolean {
     const { scope, name } = split(key);
     const configs = this.#scopes.get(scope);
     const known = configs?.get(name);
@@ -133,7 +133,7 @@ export class ConfigStore {
   }
 
   /** Adds one that was not there, or that a watch shows again although a read has found it gone. */
-  #add(key: ConfigKey, state: ConfigState, sight: ConfigSight): boolean {
+  #add(key: ConfigKey, state: ConfigState, sight: ConfigSource): boolean {
     const gone = this.#gone.get(key);
     // An object that is gone does not come back: the view is older than the read that did not find it.
     if (gone?.isConfirmed === true && gone.uid === state.uid && sight.origin !== 'confirmed') return false;

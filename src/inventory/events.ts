@@ -94,7 +94,7 @@ export const nothing: Taken = {
 };
 
 /** How and when a state was seen. */
-export interface WorkloadSight {
+export interface WorkloadSource {
   readonly origin: WorkloadOrigin;
   /** Monotonic ms. */
   readonly atMs: number;

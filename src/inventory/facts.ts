@@ -7,8 +7,8 @@ import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from '../plan/input/config-view.ts';
 import type { PlanInput, PlanSettings } from '../plan/input/plan-input.ts';
-import type { Reading } from '../plan/read/config.ts';
-import type { Surroundings } from '../plan/selection/selection.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
+import type { SelectionContext } from '../plan/selection/selection.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
 import type { Known } from './observe.ts';
@@ -24,22 +24,22 @@ export interface FactsContext {
   readonly configs: ReadonlyConfigs;
   readonly namespaces: ReadonlyNamespaces;
   readonly scope: Scope;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
 }
 
 export function factsOf({ state, observation }: Known, confirmed: Confirmed, context: FactsContext): Facts {
-  const { reading, settings } = context;
+  const { readSettings, settings } = context;
   const { namespace } = state;
   return {
     workload: state,
     observation,
     namespace: knownNamespace(namespace, context),
-    surroundings: surroundingsOf(state, context),
+    selectionContext: selectionContextOf(state, context),
     viewOf: (ref) => viewOf(namespace, ref, confirmed, context),
-    digester: reading.digester,
-    former: reading.former,
-    annotations: reading.annotations,
+    digester: readSettings.digester,
+    previous: readSettings.previous,
+    annotations: readSettings.annotations,
     settings,
   };
 }
@@ -54,10 +54,10 @@ function knownNamespace(name: string, { namespaces, scope }: FactsContext): Know
 }
 
 /** What a selection of configs for a workload depends on. */
-export function surroundingsOf(
+export function selectionContextOf(
   { namespace, record }: WorkloadState,
   { namespaces, configs, scope, settings }: FactsContext,
-): Surroundings {
+): SelectionContext {
   return {
     namespaceAuto: namespaces.get(namespace)?.state.auto,
     autoReloadAll: scope.autoReloadAll,

@@ -2,7 +2,7 @@
 import type { Observation } from '../model/observation.ts';
 import { isOlderRecord, rollId, type RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { WorkloadSight } from './events.ts';
+import type { WorkloadSource } from './events.ts';
 
 /** More rolls than this are not told apart. */
 const mostFormer = 8;
@@ -16,7 +16,7 @@ type RecordObservation = Pick<Observation, 'lastRecord' | 'formerRolls'>;
  * reroll: it says nothing any more.
  * @returns the same record while it says the same
  */
-export function nextRecord(before: RecordObservation, state: WorkloadState, sight: WorkloadSight): RecordObservation {
+export function nextRecord(before: RecordObservation, state: WorkloadState, sight: WorkloadSource): RecordObservation {
   const { lastRecord, formerRolls } = before;
   const record = recordThatCounts(before, state, sight);
   if (JSON.stringify(record) === JSON.stringify(lastRecord)) return { lastRecord, formerRolls };
@@ -28,7 +28,7 @@ export function nextRecord(before: RecordObservation, state: WorkloadState, sigh
 function recordThatCounts(
   { lastRecord: before, formerRolls }: RecordObservation,
   state: WorkloadState,
-  { origin, isOptedIn, loss }: WorkloadSight,
+  { origin, isOptedIn, loss }: WorkloadSource,
 ): RolloutRecord | undefined {
   const record = recordOf(state);
   if (loss !== undefined) return loss.record;

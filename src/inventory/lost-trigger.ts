@@ -4,7 +4,7 @@
  */
 import type { Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { EventOf, Loss, WorkloadSight } from './events.ts';
+import type { EventOf, Loss, WorkloadSource } from './events.ts';
 import { nextRecord } from './last-record.ts';
 
 /** What is known of a workload. */
@@ -37,7 +37,7 @@ export function asBelieved(state: WorkloadState, trigger: string | undefined): W
  * What is known of a workload after an answer to our patch, where a watch has brought a later version already: what the
  * answer lacks counts all the same.
  */
-export function withLoss(held: Known, loss: Loss, sight: WorkloadSight): Known {
+export function withLoss(held: Known, loss: Loss, sight: WorkloadSource): Known {
   const state = asBelieved(held.state, loss.trigger);
   const { formerRolls } = held.observation;
   const before = { lastRecord: loss.record, formerRolls };

@@ -62,11 +62,11 @@ interface Sight {
 function note({ configs, workloads, options }: Stores, key: WorkloadKey, { refs, rv, isCertain }: Sight): boolean {
   const { state, observation } = workloads.get(key) ?? {};
   if (state === undefined || observation?.lastRecord === undefined) return false;
-  const { settings, reading } = options;
+  const { settings, readSettings } = options;
   const comparison = {
     configs,
     namespace: state.namespace,
-    digester: reading.digester,
+    digester: readSettings.digester,
     rv: settings.isFreshnessKnown ? rv : undefined,
   };
   const mixed = add(observation.mixed, differingConfigs(observation.lastRecord, refs, comparison), isCertain);

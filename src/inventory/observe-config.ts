@@ -33,7 +33,7 @@ export interface GoneConfig {
 }
 
 /** How and when a config was seen. */
-export interface ConfigSight {
+export interface ConfigSource {
   readonly origin: ConfigOrigin;
   /** Monotonic time of the event; undefined where the first list only says what is there. */
   readonly atMs: number | undefined;
@@ -50,7 +50,7 @@ export interface NextConfig {
  * One that is known is seen again. A watch that lags behind a read is passed over; any other view that jumps back is taken
  * as it is: only the plan, which has the record, can tell an old view from a restored cluster.
  */
-export function nextConfig(known: KnownConfig, state: ConfigState, { origin, atMs }: ConfigSight): NextConfig {
+export function nextConfig(known: KnownConfig, state: ConfigState, { origin, atMs }: ConfigSource): NextConfig {
   const isWatch = origin === 'watch';
   const shownRv = origin === 'confirmed' ? known.shownRv : state.resourceVersion;
   if (isWatch && isAheadOfWatch(known, state)) return { config: { ...known, shownRv }, isNews: false };
@@ -81,7 +81,7 @@ function historyWith({ state: known, history }: KnownConfig, state: ConfigState,
 export function firstConfig(
   gone: GoneConfig | undefined,
   state: ConfigState,
-  { origin, atMs }: ConfigSight,
+  { origin, atMs }: ConfigSource,
 ): KnownConfig {
   const { resourceVersion } = state;
   const ended = {

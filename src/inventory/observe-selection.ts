@@ -4,7 +4,7 @@
  */
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { dependenciesOf, withGone, type Selection, type Surroundings } from '../plan/selection/selection.ts';
+import { dependenciesOf, withGone, type Selection, type SelectionContext } from '../plan/selection/selection.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
 const mostFormer = 4;
@@ -33,12 +33,12 @@ export function observeSelection(
 }
 
 /** The record says all that the present hints and references ask for: those before them are forgotten. */
-export function planSelection({ state, observation }: Known, surroundings: Surroundings): SelectionObservation {
+export function planSelection({ state, observation }: Known, selectionContext: SelectionContext): SelectionObservation {
   const { selectionRv, formerSelections } = observation;
-  const everything = withGone(surroundings);
+  const everything = withGone(selectionContext);
   const now = dependenciesOf(state, everything);
   // What is gone, and that a pattern means, is not recorded and may come back: since when it counts is still to be known.
-  const isAllThere = [...now.keys()].every((ref) => surroundings.marksOf(ref) !== undefined);
+  const isAllThere = [...now.keys()].every((ref) => selectionContext.marksOf(ref) !== undefined);
   if (!isAllThere) return { selectionRv, isSelectionPlanned: true, formerSelections };
   const text = textOf(now);
   const isOther = ({ workload }: FormerSelection): boolean => textOf(dependenciesOf(workload, everything)) !== text;

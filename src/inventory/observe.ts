@@ -6,7 +6,7 @@ import type { ConfigRef } from '../model/kinds.ts';
 import type { CarriedTemplate, MixedPods, Observation, ReturnedTemplate } from '../model/observation.ts';
 import { replacedTemplate, surelyAgree, type RolloutRecord } from '../model/record.ts';
 import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
-import type { WorkloadSight } from './events.ts';
+import type { WorkloadSource } from './events.ts';
 import { nextRecord, recordOf } from './last-record.ts';
 import { lostTrigger } from './lost-trigger.ts';
 import { observeSelection } from './observe-selection.ts';
@@ -21,7 +21,7 @@ export interface Known {
 const mostCarried = 32;
 
 /** @param known undefined for a workload that was not there or that was another object of the same name */
-export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSight): Observation {
+export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSource): Observation {
   if (known === undefined) return observeFirst(state, sight);
   const before = known.observation;
   const { lastRecord, formerRolls } = nextRecord(before, state, sight);
@@ -46,11 +46,11 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
 }
 
 /** Our own patch has removed the record. */
-function isReleased({ record }: WorkloadState, { origin, loss }: WorkloadSight): boolean {
+function isReleased({ record }: WorkloadState, { origin, loss }: WorkloadSource): boolean {
   return origin === 'answer' && loss === undefined && record.state === 'none';
 }
 
-function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSight): Observation {
+function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSource): Observation {
   const isNew = origin === 'created';
   const isSeen = isNew || origin === 'watch';
   const record = recordOf(state);
@@ -195,7 +195,7 @@ function isOptedOut({ state: was, observation: before }: Known, state: WorkloadS
 }
 
 /** Whether it happened just now, rather than that a list found it. */
-function isEvent({ origin }: WorkloadSight): boolean {
+function isEvent({ origin }: WorkloadSource): boolean {
   return origin !== 'list' && origin !== 'adopted';
 }
 

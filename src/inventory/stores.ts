@@ -8,11 +8,11 @@ import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
 import { newest } from '../model/resource-version.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
-import type { Reading } from '../plan/read/config.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
 
 export interface InventoryOptions {
   readonly scope: Scope;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
   /** Monotonic ms. */
   readonly nowMs: () => number;

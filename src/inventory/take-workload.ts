@@ -5,7 +5,7 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
-import { surroundingsOf } from './facts.ts';
+import { selectionContextOf } from './facts.ts';
 import { asBelieved, lostTrigger } from './lost-trigger.ts';
 import { noteStatus } from './mixed-pods.ts';
 import { planSelection } from './observe-selection.ts';
@@ -66,7 +66,7 @@ export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<
   const { workloads } = stores;
   const known = workloads.get(key);
   if (isRecorded && known !== undefined && !isKnownToBePlanned(known.observation)) {
-    const planned = planSelection(known, surroundingsOf(known.state, stores.context));
+    const planned = planSelection(known, selectionContextOf(known.state, stores.context));
     workloads.note(key, { ...known.observation, ...planned });
   }
   return noteOut(workloads, key, isOut);

@@ -13,7 +13,7 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
-import type { WorkloadSight } from './events.ts';
+import type { WorkloadSource } from './events.ts';
 import { withLoss } from './lost-trigger.ts';
 import { observe, type Known } from './observe.ts';
 
@@ -90,7 +90,7 @@ export class WorkloadStore {
    * @param listRv version of the list that has adopted it
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, sight: WorkloadSight, listRv?: string): boolean {
+  upsert(state: WorkloadState, sight: WorkloadSource, listRv?: string): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
     const { origin } = sight;
@@ -118,7 +118,7 @@ export class WorkloadStore {
     key: WorkloadKey,
     held: Held,
     { resourceVersion }: WorkloadState,
-    { origin, ...sight }: WorkloadSight,
+    { origin, ...sight }: WorkloadSource,
   ): void {
     if (isShowing(origin)) this.#workloads.set(key, { ...held, shownRv: resourceVersion, adoptedRv: undefined });
     const { loss } = sight;

@@ -34,7 +34,7 @@ export interface ConfigState {
   /** The keyed digest of each value, in the order of `keys`. Parallel arrays, since a cluster holds many of these. */
   readonly digests: readonly string[];
   /** The same under each former digest key; undefined where there is none. */
-  readonly formerDigests: readonly (readonly string[])[] | undefined;
+  readonly previousDigests: readonly (readonly string[])[] | undefined;
   readonly marks: ConfigMarks;
   /** What is wrong with the hints on it; undefined, as nearly always, where nothing is. */
   readonly problem: ConfigProblem | undefined;

@@ -9,7 +9,7 @@ export type MergePatch = Readonly<Record<string, unknown>>;
 export type NoopReason = ReasonWith<{ readonly action: 'noop' }>;
 export type BaselineReason = ReasonWith<{ readonly action: 'baseline' }>;
 export type RollReason = ReasonWith<{ readonly action: 'roll' }>;
-export type HoldReason = ReasonWith<{ readonly action: 'hold' }>;
+export type WaitReason = ReasonWith<{ readonly action: 'wait' }>;
 
 /** The reasons to hold a roll back, rather than a write that does not roll. */
 export type GateReason = ReasonWith<{ readonly isGate: true }>;
@@ -36,8 +36,8 @@ export type Decision =
     }
   /** Held back by a gate; look again after `retryAfterMs`, or with the next event where it is undefined. */
   | {
-      readonly action: 'hold';
-      readonly reason: HoldReason;
+      readonly action: 'wait';
+      readonly reason: WaitReason;
       readonly cause: readonly ConfigRef[];
       readonly retryAfterMs: number | undefined;
     }

@@ -32,12 +32,12 @@ export type WorkloadKind = keyof typeof workloadTypes;
 export const workloadKinds = Object.keys(workloadTypes) as readonly WorkloadKind[];
 
 /** The kinds whose objects may carry annotations of ours: a Deployment's controller copies them onto its ReplicaSets. */
-export const carrierTypes = {
+export const annotatedTypes = {
   ...workloadTypes,
   ReplicaSet: { ...apps, plural: 'replicasets' },
 } as const satisfies Readonly<Record<string, TemplateType>>;
-export type CarrierKind = keyof typeof carrierTypes;
-export const carrierKinds = Object.keys(carrierTypes) as readonly CarrierKind[];
+export type AnnotatedKind = keyof typeof annotatedTypes;
+export const annotatedKinds = Object.keys(annotatedTypes) as readonly AnnotatedKind[];
 
 /** What is watched for content: together, a **config**. */
 export const configTypes = {

@@ -1,5 +1,5 @@
 /** The shapes of API objects as far as reroll reads them; everything else in an object is left alone. */
-import { carrierTypes, type CarrierKind } from './kinds.ts';
+import { annotatedTypes, type AnnotatedKind } from './kinds.ts';
 
 /** One entry of `managedFields`: who wrote which fields, and when last. */
 export interface ManagedFieldsEntry {
@@ -118,8 +118,8 @@ export interface WorkloadObject extends KubeObject {
 }
 
 /** The pod template of an object; undefined where it has none, which an API server would not accept. */
-export function templateOf(kind: CarrierKind, object: WorkloadObject): PodTemplate | undefined {
-  const { templatePath } = carrierTypes[kind];
+export function templateOf(kind: AnnotatedKind, object: WorkloadObject): PodTemplate | undefined {
+  const { templatePath } = annotatedTypes[kind];
   return templatePath.reduce<unknown>(memberOf, object) as PodTemplate | undefined;
 }
 

@@ -1,20 +1,20 @@
 /** What reroll has left in a cluster, as the command that cleans up sees it. */
 import type { NamespacedName } from './config.ts';
-import type { CarrierKind } from './kinds.ts';
+import type { AnnotatedKind } from './kinds.ts';
 
-export interface Carrier extends NamespacedName {
-  readonly kind: CarrierKind;
+export interface AnnotatedObject extends NamespacedName {
+  readonly kind: AnnotatedKind;
   readonly uid: string;
   readonly annotationKeys: readonly string[];
   /** Those of the pod template. */
   readonly templateKeys: readonly string[];
 }
 
-export type OwnKind = 'Secret' | 'Lease';
+export type ControllerObjectKind = 'Secret' | 'Lease';
 
 /** What the controller keeps beside the workloads. */
-export interface OwnObject extends NamespacedName {
-  readonly kind: OwnKind;
+export interface ControllerObject extends NamespacedName {
+  readonly kind: ControllerObjectKind;
   readonly uid: string;
   readonly resourceVersion: string;
   /** Whether its label `app.kubernetes.io/managed-by` says `reroll`. */

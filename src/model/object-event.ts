@@ -8,7 +8,7 @@ export interface Regarding {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  readonly resourceVersion: string;
+  readonly resourceVersion?: string;
 }
 
 /** The API server takes 1 to 128 characters for `reason` and for `action`. */

@@ -3,10 +3,10 @@
  * from it; a new reason is a row here, a row there, and a sentence in notes.ts where people are to read of it.
  */
 interface ReasonRow {
-  readonly action: 'noop' | 'baseline' | 'roll' | 'hold' | 'release' | 'confirm';
+  readonly action: 'noop' | 'baseline' | 'roll' | 'wait' | 'release' | 'confirm';
   /** `noop` only: pods may still run other content, so the workload counts as stale although nothing will be done. */
   readonly staysStale?: true;
-  /** `hold` only: it holds a roll back, rather than a write that does not roll. */
+  /** `wait` only: it delays a roll, rather than a write that does not roll. */
   readonly isGate?: true;
 }
 
@@ -44,15 +44,15 @@ export const reasons = {
   /** Its configs have other content than its pods were started with. */
   'content-changed': { action: 'roll' },
   /** Its configs have not been quiet for long enough yet. */
-  settle: { action: 'hold', isGate: true },
+  settle: { action: 'wait', isGate: true },
   /** It was rolled only a moment ago. */
-  'min-interval': { action: 'hold', isGate: true },
+  'min-interval': { action: 'wait', isGate: true },
   /** It was rolled again and again, each time soon followed by another change: the pauses between its rolls grow. */
-  'endless-changes': { action: 'hold', isGate: true },
+  'endless-changes': { action: 'wait', isGate: true },
   /** It asks for a gate that this version does not have. */
-  'unsupported-gate': { action: 'hold', isGate: true },
+  'unsupported-gate': { action: 'wait', isGate: true },
   /** What we last wrote without rolling was undone: it is written again ever less often. */
-  undone: { action: 'hold' },
+  undone: { action: 'wait' },
   /** The workload has opted out. */
   'opted-out': { action: 'release' },
   /** What the watch shows of a config is older than the record, or shows a deletion that counts. */
@@ -63,7 +63,7 @@ type Reasons = typeof reasons;
 
 export type Action = ReasonRow['action'];
 
-/** The reasons whose rows have these members, such as `{ action: 'hold' }`. */
+/** The reasons whose rows have these members, such as `{ action: 'wait' }`. */
 export type ReasonWith<Row extends Partial<ReasonRow>> = {
   [Reason in keyof Reasons]: Reasons[Reason] extends Row ? Reason : never;
 }[keyof Reasons];

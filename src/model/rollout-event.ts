@@ -8,7 +8,7 @@ import type { WorkloadState } from './workload-state.ts';
 
 /** A decision that is carried out by a patch. */
 export type Written = Extract<Decision, { readonly action: 'roll' | 'baseline' | 'release' }>;
-type Held = Extract<Decision, { readonly action: 'hold' }>;
+type Waiting = Extract<Decision, { readonly action: 'wait' }>;
 type Idle = Extract<Decision, { readonly action: 'noop' }>;
 type Confirming = Extract<Decision, { readonly action: 'confirm' }>;
 
@@ -52,14 +52,14 @@ export interface EventFacts extends Change {
 /** What a plan leads to: there is nothing to write, a gate is closed, a config is read first, or a patch is next. */
 export type Planned =
   | { readonly outcome: 'idle'; readonly decision: Idle }
-  | { readonly outcome: 'held'; readonly decision: Held }
+  | { readonly outcome: 'waiting'; readonly decision: Waiting }
   | { readonly outcome: 'confirming'; readonly decision: Confirming }
   | { readonly outcome: 'planned'; readonly decision: Written };
 
 /** A plan was made. */
 export type PlanEvent = EventFacts & Planned;
 
-const planOutcomes: readonly string[] = ['idle', 'held', 'confirming', 'planned'] satisfies Planned['outcome'][];
+const planOutcomes: readonly string[] = ['idle', 'waiting', 'confirming', 'planned'] satisfies Planned['outcome'][];
 
 export function isPlanEvent(event: RolloutEvent): event is PlanEvent {
   return planOutcomes.includes(event.outcome);

@@ -57,7 +57,7 @@ export interface WorkloadState extends WorkloadIdentity {
   /** Keyed digest of the whole pod template, our annotations included: see `Digester.ofTemplate`. */
   readonly fingerprint: string;
   /** The same under each former digest key; undefined where there is none. */
-  readonly formerFingerprints: readonly string[] | undefined;
+  readonly previousFingerprints: readonly string[] | undefined;
   /** The same without our annotations. */
   readonly base: string;
   /** By its status, all pods run the present template. */
@@ -70,6 +70,6 @@ export interface WorkloadState extends WorkloadIdentity {
 }
 
 /** The fingerprints of the present pod template under every digest key of this process. */
-export function fingerprintsOf({ fingerprint, formerFingerprints }: WorkloadState): readonly string[] {
-  return formerFingerprints === undefined ? [fingerprint] : [fingerprint, ...formerFingerprints];
+export function fingerprintsOf({ fingerprint, previousFingerprints }: WorkloadState): readonly string[] {
+  return previousFingerprints === undefined ? [fingerprint] : [fingerprint, ...previousFingerprints];
 }

@@ -10,7 +10,7 @@ import type { CompareRules } from './compare/compare-key.ts';
 import type { ConfigView } from './input/config-view.ts';
 import { unfoldRecord } from './compare/fold.ts';
 import { inScopeOf, sinceScopeOf } from './compare/former-scope.ts';
-import { readingOf, translateRecord } from './record/previous-key.ts';
+import { readingOf, rekeyRecord } from './record/previous-key.ts';
 import { countedRvOf, isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from './compare/freshness.ts';
 import { parseTime } from './record/history.ts';
 import type { KeyNeeds } from './references/needs.ts';
@@ -29,20 +29,20 @@ export interface Plan {
 const nothingSelected = { missing: [], isCutShort: false };
 
 export function decide(input: PlanInput): Plan {
-  const { workload, namespace, surroundings } = input;
+  const { workload, namespace, selectionContext } = input;
   const noop = (reason: 'namespace-not-selected' | 'terminating'): Plan => ({
     decision: { action: 'noop', reason },
     selection: nothingSelected,
   });
   if (namespace === undefined) return noop('namespace-not-selected');
   if (workload.isTerminating) return noop('terminating');
-  if (!isManaged(workload, surroundings)) return { decision: decideUnmanaged(input), selection: nothingSelected };
-  const selection = selectConfigs(workload, surroundings);
+  if (!isManaged(workload, selectionContext)) return { decision: decideUnmanaged(input), selection: nothingSelected };
+  const selection = selectConfigs(workload, selectionContext);
   const trusted = trustedRecord(input);
   const unfolded = trusted && unfold(trusted, input, selection);
-  const known = unfolded && translateRecord(unfolded, (ref) => input.viewOf(ref).state, input);
+  const known = unfolded && rekeyRecord(unfolded, (ref) => input.viewOf(ref).state, input);
   const ofAll = podFactsOf(input, known);
-  const newScope = sinceScopeOf(known ?? formerRecord(input), workload, selection.dependencies, surroundings);
+  const newScope = sinceScopeOf(known ?? formerRecord(input), workload, selection.dependencies, selectionContext);
   const since = selectedSince(input);
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
@@ -119,10 +119,10 @@ function formerRecord({ workload: { record }, observation }: PlanInput): Rollout
 
 function unfold(record: RolloutRecord, input: PlanInput, { dependencies }: Selection): RolloutRecord {
   if (record.folded === undefined) return record;
-  const { workload, surroundings, viewOf } = input;
+  const { workload, selectionContext, viewOf } = input;
   const before = inScopeOf(record, workload);
-  const then = before === workload ? dependencies : selectConfigs(before, surroundings).dependencies;
-  const everything = selectConfigs(before, withGone(surroundings)).dependencies;
+  const then = before === workload ? dependencies : selectConfigs(before, selectionContext).dependencies;
+  const everything = selectConfigs(before, withGone(selectionContext)).dependencies;
   const candidates = [then, new Map([...everything, ...then])];
   return unfoldRecord(record, { namespace: workload.namespace, viewOf, candidates, ...readingOf(record.key, input) });
 }

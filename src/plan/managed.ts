@@ -3,7 +3,7 @@
  *
  * 1. what is seen of a config is older than the record: read it, then decide (`lagging-view`)
  * 2. there is no record to compare with: record (`no-record`, `adopted`, `foreign-record`)
- * 3. the record is under a former digest key: record (`key-rotated`)
+ * 3. the record is under a previous digest key: record (`key-rotated`)
  * 4. other configs or keys count than are recorded: record (`references-changed`)
  * 5. a config has other content than is recorded: `fresh`, held back by a gate, or rolled
  * 6. the record is not on the workload any more: write it again (`record-restored`)
@@ -48,7 +48,7 @@ export interface Basis {
   readonly known: RolloutRecord | undefined;
   /** It is the one on the workload, rather than one that somebody took away or replaced by an older one. */
   readonly isOnWorkload: boolean;
-  /** It is under a former digest key and has been read as if it were under the present one. */
+  /** It is under a previous digest key and has been read as if it were under the present one. */
   readonly isTranslated: boolean;
 }
 
@@ -98,9 +98,9 @@ function isRolloutOver({ observation, workload }: PlanInput, known: RolloutRecor
 }
 
 /** Nobody can tell whether the last roll was undone, and its pods are not all there yet. */
-function isOfUnknownKey({ digester, former, workload }: PlanInput, from: string | undefined): boolean {
+function isOfUnknownKey({ digester, previous, workload }: PlanInput, from: string | undefined): boolean {
   if (from === undefined || workload.isComplete) return false;
-  return ![digester, ...former].some(({ keyId }) => from.startsWith(`${keyId}.`));
+  return ![digester, ...previous].some(({ keyId }) => from.startsWith(`${keyId}.`));
 }
 
 /** Records without a rollout, at once: a change that comes next must be seen as one. */
@@ -113,7 +113,7 @@ function decideBaseline(
   const { workload, digester, annotations, timing, observation } = input;
   const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
-  if (waitMs > 0) return { action: 'hold', reason: 'undone', cause: [], retryAfterMs: waitMs };
+  if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs };
   const isComplete = observation.hasNewPods && observation.carried?.length === 1;
   const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
@@ -148,7 +148,7 @@ function decideStale(
 /** Held back by the first of the closed gates, until that one opens: by then another one may be the first. */
 function held(facts: GateFacts, cause: readonly ConfigRef[]): Decision | undefined {
   const [closed] = closedGates(facts);
-  return closed && { action: 'hold', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
+  return closed && { action: 'wait', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
 }
 
 function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause: readonly ConfigRef[]): Decision {

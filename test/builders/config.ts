@@ -4,15 +4,15 @@ import type { ConfigKind } from '../../src/model/kinds.ts';
 import type { ConfigObject } from '../../src/model/kube-object.ts';
 import { annotationsOf } from '../../src/plan/read/annotations.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
-import { readConfig, type Reading } from '../../src/plan/read/config.ts';
+import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
 
 /** The digest key of all tests: a fixed one, so that what they expect can be written down. */
 export const testDigester = new Digester(new Uint8Array(32).fill(7));
 
 /** What objects are read with in all tests. */
-export const testReading: Reading = {
+export const testReading: ReadSettings = {
   digester: testDigester,
-  former: [],
+  previous: [],
   annotations: annotationsOf('reroll.dev'),
   isStakater: false,
 };
@@ -46,6 +46,6 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
 }
 
 /** What is kept of that config. */
-export function configState(options: ConfigOptions = {}, reading: Reading = testReading): ConfigState {
+export function configState(options: ConfigOptions = {}, reading: ReadSettings = testReading): ConfigState {
   return { ...readConfig(options.kind ?? 'ConfigMap', configObject(options), reading), ...options.times };
 }

@@ -13,7 +13,7 @@ import { Digester } from '../../src/plan/record/digest.ts';
 import type { Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
-import type { Surroundings } from '../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../src/plan/selection/selection.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { plainNamespace, plainScope, plainSettings } from './plain.ts';
@@ -22,7 +22,7 @@ import { workloadObject, type WorkloadOptions } from './workload.ts';
 export interface PlanOptions {
   readonly settings?: Partial<PlanSettings>;
   readonly timing?: Partial<Timing>;
-  readonly surroundings?: Partial<Surroundings>;
+  readonly selectionContext?: Partial<SelectionContext>;
   /** Undefined for a namespace that is not looked after. */
   readonly namespace?: Partial<NamespaceState> | undefined;
   readonly wasOptedIn?: boolean;
@@ -63,7 +63,7 @@ export class World {
   readonly #settings: PlanSettings;
   #workload: WorkloadObject;
   #version = 100;
-  #reading = testReading;
+  #readSettings = testReading;
   #inventory: Inventory;
   readonly #configs = new Map<ConfigRef, ConfigOptions>();
 
@@ -73,7 +73,7 @@ export class World {
     origin: WorkloadOrigin = 'list',
     { settings = {}, isStakater = false }: WorldOptions = {},
   ) {
-    this.#reading = { ...testReading, isStakater };
+    this.#readSettings = { ...testReading, isStakater };
     this.#settings = { ...plainSettings, ...settings };
     this.#workload = workloadObject(options);
     for (const [ref, data = {}] of Object.entries(configs)) this.#keep(ref as ConfigRef, data, {});
@@ -125,7 +125,7 @@ export class World {
 
   /** Takes the workload into the inventory, as a watch or a list brings it. */
   see(origin: WorkloadOrigin): void {
-    const state = readWorkload('Deployment', this.#workload, this.#reading, false);
+    const state = readWorkload('Deployment', this.#workload, this.#readSettings, false);
     if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
     else this.#inventory.take({ type: 'workload', state, origin });
   }
@@ -138,9 +138,9 @@ export class World {
 
   /** The process is started anew with another digest key, and knows the one before where it is told. */
   rotateKey(isFormerKept: boolean, keyByte = 8): void {
-    const before = this.#reading;
+    const before = this.#readSettings;
     const digester = new Digester(new Uint8Array(32).fill(keyByte));
-    this.#reading = { ...before, digester, former: isFormerKept ? [before.digester, ...before.former] : [] };
+    this.#readSettings = { ...before, digester, previous: isFormerKept ? [before.digester, ...before.previous] : [] };
     this.forget();
   }
 
@@ -160,7 +160,7 @@ export class World {
       namespace: isSelected
         ? { state, wasOptedIn, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
         : undefined,
-      surroundings: { ...facts.surroundings, namespaceAuto: state.auto, ...options.surroundings },
+      selectionContext: { ...facts.selectionContext, namespaceAuto: state.auto, ...options.selectionContext },
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
       viewOf: this.#viewsAt(facts, options.changedAtMs),
@@ -201,9 +201,9 @@ export class World {
 
   /** Everything that there is, as first lists show it. */
   #start(): Inventory {
-    const reading = this.#reading;
+    const readSettings = this.#readSettings;
     const nowMs = (): number => this.nowMs;
-    this.#inventory = new Inventory({ scope: plainScope, reading, settings: this.#settings, nowMs });
+    this.#inventory = new Inventory({ scope: plainScope, readSettings, settings: this.#settings, nowMs });
     this.#inventory.take({ type: 'namespace', state: plainNamespace });
     for (const ref of this.#configs.keys()) this.#bring(ref, 'list');
     for (const kind of ['ConfigMap', 'Secret', 'Namespace'] as const) {
@@ -228,6 +228,6 @@ export class World {
 
   #stateOf(ref: ConfigRef): ReturnType<typeof configState> | undefined {
     const config = this.#configs.get(ref);
-    return config === undefined ? undefined : configState(config, this.#reading);
+    return config === undefined ? undefined : configState(config, this.#readSettings);
   }
 }

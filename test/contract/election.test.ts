@@ -25,10 +25,16 @@ function join(identity: string) {
     identity,
     timing,
     store: new LeaseStore({ transport, lease, fieldManager: 'reroll' }),
-    led: { lead: () => undefined, standDown: () => undefined },
+    callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined },
     metrics: { leading: () => undefined },
   });
-  const watch = watchLease({ ...common, transport, lease, metrics: noMetrics, onSeen: (seen) => elector.hint(seen) });
+  const watch = watchLease({
+    ...common,
+    transport,
+    lease,
+    metrics: noMetrics,
+    onSeen: (seen) => elector.onLeaseSeen(seen),
+  });
   runUntilLeave(api, (signal) => watch.run(signal));
   return { identity, elector, ...runUntilLeave(api, (signal) => elector.run(signal)) };
 }

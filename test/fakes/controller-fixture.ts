@@ -21,7 +21,7 @@ import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { RateLimit } from '../../src/queue/rate-limit.ts';
-import type { Reading } from '../../src/plan/read/config.ts';
+import type { ReadSettings } from '../../src/plan/read/config.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
@@ -63,7 +63,7 @@ export class ControllerFixture {
   /** Counts what looking for names that may have been meant costs. */
   readonly offers: NameOffers;
   readonly inventory: Inventory;
-  readonly #reading: Reading;
+  readonly #readSettings: ReadSettings;
   #object: WorkloadObject = workloadObject();
   #version = 1_000;
   readonly #reconciler: Reconciler;
@@ -82,12 +82,12 @@ export class ControllerFixture {
       isStakater = false,
       ...settings
     } = options;
-    this.#reading = { ...testReading, isStakater };
+    this.#readSettings = { ...testReading, isStakater };
     const { clock } = this;
     const scope = { ...plainScope, autoReloadAll, ignoredNamespaces };
-    const reading = this.#reading;
+    const readSettings = this.#readSettings;
     const all = { ...plainSettings, ...settings };
-    const inventory = new Inventory({ scope, reading, settings: all, nowMs: () => clock.monotonicMs() });
+    const inventory = new Inventory({ scope, readSettings, settings: all, nowMs: () => clock.monotonicMs() });
     this.inventory = inventory;
     this.offers = new NameOffers(inventory.configs);
     const outside = {
@@ -119,7 +119,7 @@ export class ControllerFixture {
     this.#reconciler = new Reconciler({
       ...outside,
       take,
-      reading,
+      readSettings,
       offers: this.offers,
       isDryRun,
       rateLimit:
@@ -188,7 +188,7 @@ export class ControllerFixture {
   }
 
   #bring(object: WorkloadObject, origin: SinkOrigin): void {
-    const state = readWorkload('Deployment', object, this.#reading, false);
+    const state = readWorkload('Deployment', object, this.#readSettings, false);
     if (state === undefined) this.#sinks.workloads.remove('shop/web', 'watch');
     else this.#sinks.workloads.upsert(state, origin);
   }

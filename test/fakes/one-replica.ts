@@ -50,7 +50,7 @@ export class OneReplica {
       },
       relistNamespace: ignore,
       onRewound: ignore,
-      reading: testReading,
+      readSettings: testReading,
       settings: plainSettings,
       scope: plainScope,
       isDryRun: false,
@@ -66,8 +66,8 @@ export class OneReplica {
       },
     });
     this.#sinks = {
-      configs: this.controller.configSink({ ...everywhere, kind: 'ConfigMap', watch: 'configs' }),
-      workloads: this.controller.workloadSink({ ...everywhere, kind: 'Deployment', watch: 'workloads' }),
+      configs: this.controller.configSink({ ...everywhere, kind: 'ConfigMap', watchName: 'configs' }),
+      workloads: this.controller.workloadSink({ ...everywhere, kind: 'Deployment', watchName: 'workloads' }),
       namespaces: this.controller.namespaceSink('namespaces'),
     };
     this.#running = this.controller.run(this.#stopping.signal);
@@ -85,7 +85,7 @@ export class OneReplica {
 
   /** It leads, and time passes. */
   async lead(ms: number): Promise<void> {
-    this.controller.lead();
+    this.controller.startLeading();
     await this.clock.advance(ms);
   }
 

@@ -35,7 +35,10 @@ export class Replica {
       identity: name,
       timing,
       store: this.connection,
-      led: { lead: () => this.orders.push('lead'), standDown: () => this.orders.push('stand down') },
+      callbacks: {
+        startedLeading: () => this.orders.push('lead'),
+        stoppedLeading: () => this.orders.push('stand down'),
+      },
       clock: this.clock,
       random,
       logger: this.log.logger,

@@ -5,7 +5,7 @@
 import { contentAtStart } from '../cluster/pod-status.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import { annotationsOf } from '../../src/plan/read/annotations.ts';
-import { readConfig, type Reading } from '../../src/plan/read/config.ts';
+import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { configBody, configKey, nameLabel, splitRef, type ConfigRef, type FleetWorkload } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
@@ -24,12 +24,12 @@ const callTimeoutMs = 10_000;
 
 export class ContentCheck {
   readonly #options: ContentCheckOptions;
-  readonly #reading: Reading;
+  readonly #reading: ReadSettings;
 
   constructor(options: ContentCheckOptions) {
     this.#options = options;
     const digester = new Digester(options.hashKey);
-    this.#reading = { digester, former: [], annotations: annotationsOf('reroll.dev'), isStakater: false };
+    this.#reading = { digester, previous: [], annotations: annotationsOf('reroll.dev'), isStakater: false };
   }
 
   /**

@@ -80,7 +80,7 @@ function planningWork(n: number): number {
       autoRv: undefined,
       autoAtMs: undefined,
     },
-    surroundings: {
+    selectionContext: {
       namespaceAuto: undefined,
       autoReloadAll: true,
       ignoredKinds: [],

@@ -142,7 +142,7 @@ export function eventIsTrue(
   ];
   if (reason === 'SecondInstallation') return lie('there is one installation');
   if (workload?.uid !== regarding.uid) return [];
-  if (reason === 'Reverted' && workload.mixedAt < lastButOneTemplate(workload, regarding.resourceVersion)) {
+  if (reason === 'Reverted' && workload.mixedAt < lastButOneTemplate(workload, regarding.resourceVersion ?? '0')) {
     return lie('no pod ran other content since the last but one template');
   }
   if (reason === 'RecordRestored' && restored > workload.tampered) return lie('nobody took it away');

@@ -93,12 +93,12 @@ export class Replica {
   lead(): void {
     this.isLeading = true;
     this.#options.onGap();
-    this.controller.lead();
+    this.controller.startLeading();
   }
 
   standDown(): void {
     this.isLeading = false;
-    this.controller.standDown();
+    this.controller.stopLeading();
   }
 
   /** Namespaces are listed first: what they say decides which workloads are kept. */
@@ -165,7 +165,7 @@ export class Replica {
       onRewound: () => {
         this.isRewound = true;
       },
-      reading: testReading,
+      readSettings: testReading,
       settings: { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, isFreshnessKnown },
       scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
@@ -202,7 +202,7 @@ export class Replica {
     };
     const newestKnown = (): string | undefined => this.controller.newestOf(kind);
     const common = { kind, store, logger: this.#logger(), onRewound, newestKnown, onList };
-    const watched = { namespace: undefined, watch: kind };
+    const watched = { namespace: undefined, watchName: kind };
     if (kind === 'Namespace') {
       const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);
       return new SimWatch({ ...common, reduce, sink: this.controller.namespaceSink(kind) });

@@ -8,14 +8,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { changeId } from '../../model/change-id.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
-import type { AttentionList } from '../stale-tracker.ts';
+import type { StaleTracker } from '../stale-tracker.ts';
 import type { EventReporter } from '../ports.ts';
 
 export interface SummariesContext {
   readonly clock: Clock;
   readonly configs: ReadonlyConfigs;
   readonly workloads: ReadonlyWorkloads;
-  readonly attention: AttentionList;
+  readonly attention: StaleTracker;
   readonly events: EventReporter;
   readonly isDryRun: boolean;
 }

@@ -7,7 +7,7 @@ import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.
 
 const failures: readonly RolloutEvent['outcome'][] = ['failed', 'unkept', 'contested'];
 /** What ends a reconcile otherwise: whatever failed before does not any more. */
-export const results: readonly RolloutEvent['outcome'][] = ['idle', 'held', 'written', 'gone'];
+export const results: readonly RolloutEvent['outcome'][] = ['idle', 'waiting', 'written', 'gone'];
 
 export class FailingWorkloads implements RolloutSubscriber {
   readonly #keys = new Set<WorkloadKey>();

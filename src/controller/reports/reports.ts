@@ -114,7 +114,7 @@ export class Reports {
 
   #changeOf({ state, observation }: Known, decision: Decision): Change {
     const { configs } = this.#context;
-    if (decision.action === 'hold') {
+    if (decision.action === 'wait') {
       const { cause } = decision;
       return { cause, changed: cause, changes: changeIds(configs, state, cause) };
     }
@@ -131,8 +131,8 @@ function outcomeOf(decision: Decision): Planned {
   switch (decision.action) {
     case 'noop':
       return { outcome: 'idle', decision };
-    case 'hold':
-      return { outcome: 'held', decision };
+    case 'wait':
+      return { outcome: 'waiting', decision };
     case 'confirm':
       return { outcome: 'confirming', decision };
     case 'roll':

@@ -69,7 +69,7 @@ export class RolloutLog implements RolloutSubscriber {
       this.#news.forget(workload, 'patch');
       this.#news.forget(workload, 'undone');
       this.#logger.debug({ workload, reason }, 'nothing to do');
-    } else if (outcome === 'held') {
+    } else if (outcome === 'waiting') {
       const { retryAfterMs: waitMs } = decision;
       const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
       this.#logger.debug({ workload, reason, ...causeFields(event), retryAfterMs }, 'held back');

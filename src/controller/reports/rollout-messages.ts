@@ -28,7 +28,7 @@ interface Named {
   readonly budget?: EventBudget;
 }
 
-export class RolloutNotes implements RolloutSubscriber {
+export class RolloutMessages implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
   readonly #news = new News<'refusal'>();
@@ -73,7 +73,7 @@ export class RolloutNotes implements RolloutSubscriber {
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
     const isNews = this.#news.isNews(key, 'refusal', note);
-    if (outcome === 'held') this.#waits(event);
+    if (outcome === 'waiting') this.#waits(event);
     else if (isNews) this.#report(event, 'Warning', decision, note);
     if (outcome === 'idle') {
       this.#held.end(key);
@@ -81,7 +81,7 @@ export class RolloutNotes implements RolloutSubscriber {
     }
   }
 
-  #waits(event: PlanEvent & { readonly outcome: 'held' }): void {
+  #waits(event: PlanEvent & { readonly outcome: 'waiting' }): void {
     const { key, decision } = event;
     const { action, reason } = decision;
     const refusal = refusalNote(event);
@@ -92,7 +92,7 @@ export class RolloutNotes implements RolloutSubscriber {
   }
 
   /** What there is to say of a gate that time opens; undefined where that is soon. */
-  #untilNote(event: PlanEvent & { readonly outcome: 'held' }): string | undefined {
+  #untilNote(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
     const { cause, decision } = event;
     const { reason, retryAfterMs } = decision;
     if (retryAfterMs === undefined || retryAfterMs <= shortHoldMs || cause.length === 0) return undefined;

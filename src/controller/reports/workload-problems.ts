@@ -5,7 +5,7 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Plan } from '../../plan/decide.ts';
 import { findListProblems, type ListProblem } from '../../plan/selection/list-problems.ts';
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import type { Reading } from '../../plan/read/config.ts';
+import type { ReadSettings } from '../../plan/read/config.ts';
 
 /** Decisions for which no list was held against the configs. */
 const withoutSelection: ReadonlySet<Decision['reason']> = new Set([
@@ -17,14 +17,14 @@ const withoutSelection: ReadonlySet<Decision['reason']> = new Set([
 
 export interface ProblemContext {
   readonly configs: ReadonlyConfigs;
-  readonly reading: Reading;
+  readonly readSettings: ReadSettings;
   /** Kinds of configs that are not watched. */
   readonly ignoredKinds: readonly ConfigKind[];
 }
 
 /** What is wrong, without any offers: the same problems give the same texts whatever else the namespace holds. */
 export function problemsOf(
-  { configs, reading, ignoredKinds }: ProblemContext,
+  { configs, readSettings, ignoredKinds }: ProblemContext,
   state: WorkloadState,
   { decision, selection }: Plan,
 ): readonly ListProblem[] {
@@ -36,6 +36,6 @@ export function problemsOf(
       !ignoredKinds.includes(parseConfigRef(ref).kind) &&
       configs.get(configKeyOf(ref, namespace)) === undefined,
   };
-  const inLists = findListProblems(state, reading.annotations, facts);
+  const inLists = findListProblems(state, readSettings.annotations, facts);
   return [...hints.problems, ...(stakater?.hints.problems ?? []), ...inLists];
 }

@@ -1,9 +1,9 @@
 /** The resources that reroll touches and where the API server has them. */
-import { carrierTypes, configTypes } from '../../model/kinds.ts';
+import { annotatedTypes, configTypes } from '../../model/kinds.ts';
 
 const resources = {
   ...configTypes,
-  ...carrierTypes,
+  ...annotatedTypes,
   Event: { root: '/apis/events.k8s.io/v1', plural: 'events' },
   Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Namespace: { root: '/api/v1', plural: 'namespaces' },

@@ -5,9 +5,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { NamespacedName } from '../../model/config.ts';
-import type { CarrierKind } from '../../model/kinds.ts';
+import type { AnnotatedKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../../model/kube-object.ts';
-import type { Carrier, LeaseHolder, OwnKind, OwnObject, Removal } from '../../model/leftover.ts';
+import type {
+  AnnotatedObject,
+  LeaseHolder,
+  ControllerObjectKind,
+  ControllerObject,
+  Removal,
+} from '../../model/leftover.ts';
 import { ApiStatusError, isConflict, isExpired, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
 import { listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
@@ -42,7 +48,10 @@ export class LeftoverStore {
    * All objects of a kind, page by page. Where the list becomes too old on the way it begins anew, so objects may come again.
    * @throws TransportError, ApiStatusError, the signal's reason when the signal aborts
    */
-  async *list(kind: CarrierKind, namespace: string | undefined): AsyncGenerator<readonly Carrier[], void, undefined> {
+  async *list(
+    kind: AnnotatedKind,
+    namespace: string | undefined,
+  ): AsyncGenerator<readonly AnnotatedObject[], void, undefined> {
     let continueToken: string | undefined;
     for (;;) {
       const page = await this.#page(kind, namespace, continueToken);
@@ -53,7 +62,7 @@ export class LeftoverStore {
   }
 
   /** Removes annotations with a merge patch that counts for this very object only. */
-  async removeAnnotations(object: Carrier, keys: readonly string[]): Promise<Removal> {
+  async removeAnnotations(object: AnnotatedObject, keys: readonly string[]): Promise<Removal> {
     const annotations = Object.fromEntries(keys.map((key) => [key, null]));
     return this.#remove({
       method: 'PATCH',
@@ -65,7 +74,7 @@ export class LeftoverStore {
   }
 
   /** @throws as `list` */
-  async find(kind: OwnKind, { namespace, name }: NamespacedName): Promise<OwnObject | undefined> {
+  async find(kind: ControllerObjectKind, { namespace, name }: NamespacedName): Promise<ControllerObject | undefined> {
     const path = objectPath(kind, namespace, name);
     const response = await this.#request({ method: 'GET', path });
     if (isNotFound(statusOf(response))) return undefined;
@@ -78,7 +87,7 @@ export class LeftoverStore {
   }
 
   /** Waits for so long; returns whether somebody holds the Lease then and has renewed it meanwhile. @throws as `list` */
-  async isRenewed(lease: OwnObject, watchSeconds: number): Promise<boolean> {
+  async isRenewed(lease: ControllerObject, watchSeconds: number): Promise<boolean> {
     await sleep(this.#options.clock, watchSeconds * 1_000, this.#options.signal);
     const now = await this.find(lease.kind, lease);
     return now?.holder !== undefined && now.resourceVersion !== lease.resourceVersion;
@@ -92,14 +101,14 @@ export class LeftoverStore {
   }
 
   /** Deletes this very object, as it was found. */
-  async remove({ kind, namespace, name, uid, resourceVersion }: OwnObject): Promise<Removal> {
+  async remove({ kind, namespace, name, uid, resourceVersion }: ControllerObject): Promise<Removal> {
     const path = objectPath(kind, namespace, name);
     return this.#remove({ method: 'DELETE', path, body: { preconditions: { uid, resourceVersion } } });
   }
 
   /** Undefined where the list is too old to go on with. */
   async #page(
-    kind: CarrierKind,
+    kind: AnnotatedKind,
     namespace: string | undefined,
     continueToken: string | undefined,
   ): Promise<ListPage | undefined> {
@@ -148,7 +157,7 @@ interface LeaseObject extends KubeObject {
   };
 }
 
-function toCarrier(kind: CarrierKind, object: WorkloadObject): Carrier {
+function toCarrier(kind: AnnotatedKind, object: WorkloadObject): AnnotatedObject {
   const { namespace, name, uid, annotations } = readMetadata(object);
   const templateKeys = Object.keys(templateOf(kind, object)?.metadata?.annotations ?? {});
   return { kind, namespace, name, uid, annotationKeys: Object.keys(annotations), templateKeys };

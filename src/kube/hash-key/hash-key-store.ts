@@ -13,7 +13,7 @@ import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.
 export interface HashKeys {
   readonly current: Uint8Array;
   /** Keys that records may still be made with, in the order of their names in the Secret. */
-  readonly former: readonly Uint8Array[];
+  readonly previous: readonly Uint8Array[];
 }
 
 /** Why the keys cannot be had; the message says what to do. */
@@ -52,7 +52,7 @@ export class HashKeyStore {
    */
   async load(signal: AbortSignal): Promise<HashKeys> {
     const found = await this.#read(signal);
-    return found ?? this.restore({ current: this.#options.randomBytes(keyLength), former: [] }, signal);
+    return found ?? this.restore({ current: this.#options.randomBytes(keyLength), previous: [] }, signal);
   }
 
   /**
@@ -74,10 +74,10 @@ export class HashKeyStore {
   parse(object: ConfigObject): HashKeys {
     const { data } = object;
     const entries = Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    const formerNames = entries.map(([name]) => name).filter((name) => name.startsWith('former-'));
+    const previousNames = entries.map(([name]) => name).filter((name) => name.startsWith('former-'));
     return {
       current: this.#decode('key', data?.['key']),
-      former: formerNames.map((name) => this.#decode(name, data?.[name])),
+      previous: previousNames.map((name) => this.#decode(name, data?.[name])),
     };
   }
 
@@ -151,10 +151,10 @@ export class HashKeyStore {
 type Verb = 'get' | 'create';
 
 /** Former keys get names that sort in their order. */
-function dataOf({ current, former }: HashKeys): Record<string, string> {
-  const digits = String(former.length).length;
+function dataOf({ current, previous }: HashKeys): Record<string, string> {
+  const digits = String(previous.length).length;
   const data = { key: base64Of(current) };
-  const named = former.map((key, index) => [`former-${String(index + 1).padStart(digits, '0')}`, base64Of(key)]);
+  const named = previous.map((key, index) => [`former-${String(index + 1).padStart(digits, '0')}`, base64Of(key)]);
   return { ...data, ...(Object.fromEntries(named) as Record<string, string>) };
 }
 

@@ -106,7 +106,7 @@ export class HashKeyWatch {
     if (!isSame([found.current], [keys.current])) {
       return `Secret ${this.#name} holds another key than the one in use; a restart takes it up`;
     }
-    if (isSame(found.former, keys.former)) return undefined;
+    if (isSame(found.previous, keys.previous)) return undefined;
     return `Secret ${this.#name} holds other former keys than those in use; a restart takes them up`;
   }
 

@@ -6,7 +6,7 @@ import type { ConfigRef } from '../../model/kinds.ts';
 import type { RolloutRecord } from '../../model/record.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { KeyNeeds } from '../references/needs.ts';
-import { selectConfigs, type Surroundings } from '../selection/selection.ts';
+import { selectConfigs, type SelectionContext } from '../selection/selection.ts';
 
 /**
  * Which fields of the pod spec count, as records tell it. 2: with the Secrets with which volumes are mounted; 1, which is
@@ -26,11 +26,11 @@ export function sinceScopeOf(
   record: RolloutRecord | undefined,
   workload: WorkloadState,
   dependencies: ReadonlyMap<ConfigRef, KeyNeeds>,
-  surroundings: Surroundings,
+  selectionContext: SelectionContext,
 ): ReadonlySet<ConfigRef> {
   const before = inScopeOf(record, workload);
   if (before === workload) return new Set();
-  const counted = selectConfigs(before, surroundings).dependencies;
+  const counted = selectConfigs(before, selectionContext).dependencies;
   const isNew = ([ref, needs]: readonly [ConfigRef, KeyNeeds]): boolean =>
     [...needs.keys()].some((key) => counted.get(ref)?.has(key) !== true);
   return new Set([...dependencies].filter(isNew).map(([ref]) => ref));

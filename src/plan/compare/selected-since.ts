@@ -17,13 +17,13 @@ export interface SelectedSince {
 }
 
 export function selectedSince(input: PlanInput): SelectedSince {
-  const { observation, surroundings, namespace } = input;
+  const { observation, selectionContext, namespace } = input;
   const { selectionRv, formerSelections } = observation;
   const selections = new Map<FormerSelection, Selection['dependencies']>();
   const selectionOf = (former: FormerSelection): Selection['dependencies'] => {
     const known = selections.get(former);
     if (known !== undefined) return known;
-    const selection = dependenciesOf(former.workload, surroundings);
+    const selection = dependenciesOf(former.workload, selectionContext);
     selections.set(former, selection);
     return selection;
   };

@@ -7,7 +7,7 @@ import type { Annotations } from '../read/annotations.ts';
 import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
 import type { GateSettings, Timing } from '../gates/gate.ts';
-import type { Surroundings } from '../selection/selection.ts';
+import type { SelectionContext } from '../selection/selection.ts';
 
 /** The options of the process that a plan depends on. */
 export interface PlanSettings extends GateSettings {
@@ -23,7 +23,7 @@ export interface PlanInput extends DigestKeys {
   readonly observation: Observation;
   /** Undefined for a namespace that is not looked after. */
   readonly namespace: KnownNamespace | undefined;
-  readonly surroundings: Surroundings;
+  readonly selectionContext: SelectionContext;
   /** What is known of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;
   readonly annotations: Annotations;

@@ -11,7 +11,7 @@ import { lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
 
 /** Under what objects are read: the key of the digests and the keys of the annotations. */
-export interface Reading extends DigestKeys {
+export interface ReadSettings extends DigestKeys {
   readonly annotations: Annotations;
   /** The peer's vocabulary is read too. */
   readonly isStakater: boolean;
@@ -26,16 +26,16 @@ const contentPaths = [['data'], ['binaryData']] as const;
  * The digests of `data` and `binaryData`; labels, annotations and `managedFields` never count for them.
  * @param kind said by the caller: the items of a list carry no kind of their own
  */
-export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Reading): ConfigState {
+export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings: ReadSettings): ConfigState {
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
   const keys = [...values.keys()].sort();
   const digestsUnder = (digester: Digester): string[] =>
     keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
-  const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, reading.annotations);
+  const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, readSettings.annotations);
   const text = describeProblems(problems).slice(0, longestProblem);
   const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
-  const formerDigests = reading.former.map(digestsUnder);
+  const previousDigests = readSettings.previous.map(digestsUnder);
   // Every field in every state, in one order: V8 then keeps them in the object itself.
   return {
     kind,
@@ -44,9 +44,9 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, reading: Read
     uid,
     resourceVersion,
     keys,
-    digests: digestsUnder(reading.digester),
-    formerDigests: formerDigests.length === 0 ? undefined : formerDigests,
-    marks: readMarks({ isIgnored, isMatch }, annotations, reading),
+    digests: digestsUnder(readSettings.digester),
+    previousDigests: previousDigests.length === 0 ? undefined : previousDigests,
+    marks: readMarks({ isIgnored, isMatch }, annotations, readSettings),
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: lastWriter(object, contentPaths)?.atMs,
@@ -65,7 +65,7 @@ function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): Reado
 function readMarks(
   { isIgnored, isMatch }: Pick<ConfigMarks, 'isIgnored' | 'isMatch'>,
   texts: Readonly<Record<string, string>>,
-  { isStakater }: Reading,
+  { isStakater }: ReadSettings,
 ): ConfigMarks {
   const isStakaterIgnored = isStakater && texts[stakaterKeys.ignore] === 'true';
   const isStakaterMatch = isStakater && texts[stakaterKeys.match] === 'true';

@@ -8,7 +8,7 @@ import { canonicalText } from '../record/digest.ts';
 import { readHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
 import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts';
-import type { Reading } from './config.ts';
+import type { ReadSettings } from './config.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
@@ -27,15 +27,15 @@ export const ownManager = 'reroll';
 export function readWorkload(
   kind: WorkloadKind,
   object: WorkloadObject,
-  reading: Reading,
+  readSettings: ReadSettings,
   isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const { annotations, digester, former } = reading;
+  const { annotations, digester, previous } = readSettings;
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const requests = readRequests(object, template, reading);
-  const keyIds = [digester, ...former].map(({ keyId }) => keyId);
+  const requests = readRequests(object, template, readSettings);
+  const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
   if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
@@ -54,7 +54,7 @@ export function readWorkload(
     references: findReferences(template?.spec),
     record,
     trigger: annotationOf(template, annotations.configHash),
-    ...readFingerprints({ kind, namespace, name }, template, reading),
+    ...readFingerprints({ kind, namespace, name }, template, readSettings),
     isComplete: isRolloutComplete(kind, object),
     counts: statusCounts(object),
     blockers: rolloutBlockers(object.spec),
@@ -65,14 +65,18 @@ export function readWorkload(
 function readFingerprints(
   workload: WorkloadIdentity,
   template: PodTemplate | undefined,
-  { digester, former, annotations: { configHash, cause } }: Reading,
-): Pick<WorkloadState, 'fingerprint' | 'formerFingerprints' | 'base'> {
+  { digester, previous, annotations: { configHash, cause } }: ReadSettings,
+): Pick<WorkloadState, 'fingerprint' | 'previousFingerprints' | 'base'> {
   const text = canonicalText(template);
   const fingerprint = digester.ofTemplate(workload, text);
   const bare = canonicalText(withoutAnnotations(template, [configHash, cause, stakaterKeys.lastReloadedFrom]));
   const base = bare === text ? fingerprint : digester.ofTemplate(workload, bare);
-  const formerFingerprints = former.map((each) => each.ofTemplate(workload, text));
-  return { fingerprint, formerFingerprints: formerFingerprints.length === 0 ? undefined : formerFingerprints, base };
+  const previousFingerprints = previous.map((each) => each.ofTemplate(workload, text));
+  return {
+    fingerprint,
+    previousFingerprints: previousFingerprints.length === 0 ? undefined : previousFingerprints,
+    base,
+  };
 }
 
 /** The template as it is before we write to it; what holds nothing is left out, as the API server may or may not do. */
@@ -98,7 +102,7 @@ interface Requests {
 function readRequests(
   object: WorkloadObject,
   template: PodTemplate | undefined,
-  { annotations, isStakater }: Reading,
+  { annotations, isStakater }: ReadSettings,
 ): Requests {
   const hints = readHints(object, template, annotations);
   const stakater = isStakater ? readStakaterState(object, template) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Reads a record that was made under a former digest key as if it had been made under the present one, so that a key is
+ * Reads a record that was made under a previous digest key as if it had been made under the present one, so that a key is
  * rotated without a rollout and without losing a change.
  */
 import type { ConfigState } from '../../model/config-state.ts';
@@ -18,20 +18,20 @@ import type { Digester } from './digest.ts';
 export interface DigestKeys {
   readonly digester: Digester;
   /** Under the keys that were in use before; records may still be made with them. */
-  readonly former: readonly Digester[];
+  readonly previous: readonly Digester[];
 }
 
 /** How a content is read under the key that a record was made with. */
 export function readingOf(
   key: string,
-  { digester, former }: DigestKeys,
+  { digester, previous }: DigestKeys,
 ): { readonly digester: Digester; readonly underKey: (state: ConfigState) => ConfigState } {
-  const index = former.findIndex(({ keyId }) => keyId === key);
-  const formerDigester = former[index];
-  if (formerDigester === undefined) return { digester, underKey: (state) => state };
+  const index = previous.findIndex(({ keyId }) => keyId === key);
+  const previousDigester = previous[index];
+  if (previousDigester === undefined) return { digester, underKey: (state) => state };
   return {
-    digester: formerDigester,
-    underKey: (state) => ({ ...state, digests: state.formerDigests?.[index] ?? [] }),
+    digester: previousDigester,
+    underKey: (state) => ({ ...state, digests: state.previousDigests?.[index] ?? [] }),
   };
 }
 
@@ -40,19 +40,22 @@ export function readingOf(
  * they are: they equal no digest under the present key, so what they stand for counts as changed.
  * @returns the record itself where it is under the present key
  */
-export function translateRecord(
+export function rekeyRecord(
   record: RolloutRecord,
   stateOf: (ref: ConfigRef) => ConfigState | undefined,
-  { digester, former, workload }: DigestKeys & { readonly workload: WorkloadState },
+  { digester, previous, workload }: DigestKeys & { readonly workload: WorkloadState },
 ): RolloutRecord {
-  const index = former.findIndex(({ keyId }) => keyId === record.key);
-  const formerDigester = former[index];
-  if (formerDigester === undefined) return record;
+  const index = previous.findIndex(({ keyId }) => keyId === record.key);
+  const previousDigester = previous[index];
+  if (previousDigester === undefined) return record;
   const entries = Object.entries(record.configs).map(([ref, entry]) => {
     const state = stateOf(ref as ConfigRef);
     if (state === undefined || entry === undefined || entry === absent) return [ref, entry] as const;
-    const before = { ...state, digests: state.formerDigests?.[index] ?? [] };
-    return [ref, translateEntry(entry, (key) => translate(key, { state, before, digester, formerDigester }))] as const;
+    const before = { ...state, digests: state.previousDigests?.[index] ?? [] };
+    return [
+      ref,
+      translateEntry(entry, (key) => translate(key, { state, before, digester, previousDigester })),
+    ] as const;
   });
   const from = translateFingerprint(record, workload, index);
   const history = from === undefined ? {} : { from: fingerprintUnder(digester.keyId, from) };
@@ -62,27 +65,27 @@ export function translateRecord(
 /** The replaced template under the present key where it is there again, else under the key that it was taken with. */
 function translateFingerprint(
   record: RolloutRecord,
-  { fingerprint, formerFingerprints }: WorkloadState,
+  { fingerprint, previousFingerprints }: WorkloadState,
   index: number,
 ): string | undefined {
   const from = replacedTemplate(record);
-  return from !== undefined && formerFingerprints?.[index] === from ? fingerprint : from;
+  return from !== undefined && previousFingerprints?.[index] === from ? fingerprint : from;
 }
 
 interface Translation {
-  /** The config under the present key, and under the former one. */
+  /** The config under the present key, and under the previous one. */
   readonly state: ConfigState;
   readonly before: ConfigState;
   readonly digester: Digester;
-  readonly formerDigester: Digester;
+  readonly previousDigester: Digester;
 }
 
-/** A digest under the former key and the one of the same content under the present key. */
+/** A digest under the previous key and the one of the same content under the present key. */
 function translate(
   key: string,
-  { state, before, digester, formerDigester }: Translation,
+  { state, before, digester, previousDigester }: Translation,
 ): readonly [string | undefined, string | undefined] {
-  return [formerDigester.ofDependency(before, key), digester.ofDependency(state, key)];
+  return [previousDigester.ofDependency(before, key), digester.ofDependency(state, key)];
 }
 
 function translateEntry(

@@ -21,7 +21,7 @@ export interface Defaults {
 }
 
 /** What a selection depends on beside the workload. */
-export interface Surroundings extends Defaults {
+export interface SelectionContext extends Defaults {
   /** Kinds that are not watched (`--resources-to-ignore`). */
   readonly ignoredKinds: readonly ConfigKind[];
   /** Configs that are recorded with content and whose deletion counts: a pattern means them until they are rolled out. */
@@ -66,11 +66,11 @@ const kindsOfMode: Readonly<Record<AutoMode, readonly ConfigKind[]>> = {
 };
 
 /** Whether the workload is opted in, by whomever. */
-export function isManaged(workload: WorkloadState, surroundings: Defaults): boolean {
+export function isManaged(workload: WorkloadState, selectionContext: Defaults): boolean {
   const { hints, stakater } = workload;
   if (hints.isIgnored) return false;
-  if (effectiveAuto(workload, surroundings) !== 'none' || hasPatterns(hints.include)) return true;
-  return stakater !== undefined && asksForStakaterRolls(stakater.hints, stakaterOptions(workload, surroundings));
+  if (effectiveAuto(workload, selectionContext) !== 'none' || hasPatterns(hints.include)) return true;
+  return stakater !== undefined && asksForStakaterRolls(stakater.hints, stakaterOptions(workload, selectionContext));
 }
 
 /** Whether the workload's own annotations select a config, whatever its namespace says. */
@@ -80,25 +80,25 @@ export function asksFor({ hints, listed }: WorkloadState, ref: ConfigRef): boole
   return listed[kind].some((pattern) => pattern.matches(name));
 }
 
-export function selectConfigs(workload: WorkloadState, surroundings: Surroundings): Selection {
+export function selectConfigs(workload: WorkloadState, selectionContext: SelectionContext): Selection {
   const needs = new NeedsByConfig();
   const referenced = new Set<ConfigRef>();
   const addReference = (reference: Reference): void => {
     needs.addReference(reference);
     referenced.add(configRef(reference.kind, reference.name));
   };
-  for (const reference of selectReferences(workload, surroundings)) addReference(reference);
-  const own = listConfigs(workload.hints.include, surroundings);
+  for (const reference of selectReferences(workload, selectionContext)) addReference(reference);
+  const own = listConfigs(workload.hints.include, selectionContext);
   for (const ref of own.refs) needs.addWhole(ref);
-  const peer = addStakater(needs, workload, surroundings);
+  const peer = addStakater(needs, workload, selectionContext);
   for (const reference of peer.references) addReference(reference);
-  const counted = needs.entries.filter(([ref]) => isCounted(ref, surroundings));
+  const counted = needs.entries.filter(([ref]) => isCounted(ref, selectionContext));
   const excluded = excludeConfigs(
     counted.map(([ref]) => ref),
     workload,
   );
   const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
-  const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && surroundings.marksOf(ref) === undefined;
+  const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && selectionContext.marksOf(ref) === undefined;
   const missing = [...new Set([...own.literals, ...peer.literals].filter(isMissing))];
   const named = new Set([...missing, ...referenced]);
   const goneMatches = new Set([...own.refs, ...peer.refs].filter((ref) => isMissing(ref) && !named.has(ref)));
@@ -107,14 +107,14 @@ export function selectConfigs(workload: WorkloadState, surroundings: Surrounding
 }
 
 /** What a workload uses; nothing where it is not opted in. */
-export function dependenciesOf(workload: WorkloadState, surroundings: Surroundings): Selection['dependencies'] {
-  return isManaged(workload, surroundings) ? selectConfigs(workload, surroundings).dependencies : new Map();
+export function dependenciesOf(workload: WorkloadState, selectionContext: SelectionContext): Selection['dependencies'] {
+  return isManaged(workload, selectionContext) ? selectConfigs(workload, selectionContext).dependencies : new Map();
 }
 
-/** The same surroundings, in which what is gone and remembered is still there. */
-export function withGone(surroundings: Surroundings): Surroundings {
-  const { namesOf, goneNamesOf } = surroundings;
-  return { ...surroundings, namesOf: (kind) => [...namesOf(kind), ...goneNamesOf(kind)] };
+/** The same selectionContext, in which what is gone and remembered is still there. */
+export function withGone(selectionContext: SelectionContext): SelectionContext {
+  const { namesOf, goneNamesOf } = selectionContext;
+  return { ...selectionContext, namesOf: (kind) => [...namesOf(kind), ...goneNamesOf(kind)] };
 }
 
 /** The mode that counts: the workload's own, else the namespace's, else that of the process. */
@@ -125,13 +125,13 @@ function effectiveAuto({ hints, stakater }: WorkloadState, { namespaceAuto, auto
   return own ?? namespaceAuto ?? (autoReloadAll && stakater === undefined ? 'all' : 'none');
 }
 
-function selectReferences(workload: WorkloadState, surroundings: Surroundings): readonly Reference[] {
+function selectReferences(workload: WorkloadState, selectionContext: SelectionContext): readonly Reference[] {
   const { references, hints } = workload;
-  const kinds = kindsOfMode[effectiveAuto(workload, surroundings)];
+  const kinds = kindsOfMode[effectiveAuto(workload, selectionContext)];
   return references.filter(({ kind, name, isLive }) => {
     if (!kinds.includes(kind)) return false;
     if (hints.skipsLiveVolumes && isLive) return false;
-    return !hints.isSearch || surroundings.marksOf(configRef(kind, name))?.isMatch === true;
+    return !hints.isSearch || selectionContext.marksOf(configRef(kind, name))?.isMatch === true;
   });
 }
 
@@ -139,18 +139,18 @@ function selectReferences(workload: WorkloadState, surroundings: Surroundings): 
 function addStakater(
   needs: NeedsByConfig,
   workload: WorkloadState,
-  surroundings: Surroundings,
+  selectionContext: SelectionContext,
 ): ListedConfigs & { readonly references: readonly Reference[] } {
   const { stakater, references } = workload;
   if (stakater === undefined) return { refs: [], literals: [], isCutShort: false, references: [] };
-  const options = stakaterOptions(workload, surroundings);
+  const options = stakaterOptions(workload, selectionContext);
   const isSelected = (ref: ConfigRef, isReferenced: boolean, hints: StakaterHints): boolean => {
-    const { isStakaterIgnored, isStakaterMatch } = surroundings.marksOf(ref) ?? noPeerMarks;
+    const { isStakaterIgnored, isStakaterMatch } = selectionContext.marksOf(ref) ?? noPeerMarks;
     const source = { ...parseConfigRef(ref), isReferenced, isIgnored: isStakaterIgnored, isMatch: isStakaterMatch };
     return isSelectedByStakater(hints, source, options);
   };
   const { ConfigMap, Secret } = stakater.hints.kinds;
-  const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, surroundings);
+  const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, selectionContext);
   const refs = listed.refs.filter((ref) => isSelected(ref, false, stakater.hints));
   for (const ref of refs) needs.addWhole(ref);
   const mostNames = mostNamesFor([...ConfigMap.named, ...Secret.named].filter(({ isLiteral }) => !isLiteral));
@@ -181,7 +181,7 @@ function stakaterOptions({ hints }: WorkloadState, { autoReloadAll, namespaceAut
 }
 
 /** Literal names whether or not they exist, and of patterns what matches now. */
-function listConfigs(lists: PatternsByKind, { namesOf, recorded }: Surroundings): ListedConfigs {
+function listConfigs(lists: PatternsByKind, { namesOf, recorded }: SelectionContext): ListedConfigs {
   let isCutShort = false;
   const literals = configKinds.flatMap((kind) =>
     lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => configRef(kind, text)),
@@ -201,7 +201,7 @@ function namesAmong(refs: readonly ConfigRef[], kind: ConfigKind): string[] {
   return refs.map(parseConfigRef).flatMap((ref) => (ref.kind === kind ? [ref.name] : []));
 }
 
-function isCounted(ref: ConfigRef, { ignoredKinds, marksOf }: Surroundings): boolean {
+function isCounted(ref: ConfigRef, { ignoredKinds, marksOf }: SelectionContext): boolean {
   return !ignoredKinds.includes(parseConfigRef(ref).kind) && marksOf(ref)?.isIgnored !== true;
 }
 

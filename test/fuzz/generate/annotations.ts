@@ -1,5 +1,10 @@
 /** Annotations of both vocabularies, with right, nearly right and wrong keys and values. */
-import { annotationsOf, hintAnnotations, namespaceAnnotations, ownAnnotations } from '../../../src/plan/read/annotations.ts';
+import {
+  annotationsOf,
+  hintAnnotations,
+  namespaceAnnotations,
+  ownAnnotations,
+} from '../../../src/plan/read/annotations.ts';
 import { stakaterKeys, stakaterKindKeys, unwatchedKeys } from '../../../src/plan/stakater/keys.ts';
 import type { Random } from '../../support/random.ts';
 import { drawRecord } from './records.ts';

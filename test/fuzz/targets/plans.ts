@@ -9,7 +9,7 @@ import type { ConfigState } from '../../../src/model/config-state.ts';
 import { configKinds, configRef } from '../../../src/model/kinds.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import type { PlanInput } from '../../../src/plan/input/plan-input.ts';
-import { readConfig, type Reading } from '../../../src/plan/read/config.ts';
+import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';
 import { readNamespace } from '../../../src/plan/read/namespace.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
@@ -34,7 +34,7 @@ function playPlan(random: Random): void {
   const { references, record, listed } = input.workload;
   const recorded = record.state === 'known' ? Object.keys(record.record.configs).length : 0;
   const named = configKinds.reduce(
-    (sum, kind) => sum + listed[kind].length + [...input.surroundings.namesOf(kind)].length,
+    (sum, kind) => sum + listed[kind].length + [...input.selectionContext.namesOf(kind)].length,
     0,
   );
   const limit = 10 * (references.length + recorded + named + 2);
@@ -62,7 +62,7 @@ interface PatchShape {
 
 /** Undefined where the workload is none of ours. */
 function drawInput(random: Random): PlanInput | undefined {
-  const reading: Reading = { ...testReading, isStakater: random.below(2) === 0 };
+  const reading: ReadSettings = { ...testReading, isStakater: random.below(2) === 0 };
   const kind = random.pick(['Deployment', 'StatefulSet', 'DaemonSet'] as const);
   const readDrawn = () => readWorkload(kind, drawWorkload(random), reading, random.below(2) === 0);
   const [earlier, workload] = [readDrawn(), readDrawn()];
@@ -78,7 +78,7 @@ function drawInput(random: Random): PlanInput | undefined {
     workload,
     observation: observe(past, workload, drawSight()),
     namespace: drawKnownNamespace(random),
-    surroundings: {
+    selectionContext: {
       namespaceAuto: optional(random.pick(['all', 'none', 'configmaps'] as const)),
       autoReloadAll: random.below(2) === 0,
       ignoredKinds: random.below(8) === 0 ? ['Secret'] : [],
@@ -129,7 +129,7 @@ function drawHistory(ref: ConfigRef, configs: ReadonlyMap<ConfigRef, ConfigState
   );
 }
 
-function drawConfigs(random: Random, reading: Reading): ReadonlyMap<ConfigRef, ConfigState> {
+function drawConfigs(random: Random, reading: ReadSettings): ReadonlyMap<ConfigRef, ConfigState> {
   const drawn = Array.from({ length: random.below(6) }, () => {
     const kind = random.pick(configKinds);
     return readConfig(kind, drawConfig(random, kind), reading);

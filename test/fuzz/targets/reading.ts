@@ -4,7 +4,7 @@ import type { HintProblem } from '../../../src/model/hints.ts';
 import { configKinds, workloadKinds } from '../../../src/model/kinds.ts';
 import { SinkWriter } from '../../../src/kube/reflector/sink-writer.ts';
 import { readListPage, readWatchEvent, type NamedObject } from '../../../src/kube/reflector/watch-event.ts';
-import { readConfig, type Reading } from '../../../src/plan/read/config.ts';
+import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';
 import { readNamespace } from '../../../src/plan/read/namespace.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
@@ -15,7 +15,7 @@ import { annotations } from '../generate/annotations.ts';
 import { drawConfig, drawNamespace, drawWorkload, malform } from '../generate/objects.ts';
 import { must, show, type Target } from '../target.ts';
 
-const readingOf = (random: Random): Reading => ({ ...testReading, isStakater: random.below(2) === 0 });
+const readingOf = (random: Random): ReadSettings => ({ ...testReading, isStakater: random.below(2) === 0 });
 
 /** A member of the input is looked at a few dozen times at the most: whatever is written into it. */
 const mostReadsEach = 60;

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { livenessOf, type Vitals } from '../../../src/app/health.ts';
+import { livenessOf, type SessionHealth } from '../../../src/app/health.ts';
 import { LeaderElector } from '../../../src/election/leader-elector.ts';
 import type { LeaseStore } from '../../../src/election/ports.ts';
 import type { LeaseCall } from '../../../src/model/lease.ts';
@@ -33,15 +33,15 @@ const accepted = fc
   .filter((invocation) => invocation.kind === 'run')
   .map(({ config }) => config);
 
-const quiet: Vitals = {
-  controller: { missing: [], longestLookMs: 0 },
+const quiet: SessionHealth = {
+  controller: { missing: [], longestReconcileMs: 0 },
   watchers: [],
   election: undefined,
   isStopping: false,
   startedMs: 0,
 };
 
-function failures(config: Config, vitals: Partial<Vitals>, nowMs: number): (string | undefined)[] {
+function failures(config: Config, vitals: Partial<SessionHealth>, nowMs: number): (string | undefined)[] {
   const checks = livenessOf(
     () => ({ ...quiet, ...vitals }),
     { trouble: undefined },
@@ -120,7 +120,7 @@ test('an election whose server answers as slowly as it may is alive', async () =
         identity: 'ours',
         timing: config,
         store: new SlowStore(clock, given),
-        led: { lead: () => undefined, standDown: () => undefined },
+        callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined },
         clock,
         random: () => 1 - Number.EPSILON,
         logger: new LogSink().logger,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { livenessOf, readinessOf, type Vitals } from '../../../src/app/health.ts';
+import { livenessOf, readinessOf, type SessionHealth } from '../../../src/app/health.ts';
 import { defaultConfig } from '../../../src/config/run-options.ts';
 
 const nowMs = 10_000_000;
 const minutesAgo = (minutes: number): number => nowMs - minutes * 60_000;
 
-const well: Vitals = {
-  controller: { missing: [], longestLookMs: 0 },
+const well: SessionHealth = {
+  controller: { missing: [], longestReconcileMs: 0 },
   watchers: [
     { resource: 'configmaps', lastTurnMs: minutesAgo(1), lastSuccessMs: minutesAgo(1) },
     { resource: 'secrets', lastTurnMs: minutesAgo(2), lastSuccessMs: minutesAgo(9) },
@@ -24,7 +24,7 @@ function failing(checks: ReturnType<typeof livenessOf>): Record<string, string> 
 }
 
 describe('it is alive', () => {
-  const alive = (run: Vitals | undefined, trouble?: string): Record<string, string> =>
+  const alive = (run: SessionHealth | undefined, trouble?: string): Record<string, string> =>
     failing(
       livenessOf(
         () => run,
@@ -34,7 +34,7 @@ describe('it is alive', () => {
       ),
     );
 
-  test.each<[string, Vitals | undefined]>([
+  test.each<[string, SessionHealth | undefined]>([
     ['when all is well', well],
     ['before it has started', undefined],
     [
@@ -43,9 +43,9 @@ describe('it is alive', () => {
     ],
     ['without an election', { ...well, election: undefined }],
     ['before the election', { ...well, election: { elector: { lastTurnMs: undefined, trouble: 'not yet' } } }],
-    ['when it is not ready', { ...well, controller: { missing: ['secrets'], longestLookMs: 0 } }],
+    ['when it is not ready', { ...well, controller: { missing: ['secrets'], longestReconcileMs: 0 } }],
     ['when it stops', { ...well, isStopping: true }],
-    ['while a look takes minutes', { ...well, controller: { missing: [], longestLookMs: 599_999 } }],
+    ['while a look takes minutes', { ...well, controller: { missing: [], longestReconcileMs: 599_999 } }],
     [
       'while a server asks a watch to wait',
       { ...well, watchers: [{ resource: 'pods', lastTurnMs: minutesAgo(6), lastSuccessMs: undefined }] },
@@ -54,10 +54,10 @@ describe('it is alive', () => {
     expect(alive(run)).toEqual({});
   });
 
-  test.each<[string, Vitals, Record<string, string>]>([
+  test.each<[string, SessionHealth, Record<string, string>]>([
     [
       'a look never ends',
-      { ...well, controller: { missing: [], longestLookMs: 700_000 } },
+      { ...well, controller: { missing: [], longestReconcileMs: 700_000 } },
       { workers: 'nothing has happened in a look at a workload for 700 s' },
     ],
     [
@@ -83,7 +83,7 @@ describe('it is alive', () => {
 });
 
 describe('it is ready', () => {
-  const ready = (run: Vitals | undefined): Record<string, string> => {
+  const ready = (run: SessionHealth | undefined): Record<string, string> => {
     let timeMs = nowMs - 3_000;
     const checks = readinessOf(
       () => run,
@@ -94,7 +94,7 @@ describe('it is ready', () => {
     return failing(checks);
   };
 
-  test.each<[string, Vitals]>([
+  test.each<[string, SessionHealth]>([
     ['when its watches are synced, whether or not it leads', well],
     ['without an election', { ...well, election: undefined }],
     [
@@ -105,7 +105,7 @@ describe('it is ready', () => {
     expect(ready(run)).toEqual({});
   });
 
-  test.each<[string, Vitals | undefined, Record<string, string>]>([
+  test.each<[string, SessionHealth | undefined, Record<string, string>]>([
     [
       'before it has the digest key',
       undefined,
@@ -113,7 +113,7 @@ describe('it is ready', () => {
     ],
     [
       'before all watches are synced',
-      { ...well, controller: { missing: ['secrets', 'daemonsets'], longestLookMs: 0 } },
+      { ...well, controller: { missing: ['secrets', 'daemonsets'], longestReconcileMs: 0 } },
       { 'watches-synced': 'waiting for the first list of secrets, daemonsets, for 75 s so far' },
     ],
     [

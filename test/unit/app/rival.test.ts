@@ -1,7 +1,7 @@
 /** What a process that takes no part in an election says of one that does. */
 import { beforeEach, expect, test } from '@jest/globals';
 
-import { findRival, type RivalQuestion } from '../../../src/app/rival.ts';
+import { findRival, type RivalSearch } from '../../../src/app/rival.ts';
 import { defaultConfig } from '../../../src/config/run-options.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 import { FakeTransport, refusal, response } from '../kube/fake-transport.ts';
@@ -23,7 +23,7 @@ const lease = (holderIdentity: string) =>
     spec: { holderIdentity, renewTime: '2026-01-01T00:00:00.000000Z' },
   });
 
-function find(question: Partial<RivalQuestion> = {}, dryRun = false): Promise<string | undefined> {
+function find(question: Partial<RivalSearch> = {}, dryRun = false): Promise<string | undefined> {
   const config = { ...defaultConfig(false), dryRun };
   const whole = { own: undefined, secret, fieldManager: 'reroll', ...question };
   return findRival({ config, transport, logger: log.logger }, whole, new AbortController().signal);
@@ -58,7 +58,7 @@ test.each([
   expect(log.lines.filter(({ level }) => level !== 'debug')).toEqual([]);
 });
 
-test.each<[string, Partial<RivalQuestion>, boolean]>([
+test.each<[string, Partial<RivalSearch>, boolean]>([
   ['takes part in that election', { own: { namespace: 'reroll-system', name: 'reroll' } }, false],
   ['only pretends to act', {}, true],
 ])('a process that %s asks nothing', async (_what, question, dryRun) => {

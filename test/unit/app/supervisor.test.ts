@@ -1,18 +1,18 @@
 /** What ends a life ends the program, but for a cluster that was put back: then another one begins. */
 import { describe, expect, test } from '@jest/globals';
 
-import { startLives } from '../../../src/app/supervisor.ts';
-import type { Life, LifeEnd } from '../../../src/app/session.ts';
+import { superviseSessions } from '../../../src/app/supervisor.ts';
+import type { RunningSession, SessionEnd } from '../../../src/app/session.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 import { deferred, type Deferred } from '../../support/deferred.ts';
 
 class FakeRun {
-  readonly end: Deferred<LifeEnd> = deferred();
+  readonly end: Deferred<SessionEnd> = deferred();
   /** Resolves the stop, where a test wants it to take its time. */
   stopped: Promise<unknown> = Promise.resolve();
   stops = 0;
 
-  start(): Life {
+  start(): RunningSession {
     return {
       ended: this.end.promise,
       stop: async () => {
@@ -28,7 +28,7 @@ function setUp() {
   const runs: FakeRun[] = [];
   const log = new LogSink();
   const closed: string[] = [];
-  const newRun = (): FakeRun => {
+  const newSession = (): FakeRun => {
     const run = new FakeRun();
     runs.push(run);
     return run;
@@ -36,7 +36,7 @@ function setUp() {
   const close = async (): Promise<void> => {
     closed.push(`after ${String(runs.length)} lives`);
   };
-  return { app: startLives({ newRun, logger: log.logger, close }), runs, log, closed };
+  return { app: superviseSessions({ newSession, logger: log.logger, close }), runs, log, closed };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -62,7 +62,7 @@ describe('lives', () => {
     runs[0]?.end.resolve('rewound');
     await turn();
     expect(runs.map(({ stops }) => stops)).toEqual([1, 0]);
-    expect(app.run).toBe(runs[1]);
+    expect(app.session).toBe(runs[1]);
     expect(log.lines).toContainEqual(
       expect.objectContaining({ msg: expect.stringContaining('starting over') as unknown }),
     );

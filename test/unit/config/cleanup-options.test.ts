@@ -5,8 +5,8 @@ import { options, variableOf } from '../../../src/config/run-options.ts';
 import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
 import { complaint, parse, parseRun, type Surroundings } from './line.ts';
 
-function parseCleanup(argv: readonly string[], surroundings?: Surroundings): CleanupConfig {
-  const invocation = parse(['cleanup', ...argv], surroundings);
+function parseCleanup(argv: readonly string[], selectionContext?: Surroundings): CleanupConfig {
+  const invocation = parse(['cleanup', ...argv], selectionContext);
   if (invocation.kind !== 'cleanup') throw new Error(JSON.stringify(invocation));
   return invocation.config;
 }

@@ -22,15 +22,15 @@ export function parse(
 }
 
 /** Arguments of `run` that must be right. */
-export function parseRun(argv: readonly string[], surroundings?: Surroundings): Invocation & { kind: 'run' } {
-  const invocation = parse(['run', ...argv], surroundings);
+export function parseRun(argv: readonly string[], selectionContext?: Surroundings): Invocation & { kind: 'run' } {
+  const invocation = parse(['run', ...argv], selectionContext);
   if (invocation.kind !== 'run') throw new Error(JSON.stringify(invocation));
   return invocation;
 }
 
 /** The text of arguments that must be wrong. */
-export function complaint(argv: readonly string[], surroundings?: Surroundings): string {
-  const invocation = parse(argv, surroundings);
+export function complaint(argv: readonly string[], selectionContext?: Surroundings): string {
+  const invocation = parse(argv, selectionContext);
   if (invocation.kind !== 'wrong-usage') throw new Error(`expected wrong usage, got ${invocation.kind}`);
   return invocation.text;
 }

@@ -118,9 +118,9 @@ describe('a replica that ceases to lead', () => {
   test('cuts short what is in flight, without a complaint, and takes it up again when it leads', async () => {
     await leadAndRecord();
     await cluster.do(fate('late'), color('blue'), arrives, wait(5_000));
-    expect(controller().longestLookMs).toBe(5_000);
+    expect(controller().longestReconcileMs).toBe(5_000);
     await cluster.do({ do: 'stand down' }, wait(5_000));
-    expect([controller().longestLookMs, warnings()]).toEqual([0, []]);
+    expect([controller().longestReconcileMs, warnings()]).toEqual([0, []]);
     expect(written().rolls).toBe(0);
     await cluster.do(lead(), wait(5_000));
     expect(written().rolls).toBe(1);

@@ -10,7 +10,7 @@ describe('a look at a workload', () => {
     fixture.config();
     fixture.workload();
     // It is looked at once more: what was recorded may leave it stale, and no event would tell.
-    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.patches).toEqual([
       { metadata: { uid: 'uid-1', resourceVersion: '1001', annotations: { 'reroll.dev/record': expect.any(String) } } },
     ]);
@@ -40,7 +40,7 @@ describe('a look at a workload', () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     fixture.mayWrite = false;
-    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+    expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 1_000 });
     expect([fixture.patches, fixture.events]).toEqual([[], []]);
     fixture.mayWrite = true;
     expect(await fixture.reconcile()).toEqual({ next: 'done' });
@@ -55,7 +55,7 @@ describe('a look at a workload', () => {
     const fixture = await ControllerFixture.baselined({ settleMs: 1_000, minIntervalMs: 0 });
     fixture.clock.tick(5_000);
     fixture.config(blue);
-    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 1_000 });
+    expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 1_000 });
     fixture.clock.tick(1_000);
     expect(await fixture.reconcile()).toEqual({ next: 'done' });
     expect(fixture.patches).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('a patch that is not accepted', () => {
     [
       'a workload that is gone is looked at once more, to be forgotten',
       { result: 'superseded', reason: 'not-found' },
-      { next: 'look-again-after', delayMs: 0 },
+      { next: 'requeue-after', delayMs: 0 },
     ],
     [
       'a refusal is retried, as the client error that it is',
@@ -167,7 +167,7 @@ describe('a workload that a patch finds to be gone', () => {
     await fixture.reconcile();
     expect([fixture.stale, fixture.failing]).toEqual([['patch-failed'], 1]);
     fixture.answers.push({ result: 'superseded', reason: 'not-found' });
-    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(await fixture.reconcile()).toEqual({ next: 'done' });
     expect([fixture.stale, fixture.failing]).toEqual([[], 0]);
     expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
@@ -182,7 +182,7 @@ describe('a workload that a patch finds to be gone', () => {
     const looking = fixture.reconcile();
     expect(fixture.patches).toHaveLength(1);
     fixture.removeWorkload();
-    expect(await looking).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(await looking).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.inventory.workloads.size).toBe(0);
   });
 
@@ -200,7 +200,7 @@ describe('a workload that a patch finds to be gone', () => {
   test('is forgotten too when the answer to its last patch shows nothing of ours any more', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': null } } });
-    expect(await fixture.reconcile()).toEqual({ next: 'look-again-after', delayMs: 0 });
+    expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.inventory.workloads.size).toBe(0);
     await fixture.reconcile();
     expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);

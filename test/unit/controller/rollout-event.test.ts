@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ObjectEvent } from '../../../src/model/object-event.ts';
-import { AttentionList } from '../../../src/controller/stale-tracker.ts';
+import { StaleTracker } from '../../../src/controller/stale-tracker.ts';
 import { FailingWorkloads } from '../../../src/controller/reports/failing-workloads.ts';
 import { RolloutLog } from '../../../src/controller/reports/rollout-log.ts';
-import { RolloutNotes } from '../../../src/controller/reports/rollout-messages.ts';
+import { RolloutMessages } from '../../../src/controller/reports/rollout-messages.ts';
 import type { PlanEvent, RolloutEvent } from '../../../src/model/rollout-event.ts';
 import { workloadState } from '../../builders/workload.ts';
 import { webKey, ControllerFixture } from '../../fakes/controller-fixture.ts';
@@ -28,7 +28,7 @@ describe('content that went back while a roll was held', () => {
 
   test('is told once in an Event, and again after it was up to date', () => {
     const events: ObjectEvent[] = [];
-    const notes = new RolloutNotes({ report: (each) => void events.push(each) }, new FakeClock());
+    const notes = new RolloutMessages({ report: (each) => void events.push(each) }, new FakeClock());
     notes.take(event);
     notes.take(event);
     notes.take({ ...event, decision: { action: 'noop', reason: 'up-to-date' } });
@@ -48,10 +48,10 @@ describe('content that went back while a roll was held', () => {
   });
 
   test('leaves the workload among the stale ones until something else is decided', () => {
-    const attention = new AttentionList();
-    attention.markFresh(webKey, { leftStale: 'mixed-pods-possible' });
+    const attention = new StaleTracker();
+    attention.markUpToDate(webKey, { leftStale: 'mixed-pods-possible' });
     expect([...attention.stale(0)]).toEqual([{ workload: webKey, reason: 'mixed-pods-possible', forMs: undefined }]);
-    attention.markFresh(webKey, {});
+    attention.markUpToDate(webKey, {});
     expect([...attention.stale(0)]).toEqual([]);
   });
 });
@@ -88,7 +88,7 @@ describe('the workloads that fail', () => {
     ['superseded', 1],
     ['failed', 1],
     ['idle', 0],
-    ['held', 0],
+    ['waiting', 0],
     ['written', 0],
     ['gone', 0],
   ])('after a failure and "%s" are %d', (outcome, expected) => {

@@ -59,7 +59,7 @@ class Played {
 
   async #look(): Promise<void> {
     const result = await this.fixture.reconcile();
-    this.#lookAtMs = result.next === 'look-again-after' ? this.nowMs + result.delayMs : Infinity;
+    this.#lookAtMs = result.next === 'requeue-after' ? this.nowMs + result.delayMs : Infinity;
     const events = this.fixture.events.splice(0).filter((event) => event.regarding.kind === 'Deployment');
     const inBudget = events.filter((event) => this.#budgets.tryTake(event));
     this.written.push(...inBudget.map(({ reason }) => [this.nowMs / 1_000, reason] as const));

@@ -50,7 +50,7 @@ describe('the workers', () => {
     let looks = 0;
     const pool = start(async () => {
       looks += 1;
-      return looks === 1 ? { next: 'look-again-after', delayMs: 400 } : { next: 'done' };
+      return looks === 1 ? { next: 'requeue-after', delayMs: 400 } : { next: 'done' };
     });
     queue.add(a);
     await clock.advance(399);

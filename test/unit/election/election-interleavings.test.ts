@@ -74,7 +74,7 @@ class Play {
     else if (step.does === 'reconnect') replica.connection.always = 'answered';
     else if (step.does === 'suspend') replica.clock.suspend();
     else if (step.does === 'resume') replica.clock.resume();
-    else if (step.does === 'hint') replica.elector.hint(this.server.lease);
+    else if (step.does === 'hint') replica.elector.onLeaseSeen(this.server.lease);
     else this.#stopped.push(replica.stop());
     await this.pass(0);
   }

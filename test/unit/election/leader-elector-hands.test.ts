@@ -24,7 +24,7 @@ describe('what somebody does to the Lease', () => {
   test('a leader leaves it to another holder at its next look, or at once when a watch shows it', async () => {
     await both.start();
     server.write({ holder: 'thief' });
-    one.elector.hint(server.lease);
+    one.elector.onLeaseSeen(server.lease);
     await time.advance(0);
     expect(one.orders).toEqual(['lead', 'stand down']);
     expect(one.log.lines).toContainEqual(expect.objectContaining({ reason: 'somebody else has the Lease: thief' }));
@@ -43,7 +43,7 @@ describe('what somebody does to the Lease', () => {
   test('a leader whose Lease is deleted makes another and goes on', async () => {
     await both.start();
     server.lease = undefined;
-    one.elector.hint(undefined);
+    one.elector.onLeaseSeen(undefined);
     await time.advance(0);
     expect(server.lease).toMatchObject({ holder: 'one', transitions: 0 });
     await time.advance(60_000);
@@ -53,10 +53,10 @@ describe('what somebody does to the Lease', () => {
   test('a deleted Lease that another one has made first is theirs', async () => {
     await both.start();
     server.lease = undefined;
-    two.elector.hint(undefined);
+    two.elector.onLeaseSeen(undefined);
     await time.advance(0);
     expect(two.orders).toEqual(['lead']);
-    one.elector.hint(server.lease);
+    one.elector.onLeaseSeen(server.lease);
     await time.advance(0);
     expect(one.orders).toEqual(['lead', 'stand down']);
   });
@@ -76,8 +76,8 @@ describe('what somebody does to the Lease', () => {
     await both.start();
     const old = { ...server.lease, holder: '' } as NonNullable<typeof server.lease>;
     for (let count = 0; count < 5; count += 1) {
-      one.elector.hint(old);
-      two.elector.hint(old);
+      one.elector.onLeaseSeen(old);
+      two.elector.onLeaseSeen(old);
       await time.advance(100);
     }
     expect([one.orders, two.orders]).toEqual([['lead'], []]);
@@ -86,8 +86,8 @@ describe('what somebody does to the Lease', () => {
   test('a watch that shows a renewal gives no reason to look', async () => {
     await both.start();
     two.connection.calls.length = 0;
-    two.elector.hint(server.lease);
-    one.elector.hint(server.lease);
+    two.elector.onLeaseSeen(server.lease);
+    one.elector.onLeaseSeen(server.lease);
     await time.advance(100);
     expect(two.connection.calls).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('a leader that is stopped', () => {
       transitions: 0,
     });
     expect(one.orders).toEqual(['lead', 'stand down']);
-    two.elector.hint(server.lease);
+    two.elector.onLeaseSeen(server.lease);
     await time.advance(0);
     expect(two.orders).toEqual(['lead']);
     expect(server.lease).toMatchObject({ holder: 'two', transitions: 1, durationSeconds: 15 });

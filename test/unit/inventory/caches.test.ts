@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigStore } from '../../../src/inventory/configs.ts';
 import { NamespaceStore } from '../../../src/inventory/namespaces.ts';
-import type { WorkloadSight } from '../../../src/inventory/events.ts';
+import type { WorkloadSource } from '../../../src/inventory/events.ts';
 import { WorkloadStore } from '../../../src/inventory/workloads.ts';
 import type { ConfigKey, WorkloadKey } from '../../../src/model/kinds.ts';
 import { configState } from '../../builders/config.ts';
@@ -11,7 +11,7 @@ const at = (atMs: number | undefined) => ({
   origin: atMs === undefined ? ('list' as const) : ('watch' as const),
   atMs,
 });
-const by = (origin: WorkloadSight['origin']): WorkloadSight => ({ origin, atMs: 1, isOptedIn: true });
+const by = (origin: WorkloadSource['origin']): WorkloadSource => ({ origin, atMs: 1, isOptedIn: true });
 
 describe('the config store', () => {
   test('tells a change of content from a change of version', () => {

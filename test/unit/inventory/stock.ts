@@ -16,7 +16,7 @@ export function listedInventory({ scope = {}, settings = {} }: StockOptions = {}
   const inventory = new Inventory({
     scope: { ...plainScope, ...scope },
     settings: { ...plainSettings, ...settings },
-    reading: testReading,
+    readSettings: testReading,
     nowMs: () => 5_000,
   });
   inventory.take({ type: 'namespace', state: plainNamespace });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { carrierKinds, configKinds, workloadKinds } from '../../../src/model/kinds.ts';
+import { annotatedKinds, configKinds, workloadKinds } from '../../../src/model/kinds.ts';
 import { templateOf } from '../../../src/model/kube-object.ts';
 
 test('the kinds are listed in the order in which they are watched and cleaned up', () => {
   expect(workloadKinds).toEqual(['Deployment', 'StatefulSet', 'DaemonSet']);
-  expect(carrierKinds).toEqual([...workloadKinds, 'ReplicaSet']);
+  expect(annotatedKinds).toEqual([...workloadKinds, 'ReplicaSet']);
   expect(configKinds).toEqual(['ConfigMap', 'Secret']);
 });
 
 describe('the pod template', () => {
-  test.each(carrierKinds)('of a %s is found', (kind) => {
+  test.each(annotatedKinds)('of a %s is found', (kind) => {
     const template = { metadata: { annotations: { a: 'b' } } };
     expect(templateOf(kind, { spec: { template } })).toBe(template);
   });

@@ -119,7 +119,7 @@ describe('a stale workload', () => {
 
   test('is held until its configs have settled, and told for how long', () => {
     const decision = stale().plan({ settings: { settleMs: 1_000 }, changedAtMs: 4_800 });
-    expect(decision).toEqual({ action: 'hold', reason: 'settle', cause: ['ConfigMap/app'], retryAfterMs: 800 });
+    expect(decision).toEqual({ action: 'wait', reason: 'settle', cause: ['ConfigMap/app'], retryAfterMs: 800 });
   });
 
   test('is held until its last roll is long enough ago', () => {
@@ -127,7 +127,7 @@ describe('a stale workload', () => {
     world.settle({ timing: { nowMs } });
     world.setConfig('ConfigMap/app', { color: 'green' });
     const decision = world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 4_000 } });
-    expect(decision).toMatchObject({ action: 'hold', reason: 'min-interval', retryAfterMs: 6_000 });
+    expect(decision).toMatchObject({ action: 'wait', reason: 'min-interval', retryAfterMs: 6_000 });
     expect(world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 10_000 } }).action).toBe('roll');
   });
 
@@ -142,8 +142,8 @@ describe('a stale workload', () => {
         changedAtMs: 4_000,
         timing: { nowMs: nowMs + ms, monotonicMs: 4_000 + ms, staleSinceMs: 4_000 },
       });
-    expect(at(0)).toMatchObject({ action: 'hold', reason: 'settle', retryAfterMs: 1_000 });
-    expect(at(1_000)).toMatchObject({ action: 'hold', reason: 'min-interval', retryAfterMs: 9_000 });
+    expect(at(0)).toMatchObject({ action: 'wait', reason: 'settle', retryAfterMs: 1_000 });
+    expect(at(1_000)).toMatchObject({ action: 'wait', reason: 'min-interval', retryAfterMs: 9_000 });
     expect(at(10_000)).toMatchObject({ action: 'roll' });
   });
 

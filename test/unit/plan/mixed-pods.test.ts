@@ -17,7 +17,7 @@ function heldWorld(): World {
   const world = baselinedWorld();
   world.completeRollout();
   world.setConfig(app, blue);
-  expect(world.plan(held)).toMatchObject({ action: 'hold', reason: 'settle' });
+  expect(world.plan(held)).toMatchObject({ action: 'wait', reason: 'settle' });
   return world;
 }
 
@@ -40,7 +40,7 @@ describe('content that goes back while a roll is held', () => {
     const world = heldWorld();
     world.patchWorkload(podStarts);
     world.setConfig(app, red);
-    expect(world.plan(held)).toMatchObject({ action: 'hold', reason: 'settle', cause: [app] });
+    expect(world.plan(held)).toMatchObject({ action: 'wait', reason: 'settle', cause: [app] });
     expect(world.settle()).toEqual(['roll', 'noop']);
     expect(world.plan()).toEqual(upToDate);
   });
@@ -117,7 +117,7 @@ describe('content that goes back while a roll is held', () => {
     const world = heldWorld();
     world.patchWorkload(podStarts);
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/configmaps': 'other' } } });
-    expect(world.settle(held)).toEqual(['baseline', 'hold']);
+    expect(world.settle(held)).toEqual(['baseline', 'wait']);
     world.setConfig(app, red);
     expect(world.settle()).toEqual(['roll', 'noop']);
   });

@@ -138,7 +138,7 @@ describe('a workload whose config changes again and again', () => {
     world.setConfigUnseen(app, { color: 'last' });
     world.forget();
     const at = (ms: number): object => world.plan({ settings, timing: { nowMs: lastMs + ms } });
-    expect(at(12_000)).toMatchObject({ action: 'hold', reason: 'endless-changes', retryAfterMs: 8_000 });
+    expect(at(12_000)).toMatchObject({ action: 'wait', reason: 'endless-changes', retryAfterMs: 8_000 });
     expect(at(20_000)).toMatchObject({ action: 'roll' });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { OwnObject } from '../../../../src/model/leftover.ts';
+import type { ControllerObject } from '../../../../src/model/leftover.ts';
 import { refusal, response } from '../fake-transport.ts';
 import { createLeftoverStore } from './leftover-fixture.ts';
 
@@ -8,7 +8,7 @@ describe('an object of its own', () => {
   const metadata = { namespace: 'ns', name: 'reroll', uid: 'u', resourceVersion: '5' };
   const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.500000Z' };
 
-  async function find(body: object, date?: string): Promise<OwnObject | undefined> {
+  async function find(body: object, date?: string): Promise<ControllerObject | undefined> {
     const { transport, store, clock } = createLeftoverStore();
     clock.tick(20_000);
     const finding = store.find('Lease', { namespace: 'ns', name: 'reroll' });
@@ -116,7 +116,7 @@ describe('an object of its own', () => {
 
   test('is deleted as it was found and not otherwise', async () => {
     const { transport, store } = createLeftoverStore();
-    const found: OwnObject = { kind: 'Secret', ...metadata, isMarked: true };
+    const found: ControllerObject = { kind: 'Secret', ...metadata, isMarked: true };
     const removing = store.remove(found);
     const call = await transport.next();
     expect(call.call).toMatchObject({

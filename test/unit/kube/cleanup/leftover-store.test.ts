@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
-import type { Carrier } from '../../../../src/model/leftover.ts';
+import type { AnnotatedObject } from '../../../../src/model/leftover.ts';
 import { refusal, response, type PendingCall } from '../fake-transport.ts';
 import { createLeftoverStore } from './leftover-fixture.ts';
 
@@ -13,7 +13,7 @@ const deployment = (name: string, annotations?: object, templateAnnotations?: ob
 const page = (items: readonly object[], token?: string): ReturnType<typeof response> =>
   response(200, { metadata: { resourceVersion: '9', continue: token }, items });
 
-const web: Carrier = {
+const web: AnnotatedObject = {
   kind: 'Deployment',
   namespace: 'shop',
   name: 'web',

@@ -27,14 +27,14 @@ async function missing(transport: FakeTransport) {
 }
 
 describe('HashKeyStore', () => {
-  test('it reads the key and the former ones, in the order of their names', async () => {
+  test('it reads the key and the previous ones, in the order of their names', async () => {
     const { transport, loading } = start();
     const read = await transport.next();
     expect(read.call).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/ops/secrets/keys' });
-    const former = (byte: number): string => Buffer.alloc(16, byte).toString('base64');
-    const data = { 'former-2': former(2), key: base64, 'former-1': former(1), other: '!' };
+    const previous = (byte: number): string => Buffer.alloc(16, byte).toString('base64');
+    const data = { 'former-2': previous(2), key: base64, 'former-1': previous(1), other: '!' };
     read.respond(response(200, { data }));
-    await expect(loading).resolves.toEqual({ current: key, former: [Buffer.alloc(16, 1), Buffer.alloc(16, 2)] });
+    await expect(loading).resolves.toEqual({ current: key, previous: [Buffer.alloc(16, 1), Buffer.alloc(16, 2)] });
   });
 
   test('a missing Secret is created once, with 32 random bytes and labels that say whose it is', async () => {
@@ -56,14 +56,14 @@ describe('HashKeyStore', () => {
       },
     });
     create.respond(response(201, {}));
-    await expect(loading).resolves.toEqual({ current: Buffer.alloc(32, 9), former: [] });
+    await expect(loading).resolves.toEqual({ current: Buffer.alloc(32, 9), previous: [] });
   });
 
   test('when somebody else creates it first, their key counts', async () => {
     const { transport, loading } = start();
     (await missing(transport)).respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(response(200, { data: { key: base64 } }));
-    await expect(loading).resolves.toEqual({ current: key, former: [] });
+    await expect(loading).resolves.toEqual({ current: key, previous: [] });
   });
 
   test('one that comes and goes may be there later', async () => {
@@ -77,7 +77,7 @@ describe('HashKeyStore', () => {
     { rule: 'no data at all', data: undefined, message: 'data key "key" is missing' },
     { rule: 'no current key', data: { 'former-1': base64 }, message: 'data key "key" is missing' },
     { rule: 'a short key', data: { key: 'c2hvcnQ=' }, message: 'data key "key" has 5 bytes' },
-    { rule: 'a short former key', data: { key: base64, 'former-a': '' }, message: 'data key "former-a" has 0 bytes' },
+    { rule: 'a short previous key', data: { key: base64, 'former-a': '' }, message: 'data key "former-a" has 0 bytes' },
   ])('a Secret with $rule is refused, and no byte of it is shown', async ({ data, message }) => {
     const { transport, loading } = start();
     (await transport.next()).respond(response(200, { data }));
@@ -133,7 +133,7 @@ describe('HashKeyStore', () => {
     const { transport, controller, store, loading } = start();
     controller.abort(new Error('stopped'));
     await expect(loading).rejects.toThrow('stopped');
-    const keys = { current: key, former: Array.from({ length: 11 }, (_, index) => Buffer.alloc(16, index)) };
+    const keys = { current: key, previous: Array.from({ length: 11 }, (_, index) => Buffer.alloc(16, index)) };
     const restoring = store.restore(keys, new AbortController().signal);
     const create = await transport.next();
     create.respond(response(201, {}));

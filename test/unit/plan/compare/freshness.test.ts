@@ -199,7 +199,7 @@ describe('a record that somebody takes away', () => {
     const world = completeWorld();
     world.patchWorkload(strip);
     const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
-    expect(world.plan({ timing })).toEqual({ action: 'hold', reason: 'undone', cause: [], retryAfterMs: 3_500 });
+    expect(world.plan({ timing })).toEqual({ action: 'wait', reason: 'undone', cause: [], retryAfterMs: 3_500 });
     expect(world.plan({ timing: { ...timing, undoneWrites: 40 } })).toMatchObject({ retryAfterMs: 3_599_500 });
     expect(world.plan({ timing: { ...timing, lastQuietWriteMs: 9_900, undoneWrites: 0 } })).toMatchObject({
       action: 'baseline',
@@ -227,7 +227,7 @@ describe('a record that somebody takes away', () => {
     world.patchWorkload({ metadata: { annotations } });
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'record-restored' });
     const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
-    expect(world.plan({ timing })).toMatchObject({ action: 'hold', reason: 'undone' });
+    expect(world.plan({ timing })).toMatchObject({ action: 'wait', reason: 'undone' });
   });
 
   test('and replaced by rubbish is written again as it was', () => {

@@ -5,7 +5,7 @@ import type { ConfigRef } from '../../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../../../src/model/workload-state.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
-import { asksFor, isManaged, selectConfigs, type Surroundings } from '../../../../src/plan/selection/selection.ts';
+import { asksFor, isManaged, selectConfigs, type SelectionContext } from '../../../../src/plan/selection/selection.ts';
 import { testReading } from '../../../builders/config.ts';
 import { envFromConfigMap, workloadObject } from '../../../builders/workload.ts';
 
@@ -27,10 +27,10 @@ function workload(annotations: Texts, podSpec: PodSpec = both): WorkloadState {
 }
 
 /** Two configs without marks, in a namespace that says nothing. */
-function surroundings(
-  changes: Partial<Surroundings> = {},
+function selectionContext(
+  changes: Partial<SelectionContext> = {},
   marks: Readonly<Partial<Record<ConfigRef, Partial<ConfigMarks>>>> = { [app]: {}, [db]: {} },
-): Surroundings {
+): SelectionContext {
   return {
     namespaceAuto: undefined,
     autoReloadAll: false,
@@ -43,7 +43,7 @@ function surroundings(
   };
 }
 
-const selected = (state: WorkloadState, around = surroundings()): ConfigRef[] => [
+const selected = (state: WorkloadState, around = selectionContext()): ConfigRef[] => [
   ...selectConfigs(state, around).dependencies.keys(),
 ];
 
@@ -51,22 +51,22 @@ describe('the hint search', () => {
   const search = { 'reroll.dev/search': 'true' };
 
   test('by itself opts in, and selects what the template uses and what is marked for it', () => {
-    const around = surroundings({}, { [app]: { isMatch: true }, [db]: {} });
+    const around = selectionContext({}, { [app]: { isMatch: true }, [db]: {} });
     expect(isManaged(workload(search), around)).toBe(true);
     expect(selected(workload(search), around)).toEqual([app]);
   });
 
   test('selects nothing that is marked and that the template does not use', () => {
-    const around = surroundings({}, { [app]: { isMatch: true } });
+    const around = selectionContext({}, { [app]: { isMatch: true } });
     expect(selected(workload(search, { containers: [{}] }), around)).toEqual([]);
   });
 
   test('selects nothing that is not there', () => {
-    expect(selected(workload(search), surroundings({}, {}))).toEqual([]);
+    expect(selected(workload(search), selectionContext({}, {}))).toEqual([]);
   });
 
   test('narrows auto down to one kind and to what is marked', () => {
-    const marked = surroundings({}, { [app]: { isMatch: true }, [db]: { isMatch: true } });
+    const marked = selectionContext({}, { [app]: { isMatch: true }, [db]: { isMatch: true } });
     expect(selected(workload({ ...search, 'reroll.dev/auto': 'secrets' }), marked)).toEqual([db]);
   });
 });
@@ -87,7 +87,7 @@ describe('the hint skip-volumes', () => {
 });
 
 describe('what opts a workload in', () => {
-  test.each<[string, Texts, Partial<Surroundings>, boolean]>([
+  test.each<[string, Texts, Partial<SelectionContext>, boolean]>([
     ['nothing: out', {}, {}, false],
     ['its Namespace: in', {}, { namespaceAuto: 'all' }, true],
     ['its Namespace, but the workload says no: out', { 'reroll.dev/auto': 'false' }, { namespaceAuto: 'all' }, false],
@@ -109,12 +109,12 @@ describe('what opts a workload in', () => {
       false,
     ],
   ])('%s', (_rule, annotations, changes, expected) => {
-    expect(isManaged(workload(annotations), surroundings(changes))).toBe(expected);
+    expect(isManaged(workload(annotations), selectionContext(changes))).toBe(expected);
   });
 
   test('--auto-reload-all without Reloader’s vocabulary: in', () => {
     const state = readWorkload('Deployment', workloadObject({ annotations: {} }), testReading, true);
-    expect(state && isManaged(state, surroundings({ autoReloadAll: true }))).toBe(true);
+    expect(state && isManaged(state, selectionContext({ autoReloadAll: true }))).toBe(true);
   });
 });
 
@@ -152,20 +152,20 @@ describe('a mark on a config', () => {
       [],
     ],
   ])('%s', (_rule, annotations, marks, expected) => {
-    expect(selected(workload(annotations), surroundings({}, { [app]: marks, [db]: {} }))).toEqual(expected);
+    expect(selected(workload(annotations), selectionContext({}, { [app]: marks, [db]: {} }))).toEqual(expected);
   });
 });
 
 describe('a list', () => {
   test('selects what it names whether or not it is there, and names what is missing', () => {
     const state = workload({ 'reroll.dev/configmaps': 'app,other' }, { containers: [{}] });
-    const { dependencies, missing } = selectConfigs(state, surroundings());
+    const { dependencies, missing } = selectConfigs(state, selectionContext());
     expect([[...dependencies.keys()], missing]).toEqual([[app, 'ConfigMap/other'], ['ConfigMap/other']]);
   });
 
   test('with a pattern selects what matches, and what is recorded of that kind and gone', () => {
     const state = workload({ 'reroll.dev/configmaps': 'a*' }, { containers: [{}] });
-    const around = surroundings({ recorded: ['ConfigMap/a-gone', 'Secret/a-secret', 'ConfigMap/b'] });
+    const around = selectionContext({ recorded: ['ConfigMap/a-gone', 'Secret/a-secret', 'ConfigMap/b'] });
     const { dependencies, missing, goneMatches } = selectConfigs(state, around);
     expect([[...dependencies.keys()], missing, [...goneMatches]]).toEqual([
       ['ConfigMap/a-gone', app],
@@ -181,7 +181,7 @@ describe('a list', () => {
 
   test('of a kind that is not watched selects nothing', () => {
     const state = workload({ 'reroll.dev/auto': 'true' });
-    expect(selected(state, surroundings({ ignoredKinds: ['Secret'] }))).toEqual([app]);
+    expect(selected(state, selectionContext({ ignoredKinds: ['Secret'] }))).toEqual([app]);
   });
 });
 
