@@ -22,7 +22,7 @@ export class Changer {
   }
 
   /** One after the other, none before its time; what comes too late because the server was away comes at once. */
-  async play(schedule: readonly Change[]): Promise<void> {
+  async run(schedule: readonly Change[]): Promise<void> {
     const startMs = performance.now();
     for (const change of schedule) {
       const waitMs = startMs + change.atMs - performance.now();

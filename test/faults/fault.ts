@@ -1,7 +1,7 @@
 /** What a fault is: a name, what it does, and how it begins and ends. */
 import type { Launch } from './controller.ts';
 import type { Random } from '../support/random.ts';
-import type { Stage } from './stage.ts';
+import type { FaultTestbed } from './testbed.ts';
 
 export interface Fault {
   /** Kebab-case; `--fault` names it. */
@@ -13,7 +13,7 @@ export interface Fault {
   /** @throws Error that says what is missing on this machine */
   readonly require?: () => Promise<void>;
   /** What has to be prepared before the process starts. */
-  readonly prepare?: (stage: Stage) => Promise<Launch>;
+  readonly prepare?: (testbed: FaultTestbed) => Promise<Launch>;
   /** Begins, and resolves with what ends it; that one resolves when everything works again. */
-  readonly begin: (stage: Stage, random: Random) => Promise<() => Promise<void>>;
+  readonly begin: (testbed: FaultTestbed, random: Random) => Promise<() => Promise<void>>;
 }

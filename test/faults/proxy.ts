@@ -9,7 +9,7 @@ import { readIncoming } from '../fakes/apiserver/http/incoming-request.ts';
 import { RequestLog } from '../fakes/apiserver/http/request-log.ts';
 import { OpenWatches } from '../fakes/apiserver/watch/open-watches.ts';
 import { listenHttps } from '../support/https-listener.ts';
-import { pass } from './passage.ts';
+import { forward } from './forward.ts';
 import { Upstream, type UpstreamTarget } from './upstream.ts';
 
 export interface FaultProxy extends UpstreamTarget {
@@ -39,7 +39,7 @@ export async function startFaultProxy(target: UpstreamTarget): Promise<FaultProx
     requests.add(request);
     // A client that is gone before its answer is no mistake of the proxy.
     outgoing.on('error', () => undefined);
-    void pass({
+    void forward({
       exchange: new Exchange({ request, query, incoming, outgoing, faults }),
       incoming,
       upstream,

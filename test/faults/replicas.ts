@@ -1,4 +1,4 @@
-/** The controllers on a stage, most often one: started, killed and stopped one by one, each with a port and a log of its own. */
+/** The controllers on a testbed, most often one: started, killed and stopped one by one, each with a port and a log of its own. */
 import { join } from 'node:path';
 
 import { waitFor } from '../support/wait-for.ts';

@@ -4,14 +4,14 @@ import type { Fault } from './fault.ts';
 import type { RoundResult } from './round.ts';
 import type { Complaint } from './verdict.ts';
 
-export interface Played {
+export interface FaultResult {
   readonly fault: Fault;
   readonly rounds: readonly RoundResult[];
 }
 
 /** @param origin the command as it was called, and the version of Kubernetes */
 export function formatReport(
-  played: readonly Played[],
+  played: readonly FaultResult[],
   { command, kubernetes }: { readonly command: string; readonly kubernetes: string },
 ): string {
   const rounds = played.flatMap((each) => each.rounds);
@@ -38,7 +38,7 @@ ${played.map(formatRow).join('\n')}
 `;
 }
 
-function formatRow({ fault, rounds }: Played): string {
+function formatRow({ fault, rounds }: FaultResult): string {
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   const settled = rounds.map(({ settledMs }) => settledMs).sort((a, b) => a - b);
   const cells = [

@@ -27,7 +27,7 @@ export class Upstream {
   send(incoming: IncomingMessage, signal: AbortSignal): Promise<IncomingMessage> {
     const { method, url = '/', headers } = incoming;
     return new Promise((resolve, reject) => {
-      const options = { method, headers: passedOn(headers), agent: this.#agent, signal };
+      const options = { method, headers: forwardedHeaders(headers), agent: this.#agent, signal };
       const request = httpsRequest(new URL(url, this.#target.server), options, resolve);
       request.on('error', reject);
       incoming.pipe(request);
@@ -40,7 +40,7 @@ export class Upstream {
   }
 }
 
-export function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
+export function forwardedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => !notPassedOn.includes(name));
   return Object.fromEntries(kept.map(([name, value = '']) => [name, [value].flat().join(', ')]));
 }

@@ -1,9 +1,9 @@
 /** Judges from the ledger and the count of rollouts whether something was lost, or rolled too often. */
 import type { FleetWorkload } from './fleet.ts';
 import { NotSettled } from './not-settled.ts';
-import type { Stage } from './stage.ts';
+import type { FaultTestbed } from './testbed.ts';
 
-type Books = Pick<Stage, 'fleet' | 'ledger' | 'rollouts'>;
+type Books = Pick<FaultTestbed, 'fleet' | 'ledger' | 'rollouts'>;
 
 /** What did not hold, of one workload or of the process. */
 export interface Complaint {

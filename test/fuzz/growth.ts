@@ -11,10 +11,10 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/namespace.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
-import { counted } from './counted.ts';
+import { countReads } from './read-counter.ts';
 import { annotations } from './generate/annotations.ts';
 
-export interface Growing {
+export interface GrowthCase {
   readonly name: string;
   /** The target that it belongs to. */
   readonly target: string;
@@ -57,7 +57,7 @@ function configWith(n: number): ConfigObject {
 }
 
 function readingWork(object: WorkloadObject, isStakater: boolean): number {
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   readWorkload('Deployment', value, { ...testReading, isStakater }, true);
   return reads();
 }
@@ -66,8 +66,8 @@ function readingWork(object: WorkloadObject, isStakater: boolean): number {
 function planningWork(n: number): number {
   const workload = readWorkload('Deployment', workloadWith(manyKeys(n)), testReading, true);
   if (workload === undefined) throw new Error('the workload is opted in');
-  const { value: state, reads } = counted(readConfig('ConfigMap', configWith(n), testReading));
-  const known = counted(workload);
+  const { value: state, reads } = countReads(readConfig('ConfigMap', configWith(n), testReading));
+  const known = countReads(workload);
   decide({
     ...testReading,
     annotations,
@@ -110,7 +110,7 @@ function planningWork(n: number): number {
   return reads() + known.reads();
 }
 
-export const growing: readonly Growing[] = [
+export const growthCases: readonly GrowthCase[] = [
   { name: 'many configs', target: 'workloads', work: (n) => readingWork(workloadWith(manyConfigs(n)), false) },
   {
     name: 'many configs, for the peer',
@@ -136,7 +136,7 @@ export const growing: readonly Growing[] = [
     name: 'many keys',
     target: 'configs',
     work: (n) => {
-      const { value, reads } = counted(configWith(n));
+      const { value, reads } = countReads(configWith(n));
       readConfig('ConfigMap', value, testReading);
       return reads();
     },
@@ -148,7 +148,7 @@ const size = 500;
 
 /** One line for each: by how much work and time grow when the input doubles. */
 export function growthOf(targets: readonly string[]): readonly string[] {
-  return growing
+  return growthCases
     .filter(({ target }) => targets.includes(target))
     .map(({ name, target, work }) => {
       const [one, two] = [measure(() => work(size)), measure(() => work(2 * size))];

@@ -3,7 +3,7 @@ import process from 'node:process';
 
 import { readNames, readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
 import { growthOf } from './growth.ts';
-import { play } from './play.ts';
+import { runCases } from './run-cases.ts';
 import { targets } from './targets/all.ts';
 
 const help = `Usage: npm run fuzz [-- [--cases N] [--seed S] [--target NAME,…] [--from N]]
@@ -65,7 +65,7 @@ async function run({ cases, seed, from, names }: Options): Promise<number> {
     const onProgress = (done: number): void => {
       if (process.stderr.isTTY) process.stderr.write(`\r${target.name} ${String(done)}/${String(each)} `);
     };
-    const failure = await play(target, { seed, from, cases: each, onProgress });
+    const failure = await runCases(target, { seed, from, cases: each, onProgress });
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     process.stdout.write(
       `${failure === undefined ? 'ok    ' : 'FAILED'} ${target.name}: ${String(each)} cases, ${seconds} s\n`,

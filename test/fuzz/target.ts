@@ -9,7 +9,7 @@ export interface Target {
    * @returns a promise where the part has to be waited for
    * @throws Error when something does not hold, or whatever the product throws
    */
-  readonly play: (random: Random) => unknown;
+  readonly check: (random: Random) => unknown;
 }
 
 /** @throws Error with the text, where something does not hold */

@@ -70,8 +70,8 @@ export const withSecret: readonly Change[] = [
 ];
 
 /** The record covers the content of all that the workload uses. */
-export const allRecorded: Step = holds('a record of all that it uses', (stage) => {
-  const record = JSON.parse(stage.annotation(stage.names.record) ?? '{}') as { configs?: Record<string, unknown> };
+export const allRecorded: Step = holds('a record of all that it uses', (env) => {
+  const record = JSON.parse(env.annotation(env.names.record) ?? '{}') as { configs?: Record<string, unknown> };
   const entries = Object.entries(record.configs ?? {});
   const names = ['ConfigMap/app', 'ConfigMap/logging', 'ConfigMap/theme-', 'Secret/database'];
   return names.every((name) => entries.some(([ref, entry]) => ref.startsWith(name) && typeof entry === 'object'));

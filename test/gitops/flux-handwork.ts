@@ -2,16 +2,16 @@
 import { notYet, rolledOut } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
-import { changedByOthers, isRecreated, noteUid } from './counted.ts';
+import { changedByOthers, isRecreated, noteUid } from './change-count.ts';
 import { allRecorded, color, files, otherSelector } from './example.ts';
 import { fresh, rolled, rollsForApp, type Row } from './flux-row.ts';
 import type { FluxSteps } from './flux-steps.ts';
 import { byKubectl } from './kubectl-steps.ts';
-import { recordPutRight } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import { recordRewritten } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
-export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
-  const kubectl = (...args: readonly string[]): Step => byKubectl(workshop, args);
+export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
+  const kubectl = (...args: readonly string[]): Step => byKubectl(user, args);
   const setImage = kubectl('set', 'image', 'deployment/web', 'web=registry.example/web:hotfix');
   const patchConfig = kubectl('patch', 'configmap', 'app', '--type=merge', '-p={"data":{"color":"green"}}');
   return [
@@ -55,7 +55,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
-        recordPutRight,
+        recordRewritten,
         rolledOut,
         flux.reconcile,
       ],
@@ -72,7 +72,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
-        recordPutRight,
+        recordRewritten,
         rolledOut,
         flux.reconcile,
         changedByOthers,
@@ -84,7 +84,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
       steps: [
         kubectl('annotate', 'deployment/web', 'reroll.dev/settle=10m'),
         flux.reconcile,
-        holds('the hint is gone', (stage) => stage.annotation('reroll.dev/settle') === undefined),
+        holds('the hint is gone', (env) => env.annotation('reroll.dev/settle') === undefined),
       ],
     },
     {
@@ -93,7 +93,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
       steps: [
         flux.annotate('reroll.dev/settle=4s'),
         flux.reconcile,
-        holds('the hint is there', (stage) => stage.annotation('reroll.dev/settle') === '4s'),
+        holds('the hint is there', (env) => env.annotation('reroll.dev/settle') === '4s'),
       ],
     },
     {

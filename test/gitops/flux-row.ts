@@ -2,8 +2,8 @@
 import { rolls } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { logs } from '../e2e/scenarios/traces.ts';
-import { said } from '../e2e/scenarios/words.ts';
-import type { Changes } from './counted.ts';
+import { logMessages } from '../e2e/scenarios/names.ts';
+import type { Changes } from './change-count.ts';
 import type { Deployment } from './flux-steps.ts';
 
 /** What is played after the first deployment. */
@@ -17,13 +17,13 @@ export interface Row {
 }
 
 /** What is played while reroll is down, and when it runs again. */
-export interface RowOfRestart extends Row {
+export interface RestartRow extends Row {
   readonly afterwards: readonly Step[];
 }
 
 export const rolled = { others: 0, reroll: 1 } as const;
 
 /** reroll has seen that the pods of the new template start with the new content. */
-export const fresh = logs(said.recorded, { reason: 'fresh' });
+export const fresh = logs(logMessages.recorded, { reason: 'fresh' });
 
 export const rollsForApp = rolls('ConfigMap/app');

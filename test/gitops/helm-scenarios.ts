@@ -1,15 +1,15 @@
 /** From a chart to running pods, by Helm. */
 import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import { holds, logs, recorded, recordsContentOf } from '../e2e/scenarios/traces.ts';
-import { said } from '../e2e/scenarios/words.ts';
+import { logMessages } from '../e2e/scenarios/names.ts';
 import { exampleFolder } from './checkout.ts';
-import { changedByOthers, counted, inWords, type Changes } from './counted.ts';
+import { changedByOthers, expectChanges, describeChanges, type Changes } from './change-count.ts';
 import { given } from './example.ts';
-import type { Manager } from './ownership.ts';
-import { quiet } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import type { FieldManager } from './ownership.ts';
+import { steadyState } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
 interface Row {
   readonly does: string;
@@ -19,7 +19,7 @@ interface Row {
   readonly isReplaced?: boolean;
 }
 
-const fresh = logs(said.recorded, { reason: 'fresh' });
+const fresh = logs(logMessages.recorded, { reason: 'fresh' });
 const rollsForApp = rolls('ConfigMap/app');
 const allRecorded = [recordsContentOf('ConfigMap/app'), recordsContentOf('Secret/database')] as const;
 const release = 'web';
@@ -27,7 +27,7 @@ const release = 'web';
 /** The way in which Helm writes: on the server by default, from the client as Helm 3 does. */
 interface Way {
   readonly flags: readonly string[];
-  readonly manager: Manager;
+  readonly manager: FieldManager;
 }
 
 const ways: Readonly<Record<string, Way>> = {
@@ -38,9 +38,9 @@ const ways: Readonly<Record<string, Way>> = {
   },
 };
 
-export function helmGroups(workshop: Workshop): readonly Group[] {
+export function helmGroups(user: ClusterUser): readonly Group[] {
   const scenariosOf = ([name, way]: [string, Way]): readonly Scenario[] =>
-    scenarios(new HelmSteps(workshop, way), way).map((scenario) => ({
+    scenarios(new HelmSteps(user, way), way).map((scenario) => ({
       ...scenario,
       name: `${name}, ${scenario.name}`,
     }));
@@ -54,11 +54,11 @@ export function helmGroups(workshop: Workshop): readonly Group[] {
 }
 
 class HelmSteps {
-  readonly #workshop: Workshop;
+  readonly #user: ClusterUser;
   readonly #way: Way;
 
-  constructor(workshop: Workshop, way: Way) {
-    this.#workshop = workshop;
+  constructor(user: ClusterUser, way: Way) {
+    this.#user = user;
     this.#way = way;
   }
 
@@ -74,28 +74,28 @@ class HelmSteps {
   /** Nobody writes anything any more, however often the release is upgraded to what it is. */
   get quiet(): Step {
     const args = ['upgrade', release, exampleFolder('helm'), ...this.#way.flags, '--reuse-values'];
-    return quiet(this.#way.manager, (stage) => this.#run(stage, args));
+    return steadyState(this.#way.manager, (env) => this.#run(env, args));
   }
 
   #step(args: readonly string[]): Step {
     return {
-      says: `helm ${args.join(' ')}`,
-      run: async (stage) => {
-        stage.markLog();
-        await this.#run(stage, args);
+      description: `helm ${args.join(' ')}`,
+      run: async (env) => {
+        env.markLog();
+        await this.#run(env, args);
       },
     };
   }
 
-  async #run({ cast: { namespace } }: Stage, args: readonly string[]): Promise<void> {
-    await this.#workshop.helm(`--namespace=${namespace}`, ...args);
+  async #run({ params: { namespace } }: ScenarioEnv, args: readonly string[]): Promise<void> {
+    await this.#user.helm(`--namespace=${namespace}`, ...args);
   }
 }
 
 function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
   const rows = [...upgrades(helm), ...rollbacks(helm), ...(flags.length > 0 ? replacements(helm) : [])];
   return rows.map(({ does, changes, steps, isReplaced = false }) => ({
-    name: `${does}: ${inWords(changes)}`,
+    name: `${does}: ${describeChanges(changes)}`,
     given,
     proof: 'none',
     steps: [
@@ -104,7 +104,7 @@ function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
       rolledOut,
       ...steps,
       ...(isReplaced ? [rolledOut, recorded] : [helm.quiet]),
-      counted(changes),
+      expectChanges(changes),
       helm.chart('upgrade', '--reuse-values', '--set=color=violet', '--set=settle=1s'),
       rollsForApp,
     ],

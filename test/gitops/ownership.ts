@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../support/api-client.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 
 /** Who writes an object, and in which way. */
-export interface Manager {
+export interface FieldManager {
   readonly name: string;
   readonly operation: 'Apply' | 'Update';
 }
@@ -31,7 +31,7 @@ function entriesOf({ metadata }: ApiObject): readonly Entry[] {
 }
 
 /** @throws Error unless reroll owns its annotations on `web`, all of them and nothing else, and owns them alone */
-export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stage): void {
+export function expectOwnFieldsOnly({ object, names, templateAnnotations }: ScenarioEnv): void {
   const template = [names.cause, names.hash].filter((key) => templateAnnotations[key] !== undefined);
   const wanted = [
     `metadata.annotations.${names.record}`,
@@ -49,7 +49,7 @@ export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stag
 }
 
 /** @throws Error unless this one owns a field whose path ends so */
-export function expectOwner(object: ApiObject, { name, operation }: Manager, field: string): void {
+export function expectOwner(object: ApiObject, { name, operation }: FieldManager, field: string): void {
   const entries = entriesOf(object).filter((entry) => entry.manager === name && entry.operation === operation);
   if (entries.some(({ fieldsV1 = {} }) => pathsIn(fieldsV1).some((path) => path.endsWith(field)))) return;
   const owners = entriesOf(object).filter(({ fieldsV1 = {} }) =>

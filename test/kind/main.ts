@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   }
   try {
     if (!values.installed) await install(values.image);
-    await play(values.image);
+    await checkRollout(values.image);
     say('passed');
     return 0;
   } finally {
@@ -46,7 +46,7 @@ async function install(image: string): Promise<void> {
   await kubectl('-n', own, 'rollout', 'status', 'deployment/reroll', '--timeout=180s');
 }
 
-async function play(image: string): Promise<void> {
+async function checkRollout(image: string): Promise<void> {
   say('deploying a workload');
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await apply(config('red'));

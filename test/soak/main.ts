@@ -6,7 +6,7 @@ import { format } from 'prettier';
 
 import { stopSignal } from '../cluster/stop-signal.ts';
 import { judgeLeaks } from '../faults/leaks.ts';
-import { Stage } from '../faults/stage.ts';
+import { FaultTestbed } from '../faults/testbed.ts';
 import { judgeError, namesIn, type Complaint } from '../faults/verdict.ts';
 import { UsageError } from '../support/command-line.ts';
 import { versionOf } from '../support/origin.ts';
@@ -41,10 +41,10 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
   const { minutes, seed, workloads, report } = options;
   say(`seed ${String(seed)}, ${String(minutes)} minutes`);
   const signal = stopSignal();
-  const stage = await Stage.open({ workloads, args: controllerArgs, log: note, signal });
-  const kubernetes = await versionOf(stage.client);
+  const testbed = await FaultTestbed.open({ workloads, args: controllerArgs, log: note, signal });
+  const kubernetes = await versionOf(testbed.client);
   const cycles: Cycle[] = [];
-  const hasFailed = await playCycles(stage, { options, cycles, signal }).finally(() => stage.close());
+  const hasFailed = await runCycles(testbed, { options, cycles, signal }).finally(() => testbed.close());
   const growths = judgeSamples(
     cycles.map(({ sample }) => sample),
     minutes,
@@ -62,7 +62,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
   return summarize(cycles, growths, hasFailed);
 }
 
-interface Playing {
+interface SoakRun {
   readonly options: SoakOptions;
   /** Takes the cycles as they are played. */
   readonly cycles: Cycle[];
@@ -70,28 +70,28 @@ interface Playing {
 }
 
 /** Until time is over, or something does not hold. Returns whether something did not. @throws the signal's reason */
-async function playCycles(stage: Stage, { options, cycles, signal }: Playing): Promise<boolean> {
+async function runCycles(testbed: FaultTestbed, { options, cycles, signal }: SoakRun): Promise<boolean> {
   const endMs = performance.now() + options.minutes * 60_000;
   let playing: Soak | undefined;
   try {
-    playing = await Soak.begin(stage, options.seed);
+    playing = await Soak.begin(testbed, options.seed);
     while (performance.now() < endMs) {
       signal.throwIfAborted();
       const cycle = await playing.cycle();
       cycles.push(cycle);
       say(formatCycle(cycles.length, cycle));
-      if (cycle.complaints.length > 0) return await failed(stage, cycle.complaints);
+      if (cycle.complaints.length > 0) return await failed(testbed, cycle.complaints);
     }
-    const leaks = await judgeLeaks(stage);
-    return leaks.length > 0 && (await failed(stage, leaks));
+    const leaks = await judgeLeaks(testbed);
+    return leaks.length > 0 && (await failed(testbed, leaks));
   } catch (error) {
     if (signal.aborted) throw new Error(`ended by ${String(signal.reason)}`, { cause: error });
     say(`FAILED ${playing?.fault ?? 'at the start'}`);
-    return failed(stage, judgeError(error));
+    return failed(testbed, judgeError(error));
   }
 }
 
-async function failed({ replicas }: Stage, complaints: readonly Complaint[]): Promise<true> {
+async function failed({ replicas }: FaultTestbed, complaints: readonly Complaint[]): Promise<true> {
   for (const { kind, text } of complaints) say(`       ${kind}: ${text}`);
   say(`       the end of the logs:\n${await replicas.logTails(namesIn(complaints))}`);
   return true;

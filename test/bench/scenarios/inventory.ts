@@ -10,7 +10,7 @@ import {
   secretPath,
   type Use,
 } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 
 const namespaces = names('team', 10);
 
@@ -25,7 +25,7 @@ export const inventoryPaths: readonly string[] = [
 
 /** Makes Deployments, the first `managed` of which are opted in to every contender. */
 export async function makeWorkloads(
-  { client }: Stage,
+  { client }: BenchTestbed,
   contenders: readonly Contender[],
   { workloads, managed }: { workloads: number; managed: number },
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function makeWorkloads(
 }
 
 /** Makes Secrets with the numbers `from` up to but without `to`. */
-export async function makeSecrets({ client }: Stage, from: number, to: number): Promise<void> {
+export async function makeSecrets({ client }: BenchTestbed, from: number, to: number): Promise<void> {
   await forEach(names('secret', to, from).entries(), ([index, name]) =>
     client.create(secretPath(namespaceOf(from + index)), secret(name)),
   );

@@ -4,7 +4,7 @@ import { nothing, rolls } from './expectations.ts';
 import { envFrom, volume } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { event } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 
 const color = { values: { color: 'red' } };
 const blue = { color: 'blue' };

@@ -6,7 +6,7 @@ import { allKinds, type Group, type Scenario, type Step } from './scenario.ts';
 import { settling, withoutFreshness } from './settling.ts';
 import { event, holds, logs, recorded } from './traces.ts';
 import { undo, undoToFirst } from './undo-steps.ts';
-import { hints, said } from './words.ts';
+import { hints, logMessages } from './names.ts';
 import {
   annotate,
   applyByForce,
@@ -42,7 +42,7 @@ const syncs: readonly Scenario[] = [
     name: 'a sync that changes the config and then the template: no rollout of ours',
     kinds: allKinds,
     given: patient,
-    steps: [edit('ConfigMap/app', blue), changeImage, logs(said.recorded, { reason: 'fresh' }), nothing],
+    steps: [edit('ConfigMap/app', blue), changeImage, logs(logMessages.recorded, { reason: 'fresh' }), nothing],
   },
   {
     name: 'a sync that changes the template and then the config: one rollout of ours',
@@ -63,7 +63,7 @@ const syncs: readonly Scenario[] = [
     name: 'kubectl rollout restart right after a change: no rollout of ours',
     kinds: ['Deployment', 'DaemonSet'],
     given: patient,
-    steps: [edit('ConfigMap/app', blue), restartPods, logs(said.recorded, { reason: 'fresh' }), nothing],
+    steps: [edit('ConfigMap/app', blue), restartPods, logs(logMessages.recorded, { reason: 'fresh' }), nothing],
   },
   {
     name: 'a change of the template alone: nothing',
@@ -111,7 +111,7 @@ const undone: readonly Scenario[] = [
       rolledOut,
       edit('ConfigMap/app', red),
       undo,
-      logs(said.recorded, { reason: 'fresh' }),
+      logs(logMessages.recorded, { reason: 'fresh' }),
       nothing,
     ],
   },
@@ -141,7 +141,13 @@ const undone: readonly Scenario[] = [
   },
 ];
 
-const reverted = [rolledOut, holdRollouts, ...rollsOfApp, undo, logs(said.nothing, { reason: 'reverted' })] as const;
+const reverted = [
+  rolledOut,
+  holdRollouts,
+  ...rollsOfApp,
+  undo,
+  logs(logMessages.nothing, { reason: 'reverted' }),
+] as const;
 
 const inTheMiddle: readonly Scenario[] = [
   {

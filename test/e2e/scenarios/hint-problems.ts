@@ -4,7 +4,7 @@ import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import type { Scenario } from './scenario.ts';
 import { counts, event, logs, noEvent, recorded, warningOf, warningOfNamespace } from './traces.ts';
-import { hints, metrics, said } from './words.ts';
+import { hints, metrics, logMessages } from './names.ts';
 import { annotate, changeNamespace } from './workload-steps.ts';
 
 const blue = { color: 'blue' };
@@ -35,7 +35,7 @@ const problems: readonly Scenario[] = [
     given: { annotations: hints({ auto: 'true', confgmaps: 'app' }) },
     kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
     steps: [
-      logs(said.hintProblem, { problem: /confgmaps.*reroll\.dev\/configmaps/ }),
+      logs(logMessages.hintProblem, { problem: /confgmaps.*reroll\.dev\/configmaps/ }),
       ...rollsOfApp,
       event('Warning', /confgmaps.*reroll\.dev\/configmaps/),
       counts(metrics.hintProblems),

@@ -3,7 +3,7 @@ import { amend, create, edit, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { deployAndRecord } from './workload-steps.ts';
 
 const color = { values: { color: 'red' } };

@@ -2,9 +2,9 @@
 import { edit } from './config-steps.ts';
 import { nothing, nothingButMarker, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
-import { allKinds, withOptions, type Arguments, type Group, type Scenario } from './scenario.ts';
+import { allKinds, withOptions, type ControllerArguments, type Group, type Scenario } from './scenario.ts';
 import { recorded, seen } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { changeNamespace } from './workload-steps.ts';
 
 const blue = { color: 'blue' };
@@ -12,7 +12,7 @@ const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as cons
 
 /** The namespaces whose names begin with one of these places, as the value of an option. */
 const inPlaces =
-  (option: string, ...places: readonly string[]): Arguments =>
+  (option: string, ...places: readonly string[]): ControllerArguments =>
   (namespaces) => {
     const chosen = namespaces.filter((name) => places.some((place) => name.startsWith(`${place}-`)));
     return withOptions(option, chosen.join(','))(namespaces);

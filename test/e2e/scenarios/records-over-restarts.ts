@@ -5,7 +5,7 @@ import { deleteHashKey } from './installation-steps.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';
 import { event, notRecorded, recorded, records } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import {
   annotate,
   annotateTemplate,

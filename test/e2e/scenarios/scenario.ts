@@ -1,13 +1,13 @@
 /** The words in which the scenarios are written: what there is, what happens, and what is to come of it. */
 import type { ObservedKind } from '../../support/rollout-watch.ts';
 import type { Given, MarkerKind, Proof } from './given.ts';
-import type { Stage } from './stage.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
 
 /** What somebody does, or what is expected then. */
 export interface Step {
   /** For the report of a scenario that fails. */
-  readonly says: string;
-  run(stage: Stage): Promise<void>;
+  readonly description: string;
+  run(env: ScenarioEnv): Promise<void>;
 }
 
 export interface Scenario {
@@ -34,9 +34,9 @@ export interface Scenario {
 export interface Group {
   readonly name: string;
   /** Options of `reroll run`; more than one list starts more than one controller. */
-  readonly controllers: readonly Arguments[];
+  readonly controllers: readonly ControllerArguments[];
   /** Its controllers are stopped between `steps` and `afterwards`, and started with these. */
-  readonly restartedWith?: readonly Arguments[];
+  readonly restartedWith?: readonly ControllerArguments[];
   /** What `--annotation-prefix` says in `controllers`, and in `restartedWith`. */
   readonly prefixes?: readonly [string, string];
   /** Its controllers may do in the namespaces of this place what the README grants, and nothing in the cluster. */
@@ -45,13 +45,13 @@ export interface Group {
 }
 
 /** @param namespaces all that the scenarios of the group have */
-export type Arguments = (namespaces: readonly string[]) => readonly string[];
+export type ControllerArguments = (namespaces: readonly string[]) => readonly string[];
 
 /** What several people do at the same moment. */
 export const together = (...steps: readonly Step[]): Step => ({
-  says: steps.map(({ says }) => says).join(', and at the same time '),
-  run: async (stage) => {
-    await Promise.all(steps.map((step) => step.run(stage)));
+  description: steps.map(({ description: description }) => description).join(', and at the same time '),
+  run: async (env) => {
+    await Promise.all(steps.map((step) => step.run(env)));
   },
 });
 
@@ -61,5 +61,5 @@ export const allKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 const quick = ['--settle', '200ms', '--min-interval', '0'] as const;
 
 export const withOptions =
-  (...options: readonly string[]): Arguments =>
+  (...options: readonly string[]): ControllerArguments =>
   () => [...quick, ...options];

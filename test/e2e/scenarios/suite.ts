@@ -3,7 +3,7 @@ import { beforeAll, describe, test } from '@jest/globals';
 
 import { sharedCluster } from '../../support/cluster.ts';
 import { inParallel } from '../../support/in-parallel.ts';
-import { play, titlesOf, type Results } from './play.ts';
+import { runGroup, titlesOf, type Results } from './run-group.ts';
 import type { Group } from './scenario.ts';
 
 /** A real cluster is one; of embedded servers there can be as many as the machine bears. */
@@ -15,7 +15,7 @@ export function describeScenarios(section: string, groups: readonly Group[]): vo
   const played = new Map<Group, Results>();
   beforeAll(async () => {
     await inParallel(groups, groupsAtATime, async (group) => {
-      played.set(group, await play(group));
+      played.set(group, await runGroup(group));
     });
   }, longestMs);
   describe.each(groups)(`${section}, $name`, (group) => {

@@ -9,7 +9,7 @@ import { plurals } from './objects.ts';
 /** `Deployment/namespace/name` */
 export type WorkloadName = `${ObservedKind}/${string}/${string}`;
 
-export interface Life {
+export interface WorkloadHistory {
   /** The workload as it was seen last. */
   object: ApiObject;
   /** The pod templates it has had, each once in a row. */
@@ -19,7 +19,7 @@ export interface Life {
 }
 
 export class TemplateHistory {
-  readonly #lives = new Map<string, Life>();
+  readonly #lives = new Map<string, WorkloadHistory>();
   readonly #abort = new AbortController();
   readonly #watches: Promise<void>[] = [];
   #error: Error | undefined;
@@ -32,7 +32,7 @@ export class TemplateHistory {
   }
 
   /** What was seen of a workload; undefined before it exists. @throws Error when a watch has ended */
-  of(workload: WorkloadName): Life | undefined {
+  of(workload: WorkloadName): WorkloadHistory | undefined {
     if (this.#error !== undefined) throw this.#error;
     return this.#lives.get(workload);
   }

@@ -1,6 +1,6 @@
 /** An API server that answers, but not what was asked for. */
 import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
 
 type Answer = Extract<FaultEffect, { kind: 'answer' | 'foreign' }>;
@@ -9,7 +9,7 @@ type Answer = Extract<FaultEffect, { kind: 'answer' | 'foreign' }>;
 function answerInBursts(answers: readonly Answer[]): Fault['begin'] {
   return async ({ proxy }, random) => {
     let clear = (): void => undefined;
-    const stop = again(
+    const stop = repeat(
       () => 300 + random.below(500),
       () => {
         clear();
@@ -32,7 +32,7 @@ export const answerFaults: readonly Fault[] = [
     name: '410-status',
     what: 'lists and watches are refused with 410',
     begin: async ({ proxy }, random) => {
-      const stop = again(
+      const stop = repeat(
         () => 100 + random.below(400),
         () => {
           const match = { verb: random.pick(['watch', 'list'] as const) };
@@ -47,7 +47,7 @@ export const answerFaults: readonly Fault[] = [
     name: '410-event',
     what: 'watches are told by an event that they are too old, at their begin or later',
     begin: async ({ proxy }, random) =>
-      again(
+      repeat(
         () => 100 + random.below(400),
         () => {
           const at = random.pick(['request', 'event'] as const);

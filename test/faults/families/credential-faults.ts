@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Fault } from '../fault.ts';
 import type { Random } from '../../support/random.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
 /** Does it once, after a moment, while configs are changed. */
-function once(act: (stage: Stage, random: Random) => Promise<void>): Fault['begin'] {
-  return async (stage, random) => {
-    const acting = delay(random.below(1_500)).then(() => act(stage, random));
+function once(act: (testbed: FaultTestbed, random: Random) => Promise<void>): Fault['begin'] {
+  return async (testbed, random) => {
+    const acting = delay(random.below(1_500)).then(() => act(testbed, random));
     acting.catch(() => undefined);
     return () => acting;
   };

@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 
 import type { Launch } from '../controller.ts';
 import type { Fault } from '../fault.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
 const run = promisify(execFile);
 
 /** A pipe as container runtimes give it to a container, and its reading end, of which nothing is read. */
-async function openPipe({ folder }: Stage): Promise<{ readonly reader: number; readonly writer: number }> {
+async function openPipe({ folder }: FaultTestbed): Promise<{ readonly reader: number; readonly writer: number }> {
   const path = join(folder, 'log-pipe');
   rmSync(path, { force: true });
   await run('mkfifo', [path]);
@@ -21,8 +21,8 @@ async function openPipe({ folder }: Stage): Promise<{ readonly reader: number; r
 }
 
 /** Nothing is read from the begin of the process on until after its end; a pipe holds 64 KiB. */
-async function unread(stage: Stage): Promise<Launch> {
-  const { reader, writer } = await openPipe(stage);
+async function unread(testbed: FaultTestbed): Promise<Launch> {
+  const { reader, writer } = await openPipe(testbed);
   return {
     stdout: writer,
     onExit: () => {
@@ -32,8 +32,8 @@ async function unread(stage: Stage): Promise<Launch> {
   };
 }
 
-async function closed(stage: Stage): Promise<Launch> {
-  const { reader, writer } = await openPipe(stage);
+async function closed(testbed: FaultTestbed): Promise<Launch> {
+  const { reader, writer } = await openPipe(testbed);
   closeSync(reader);
   return { stdout: writer, onExit: () => closeSync(writer) };
 }

@@ -1,9 +1,9 @@
 /** The way to the API server: connections that break, hang, or lead nowhere, and answers that take long. */
 import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
 import type { RequestMatch } from '../../fakes/apiserver/http/request-match.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
 interface Setting {
   readonly match: RequestMatch;
@@ -15,9 +15,9 @@ const patch: RequestMatch = { verb: 'patch' };
 
 /** Each strikes about five times a second; what it stalls is let go at the end. */
 function strikeOftenBy(settings: readonly Setting[]): Fault['begin'] {
-  return async ({ proxy }: Stage, random) => {
+  return async ({ proxy }: FaultTestbed, random) => {
     const handles = new Set<{ clear(): void }>();
-    const stop = again(
+    const stop = repeat(
       () => 20 + random.below(360),
       () => void handles.add(proxy.faults.set({ ...random.pick(settings), optional: true })),
     );
@@ -32,11 +32,11 @@ export const networkFaults: readonly Fault[] = [
   {
     name: 'watch-cut',
     what: 'watches break in the middle of an event, and all connections at once',
-    begin: async (stage, random) => {
-      const end = await strikeOftenBy([{ match: watch, effect: { kind: 'cut', at: 'event' } }])(stage, random);
-      const cutAll = again(
+    begin: async (testbed, random) => {
+      const end = await strikeOftenBy([{ match: watch, effect: { kind: 'cut', at: 'event' } }])(testbed, random);
+      const cutAll = repeat(
         () => 1_000 + random.below(1_000),
-        () => stage.proxy.cutConnections(),
+        () => testbed.proxy.cutConnections(),
       );
       return async () => {
         await cutAll();

@@ -1,7 +1,7 @@
 /** An API server that accepts a write and stores something else: a mutating policy. */
 import { takeAway, type TakenAway } from '../../support/mutating-policy.ts';
 import type { Fault } from '../fault.ts';
-import { namespace } from '../stage.ts';
+import { namespace } from '../testbed.ts';
 
 function takenAway(what: TakenAway): Fault['begin'] {
   return ({ client }) => takeAway(client, namespace, what);

@@ -77,8 +77,8 @@ function playDuration(random: Random): void {
 }
 
 export const patternTargets: readonly Target[] = [
-  { name: 're2', play: playRe2 },
-  { name: 'peer-lists', play: playPeerList },
-  { name: 'globs', play: playGlob },
-  { name: 'durations', play: playDuration },
+  { name: 're2', check: playRe2 },
+  { name: 'peer-lists', check: playPeerList },
+  { name: 'globs', check: playGlob },
+  { name: 'durations', check: playDuration },
 ];

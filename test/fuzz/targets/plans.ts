@@ -149,4 +149,4 @@ function drawKnownNamespace(random: Random): KnownNamespace | undefined {
   };
 }
 
-export const planTargets: readonly Target[] = [{ name: 'plans', play: playPlan }];
+export const planTargets: readonly Target[] = [{ name: 'plans', check: playPlan }];

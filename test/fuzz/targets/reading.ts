@@ -10,7 +10,7 @@ import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import { PlantedValues } from '../../support/planted.ts';
 import type { Random } from '../../support/random.ts';
-import { counted, sizeOf } from '../counted.ts';
+import { countReads, sizeOf } from '../read-counter.ts';
 import { annotations } from '../generate/annotations.ts';
 import { drawConfig, drawNamespace, drawWorkload, malform } from '../generate/objects.ts';
 import { must, show, type Target } from '../target.ts';
@@ -38,7 +38,7 @@ function mustBeBrief(problems: readonly HintProblem[], input: unknown): void {
 function playWorkload(random: Random): void {
   const object = drawWorkload(random);
   const reading = readingOf(random);
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   const state = readWorkload(random.pick(workloadKinds), value, reading, random.below(2) === 0);
   mustBeBounded(reads(), object);
   if (state !== undefined) mustBeBrief([...state.hints.problems, ...(state.stakater?.hints.problems ?? [])], object);
@@ -52,7 +52,7 @@ function playConfig(random: Random): void {
   const drawn = drawConfig(random, kind);
   const text = kind === 'Secret' ? Buffer.from(plantedValue).toString('base64') : plantedValue;
   const object = drawn.data === null ? drawn : { ...drawn, data: { ...drawn.data, planted: text } };
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   const state = readConfig(kind, value, readingOf(random));
   mustBeBounded(reads(), object);
   must(planted.findIn(JSON.stringify(state)).length === 0, () => `a value in ${show(state)}`);
@@ -62,7 +62,7 @@ function playConfig(random: Random): void {
 
 function playNamespace(random: Random): void {
   const object = drawNamespace(random);
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   mustBeBrief(readNamespace(value, annotations).problems, object);
   mustBeBounded(reads(), object);
 }
@@ -109,9 +109,9 @@ function playLine(random: Random): void {
 }
 
 export const readingTargets: readonly Target[] = [
-  { name: 'workloads', play: playWorkload },
-  { name: 'configs', play: playConfig },
-  { name: 'namespaces', play: playNamespace },
-  { name: 'malformed', play: playMalformed },
-  { name: 'lines', play: playLine },
+  { name: 'workloads', check: playWorkload },
+  { name: 'configs', check: playConfig },
+  { name: 'namespaces', check: playNamespace },
+  { name: 'malformed', check: playMalformed },
+  { name: 'lines', check: playLine },
 ];

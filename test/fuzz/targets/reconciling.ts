@@ -132,4 +132,4 @@ function validName(random: Random): string {
   return /^[a-z0-9][-a-z0-9]{0,252}$/.test(name) ? name : 'app';
 }
 
-export const reconcilingTargets: readonly Target[] = [{ name: 'reconciles', play: playReconciles }];
+export const reconcilingTargets: readonly Target[] = [{ name: 'reconciles', check: playReconciles }];

@@ -8,15 +8,15 @@ import { describeMatch, type RequestMatch } from '../http/request-match.ts';
  * - `mid-response`: after half of the answer
  * - `event`: at the next event of a watch, open already or yet to come
  */
-export type Stage = 'request' | 'response' | 'mid-response' | 'event';
+export type FaultPoint = 'request' | 'response' | 'mid-response' | 'event';
 
 export type FaultEffect =
   /** The connection breaks; at `event` after half of the event's bytes. */
-  | { readonly kind: 'cut'; readonly at: Stage }
+  | { readonly kind: 'cut'; readonly at: FaultPoint }
   /** Nothing more is sent until the fault is cleared, but the connection stays and the server notices when it is closed. */
-  | { readonly kind: 'stall'; readonly at: Stage }
+  | { readonly kind: 'stall'; readonly at: FaultPoint }
   /** Nothing more is sent or read on this connection, and its end is not noticed, as behind a dead NAT. */
-  | { readonly kind: 'half-open'; readonly at: Stage }
+  | { readonly kind: 'half-open'; readonly at: FaultPoint }
   | { readonly kind: 'delay'; readonly at: 'request' | 'response'; readonly ms: number }
   /** This answer instead of the real one. */
   | {
@@ -40,12 +40,12 @@ export interface FaultSpec {
   readonly optional?: boolean;
 }
 
-export function stageOf(effect: FaultEffect): Stage {
+export function pointOf(effect: FaultEffect): FaultPoint {
   if (effect.kind === 'answer' || effect.kind === 'foreign') return 'request';
   return effect.kind === 'drop-bookmark' ? 'event' : effect.at;
 }
 
 export function describeFault({ match, effect }: FaultSpec): string {
-  const stage = 'status' in effect ? String(effect.status) : stageOf(effect);
-  return `${effect.kind} (${stage}) on ${describeMatch(match)}`;
+  const point = 'status' in effect ? String(effect.status) : pointOf(effect);
+  return `${effect.kind} (${point}) on ${describeMatch(match)}`;
 }

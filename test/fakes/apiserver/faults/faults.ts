@@ -4,7 +4,7 @@
  */
 import type { LoggedRequest } from '../http/logged-request.ts';
 import { matchesRequest } from '../http/request-match.ts';
-import { describeFault, stageOf, type FaultEffect, type FaultSpec, type Stage } from './fault.ts';
+import { describeFault, pointOf, type FaultEffect, type FaultSpec, type FaultPoint } from './fault.ts';
 
 export interface FaultHandle {
   /** How often the fault has struck. */
@@ -62,13 +62,13 @@ export class Faults {
 
   /** The first fault that applies, which thereby has struck. */
   take(
-    stage: Stage,
+    point: FaultPoint,
     request: LoggedRequest,
     isEligible: (effect: FaultEffect) => boolean = () => true,
   ): Strike | undefined {
     const fault = this.#faults.find(
       ({ spec, isArmed }) =>
-        isArmed && stageOf(spec.effect) === stage && matchesRequest(request, spec.match) && isEligible(spec.effect),
+        isArmed && pointOf(spec.effect) === point && matchesRequest(request, spec.match) && isEligible(spec.effect),
     );
     return fault?.strike();
   }

@@ -30,7 +30,7 @@ export interface Server extends Backend {
 /** Answers a request, whatever becomes of it; never rejects. */
 export async function dispatch(server: Server, exchange: Exchange, route: Route | undefined): Promise<void> {
   try {
-    await exchange.suffer('request');
+    await exchange.applyFault('request');
     const answer = await answerRequest(server, exchange, route);
     if (answer !== undefined) await exchange.send(answer);
   } catch (error) {

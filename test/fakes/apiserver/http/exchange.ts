@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { FaultEffect, Stage } from '../faults/fault.ts';
+import type { FaultEffect, FaultPoint } from '../faults/fault.ts';
 import type { Faults, Strike } from '../faults/faults.ts';
 import { bodyTooLarge } from '../objects/status.ts';
 import type { Answer } from './answer.ts';
@@ -58,9 +58,9 @@ export class Exchange {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Lets a fault of this stage strike, and returns when it is over. @throws Swallowed where nothing is left to be answered */
-  async suffer(stage: Stage): Promise<void> {
-    const strike = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
+  /** Lets a fault of this point strike, and returns when it is over. @throws Swallowed where nothing is left to be answered */
+  async applyFault(point: FaultPoint): Promise<void> {
+    const strike = this.#faults.take(point, this.request, ({ kind }) => kind !== 'expire-watch');
     if (strike === undefined) return;
     const { effect, cleared } = strike;
     if (effect.kind === 'delay') {
@@ -89,7 +89,7 @@ export class Exchange {
   }
 
   async send(answer: Answer): Promise<void> {
-    await this.suffer('response');
+    await this.applyFault('response');
     this.#respond(answer);
   }
 

@@ -10,7 +10,7 @@ import { tryProgram } from '../support/run-program.ts';
 import { Checkout } from './checkout.ts';
 import { GitHost } from './git-host.ts';
 
-export class Workshop {
+export class ClusterUser {
   readonly #checkouts: Checkout[] = [];
   #host: GitHost | undefined;
   #folder = '';
@@ -18,7 +18,7 @@ export class Workshop {
   async open(): Promise<void> {
     const cluster = sharedCluster();
     if (cluster === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
-    this.#folder = await mkdtemp(join(tmpdir(), 'reroll-workshop-'));
+    this.#folder = await mkdtemp(join(tmpdir(), 'reroll-user-'));
     await writeKubeconfig(this.kubeconfig, cluster, { token: cluster.adminToken });
     this.#host = await GitHost.start();
   }
@@ -34,7 +34,7 @@ export class Workshop {
   }
 
   get host(): GitHost {
-    if (this.#host === undefined) throw new Error('the workshop is open from beforeAll to afterAll');
+    if (this.#host === undefined) throw new Error('the user is open from beforeAll to afterAll');
     return this.#host;
   }
 
@@ -78,10 +78,10 @@ export class Workshop {
   }
 }
 
-/** A workshop that is open during the tests of a file. */
-export function useWorkshop(): Workshop {
-  const workshop = new Workshop();
-  beforeAll(() => workshop.open());
-  afterAll(() => workshop.close());
-  return workshop;
+/** A user that is open during the tests of a file. */
+export function useClusterUser(): ClusterUser {
+  const user = new ClusterUser();
+  beforeAll(() => user.open());
+  afterAll(() => user.close());
+  return user;
 }

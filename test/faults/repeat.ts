@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @param pauseMs asked for before each pause
  * @returns ends it: resolves when what is under way is done. @throws what `act` threw
  */
-export function again(pauseMs: () => number, act: () => Promise<void> | void): () => Promise<void> {
+export function repeat(pauseMs: () => number, act: () => Promise<void> | void): () => Promise<void> {
   const ending = new AbortController();
   const { signal } = ending;
   const loop = async (): Promise<void> => {

@@ -3,13 +3,13 @@
  * and arrays are counted; whatever else is in the value (a pattern, a map) is handed out as it is.
  */
 
-export interface Counted<T> {
+export interface ReadCounter<T> {
   readonly value: T;
   /** Members that were read so far, and members that were listed. */
   readonly reads: () => number;
 }
 
-export function counted<T>(value: T): Counted<T> {
+export function countReads<T>(value: T): ReadCounter<T> {
   let reads = 0;
   const wrapped = new WeakMap<object, object>();
   const wrap = (inner: unknown): unknown => {

@@ -21,7 +21,7 @@ import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
 
-export interface StageOptions {
+export interface TestbedOptions {
   /** Number of workloads. */
   readonly workloads: number;
   /** More flags of the controller. */
@@ -35,7 +35,7 @@ export const namespace = 'faults';
 const mostReplicas = 2;
 const hashKeyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
 
-export class Stage {
+export class FaultTestbed {
   readonly plane: ControlPlane;
   readonly client: ApiClient;
   readonly proxy: FaultProxy;
@@ -57,7 +57,7 @@ export class Stage {
     access: Access;
     folder: string;
     replicas: Replicas;
-    options: StageOptions;
+    options: TestbedOptions;
   }) {
     const { plane, node, client, proxy, access, folder, replicas, options } = parts;
     this.plane = plane;
@@ -72,7 +72,7 @@ export class Stage {
     this.rollouts = new RolloutCount(client, namespace);
   }
 
-  static async open(options: StageOptions): Promise<Stage> {
+  static async open(options: TestbedOptions): Promise<FaultTestbed> {
     const { log, signal } = options;
     const plane = await startControlPlane({ log, signal });
     const node = await startFakeNode(plane, { log });
@@ -87,10 +87,10 @@ export class Stage {
       ports: await freeLoopbackPorts(mostReplicas),
       folder,
     });
-    const stage = new Stage({ plane, node, client, proxy, access, folder, replicas, options });
-    await stage.#populate();
-    await stage.#record();
-    return stage;
+    const testbed = new FaultTestbed({ plane, node, client, proxy, access, folder, replicas, options });
+    await testbed.#populate();
+    await testbed.#record();
+    return testbed;
   }
 
   /** Waits until every workload is on the last content. @throws NotSettled with those that are not */

@@ -4,41 +4,41 @@ import { isDeepStrictEqual } from 'node:util';
 import { rolledOut } from '../e2e/scenarios/expectations.ts';
 import { plurals } from '../e2e/scenarios/objects.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import type { ApiObject } from '../support/api-client.ts';
 import type { LogLine } from '../support/controller-process.ts';
-import { expectOwner, expectOwnFieldsOnly, type Manager } from './ownership.ts';
+import { expectOwner, expectOwnFieldsOnly, type FieldManager } from './ownership.ts';
 
 const times = 3;
 
 /** Deploys again what is deployed already; resolves when that is done. */
-export type Again = (stage: Stage) => Promise<unknown>;
+export type Redeploy = (env: ScenarioEnv) => Promise<unknown>;
 
 /**
  * The rollout is complete; the deployer comes again, and again, and finds nothing to do; neither does reroll. The
  * deployer owns what it has deployed, reroll its annotations, and neither anything of the other's.
  */
-export function quiet(manager: Manager, again: Again): Step {
+export function steadyState(manager: FieldManager, again: Redeploy): Step {
   return {
-    says: `nothing happens although ${manager.name} comes ${String(times)} times more`,
-    run: async (stage) => {
-      await rolledOut.run(stage);
-      const before = await snapshot(stage);
-      for (let count = 0; count < times; count += 1) await again(stage);
-      expectUnchanged(before, await snapshot(stage));
-      expectOwner(await stage.client.get(stage.workloadPath()), manager, 'image');
-      expectOwner(await stage.client.get(stage.configPath('ConfigMap/app')), manager, 'data.color');
-      await peaceful.run(stage);
+    description: `nothing happens although ${manager.name} comes ${String(times)} times more`,
+    run: async (env) => {
+      await rolledOut.run(env);
+      const before = await snapshot(env);
+      for (let count = 0; count < times; count += 1) await again(env);
+      expectUnchanged(before, await snapshot(env));
+      expectOwner(await env.client.get(env.workloadPath()), manager, 'image');
+      expectOwner(await env.client.get(env.configPath('ConfigMap/app')), manager, 'data.color');
+      await noConflicts.run(env);
     },
   };
 }
 
 /** reroll owns its annotations and nothing else, has seen nobody undo what it wrote, and warns of nothing. */
-export const peaceful: Step = {
-  says: 'reroll and the others leave each other alone',
-  run: async (stage) => {
-    expectOwnFieldsOnly(stage);
-    await expectNoFight(stage);
+export const noConflicts: Step = {
+  description: 'reroll and the others leave each other alone',
+  run: async (env) => {
+    expectOwnFieldsOnly(env);
+    await expectNoConflict(env);
   },
 };
 
@@ -48,7 +48,7 @@ const helmRelease = 'helm.sh/release.v1';
 /** By `kind/name`: what somebody else than the controllers of Kubernetes has written. */
 type Snapshot = ReadonlyMap<string, unknown>;
 
-async function snapshot({ client, cast: { namespace } }: Stage): Promise<Snapshot> {
+async function snapshot({ client, params: { namespace } }: ScenarioEnv): Promise<Snapshot> {
   const groups = { Deployment: 'apis/apps/v1', ConfigMap: 'api/v1', Secret: 'api/v1' } as const;
   const kinds = Object.keys(groups) as (keyof typeof groups)[];
   const lists = await Promise.all(
@@ -89,37 +89,37 @@ function expectUnchanged(before: Snapshot, after: Snapshot): void {
 }
 
 /** What reroll says of a workload that somebody takes something away from, or that two look after. */
-const reasonsOfFights: readonly unknown[] = ['reverted', 'undone', 'record-restored', 'second-installation'];
+const conflictReasons: readonly unknown[] = ['reverted', 'undone', 'record-restored', 'second-installation'];
 
 /** How often a record that was put back has been written again, as expected. */
-const putRight = new WeakMap<Stage, number>();
+const rewrittenRecords = new WeakMap<ScenarioEnv, number>();
 
-function linesOf({ theatre, web }: Stage) {
-  const lines = theatre.controllers.flatMap((controller) => controller.lines);
+function linesOf({ group, web }: ScenarioEnv) {
+  const lines = group.controllers.flatMap((controller) => controller.lines);
   return lines.filter(({ workload }) => workload === web);
 }
 
 const isRestore = (line: LogLine): boolean => line['reason'] === 'record-restored';
 
 /** kubectl rollout undo puts the record back that the ReplicaSet has kept: it is written again, once. */
-export const recordPutRight: Step = {
-  says: 'the record that the undo has put back is written again',
-  run: async (stage) => {
-    const expected = (putRight.get(stage) ?? 0) + 1;
-    await stage.until('the record to be written again', () => linesOf(stage).filter(isRestore).length >= expected);
-    putRight.set(stage, expected);
+export const recordRewritten: Step = {
+  description: 'the record that the undo has put back is written again',
+  run: async (env) => {
+    const expected = (rewrittenRecords.get(env) ?? 0) + 1;
+    await env.until('the record to be written again', () => linesOf(env).filter(isRestore).length >= expected);
+    rewrittenRecords.set(env, expected);
   },
 };
 
-async function expectNoFight(stage: Stage): Promise<void> {
-  const { client, cast } = stage;
+async function expectNoConflict(env: ScenarioEnv): Promise<void> {
+  const { client, params: cast } = env;
   const { namespace } = cast;
-  const lines = linesOf(stage);
-  const restores = lines.filter(isRestore).slice(0, putRight.get(stage) ?? 0);
+  const lines = linesOf(env);
+  const restores = lines.filter(isRestore).slice(0, rewrittenRecords.get(env) ?? 0);
   const fights = lines.filter(
     (line) =>
       !restores.includes(line) &&
-      (line.level === 'warn' || line.level === 'error' || reasonsOfFights.includes(line['reason'])),
+      (line.level === 'warn' || line.level === 'error' || conflictReasons.includes(line['reason'])),
   );
   if (fights.length > 0) throw new Error(`reroll reports ${fights.map((line) => JSON.stringify(line)).join(' ')}`);
   const { items } = await client.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);

@@ -33,7 +33,7 @@ export interface Readiness {
   readonly readyCpuMs: number;
 }
 
-export interface StageOptions {
+export interface TestbedOptions {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly apiServerArgs?: readonly string[];
@@ -48,7 +48,7 @@ const idleCpuMs = 10;
 const idleEveryMs = 500;
 const settleTimeoutMs = 600_000;
 
-export class Stage {
+export class BenchTestbed {
   readonly client: ApiClient;
   readonly controlPlane: ControlPlane;
   readonly kubeconfig: string;
@@ -66,7 +66,7 @@ export class Stage {
   }
 
   /** Without kube-controller-manager: docs/benchmarks/README.md says why. */
-  static async start(options: StageOptions): Promise<Stage> {
+  static async start(options: TestbedOptions): Promise<BenchTestbed> {
     const { log, signal } = options;
     const controlPlane = await startControlPlane(options);
     try {
@@ -75,9 +75,9 @@ export class Stage {
       const programs = new Supervisor(folder, (name, ending) => {
         log(`${name} ${ending} although nobody stopped it`);
       });
-      const stage = new Stage(controlPlane, programs, signal);
-      await writeKubeconfig(stage.kubeconfig, controlPlane, { token: controlPlane.adminToken });
-      return stage;
+      const testbed = new BenchTestbed(controlPlane, programs, signal);
+      await writeKubeconfig(testbed.kubeconfig, controlPlane, { token: controlPlane.adminToken });
+      return testbed;
     } catch (error) {
       await controlPlane.stop();
       throw error;

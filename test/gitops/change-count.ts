@@ -2,7 +2,7 @@
 import { expectCount, nextChange } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 
 /** Template changes of a workload since its first deployment. */
 export interface Changes {
@@ -11,20 +11,20 @@ export interface Changes {
   readonly reroll: number;
 }
 
-export function inWords({ others, reroll }: Changes): string {
+export function describeChanges({ others, reroll }: Changes): string {
   const words = ['none', 'one', 'two', 'three'];
   return `${words[others] ?? String(others)} by others, ${words[reroll] ?? String(reroll)} by reroll`;
 }
 
 /** Exactly these, and no other. */
-export function counted({ others, reroll }: Changes): Step {
+export function expectChanges({ others, reroll }: Changes): Step {
   return {
-    says: inWords({ others, reroll }),
-    run: async (stage) => {
-      expectCount(stage);
-      const rolls = countRolls(stage);
-      if (rolls !== reroll || stage.changes !== others + reroll) {
-        throw new Error(`${String(stage.changes)} template changes, ${String(rolls)} of them by reroll`);
+    description: describeChanges({ others, reroll }),
+    run: async (env) => {
+      expectCount(env);
+      const rolls = countRolls(env);
+      if (rolls !== reroll || env.changes !== others + reroll) {
+        throw new Error(`${String(env.changes)} template changes, ${String(rolls)} of them by reroll`);
       }
       await Promise.resolve();
     },
@@ -32,21 +32,21 @@ export function counted({ others, reroll }: Changes): Step {
 }
 
 /** A trigger never comes twice, so each that is new was written by reroll. */
-function countRolls({ names, theatre, web }: Stage): number {
-  const templates = theatre.history.of(web)?.templates ?? [];
+function countRolls({ names, group, web }: ScenarioEnv): number {
+  const templates = group.history.of(web)?.templates ?? [];
   const triggers = templates.map(({ metadata }) => metadata.annotations?.[names.hash]);
   return new Set(triggers.filter((trigger) => trigger !== undefined)).size;
 }
 
 /** One template change by whoever deploys, or by a person. */
-export const changedByOthers: Step = { says: 'one template change, not by reroll', run: nextChange };
+export const changedByOthers: Step = { description: 'one template change, not by reroll', run: nextChange };
 
 const uidNote = 'uid';
 
 export const noteUid: Step = {
-  says: 'the workload as it is now',
-  run: async (stage) => {
-    stage.notes.set(uidNote, stage.object.metadata.uid);
+  description: 'the workload as it is now',
+  run: async (env) => {
+    env.notes.set(uidNote, env.object.metadata.uid);
     await Promise.resolve();
   },
 };

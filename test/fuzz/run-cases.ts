@@ -2,7 +2,7 @@
 import { seededRandom } from '../support/random.ts';
 import type { Target } from './target.ts';
 
-export interface PlayOptions {
+export interface CaseOptions {
   readonly seed: number;
   /** Number of the first case. */
   readonly from: number;
@@ -19,13 +19,13 @@ export interface Failure {
 }
 
 /** The first case that fails; undefined when none does. */
-export async function play(
+export async function runCases(
   target: Target,
-  { seed, from, cases, onProgress }: PlayOptions,
+  { seed, from, cases, onProgress }: CaseOptions,
 ): Promise<Failure | undefined> {
   for (let index = from; index < from + cases; index += 1) {
     try {
-      const played = target.play(seededRandom(seedOf(seed, index)));
+      const played = target.check(seededRandom(seedOf(seed, index)));
       if (played instanceof Promise) await played;
     } catch (error) {
       return { target: target.name, case: index, error: error as Error };

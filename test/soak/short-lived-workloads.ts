@@ -12,12 +12,12 @@ import {
   pathOfConfig,
   type ConfigRef,
 } from '../faults/fleet.ts';
-import { namespace } from '../faults/stage.ts';
+import { namespace } from '../faults/testbed.ts';
 import { untilAnswered, type Write } from '../faults/until-answered.ts';
 
 const deployments = collectionPath(namespace, 'Deployment');
 
-export class Passers {
+export class ShortLivedWorkloads {
   readonly #client: ApiClient;
   #serial = 0;
 
@@ -26,7 +26,7 @@ export class Passers {
   }
 
   /** So many come, their configs are changed, and they go. */
-  async pass(count: number): Promise<void> {
+  async createAndDelete(count: number): Promise<void> {
     const names = Array.from({ length: count }, () => `passer-${String((this.#serial += 1))}`);
     for (const name of names) {
       await this.#write('POST', collectionOfConfig(namespace, refOf(name)), configBody(refOf(name), 'first'));

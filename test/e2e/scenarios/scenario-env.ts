@@ -5,11 +5,11 @@ import type { ObservedKind } from '../../support/rollout-watch.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { Given, MarkerKind, Proof } from './given.ts';
 import { plurals, split, type ConfigRef } from './objects.ts';
-import type { Life, TemplateHistory, WorkloadName } from './template-history.ts';
-import { namesUnder, type Names } from './words.ts';
+import type { WorkloadHistory, TemplateHistory, WorkloadName } from './template-history.ts';
+import { namesUnder, type Names } from './names.ts';
 
 /** What all scenarios of a group share. */
-export interface Theatre {
+export interface GroupEnv {
   readonly client: ApiClient;
   readonly history: TemplateHistory;
   /** Those that run now. */
@@ -23,7 +23,7 @@ export interface Theatre {
 }
 
 /** Who plays, and where. */
-export interface Cast {
+export interface ScenarioParams {
   readonly given: Given;
   readonly proof: Proof;
   /** Which marker is changed; undefined for one of the kind of the config that was changed last. */
@@ -33,9 +33,9 @@ export interface Cast {
   readonly witnessNamespace: string;
 }
 
-export class Stage {
-  readonly theatre: Theatre;
-  readonly cast: Cast;
+export class ScenarioEnv {
+  readonly group: GroupEnv;
+  readonly params: ScenarioParams;
   /** Template changes that `web` must have had by now. */
   expected = 0;
   /** Template changes that the witness must have had by now. */
@@ -50,57 +50,57 @@ export class Stage {
   readonly notes = new Map<string, unknown>();
   #logPositions: readonly number[] = [];
 
-  constructor(theatre: Theatre, cast: Cast) {
-    this.theatre = theatre;
-    this.cast = cast;
+  constructor(group: GroupEnv, params: ScenarioParams) {
+    this.group = group;
+    this.params = params;
   }
 
   get client(): ApiClient {
-    return this.theatre.client;
+    return this.group.client;
   }
 
   get web(): WorkloadName {
-    return `${this.cast.kind}/${this.cast.namespace}/web`;
+    return `${this.params.kind}/${this.params.namespace}/web`;
   }
 
   get witness(): WorkloadName {
-    return `${this.cast.kind}/${this.cast.witnessNamespace}/witness`;
+    return `${this.params.kind}/${this.params.witnessNamespace}/witness`;
   }
 
   /** The keys that the controllers read and write now. */
   get names(): Names {
-    return namesUnder(this.theatre.prefix);
+    return namesUnder(this.group.prefix);
   }
 
   /** How often the template of `web` has changed. */
   get changes(): number {
-    return this.theatre.history.changes(this.web);
+    return this.group.history.changes(this.web);
   }
 
   /** Path of the workload, or of all workloads of its kind when the name is empty. */
   workloadPath(name = 'web'): string {
-    const collection = `/apis/apps/v1/namespaces/${this.cast.namespace}/${plurals[this.cast.kind]}`;
+    const collection = `/apis/apps/v1/namespaces/${this.params.namespace}/${plurals[this.params.kind]}`;
     return name === '' ? collection : `${collection}/${name}`;
   }
 
-  configPath(ref: ConfigRef, namespace = this.cast.namespace): string {
+  configPath(ref: ConfigRef, namespace = this.params.namespace): string {
     const { kind, name } = split(ref);
     return `${this.configCollection(kind, namespace)}/${name}`;
   }
 
-  configCollection(kind: MarkerKind, namespace = this.cast.namespace): string {
+  configCollection(kind: MarkerKind, namespace = this.params.namespace): string {
     return `/api/v1/namespaces/${namespace}/${plurals[kind]}`;
   }
 
   /** The workload as the watch saw it last. @throws Error when it has not been seen */
-  life(workload: WorkloadName = this.web): Life {
-    const life = this.theatre.history.of(workload);
+  historyOf(workload: WorkloadName = this.web): WorkloadHistory {
+    const life = this.group.history.of(workload);
     if (life === undefined) throw new Error(`${workload} has not been seen`);
     return life;
   }
 
   get object(): ApiObject {
-    return this.life().object;
+    return this.historyOf().object;
   }
 
   annotation(key: string): string | undefined {
@@ -109,16 +109,16 @@ export class Stage {
 
   /** Annotations of the pod template that `web` has now. */
   get templateAnnotations(): Readonly<Record<string, string>> {
-    return this.life().templates.at(-1)?.metadata.annotations ?? {};
+    return this.historyOf().templates.at(-1)?.metadata.annotations ?? {};
   }
 
   until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-    return waitFor(what, probe, { timeoutMs: this.theatre.timeoutMs });
+    return waitFor(what, probe, { timeoutMs: this.group.timeoutMs });
   }
 
   /** From here on `log` shows what is said later. */
   markLog(): void {
-    this.#logPositions = this.theatre.controllers.map(({ lines }) => lines.length);
+    this.#logPositions = this.group.controllers.map(({ lines }) => lines.length);
   }
 
   /** There are other controllers now. */
@@ -128,16 +128,16 @@ export class Stage {
 
   /** What the controllers have said of `web` since `markLog`. */
   get log(): readonly LogLine[] {
-    return this.theatre.controllers.flatMap(({ lines }, index) =>
+    return this.group.controllers.flatMap(({ lines }, index) =>
       lines.slice(this.#logPositions[index] ?? 0).filter((line) => line['workload'] === this.web),
     );
   }
 
   /** What has been seen, for somebody who looks for the cause of a failure. */
   report(): string {
-    const { history, controllers } = this.theatre;
+    const { history, controllers } = this.group;
     const templates = history.of(this.web)?.templates ?? [];
-    const { namespace } = this.cast;
+    const { namespace } = this.params;
     return [
       `${this.web}: ${String(this.expected)} template changes expected, ${String(this.changes)} seen`,
       ...templates.map((template, index) => `  template ${String(index)}: ${describeTemplate(template)}`),

@@ -26,7 +26,7 @@ export const hints = (values: Readonly<Record<string, string>>): Readonly<Record
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${defaultPrefix}/${name}`, value]));
 
 /** What the log says; its reasons are those of the plan. */
-export const said = {
+export const logMessages = {
   rolled: 'rolled',
   recorded: 'recorded without a rollout',
   released: 'opted out, record removed',
