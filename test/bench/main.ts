@@ -1,4 +1,4 @@
-/** `npm run bench`: plays the scenarios, says what was measured, and leaves nothing behind but the results. */
+/** `npm run bench`: runs the scenarios, prints the measurements, and leaves only the results behind. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { toMarkdown } from './report/table.ts';
 import { prepare } from './scenarios/scenarios.ts';
 import { fullSizes, quickSizes } from './sizes.ts';
 
-// What a scenario that is cut short still waits for must not keep the process.
+// Exits although an aborted scenario may still wait for something.
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-/** One request on its way through a proxy and the answer on its way back, with a fault at each station that asks for one. */
+/** Forwards one request through the proxy and its answer back, and applies the faults that are set for each point. */
 import type { IncomingMessage } from 'node:http';
 
 import type { Faults } from '../fakes/apiserver/faults/faults.ts';
@@ -17,7 +17,7 @@ export interface ProxiedRequest {
 
 const bookmarkStart = '{"type":"BOOKMARK"';
 
-/** Never rejects. A server that is away, or goes away, is to the client a connection that breaks. */
+/** Never rejects. An API server that is or goes away looks to the client like a broken connection. */
 export async function forward(passage: ProxiedRequest): Promise<void> {
   const { exchange, incoming, upstream } = passage;
   const leaving = new AbortController();
@@ -25,7 +25,7 @@ export async function forward(passage: ProxiedRequest): Promise<void> {
   try {
     await exchange.applyFault('request');
     const answer = await upstream.send(incoming, leaving.signal);
-    // It may break off while a fault keeps it waiting: who reads it then is told.
+    // The answer may break off while a fault delays it; the code that reads it later gets the error.
     answer.on('error', () => undefined);
     await exchange.applyFault('response');
     const isWatch = ['1', 'true'].includes(exchange.query.get('watch') ?? '');
@@ -54,7 +54,7 @@ async function forwardEvents({ exchange, faults, watches }: ProxiedRequest, answ
     for await (const line of readLines(answer)) channel.send(line, line.indexOf(bookmarkStart) === 0);
     channel.end();
   } catch (error) {
-    // What a fault has ended has its end already.
+    // A watch that a fault has closed needs no further end.
     if (!channel.closed.aborted) throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** Looks for values of Secrets in all that a controller lets anybody see: logs, HTTP answers, Events, annotations. */
+/** Searches everything a controller publishes for values of Secrets: logs, HTTP answers, Events, annotations. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ const paths = [
   ...ownPaths(installNamespace),
 ];
 
-/** @throws Error when something cannot be read, or when what is read says nothing of Secrets */
+/** @throws Error when something cannot be read, or when nothing that was read mentions a Secret */
 export async function judgeLeaks(testbed: FaultTestbed): Promise<readonly Complaint[]> {
   const texts = [...(await logs(testbed)), ...(await answers(testbed)), ...(await objects(testbed))];
   if (!texts.some(([, text]) => text.includes('Secret/shared-0'))) throw new Error('no Secret is mentioned anywhere');

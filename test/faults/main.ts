@@ -1,4 +1,6 @@
-/** `npm run test:faults`: rounds of faults, one line each, and the seed with which a round that failed is played again. */
+/**
+ * `npm run test:faults`: runs rounds of faults and prints one line for each, with the seed that repeats a failed round.
+ */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 
@@ -18,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (options === undefined) process.stdout.write(help);
     return options === undefined ? 0 : await run(options, argv);
   } catch (error) {
-    // A signal that ends it is thrown as its name.
+    // A signal that ends the run is thrown as its name.
     process.stderr.write(`test:faults: ${error instanceof Error ? error.message : `ended by ${String(error)}`}\n`);
     return error instanceof UsageError ? 2 : 1;
   }

@@ -1,4 +1,4 @@
-/** The results of rounds as Markdown: a page for docs/benchmarks. */
+/** Formats the results of rounds as Markdown, for a page of docs/benchmarks. */
 import { describeOrigin } from '../support/origin.ts';
 import type { Fault } from './fault.ts';
 import type { RoundResult } from './round.ts';
@@ -9,16 +9,16 @@ export interface FaultResult {
   readonly rounds: readonly RoundResult[];
 }
 
-/** @param origin the command as it was called, and the version of Kubernetes */
+/** @param origin the command line, and the version of Kubernetes */
 export function formatReport(
-  played: readonly FaultResult[],
+  results: readonly FaultResult[],
   { command, kubernetes }: { readonly command: string; readonly kubernetes: string },
 ): string {
-  const rounds = played.flatMap((each) => each.rounds);
+  const rounds = results.flatMap((each) => each.rounds);
   const failed = rounds.filter(({ complaints }) => complaints.length > 0);
   return `# Faults
 
-What is played and what has to hold is in [How it is tested](../testing.md#faults). Written by
+What runs and what must hold is in [How it is tested](../testing.md#faults). Written by
 
 \`\`\`sh
 ${command}
@@ -34,7 +34,7 @@ processes, those after it are of the ones that followed.
 
 | fault | | rounds | failed | changes | rollouts | lost | doubled | settled, median | longest | memory, MiB | sockets |
 | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |
-${played.map(formatRow).join('\n')}
+${results.map(formatRow).join('\n')}
 `;
 }
 

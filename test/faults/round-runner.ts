@@ -1,4 +1,6 @@
-/** Plays the rounds of faults one after the other, each with a line for it, on a testbed that is kept while all goes well. */
+/**
+ * Runs the rounds of faults one after the other, prints a line for each, and reuses the testbed until a round fails.
+ */
 import process from 'node:process';
 
 import { versionOf } from '../support/origin.ts';
@@ -9,14 +11,14 @@ import { FaultTestbed } from './testbed.ts';
 import { namesIn } from './verdict.ts';
 
 const concurrency = 8;
-/** Quick where it can be, so that a round tells within seconds what would else take minutes. */
+/** Fast settings where possible, so that a round shows within seconds what would otherwise take minutes. */
 const controllerArgs = ['--settle', '200ms', '--watch-idle-limit', '5s', '--log-level', 'debug'];
 
-/** What is done in a round, and how far apart the rolls of one workload are. */
+/** The size of a round, and the minimum interval between rolls of one workload. */
 const full = { durationMs: 10_000, changesPerWorkload: 2, minInterval: '2s' };
 const short = { durationMs: 2_000, changesPerWorkload: 0.8, minInterval: '1s' };
 
-/** Has a testbed as long as nothing goes wrong on it; after a round that failed the next one begins on a new one. */
+/** Keeps a testbed while rounds pass; after a failed round the next one starts on a new testbed. */
 export class RoundRunner {
   readonly #options: FaultOptions;
   readonly #signal: AbortSignal;
@@ -28,7 +30,7 @@ export class RoundRunner {
     this.#signal = signal;
   }
 
-  /** The version of the control plane. */
+  /** The Kubernetes version of the control plane. */
   get kubernetes(): string {
     return this.#kubernetes;
   }
@@ -62,7 +64,7 @@ export class RoundRunner {
       `       the end of the log:\n${await this.#testbed.replicas.logTails(namesIn(result.complaints))}\n`,
     );
     process.stdout.write(
-      `       play it again: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
+      `       to repeat: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
     );
     await this.close();
     return result;

@@ -1,10 +1,11 @@
 /**
- * One round: a fault is on while configs change, then it is off and quiet comes. What has to hold then:
- * - every workload is on the last content;
- * - none was rolled more often than its content changed, none for content that it already had, and none was passed over;
- * - the process lives, answers, holds no more sockets than before and little more memory, and ends well when it is told to;
+ * One round: a fault is active while configs change, then it ends and everything settles. What must hold then:
+ * - every workload has the last content;
+ * - no workload was rolled more often than its content changed, or for content that it already had, or was missed;
+ * - the process is alive, answers, holds no more sockets than before and little more memory, and exits with 0 on
+ *   SIGTERM;
  * - changes still arrive, and neither they nor a new process roll anything again;
- * - nothing that anybody can see gives a value of a Secret away.
+ * - nothing that is visible to others contains a value of a Secret.
  */
 import { waitFor } from '../support/wait-for.ts';
 import type { Fault } from './fault.ts';
@@ -18,33 +19,33 @@ import { judgeError, judgeRollouts, judgeSilence, other, type Complaint } from '
 
 export interface RoundOptions {
   readonly seed: number;
-  /** How long configs are changed. */
+  /** How long configs change. */
   readonly durationMs: number;
-  /** How many times. */
+  /** Number of changes. */
   readonly changes: number;
-  /** Requests that the controller may keep a connection open for. */
+  /** The most requests, and so idle connections, of the controller. */
   readonly concurrency: number;
-  /** Waits until idle connections are closed too, which takes half a minute. */
+  /** Whether to wait until idle connections are closed too, which takes half a minute. */
   readonly waitsForIdle: boolean;
 }
 
 export interface RoundResult {
   readonly fault: string;
   readonly seed: number;
-  /** Changes of the content of workloads in the round: one that is shared counts for each. */
+  /** Changes of the content of workloads in the round: a change of a shared config counts for each of its workloads. */
   readonly changes: number;
   /** Template changes in the round. */
   readonly rolls: number;
   /** From the end of the fault and of the changes until every pod ran the last content. */
   readonly settledMs: number;
-  /** Undefined where the round did not get that far. */
+  /** Undefined where the round failed earlier. */
   readonly before?: ProcessFigures;
   readonly after?: ProcessFigures;
-  /** What did not hold; empty where all did. */
+  /** What did not hold; empty for a round that passed. */
   readonly complaints: readonly Complaint[];
 }
 
-/** Longer than any back-off of the controller, with all that a control plane then has to do. */
+/** Longer than any back-off of the controller, plus the rollouts that follow. */
 const settleLimitMs = 120_000;
 const mostGrowthBytes = 80 * 1024 * 1024;
 
@@ -59,8 +60,8 @@ export async function runRound(testbed: FaultTestbed, fault: Fault, options: Rou
 }
 
 /**
- * Watches that are reopened every few seconds here: the connection of one that the server ended stays idle for half a minute,
- * so that before the fault, soon after the start, there are fewer.
+ * Watches that the server reopens every few seconds here: the connection of a closed watch stays idle for half a
+ * minute, and before the fault, soon after the start, there are fewer of them.
  */
 const idleWatches = 6;
 
@@ -78,7 +79,7 @@ class Round {
     this.#options = options;
   }
 
-  /** @throws Error when it has no end */
+  /** @throws Error when it does not settle */
   async run(): Promise<void> {
     const [testbed, fault, options] = [this.#testbed, this.#fault, this.#options];
     await endStreaks(testbed.client, namespace, testbed.fleet);
@@ -123,7 +124,7 @@ export interface Disturbance {
   readonly options: Pick<RoundOptions, 'durationMs' | 'changes'>;
 }
 
-/** Changes configs while a fault is on; resolves when both are over. */
+/** Changes configs while a fault is active; resolves when both are over. */
 export async function disturb(testbed: FaultTestbed, { fault, random, options }: Disturbance): Promise<void> {
   const schedule = drawSchedule({ configs: testbed.fleet.configs, ...options }, random);
   const end = await fault.begin(testbed, random);
@@ -134,14 +135,17 @@ export async function disturb(testbed: FaultTestbed, { fault, random, options }:
   }
 }
 
-/** A new process plans for every workload once, of several the one that leads; only then it is known that it rolls none. */
+/**
+ * Waits until the leader of a new process has planned for every workload once: only then is it certain that it rolls
+ * none.
+ */
 export async function untilAllReconciled({ replicas, fleet }: FaultTestbed): Promise<void> {
   const hasLooked = async (): Promise<boolean> =>
     (await replicas.metric('reroll_plans_total')) > fleet.workloads.length;
-  await waitFor('a look at every workload', hasLooked, { timeoutMs: 60_000 });
+  await waitFor('a reconcile of every workload', hasLooked, { timeoutMs: 60_000 });
 }
 
-/** A change that nothing disturbs shows that changes still arrive, and what came before it is then through. */
+/** Checks with an undisturbed change that changes still arrive; everything before that change is then through. */
 async function judgeSentinel(testbed: FaultTestbed): Promise<readonly Complaint[]> {
   const { sentinel } = testbed.fleet;
   testbed.rollouts.begin();
@@ -156,7 +160,7 @@ function afterwards(rolls: number): Complaint {
   return { kind: rolls === 0 ? 'lost' : 'doubled', text: `one change after the fault made ${String(rolls)} rollouts` };
 }
 
-/** What was changed and rolled since the begin of the round. */
+/** Changes and rolls since the begin of the round. */
 export function totals({ fleet, ledger, rollouts }: FaultTestbed): { changes: number; rolls: number } {
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   return {
@@ -165,7 +169,7 @@ export function totals({ fleet, ledger, rollouts }: FaultTestbed): { changes: nu
   };
 }
 
-/** Waits for connections that were idle to be closed. */
+/** Waits until idle connections are closed. */
 async function figuresAfter({ replicas }: FaultTestbed, mostSockets: number): Promise<ProcessFigures> {
   const probe = async (): Promise<ProcessFigures | undefined> => {
     const figures = await replicas.figures();

@@ -1,4 +1,7 @@
-/** Which calls a controller makes for one reload, counted by the API server itself: its audit log names every caller. */
+/**
+ * Counts the API calls that a controller makes for one reload. The API server counts them: its audit log names every
+ * caller.
+ */
 import { readFile } from 'node:fs/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
@@ -41,7 +44,7 @@ export async function measureCalls(
   return measurements.all;
 }
 
-/** One after the other, each until it is observed; Events and whatever else may come later. */
+/** Changes one config after the other and waits for each rollout; Events and other calls may come later. */
 async function reloadEach(
   { testbed: testbed, namespace, observer, running }: Turn,
   workloads: readonly string[],

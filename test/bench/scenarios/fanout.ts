@@ -1,4 +1,7 @@
-/** One ConfigMap that many Deployments use: how long until the last of them is patched, and whether each is patched once. */
+/**
+ * One ConfigMap that many Deployments use: how long until the last of them is patched, and whether each is patched
+ * once.
+ */
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import { configMap, configMapPath, deployment, deploymentPath, forEach, names } from '../objects.ts';
 import type { BenchTestbed } from '../testbed.ts';
@@ -51,7 +54,7 @@ async function measure(bench: Bench, testbed: BenchTestbed, plan: Plan): Promise
   return measurements.all;
 }
 
-/** Changes every config and waits for every workload, and then for quiet. */
+/** Changes every config and waits until every workload is patched and the contender is idle. */
 async function changeAll(
   { testbed: testbed, namespace, observer, running }: Turn,
   configs: readonly string[],

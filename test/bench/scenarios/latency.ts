@@ -1,4 +1,7 @@
-/** How long one change takes: from the start of the PUT of a ConfigMap to the sight of the patched Deployment. */
+/**
+ * Measures how long one change takes: from the start of the PUT of a ConfigMap until a watch shows the patched
+ * Deployment.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';

@@ -1,6 +1,6 @@
 /**
- * The memory of a controller in clusters of different sizes: the most while it starts, and what it keeps when nothing
- * happens. From the differences follows what one more Secret and one more managed workload cost.
+ * The memory of a controller in clusters of different sizes: the peak while it starts, and the steady state of an idle
+ * controller. The differences show what one more Secret and one more managed workload cost.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -23,7 +23,7 @@ export async function measureMemory(bench: Bench, testbed: BenchTestbed): Promis
   const bySecrets = new Map<string, Point[]>();
   let made = 0;
   for (const count of secrets) {
-    bench.log(`${name}: making ${String(count - made)} Secrets`);
+    bench.log(`${name}: creating ${String(count - made)} Secrets`);
     await makeSecrets(testbed, made, count);
     made = count;
     const label = `${count.toLocaleString('en')} Secrets`;
@@ -38,7 +38,7 @@ export async function measureMemory(bench: Bench, testbed: BenchTestbed): Promis
   return measurements.all;
 }
 
-/** With as many more managed workloads as the cluster has workloads. */
+/** Adds as many managed workloads as the cluster has workloads. */
 async function measureWorkloads(bench: Bench, testbed: BenchTestbed): Promise<ReadonlyMap<string, readonly Point[]>> {
   const { workloads } = bench.sizes.memory;
   const points = new Map<string, Point[]>();
@@ -62,7 +62,9 @@ interface Memory {
   readonly steadyMb: number;
 }
 
-/** What a controller writes when it sees workloads for the first time is not part of it: each is started once before. */
+/**
+ * Excludes the first writes to workloads that a controller has not seen before: each contender runs once beforehand.
+ */
 async function measureSize(
   bench: Bench,
   testbed: BenchTestbed,

@@ -13,7 +13,7 @@ import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { measureStorm } from './storm.ts';
 
-/** A scenario on the testbed that was made for it. */
+/** A scenario, and the testbed that was started for it. */
 export interface PreparedScenario {
   readonly testbed: BenchTestbed;
   readonly measure: () => Promise<readonly Measurement[]>;
@@ -32,7 +32,7 @@ const measures: Readonly<
 
 /**
  * Starts a control plane for a scenario.
- * @param folder takes files that the control plane needs, and what it writes
+ * @param folder holds files that the control plane reads and writes
  */
 export async function prepare(name: ScenarioName, bench: Bench, folder: string): Promise<PreparedScenario> {
   if (name !== 'calls') {
@@ -42,7 +42,7 @@ export async function prepare(name: ScenarioName, bench: Bench, folder: string):
   const policy = join(folder, 'audit-policy.json');
   const log = join(folder, 'audit.log');
   await writeFile(policy, JSON.stringify(auditPolicy));
-  // Blocking: a call is answered only when its line is written, so no line is still to come.
+  // Blocking mode: the API server answers a call only after it has written the line, so no line is missing.
   const args = [`--audit-policy-file=${policy}`, `--audit-log-path=${log}`, '--audit-log-mode=blocking'];
   const testbed = await BenchTestbed.start({ ...bench, apiServerArgs: args });
   return { testbed: testbed, measure: () => measureCalls(bench, testbed, log) };

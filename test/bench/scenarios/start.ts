@@ -1,4 +1,6 @@
-/** How long a controller takes from the start of its process until it reacts to a change, in a cluster of some size. */
+/**
+ * Measures the time from the start of a controller's process until it reacts to a change, in a cluster of a given size.
+ */
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import type { BenchTestbed } from '../testbed.ts';
 import { inventoryPaths, makeSecrets, makeWorkloads } from './inventory.ts';
@@ -11,7 +13,7 @@ export async function measureStart(bench: Bench, testbed: BenchTestbed): Promise
   const measurements = new Measurements(name);
   await makeWorkloads(testbed, bench.contenders, { workloads, managed });
   await makeSecrets(testbed, 0, secrets);
-  // What a controller writes when it sees workloads for the first time is not part of it.
+  // Excludes the first writes to workloads that a controller has not seen before.
   for (const contender of bench.contenders) await launchOnce(testbed, contender);
   await runTurns(bench, testbed, {
     title: name,

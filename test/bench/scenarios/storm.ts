@@ -1,6 +1,6 @@
 /**
- * Changes at a steady rate to many configs with several users each. Whether every workload ends on the last content, how
- * often it was rolled on the way, how far behind it was, and what that does to the contender's memory.
+ * Changes at a steady rate to many configs with several users each: whether every workload ends with the last content,
+ * how often it was rolled, how far it lagged behind, and how the contender's memory grows.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -13,7 +13,7 @@ import { lagsOf, settledOn, type Change, type Rollout } from './lag.ts';
 import { runTurns, type Turn } from './turns.ts';
 
 const name = 'storm';
-/** A contender that has not patched a workload for so long after the storm has lost it. */
+/** A workload that is not patched within this time after the storm counts as lost. */
 const lostAfterMs = 15_000;
 const memoryAfterMs = 10_000;
 
@@ -93,7 +93,7 @@ async function change(testbed: BenchTestbed, namespace: string, config: string):
   return { config, atMs, rv: BigInt(metadata.resourceVersion ?? '0') };
 }
 
-/** Workloads that did not roll after the last change of their config, or that say themselves that they rolled for less. */
+/** Workloads that did not roll after the last change of their config, or whose record names an older version of it. */
 function missed(
   { contender, observer }: Turn,
   uses: readonly Use[],

@@ -1,4 +1,4 @@
-/** One contender's turn in a round: it is started, warmed up and measured alone, and ended before the next one starts. */
+/** One contender's turn in a round: it is started, warmed up, measured alone and stopped before the next one starts. */
 import { turnsOf, type Bench } from '../bench.ts';
 import type { Contender } from '../contender.ts';
 import { Observer } from '../observer.ts';
@@ -12,7 +12,7 @@ export interface Turn {
   readonly running: Running;
   /** When it first reacted to a change, on the clock of `performance.now()`. */
   readonly readyAtMs: number;
-  /** The time that it had spent on a CPU by then. */
+  /** CPU time that it had used by then. */
   readonly readyCpuMs: number;
 }
 
@@ -26,7 +26,7 @@ export interface TurnPlan {
   readonly drain?: readonly string[];
 }
 
-/** Plays all rounds of a plan. */
+/** Runs all rounds of a plan. */
 export async function runTurns(bench: Bench, testbed: BenchTestbed, plan: TurnPlan): Promise<void> {
   for (const contender of plan.contenders) {
     const namespace = await testbed.namespaceOf(contender);
@@ -40,7 +40,7 @@ export async function runTurns(bench: Bench, testbed: BenchTestbed, plan: TurnPl
   }
 }
 
-/** Starts a contender, waits until it has done what it does at its first start, and ends it. */
+/** Starts a contender, waits until it has finished the work of its first start, and stops it. */
 export async function launchOnce(testbed: BenchTestbed, contender: Contender): Promise<void> {
   await runTurn(testbed, contender, { measure: ({ running }) => testbed.untilIdle(running) });
 }

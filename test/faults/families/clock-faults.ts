@@ -1,4 +1,4 @@
-/** The clock of the machine is set, forwards or back, while the time that only counts on goes on as it does in truth. */
+/** Sets the wall clock of the controller forwards or back, while monotonic time runs on unchanged. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -40,7 +40,7 @@ function stepTo(offsets: readonly string[]): Fault['begin'] {
 export const clockFaults: readonly Fault[] = [
   {
     name: 'clock-forward',
-    what: "the controller's clock is set forward by an hour, again and again",
+    what: "the controller's clock is set forward by an hour, repeatedly",
     require: async () => {
       await faketimeVariables();
     },
@@ -49,7 +49,7 @@ export const clockFaults: readonly Fault[] = [
   },
   {
     name: 'clock-back',
-    what: "the controller's clock is set back by an hour, again and again",
+    what: "the controller's clock is set back by an hour, repeatedly",
     require: async () => {
       await faketimeVariables();
     },

@@ -1,4 +1,4 @@
-/** The controller itself ends without a warning, and is started again as a kubelet does. */
+/** The controller ends without a warning, and is started again as the kubelet does. */
 import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
 import type { Random } from '../../support/random.ts';
@@ -23,7 +23,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     name: 'killed-at-patch',
-    what: 'the controller is killed after it has planned and before its patch is done, or after that and before it is answered',
+    what: 'the controller is killed between its plan and the effect of its patch, or between that and the answer',
     keepsProcess: false,
     begin: async (testbed: FaultTestbed, random: Random) => {
       const stop = repeat(
@@ -32,7 +32,7 @@ export const processFaults: readonly Fault[] = [
           const at = random.pick(['request', 'response'] as const);
           const match = { verb: 'patch', namespace } as const;
           const handle = testbed.proxy.faults.set({ match, effect: { kind: 'half-open', at }, optional: true });
-          // Where nothing is left to be patched it never strikes.
+          // Never strikes when no workload is left to patch.
           await waitFor('a patch', () => handle.fired > 0, { timeoutMs: 3_000, intervalMs: 5 }).catch(() => undefined);
           handle.clear();
           await testbed.replicas.killAndStart(testbed.replicas.first);

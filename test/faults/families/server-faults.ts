@@ -1,4 +1,4 @@
-/** The control plane's own processes end without a warning. */
+/** The processes of the control plane end without a warning. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { repeat } from '../repeat.ts';
@@ -6,7 +6,7 @@ import type { Fault } from '../fault.ts';
 import type { Random } from '../../support/random.ts';
 import type { FaultTestbed } from '../testbed.ts';
 
-/** Kills at once and then every few seconds, and starts again after up to two seconds. */
+/** Kills the process at once and then every few seconds, and starts it again after up to two seconds. */
 function killOften(
   kill: (testbed: FaultTestbed) => Promise<void>,
   start: (testbed: FaultTestbed) => Promise<void>,
