@@ -7,26 +7,22 @@ import process from 'node:process';
 import { format } from 'prettier';
 
 import { stopSignal } from '../cluster/stop-signal.ts';
-import { UsageError } from '../support/command-line.ts';
+import { runCommand } from '../support/command-line.ts';
 import { help, readOptions, type FaultOptions } from './options.ts';
 import { formatReport, type FaultResult } from './report.ts';
 import { RoundRunner } from './round-runner.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+const argv = process.argv.slice(2);
+const run = (options: FaultOptions): Promise<number> => runFaults(options).catch(reportError);
+process.exitCode = await runCommand({ name: 'test:faults', help, readOptions, run }, argv);
 
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options === undefined) process.stdout.write(help);
-    return options === undefined ? 0 : await run(options, argv);
-  } catch (error) {
-    // A signal that ends the run is thrown as its name.
-    process.stderr.write(`test:faults: ${error instanceof Error ? error.message : `ended by ${String(error)}`}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+function reportError(error: unknown): number {
+  // A signal that ends the run is thrown as its name.
+  process.stderr.write(`test:faults: ${error instanceof Error ? error.message : `ended by ${String(error)}`}\n`);
+  return 1;
 }
 
-async function run(options: FaultOptions, argv: readonly string[]): Promise<number> {
+async function runFaults(options: FaultOptions): Promise<number> {
   for (const fault of options.faults) await fault.require?.();
   const runner = new RoundRunner(options, stopSignal());
   const results: FaultResult[] = [];

@@ -1,6 +1,6 @@
 /**
- * How the work grows with the input, for inputs that are as bad as a tenant can make them: twice the input may cost about
- * twice the work. Work is counted in members that are looked at; what the machine needs for it is only reported.
+ * How the work grows with the input, for the worst inputs that a tenant can write: twice the input may cost about twice
+ * the work. Work is counted in reads of members; the time that the machine needs is only reported.
  */
 import { noHistory } from '../../src/model/content-history.ts';
 import { configRef } from '../../src/model/kinds.ts';
@@ -18,7 +18,7 @@ export interface GrowthCase {
   readonly name: string;
   /** The target that it belongs to. */
   readonly target: string;
-  /** Does the work for an input of size n; returns how much it was. */
+  /** Does the work for an input of size n; returns the amount of work. */
   readonly work: (n: number) => number;
 }
 
@@ -41,7 +41,7 @@ const manyConfigs = (n: number): PodSpec => ({
   ],
 });
 
-/** n containers with one variable each, all from other keys of one config. */
+/** n containers with one variable each, all from different keys of one config. */
 const manyKeys = (n: number): PodSpec => ({
   containers: many(n, (i) => ({
     name: `c-${String(i)}`,
@@ -113,7 +113,7 @@ function planningWork(n: number): number {
 export const growthCases: readonly GrowthCase[] = [
   { name: 'many configs', target: 'workloads', work: (n) => readingWork(workloadWith(manyConfigs(n)), false) },
   {
-    name: 'many configs, for the peer',
+    name: 'many configs, for Reloader',
     target: 'workloads',
     work: (n) => readingWork(workloadWith(manyConfigs(n)), true),
   },
@@ -146,7 +146,7 @@ export const growthCases: readonly GrowthCase[] = [
 
 const size = 500;
 
-/** One line for each: by how much work and time grow when the input doubles. */
+/** One line for each: the growth of work and time when the input doubles. */
 export function growthOf(targets: readonly string[]): readonly string[] {
   return growthCases
     .filter(({ target }) => targets.includes(target))
@@ -157,7 +157,7 @@ export function growthOf(targets: readonly string[]): readonly string[] {
     });
 }
 
-/** The quicker of some tries, since the first ones also compile. */
+/** The fastest of several tries, since the first ones include compilation. */
 function measure(act: () => number): { readonly work: number; readonly ms: number } {
   const tries = many(5, () => {
     const startMs = performance.now();

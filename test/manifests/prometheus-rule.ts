@@ -1,6 +1,6 @@
 /**
- * `manifests/components/monitoring/prometheus-rule.yaml`: the alerting rules of the chart as an object, since kustomize cannot
- * put the content of a file into one.
+ * `manifests/components/monitoring/prometheus-rule.yaml`: the alerting rules of the chart as an object, since kustomize
+ * cannot put the content of a file into one.
  */
 import { readFile } from 'node:fs/promises';
 

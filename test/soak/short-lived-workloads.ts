@@ -1,6 +1,6 @@
 /**
- * Workloads that come and go, each under a name that was never there before, with a ConfigMap of their own: what is kept of
- * them for longer than they are there is a leak, and grows with every cycle.
+ * Workloads that are created and deleted, each under a new name and with a ConfigMap of its own: memory that the
+ * controller keeps for deleted ones is a leak, and grows with every cycle.
  */
 import type { ApiClient } from '../support/api-client.ts';
 import {
@@ -25,7 +25,7 @@ export class ShortLivedWorkloads {
     this.#client = client;
   }
 
-  /** So many come, their configs are changed, and they go. */
+  /** Creates this many workloads, changes their configs, and deletes them. */
   async createAndDelete(count: number): Promise<void> {
     const names = Array.from({ length: count }, () => `passer-${String((this.#serial += 1))}`);
     for (const name of names) {
@@ -50,7 +50,7 @@ function refOf(name: string): ConfigRef {
   return `ConfigMap/${name}`;
 }
 
-/** It has no pods: what is of interest is what the controller keeps. */
+/** Without pods: only the memory of the controller matters here. */
 function deploymentBody(name: string): object {
   const labels = { [nameLabel]: name };
   const container = { name: 'main', image: 'any', envFrom: [{ configMapRef: { name } }] };

@@ -1,7 +1,7 @@
 /**
- * Cycles of changes, restarts and faults on one process that lives through all of them, and a second replica that is killed
- * and started again. After each cycle what has to hold after a fault has to hold, and the first replica leads; then it is
- * quiet, and a sample is taken of it.
+ * Cycles of changes, restarts and faults: one process lives through all of them, and a second replica is killed and
+ * started again. After each cycle everything that must hold after a fault must hold, and the first replica leads; once
+ * it is idle, a sample is taken.
  */
 import { electing } from '../faults/families/election-faults.ts';
 import { faults } from '../faults/catalogue.ts';
@@ -19,7 +19,7 @@ export interface Cycle {
   readonly changes: number;
   readonly rolls: number;
   readonly sample: Sample;
-  /** What did not hold; empty where all did. */
+  /** What did not hold; empty for a cycle that passed. */
   readonly complaints: readonly Complaint[];
 }
 
@@ -40,7 +40,7 @@ const ownDisturbers: readonly Disturber[] = [
   },
 ];
 
-/** Those that leave the first replica alive, and need nothing that has to be there from its start. */
+/** Faults that leave the first replica alive and need no preparation before its start. */
 const disturbers: readonly Disturber[] = [
   ...faults.filter(({ name, keepsProcess, prepare }) => name === 'two-leaders' || (keepsProcess !== false && !prepare)),
   ...ownDisturbers,
@@ -68,12 +68,12 @@ export class Soak {
     return new Soak(testbed, seed);
   }
 
-  /** Name of the fault of the cycle that is played or was played last. */
+  /** Name of the fault of the current or last cycle. */
   get fault(): string {
     return this.#fault;
   }
 
-  /** @throws Error when it has no end */
+  /** @throws Error when it does not settle */
   async cycle(): Promise<Cycle> {
     const [testbed, random] = [this.#testbed, this.#random];
     const fault = this.#draw();
@@ -92,7 +92,10 @@ export class Soak {
     return { fault: fault.name, changes, rolls, sample, complaints: judgeRollouts(testbed) };
   }
 
-  /** All once, in a drawn order, before any comes again: so all thirds of a run have about the same. */
+  /**
+   * Draws every fault once, in random order, before any repeats, so that all thirds of a run have about the same
+   * faults.
+   */
   #draw(): Disturber {
     if (this.#deck.length === 0) this.#deck = shuffle(disturbers, this.#random);
     const drawn = this.#deck.pop();
@@ -100,7 +103,7 @@ export class Soak {
     return drawn;
   }
 
-  /** Where the other one leads, it is stopped, which gives the Lease back, and started again. */
+  /** If the other replica leads, stops it, which releases the Lease, and starts it again. */
   async #leadFirst(): Promise<void> {
     const { replicas } = this.#testbed;
     await replicas.ready();
@@ -120,7 +123,7 @@ function otherOf({ all }: FaultTestbed['replicas']): FaultTestbed['replicas']['f
   return other;
 }
 
-/** Fisher and Yates. */
+/** The Fisher–Yates shuffle. */
 function shuffle<T>(values: readonly T[], random: Random): T[] {
   const rest = [...values];
   const shuffled: T[] = [];

@@ -4,7 +4,7 @@ import { parseOptions } from '../../bench/options.ts';
 import { scenarioNames } from '../../bench/scenario-names.ts';
 
 describe('the options of the benchmark', () => {
-  test('by default are everything, five times, published', () => {
+  test('default to all scenarios, five rounds, published', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
       options: {
@@ -61,7 +61,7 @@ describe('the options of the benchmark', () => {
     expect(parseOptions(args)).toEqual({ kind: 'wrong-usage', message: expect.stringMatching(message) });
   });
 
-  test('help is asked for', () => {
+  test('--help asks for the help', () => {
     expect(parseOptions(['--help'])).toEqual({ kind: 'help' });
   });
 });

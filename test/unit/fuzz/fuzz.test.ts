@@ -1,4 +1,4 @@
-/** A short run of `npm run fuzz`, and that the work for what tenants write grows no faster than that. */
+/** A short run of `npm run fuzz`, and a check that the work grows at most in proportion to the input of tenants. */
 import { expect, test } from '@jest/globals';
 
 import { growthCases } from '../../fuzz/growth.ts';
@@ -13,7 +13,7 @@ test.each(growthCases)('$target, $name: twice the input costs about twice the wo
   expect(work(400) / work(200)).toBeLessThan(2.2);
 });
 
-test('a case that fails is named, so that it can be played alone', async () => {
+test('a failing case is named, so that it can be run alone', async () => {
   const target = {
     name: 'odd',
     check: (random: { below(count: number): number }) => {
