@@ -40,7 +40,7 @@ export class RoundRunner {
     const results: RoundResult[] = [];
     for (let round = 0; round < this.#options.rounds; round += 1) {
       this.#signal.throwIfAborted();
-      results.push(await this.#play(fault, this.#options.seed + round));
+      results.push(await this.#runRound(fault, this.#options.seed + round));
     }
     return results;
   }
@@ -50,7 +50,7 @@ export class RoundRunner {
     this.#testbed = undefined;
   }
 
-  async #play(fault: Fault, seed: number): Promise<RoundResult> {
+  async #runRound(fault: Fault, seed: number): Promise<RoundResult> {
     const { workloads } = this.#options;
     this.#testbed ??= await this.#open();
     const result = await runRound(this.#testbed, fault, this.#roundOptions(seed));

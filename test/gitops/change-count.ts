@@ -1,4 +1,7 @@
-/** How often the pod template was changed, from outside, and by whom: a new trigger is reroll's, and everything else is not. */
+/**
+ * Counts the changes of the pod template from outside, by author: a change with a new trigger is reroll's, any other is
+ * not.
+ */
 import { expectCount, nextChange } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
@@ -6,7 +9,7 @@ import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 
 /** Template changes of a workload since its first deployment. */
 export interface Changes {
-  /** By whoever deploys, or by a person. */
+  /** By the deployment tool, or by a user. */
   readonly others: number;
   readonly reroll: number;
 }
@@ -16,7 +19,7 @@ export function describeChanges({ others, reroll }: Changes): string {
   return `${words[others] ?? String(others)} by others, ${words[reroll] ?? String(reroll)} by reroll`;
 }
 
-/** Exactly these, and no other. */
+/** Expects exactly these changes. */
 export function expectChanges({ others, reroll }: Changes): Step {
   return {
     description: describeChanges({ others, reroll }),
@@ -31,14 +34,14 @@ export function expectChanges({ others, reroll }: Changes): Step {
   };
 }
 
-/** A trigger never comes twice, so each that is new was written by reroll. */
+/** Triggers never repeat, so reroll wrote each new one. */
 function countRolls({ names, group, web }: ScenarioEnv): number {
   const templates = group.history.of(web)?.templates ?? [];
   const triggers = templates.map(({ metadata }) => metadata.annotations?.[names.hash]);
   return new Set(triggers.filter((trigger) => trigger !== undefined)).size;
 }
 
-/** One template change by whoever deploys, or by a person. */
+/** One template change by the deployment tool, or by a user. */
 export const changedByOthers: Step = { description: 'one template change, not by reroll', run: nextChange };
 
 const uidNote = 'uid';
@@ -51,7 +54,7 @@ export const noteUid: Step = {
   },
 };
 
-/** It has been deleted and created since `noteUid`. */
+/** The workload has been deleted and created since `noteUid`. */
 export const isRecreated: Step = holds('the workload is another one', ({ object, notes }) => {
   return object.metadata.uid !== notes.get(uidNote);
 });

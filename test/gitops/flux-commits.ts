@@ -1,4 +1,4 @@
-/** What somebody commits, while reroll runs and while it is down. */
+/** Commits, while reroll runs and while it is down. */
 import { notYet, rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import { logs } from '../e2e/scenarios/traces.ts';
 import { logMessages } from '../e2e/scenarios/names.ts';

@@ -1,4 +1,4 @@
-/** What somebody changes in the cluster that Git describes, and what Flux has to recreate. */
+/** Manual changes in the cluster that Git describes, and objects that Flux has to recreate. */
 import { notYet, rolledOut } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
@@ -111,7 +111,7 @@ export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
         setImage,
         changedByOthers,
         rolledOut,
-        // A workload that waits long enough for both, however slow the machine is; see `patient`.
+        // A workload that waits long enough for both, even on a slow machine; see `patient`.
         flux.annotate('reroll.dev/settle=1m'),
         flux.resume,
         changedByOthers,
@@ -122,7 +122,7 @@ export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
   ];
 }
 
-/** With `force: true`, what cannot be changed is deleted and made anew. */
+/** With `force: true`, Flux deletes and recreates objects that it cannot change. */
 export function forced(flux: FluxSteps): readonly Row[] {
   const isImmutable = { file: files.config, from: 'data:\n  color', to: 'immutable: true\ndata:\n  color' };
   return [

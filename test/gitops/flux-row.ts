@@ -1,4 +1,4 @@
-/** What a scenario with Flux is made of: what is played after the first deployment, and what is to come of it. */
+/** A scenario with Flux: the steps after the first deployment, and the expected template changes. */
 import { rolls } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { logs } from '../e2e/scenarios/traces.ts';
@@ -6,17 +6,17 @@ import { logMessages } from '../e2e/scenarios/names.ts';
 import type { Changes } from './change-count.ts';
 import type { Deployment } from './flux-steps.ts';
 
-/** What is played after the first deployment. */
+/** A scenario while reroll runs; its steps follow the first deployment. */
 export interface Row {
   readonly does: string;
   readonly changes: Changes;
   readonly deployment?: Deployment;
-  /** One delivery brings content and template; see `patient`. */
+  /** Whether one delivery changes content and template; see `patient`. */
   readonly bringsBoth?: boolean;
   readonly steps: readonly Step[];
 }
 
-/** What is played while reroll is down, and when it runs again. */
+/** A scenario whose steps run while reroll is down; `afterwards` follows its restart. */
 export interface RestartRow extends Row {
   readonly afterwards: readonly Step[];
 }

@@ -1,4 +1,4 @@
-/** What somebody does who deploys through Git and Flux: commits and pushes, and what Flux makes of it. */
+/** Steps of a user who deploys through Git and Flux: commits and pushes, and what Flux makes of them. */
 import { randomUUID } from 'node:crypto';
 
 import { configBody, type ConfigRef } from '../e2e/scenarios/objects.ts';
@@ -12,16 +12,16 @@ import type { FieldManager } from './ownership.ts';
 import { steadyState } from './steady-state.ts';
 import type { ClusterUser } from './cluster-user.ts';
 
-/** As whom Flux applies. */
+/** The field manager of Flux. */
 const flux: FieldManager = { name: 'kustomize-controller', operation: 'Apply' };
 
 const repositoryName = 'shop';
 const kustomizationName = 'web';
 
 export interface Deployment {
-  /** More in the repository than the example has. */
+  /** Additional files of the repository. */
   readonly changes?: readonly Change[];
-  /** More of the Kustomization's `spec`. */
+  /** Additional fields of the Kustomization's `spec`. */
   readonly spec?: object;
 }
 
@@ -54,15 +54,15 @@ export class FluxSteps {
     };
   }
 
-  /** Changes files, commits and pushes them; Flux has applied the commit. */
+  /** Changes files, commits and pushes them; waits until Flux has applied the commit. */
   push(message: string, ...changes: readonly Change[]): Step {
     return this.#deliver(`push "${message}"`, (checkout) => commit(checkout, message, changes), untilApplied);
   }
 
-  /** Takes the last commit back by another one, and pushes that; Flux has applied it. */
+  /** Reverts the last commit, and pushes that; waits until Flux has applied it. */
   readonly revert: Step = this.#deliver('git revert', (checkout) => checkout.revert(), untilApplied);
 
-  /** The same while nothing is applied: Flux has only fetched the commit. */
+  /** The same while Flux applies nothing: waits until it has fetched the commit. */
   pushUnapplied(message: string, ...changes: readonly Change[]): Step {
     return this.#deliver(`push "${message}"`, (checkout) => commit(checkout, message, changes), untilFetched);
   }
@@ -70,7 +70,7 @@ export class FluxSteps {
   /** `flux suspend kustomization` */
   readonly suspend: Step = setSuspended(true);
 
-  /** `flux resume kustomization`; Flux has applied what is in Git. */
+  /** `flux resume kustomization`; waits until Flux has applied the content of Git. */
   readonly resume: Step = {
     description: 'Flux is resumed',
     run: async (env) => {
@@ -81,20 +81,20 @@ export class FluxSteps {
 
   /** `flux reconcile kustomization` */
   readonly reconcile: Step = {
-    description: 'Flux comes again',
+    description: 'Flux reconciles again',
     run: async (env) => {
       env.markLog();
       await reconcile(env);
     },
   };
 
-  /** `kubectl annotate` of the workload, under a name that Flux leaves alone. */
+  /** `kubectl annotate` of the workload, with a field manager that Flux leaves alone. */
   annotate(hint: string): Step {
     const names = ['--overwrite', '--field-manager=flux-client-side-apply'];
     return byKubectl(this.#user, ['annotate', 'deployment/web', hint, ...names]);
   }
 
-  /** Nobody writes anything any more, however often Flux comes. */
+  /** No client writes anything any more, however often Flux reconciles. */
   readonly steadyState: Step = steadyState(flux, reconcile);
 
   #deliver(
@@ -103,7 +103,7 @@ export class FluxSteps {
     until: (env: ScenarioEnv, commit: string) => Promise<void>,
   ): Step {
     return {
-      description: description,
+      description,
       run: async (env) => {
         const checkout = env.notes.get('checkout') as Checkout;
         env.markLog();
@@ -117,7 +117,7 @@ export class FluxSteps {
   }
 }
 
-/** Flux says of the last commit that it has changed exactly these, such as `ConfigMap/app configured`. */
+/** Flux reports that the last commit changed exactly these objects, such as `ConfigMap/app configured`. */
 export function applied(...wanted: readonly string[]): Step {
   return {
     description: `Flux has changed ${wanted.join(', ')}`,
@@ -132,7 +132,7 @@ export function applied(...wanted: readonly string[]): Step {
   };
 }
 
-/** The objects that Flux has changed for the last commit, as its Event lists them. */
+/** The objects that Flux changed for the last commit, as its Event lists them. */
 async function changesOf({ client, notes, params: { namespace } }: ScenarioEnv): Promise<readonly string[]> {
   const { items } = await client.get(`/api/v1/namespaces/${namespace}/events?fieldSelector=reason%3DProgressing`);
   const ofCommit = (items as ApiObject[]).filter(({ metadata, involvedObject }) => {
@@ -152,7 +152,10 @@ function moved(object: ApiObject, namespace: string, spec: object): object {
   return { ...object, metadata: { ...object.metadata, namespace }, spec: { ...(object['spec'] as object), ...spec } };
 }
 
-/** Has Flux look at once, as its webhook receiver does; returns the token that it answers with when it has. */
+/**
+ * Makes Flux reconcile at once, as its webhook receiver does; returns the token that Flux writes to the status when it
+ * is done.
+ */
 async function notify(
   { client, params: { namespace } }: ScenarioEnv,
   kind: 'GitRepository' | 'Kustomization',
@@ -165,7 +168,7 @@ async function notify(
 
 async function reconcile(env: ScenarioEnv): Promise<void> {
   const token = await notify(env, 'Kustomization', kustomizationName);
-  await untilKustomization(env, 'Flux to come', (object) => statusOf(object).lastHandledReconcileAt === token);
+  await untilKustomization(env, 'Flux to reconcile', (object) => statusOf(object).lastHandledReconcileAt === token);
 }
 
 function untilApplied(env: ScenarioEnv, head: string): Promise<void> {
@@ -198,7 +201,7 @@ function setSuspended(suspend: boolean): Step {
   };
 }
 
-/** What External Secrets does: writes into the cluster what is not in Git. */
+/** Does what External Secrets does: writes to the cluster what is not in Git. */
 export function writeAsExternalSecrets(ref: ConfigRef, values: Readonly<Record<string, string>>): Step {
   return {
     description: `External Secrets writes ${ref}`,

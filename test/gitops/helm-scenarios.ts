@@ -15,7 +15,7 @@ interface Row {
   readonly does: string;
   readonly changes: Changes;
   readonly steps: readonly Step[];
-  /** Helm takes the record away, so that it does not stay quiet. */
+  /** Whether Helm removes the record, so that there is no steady state. */
   readonly isReplaced?: boolean;
 }
 
@@ -24,7 +24,7 @@ const rollsForApp = rolls('ConfigMap/app');
 const allRecorded = [recordsContentOf('ConfigMap/app'), recordsContentOf('Secret/database')] as const;
 const release = 'web';
 
-/** The way in which Helm writes: on the server by default, from the client as Helm 3 does. */
+/** The way in which Helm writes: server-side by default, client-side as Helm 3 does. */
 interface Way {
   readonly flags: readonly string[];
   readonly manager: FieldManager;
@@ -71,7 +71,7 @@ class HelmSteps {
     return this.#step(['rollback', release, ...this.#way.flags, ...args]);
   }
 
-  /** Nobody writes anything any more, however often the release is upgraded to what it is. */
+  /** No client writes anything any more, however often the release is upgraded to its current state. */
   get quiet(): Step {
     const args = ['upgrade', release, exampleFolder('helm'), ...this.#way.flags, '--reuse-values'];
     return steadyState(this.#way.manager, (env) => this.#run(env, args));
@@ -113,7 +113,7 @@ function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
 
 const blue = (helm: HelmSteps): readonly Step[] => [helm.chart('upgrade', '--set=color=blue'), rollsForApp, rolledOut];
 
-/** With a `settle` that waits long enough for both, however slow the machine is. */
+/** With a `settle` that waits long enough for both, even on a slow machine. */
 const blueRelease = (helm: HelmSteps): readonly Step[] => [
   helm.chart('upgrade', '--set=settle=1m'),
   helm.chart('upgrade', '--set=settle=1m', '--set=color=blue', '--set=tag=1.1.0'),

@@ -1,4 +1,4 @@
-/** reroll itself installed, started, stopped and uninstalled through Git and Flux, as the example has it. */
+/** Steps that install, start, stop and uninstall reroll through Git and Flux, as the example does. */
 import { fluxNamespace } from '../cluster/flux.ts';
 import type { ContractCluster } from '../contract/cluster.ts';
 import { Installation } from '../e2e/installation.ts';
@@ -16,7 +16,7 @@ export class InstallSteps {
   readonly #controllers: ControllerProcess[];
   #installation: Installation | undefined;
 
-  /** @param controllers is kept up to date with those that run */
+  /** @param controllers receives the running controllers */
   constructor(user: ClusterUser, context: ContractCluster, controllers: ControllerProcess[]) {
     this.#user = user;
     this.#context = context;
@@ -45,7 +45,7 @@ export class InstallSteps {
     },
   };
 
-  /** Runs it with the rights that were installed, and nothing more. */
+  /** Runs the controller with the installed rights only. */
   readonly start: Step = {
     description: 'reroll is started',
     run: async () => {
@@ -64,7 +64,7 @@ export class InstallSteps {
     },
   };
 
-  /** Deletes the Kustomization; Flux takes away what it has installed. */
+  /** Deletes the Kustomization; Flux removes what it has installed. */
   readonly uninstall: Step = {
     description: 'reroll is uninstalled by Flux',
     run: async (env) => {

@@ -1,4 +1,7 @@
-/** reroll in the repository that Flux deploys from: it comes when there are workloads already, goes, and comes again. */
+/**
+ * reroll in the repository that Flux deploys from: installed where workloads exist already, uninstalled, and installed
+ * again.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { useCluster } from '../contract/cluster.ts';

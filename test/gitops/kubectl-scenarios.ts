@@ -1,7 +1,7 @@
 /**
- * From manifests to running pods by kubectl, and by Argo CD, whose writes are those of kubectl under names of its own: it applies
- * with kubectl's code as field manager `argocd-controller`, from the client or on the server and then by force, and with
- * `Replace=true` it replaces. Argo CD itself does not run here.
+ * From manifests to running pods by kubectl, and as Argo CD writes: Argo CD applies with kubectl's code as field
+ * manager `argocd-controller`, client-side or server-side with force, and replaces with `Replace=true`. Argo CD itself
+ * does not run here.
  */
 import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
@@ -16,7 +16,7 @@ import type { ClusterUser } from './cluster-user.ts';
 interface Row {
   readonly does: string;
   readonly changes: Changes;
-  /** One delivery brings content and template; see `patient`. */
+  /** Whether one delivery changes content and template; see `patient`. */
   readonly bringsBoth?: boolean;
   readonly steps: readonly Step[];
 }
@@ -30,7 +30,7 @@ const kubectlApply: Way = {
   manager: { name: 'kubectl-client-side-apply', operation: 'Update' },
 };
 
-/** What applies: a sync again and again changes nothing. */
+/** Tools that apply: a repeated sync changes nothing. */
 const appliers: Readonly<Record<string, Way>> = {
   'kubectl apply': kubectlApply,
   'kubectl apply --server-side --force-conflicts': {
@@ -47,7 +47,7 @@ const appliers: Readonly<Record<string, Way>> = {
   },
 };
 
-/** What replaces: whatever is not in the manifests goes. */
+/** Tools that replace: fields that are not in the manifests are removed. */
 const replacers: Readonly<Record<string, Way>> = {
   'kubectl replace': {
     firstArgs: ['create'],
@@ -140,7 +140,7 @@ const triggerIsGone: Step = holds('the trigger is gone', ({ templateAnnotations,
 });
 
 function replacements(kubectl: KubectlSteps): readonly Scenario[] {
-  // A rollout that comes before the Deployment's turn would be taken away at once, so it is held back until both are written.
+  // The next write would revert a rollout that comes before the Deployment is written, so both are written before it.
   const rollsNow = [kubectl.run('annotate', '--overwrite', 'deployment/web', 'reroll.dev/settle=1s'), rollsForApp];
   const rows: readonly Row[] = [
     {
@@ -182,7 +182,7 @@ function replacements(kubectl: KubectlSteps): readonly Scenario[] {
   );
 }
 
-/** What somebody does by hand where no tool takes it back. */
+/** Manual changes that no tool reverts. */
 function handwork(kubectl: KubectlSteps): readonly Scenario[] {
   const edited = [kubectl.edit('configmap/app', 'red', 'blue'), rollsForApp, rolledOut] as const;
   const rows: readonly Row[] = [

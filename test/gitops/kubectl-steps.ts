@@ -1,4 +1,4 @@
-/** What somebody does who deploys with kubectl, or with a tool that writes in the same way. */
+/** Steps of a user who deploys with kubectl, or with a tool that writes in the same way. */
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import { exampleFolder, type Change, type Checkout } from './checkout.ts';
@@ -6,13 +6,13 @@ import type { FieldManager } from './ownership.ts';
 import { steadyState } from './steady-state.ts';
 import type { ClusterUser } from './cluster-user.ts';
 
-/** How manifests get into the cluster. */
+/** The way in which manifests are written to the cluster. */
 export interface Way {
-  /** The arguments of kubectl that come before the manifests. */
+  /** The arguments of kubectl before the manifests. */
   readonly args: readonly string[];
-  /** The same the first time, where it is another command. */
+  /** The arguments of the first deployment, where they differ. */
   readonly firstArgs?: readonly string[];
-  /** Whose the fields are then. */
+  /** The field manager of the written fields. */
   readonly manager: FieldManager;
 }
 
@@ -25,7 +25,7 @@ export class KubectlSteps {
     this.#way = way;
   }
 
-  /** The example's manifests, into the namespace of the scenario. */
+  /** Deploys the example's manifests into the namespace of the scenario. */
   deploy(...changes: readonly Change[]): Step {
     const { args, firstArgs = args } = this.#way;
     return {
@@ -40,7 +40,7 @@ export class KubectlSteps {
     };
   }
 
-  /** Changes the manifests and deploys them; without changes deploys what is deployed already. */
+  /** Changes the manifests and deploys them; without changes it deploys the current ones again. */
   deliver(...changes: readonly Change[]): Step {
     const { args } = this.#way;
     return {
@@ -53,13 +53,13 @@ export class KubectlSteps {
     };
   }
 
-  /** Nobody writes anything any more, however often the same manifests are deployed. */
+  /** No client writes anything any more, however often the same manifests are deployed. */
   get steadyState(): Step {
     const { manager, args } = this.#way;
     return steadyState(manager, (env) => this.#write(env, args));
   }
 
-  /** One command in the namespace of the scenario. */
+  /** Runs one command in the namespace of the scenario. */
   run(...args: readonly string[]): Step {
     return byKubectl(this.#user, args);
   }

@@ -1,4 +1,4 @@
-/** That all has been said and done: the deployer comes three times more, and nobody writes anything. */
+/** The steady state: the deployment tool syncs three more times, and no client writes anything. */
 import { isDeepStrictEqual } from 'node:util';
 
 import { rolledOut } from '../e2e/scenarios/expectations.ts';
@@ -11,16 +11,17 @@ import { expectOwner, expectOwnFieldsOnly, type FieldManager } from './ownership
 
 const times = 3;
 
-/** Deploys again what is deployed already; resolves when that is done. */
+/** Deploys the current state again; resolves when that is done. */
 export type Redeploy = (env: ScenarioEnv) => Promise<unknown>;
 
 /**
- * The rollout is complete; the deployer comes again, and again, and finds nothing to do; neither does reroll. The
- * deployer owns what it has deployed, reroll its annotations, and neither anything of the other's.
+ * Expects that the rollout is complete, and that neither the deployment tool, which syncs repeatedly, nor reroll finds
+ * anything to do. The tool owns what it has deployed, reroll owns its annotations, and neither owns a field of the
+ * other.
  */
 export function steadyState(manager: FieldManager, again: Redeploy): Step {
   return {
-    description: `nothing happens although ${manager.name} comes ${String(times)} times more`,
+    description: `nothing happens although ${manager.name} syncs ${String(times)} more times`,
     run: async (env) => {
       await rolledOut.run(env);
       const before = await snapshot(env);
@@ -33,19 +34,19 @@ export function steadyState(manager: FieldManager, again: Redeploy): Step {
   };
 }
 
-/** reroll owns its annotations and nothing else, has seen nobody undo what it wrote, and warns of nothing. */
+/** reroll owns only its annotations, has seen no other client undo its writes, and warns of nothing. */
 export const noConflicts: Step = {
-  description: 'reroll and the others leave each other alone',
+  description: 'reroll and the other clients do not conflict',
   run: async (env) => {
     expectOwnFieldsOnly(env);
     await expectNoConflict(env);
   },
 };
 
-/** In Secrets of this type Helm notes every call. */
+/** Helm stores each of its calls in a Secret of this type. */
 const helmRelease = 'helm.sh/release.v1';
 
-/** By `kind/name`: what somebody else than the controllers of Kubernetes has written. */
+/** The objects by `kind/name`, without what the controllers of Kubernetes write. */
 type Snapshot = ReadonlyMap<string, unknown>;
 
 async function snapshot({ client, params: { namespace } }: ScenarioEnv): Promise<Snapshot> {
@@ -61,7 +62,7 @@ async function snapshot({ client, params: { namespace } }: ScenarioEnv): Promise
   return new Map(lists.flat());
 }
 
-/** The revision and the status come from the kube-controller-manager, in its own time. */
+/** kube-controller-manager writes the revision and the status, at any time. */
 const byKubernetes = 'deployment.kubernetes.io/revision';
 
 function writtenPart({ metadata, ...object }: ApiObject): object {
@@ -85,13 +86,13 @@ function expectUnchanged(before: Snapshot, after: Snapshot): void {
   if (changed.length === 0) return;
   const show = (object: unknown): string => JSON.stringify(object ?? 'nothing').slice(0, 2000);
   const shown = changed.map((name) => `${name}:\n${show(before.get(name))}\n${show(after.get(name))}`);
-  throw new Error(`somebody has changed ${shown.join('\n')}`);
+  throw new Error(`another client has changed ${shown.join('\n')}`);
 }
 
-/** What reroll says of a workload that somebody takes something away from, or that two look after. */
+/** The reasons that reroll reports when another client or installation undoes its writes. */
 const conflictReasons: readonly unknown[] = ['reverted', 'undone', 'record-restored', 'second-installation'];
 
-/** How often a record that was put back has been written again, as expected. */
+/** Number of restored records that reroll has rewritten, as expected. */
 const rewrittenRecords = new WeakMap<ScenarioEnv, number>();
 
 function linesOf({ group, web }: ScenarioEnv) {
@@ -101,9 +102,9 @@ function linesOf({ group, web }: ScenarioEnv) {
 
 const isRestore = (line: LogLine): boolean => line['reason'] === 'record-restored';
 
-/** kubectl rollout undo puts the record back that the ReplicaSet has kept: it is written again, once. */
+/** kubectl rollout undo restores the record that the ReplicaSet has kept: reroll rewrites it once. */
 export const recordRewritten: Step = {
-  description: 'the record that the undo has put back is written again',
+  description: 'the record that the undo has restored is rewritten',
   run: async (env) => {
     const expected = (rewrittenRecords.get(env) ?? 0) + 1;
     await env.until('the record to be written again', () => linesOf(env).filter(isRestore).length >= expected);
@@ -116,12 +117,13 @@ async function expectNoConflict(env: ScenarioEnv): Promise<void> {
   const { namespace } = cast;
   const lines = linesOf(env);
   const restores = lines.filter(isRestore).slice(0, rewrittenRecords.get(env) ?? 0);
-  const fights = lines.filter(
+  const conflicts = lines.filter(
     (line) =>
       !restores.includes(line) &&
       (line.level === 'warn' || line.level === 'error' || conflictReasons.includes(line['reason'])),
   );
-  if (fights.length > 0) throw new Error(`reroll reports ${fights.map((line) => JSON.stringify(line)).join(' ')}`);
+  if (conflicts.length > 0)
+    throw new Error(`reroll reports ${conflicts.map((line) => JSON.stringify(line)).join(' ')}`);
   const { items } = await client.get(`/apis/events.k8s.io/v1/namespaces/${namespace}/events`);
   const warnings = (items as ApiObject[]).filter(
     ({ type, reportingController }) => type === 'Warning' && String(reportingController).includes('reroll'),

@@ -1,4 +1,4 @@
-/** What somebody does with ConfigMaps and Secrets. */
+/** Steps with which users change ConfigMaps and Secrets. */
 import { configBody, split, type ConfigGiven, type ConfigRef, type Values } from './objects.ts';
 import type { Step } from './scenario.ts';
 import type { ScenarioEnv } from './scenario-env.ts';
@@ -15,8 +15,8 @@ export function edit(ref: ConfigRef, values: Readonly<Record<string, string | nu
 }
 
 /**
- * Edits a config in a later second than that in which it was created: by the times of its `managedFields`, all that a
- * controller can know of what it did not see, it has then been changed.
+ * Edits a config in a later second than the one of its creation: the times of its `managedFields`, which are all that a
+ * controller knows of a change it did not see, then show that it has changed.
  */
 export function editInALaterSecond(ref: ConfigRef, values: Readonly<Record<string, string>>): Step {
   return {
@@ -49,7 +49,7 @@ export function editTogether(...refs: readonly ConfigRef[]): Step {
   };
 }
 
-/** Merges fields into a config that are not values in text: labels, annotations, `binaryData`. */
+/** Merges other fields than text values into a config: labels, annotations, `binaryData`. */
 export function amend(ref: ConfigRef, patch: object): Step {
   return {
     description: `amend ${ref}: ${shorten(patch)}`,
@@ -71,7 +71,7 @@ export function create(ref: ConfigRef, given: ConfigGiven | Values): Step {
   };
 }
 
-/** Shows that the API server refuses a config with these values, so that no rule is needed for it. */
+/** Checks that the API server refuses a config with these values, so that reroll needs no rule for it. */
 export function isRefused(ref: ConfigRef, values: Values): Step {
   return {
     description: `${ref} with ${shorten(values)} is refused`,
@@ -99,7 +99,7 @@ export interface KeepEditing {
   readonly until: (env: ScenarioEnv) => boolean;
 }
 
-/** Edits again and again; no value comes twice. */
+/** Edits repeatedly; no value comes twice. */
 export function keepEditing(ref: ConfigRef, what: string, { everyMs, until }: KeepEditing): Step {
   return {
     description: `edit ${ref} every ${String(everyMs)} ms until ${what}`,

@@ -1,4 +1,7 @@
-/** What the vocabulary of stakater/Reloader does: pauses, the trace on the pod template, and the options that go with it. */
+/**
+ * The effects of the vocabulary of stakater/Reloader: pauses, the annotation on the pod template, and the related
+ * options.
+ */
 import { isDeepStrictEqual } from 'node:util';
 
 import { create, edit, remove } from './config-steps.ts';
@@ -14,7 +17,7 @@ const green = { color: 'green' };
 const auto = 'reloader.stakater.com/auto';
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 
-/** The members that Reloader's second version writes, and what they say here. */
+/** The members that version 2 of Reloader writes, and their values here. */
 const traced: Step = {
   description: 'last-reloaded-from in the shape of Reloader',
   run: async (env) => {

@@ -13,7 +13,7 @@ const usesBoth = [envFrom('ConfigMap/app'), envFrom('Secret/app')];
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 const nothingForApp = [edit('ConfigMap/app', blue), nothing] as const;
 
-/** Keys of the vocabulary, by what stands before or after its domain. */
+/** Keys of the vocabulary, by the part before or after its domain. */
 const key = {
   auto: 'reloader.stakater.com/auto',
   autoConfigMaps: 'configmap.reloader.stakater.com/auto',

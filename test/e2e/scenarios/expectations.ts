@@ -1,4 +1,4 @@
-/** The rollouts that are expected, counted from outside, with their causes; and that there are no others. */
+/** Steps that expect rollouts, counted from outside, with their causes, and that expect no others. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -20,7 +20,7 @@ export function rolls(...cause: readonly ConfigRef[]): Step {
   };
 }
 
-/** One rollout by reroll, whatever it says of its cause. */
+/** One rollout by reroll, with any cause. */
 export const rollsOnce: Step = { description: 'one rollout', run: nextRollout };
 
 async function nextRollout(env: ScenarioEnv): Promise<void> {
@@ -31,7 +31,7 @@ async function nextRollout(env: ScenarioEnv): Promise<void> {
     throw new Error('the template was changed, but not by reroll');
   }
   const earlier = env.historyOf().templates.slice(0, -1);
-  // Else the ReplicaSet of then would be taken up again, with pods that run the content of then.
+  // A repeated trigger would reuse the old ReplicaSet, whose pods run the content of that time.
   if (earlier.some((template) => triggerOf(env, template) === trigger)) throw new Error('a trigger comes twice');
   if (!isDeepStrictEqual(bare(env.names, before), bare(env.names, after)))
     throw new Error('reroll has changed more than its annotations');
@@ -41,7 +41,7 @@ function triggerOf({ names }: ScenarioEnv, template: ApiObject | undefined): str
   return template?.metadata.annotations?.[names.hash];
 }
 
-/** The template changes once, by whomever. */
+/** The template changes once, by any client. */
 export async function nextChange(env: ScenarioEnv): Promise<void> {
   env.expected += 1;
   await env.until(`template change ${String(env.expected)}`, () => env.changes >= env.expected);
@@ -58,7 +58,7 @@ function expectCause(env: ScenarioEnv, cause: readonly ConfigRef[]): void {
   if (text !== wanted) throw new Error(`the cause is ${text} instead of ${wanted}`);
 }
 
-/** A template without what reroll writes into it. */
+/** A template without the annotations that reroll writes. */
 function bare(names: Names, template: ApiObject | undefined): unknown {
   const { annotations = {}, ...metadata } = template?.metadata ?? {};
   const ours = new Set<string>([names.hash, names.cause, lastReloadedFrom]);
@@ -66,7 +66,7 @@ function bare(names: Names, template: ApiObject | undefined): unknown {
   return { ...template, metadata: { ...metadata, annotations: rest } };
 }
 
-/** Nothing is rolled, which a marker shows that is changed now. */
+/** Nothing is rolled; the rollout for a marker that is changed now shows it. */
 export const nothing: Step = {
   description: 'nothing is rolled, and a marker afterwards is',
   run: async (env) => {
@@ -78,7 +78,7 @@ export const nothing: Step = {
   },
 };
 
-/** The same for a workload that uses the markers, though it was not one that rolls when the scenario began. */
+/** The same for a workload that uses the markers, although it was not opted in when the scenario began. */
 export const nothingButMarker: Step = { description: 'nothing is rolled but for a marker', run: rollsForMarker };
 
 async function rollsForMarker(env: ScenarioEnv): Promise<void> {
@@ -95,7 +95,7 @@ async function changeMarker(env: ScenarioEnv, namespace: string): Promise<Config
   return ref;
 }
 
-/** No rollout by now; whether one comes, the next steps say. */
+/** No rollout so far; the next steps show whether one comes. */
 export const notYet: Step = { description: 'no rollout so far', run: async (env) => expectCount(env) };
 
 async function witnessRolls(env: ScenarioEnv): Promise<void> {
@@ -106,8 +106,8 @@ async function witnessRolls(env: ScenarioEnv): Promise<void> {
 }
 
 /**
- * Whatever is still due is rolled, and a marker with it or after it. A roll that came after the marker was changed has it
- * in its pods already, and only records it.
+ * Everything due is rolled, together with a marker or before it. A roll after the change of the marker already has its
+ * content in the pods, and the marker is then only recorded.
  */
 export const rollsToTheEnd: Step = {
   description: 'rollouts until all is rolled out',

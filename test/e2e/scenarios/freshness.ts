@@ -1,4 +1,4 @@
-/** Who starts new pods after a change has brought its content along: reroll adds no second rollout to that. */
+/** Pods that another client starts after a change already have its content: reroll adds no second rollout. */
 import { edit } from './config-steps.ts';
 import { nothing, rolledOut, rolls, rollsOnce } from './expectations.ts';
 import { envFrom } from './objects.ts';
@@ -27,10 +27,10 @@ const twoConfigs = {
   uses: [envFrom('ConfigMap/app'), envFrom('Secret/app')],
 } as const;
 
-/** On a real cluster a rollout takes as long as this; the embedded one is told to hold it. */
+/** On a real cluster a rollout takes this long; the test holds it on the embedded server. */
 const slowPods = { templateAnnotations: { 'fake-node.reroll.dev/start-delay-ms': '4000' } };
 
-/** Waits long enough for the other half of a sync, however slow the machine is. */
+/** Long enough for the other half of a sync, even on a slow machine. */
 const patient = { annotations: hints({ auto: 'true', settle: '3s' }) };
 
 const noTrigger: Step = holds('no trigger is put back', ({ templateAnnotations, names }) => {

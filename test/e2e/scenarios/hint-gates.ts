@@ -1,4 +1,4 @@
-/** Hints that say when: `settle` and `min-interval` of one workload. */
+/** Hints that delay rolls: `settle` and `min-interval` of one workload. */
 import { edit } from './config-steps.ts';
 import { notYet, nothing, rolls } from './expectations.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,7 +15,7 @@ export const hintGates: readonly Scenario[] = [
     kinds: ['Deployment', 'DaemonSet'],
     steps: [
       edit('ConfigMap/app', blue),
-      // The witness settles for as long as the option says, and has been rolled by then.
+      // The witness settles for the time of the option, and has been rolled by then.
       nothing,
       edit('ConfigMap/app', { color: 'green' }),
       logs(logMessages.held, { reason: 'settle' }),

@@ -1,4 +1,4 @@
-/** Hints that cannot be followed: they are reported, once, and the rest goes on. */
+/** Invalid hints: each is reported once, and the valid ones still apply. */
 import { amend, create, edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';

@@ -1,8 +1,8 @@
-/** What somebody does with the installation itself. */
+/** Steps that change the installation itself. */
 import { installNamespace } from '../installation.ts';
 import type { Step } from './scenario.ts';
 
-/** Deletes the Secret that holds the key of the digests, and waits until it is there again with what it held. */
+/** Deletes the Secret with the digest key, and waits until it is restored with the same key. */
 export const deleteHashKey: Step = {
   description: 'delete the Secret with the key of the digests',
   run: async (env) => {

@@ -1,4 +1,4 @@
-/** Options of `reroll run` that say which workloads it deals with. */
+/** Options of `reroll run` that select workloads. */
 import { edit } from './config-steps.ts';
 import { nothing, nothingButMarker, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
@@ -129,7 +129,7 @@ const selectedNamespaces: readonly Scenario[] = [
       edit('ConfigMap/app', { color: 'green' }),
       nothing,
       recorded,
-      // What changed meanwhile is found when the label is there again.
+      // Changes made meanwhile are found when the label is back.
       changeNamespace(production),
       rolls('ConfigMap/app'),
     ],

@@ -1,4 +1,4 @@
-/** Options of `reroll run` that say what is written, under which names and how often. */
+/** Options of `reroll run` that decide what is written, under which names and how often. */
 import { edit } from './config-steps.ts';
 import { notYet, nothing, rolls } from './expectations.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';

@@ -1,4 +1,6 @@
-/** The record on the workload: when it is written, restored, taken away; and workloads that do not replace their pods. */
+/**
+ * The record on the workload: when it is written, restored and removed; and workloads that do not replace their pods.
+ */
 import { edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { allKinds, together, type Scenario } from './scenario.ts';

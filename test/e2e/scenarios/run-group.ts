@@ -1,4 +1,4 @@
-/** Plays a group: its controllers, and all its scenarios at the same time. Returns what became of each of them. */
+/** Runs a group: its controllers, and all its scenarios at the same time. Returns the result of each scenario. */
 import { ContractCluster } from '../../contract/cluster.ts';
 import type { EmbeddedApiServer } from '../../fakes/apiserver/server.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
@@ -14,10 +14,10 @@ import { TemplateHistory } from './template-history.ts';
 import { untilRecorded } from './traces.ts';
 import { defaultPrefix } from './names.ts';
 
-/** Scenarios played at the same time. */
+/** Number of scenarios that run at the same time. */
 const width = 24;
 
-/** By the title of a scenario's test: why it failed, undefined where it did not. */
+/** Errors by the title of a scenario's test; undefined for a scenario that passed. */
 export type Results = Map<string, Error | undefined>;
 
 /** The titles of a group's tests. */
@@ -50,7 +50,7 @@ async function runGroupOn(cluster: ContractCluster, group: Group, results: Resul
   }
 }
 
-/** What a group is played with. */
+/** The fixtures of a group. */
 interface Fixtures {
   readonly cluster: ContractCluster;
   readonly installation: Installation;
@@ -111,7 +111,7 @@ class GroupRunner {
     await this.#runSteps(({ afterwards = [] }) => afterwards, true);
   }
 
-  /** The embedded server knows no RBAC. */
+  /** Does nothing on the embedded server, which has no RBAC. */
   async #restrict(place: string): Promise<void> {
     const { installation, cluster } = this.#fixtures;
     if (cluster.cluster.kind === 'embedded') return;
@@ -199,7 +199,7 @@ class GroupRunner {
   }
 }
 
-/** Says what happened on the env; where in the code it was thrown says nothing. */
+/** An error whose message says everything; its stack would say nothing more. */
 class ScenarioError extends Error {
   constructor(message: string) {
     super(message);
@@ -213,7 +213,7 @@ async function begin(env: ScenarioEnv): Promise<void> {
   if (proof === 'own' && given.isDeployedLater !== true) await untilRecorded(env, env.web);
 }
 
-/** Waits until it works, or says at once why it ended. @throws Error with the last lines of its log */
+/** Waits until the controller is synced, or fails at once if it ends. @throws Error with the last lines of its log */
 async function synced(controller: ControllerProcess): Promise<void> {
   const ended = controller.exited.then(({ code, signal }) => {
     throw new Error(`the controller ended with ${String(code ?? signal)}: ${controller.stderr}`);

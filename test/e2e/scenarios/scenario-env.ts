@@ -1,4 +1,4 @@
-/** Where one scenario is played: its namespace, what has been seen there, and what is expected by now. */
+/** The environment of one scenario: its namespace, what was observed there, and what is expected so far. */
 import type { ApiClient, ApiObject } from '../../support/api-client.ts';
 import type { ControllerProcess, LogLine } from '../../support/controller-process.ts';
 import type { ObservedKind } from '../../support/rollout-watch.ts';
@@ -8,25 +8,25 @@ import { plurals, split, type ConfigRef } from './objects.ts';
 import type { WorkloadHistory, TemplateHistory, WorkloadName } from './template-history.ts';
 import { namesUnder, type Names } from './names.ts';
 
-/** What all scenarios of a group share. */
+/** The environment that all scenarios of a group share. */
 export interface GroupEnv {
   readonly client: ApiClient;
   readonly history: TemplateHistory;
-  /** Those that run now. */
+  /** The running controllers. */
   readonly controllers: readonly ControllerProcess[];
   /** The prefix of the annotations that the controllers read and write now. */
   readonly prefix: string;
-  /** How long a condition may take to come true. */
+  /** The longest wait for a condition. */
   readonly timeoutMs: number;
-  /** Keeps rollouts of a namespace from making progress. */
+  /** Holds the rollouts of a namespace. */
   holdRollouts(namespace: string): void;
 }
 
-/** Who plays, and where. */
+/** The parameters of one scenario. */
 export interface ScenarioParams {
   readonly given: Given;
   readonly proof: Proof;
-  /** Which marker is changed; undefined for one of the kind of the config that was changed last. */
+  /** The marker to change; undefined for one of the kind of the config that was changed last. */
   readonly marker: MarkerKind | undefined;
   readonly kind: ObservedKind;
   readonly namespace: string;
@@ -36,17 +36,17 @@ export interface ScenarioParams {
 export class ScenarioEnv {
   readonly group: GroupEnv;
   readonly params: ScenarioParams;
-  /** Template changes that `web` must have had by now. */
+  /** Expected template changes of `web` so far. */
   expected = 0;
-  /** Template changes that the witness must have had by now. */
+  /** Expected template changes of the witness so far. */
   witnessed = 0;
   /** Kind of the config that was changed last. */
   lastKind: MarkerKind = 'ConfigMap';
-  /** How often a marker was changed. */
+  /** Number of changes of markers. */
   marks = 0;
-  /** How often a config was changed by `keepEditing`. */
+  /** Number of edits by `keepEditing`. */
   edits = 0;
-  /** What the steps want to remember for later ones. */
+  /** Values that steps keep for later steps. */
   readonly notes = new Map<string, unknown>();
   #logPositions: readonly number[] = [];
 
@@ -92,11 +92,11 @@ export class ScenarioEnv {
     return `/api/v1/namespaces/${namespace}/${plurals[kind]}`;
   }
 
-  /** The workload as the watch saw it last. @throws Error when it has not been seen */
+  /** The history of a workload, as the watch has seen it. @throws Error when it has not been seen */
   historyOf(workload: WorkloadName = this.web): WorkloadHistory {
-    const life = this.group.history.of(workload);
-    if (life === undefined) throw new Error(`${workload} has not been seen`);
-    return life;
+    const history = this.group.history.of(workload);
+    if (history === undefined) throw new Error(`${workload} has not been seen`);
+    return history;
   }
 
   get object(): ApiObject {
@@ -116,24 +116,24 @@ export class ScenarioEnv {
     return waitFor(what, probe, { timeoutMs: this.group.timeoutMs });
   }
 
-  /** From here on `log` shows what is said later. */
+  /** From here on `log` shows only later lines. */
   markLog(): void {
     this.#logPositions = this.group.controllers.map(({ lines }) => lines.length);
   }
 
-  /** There are other controllers now. */
+  /** Call it when other controllers have been started. */
   forgetLog(): void {
     this.#logPositions = [];
   }
 
-  /** What the controllers have said of `web` since `markLog`. */
+  /** The log lines about `web` since `markLog`. */
   get log(): readonly LogLine[] {
     return this.group.controllers.flatMap(({ lines }, index) =>
       lines.slice(this.#logPositions[index] ?? 0).filter((line) => line['workload'] === this.web),
     );
   }
 
-  /** What has been seen, for somebody who looks for the cause of a failure. */
+  /** The observed state, to find the cause of a failure. */
   report(): string {
     const { history, controllers } = this.group;
     const templates = history.of(this.web)?.templates ?? [];

@@ -1,4 +1,4 @@
-/** Makes what a scenario begins with: namespaces, configs, markers, the workload and its witness. */
+/** Creates the initial objects of a scenario: configs, markers, the workload and its witness. */
 import type { Given } from './given.ts';
 import {
   configBody,
@@ -15,7 +15,7 @@ import type { ScenarioEnv } from './scenario-env.ts';
 const markerRefs = ['ConfigMap/marker', 'Secret/marker'] as const;
 const markerUses = markerRefs.map((ref) => envFrom(ref));
 
-/** Creates everything but namespaces. The controller does not run yet. */
+/** Creates everything except namespaces, before the controller starts. */
 export async function setUp(env: ScenarioEnv): Promise<void> {
   const { proof, namespace, witnessNamespace } = env.params;
   const { configs, markers = {}, isDeployedLater } = givenOf(env);
@@ -41,7 +41,7 @@ export async function deployWorkload(env: ScenarioEnv): Promise<void> {
   await env.client.create(env.workloadPath(''), body);
 }
 
-/** The uses that a row names, and those of the markers. */
+/** The uses of a scenario, and those of the markers. */
 export function usesOf({ params: cast }: ScenarioEnv, uses: readonly Use[]): readonly Use[] {
   return cast.proof === 'witness' ? uses : [...uses, ...markerUses];
 }

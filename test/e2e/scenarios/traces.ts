@@ -1,4 +1,4 @@
-/** What reroll leaves to be read, as it is expected: records, Events, lines of its log, and metrics. */
+/** Steps that expect reroll's records, Events, log lines and metrics. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -28,7 +28,7 @@ export const notRecorded: Step = {
   },
 };
 
-/** The record has content of a config, and not only that it does not exist. */
+/** The record contains the content of a config, and not only its absence. */
 export function recordsContentOf(ref: ConfigRef): Step {
   return {
     description: `a record of the content of ${ref}`,
@@ -58,10 +58,10 @@ export function records(...refs: readonly ConfigRef[]): Step {
   };
 }
 
-/** The controller logs this of the workload, after the last thing that was done. */
+/** The controller logs this about the workload, after the last action. */
 export function logs(msg: string, fields: Readonly<Record<string, string | RegExp>> = {}): Step {
   return {
-    description: `the log description "${msg}" ${Object.values(fields).join(' ')}`,
+    description: `the log has "${msg}" ${Object.values(fields).join(' ')}`,
     run: async (env) => {
       const fits = (text: string, wanted: string | RegExp): boolean =>
         typeof wanted === 'string' ? text === wanted : wanted.test(text);
@@ -75,7 +75,7 @@ export function logs(msg: string, fields: Readonly<Record<string, string | RegEx
   };
 }
 
-/** The controller has seen this config change: what comes next comes later for it, too, by whatever watch. */
+/** The controller has seen this config change: later changes come later for it, too, in any watch. */
 export function seen(ref: ConfigRef): Step {
   return {
     description: `${ref} was seen to change`,
@@ -106,7 +106,7 @@ export function warningOf(ref: ConfigRef, text: RegExp): Step {
   };
 }
 
-/** One Warning Event about the Namespace of the workload, which stands in it. */
+/** One Warning Event about the Namespace of the workload, which is created in that namespace. */
 export function warningOfNamespace(text: RegExp): Step {
   return {
     description: `one Warning about the Namespace like ${String(text)}`,
@@ -164,7 +164,7 @@ export function counts(metric: string, ...labels: readonly string[]): Step {
   };
 }
 
-/** Something that holds for the workload at this moment, or soon. */
+/** A condition that holds for the workload now, or soon. */
 export function holds(what: string, fits: (env: ScenarioEnv) => boolean): Step {
   return {
     description: what,

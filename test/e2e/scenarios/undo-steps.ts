@@ -1,4 +1,7 @@
-/** `kubectl rollout undo`, which puts more back than the pod template where the workload is a Deployment. */
+/**
+ * `kubectl rollout undo`, which restores annotations in addition to the pod template where the workload is a
+ * Deployment.
+ */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -6,17 +9,17 @@ import type { Step } from './scenario.ts';
 import type { ScenarioEnv } from './scenario-env.ts';
 import { othersChange, replace } from './workload-steps.ts';
 
-/** Puts the pod template back to the one before. */
+/** Restores the previous pod template. */
 export const undo: Step = othersChange('kubectl rollout undo', (env) => backTo(env, env.historyOf().templates.at(-2)));
 
-/** Puts the pod template back to the first one. */
+/** Restores the first pod template. */
 export const undoToFirst: Step = othersChange('kubectl rollout undo --to-revision=1', (env) =>
   backTo(env, env.historyOf().templates[0]),
 );
 
 /**
  * The annotations of a Deployment that kubectl leaves as they are (kubectl/pkg/polymorphichelpers/rollback.go). All
- * others are put back as the ReplicaSet has kept them: ours, too.
+ * others are restored from the ReplicaSet, including those of reroll.
  */
 const leftAlone = [
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -45,7 +48,7 @@ function only(texts: Texts, isWanted: (key: string) => boolean): Texts {
   return Object.fromEntries(Object.entries(texts).filter(([key]) => isWanted(key)));
 }
 
-/** What the ReplicaSet of this template has kept of the Deployment's annotations. */
+/** The annotations of the Deployment that the ReplicaSet of this template has kept. */
 async function annotationsKeptWith(env: ScenarioEnv, template: ApiObject | undefined): Promise<Texts> {
   const path = `/apis/apps/v1/namespaces/${env.params.namespace}/replicasets`;
   const replicaSet = await env.until('the ReplicaSet of the template', async () => {

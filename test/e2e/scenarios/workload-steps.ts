@@ -1,4 +1,4 @@
-/** What somebody does with the workload, its pod template and its namespace. */
+/** Steps with which users change the workload, its pod template and its namespace. */
 import { randomUUID } from 'node:crypto';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -15,7 +15,7 @@ const ours: readonly string[] = [names.hash, names.cause, names.record];
 
 type Changes = Readonly<Record<string, string | null>>;
 
-/** Deploys a workload that was held back, and waits until it has been seen. */
+/** Deploys the workload of a scenario that begins without it, and waits until it has been seen. */
 export const deploy: Step = {
   description: 'deploy the workload',
   run: async (env) => {
@@ -59,7 +59,7 @@ export function annotate(annotations: Changes): Step {
   };
 }
 
-/** Sets annotations of the pod template, as somebody else: one template change. */
+/** Sets annotations of the pod template, as another client: one template change. */
 export function annotateTemplate(annotations: Changes): Step {
   return othersChange(`annotate the pod template with ${JSON.stringify(annotations)}`, (env) =>
     env.client.patch(env.workloadPath(), { spec: { template: { metadata: { annotations } } } }),
@@ -90,12 +90,14 @@ export function useConfigs(...uses: readonly Use[]): Step {
   );
 }
 
-/** Replaces the workload by its manifest, as `kubectl replace` does: whatever is not in the manifest goes. */
+/**
+ * Replaces the workload by its manifest, as `kubectl replace` does: fields that are not in the manifest are removed.
+ */
 export const replaceByManifest: Step = othersChange('kubectl replace', async (env) => {
   await replace(env, 'kubectl-replace', withoutOurs);
 });
 
-/** The same where nothing of ours is in the template, so that it stays as it is. */
+/** The same for a template without reroll's annotations, so that it stays as it is. */
 export const replaceMetadata: Step = {
   description: 'kubectl replace, which leaves the template as it is',
   run: async (env) => {
@@ -104,7 +106,7 @@ export const replaceMetadata: Step = {
   },
 };
 
-/** An operator that replaces the workload again and again, whatever others write into it. */
+/** An operator that replaces the workload repeatedly, whatever other clients write. */
 export function replaceRepeatedly({ times, everyMs }: { readonly times: number; readonly everyMs: number }): Step {
   return othersChange(`an operator that replaces the workload ${String(times)} times`, async (env) => {
     for (let count = 0; count < times; count += 1) {
@@ -136,13 +138,13 @@ export const scale: Step = {
   },
 };
 
-/** Takes away what reroll has noted on the workload's metadata. */
+/** Removes reroll's annotations from the workload's metadata. */
 export const stripRecord: Step = annotate({ [names.record]: null });
 
-/** Takes it away, again as soon as it is restored, until the log says this of the workload. */
+/** Removes the record each time it is restored, until the log has this message about the workload. */
 export function stripRecordUntil(msg: string, reason: string): Step {
   return {
-    description: `take the record away until the log description "${msg}" ${reason}`,
+    description: `remove the record until the log has "${msg}" ${reason}`,
     run: async (env) => {
       const isSaid = (): boolean => env.log.some((line) => line.msg === msg && line['reason'] === reason);
       env.markLog();
@@ -168,7 +170,7 @@ export function changeNamespace(patch: { readonly annotations?: Changes; readonl
   };
 }
 
-/** Keeps the rollout that comes next from being completed. */
+/** Holds the next rollout. */
 export const holdRollouts: Step = {
   description: 'rollouts make no progress from here on',
   run: async (env) => {
@@ -176,10 +178,10 @@ export const holdRollouts: Step = {
   },
 };
 
-/** Somebody else changes the template, once. */
+/** Another client changes the template once. */
 export function othersChange(description: string, change: (env: ScenarioEnv) => Promise<unknown>): Step {
   return {
-    description: description,
+    description,
     run: async (env) => {
       env.markLog();
       await change(env);
@@ -188,7 +190,7 @@ export function othersChange(description: string, change: (env: ScenarioEnv) => 
   };
 }
 
-/** Reads, changes and writes it back; reroll may write in between. */
+/** Reads, changes and writes the workload; retries when reroll writes in between. */
 export async function replace(env: ScenarioEnv, manager: string, change: (object: ApiObject) => void): Promise<void> {
   await env.until('a replacement', async () => {
     const object = await env.client.get(env.workloadPath());

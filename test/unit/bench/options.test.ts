@@ -21,7 +21,7 @@ describe('the options of the benchmark', () => {
 
   test.each([
     {
-      rule: 'a quick run is played once and published nowhere',
+      rule: 'a quick run has one round and is not published',
       args: ['--quick'],
       expected: { rounds: 1, out: undefined },
     },
@@ -32,7 +32,7 @@ describe('the options of the benchmark', () => {
     },
     { rule: 'unless a folder is named', args: ['--scenario=start', '--out=x'], expected: { out: 'x' } },
     {
-      rule: 'scenarios are played in their own order',
+      rule: 'scenarios run in their own order',
       args: ['--scenario=start,latency'],
       expected: { scenarios: ['latency', 'start'] },
     },

@@ -100,7 +100,7 @@ describe('open watches', () => {
 describe('tokens', () => {
   test('can be added and revoked', async () => {
     const { server, caPem } = embedded.server;
-    const token = embedded.server.addToken('somebody');
+    const token = embedded.server.addToken('alice');
     const client = new ApiClient({ server, caPem, token });
     expect((await client.request('GET', CONFIG_MAPS)).status).toBe(200);
     embedded.server.revokeToken(token);

@@ -36,7 +36,10 @@ test.each<readonly [rule: string, row: Row]>([
   ],
   ['an object that never matched sends no event', { type: 'MODIFIED', previous: unwanted, isMatch: false }],
   ['a match that is deleted is deleted', { type: 'DELETED', previous: wanted, isMatch: true, sent: 'DELETED' }],
-  ['the deletion of an object that did not match sends no event', { type: 'DELETED', previous: unwanted, isMatch: false }],
+  [
+    'the deletion of an object that did not match sends no event',
+    { type: 'DELETED', previous: unwanted, isMatch: false },
+  ],
 ])('%s', (_, { isMatch, sent, ...change }) => {
   const object = configMap(isMatch, '2');
   const event = convertEvent(
