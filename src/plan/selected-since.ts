@@ -6,6 +6,8 @@ import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanInput } from './plan-input.ts';
 import { asksFor, dependenciesOf, type Selection } from './selection.ts';
 
+type SelectionInput = Pick<PlanInput, 'workload' | 'observation' | 'surroundings' | 'namespace'>;
+
 export interface SelectedSince {
   /**
    * The version of the workload that began to ask for a key of a config (`*`: for all of it) and has not ceased since;
@@ -16,7 +18,7 @@ export interface SelectedSince {
   readonly formerKeys: (ref: ConfigRef) => readonly string[];
 }
 
-export function selectedSince(input: PlanInput): SelectedSince {
+export function selectedSince(input: SelectionInput): SelectedSince {
   const { observation, surroundings, namespace } = input;
   const { selectionRv, formerSelections } = observation;
   const selections = new Map<FormerSelection, Selection['dependencies']>();
@@ -39,14 +41,16 @@ export function selectedSince(input: PlanInput): SelectedSince {
     // What only its Namespace asks for counts since that says so.
     const namespaceRv = asksFor(workload, ref) ? undefined : namespace?.autoRv;
     if (!asks(former, ref, key) || isAfter(namespaceRv, untilRv)) return { rv: untilRv };
-    return isAfter(namespaceRv, beganRv ?? '0') ? { rv: namespaceRv } : undefined;
+    if (!isAfter(namespaceRv, beganRv ?? '0')) return undefined;
+    // Where a list showed the end, nobody knows whether it came before the Namespace said so.
+    return { rv: untilRv && namespaceRv };
   };
   const sinceRv = (ref: ConfigRef, key: string): string | undefined => {
     const begins = formerSelections.map((former) => beginWithin(former, ref, key));
     const last = begins.findLast((begin) => begin !== undefined);
-    const ownRv = last === undefined ? selectionRv : last.rv;
+    if (last !== undefined) return last.rv;
     const namespaceRv = askedByNamespace(input, ref) ? namespace?.autoRv : undefined;
-    return namespaceRv !== undefined && isAfter(ownRv, namespaceRv) ? namespaceRv : ownRv;
+    return isAfter(selectionRv, namespaceRv) ? namespaceRv : selectionRv;
   };
   const formerKeys = (ref: ConfigRef): readonly string[] => {
     const keys = formerSelections.flatMap((former) => [...(selectionOf(former).get(ref)?.keys() ?? [])]);
@@ -56,10 +60,13 @@ export function selectedSince(input: PlanInput): SelectedSince {
 }
 
 /**
- * Whether the Namespace asks for a config of a workload that was there before its own hint: it may have counted since the
- * Namespace said so, before anything was known of the workload.
+ * Whether the Namespace asks for a config of a workload that was there before its own hint: it may have counted since
+ * the Namespace said so, before anything was known of the workload.
  */
-function askedByNamespace({ workload, namespace, observation: { hasNewPods } }: PlanInput, ref: ConfigRef): boolean {
+function askedByNamespace(
+  { workload, namespace, observation: { hasNewPods } }: SelectionInput,
+  ref: ConfigRef,
+): boolean {
   const { hints, references } = workload;
   const isAuto = namespace?.state.auto !== undefined && namespace.state.auto !== 'none';
   if (!isAuto || hasNewPods || hints.auto !== undefined) return false;
