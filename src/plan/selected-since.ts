@@ -1,12 +1,15 @@
 /** Since when the hints and references of a workload ask for a config, as far as that was seen. */
 import { allKeys } from '../model/config-state.ts';
 import { configRef, type ConfigRef } from '../model/kinds.ts';
+import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { FormerSelection } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { PlanInput } from './plan-input.ts';
 import { asksFor, dependenciesOf, type Selection } from './selection.ts';
 
-type SelectionInput = Pick<PlanInput, 'workload' | 'observation' | 'surroundings' | 'namespace'>;
+interface SelectionInput extends Pick<PlanInput, 'workload' | 'observation' | 'surroundings'> {
+  readonly namespace: KnownNamespace;
+}
 
 export interface SelectedSince {
   /**
@@ -39,7 +42,7 @@ export function selectedSince(input: SelectionInput): SelectedSince {
     const before = formerSelections[formerSelections.indexOf(former) - 1];
     const beganRv = before === undefined ? selectionRv : before.untilRv;
     // What only its Namespace asks for counts since that says so.
-    const namespaceRv = asksFor(workload, ref) ? undefined : namespace?.autoRv;
+    const namespaceRv = asksFor(workload, ref) ? undefined : namespace.autoRv;
     if (!asks(former, ref, key) || isAfter(namespaceRv, untilRv)) return { rv: untilRv };
     if (!isAfter(namespaceRv, beganRv ?? '0')) return undefined;
     // Where a list showed the end, nobody knows whether it came before the Namespace said so.
@@ -49,7 +52,7 @@ export function selectedSince(input: SelectionInput): SelectedSince {
     const begins = formerSelections.map((former) => beginWithin(former, ref, key));
     const last = begins.findLast((begin) => begin !== undefined);
     if (last !== undefined) return last.rv;
-    const namespaceRv = askedByNamespace(input, ref) ? namespace?.autoRv : undefined;
+    const namespaceRv = askedByNamespace(input, ref) ? namespace.autoRv : undefined;
     return isAfter(selectionRv, namespaceRv) ? namespaceRv : selectionRv;
   };
   const formerKeys = (ref: ConfigRef): readonly string[] => {
@@ -68,8 +71,8 @@ function askedByNamespace(
   ref: ConfigRef,
 ): boolean {
   const { hints, references } = workload;
-  const isAuto = namespace?.state.auto !== undefined && namespace.state.auto !== 'none';
-  if (!isAuto || hasNewPods || hints.auto !== undefined) return false;
+  const { auto } = namespace.state;
+  if (auto === undefined || auto === 'none' || hasNewPods || hints.auto !== undefined) return false;
   return references.some(({ kind, name }) => configRef(kind, name) === ref);
 }
 
