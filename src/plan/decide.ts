@@ -43,7 +43,7 @@ export function decide(input: PlanInput): Plan {
   const known = unfolded && rekeyRecord(unfolded, (ref) => input.viewOf(ref).state, input);
   const ofAll = podFactsOf(input, known);
   const newScope = sinceScopeOf(known ?? formerRecord(input), workload, selection.dependencies, selectionContext);
-  const since = selectedSince(input);
+  const since = selectedSince({ ...input, namespace });
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
     const facts = newScope.has(ref) ? { ...ofAll, hasRecord: false } : ofAll;

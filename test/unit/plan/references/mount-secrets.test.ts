@@ -64,6 +64,15 @@ describe('an upgrade from a version for which Secrets of mounts did not count', 
     expect(world.templateAnnotations['reroll.dev/cause']).toBe('["ConfigMap/app"]');
   });
 
+  test('rolls for another config that began to count while nobody watched and was changed after that', () => {
+    const other = { name: 'other', envFrom: [{ configMapRef: { name: 'other' } }] };
+    const world = upgraded({ containers: [container, other], volumes: [mount] }, { containers: [container] });
+    world.setConfigUnseen('ConfigMap/other', red, { times: late });
+    world.forget();
+    expect(world.settle()).toEqual(['baseline', 'roll', 'noop']);
+    expect(world.templateAnnotations['reroll.dev/cause']).toBe('["ConfigMap/other"]');
+  });
+
   test('and from a folded record: the fold is recognised', () => {
     const names = Array.from(
       { length: 1_500 },
