@@ -1,10 +1,13 @@
 /** What a record that does not fit is written as. */
 import { describe, expect, test } from '@jest/globals';
-import type { ConfigKind } from '../../../src/model/kinds.ts';
+import type { ConfigState } from '../../../src/model/config-state.ts';
+import { noHistory } from '../../../src/model/content-history.ts';
+import { parseConfigRef, type ConfigKind, type ConfigRef } from '../../../src/model/kinds.ts';
 import type { RecordEntry, RolloutRecord } from '../../../src/model/record.ts';
-import { foldRecord } from '../../../src/plan/fold.ts';
+import type { ConfigView } from '../../../src/plan/config-view.ts';
+import { foldRecord, unfoldRecord } from '../../../src/plan/fold.ts';
 import { formatRecord } from '../../../src/plan/record.ts';
-import { testDigester } from '../../builders/config.ts';
+import { configState, testDigester } from '../../builders/config.ts';
 
 type Configs = RolloutRecord['configs'];
 
@@ -79,5 +82,51 @@ describe('the entry of a folded kind', () => {
     const digests = [digestOf(entry()), digestOf(other), digestOf('absent'), digestOf(entry(), 'shop-2')];
     expect(new Set(digests).size).toBe(4);
     expect(digestOf(entry('8'))).toBe(digestOf(entry()));
+  });
+});
+
+describe('a record that is unfolded while its configs hold what they did', () => {
+  const stateOf = (ref: ConfigRef): ConfigState => configState({ ...parseConfigRef(ref), resourceVersion: '7' });
+  const unseen = { changedAtMs: undefined, marksRv: undefined, history: noHistory, isConfirmed: false };
+  const viewOf = (ref: ConfigRef): ConfigView => ({ ...unseen, state: stateOf(ref), contentRv: '7' });
+  /** Every config is used with one key that is there, and with one that is not. */
+  const used = (ref: ConfigRef): RecordEntry => {
+    const color = testDigester.ofDependency(stateOf(ref), 'color') ?? 'absent';
+    return { rv: '7', keys: { color, size: 'absent' } };
+  };
+  const needs = new Map([
+    ['color', 'required'],
+    ['size', 'optional'],
+  ] as const);
+  const whole = (...kinds: ConfigKind[]): RolloutRecord => {
+    const refs = kinds.flatMap((kind) => Object.keys(many(kind)) as ConfigRef[]);
+    return recordOf(Object.fromEntries(refs.map((ref) => [ref, used(ref)])), { rolledAt: '2026-01-01T00:00:00Z' });
+  };
+  const unfold = (record: RolloutRecord, candidates: readonly RolloutRecord[]): RolloutRecord => {
+    const uses = candidates.map(
+      ({ configs }) => new Map((Object.keys(configs) as ConfigRef[]).map((ref) => [ref, needs])),
+    );
+    const input = { namespace: 'shop', digester: testDigester, viewOf, underKey: (state: ConfigState) => state };
+    return unfoldRecord(record, { ...input, candidates: uses });
+  };
+
+  test('is what it was', () => {
+    const record = whole('ConfigMap', 'Secret');
+    expect(unfold(fold(record), [record])).toEqual(record);
+  });
+
+  test('is what it was where only a later guess is right', () => {
+    const record = whole('ConfigMap');
+    expect(unfold(fold(record), [recordOf({ 'ConfigMap/x': 'absent' }), record])).toEqual(record);
+  });
+
+  test('keeps the fold of a kind of which no guess is right', () => {
+    const folded = fold(whole('ConfigMap', 'Secret'));
+    const configs = whole('ConfigMap').configs;
+    expect(unfold(folded, [recordOf(configs)])).toEqual({
+      ...folded,
+      configs,
+      folded: { Secret: folded.folded?.Secret },
+    });
   });
 });

@@ -64,6 +64,13 @@ describe('a record above its bound', () => {
     expect(causeOf(world)).toEqual([refOf(count)]);
   });
 
+  test('rolls once for a new match that has come while nobody watched, as nobody knows whether it was there', () => {
+    world.setConfigUnseen(refOf(count), red);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual(['ConfigMap/*']);
+  });
+
   test('rolls for a new match that has changed before it was recorded', () => {
     world.setConfig(refOf(count + 1), red);
     world.setConfig(refOf(count + 1), blue);
