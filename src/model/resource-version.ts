@@ -10,7 +10,10 @@ export function compareResourceVersions(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The newest of some versions; undefined where all are. */
+/** The newest of some versions; undefined where all are, or where there is none. */
 export function newest(versions: readonly (string | undefined)[]): string | undefined {
-  return versions.reduce((a, b) => (a === undefined || (b !== undefined && compareResourceVersions(b, a) > 0) ? b : a));
+  return versions.reduce(
+    (a, b) => (a === undefined || (b !== undefined && compareResourceVersions(b, a) > 0) ? b : a),
+    undefined,
+  );
 }

@@ -99,8 +99,7 @@ function unfoldKind(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): 
 }
 
 function isFoldedInto(folded: FoldedEntry, entries: Entries, kind: ConfigKind, input: UnfoldInput): boolean {
-  const { n, digest } = foldEntries(entries, kind, input.digester, input.namespace);
-  return n === folded.n && digest === folded.digest;
+  return foldEntries(entries, kind, input.digester, input.namespace).digest === folded.digest;
 }
 
 type Uses = readonly (readonly [ConfigRef, KeyNeeds])[];

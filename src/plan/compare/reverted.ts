@@ -2,7 +2,7 @@
 import { allKeys, type ConfigState } from '../../model/config-state.ts';
 import { contentAt } from '../../model/content-history.ts';
 import type { ConfigRef } from '../../model/kinds.ts';
-import { agree, type ConfigEntry, type RecordEntry } from '../../model/record.ts';
+import { absent, agree, type ConfigEntry, type RecordEntry } from '../../model/record.ts';
 import { hasOtherContent, type Comparison } from './compare.ts';
 import type { ConfigView } from '../input/config-view.ts';
 import type { Digester } from '../record/digest.ts';
@@ -29,36 +29,36 @@ export function isReverted(
   const later = configs.filter((config) => !settings.isFreshnessKnown || !isSame(config));
   const now = later.map(({ ref, comparison }) => [ref, comparison.entryIfNotRolled] as const);
   if (!agree(Object.fromEntries(now), then)) return true;
-  return later.some(({ ref, view, comparison: { entryIfNotRolled: entry } }) =>
-    then[ref] === undefined
-      ? hasChangedSince(view, entry, { rv: cameRv, digester })
-      : isOtherByKeys(view, entry, { then: then[ref], digester }),
+  return later.some(({ ref, view, comparison: { entryIfNotRolled } }) =>
+    isOtherByKeys(view, entryIfNotRolled, { then: then[ref], cameRv, digester }),
   );
 }
 
-/** What did not count then, or was not recorded yet, was seen to hold other content since. */
-function hasChangedSince(
-  view: ConfigView,
-  entry: RecordEntry | undefined,
-  { rv, digester }: { readonly rv: string | undefined; readonly digester: Digester },
-): boolean {
-  if (typeof entry !== 'object') return false;
-  return Object.keys(entry.keys).some((key) => {
-    const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
-    const canStart = (state: ConfigState | undefined): boolean => state !== undefined;
-    return othersSince(view, rv, { digestOf, canStart }).present !== undefined;
-  });
+/** What is known of the template that came back. */
+interface Former {
+  /** What was recorded of the config while the template ran before. */
+  readonly then: RecordEntry | undefined;
+  /** The version at which the template came, where that was seen. */
+  readonly cameRv: string | undefined;
+  readonly digester: Digester;
 }
 
 /** Where other keys counted then than count now. */
-function isOtherByKeys(
-  view: ConfigView,
-  now: RecordEntry | undefined,
-  { then, digester }: { readonly then: RecordEntry | undefined; readonly digester: Digester },
-): boolean {
-  if (typeof now !== 'object' || typeof then !== 'object') return false;
-  if (now.keys[allKeys] !== undefined) return hasChangedSingle(view, then, digester);
-  return then.keys[allKeys] !== undefined && hasChangedWhole(view, now, { rv: then.rv, digester });
+function isOtherByKeys(view: ConfigView, now: RecordEntry | undefined, { then, cameRv, digester }: Former): boolean {
+  if (typeof now !== 'object' || then === absent) return false;
+  if (then !== undefined) {
+    if (now.keys[allKeys] !== undefined) return hasChangedSingle(view, then, digester);
+    if (then.keys[allKeys] !== undefined) return hasChangedWhole(view, now, { rv: then.rv, digester });
+  }
+  return Object.keys(now.keys).some(
+    (key) => then?.keys[key] === undefined && hasChangedSince(view, key, cameRv, digester),
+  );
+}
+
+/** A key that did not count then, or was not recorded yet, was seen to hold other content since. */
+function hasChangedSince(view: ConfigView, key: string, rv: string | undefined, digester: Digester): boolean {
+  const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
+  return othersSince(view, rv, { digestOf, canStart: () => true }).present !== undefined;
 }
 
 /** All keys count now, and single ones did then. */
@@ -72,6 +72,6 @@ function hasChangedWhole(
   now: ConfigEntry,
   { rv, digester }: { readonly rv: string; readonly digester: Digester },
 ): boolean {
-  const { isKnown, state } = contentAt(view, view.history, rv);
-  return isKnown && state !== undefined && hasOtherContent(now, state, digester);
+  const { state } = contentAt(view, view.history, rv);
+  return state !== undefined && hasOtherContent(now, state, digester);
 }

@@ -11,7 +11,6 @@ export function settle(facts: GateFacts): Closed | undefined {
 
 /** Ms until a workload's changed configs have been quiet for `settle`, at most ten times that after it became stale. */
 export function settleWaitMs({ settings: { settleMs }, timing, changedAtMs }: GateFacts): number {
-  if (settleMs === 0) return 0;
   const staleSinceMs = timing.monotonicMs - staleForMs(timing);
   const lastChangeMs = Math.max(...changedAtMs.map((at) => at ?? staleSinceMs));
   const opensAtMs = Math.min(lastChangeMs + settleMs, staleSinceMs + longestSettle * settleMs);

@@ -28,7 +28,6 @@ export function streakAfter({ settings, timing, rolledAtMs, streak }: StreakFact
 
 /** Ms between the last roll and the next one: `minIntervalMs`, doubled with each roll beyond a short streak. */
 export function grownSpacingMs({ settings: { minIntervalMs }, streak }: StreakFacts): number {
-  if (minIntervalMs === 0) return 0;
   const doublings = Math.max(0, Math.floor(streak) - shortStreak);
   return Math.min(minIntervalMs * 2 ** doublings, Math.max(minIntervalMs, longestSpacingMs));
 }

@@ -64,6 +64,13 @@ describe('a record above its bound', () => {
     expect(causeOf(world)).toEqual([refOf(count)]);
   });
 
+  test('rolls once for a new match that has come while nobody watched, as nobody knows whether it was there', () => {
+    world.setConfigUnseen(refOf(count), red);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual(['ConfigMap/*']);
+  });
+
   test('rolls for a new match that has changed before it was recorded', () => {
     world.setConfig(refOf(count + 1), red);
     world.setConfig(refOf(count + 1), blue);
@@ -170,6 +177,23 @@ describe('a config that leaves a folded record', () => {
     expect(world.settle({ confirmed: [refOf(7)] })).toEqual(['roll', 'noop']);
     expect(Object.keys(world.record?.configs ?? {})).toEqual([refOf(7)]);
   });
+
+  test('because its hint is gone, as all others do, rolls nothing', () => {
+    const world = foldedWorld({ 'reroll.dev/auto': 'true' });
+    world.patchWorkload({ metadata: { annotations: { 'reroll.dev/configmaps': null } } });
+    expect(rolls(world)).toBe(0);
+  });
+});
+
+test('configs of which none is there yet are folded, too, and one that arrives rolls', () => {
+  const env = Array.from({ length: count }, (_, index) => ({
+    valueFrom: { configMapKeyRef: { name: refOf(index).slice('ConfigMap/'.length), key: 'color', optional: true } },
+  }));
+  const world = new World({ podSpec: { containers: [{ env }] } }, {});
+  expect(world.settle()).toEqual(['baseline', 'noop']);
+  expect(world.record?.configs).toMatchObject({ 'ConfigMap/*': { rv: '0', n: count } });
+  world.setConfig(refOf(1), red);
+  expect(world.settle()).toEqual(['roll', 'noop']);
 });
 
 describe('a folded record, and content that goes back while a roll is held', () => {

@@ -1,14 +1,14 @@
 /** Since when a workload asks for a config: by its own hints and references, and by what its Namespace says. */
 import { describe, expect, test } from '@jest/globals';
-import type { AutoMode } from '../../../src/model/hints.ts';
-import type { PodSpec } from '../../../src/model/kube-object.ts';
-import type { Observation } from '../../../src/model/observation.ts';
-import type { WorkloadState } from '../../../src/model/workload-state.ts';
-import { readWorkload } from '../../../src/plan/read/workload.ts';
-import { selectedSince, type SelectedSince } from '../../../src/plan/compare/selected-since.ts';
-import { testReading } from '../../builders/config.ts';
-import { plainNamespace, plainSelectionContext } from '../../builders/plain.ts';
-import { envFromConfigMap, workloadObject } from '../../builders/workload.ts';
+import type { AutoMode } from '../../../../src/model/hints.ts';
+import type { PodSpec } from '../../../../src/model/kube-object.ts';
+import type { Observation } from '../../../../src/model/observation.ts';
+import type { WorkloadState } from '../../../../src/model/workload-state.ts';
+import { readWorkload } from '../../../../src/plan/read/workload.ts';
+import { selectedSince, type SelectedSince } from '../../../../src/plan/compare/selected-since.ts';
+import { testReading } from '../../../builders/config.ts';
+import { plainNamespace, plainSelectionContext } from '../../../builders/plain.ts';
+import { envFromConfigMap, workloadObject } from '../../../builders/workload.ts';
 
 const app = 'ConfigMap/app';
 type Texts = Readonly<Record<string, string>>;

@@ -1,15 +1,15 @@
 /** Since when a config counts, and whether pods can have started with other content that is not recorded. */
 import { describe, expect, test } from '@jest/globals';
-import type { ConfigState } from '../../../src/model/config-state.ts';
-import type { PastContent } from '../../../src/model/content-history.ts';
-import type { Observation } from '../../../src/model/observation.ts';
-import type { RecordEntry } from '../../../src/model/record.ts';
-import type { NewEntry } from '../../../src/plan/compare/compare-key.ts';
-import type { ConfigView } from '../../../src/plan/input/config-view.ts';
-import { isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from '../../../src/plan/compare/freshness.ts';
-import { configState, testDigester } from '../../builders/config.ts';
-import { plainNamespace } from '../../builders/plain.ts';
-import { workloadState } from '../../builders/workload.ts';
+import type { ConfigState } from '../../../../src/model/config-state.ts';
+import type { PastContent } from '../../../../src/model/content-history.ts';
+import type { Observation } from '../../../../src/model/observation.ts';
+import type { RecordEntry } from '../../../../src/model/record.ts';
+import type { NewEntry } from '../../../../src/plan/compare/compare-key.ts';
+import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
+import { isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from '../../../../src/plan/compare/freshness.ts';
+import { configState, testDigester } from '../../../builders/config.ts';
+import { plainNamespace } from '../../../builders/plain.ts';
+import { workloadState } from '../../../builders/workload.ts';
 
 /** The template is written in second 2. */
 const templateWriter = { manager: 'kubectl', atMs: 2_000 };
