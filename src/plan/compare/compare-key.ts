@@ -81,14 +81,13 @@ export function compareAnyKey(
   const known = recordedDigest(recorded, key);
   if (known !== undefined) return compareKey(known, factsOf(key), rules);
   if (key === allKeys && hasChangedSingly(factsOf, rules)) return changed(factsOf(key).now);
-  if (typeof recorded !== 'object') return compareKey(known, factsOf(key), rules);
+  if (typeof recorded !== 'object') return compareNew(factsOf(key), rules);
   const covered = key === allKeys ? compareWhole(recorded, factsOf, rules) : compareSingle(recorded, factsOf, key);
   return covered ?? compareNew(factsOf(key), rules);
 }
 
-function compareKey(recorded: string | undefined, facts: KeyFacts, rules: CompareRules): KeyComparison {
+function compareKey(recorded: string, facts: KeyFacts, rules: CompareRules): KeyComparison {
   const { now } = facts;
-  if (recorded === undefined) return compareNew(facts, rules);
   if (now === recorded) return wasRecordedLate(facts, rules) ? again(recorded) : unchanged(recorded);
   if (now === undefined) {
     const isGone = rules.rollsOnDeletion && recorded !== absent;
@@ -130,8 +129,8 @@ function compareSingle(
   const whole = recordedDigest(recorded, allKeys);
   if (whole === undefined || whole === absent || now === undefined) return undefined;
   if (whole === factsOf(allKeys).now) return unchanged(now);
-  const { isKnown, state } = contentAt(view, view.history, recorded.rv);
-  return isKnown && state !== undefined && question.digestOf(state) === now ? unchanged(now) : changed(now);
+  const { state } = contentAt(view, view.history, recorded.rv);
+  return state !== undefined && question.digestOf(state) === now ? unchanged(now) : changed(now);
 }
 
 /** It is stale although the record says nothing of it. */
@@ -146,11 +145,9 @@ function compareNew({ key, view, need, question, differs, now }: KeyFacts, rules
   if (now === undefined) {
     const { present } = othersSince(view, countedRv, question);
     if (present === undefined || (need === 'optional' && !rules.rollsOnDeletion)) return unchanged(absent);
-    const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
-    return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
+    return rules.rollsOnDeletion ? changed(absent) : { ifRolled: absent, ifNotRolled: present, isChanged: false };
   }
-  if (!rules.isStale(view, { need, countedRv, question, differs })) return unchanged(now);
-  return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
+  return rules.isStale(view, { need, countedRv, question, differs }) ? changed(now) : unchanged(now);
 }
 
 /**

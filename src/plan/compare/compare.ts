@@ -53,7 +53,7 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
   const isChanged = keys.some(([, comparison]) => comparison.isChanged);
   // What rolls is recorded at the present version, also where it is what was recorded.
   const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, isChanged ? undefined : recorded);
-  const keeps = isChanged && keys.some(([, { isNew }]) => isNew === true);
+  const keeps = keys.some(([, { isNew }]) => isNew === true);
   const entryIfNotRolled = keeps ? recorded : entryOf(keys, 'ifNotRolled', state.resourceVersion, recorded);
   const differsFromRecord = !isSameEntry(entryIfNotRolled, recorded);
   const isOld = !view.isConfirmed && isOlder(state, recorded);
@@ -92,12 +92,11 @@ function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRu
   if (recorded !== undefined) return recorded;
   // What was ignored when it went did not count.
   if (view.history.past.at(-1)?.state?.marks.isIgnored === true) return undefined;
-  const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
   const keys = [...needs].map(([key, need]): [string, string | undefined] => {
     // Pods may have started without it, too, or whatever arrives is a change: its return is then one.
     if ((need === 'optional' || rules.rollsOnArrival) && !rules.rollsOnDeletion) return [key, undefined];
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
-    return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart }).present];
+    return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart: () => true }).present];
   });
   if (keys.every(([, digest]) => digest === undefined)) return undefined;
   const rv = view.history.past.at(-1)?.state?.resourceVersion ?? '0';
@@ -132,7 +131,7 @@ export function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefin
 
 function hasSameKeys(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 function isOlder(state: ConfigState, recorded: RecordEntry | undefined): boolean {
