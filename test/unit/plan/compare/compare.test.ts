@@ -1,9 +1,9 @@
 /** What is recorded of a config, rolled or not, and when it has to be read before anything is decided. */
 import { describe, expect, test } from '@jest/globals';
-import { absent, type RecordEntry } from '../../../src/model/record.ts';
-import { hasOtherContent, isSameEntry } from '../../../src/plan/compare.ts';
-import { recordedDigest, type CompareRules } from '../../../src/plan/compare-key.ts';
-import { configState, testDigester } from '../../builders/config.ts';
+import { absent, type RecordEntry } from '../../../../src/model/record.ts';
+import { hasOtherContent, isSameEntry } from '../../../../src/plan/compare/compare.ts';
+import { recordedDigest, type CompareRules } from '../../../../src/plan/compare/compare-key.ts';
+import { configState, testDigester } from '../../../builders/config.ts';
 import { compared, entry, presentEntry, until, type Facts } from './compared.ts';
 
 const onDelete = { rollsOnDeletion: true };

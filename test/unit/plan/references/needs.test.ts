@@ -1,8 +1,8 @@
 /** Which keys of a config count for a workload that uses it in several places, and whether its pods start without them. */
 import { expect, test } from '@jest/globals';
-import type { ConfigRef } from '../../../src/model/kinds.ts';
-import type { Need, Reference } from '../../../src/model/workload-state.ts';
-import { NeedsByConfig } from '../../../src/plan/needs.ts';
+import type { ConfigRef } from '../../../../src/model/kinds.ts';
+import type { Need, Reference } from '../../../../src/model/workload-state.ts';
+import { NeedsByConfig } from '../../../../src/plan/references/needs.ts';
 
 const app = 'ConfigMap/app';
 const use: Reference = { kind: 'ConfigMap', name: 'app', key: '*', need: 'required', isLive: false, isOfMount: false };

@@ -1,9 +1,9 @@
 /** The table of decisions for one key. */
 import { describe, expect, test } from '@jest/globals';
-import type { PastContent } from '../../../src/model/content-history.ts';
-import type { CompareRules } from '../../../src/plan/compare-key.ts';
+import type { PastContent } from '../../../../src/model/content-history.ts';
+import type { CompareRules } from '../../../../src/plan/compare/compare-key.ts';
 import { compared, entry, presentEntry, until, type Facts } from './compared.ts';
-import { times } from './config-story.ts';
+import { times } from '../config-story.ts';
 
 const size = { required: { size: 'required' }, optional: { size: 'optional' } } as const;
 const onDelete = { rollsOnDeletion: true };

@@ -1,6 +1,6 @@
 /** Keys of a config that count singly before or after all of them count. */
 import { describe, expect, test } from '@jest/globals';
-import type { CompareRules } from '../../../src/plan/compare-key.ts';
+import type { CompareRules } from '../../../../src/plan/compare/compare-key.ts';
 import { compared, entry, presentEntry, until, type Facts } from './compared.ts';
 
 describe('all keys, of which some counted singly before', () => {

@@ -1,13 +1,13 @@
 /** Compares the ConfigMap `app` with what a record says of it, both told in words: `red+9` is red of size 9. */
-import type { ConfigState } from '../../../src/model/config-state.ts';
-import type { PastContent } from '../../../src/model/content-history.ts';
-import { absent, type ConfigEntry, type RecordEntry } from '../../../src/model/record.ts';
-import type { Need } from '../../../src/model/workload-state.ts';
-import { compareConfig, type Comparison } from '../../../src/plan/compare.ts';
-import type { CompareRules } from '../../../src/plan/compare-key.ts';
-import type { ConfigView } from '../../../src/plan/config-view.ts';
-import { configState, testDigester } from '../../builders/config.ts';
-import { dataOf } from './config-story.ts';
+import type { ConfigState } from '../../../../src/model/config-state.ts';
+import type { PastContent } from '../../../../src/model/content-history.ts';
+import { absent, type ConfigEntry, type RecordEntry } from '../../../../src/model/record.ts';
+import type { Need } from '../../../../src/model/workload-state.ts';
+import { compareConfig, type Comparison } from '../../../../src/plan/compare/compare.ts';
+import type { CompareRules } from '../../../../src/plan/compare/compare-key.ts';
+import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
+import { configState, testDigester } from '../../../builders/config.ts';
+import { dataOf } from '../config-story.ts';
 
 /** The version of what is there now. */
 const presentRv = '90';
