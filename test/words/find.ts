@@ -30,7 +30,9 @@ export function findWords(
   exceptions: readonly Exception[],
 ): readonly Found[] {
   const spans = file.endsWith('.ts') ? proseOf(text) : [{ start: 0, end: text.length }];
-  const allowed = exceptions.filter((exception) => exception.file === file).flatMap((each) => placesOf(text, each.text));
+  const allowed = exceptions
+    .filter((exception) => exception.file === file)
+    .flatMap((each) => placesOf(text, each.text));
   const found = words.flatMap(({ forms, instead }) =>
     [...text.matchAll(patternOf(forms))]
       .map((match) => ({ word: match[0].replace(/[\s*/#]+/g, ' '), instead, span: spanOf(match) }))

@@ -19,11 +19,16 @@ const written = /\.(?:md|ts|ya?ml|json|txt|tpl)$/;
 
 /** @param root of the repository */
 export function readSources(root: string): readonly Source[] {
-  const files = places.flatMap((place) => (statSync(join(root, place)).isDirectory() ? filesBelow(root, place) : place));
+  const files = places.flatMap((place) =>
+    statSync(join(root, place)).isDirectory() ? filesBelow(root, place) : place,
+  );
   return files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 }
 
 function filesBelow(root: string, folder: string): readonly string[] {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => written.test(name)).map((name) => `${folder}/${name}`).sort();
+  return names
+    .filter((name) => written.test(name))
+    .map((name) => `${folder}/${name}`)
+    .sort();
 }
