@@ -27,7 +27,7 @@ describe('the table of folders', () => {
   const listed = [...page.matchAll(/^\| (`src\/[^|]+) \|/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path),
   );
-  const isShown = (path: string): boolean => !path.endsWith(".ts") || !/^src\/.*\//.test(path);
+  const isShown = (path: string): boolean => !path.endsWith('.ts') || !/^src\/.*\//.test(path);
   const present = readdirSync(resolve(docs, '../src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.name.endsWith('.ts'))
     .map((entry) => `src/${resolve(entry.parentPath, entry.name).slice(resolve(docs, '../src').length + 1)}`);
