@@ -46,7 +46,7 @@ test.each([
   event(
     'Warning',
     'PatchFailed',
-    failedNote({ ...ofDb, decision: { action: 'roll' }, status: 403, message: '…' } as FailedEvent),
+    failedNote({ ...ofDb, decision: { action: 'roll' }, status: 403, message: '…' } as unknown as FailedEvent),
   ),
 ])('README.md shows the Event as reroll writes it: %s', (line) => {
   expect(readme.split('\n')).toContain(line);
