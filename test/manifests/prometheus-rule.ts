@@ -1,12 +1,12 @@
 /**
- * `manifests/components/monitoring/prometheus-rule.yaml`: the alerting rules of the chart as an object, since kustomize cannot
- * put the content of a file into one.
+ * `manifests/components/monitoring/prometheus-rule.yaml`: the alerting rules of the chart as an object, since kustomize
+ * cannot put the content of a file into one.
  */
 import { readFile } from 'node:fs/promises';
 
 import { parse, stringify } from 'yaml';
 
-const header = '# Made from manifests/chart/files/alerts.yaml: `npm run manifests` writes it anew.\n';
+const header = '# Made from manifests/chart/files/alerts.yaml: `npm run manifests` writes it.\n';
 const labels = { 'app.kubernetes.io/name': 'reroll', 'app.kubernetes.io/instance': 'reroll' };
 
 /** The text of the file. */

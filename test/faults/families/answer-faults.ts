@@ -45,7 +45,7 @@ export const answerFaults: readonly Fault[] = [
   },
   {
     name: '410-event',
-    what: 'watches are told by an event that they are too old, at their begin or later',
+    what: 'watches get an event that says that they are too old, at their start or later',
     begin: async ({ proxy }, random) =>
       again(
         () => 100 + random.below(400),

@@ -56,7 +56,7 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     name: 'half-open',
-    what: 'connections that lead nowhere although nobody has closed them: of watches, and of requests before and after they are done',
+    what: 'connections that lead nowhere although neither side has closed them: of watches, and of requests before and after they are done',
     begin: strikeOftenBy([
       { match: watch, effect: { kind: 'half-open', at: 'event' } },
       { match: patch, effect: { kind: 'half-open', at: 'response' } },
