@@ -1,5 +1,5 @@
 /** Decides through which proxy the API server is reached, once, at the start. */
-import { readProxyAddress, type ProxyAddress } from '../../lib/proxy-address.ts';
+import { parseProxyUrl, type ProxyAddress } from '../../lib/proxy-address.ts';
 import { proxyVariable, type Environment } from '../../lib/proxy-environment.ts';
 import { StartError } from '../../model/start-error.ts';
 
@@ -23,8 +23,8 @@ export function chooseProxy({ server, proxyUrl, cluster, env }: ProxyQuestion): 
 }
 
 function accepted(url: string, what: string): ProxyAddress {
-  const reading = readProxyAddress(url);
-  if (reading.kind === 'address') return reading.address;
-  const wrong = reading.scheme === undefined ? 'that is not a URL' : `of the scheme "${reading.scheme}"`;
+  const parsed = parseProxyUrl(url);
+  if (parsed.kind === 'address') return parsed.address;
+  const wrong = parsed.scheme === undefined ? 'that is not a URL' : `of the scheme "${parsed.scheme}"`;
   throw new StartError(`${what} ${wrong}, accepted are http://host:port and https://host:port`);
 }

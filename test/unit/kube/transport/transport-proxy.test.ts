@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
-import { readProxyAddress, type ProxyAddress } from '../../../../src/lib/proxy-address.ts';
+import { parseProxyUrl, type ProxyAddress } from '../../../../src/lib/proxy-address.ts';
 import { createCertificateAuthority, type CertificateAuthority } from '../../../support/certificates.ts';
 import { ConnectProxy } from '../../../support/connect-proxy.ts';
 import { waitFor } from '../../../support/wait-for.ts';
@@ -16,7 +16,7 @@ let connection: FakeConnection & { proxy?: ProxyAddress };
 let fixture: TransportFixture;
 
 function addressOf(url: string): ProxyAddress {
-  const reading = readProxyAddress(url);
+  const reading = parseProxyUrl(url);
   if (reading.kind !== 'address') throw new Error('the proxy has no address');
   return reading.address;
 }
@@ -98,7 +98,7 @@ test('several calls at once are all answered, and as many connections as are all
 });
 
 test.each([
-  { status: 407, reason: 'it asks for a user name and a password' },
+  { status: 407, reason: 'it requires a user name and a password' },
   { status: 403, reason: 'CONNECT was answered with 403' },
   { status: 502, reason: 'CONNECT was answered with 502' },
 ])('a proxy that answers $status is named, without its credentials', async ({ status, reason }) => {
