@@ -71,7 +71,7 @@ describe('while lists are read', () => {
 });
 
 describe('afterwards', () => {
-  test('after five seconds without work one thorough collection follows, another only after enough garbage', async () => {
+  test('five seconds without work make for one thorough collection, more of them need enough garbage', async () => {
     const heap = new Heap();
     heap.isListing = true;
     await heap.litter(4);
