@@ -55,7 +55,7 @@ test('one that is deleted again and again comes back with the same keys', async 
 
 test.each([
   { rule: 'another key', change: { key: former }, message: 'holds another key' },
-  { rule: 'no former key', change: { 'former-1': null }, message: 'holds other former keys' },
+  { rule: 'no former key', change: { 'former-1': null }, message: 'holds other previous keys' },
   { rule: 'no key', change: { key: null }, message: 'data key "key" is missing' },
 ])('$rule is reported by each replica', async ({ change, message }) => {
   await api.client.patch(path(), { data: change });
