@@ -19,6 +19,7 @@ import {
   preferPages,
   refused,
   refusedWith,
+  resultOf,
   silent,
   started,
   stopped,
@@ -28,6 +29,7 @@ import {
   waitingFor,
   watch,
   watching,
+  watchAfterList,
   watchList,
   watchListing,
   type Row,
@@ -81,14 +83,14 @@ const rows: readonly Row[] = [
     from: onTrial(listing),
     input: page('10'),
     to: onPages(watching),
-    effects: [complete('10'), preferPages, watch('10')],
+    effects: [complete('10'), preferPages, watchAfterList('10')],
   },
   {
     rule: 'that is said once',
     from: onPages(listing),
     input: page('10'),
     to: onPages(watching),
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   ...[200, 302, 400, 403, 404, 500, 501].map((status): Row => ({
     rule: `a streamed list that is answered with ${String(status)} is tried a second time`,
@@ -158,14 +160,14 @@ const rows: readonly Row[] = [
     from: listing,
     input: page('10'),
     to: watching,
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   {
     rule: 'a list alone does not shorten the next wait',
     from: afterFailures(listing),
     input: page('10'),
     to: afterFailures(watching),
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   {
     rule: 'a page that fails restarts the list after a wait',
@@ -198,12 +200,12 @@ const rows: readonly Row[] = [
 ];
 
 describe('step', () => {
-  test.each(rows)('$rule', ({ from, input, to, effects }) => {
-    expect(step(from, input, nowMs)).toEqual({ state: to, effects });
+  test.each(rows)('$rule', (row) => {
+    expect(resultOf(row)).toEqual({ to: row.to, effects: row.effects });
   });
 
   test.each([watchListing, listing, watching, waitingFor(watch('10'))])('it can be stopped: $phase', (state) => {
-    expect(step(state, stopped, nowMs)).toMatchObject({ state: { phase: 'idle' }, effects: [] });
+    expect(step(state, stopped, nowMs)).toMatchObject({ state: { phase: 'idle' }, effects: [], next: undefined });
   });
 
   test.each([
@@ -220,20 +222,20 @@ describe('step', () => {
     { rule: 'within the hour lists are read in pages', afterMs: 3_599_999, expected: listPage() },
     { rule: 'after an hour the streamed list is tried again', afterMs: 3_600_000, expected: watchList },
   ])('$rule', ({ afterMs, expected }) => {
-    const { state, effects } = step(onPages(watching), expired, nowMs + afterMs);
-    expect(effects).toEqual([wait(0)]);
-    expect(step(state, waited, nowMs + afterMs).effects).toEqual([expected]);
+    const { state, next } = step(onPages(watching), expired, nowMs + afterMs);
+    expect(next).toEqual(wait(0));
+    expect(step(state, waited, nowMs + afterMs).next).toEqual(expected);
   });
 
   test('lists that are each followed by an expired watch come further and further apart', () => {
-    const waits: number[] = [];
+    const waits: unknown[] = [];
     let state = step(initialState, started, nowMs).state;
     for (let round = 0; round < 4; round++) {
       state = step(state, bookmark('10', true), nowMs).state;
       const transition = step(state, expired, nowMs);
-      waits.push(...transition.effects.map((effect) => (effect.type === 'wait' ? effect.attempt : -1)));
+      waits.push(transition.next);
       state = step(transition.state, waited, nowMs).state;
     }
-    expect(waits).toEqual([0, 1, 2, 3]);
+    expect(waits).toEqual([wait(0), wait(1), wait(2), wait(3)]);
   });
 });
