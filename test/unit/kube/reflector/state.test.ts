@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
     effects: [watchList],
   },
   {
-    rule: 'an object of a streamed list does not move its version: their order says nothing',
+    rule: 'an object of a streamed list does not advance the version, since the order has no meaning',
     from: watchListing,
     input: event('900'),
     to: watchListing,
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
     effects: [listPage()],
   },
   {
-    rule: 'so is a streamed list that goes silent or does not end',
+    rule: 'a streamed list that goes silent or does not end is read in pages at once',
     from: watchListing,
     input: silent,
     to: onTrial(listing),
@@ -86,7 +86,7 @@ const rows: readonly Row[] = [
     effects: [complete('10'), preferPages, watchAfterList('10')],
   },
   {
-    rule: 'that is said once',
+    rule: 'the preference is an effect only once',
     from: onPages(listing),
     input: page('10'),
     to: onPages(watching),
@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
     effects: [wait(0)],
   },
   ...[failed, refusedWith(401), throttled].map((input): Row => ({
-    rule: `what is no refusal of the stream does not count: ${JSON.stringify(input)}`,
+    rule: `a failure that is no refusal of the stream does not count: ${JSON.stringify(input)}`,
     from: refused(watchListing),
     input,
     to: refused(waitingFor(watchList)),
@@ -121,28 +121,28 @@ const rows: readonly Row[] = [
     effects: [wait(0)],
   },
   {
-    rule: 'a streamed list that works ends the count',
+    rule: 'a streamed list that works resets the count',
     from: refused(watchListing),
     input: bookmark('10', true),
     to: watching,
     effects: [complete('10')],
   },
   {
-    rule: 'a streamed list that the server ends is begun anew after a wait',
+    rule: 'a streamed list that the server ends is started again after a wait',
     from: watchListing,
     input: ended(60_000),
     to: refused(waitingFor(watchList)),
     effects: [wait(0)],
   },
   {
-    rule: 'so is one that fails',
+    rule: 'a streamed list that fails is started again after a wait',
     from: afterFailures(watchListing),
     input: failed,
     to: waitingFor(watchList, 4),
     effects: [wait(3)],
   },
   {
-    rule: 'so is one that expires',
+    rule: 'a streamed list that expires is started again after a wait',
     from: watchListing,
     input: expired,
     to: refused(waitingFor(watchList)),
@@ -184,14 +184,14 @@ const rows: readonly Row[] = [
     effects: [wait(3)],
   },
   {
-    rule: 'a busy server is left alone for as long as it asks',
+    rule: 'after the answer of a busy server the wait is as long as it asks for',
     from: onPages(listing),
     input: throttled,
     to: onPages(waitingFor(listPage())),
     effects: [wait(0, 7000)],
   },
   {
-    rule: 'pages that are not answered are tried again',
+    rule: 'pages without an answer are tried again',
     from: onTrial(listing),
     input: failed,
     to: onTrial(waitingFor(listPage())),
@@ -214,7 +214,7 @@ describe('step', () => {
     [listing, event('1')],
     [watching, waited],
     [waitingFor(watch('1')), silent],
-  ])('what cannot happen is a fault of the caller: %j', (state, input) => {
+  ])('an input that cannot occur in the phase throws: %j', (state, input) => {
     expect(() => step(state, input, nowMs)).toThrow(/a reflector that is .* cannot take/);
   });
 
@@ -227,7 +227,7 @@ describe('step', () => {
     expect(step(state, waited, nowMs + afterMs).next).toEqual(expected);
   });
 
-  test('lists that are each followed by an expired watch come further and further apart', () => {
+  test('the waits between lists grow when each watch expires', () => {
     const waits: unknown[] = [];
     let state = step(initialState, started, nowMs).state;
     for (let round = 0; round < 4; round++) {
