@@ -83,9 +83,9 @@ describe('a kubeconfig', () => {
     {
       rule: 'has no such cluster',
       config: { ...base, clusters: [] },
-      message: 'names cluster "c1", which it does not have',
+      message: 'names cluster "c1", which does not exist',
     },
-    { rule: 'has no such user', config: { ...base, users: [] }, message: 'no user "u1"' },
+    { rule: 'has no such user', config: { ...base, users: [] }, message: 'names user "u1", which does not exist' },
     {
       rule: 'has a server that is no URL',
       config: { ...base, clusters: [{ name: 'c1', cluster: { server: 'one:6443' } }] },
