@@ -117,7 +117,7 @@ describe('pages', () => {
     expect(selective.metadata['continue']).toEqual(expect.stringMatching(/./));
   });
 
-  test('with a token that nobody made are a bad request', async () => {
+  test('with an invalid token are a bad request', async () => {
     const { status, body } = await api.client.request('GET', `${api.core('configmaps')}?limit=1&continue=nonsense`);
     expect(status).toBe(400);
     expect(body).toMatchObject({ reason: 'BadRequest', message: expect.stringContaining('continue key is not valid') });

@@ -1,6 +1,6 @@
 /**
  * Combines the causes that can end a call early: its deadline, its caller's signal, the end of the transport. An
- * AbortController for each call would do the same, but take as long as all the rest of a request. After `dispose` no
+ * AbortController for each call would do the same, but take as much time as the rest of a request. After `dispose` no
  * timer and no listener is left.
  */
 import { setMaxListeners } from 'node:events';

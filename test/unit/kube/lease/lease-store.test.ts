@@ -60,7 +60,7 @@ describe('a Lease', () => {
   });
 
   test.each([{}, { spec: {} }, { spec: { holderIdentity: null, leaseDurationSeconds: null, renewTime: null } }])(
-    'that somebody wrote by hand may lack anything: %j',
+    'of another client may lack any field: %j',
     (written) => {
       expect(readLease({ metadata: { resourceVersion: '1' }, ...written })).toEqual({
         holder: '',
