@@ -1,4 +1,4 @@
-/** The facts that a plan is made from. */
+/** The facts from which a plan is made: everything on which a decision depends. */
 import type { ConfigRef } from '../../model/kinds.ts';
 import type { KnownNamespace } from '../../model/namespace-state.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -13,18 +13,19 @@ import type { SelectionContext } from '../selection/selection.ts';
 export interface PlanSettings extends GateSettings {
   readonly reloadOnCreate: boolean;
   readonly reloadOnDelete: boolean;
-  /** Whether resourceVersions tell what came first (`--freshness`, and the kinds live in one etcd). */
+  /**
+   * Whether the resourceVersions of different kinds are of one order (`--freshness`, and the kinds live in one etcd).
+   */
   readonly isFreshnessKnown: boolean;
 }
 
-/** Everything that a decision depends on. */
 export interface PlanInput extends DigestKeys {
   readonly workload: WorkloadState;
   readonly observation: Observation;
-  /** Undefined for a namespace that is not looked after. */
+  /** Undefined for a namespace that this process does not manage. */
   readonly namespace: KnownNamespace | undefined;
   readonly selectionContext: SelectionContext;
-  /** What is known of a config in the workload's namespace. */
+  /** Returns the view of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;
   readonly annotations: Annotations;
   readonly settings: PlanSettings;

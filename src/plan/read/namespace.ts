@@ -1,4 +1,4 @@
-/** Reduces a Namespace to what it says for its workloads. */
+/** Reduces a Namespace to its hints for its workloads. */
 import { readMetadata, type KubeObject } from '../../model/kube-object.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import type { Annotations } from './annotations.ts';

@@ -1,4 +1,6 @@
-/** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
+/**
+ * Reduces a Deployment, StatefulSet or DaemonSet to the state that is kept in memory, and decides which are not kept.
+ */
 import { asksByItself, hasHints, type Hints } from '../../model/hints.ts';
 import { workloadTypes, type ConfigKind, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
@@ -19,10 +21,10 @@ import { readStakaterState } from '../stakater/state.ts';
 export const ownManager = 'reroll';
 
 /**
- * What is kept of a workload; undefined for one that has nothing to do with us: no hint, no record of ours, and no
- * default that opts it in. One with a hint that does not parse is kept, so that it can be reported.
- * @param kind said by the caller: the items of a list carry no kind of their own
- * @param isOptedInByDefault what holds for a workload of this namespace that says nothing itself
+ * The state of a workload. A workload with a hint that does not parse is kept, so that the hint can be reported.
+ * @param kind of the object: the items of a list do not contain it
+ * @param isOptedInByDefault whether a workload of this namespace without hints of its own is opted in
+ * @returns undefined for a workload without a hint, without a record of ours, and not opted in by default
  */
 export function readWorkload(
   kind: WorkloadKind,
@@ -79,7 +81,9 @@ function readFingerprints(
   };
 }
 
-/** The template as it is before we write to it; what holds nothing is left out, as the API server may or may not do. */
+/**
+ * The template without these annotations. Empty objects are left out, since the API server may or may not store them.
+ */
 function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
   const { annotations = {}, ...metadata } = template?.metadata ?? {};
   const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
@@ -91,11 +95,11 @@ function annotationOf(template: PodTemplate | undefined, key: string): string | 
   return template?.metadata?.annotations?.[key];
 }
 
-/** What the annotations ask for, in either vocabulary. */
+/** The hints of a workload in both vocabularies. */
 interface Requests {
   readonly hints: Hints;
   readonly stakater: StakaterState | undefined;
-  /** They say something to us, if only something that is not understood. */
+  /** There is a hint, even one that cannot be understood. */
   readonly isHinted: boolean;
 }
 

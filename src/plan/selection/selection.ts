@@ -1,6 +1,6 @@
 /**
- * Joins references, hints and defaults: whether a workload is managed at all, which configs roll it when they change, and
- * which keys of each.
+ * Joins references, hints and defaults: whether a workload is managed at all, which configs roll it when they change,
+ * and which keys of each.
  */
 import type { ConfigMarks } from '../../model/config-state.ts';
 import { hasPatterns, type AutoMode, type PatternsByKind } from '../../model/hints.ts';
@@ -24,7 +24,9 @@ export interface Defaults {
 export interface SelectionContext extends Defaults {
   /** Kinds that are not watched (`--resources-to-ignore`). */
   readonly ignoredKinds: readonly ConfigKind[];
-  /** Configs that are recorded with content and whose deletion counts: a pattern means them until they are rolled out. */
+  /**
+   * Configs that are recorded with content and whose deletion counts: a pattern means them until they are rolled out.
+   */
   readonly recorded: readonly ConfigRef[];
   /** Names of the configs of a kind in the workload's namespace. */
   readonly namesOf: (kind: ConfigKind) => Iterable<string>;
@@ -205,7 +207,10 @@ function isCounted(ref: ConfigRef, { ignoredKinds, marksOf }: SelectionContext):
   return !ignoredKinds.includes(parseConfigRef(ref).kind) && marksOf(ref)?.isIgnored !== true;
 }
 
-/** Which of these configs the workload's own hints leave out. Where the patterns cannot be tried on all, the last ones count. */
+/**
+ * Which of these configs the workload's own hints leave out. Where the patterns cannot be tried on all, the last ones
+ * count.
+ */
 function excludeConfigs(
   refs: readonly ConfigRef[],
   { hints }: WorkloadState,

@@ -1,9 +1,11 @@
-/** Which configs roll a workload by the `reloader.stakater.com` vocabulary, in the peer's own order of decision. */
+/**
+ * Decides which configs roll a workload by the `reloader.stakater.com` vocabulary, in stakater/Reloader's own order.
+ */
 import type { ConfigKind } from '../../model/kinds.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { StakaterHints, StakaterOptions } from '../../model/stakater-hints.ts';
 
-/** A ConfigMap or Secret, as far as the decision goes. */
+/** The facts about a ConfigMap or Secret on which the decision depends. */
 export interface StakaterSource {
   readonly kind: ConfigKind;
   readonly name: string;
@@ -15,7 +17,7 @@ export interface StakaterSource {
   readonly isMatch: boolean;
 }
 
-/** Whether a change of that config rolls the workload. The first line that fits decides. */
+/** Whether a change of that config rolls the workload. The first line that applies decides. */
 export function isSelectedByStakater(hints: StakaterHints, source: StakaterSource, options: StakaterOptions): boolean {
   const { named, excluded, isSearch, isAuto, isAutoSet } = hints.kinds[source.kind];
   if (source.isIgnored) return false;
@@ -25,12 +27,12 @@ export function isSelectedByStakater(hints: StakaterHints, source: StakaterSourc
   return (isSearch && source.isMatch) || isAuto || (options.autoReloadAll && !isAutoSet);
 }
 
-/** The names that the named list of a kind gives outright, so that they can be looked up and be missed. */
+/** The plain names in the named list of a kind. */
 export function literalNames(hints: StakaterHints, kind: ConfigKind): readonly string[] {
   return hints.kinds[kind].named.filter(({ isLiteral }) => isLiteral).map(({ text }) => text);
 }
 
-/** The entries of the named list of a kind that only the names of a namespace's configs can tell the meaning of. */
+/** The patterns in the named list of a kind. */
 export function namePatterns(hints: StakaterHints, kind: ConfigKind): readonly NamePattern[] {
   return hints.kinds[kind].named.filter(({ isLiteral }) => !isLiteral);
 }

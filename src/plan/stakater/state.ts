@@ -1,4 +1,4 @@
-/** Reads what is kept of a workload for the peer's vocabulary. */
+/** Reads the part of a workload that is kept for the `reloader.stakater.com` vocabulary. */
 import type { PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
 import type { StakaterState } from '../../model/workload-state.ts';
 import { findContainers, findStakaterVariables } from './last-reloaded-from.ts';

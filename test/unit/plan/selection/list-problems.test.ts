@@ -63,7 +63,7 @@ describe('a listed name that does not exist', () => {
           annotation: 'reroll.dev/configmaps',
           message:
             '"True" is a boolean, and no ConfigMap has this name; ' +
-            'for all that the pod template refers to, write reroll.dev/auto: "configmaps"',
+            'to select all that the pod template refers to, write reroll.dev/auto: "configmaps"',
         },
       ],
     ],
@@ -73,7 +73,8 @@ describe('a listed name that does not exist', () => {
       [
         {
           annotation: 'reroll.dev/configmaps',
-          message: '"shop/app" is no name of a ConfigMap: names are of the workload\'s own namespace and have no slash',
+          message:
+            '"shop/app" is not a valid name for a ConfigMap: names are of the workload\'s own namespace and have no slash',
         },
       ],
     ],
@@ -84,7 +85,7 @@ describe('a listed name that does not exist', () => {
         {
           annotation: 'reroll.dev/configmaps',
           message:
-            '"A_b" is no name of a ConfigMap: names have lower-case letters, digits, "-" and ".", and commas between them',
+            '"A_b" is not a valid name for a ConfigMap: names have lower-case letters, digits, "-" and ".", and commas between them',
           wanted: 'A_b',
         },
       ],

@@ -54,9 +54,7 @@ describe('auto', () => {
   test('an empty text is false and not set, as it is for the peer, and told', () => {
     const { kinds, problems } = read({ [auto]: '' });
     expect(kinds.Secret).toMatchObject({ isAuto: false, isAutoSet: false });
-    expect(problems).toEqual([
-      { annotation: auto, message: '"" is neither true nor false and counts as not being there' },
-    ]);
+    expect(problems).toEqual([{ annotation: auto, message: '"" is neither true nor false and counts as not set' }]);
   });
 
   test('of one kind counts for that kind, and "false" for all does not stop it', () => {
@@ -118,9 +116,9 @@ describe('a named list', () => {
     expect(problems).toEqual([
       {
         annotation: secretList,
-        message: '"*-tls" is no RE2 pattern: missing argument to repetition operator: `*`',
+        message: '"*-tls" is not a valid RE2 pattern: missing argument to repetition operator: `*`',
       },
-      { annotation: secretList, message: '"app(" is no RE2 pattern: missing closing ): `app(`' },
+      { annotation: secretList, message: '"app(" is not a valid RE2 pattern: missing closing ): `app(`' },
     ]);
   });
 
@@ -139,7 +137,7 @@ describe('a named list', () => {
     const { kinds, problems } = read({ [configMapList]: long });
     expect(kinds.ConfigMap.named.map(({ text }) => text).join()).toBe(long.slice(0, 65 * 250 - 1));
     expect(problems).toEqual([
-      { annotation: configMapList, message: 'is longer than 16384 characters; what comes after is left out' },
+      { annotation: configMapList, message: 'is longer than 16384 characters; the rest is left out' },
     ]);
     expect(read({ [configMapList]: 'x'.repeat(20_000) }).kinds.ConfigMap.named).toEqual([]);
   });
@@ -148,7 +146,7 @@ describe('a named list', () => {
     const { kinds, problems } = read({ [configMapList]: 'a{400},b{500}(,c{90},d{20},web' });
     expect(JSON.stringify(kinds.ConfigMap.named)).toBe('["a{400}","c{90}","web"]');
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^"b\{500\}\(" is no RE2 pattern/),
+      expect.stringMatching(/^"b\{500\}\(" is not a valid RE2 pattern/),
       '"d{20}" needs more than the 4 steps that it may have',
     ]);
   });
@@ -169,7 +167,7 @@ describe('an exclude list', () => {
 
   test('tells of a pattern, which can match nothing there', () => {
     expect(read({ [configMapExclude]: 'app-.*' }).problems).toEqual([
-      { annotation: configMapExclude, message: '"app-.*" is no name; patterns do not work here' },
+      { annotation: configMapExclude, message: '"app-.*" is not a name; patterns do not work here' },
     ]);
   });
 });
@@ -191,7 +189,7 @@ describe('the pause period', () => {
   test.each(['5', '5 minutes', '-5m', ''])('%j does not parse', (text) => {
     expect(read({ [pausePeriod]: text })).toMatchObject({
       minIntervalMs: undefined,
-      problems: [{ annotation: pausePeriod, message: `${JSON.stringify(text)} is no duration such as 30s or 5m` }],
+      problems: [{ annotation: pausePeriod, message: `${JSON.stringify(text)} is not a duration such as 30s or 5m` }],
     });
   });
 });

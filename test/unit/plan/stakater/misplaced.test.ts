@@ -14,9 +14,9 @@ test.each([
     'is not known; did you mean deployment.reloader.stakater.com/pause-period?',
   ],
   ['reloader.stakater.com/restart-window', 'is not known'],
-  ['reloader.stakater.com/match', 'is read on ConfigMaps and Secrets; here it says nothing'],
-  ['reloader.stakater.com/ignore', 'is read on ConfigMaps and Secrets; here it says nothing'],
-  ['secretproviderclass.reloader.stakater.com/auto', 'says nothing here: SecretProviderClasses are not watched'],
+  ['reloader.stakater.com/match', 'is read on ConfigMaps and Secrets; it has no effect here'],
+  ['reloader.stakater.com/ignore', 'is read on ConfigMaps and Secrets; it has no effect here'],
+  ['secretproviderclass.reloader.stakater.com/auto', 'has no effect here: SecretProviderClasses are not watched'],
 ])('%s is told of', (annotation, message) => {
   expect(findMisplacedKeys([{ [annotation]: 'true' }])).toEqual([{ annotation, message }]);
 });

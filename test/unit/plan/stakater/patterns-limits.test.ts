@@ -14,13 +14,13 @@ describe('a list of globs', () => {
     const glob = `${'a'.repeat(199)}*`;
     const { patterns, problems } = readPatternList([glob, glob, glob, glob, glob, '*-late', 'app'].join(','));
     expect(patterns.map(({ text }) => text)).toEqual([glob, glob, glob, glob, glob, 'app']);
-    expect(problems).toEqual(['globs have room for 1000 characters together: 1 left out']);
+    expect(problems).toEqual(['globs may have 1000 characters together: 1 left out']);
   });
 
   test('has room for 65,280 characters, and leaves out the entry that they cut in two', () => {
     const { patterns, problems } = readPatternList(`${' '.repeat(65_270)},app,other-name`);
     expect(patterns.map(({ text }) => text)).toEqual(['app']);
-    expect(problems).toEqual(['is longer than 65280 characters; what comes after is left out']);
+    expect(problems).toEqual(['is longer than 65280 characters; the rest is left out']);
     expect(readPatternList('x'.repeat(65_281)).patterns).toEqual([]);
   });
 
