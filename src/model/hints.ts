@@ -54,9 +54,3 @@ export function hasHints(hints: Hints): boolean {
 export function hasPatterns({ ConfigMap, Secret }: PatternsByKind): boolean {
   return ConfigMap.length > 0 || Secret.length > 0;
 }
-
-/** Whether the workload's own annotations opt it in. */
-export function asksByItself({ auto, isSearch, isIgnored, include }: Hints): boolean {
-  if (isIgnored) return false;
-  return (auto !== undefined && auto !== 'none') || (isSearch && auto === undefined) || hasPatterns(include);
-}

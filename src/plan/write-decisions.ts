@@ -7,10 +7,9 @@ import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type Ro
 import { fingerprintsOf } from '../model/workload-state.ts';
 import { foldRecord } from './compare/fold.ts';
 import { presentScope } from './compare/former-scope.ts';
-import type { GateFacts } from './gates/gate.ts';
+import type { GateFacts, Timing } from './gates/gate.ts';
 import { spacedRollsAfter } from './gates/min-interval.ts';
 import { streakAfter } from './gates/streak.ts';
-import { undoneWaitMs } from './gates/undone.ts';
 import type { PlanInput } from './input/plan-input.ts';
 import { baselinePatch, rollPatch } from './patch-body.ts';
 import { formatTime, historyOf } from './record/history.ts';
@@ -52,6 +51,17 @@ export function decideBaseline(
   const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
   return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
+}
+
+/** The pause before a write without a roll is repeated: it doubles from the shortest to the longest. */
+const shortestUndoneMs = 1_000;
+const longestUndoneMs = 3_600_000;
+
+/** Ms until a write without a roll that was undone is repeated. */
+function undoneWaitMs({ monotonicMs, lastQuietWriteMs, undoneWrites }: Timing): number {
+  if (lastQuietWriteMs === undefined || undoneWrites === 0) return 0;
+  const pauseMs = Math.min(longestUndoneMs, shortestUndoneMs * 2 ** (undoneWrites - 1));
+  return Math.max(0, lastQuietWriteMs + pauseMs - monotonicMs);
 }
 
 /** Whether the template that the last roll replaced is back with new pods, so after its rollout was complete. */

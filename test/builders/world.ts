@@ -13,7 +13,7 @@ import { Digester } from '../../src/plan/record/digest.ts';
 import type { Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
-import type { SelectionContext } from '../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { plainNamespace, plainScope, plainSettings } from './plain.ts';

@@ -9,7 +9,7 @@ import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/mo
 import type { Logger } from '../../src/model/logger.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import { readConfig } from '../../src/plan/read/config.ts';
-import { readNamespace } from '../../src/plan/read/namespace.ts';
+import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';

@@ -6,7 +6,8 @@ import type { ConfigRef } from '../../model/kinds.ts';
 import type { RolloutRecord } from '../../model/record.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { KeyNeeds } from '../references/needs.ts';
-import { selectConfigs, type SelectionContext } from '../selection/selection.ts';
+import { selectConfigs } from '../selection/selection.ts';
+import type { SelectionContext } from '../selection/vocabulary.ts';
 
 /**
  * The `scope` of a record: the fields of the pod spec that count. 2 includes the Secrets with which volumes are

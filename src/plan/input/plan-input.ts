@@ -7,7 +7,7 @@ import type { Annotations } from '../read/annotations.ts';
 import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
 import type { GateSettings, Timing } from '../gates/gate.ts';
-import type { SelectionContext } from '../selection/selection.ts';
+import type { SelectionContext } from '../selection/vocabulary.ts';
 
 /** The options of the process that a plan depends on. */
 export interface PlanSettings extends GateSettings {

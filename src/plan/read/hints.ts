@@ -2,8 +2,9 @@
 import { parseGoDuration } from '../../model/duration.ts';
 import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
-import type { PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
+import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
+import type { NamespaceState } from '../../model/namespace-state.ts';
 import { nearest } from '../../model/nearest.ts';
 import {
   configAnnotations,
@@ -38,15 +39,14 @@ export function readHints(
   return new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations).read();
 }
 
-/** The hints of a Namespace for its workloads. Never throws. */
-export function readNamespaceHints(
-  texts: Texts,
-  annotations: Annotations,
-): Pick<Hints, 'auto' | 'unsupportedGates' | 'problems'> {
+/** Reduces a Namespace to its hints for its workloads. Never throws. */
+export function readNamespace(object: KubeObject, annotations: Annotations): NamespaceState {
+  const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
   const reader = new HintReader(texts, annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
-  return { auto, unsupportedGates: reader.unsupportedGates(), problems: reader.problems };
+  const unsupportedGates = reader.unsupportedGates();
+  return { name, uid, resourceVersion, auto, unsupportedGates, problems: reader.problems };
 }
 
 /** The hints of a ConfigMap or Secret. No message repeats a value from a Secret. Never throws. */

@@ -1,10 +1,8 @@
 /**
  * Reduces a Deployment, StatefulSet or DaemonSet to the state that is kept in memory, and decides which are not kept.
  */
-import { asksByItself, hasHints, type Hints } from '../../model/hints.ts';
-import { workloadTypes, type ConfigKind, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
+import { workloadTypes, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
-import type { NamePattern } from '../../model/name-pattern.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
 import { readHints } from './hints.ts';
@@ -13,9 +11,10 @@ import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts'
 import type { ReadSettings } from './config.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
+import { asksByItself, isHinted, listedBy } from '../selection/selection.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
-import { asksForStakaterRolls } from '../stakater/hints.ts';
-import { readStakaterState } from '../stakater/state.ts';
+import { readStakaterHints } from '../stakater/hints.ts';
+import { findContainers, findStakaterVariables } from '../stakater/last-reloaded-from.ts';
 
 /** The field manager of our own patches. */
 export const ownManager = 'reroll';
@@ -32,16 +31,17 @@ export function readWorkload(
   readSettings: ReadSettings,
   isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const { annotations, digester, previous } = readSettings;
+  const { annotations, digester, previous, isStakater } = readSettings;
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const requests = readRequests(object, template, readSettings);
+  const hints = readHints(object, template, annotations);
+  const stakater = isStakater ? readStakaterState(object, template) : undefined;
+  const allHints = { hints, stakater };
   const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
-  if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
-  const { hints, stakater } = requests;
+  if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
   return {
     kind,
     namespace,
@@ -51,8 +51,8 @@ export function readWorkload(
     isTerminating,
     hints,
     stakater,
-    asksByItself: asksByItself(hints) || (!hints.isIgnored && stakater !== undefined && asksAlone(stakater)),
-    listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
+    asksByItself: asksByItself(allHints),
+    listed: listedBy(allHints),
     references: findReferences(template?.spec),
     record,
     trigger: annotationOf(template, annotations.configHash),
@@ -95,32 +95,12 @@ function annotationOf(template: PodTemplate | undefined, key: string): string | 
   return template?.metadata?.annotations?.[key];
 }
 
-/** The hints of a workload in both vocabularies. */
-interface Requests {
-  readonly hints: Hints;
-  readonly stakater: StakaterState | undefined;
-  /** There is a hint, even one that cannot be understood. */
-  readonly isHinted: boolean;
-}
-
-function readRequests(
-  object: WorkloadObject,
-  template: PodTemplate | undefined,
-  { annotations, isStakater }: ReadSettings,
-): Requests {
-  const hints = readHints(object, template, annotations);
-  const stakater = isStakater ? readStakaterState(object, template) : undefined;
-  return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
-}
-
-function hasStakaterHints(stakater: StakaterState): boolean {
-  return asksAlone(stakater) || stakater.hints.problems.length > 0;
-}
-
-function asksAlone({ hints }: StakaterState): boolean {
-  return asksForStakaterRolls(hints, { autoReloadAll: false });
-}
-
-function listedOf(kind: ConfigKind, { hints, stakater }: Requests): readonly NamePattern[] {
-  return [...hints.include[kind], ...(stakater?.hints.kinds[kind].named ?? [])];
+/** The part of a workload that is kept for the `reloader.stakater.com` vocabulary. */
+function readStakaterState(object: WorkloadObject, template: PodTemplate | undefined): StakaterState {
+  const spec = template?.spec;
+  return {
+    hints: readStakaterHints(object, template),
+    containers: Object.fromEntries(findContainers(spec)),
+    variables: findStakaterVariables(spec),
+  };
 }

@@ -5,7 +5,8 @@ import type { ConfigRef } from '../../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../../../src/model/workload-state.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
-import { asksFor, isManaged, selectConfigs, type SelectionContext } from '../../../../src/plan/selection/selection.ts';
+import { asksFor, isManaged, selectConfigs } from '../../../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../../../src/plan/selection/vocabulary.ts';
 import { testReading } from '../../../builders/config.ts';
 import { envFromConfigMap, workloadObject } from '../../../builders/workload.ts';
 
