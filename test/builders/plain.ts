@@ -1,4 +1,4 @@
-/** What tests begin with where they care about nothing else: no gate, no option, one Namespace that says nothing. */
+/** The defaults of tests: no gate, no option, one Namespace without hints. */
 import type { Scope } from '../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';

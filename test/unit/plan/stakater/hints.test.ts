@@ -22,7 +22,7 @@ const configMapExclude = 'configmaps.exclude.reloader.stakater.com/reload';
 const search = 'reloader.stakater.com/search';
 const pausePeriod = 'deployment.reloader.stakater.com/pause-period';
 
-test('a workload that says nothing asks for nothing', () => {
+test('a workload without hints asks for nothing', () => {
   const none = { named: [], excluded: [], isSearch: false, isAuto: false, isAutoSet: false };
   expect(read({ other: 'x' })).toEqual({
     kinds: { ConfigMap: none, Secret: none },
@@ -44,14 +44,14 @@ describe('auto', () => {
     expect(problems).toEqual([]);
   });
 
-  test.each(['yes', 'tRUE', ' true', 'constructor'])('%s does not parse: false, set, and told once', (text) => {
+  test.each(['yes', 'tRUE', ' true', 'constructor'])('%s does not parse: false, set, and reported once', (text) => {
     const { kinds, problems } = read({ [auto]: text });
     for (const kind of configKinds) expect(kinds[kind]).toMatchObject({ isAuto: false, isAutoSet: true });
     const message = `${JSON.stringify(text)} is neither true nor false and counts as false`;
     expect(problems).toEqual([{ annotation: auto, message }]);
   });
 
-  test('an empty text is false and not set, as it is for the peer, and told', () => {
+  test('an empty text is false and not set, as for Reloader, and reported', () => {
     const { kinds, problems } = read({ [auto]: '' });
     expect(kinds.Secret).toMatchObject({ isAuto: false, isAutoSet: false });
     expect(problems).toEqual([{ annotation: auto, message: '"" is neither true nor false and counts as not set' }]);
@@ -110,7 +110,7 @@ describe('a named list', () => {
     expect(problems).toEqual([]);
   });
 
-  test('goes on after an invalid pattern, which is told', () => {
+  test('continues after an invalid pattern, which is reported', () => {
     const { kinds, problems } = read({ [secretList]: 'db,*-tls,app(,cache' });
     expect(JSON.stringify(kinds.Secret.named)).toBe('["db","cache"]');
     expect(problems).toEqual([
@@ -151,7 +151,7 @@ describe('a named list', () => {
     ]);
   });
 
-  test('tells eight of many broken entries', () => {
+  test('reports eight of many invalid entries', () => {
     const { problems } = read({ [configMapList]: Array.from({ length: 100 }, (_, n) => `(${String(n)}`).join() });
     expect(problems).toHaveLength(9);
     expect(problems.at(-1)?.message).toBe('and 92 more entries like these');
@@ -165,7 +165,7 @@ describe('an exclude list', () => {
     expect(kinds.Secret.excluded).toEqual([]);
   });
 
-  test('tells of a pattern, which can match nothing there', () => {
+  test('reports a pattern, which cannot match there', () => {
     expect(read({ [configMapExclude]: 'app-.*' }).problems).toEqual([
       { annotation: configMapExclude, message: '"app-.*" is not a name; patterns do not work here' },
     ]);

@@ -8,7 +8,9 @@ import { workloadObject } from '../../../builders/workload.ts';
 
 const otherKind: Readonly<Record<ConfigKind, ConfigKind>> = { ConfigMap: 'Secret', Secret: 'ConfigMap' };
 
-/** Annotations by short names; `typed` and the lists are those of the kind of the source unless they begin with `other`. */
+/**
+ * Annotations by short names; `typed` and the lists are those of the kind of the source unless they begin with `other`.
+ */
 interface Given {
   readonly auto?: string;
   readonly search?: string;
