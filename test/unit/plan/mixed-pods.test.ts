@@ -95,7 +95,7 @@ describe('content that goes back while a roll waits', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('and whose watch brings it only after the status, where versions are not comparable: reported, not rolled', () => {
+  test('and whose watch brings it only after the status, with freshness off: reported, not rolled', () => {
     const world = unorderedWorld();
     world.patchWorkload(podStarts);
     const statusRv = Number(world.object.metadata?.resourceVersion);
@@ -105,7 +105,7 @@ describe('content that goes back while a roll waits', () => {
     expect(world.plan()).toEqual(mixedPossible);
   });
 
-  test('and the counts have changed meanwhile, where versions are not comparable: the content of that moment decides', () => {
+  test('and the counts have changed meanwhile, with freshness off: the content of that moment decides', () => {
     const world = unorderedWorld();
     world.setConfig(app, blue);
     world.patchWorkload(podStarts);

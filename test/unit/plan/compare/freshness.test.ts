@@ -117,7 +117,7 @@ describe('a template that goes back', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('and takes the record back with it, as an undo of a Deployment does: the same, and the record is written again', () => {
+  test('and takes the record back with it, as an undo of a Deployment does: the same, and it is written again', () => {
     const world = completeWorld();
     const { annotations } = world.object.metadata ?? {};
     world.setConfig('ConfigMap/app', blue);

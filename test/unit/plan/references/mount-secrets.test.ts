@@ -92,7 +92,7 @@ describe('an upgrade from a version for which Secrets of mounts did not count', 
   });
 });
 
-test('with a record of this version, a reference that is added while no process watches rolls for a later change', () => {
+test('with a record of this version, a reference that enters unwatched still rolls for a later change', () => {
   const world = new World({ podSpec: { containers: [container] } }, { 'ConfigMap/app': red, 'Secret/mount': red });
   world.settle();
   world.patchUnseen({ metadata: { managedFields }, spec: { template: { spec: podSpec } } });

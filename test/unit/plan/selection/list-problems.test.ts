@@ -74,7 +74,8 @@ describe('a listed name that does not exist', () => {
         {
           annotation: 'reroll.dev/configmaps',
           message:
-            '"shop/app" is not a valid name for a ConfigMap: names are of the workload\'s own namespace and have no slash',
+            '"shop/app" is not a valid name for a ConfigMap: ' +
+            "names are of the workload's own namespace and have no slash",
         },
       ],
     ],
@@ -85,7 +86,8 @@ describe('a listed name that does not exist', () => {
         {
           annotation: 'reroll.dev/configmaps',
           message:
-            '"A_b" is not a valid name for a ConfigMap: names have lower-case letters, digits, "-" and ".", and commas between them',
+            '"A_b" is not a valid name for a ConfigMap: ' +
+            'names have lower-case letters, digits, "-" and ".", and commas between them',
           wanted: 'A_b',
         },
       ],
