@@ -1,8 +1,8 @@
-/** What tests begin with where they care about nothing else: no gate, no option, one Namespace that says nothing. */
+/** The defaults of tests: no gate, no option, one Namespace without hints. */
 import type { Scope } from '../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
-import type { SelectionContext } from '../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 
 export const plainNamespace: NamespaceState = {
   name: 'shop',

@@ -1,4 +1,6 @@
-/** Tells whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
+/**
+ * Decides whether old pods, whose template came back in the middle of a rollout, run content that has changed since.
+ */
 import { allKeys, type ConfigState } from '../../model/config-state.ts';
 import { contentAt } from '../../model/content-history.ts';
 import type { ConfigRef } from '../../model/kinds.ts';
@@ -9,13 +11,17 @@ import type { Digester } from '../record/digest.ts';
 import { heldSince, othersSince } from './evidence.ts';
 import type { PlanInput } from '../input/plan-input.ts';
 
-/** One config of the workload, with what is recorded of it now. */
+/** One config of the workload, with its present entry for the record. */
 interface Recorded {
   readonly ref: ConfigRef;
   readonly view: ConfigView;
   readonly comparison: Pick<Comparison, 'entryIfNotRolled'>;
 }
 
+/**
+ * Whether old pods may run other content than the configs have now, since the template that they run came back.
+ * @returns true as well if the content with which those pods were started is unknown
+ */
 export function isReverted(
   { observation: { returned }, digester, settings }: Pick<PlanInput, 'observation' | 'digester' | 'settings'>,
   configs: readonly Recorded[],
@@ -23,7 +29,7 @@ export function isReverted(
   if (returned === undefined) return false;
   const { configs: then, cameRv } = returned;
   if (then === undefined) return true;
-  // What it held when the template came is what all pods of it were started with, whatever was recorded.
+  // All pods of the template were started with the content at the time when it came, whatever the record contains.
   const isSame = ({ view, comparison }: Recorded): boolean =>
     cameRv !== undefined && heldSince(view, cameRv, comparison.entryIfNotRolled, digester);
   const later = configs.filter((config) => !settings.isFreshnessKnown || !isSame(config));
@@ -66,7 +72,7 @@ function hasChangedSingle({ state }: ConfigView, then: ConfigEntry, digester: Di
   return state !== undefined && hasOtherContent(then, state, digester);
 }
 
-/** Single keys count now, and all did then: what they held is only known where their content of then is remembered. */
+/** Single keys count now, and all did then: their former digests are known only if that content is remembered. */
 function hasChangedWhole(
   view: ConfigView,
   now: ConfigEntry,

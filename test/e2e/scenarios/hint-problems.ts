@@ -153,7 +153,7 @@ const elsewhere: readonly Scenario[] = [
     kinds: ['StatefulSet'],
     steps: [
       amend('Secret/app', slip({ match: 'yes' })),
-      warningOf('Secret/app', /reroll\.dev\/match: its value is none of true, false/),
+      warningOf('Secret/app', /reroll\.dev\/match: its value is not one of true, false/),
       edit('Secret/app', blue),
       rolls('Secret/app'),
     ],

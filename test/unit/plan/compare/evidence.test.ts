@@ -1,4 +1,7 @@
-/** What the history of a config and the times in `managedFields` prove of the content that pods can have started with. */
+/**
+ * What the history of a config and the times in `managedFields` prove about the content with which pods can have
+ * started.
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigState } from '../../../../src/model/config-state.ts';
 import type { ContentHistory, PastContent } from '../../../../src/model/content-history.ts';
@@ -21,7 +24,7 @@ const required: Question = { digestOf, canStart: (state) => state !== undefined 
 
 /** A config with this color; `-` for one without the key. */
 const holding = (color: string): ConfigState => configState({ data: color === '-' ? { size: '9' } : { color } });
-/** What was there until a version: a color, `-` for no such key, nothing for no such config. */
+/** The content until a version: a color, `-` for no such key, nothing for no such config. */
 const until = (untilRv: string | undefined, color?: string, hasGap = false): PastContent => ({
   state: color === undefined ? undefined : holding(color),
   untilRv,

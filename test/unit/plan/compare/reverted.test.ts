@@ -1,4 +1,4 @@
-/** Whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
+/** Whether old pods, whose template came back in the middle of a rollout, run content that has changed since. */
 import { describe, expect, test } from '@jest/globals';
 import type { PastContent } from '../../../../src/model/content-history.ts';
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
@@ -13,16 +13,16 @@ import { baselinedWorld } from '../../../builders/world.ts';
 const app = 'ConfigMap/app';
 type Data = Readonly<Record<string, string>>;
 
-/** An entry of a record with these keys, of a config that held these data. */
+/** An entry of a record with these keys, of a config with these data. */
 function entry(data: Data, keys: readonly string[] = ['*'], rv = '100'): RecordEntry {
   const state = configState({ data });
   return { rv, keys: Object.fromEntries(keys.map((key) => [key, testDigester.ofDependency(state, key) ?? 'absent'])) };
 }
 
 interface Given {
-  /** What the record said while the template ran before; undefined: nobody knows. */
+  /** Content of the record while the template ran before; undefined: not known. */
   readonly then?: RolloutRecord['configs'] | undefined;
-  /** What it says now, where nothing is rolled. */
+  /** Its present content if nothing is rolled. */
   readonly now: RecordEntry | undefined;
   readonly data?: Data | undefined;
   readonly contentRv?: string;
@@ -63,11 +63,7 @@ test('a template that did not come back is not', () => {
 
 describe('a template that came back', () => {
   test.each<[string, Given, boolean]>([
-    [
-      'of which nobody knows what its pods were started with: yes',
-      { then: undefined, now: entry(red), data: red },
-      true,
-    ],
+    ['with pods that started with unknown content: yes', { then: undefined, now: entry(red), data: red }, true],
     ['with pods that run what is there: no', { then: { [app]: entry(red) }, now: entry(red), data: red }, false],
     ['with pods that run something else: yes', { then: { [app]: entry(red) }, now: entry(blue), data: blue }, true],
     [
@@ -76,7 +72,7 @@ describe('a template that came back', () => {
       false,
     ],
     [
-      'that came after the content, where versions do not tell: yes',
+      'that came after the content, where versions are not comparable: yes',
       { then: { [app]: entry(red) }, now: entry(blue), data: blue, contentRv: '140', isFreshnessKnown: false },
       true,
     ],

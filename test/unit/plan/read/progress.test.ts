@@ -51,7 +51,7 @@ describe('a rollout', () => {
     expect(isRolloutComplete(kind, {})).toBe(expected);
   });
 
-  test.each(['Deployment', 'StatefulSet'] as const)('of a %s that says nothing of replicas has one pod', (kind) => {
+  test.each(['Deployment', 'StatefulSet'] as const)('of a %s without replicas in its spec has one pod', (kind) => {
     const status = { ...complete[kind].status, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
     expect(isRolloutComplete(kind, { spec: {}, status })).toBe(true);
   });

@@ -1,6 +1,6 @@
-/** When a write that did not roll, and that somebody undid, is repeated. */
+/** When a write that did not roll, and that another client undid, is repeated. */
 import { expect, test } from '@jest/globals';
-import { undoneWaitMs } from '../../../../src/plan/gates/undone.ts';
+import { undoneWaitMs } from '../../../src/plan/write-decisions.ts';
 
 const hourMs = 3_600_000;
 
