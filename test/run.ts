@@ -23,7 +23,7 @@ const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
 const ourFlags = ['--checks', '--real', '--gitops'];
 
 /** The slowest first, so that none is left to run alone at the end. */
-const checks = ['coverage', 'lint', 'types', 'format:check', 'unused', 'deps'];
+const checks = ['coverage', 'lint', 'types', 'format:check', 'unused', 'deps', 'words'];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -8,7 +8,7 @@ import { loadConnection } from '../kube/kubeconfig/kube-config.ts';
 import { LeftoverStore } from '../kube/cleanup/leftover-store.ts';
 import { HttpTransport } from '../kube/transport/transport.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { CleanupConfig } from '../model/cleanup-config.ts';
+import type { CleanupConfig } from '../model/config.ts';
 import { createLogger } from '../observability/logger.ts';
 
 export interface CommandContext {

@@ -14,7 +14,7 @@ import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { readConfig, type ReadSettings } from '../plan/read/config.ts';
-import { readNamespace } from '../plan/read/namespace.ts';
+import { readNamespace } from '../plan/read/hints.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 
 /** What every part that is built needs. */

@@ -2,8 +2,7 @@
  * `reroll cleanup`: removes what reroll has left in a cluster, once it is uninstalled. It rolls nothing, so what stands in
  * pod templates stays. What cannot be removed is said and keeps nothing else from being removed.
  */
-import type { CleanupConfig } from '../model/cleanup-config.ts';
-import type { NamespacedName } from '../model/config.ts';
+import type { CleanupConfig, NamespacedName } from '../model/config.ts';
 import { annotatedKinds, type AnnotatedKind } from '../model/kinds.ts';
 import type {
   AnnotatedObject,

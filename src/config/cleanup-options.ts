@@ -2,7 +2,7 @@
 import { options } from './run-options.ts';
 import { flagOption, parseDnsNames } from './parsers.ts';
 import type { Options } from './sources.ts';
-import type { CleanupConfig } from '../model/cleanup-config.ts';
+import type { CleanupConfig } from '../model/config.ts';
 
 const WHERE = 'Where to clean:';
 const HOW = 'How:';

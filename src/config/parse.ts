@@ -11,8 +11,7 @@ import type { Option } from './parsers.ts';
 import { applyReloaderNamespace, type ReloaderNamespace } from './reloader-namespace.ts';
 import { flagOf, refuseContradictions, refuseReloaderOption, UsageError } from './rules.ts';
 import { fileOption, quote, readValues, unknown } from './sources.ts';
-import type { CleanupConfig } from '../model/cleanup-config.ts';
-import type { Config } from '../model/config.ts';
+import type { CleanupConfig, Config } from '../model/config.ts';
 import { nearest } from '../model/nearest.ts';
 
 export interface CommandLine {

@@ -8,7 +8,7 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import type { ConfigView } from '../plan/input/config-view.ts';
 import type { PlanInput, PlanSettings } from '../plan/input/plan-input.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
-import type { SelectionContext } from '../plan/selection/selection.ts';
+import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
 import type { Known } from './observe.ts';

@@ -4,7 +4,8 @@
  */
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { dependenciesOf, withGone, type Selection, type SelectionContext } from '../plan/selection/selection.ts';
+import { dependenciesOf, withGone, type Selection } from '../plan/selection/selection.ts';
+import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 
 /** More changes than this between two plans are not told apart: those in the middle are forgotten. */
 const mostFormer = 4;

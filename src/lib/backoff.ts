@@ -1,9 +1,9 @@
-/** Exponential back-off: how long to wait before the next attempt, without ever giving up. */
+/** Exponential back-off: the delay before the next attempt. The number of attempts has no limit. */
 
 export interface BackoffOptions {
   /** Delay of the first attempt, before jitter. */
   readonly baseMs: number;
-  /** By what the delay grows with every attempt. */
+  /** Each delay is this many times the one before it. */
   readonly factor: number;
   /** No delay exceeds this, jitter included. */
   readonly capMs: number;
@@ -21,7 +21,7 @@ export function backoffMs(options: BackoffOptions, attempt: number, random: () =
   return Math.round(delayMs * (1 - jitter * random()));
 }
 
-/** Counts the attempts of one thing that is retried. */
+/** Counts the attempts of one operation that is retried. */
 export class Backoff {
   readonly #options: BackoffOptions;
   readonly #random: () => number;

@@ -1,6 +1,6 @@
 /**
- * A connection through an HTTP proxy: `CONNECT host:port` (RFC 9110, section 9.3.6). What is read and written afterwards
- * goes to the host and comes from it, unseen by the proxy where it is TLS.
+ * Opens a connection through an HTTP proxy: `CONNECT host:port` (RFC 9110, section 9.3.6). All later bytes go to the
+ * host and come from it; where they are TLS, the proxy cannot read them.
  */
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -14,7 +14,7 @@ export interface TunnelOptions {
   /** The far end. An IPv6 address has no brackets. */
   readonly host: string;
   readonly port: number;
-  /** How the certificate of an `https:` proxy is verified. Default: as Node verifies any. */
+  /** How the certificate of an `https:` proxy is verified. Default: Node's own verification. */
   readonly trust?: ProxyTrust;
   /** How long the proxy may be silent, in milliseconds. Default 15,000. */
   readonly timeoutMs?: number;
@@ -28,7 +28,7 @@ export interface ProxyTrust {
 /** The proxy could not be reached or did not open the tunnel. The message names the proxy without its credentials. */
 export class TunnelError extends Error {
   override readonly name = 'TunnelError';
-  /** What Node calls the failure of the connection to the proxy, such as `ECONNREFUSED`. */
+  /** Node's error code of the connection to the proxy, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
 
   constructor({ name }: ProxyAddress, reason: string, code?: string) {
@@ -39,8 +39,8 @@ export class TunnelError extends Error {
 
 /**
  * Opens a tunnel. Exactly one call of `done` follows.
- * @param done gets the connection, of which nothing has been read yet, or a `TunnelError`
- * @returns gives up, unless `done` was called
+ * @param done gets a `TunnelError`, or the connection before any byte of it is read
+ * @returns a function that gives up, unless `done` was called before
  */
 export function openTunnel(
   options: TunnelOptions,
@@ -100,8 +100,8 @@ function connectRequest({ proxy, host, port, trust }: TunnelOptions, timeoutMs: 
   });
 }
 
-/** The proxy's own phrase is left out: it may say anything. */
+/** Leaves out the proxy's reason phrase, which can contain anything. */
 function refusalOf(status: number): string {
-  const hint = status === 407 ? ' (it asks for a user name and a password, or refuses those of its URL)' : '';
+  const hint = status === 407 ? ' (it requires a user name and a password, or rejects those in its URL)' : '';
   return `CONNECT was answered with ${String(status)}${hint}`;
 }

@@ -1,4 +1,4 @@
-/** A pause between two turns of a loop that somebody else can end early. */
+/** A pause between two rounds of a loop, which other code can end early. */
 import type { Clock } from './clock.ts';
 
 export class Pause {
@@ -10,15 +10,15 @@ export class Pause {
     this.#clock = clock;
   }
 
-  /** Ends the pause that is on, or else the next one before it begins. */
+  /** Ends the current pause; where there is none, the next one ends at once. */
   end(): void {
     this.#hasEnded = true;
     this.#end();
   }
 
   /**
-   * Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. Infinity sets no
-   * timer.
+   * Resolves after `durationMs`, when `end` was called since the last pause, or when the signal aborts. Infinity sets
+   * no timer.
    */
   async wait(durationMs: number, signal: AbortSignal): Promise<void> {
     if (!this.#hasEnded && !signal.aborted) await this.#whenOver(durationMs, signal);

@@ -1,4 +1,4 @@
-/** What a URL says about a proxy. Its user name and password are kept apart from the name that goes into logs. */
+/** Parses the URL of a proxy. The user name and the password are kept apart from the name that goes into logs. */
 
 export interface ProxyAddress {
   readonly isSecure: boolean;
@@ -11,15 +11,15 @@ export interface ProxyAddress {
   readonly authorization: string | undefined;
 }
 
-export type ProxyReading =
+export type ParsedProxy =
   | { readonly kind: 'address'; readonly address: ProxyAddress }
-  /** A scheme such as `socks5`, or undefined where the text is no URL. */
+  /** `scheme` is one that is not supported, such as `socks5`; undefined where the text is not a URL. */
   | { readonly kind: 'refused'; readonly scheme: string | undefined };
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** Reads `http://[user[:password]@]host[:port]`, the same with `https`. */
-export function readProxyAddress(text: string): ProxyReading {
+/** Parses `http://[user[:password]@]host[:port]` or the same with `https`. */
+export function parseProxyUrl(text: string): ParsedProxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return { kind: 'refused', scheme: undefined };
   const defaultPort = defaultPorts[url.protocol];
@@ -37,7 +37,7 @@ export function readProxyAddress(text: string): ProxyReading {
   return { kind: 'address', address };
 }
 
-/** An IPv6 address of a URL without its brackets; any other host as it is. */
+/** Removes the brackets of an IPv6 address in a URL; returns any other host unchanged. */
 export function unbracketed(hostname: string): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }

@@ -1,6 +1,6 @@
 /**
- * Which proxy the environment asks for, by the rules that every Go program follows (golang.org/x/net/http/httpproxy), so
- * that the variables of a machine mean the same to reroll as to kubectl.
+ * Finds the proxy that the environment variables name, by the rules that every Go program follows
+ * (golang.org/x/net/http/httpproxy), so that the variables mean the same to reroll as to kubectl.
  */
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
@@ -10,9 +10,9 @@ import { unbracketed } from './proxy-address.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ProxyVariable {
-  /** The name of the variable, as it is set. */
+  /** The name of the variable, in the case in which it is set. */
   readonly name: string;
-  /** Its value with a scheme: where it has none of a proxy, `http://` is put before it. May hold a password. */
+  /** Its value; without the scheme of a proxy, `http://` is put before it. It may contain a password. */
   readonly url: string;
 }
 
@@ -23,8 +23,8 @@ interface Target {
 
 /**
  * The variable that names the proxy for a server: `HTTPS_PROXY` or `https_proxy` for `https:`, `HTTP_PROXY` or
- * `http_proxy` for `http:`. Undefined where none is set, the host is `localhost` or a loopback address, or `NO_PROXY` or
- * `no_proxy` excludes it. An empty variable counts as not set.
+ * `http_proxy` for `http:`. Undefined where none is set, the host is `localhost` or a loopback address, or `NO_PROXY`
+ * or `no_proxy` excludes it. An empty variable counts as not set.
  */
 export function proxyVariable(server: URL, env: Environment): ProxyVariable | undefined {
   const isSecure = server.protocol === 'https:';
@@ -52,7 +52,7 @@ function isLocal(host: string): boolean {
   return host === 'localhost' || holds(loopback, host);
 }
 
-/** Whether one of the comma-separated entries names the target. What is not understood excludes nothing. */
+/** Whether one of the comma-separated entries matches the target. An entry that cannot be parsed matches nothing. */
 function isExcluded(target: Target, noProxy: string): boolean {
   const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
   return entries.some((entry) => entry === '*' || (entry !== '' && excludes(entry, target)));
@@ -66,7 +66,7 @@ function excludes(entry: string, target: Target): boolean {
   return isAddress(host) ? holds(listOf(host), target.host) : isInDomain(target.host, host);
 }
 
-/** `a.b.c.d/n` or the same of IPv6. */
+/** Parses `a.b.c.d/n` or the same of IPv6; undefined for anything else. */
 function rangeOf(entry: string): BlockList | undefined {
   const { address, bits } = /^(?<address>[^/]+)\/(?<bits>\d{1,3})$/.exec(entry)?.groups ?? {};
   if (address === undefined || !isAddress(address)) return undefined;
@@ -83,7 +83,7 @@ function splitPort(entry: string): Target {
   return { host: bracketed ?? plain ?? entry, port: port ?? '' };
 }
 
-/** `example.com` is the host and all below it, `.example.com` and `*.example.com` only what is below it. */
+/** `example.com` matches the host and its subdomains, `.example.com` and `*.example.com` only the subdomains. */
 function isInDomain(host: string, entry: string): boolean {
   const domain = entry.startsWith('*.') ? entry.slice(1) : entry;
   const isBelowOnly = domain.startsWith('.');

@@ -1,4 +1,4 @@
-/** Waiting that can be interrupted; it leaves neither a timer nor a listener behind, however it ends. */
+/** A wait that a signal can interrupt. However it ends, it leaves neither a timer nor a listener behind. */
 import type { Clock } from './clock.ts';
 
 /**

@@ -1,4 +1,7 @@
-/** The settings of one process of the controller, read once at the start and never changed. */
+/**
+ * The settings of one process: of the controller, or of `reroll cleanup`. They are read once at the start and never
+ * change.
+ */
 import type { ConfigKind } from './kinds.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -29,52 +32,73 @@ export interface Config {
   /** The only namespaces that are watched; undefined for all. */
   readonly namespaces: readonly string[] | undefined;
   readonly namespacesToIgnore: readonly string[];
-  /** Only namespaces with these labels are looked after. */
+  /** Only namespaces with these labels are managed. */
   readonly namespaceSelector: string | undefined;
   /** Only ConfigMaps and Secrets with these labels are watched. */
   readonly resourceLabelSelector: string | undefined;
   /** Kinds of configs that are not watched. */
   readonly resourcesToIgnore: readonly ConfigKind[];
-  /** Opts in every workload that says nothing, in every namespace that says nothing. */
+  /** Opts in every workload without a hint of its own, in every namespace without one. */
   readonly autoReloadAll: boolean;
-  /** A config that appears rolls its users, required or not. */
+  /** A config that is created rolls its users, required or not. */
   readonly reloadOnCreate: boolean;
-  /** A config that disappears rolls its users. */
+  /** A config that is deleted rolls its users. */
   readonly reloadOnDelete: boolean;
-  /** What the keys of our annotations begin with, without the slash. */
+  /** Prefix of the keys of our annotations, without the slash. */
   readonly annotationPrefix: string;
   /** `stakater` adds the vocabulary of stakater/Reloader to our own. */
   readonly dialect: Dialect;
-  /** Whether a template that somebody else changed after the content saves the roll. */
+  /** Whether no roll is needed for a template that another client changed after the content changed. */
   readonly freshness: boolean;
   /** Everything is decided and reported, and nothing is written to any workload. */
   readonly dryRun: boolean;
   /** Undefined: no limit. */
   readonly maxPatchesPerSecond: number | undefined;
-  /** How long a workload's configs must have been quiet before it is rolled; 0 is off. */
+  /** How long a workload's configs must be unchanged before it is rolled; 0 turns this off. */
   readonly settleMs: number;
-  /** Shortest time between two rolls of one workload; 0 is off. */
+  /** Shortest time between two rolls of one workload; 0 turns this off. */
   readonly minIntervalMs: number;
   /** Workloads that are reconciled at the same time. */
   readonly concurrency: number;
-  /** A watch that is silent for longer is taken for broken. */
+  /** A watch that receives nothing for longer is considered broken. */
   readonly watchIdleLimitMs: number;
-  /** Where the digest key lives; undefined: `reroll-hash-key` in the controller's own namespace. */
+  /** The Secret that holds the digest key; undefined: `reroll-hash-key` in the controller's own namespace. */
   readonly hashKeySecret: NamespacedName | undefined;
-  /** Whether one of several replicas is elected to act; undefined: where the process runs in a cluster and writes to it. */
+  /** Whether the replicas elect a leader; undefined: if the process runs in a cluster and writes to it. */
   readonly leaderElect: boolean | undefined;
   /** Name of the Lease in the controller's own namespace. */
   readonly leaseName: string;
-  /** How long the others wait for a leader that gives no sign of life. */
+  /** Time after the last renewal before another replica may take over. */
   readonly leaseDurationMs: number;
-  /** How long a leader that cannot give one goes on acting. */
+  /** How long a leader that cannot renew the Lease continues to act. */
   readonly renewDeadlineMs: number;
-  /** Pause between two signs of life, and between two tries to become the leader. */
+  /** Pause between two renewals, and between two attempts to become the leader. */
   readonly retryPeriodMs: number;
   /** Undefined: no HTTP server. */
   readonly listenAddress: ListenAddress | undefined;
-  /** Metrics have series with the names of workloads too. */
+  /** Metrics also have series with the names of workloads. */
   readonly metricsPerWorkload: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+}
+
+/** The settings of `reroll cleanup`. */
+export interface CleanupConfig {
+  /** As for the controller. */
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  /** Namespace in which reroll was installed, with its Secret and its Lease. */
+  readonly namespace: string;
+  /** The only namespaces whose workloads are cleaned up; undefined for all. */
+  readonly namespaces: readonly string[] | undefined;
+  /** As the controller had it. */
+  readonly annotationPrefix: string;
+  /** As the controller had it; undefined: `reroll-hash-key` in `namespace`. */
+  readonly hashKeySecret: NamespacedName | undefined;
+  /** As the controller had it. */
+  readonly leaseName: string;
+  /** Everything is reported and nothing is written. */
+  readonly dryRun: boolean;
+  /** The cleanup goes on although a controller seems to run. */
+  readonly force: boolean;
 }

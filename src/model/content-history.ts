@@ -1,30 +1,32 @@
-/** What one config held before, as far as this process saw it: what the pods that run now can have started with. */
+/**
+ * The earlier contents of one config, as far as this process saw them: the pods that run now may have started with one.
+ */
 import type { ConfigState } from './config-state.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
-/** Content that was there before the present content. */
+/** Content that a config had before its present content. */
 export interface PastContent {
   /** Undefined: there was no such config. */
   readonly state: ConfigState | undefined;
-  /** Version of the write that ended it, or a later one; undefined where no version is known. */
+  /** Version of the write that replaced it, or a later one; undefined if no version is known. */
   readonly untilRv: string | undefined;
-  /** Other content may have come and gone between this one and the next: a list or a read showed the next one. */
+  /** There may have been other content between this one and the next, which a list or a read showed. */
   readonly hasGap: boolean;
 }
 
 export interface ContentHistory {
-  /** Oldest first; empty where the config was never seen to change. */
+  /** Oldest first; empty if the config was never seen to change. */
   readonly past: readonly PastContent[];
-  /** Content that ended before this version is unknown; undefined where nothing at all is known. */
+  /** Content that was replaced before this version is unknown; undefined if nothing at all is known. */
   readonly sinceRv: string | undefined;
 }
 
 export const noHistory: ContentHistory = { past: [], sinceRv: undefined };
 
 /**
- * What the config held at a version.
- * @param contentRv first version at which the present content was seen; undefined: not known
- * @returns `known: false` where the history does not reach back that far or has a gap there
+ * The content of a config at a version.
+ * @param present with the first version at which the present content was seen; undefined: not known
+ * @returns `isKnown: false` if the history does not reach back that far or has a gap there
  */
 export function contentAt(
   present: { readonly state: ConfigState | undefined; readonly contentRv: string | undefined },

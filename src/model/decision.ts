@@ -1,4 +1,6 @@
-/** What the plan can decide for a workload. Each decision has a reason from reasons.ts, which metrics, logs and Events carry. */
+/**
+ * The decisions of the plan for a workload. Each has a reason from reasons.ts, which metrics, logs and Events carry.
+ */
 import type { ConfigRef } from './kinds.ts';
 import type { RolloutRecord } from './record.ts';
 import type { ReasonWith } from './reasons.ts';
@@ -11,7 +13,7 @@ export type BaselineReason = ReasonWith<{ readonly action: 'baseline' }>;
 export type RollReason = ReasonWith<{ readonly action: 'roll' }>;
 export type WaitReason = ReasonWith<{ readonly action: 'wait' }>;
 
-/** The reasons to hold a roll back, rather than a write that does not roll. */
+/** The reasons to delay a roll, as opposed to a write that does not roll. */
 export type GateReason = ReasonWith<{ readonly isGate: true }>;
 
 export type Decision =
@@ -34,16 +36,16 @@ export type Decision =
       readonly record: RolloutRecord;
       readonly patch: MergePatch;
     }
-  /** Held back by a gate; look again after `retryAfterMs`, or with the next event where it is undefined. */
+  /** A gate is closed: reconcile again after `retryAfterMs` or, if it is undefined, with the next event. */
   | {
       readonly action: 'wait';
       readonly reason: WaitReason;
       readonly cause: readonly ConfigRef[];
       readonly retryAfterMs: number | undefined;
     }
-  /** Remove what we wrote on the metadata: the workload has opted out. */
+  /** Remove our annotations from the metadata: the workload has opted out. */
   | { readonly action: 'release'; readonly reason: ReasonWith<{ action: 'release' }>; readonly patch: MergePatch }
-  /** What we hold of these configs is older than the record: read them from the API server, then decide. */
+  /** The cached state of these configs is older than the record: read them from the API server, then decide. */
   | {
       readonly action: 'confirm';
       readonly reason: ReasonWith<{ action: 'confirm' }>;

@@ -1,4 +1,4 @@
-/** Durations as Go writes them, because that is how the people who set them write every other timeout of a cluster. */
+/** Durations in Go's syntax, which every other timeout of a cluster has. */
 
 const NANOSECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   ns: 1,
@@ -12,15 +12,16 @@ const NANOSECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   h: 3.6e12,
 };
 
-/** What Go can hold: 2^63 nanoseconds, about 292 years. */
+/** Limit of Go's `time.Duration`: 2^63 nanoseconds, about 292 years. */
 const LONGEST_NANOSECONDS = 2 ** 63;
 
-/** Far beyond any duration that a person writes; it bounds the work that a hint of a tenant can cause. */
+/** Longer than any duration that a person writes; it bounds the work that a tenant's hint can cause. */
 const LONGEST_TEXT = 64;
 
 /**
- * Milliseconds, exact to the nanosecond, of a duration such as `1m30s`, `500ms`, `1.5s` or `0`. Undefined for anything
- * else: a number without a unit, a sign (no duration here may be negative), spaces, or more than Go can hold.
+ * Parses a duration such as `1m30s`, `500ms`, `1.5s` or `0`.
+ * @returns milliseconds, exact to the nanosecond; undefined for anything else: a number without a unit, a sign (no
+ * duration here may be negative), spaces, or more than Go can hold
  */
 export function parseGoDuration(text: string): number | undefined {
   if (text === '0') return 0;

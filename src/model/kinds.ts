@@ -1,6 +1,6 @@
-/** The kinds of objects that reroll deals with, and the keys by which it names them in memory. */
+/** The kinds of objects that reroll reads and writes, and the keys by which it names them in memory. */
 
-/** Where the API server has a resource: the root of its group and version, and its plural. */
+/** The REST path of a resource: the root of its group and version, and its plural. */
 export interface ResourceType {
   readonly root: string;
   readonly plural: string;
@@ -8,20 +8,20 @@ export interface ResourceType {
 
 /** A kind of object that has a pod template. */
 export interface TemplateType extends ResourceType {
-  /** The members that lead to its pod template. */
+  /** The members on the way to its pod template. */
   readonly templatePath: readonly string[];
 }
 
 export interface WorkloadType extends TemplateType {
-  /** Which parts of its status tell that a rollout is complete. */
+  /** The parts of its status that show whether a rollout is complete. */
   readonly completion: 'replicas' | 'revisions' | 'nodes';
 }
 
 const apps = { root: '/apis/apps/v1', templatePath: ['spec', 'template'] } as const;
 
 /**
- * What is rolled, with all that differs between the kinds. Jobs and CronJobs are never touched: their pods are not
- * replaced.
+ * The kinds of workloads that reroll rolls, with all that differs between them. Jobs and CronJobs are never rolled:
+ * their pods are not replaced.
  */
 export const workloadTypes = {
   Deployment: { ...apps, plural: 'deployments', completion: 'replicas' },
@@ -31,7 +31,7 @@ export const workloadTypes = {
 export type WorkloadKind = keyof typeof workloadTypes;
 export const workloadKinds = Object.keys(workloadTypes) as readonly WorkloadKind[];
 
-/** The kinds whose objects may carry annotations of ours: a Deployment's controller copies them onto its ReplicaSets. */
+/** The kinds whose objects may carry our annotations: the Deployment controller copies them onto its ReplicaSets. */
 export const annotatedTypes = {
   ...workloadTypes,
   ReplicaSet: { ...apps, plural: 'replicasets' },
@@ -39,7 +39,7 @@ export const annotatedTypes = {
 export type AnnotatedKind = keyof typeof annotatedTypes;
 export const annotatedKinds = Object.keys(annotatedTypes) as readonly AnnotatedKind[];
 
-/** What is watched for content: together, a **config**. */
+/** The kinds that are watched for content. An object of either is called a **config**. */
 export const configTypes = {
   ConfigMap: { root: '/api/v1', plural: 'configmaps' },
   Secret: { root: '/api/v1', plural: 'secrets' },
@@ -53,10 +53,10 @@ export type WorkloadKey = `${WorkloadKind}/${string}/${string}`;
 /** `<kind>/<namespace>/<name>` of a config. */
 export type ConfigKey = `${ConfigKind}/${string}/${string}`;
 
-/** `<kind>/<name>` of a config in the workload's own namespace, as records and causes write it. */
+/** `<kind>/<name>` of a config in the workload's own namespace, as it stands in records and causes. */
 export type ConfigRef = `${ConfigKind}/${string}`;
 
-/** What a `WorkloadKey` names. */
+/** The parts of a `WorkloadKey`. */
 export interface WorkloadIdentity {
   readonly kind: WorkloadKind;
   readonly namespace: string;
@@ -87,13 +87,13 @@ export function parseConfigRef(ref: ConfigRef): { kind: ConfigKind; name: string
   return { kind: ref.slice(0, slash) as ConfigKind, name: ref.slice(slash + 1) };
 }
 
-/** The key under which a namespace's config of this reference is held. */
+/** The key of the config that a reference names in a namespace. */
 export function configKeyOf(ref: ConfigRef, namespace: string): ConfigKey {
   const { kind, name } = parseConfigRef(ref);
   return configKey(kind, namespace, name);
 }
 
-/** What a `WorkloadKey` names. */
+/** The parts of a workload key. */
 export function parseWorkloadKey(key: WorkloadKey): WorkloadIdentity {
   const [kind = '', namespace = '', name = ''] = key.split('/');
   return { kind: kind as WorkloadKind, namespace, name };

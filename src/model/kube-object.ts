@@ -1,7 +1,7 @@
-/** The shapes of API objects as far as reroll reads them; everything else in an object is left alone. */
+/** The fields of API objects that reroll reads; it leaves everything else in an object unchanged. */
 import { annotatedTypes, type AnnotatedKind } from './kinds.ts';
 
-/** One entry of `managedFields`: who wrote which fields, and when last. */
+/** One entry of `managedFields`: the fields that a manager owns, and when it last wrote them. */
 export interface ManagedFieldsEntry {
   readonly manager?: string;
   readonly time?: string;
@@ -28,7 +28,7 @@ export interface KubeObject {
   readonly metadata?: ObjectMeta;
 }
 
-/** What every stored object has, with defaults for what an API server always sends. */
+/** The metadata of every stored object, with defaults for what an API server always sends. */
 export interface StoredMetadata {
   readonly namespace: string;
   readonly name: string;
@@ -94,7 +94,7 @@ export interface NamedSource {
   readonly name?: string | undefined;
 }
 
-/** What is mounted with the credentials of a Secret. */
+/** A volume that is mounted with the credentials of a Secret. */
 interface MountSource {
   readonly secretRef?: NamedSource | null;
 }
@@ -111,13 +111,13 @@ export interface PodTemplate {
   readonly spec?: PodSpec;
 }
 
-/** An object with a pod template. The template is where `templateOf` finds it. */
+/** An object with a pod template, which `templateOf` finds. */
 export interface WorkloadObject extends KubeObject {
   readonly spec?: WorkloadSpec;
   readonly status?: WorkloadStatus;
 }
 
-/** The pod template of an object; undefined where it has none, which an API server would not accept. */
+/** The pod template of an object; undefined if it has none, which an API server would not accept. */
 export function templateOf(kind: AnnotatedKind, object: WorkloadObject): PodTemplate | undefined {
   const { templatePath } = annotatedTypes[kind];
   return templatePath.reduce<unknown>(memberOf, object) as PodTemplate | undefined;

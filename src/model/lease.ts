@@ -1,15 +1,15 @@
-/** The Lease that says which of several replicas acts. Its times are the holder's own and are only for people to read. */
+/** The Lease that names the leader among several replicas. Its times are of the holder's clock, and only for people. */
 
 export interface LeaseSpec {
-  /** Empty where nobody holds it. */
+  /** Empty if no replica holds it. */
   readonly holder: string;
-  /** How long others wait after its last change before they take it; undefined where it does not say. */
+  /** How long other replicas wait after its last change before they take it; undefined if the Lease has no duration. */
   readonly durationSeconds: number | undefined;
-  /** MicroTime since which this holder has it. */
+  /** MicroTime at which this holder acquired it. */
   readonly acquireTime: string | undefined;
-  /** MicroTime of the holder's last sign of life. */
+  /** MicroTime of the holder's last renewal. */
   readonly renewTime: string | undefined;
-  /** How often it has changed hands. */
+  /** How often its holder has changed. */
   readonly transitions: number;
 }
 
@@ -18,24 +18,27 @@ export interface Lease extends LeaseSpec {
 }
 
 /**
- * Candidates pause up to this many times the retry period longer than that, so that they do not all look at once; and the
- * retry period, times this, must fit into the renew deadline (as in client-go's leaderelection).
+ * Candidates pause for the retry period plus up to this many times that period, so that they do not all read at once.
+ * The retry period times this must fit into the renew deadline (as in client-go's leaderelection).
  */
 export const jitterFactor = 1.2;
 
-/** How long a call about the Lease may take, and what aborts it. */
+/** How long a read or write of the Lease may take, and the signal that aborts it. */
 export interface LeaseCall {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Not answered, or refused; the API server may have done it all the same. `reason` is safe to log and says what to do. */
+/**
+ * Not answered, or refused; the API server may have executed the call nevertheless. `reason` is safe to log and
+ * contains what to do.
+ */
 export interface LeaseFailure {
   readonly result: 'failed';
   readonly reason: string;
 }
 
-/** `lease` is undefined where there is none. */
+/** `lease` is undefined if there is none. */
 export type LeaseRead = { readonly result: 'read'; readonly lease: Lease | undefined } | LeaseFailure;
 
 export type LeaseWrite =

@@ -1,4 +1,4 @@
-/** What reroll has left in a cluster, as the command that cleans up sees it. */
+/** The objects and annotations that reroll has left in a cluster, for the command that removes them. */
 import type { NamespacedName } from './config.ts';
 import type { AnnotatedKind } from './kinds.ts';
 
@@ -6,20 +6,20 @@ export interface AnnotatedObject extends NamespacedName {
   readonly kind: AnnotatedKind;
   readonly uid: string;
   readonly annotationKeys: readonly string[];
-  /** Those of the pod template. */
+  /** Keys of the annotations of the pod template. */
   readonly templateKeys: readonly string[];
 }
 
 export type ControllerObjectKind = 'Secret' | 'Lease';
 
-/** What the controller keeps beside the workloads. */
+/** An object that the controller itself created. */
 export interface ControllerObject extends NamespacedName {
   readonly kind: ControllerObjectKind;
   readonly uid: string;
   readonly resourceVersion: string;
-  /** Whether its label `app.kubernetes.io/managed-by` says `reroll`. */
+  /** Whether its label `app.kubernetes.io/managed-by` is `reroll`. */
   readonly isMarked: boolean;
-  /** Of a Lease that somebody holds, or held. */
+  /** Of a Lease that a replica holds, or held. */
   readonly holder?: LeaseHolder;
 }
 
@@ -28,8 +28,8 @@ export interface LeaseHolder {
   readonly renewedSecondsAgo: number;
   readonly isExpired: boolean;
   /**
-   * The time of the last renewal is that of the holder's clock, which may be wrong: where it is not long past, the Lease is to
-   * be watched for so long before it counts as expired. Else 0.
+   * How long the Lease is to be watched before it counts as expired. The time of the last renewal is of the holder's
+   * clock, which may be wrong, so this is not 0 unless that time is long past.
    */
   readonly watchSeconds: number;
 }

@@ -1,4 +1,4 @@
-/** The logger that every folder takes as a parameter; its call shape is pino's, fields first. */
+/** The logger that every folder takes as a parameter. Calls have pino's shape: fields first. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

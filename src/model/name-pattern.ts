@@ -1,4 +1,4 @@
-/** A pattern for the names of configs, as a list in a hint holds them. */
+/** A pattern for the names of configs: one entry of a list in a hint. */
 export interface NamePattern {
   /** As the user wrote it. */
   readonly text: string;
@@ -6,6 +6,6 @@ export interface NamePattern {
   readonly isLiteral: boolean;
   /** How many steps it may take for each character of a name. */
   readonly size: number;
-  /** In time linear in the length of the name. */
+  /** Takes time linear in the length of the name. */
   matches(name: string): boolean;
 }

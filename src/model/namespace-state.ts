@@ -1,4 +1,4 @@
-/** What is remembered of a Namespace. */
+/** The part of a Namespace that is kept in memory, and what was seen of it before. */
 import type { AutoMode, HintProblem } from './hints.ts';
 
 export interface NamespaceState {
@@ -7,20 +7,20 @@ export interface NamespaceState {
   readonly resourceVersion: string;
   /** The default for its workloads. */
   readonly auto: AutoMode | undefined;
-  /** Gates that it asks for and that this version does not have. */
+  /** Annotations that ask for gates that this version does not have. */
   readonly unsupportedGates: readonly string[];
   readonly problems: readonly HintProblem[];
 }
 
-/** A Namespace and what was seen of it before. */
+/** A Namespace and what was seen of it before. Its `…Rv` fields are of the family that observation.ts describes. */
 export interface KnownNamespace {
   readonly state: NamespaceState;
-  /** Its `auto` opted workloads in at some time while we watched. */
+  /** Its `auto` opted workloads in at some time while this process watched. */
   readonly wasOptedIn: boolean;
-  /** The version at which it was seen to come; undefined when it was there from the start. */
+  /** The version at which it was seen to be created or selected. */
   readonly cameRv: string | undefined;
-  /** The version at which `auto` was seen to change; undefined when it has not. */
+  /** The version at which `auto` was seen to change. */
   readonly autoRv: string | undefined;
-  /** Monotonic ms of that; undefined when it was there from the start. */
+  /** Monotonic ms at which `auto` was seen to change; undefined if it was not. */
   readonly autoAtMs: number | undefined;
 }

@@ -1,20 +1,20 @@
 /**
- * Finds the name that somebody most likely meant, so that an error message can offer it. The work is counted in comparisons
- * of two characters and has an end where a budget says so.
+ * Finds the name that the user most likely meant, so that an error message can offer it. The work is counted in
+ * comparisons of two characters and ends when a budget is spent.
  */
 
-/** Longer words are nobody's typing error, and comparing them would cost time in the square of their length. */
+/** A longer word is no typing error, and comparing it would take time quadratic in its length. */
 const LONGEST_WORD = 64;
 
-/** A shorter beginning is shared by too many words to tell what was meant. */
+/** Too many words share a shorter beginning. */
 const SHORTEST_BEGINNING = 3;
 
-/** Counts comparisons of two characters; once all are used, nothing is equal any more. */
+/** Counts comparisons of two characters; once the budget is spent, no two characters are equal. */
 export class Comparisons {
   readonly #most: number;
   #used = 0;
 
-  /** @param most no limit where it is not given: for names that the program itself brings */
+  /** @param most the budget; the default is no limit, for names that the program itself defines */
   constructor(most = Number.POSITIVE_INFINITY) {
     this.#most = most;
   }
@@ -27,14 +27,14 @@ export class Comparisons {
     return this.#used >= this.#most;
   }
 
-  /** Whether two characters are equal; false also where the budget is spent. */
+  /** Whether two characters are equal; false if the budget is spent. */
   isSame(one: string | undefined, other: string | undefined): boolean {
     if (this.isSpent) return false;
     this.#used += 1;
     return one === other;
   }
 
-  /** How many characters two words have in common at their beginning. */
+  /** The number of characters that two words share at their beginning. */
   sharedStart(one: string, other: string): number {
     const most = Math.min(one.length, other.length);
     let length = 0;
@@ -45,10 +45,10 @@ export class Comparisons {
 
 /**
  * The candidate that the fewest single-character edits (insert, delete, replace, swap two neighbours) turn `word` into,
- * as long as they are at most a third of its length; else the first one of which one is the beginning of the other
- * (`warning` and `warn`); else undefined, because an offer would be a guess. Upper and lower case count as equal; of
- * equally near candidates the first one wins.
- * @param comparisons where the budget is spent before the last candidate, what was found until then counts
+ * if they are at most a third of its length; else the first candidate that begins with `word`, or with which `word`
+ * begins (`warning` and `warn`); else undefined, because an offer would be a guess. Upper and lower case count as
+ * equal; of equally near candidates the first one wins.
+ * @param comparisons the budget; if it is spent before the last candidate, the best one until then counts
  */
 export function nearest(
   word: string,
@@ -61,7 +61,7 @@ export function nearest(
   for (const candidate of candidates) {
     const isNear = Math.max(1, Math.floor(candidate.length / 3));
     const most = Math.min(isNear, (best?.distance ?? Number.POSITIVE_INFINITY) - 1);
-    // Each edit changes the length by one at the most. So a candidate of hundreds of characters costs nothing.
+    // Each edit changes the length by at most one, so a candidate of hundreds of characters costs nothing.
     if (Math.abs(candidate.length - wanted.length) > most) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), most, comparisons);
     if (distance <= most) best = { candidate, distance };
@@ -76,8 +76,8 @@ function sharesBeginning(word: string, candidate: string, comparisons: Compariso
 }
 
 /**
- * Optimal string alignment distance; infinite where it is more than `most`, or where the budget does not suffice to tell.
- * What the words share at their ends takes no edit, so only what lies between is put into the table.
+ * Optimal string alignment distance; infinite if it is more than `most`, or if the budget is spent first. The words'
+ * common beginning and end need no edit, so only the characters between them are put into the table.
  */
 function editDistance(one: string, other: string, most: number, comparisons: Comparisons): number {
   const start = comparisons.sharedStart(one, other);
@@ -90,7 +90,7 @@ function editDistance(one: string, other: string, most: number, comparisons: Com
   return comparisons.isSpent ? Number.POSITIVE_INFINITY : distance;
 }
 
-/** One row of the table at a time, and of each only the columns that `most` edits can lead to. */
+/** Computes one row of the table at a time, and of each only the columns that `most` edits can reach. */
 function distanceByTable(from: string, to: string, most: number, comparisons: Comparisons): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
@@ -116,7 +116,7 @@ function distanceByTable(from: string, to: string, most: number, comparisons: Co
   return at(previous, to.length);
 }
 
-/** Whether two words end in the same two characters, one of them the other way round. */
+/** Whether two words end in the same two characters in opposite order. */
 function endInSwap(one: string, other: string, comparisons: Comparisons): boolean {
   if (one.length < 2 || other.length < 2) return false;
   return comparisons.isSame(one.at(-1), other.at(-2)) && comparisons.isSame(one.at(-2), other.at(-1));

@@ -17,23 +17,24 @@ export interface ObjectEvent {
   readonly type: 'Normal' | 'Warning';
   /** UpperCamelCase, from a closed list, such as `Rolled`. */
   readonly reason: string;
-  /** What was done or left undone, UpperCamelCase, such as `Roll`. */
+  /** The action that was or was not taken, UpperCamelCase, such as `Roll`. */
   readonly action: string;
-  /** A sentence for people; what exceeds 1,024 bytes is cut off. */
+  /** A sentence for people; it is cut at 1,024 bytes. */
   readonly note: string;
   /** Default `other`. */
   readonly budget?: EventBudget;
 }
 
 /**
- * From which budget of its object an Event is written. Each has room of its own, so that what is said often never takes
- * the room of what must not be missed. In this order Events are written; of too many, the last budget loses first.
+ * The budgets from which the Events about an object are written. Each budget has room of its own, so frequent Events
+ * never take the room of those that must not be missed. Events are written in this order of their budgets; if there are
+ * too many, those of the last budget are dropped first.
  */
 export const eventBudgets = [
   /** A rollout has happened. */
   'rollout',
   'other',
-  /** A rollout waits: it is over by itself, and the Event about the rollout follows. */
+  /** A rollout waits: this ends without action, and the Event about the rollout follows. */
   'waiting',
 ] as const;
 

@@ -1,10 +1,10 @@
-/** What a workload that is stale and still to be rolled waits for: the label of its metrics. */
+/** What a stale workload waits for until it is rolled, or why it is not rolled: the label of its metrics. */
 import { reasonsWith, type ReasonWith } from './reasons.ts';
 
 const afterGates = [
   /** `--max-patches-per-second`. */
   'rate',
-  /** Its patch is on the way. */
+  /** Its patch is in flight. */
   'patch',
   /** Its patch was refused or not answered; it is tried again. */
   'patch-failed',
@@ -12,12 +12,12 @@ const afterGates = [
   'not-kept',
 ] as const;
 
-/** The gate that holds it back, or what comes after the gates. */
+/** The gate that delays it, or a reason after the gates. */
 export type PendingReason = ReasonWith<{ readonly isGate: true }> | (typeof afterGates)[number];
 
 export const pendingReasons: readonly PendingReason[] = [...reasonsWith('isGate'), ...afterGates];
 
-/** Why a workload is left stale: it is reported and not to be rolled. */
+/** Why a workload stays stale: it is reported and not rolled. */
 export type LeftStaleReason = ReasonWith<{ readonly staysStale: true }>;
 
 export const leftStaleReasons: readonly LeftStaleReason[] = reasonsWith('staysStale');
@@ -31,6 +31,6 @@ export interface StaleWorkload {
   /** `<kind>/<namespace>/<name>` */
   readonly workload: string;
   readonly reason: PendingReason | LeftStaleReason;
-  /** Since it was first seen to be stale; undefined where it is left so. */
+  /** Time since it was first seen to be stale; undefined if it stays so. */
   readonly forMs: number | undefined;
 }

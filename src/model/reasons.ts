@@ -1,61 +1,63 @@
 /**
- * The one list of reasons that a decision can have. Types, the labels of metrics and the rows of docs/semantics.md follow
- * from it; a new reason is a row here, a row there, and a sentence in notes.ts where people are to read of it.
+ * The one list of reasons that a decision can have. Types and the labels of metrics are derived from it. A new reason
+ * needs a row here, a row in docs/semantics.md and, if it gets an Event, a note in controller/reports/messages.ts.
  */
 interface ReasonRow {
   readonly action: 'noop' | 'baseline' | 'roll' | 'wait' | 'release' | 'confirm';
-  /** `noop` only: pods may still run other content, so the workload counts as stale although nothing will be done. */
+  /** `noop` only: pods may still run other content, so the workload counts as stale although it is not rolled. */
   readonly staysStale?: true;
-  /** `wait` only: it delays a roll, rather than a write that does not roll. */
+  /** `wait` only: it delays a roll, as opposed to a write that does not roll. */
   readonly isGate?: true;
 }
 
 export const reasons = {
   /** The workload's pods run the content that its configs have. */
   'up-to-date': { action: 'noop' },
-  /** Nothing opts it in, and nothing of ours has to be cleaned up. */
+  /** Nothing opts it in, and no annotation of ours has to be removed. */
   'not-opted-in': { action: 'noop' },
-  /** Its namespace is none that this process looks after. */
+  /** This process does not manage its namespace. */
   'namespace-not-selected': { action: 'noop' },
   /** It is being deleted. */
   terminating: { action: 'noop' },
-  /** Somebody took the template back in the middle of a rollout: old pods run old content. Reported, and not fought. */
+  /**
+   * Another client restored the template in the middle of a rollout: old pods run old content. Reported, not undone.
+   */
   reverted: { action: 'noop', staysStale: true },
-  /** The content changed and went back while a roll was held, and it is unknown whether pods started in between. Reported. */
+  /** Content changed and went back while a roll waited; whether pods started in between is unknown. Reported. */
   'mixed-pods-possible': { action: 'noop', staysStale: true },
-  /** A second installation with another key keeps writing its record. Reported, and left to it. */
+  /** A second installation with another key writes its own record again and again. Reported, and not overwritten. */
   'second-installation': { action: 'noop' },
   /** It had no record. */
   'no-record': { action: 'baseline' },
-  /** Its record cannot be compared with: malformed, of a newer version, or made under another key. */
+  /** Its record cannot be compared: it is malformed, of a newer version, or made under another key. */
   'foreign-record': { action: 'baseline' },
-  /** Its record was made under a former digest key. */
+  /** Its record was made under a previous digest key. */
   'key-rotated': { action: 'baseline' },
   /** It was opted in again, and the record is from before. */
   adopted: { action: 'baseline' },
-  /** A config or key entered or left the set that it uses, or a required one arrived that kept its pods from starting. */
+  /** A config or key began or ceased to count, or a required one arrived without which its pods could not start. */
   'references-changed': { action: 'baseline' },
-  /** Somebody took the record away, or put an older one into its place. */
+  /** Another client removed the record, or replaced it by an older one. */
   'record-restored': { action: 'baseline' },
-  /** Its template was changed by somebody else after the content was: its pods have started with it. */
+  /** Another client changed its template after the content changed: its pods have started with that content. */
   fresh: { action: 'baseline' },
-  /** The template that the last roll replaced has come back after the rollout was complete: the record says so no longer. */
+  /** The template that the last roll replaced came back after the rollout was complete: that roll leaves the record. */
   'rollout-over': { action: 'baseline' },
   /** Its configs have other content than its pods were started with. */
   'content-changed': { action: 'roll' },
-  /** Its configs have not been quiet for long enough yet. */
+  /** Its configs have not been unchanged for long enough yet. */
   settle: { action: 'wait', isGate: true },
-  /** It was rolled only a moment ago. */
+  /** Its last roll is too recent. */
   'min-interval': { action: 'wait', isGate: true },
-  /** It was rolled again and again, each time soon followed by another change: the pauses between its rolls grow. */
+  /** Another change soon followed each of its last rolls: the pauses between its rolls grow. */
   'endless-changes': { action: 'wait', isGate: true },
   /** It asks for a gate that this version does not have. */
   'unsupported-gate': { action: 'wait', isGate: true },
-  /** What we last wrote without rolling was undone: it is written again ever less often. */
+  /** Our last write without a roll was undone: it is repeated at growing intervals. */
   undone: { action: 'wait' },
   /** The workload has opted out. */
   'opted-out': { action: 'release' },
-  /** What the watch shows of a config is older than the record, or shows a deletion that counts. */
+  /** The watch shows a config older than the record does, or a deletion that counts. */
   'lagging-view': { action: 'confirm' },
 } as const satisfies Readonly<Record<string, ReasonRow>>;
 

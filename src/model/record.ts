@@ -1,25 +1,25 @@
-/** The record: which config content a workload's pods were last started with, kept on the workload itself. */
+/** The record: the config content with which a workload's pods were last started, kept on the workload itself. */
 import { fnv1a } from './change-id.ts';
 import { workloadKey, type ConfigKind, type ConfigRef, type WorkloadIdentity } from './kinds.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
-/** Marks a config or key that did not exist when it was recorded. Shorter than any digest, so never one. */
+/** Stands for a config or key that did not exist when it was recorded. It is shorter than any digest, so never one. */
 export const absent = 'absent';
 
-/** No streak is counted further. */
+/** A streak is counted up to this. */
 export const longestStreak = 1_000;
 
 /** One config's part of a record. */
 export interface ConfigEntry {
   /** resourceVersion of the config at which the digests were read. */
   readonly rv: string;
-  /** Digest for each key that the workload uses; `*` for all keys; `absent` for a key that the config lacked. */
+  /** Digest for each key that the workload uses; `*` for all keys; `absent` for a key that the config did not have. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
 export type RecordEntry = ConfigEntry | typeof absent;
 
-/** All configs of one kind together, where one entry for each would not fit into an annotation. */
+/** All configs of one kind together, if one entry for each would not fit into an annotation. */
 export interface FoldedEntry {
   /** The newest of their resourceVersions. */
   readonly rv: string;
@@ -29,13 +29,13 @@ export interface FoldedEntry {
   readonly digest: string;
 }
 
-/** What is known of our last roll. */
+/** Our last roll of a workload. */
 export interface LastRoll {
   /** The trigger that it wrote into the pod template. */
   readonly to: string;
   /** Fingerprint of that template without our own annotations. */
   readonly base: string;
-  /** The template that it replaced was the only one carried since a complete rollout. */
+  /** The template that it replaced was the only one that the workload had carried since a complete rollout. */
   readonly alone?: boolean;
 }
 
@@ -46,13 +46,13 @@ export interface RolloutRecord {
   readonly v: 1;
   /** Id of the key under which the digests were made. */
   readonly key: string;
-  /** As `objectId` gives it; undefined in a record of a version that did not write it. */
+  /** `objectId` of the workload; undefined in a record of a version that did not write it. */
   readonly uid?: string;
-  /** Which fields of the pod spec counted when it was written; undefined in a record of a version that knew only one scope. */
+  /** The fields of the pod spec that counted when it was written; undefined if its version knew only one scope. */
   readonly scope?: number;
-  /** When reroll last rolled the workload, RFC 3339 to the second; undefined while it never has. */
+  /** When reroll last rolled the workload, RFC 3339 to the second; undefined if it never has. */
   readonly rolledAt?: string;
-  /** How many rolls followed each other up to the last one, more than 0: see streak.ts. Undefined where it followed none. */
+  /** The streak of rolls up to the last one, more than 0: see streak.ts. Undefined if that followed no other roll. */
   readonly streak?: number;
   /** Fingerprint of the pod template that the last roll replaced: see `fingerprintUnder`. */
   readonly from?: string;
@@ -62,37 +62,42 @@ export interface RolloutRecord {
 }
 
 /**
- * What a record is about: the object that carries it (or, of an older version, whatever carries it); a former object of the
- * same name, of a cluster that was restored or migrated; or another object, of which this one is a copy.
+ * The object that a record is about: `this` is the one that carries it (always so for a record of an older version);
+ * `former` is a former object of the same name, in a cluster that was restored or migrated; `other` is another object,
+ * of which this one is a copy.
  */
 export type RecordSubject = 'this' | 'former' | 'other';
 
-/** What was found on a workload: no record, one that this process can compare with, or one that it cannot. */
+/** What was read from a workload: no record, one that this process can compare, or one that it cannot. */
 export type RecordReading =
   | { readonly state: 'none' }
   | { readonly state: 'known'; readonly record: RolloutRecord; readonly about: RecordSubject }
-  /** `not-rolled`: it tells of a roll of ours that did not get into the pod template. */
+  /** `not-rolled`: it contains a roll of ours that did not get into the pod template. */
   | { readonly state: 'foreign'; readonly why: 'malformed' | 'newer-version' | 'unknown-key' | 'not-rolled' };
 
 /**
- * The fingerprint of the pod template that the last roll replaced, with the id of its digest key in front. In a record it
- * stands without that id where it is the key of the record.
+ * The fingerprint of the pod template that the last roll replaced, with the id of its digest key in front. The record
+ * omits that id if it is the key of the record.
  */
 export function replacedTemplate({ key, from }: RolloutRecord): string | undefined {
   return from === undefined || from.includes('.') ? from : `${key}.${from}`;
 }
 
-/** A fingerprint as a record under this key writes it. */
+/** A fingerprint in the form that a record under this key has. */
 export function fingerprintUnder(key: string, fingerprint: string): string {
   return fingerprint.startsWith(`${key}.`) ? fingerprint.slice(key.length + 1) : fingerprint;
 }
 
-/** Names one object, so that a record that is copied or restored along with it is recognised: 16 hexadecimal digits. */
+/** Names one object, so that a copied or restored record is recognised: 16 hexadecimal digits. */
 export function objectId(workload: WorkloadIdentity, uid: string): string {
   return `${nameId(workload)}${hex(uid)}`;
 }
 
-/** What a record with this id is about, on the object that carries it. */
+/**
+ * The object that a record is about.
+ * @param id of the record
+ * @param workload the object that carries it
+ */
 export function subjectOf(id: string | undefined, workload: WorkloadIdentity, uid: string): RecordSubject {
   if (id === undefined || id === objectId(workload, uid)) return 'this';
   return id.startsWith(nameId(workload)) ? 'former' : 'other';
@@ -107,10 +112,11 @@ function hex(text: string): string {
 }
 
 /**
- * Whether a record was made from an older state of some config than another one. Records are written from what is there
- * or from a consistent read, so one that follows another is never older, unless somebody has put it back. A record that is
- * bound to its object, after one that is not, is of a later version of reroll, and their versions may not be comparable.
- * @param formerRolls of the records before the other one, as `rollId` gives them
+ * Whether a record was made from an older state of some config than another one. reroll writes records from the present
+ * state or from a consistent read, so a later record is never older, unless another client has put it back. A record
+ * that is bound to its object, after one that is not, is of a later version of reroll, and their versions may not be
+ * comparable.
+ * @param formerRolls of the records before the other one, as `rollId` names them
  */
 export function isOlderRecord(record: RolloutRecord, than: RolloutRecord, formerRolls: readonly string[]): boolean {
   if (record.uid !== undefined && record.uid !== than.uid) return false;
@@ -124,15 +130,18 @@ export function isOlderRecord(record: RolloutRecord, than: RolloutRecord, former
   });
 }
 
-/** Tells the roll that a record tells of from others: one with the same trigger is possible once that was taken away. */
+/** Names the roll that a record contains: by its time too, since a trigger can repeat after it was removed. */
 export function rollId({ roll, rolledAt }: RolloutRecord): string | undefined {
   return roll && `${roll.to} ${rolledAt ?? ''}`;
 }
 
-/** Made before the first roll, which the other one tells of. Times are not compared: clocks may go back. */
+/**
+ * Whether a record was made before the first roll, which the other one contains. Clocks may go back, so times do not
+ * count.
+ */
 function isBeforeRoll(record: RolloutRecord, than: RolloutRecord): boolean {
   if (record.rolledAt !== undefined || than.rolledAt === undefined) return false;
-  // One that says the same of all configs was written after an opt-out rather than put back.
+  // A record with the same content of all configs was written after an opt-out rather than put back.
   return !hasSameContent(record.configs, than.configs);
 }
 
@@ -140,13 +149,13 @@ function hasSameContent(a: Configs, b: Configs): boolean {
   return Object.keys(a).length === Object.keys(b).length && surelyAgree(a, b);
 }
 
-/** Whether two records hold the same content for every config and key that both of them have. */
+/** Whether two records have the same content for every config and key that both of them contain. */
 export function agree(a: Configs | undefined, b: Configs | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return commonRefs(a, b).every((ref) => hasSameDigests(a[ref], b[ref]));
 }
 
-/** The same, and that they can be compared: the first one says something of all that the other one does. */
+/** Whether they agree and can be compared: the first one contains every config and key of the second. */
 export function surelyAgree(a: Configs | undefined, b: Configs | undefined): boolean {
   if (a === undefined || b === undefined || !agree(a, b)) return a === b;
   return (Object.keys(b) as ConfigRef[]).every(
@@ -158,7 +167,7 @@ function commonRefs(a: Configs, b: Configs): readonly ConfigRef[] {
   return (Object.keys(a) as ConfigRef[]).filter((ref) => b[ref] !== undefined);
 }
 
-/** Names of the keys that an entry has, as one text; empty for what was absent. */
+/** Names of the keys of an entry, as one text; empty for an absent config. */
 export function recordedKeys(entry: RecordEntry | undefined): string {
   return typeof entry === 'object' ? Object.keys(entry.keys).sort().join() : '';
 }

@@ -1,55 +1,57 @@
 /**
- * One thing that happened to a workload: a plan was made, a patch was answered, or the workload went away. It is emitted
- * once; log, Events, metrics and everything else that reports it subscribe to it.
+ * The events about workloads inside the controller: a plan was made, a patch was answered, or the workload was deleted.
+ * Each is emitted once; log, Events, metrics and every other report subscribe to it.
  */
 import type { Decision } from './decision.ts';
 import type { ConfigRef, WorkloadKey } from './kinds.ts';
 import type { WorkloadState } from './workload-state.ts';
 
-/** A decision that is carried out by a patch. */
+/** A decision that a patch carries out. */
 export type Written = Extract<Decision, { readonly action: 'roll' | 'baseline' | 'release' }>;
 type Waiting = Extract<Decision, { readonly action: 'wait' }>;
 type Idle = Extract<Decision, { readonly action: 'noop' }>;
 type Confirming = Extract<Decision, { readonly action: 'confirm' }>;
 
-/** The change that a decision is about; empty where it is about none. */
+/** The change that a decision is about; empty if there is none. */
 export interface Change {
   readonly cause: readonly ConfigRef[];
-  /** The configs of the cause, with their keys where these are known and may be named. */
+  /** The configs of the cause, with their keys if these are known and may be named. */
   readonly changed: readonly string[];
-  /** The ids under which log lines and Events about the changes are found, in the order of the cause. */
+  /** The change ids that the log lines and Events about the changes carry, in the order of the cause. */
   readonly changes: readonly string[];
 }
 
-/** What the API server made of a roll. */
+/** The workload after a roll. */
 export interface Revision {
   readonly generation: number | undefined;
   /** The trigger that the pod template carries now, and with it the new ReplicaSet or ControllerRevision. */
   readonly configHash: string | undefined;
 }
 
-/** How a write went. */
+/** The result of a write. */
 export interface WriteResult {
   /** How long the write took. */
   readonly durationMs: number;
-  /** From the first sight of the change to the end of the write; undefined where nothing was rolled. */
+  /**
+   * Time from the moment at which the change was first seen to the end of the write; undefined if nothing was rolled.
+   */
   readonly sinceChangeMs?: number;
-  /** Undefined where nothing was rolled. */
+  /** Undefined if nothing was rolled. */
   readonly revision?: Revision;
 }
 
-/** What every event about a workload that is still there carries. */
+/** The part of every event about a workload that still exists. */
 export interface EventFacts extends Change {
   readonly key: WorkloadKey;
-  /** As the plan was made for it. A subscriber that keeps something for later copies what it needs. */
+  /** The workload for which the plan was made. A subscriber that keeps a part for later copies it. */
   readonly workload: WorkloadState;
-  /** The field manager that changed the pod template to what it is now; undefined where that was not seen. */
+  /** The field manager that changed the pod template to what it is now; undefined if that was not seen. */
   readonly changer: string | undefined;
-  /** Nothing is written, and every report says so. */
+  /** Nothing is written, and every report mentions that. */
   readonly isDryRun: boolean;
 }
 
-/** What a plan leads to: there is nothing to write, a gate is closed, a config is read first, or a patch is next. */
+/** The result of a plan: nothing to write, a closed gate, a config to read first, or a patch. */
 export type Planned =
   | { readonly outcome: 'idle'; readonly decision: Idle }
   | { readonly outcome: 'waiting'; readonly decision: Waiting }
@@ -68,7 +70,7 @@ export function isPlanEvent(event: RolloutEvent): event is PlanEvent {
 /** The patch was accepted; in a dry run, it would have been sent. */
 export type WrittenEvent = EventFacts & WriteResult & { readonly outcome: 'written'; readonly decision: Written };
 
-/** The patch was refused, or not answered (`status` 0), and is tried again. The message is safe to show. */
+/** The patch was refused, or not answered (`status` 0), and is retried. The message is safe to show. */
 export type FailedEvent = EventFacts & {
   readonly outcome: 'failed';
   readonly decision: Written;
@@ -76,7 +78,7 @@ export type FailedEvent = EventFacts & {
   readonly message: string;
 };
 
-/** The workload is no longer the one that the plan was made for: nothing was written, and the next plan follows. */
+/** The workload has changed since the plan was made: nothing was written, and the next plan follows. */
 export type SupersededEvent = EventFacts & {
   readonly outcome: 'superseded';
   readonly decision: Written;
@@ -92,29 +94,29 @@ export interface SelectionDifference {
 }
 
 /**
- * The patch was accepted, but the answer lacks what it wrote: the trigger (`not-rolled`: the template is as it was) or only the
- * annotations on the workload itself (`not-recorded`). It is tried again, ever less often.
+ * The patch was accepted, but the answer lacks the trigger (`not-rolled`: the template is unchanged) or only the
+ * annotations on the workload itself (`not-recorded`). The patch is retried at growing intervals.
  */
 export type UnkeptEvent = EventFacts & {
   readonly outcome: 'unkept';
   readonly decision: Written;
   readonly why: 'not-rolled' | 'not-recorded';
-  /** Keys of the annotations that are not as they were written. */
+  /** Keys of the annotations that differ from what was written. */
   readonly lost: readonly string[];
-  /** The field manager whose values stand in their place; undefined where there are none. */
+  /** The field manager whose values replaced them; undefined if there are none. */
   readonly by: string | undefined;
 };
 
 export interface ContestedFacts extends SelectionDifference {
-  /** Who is known to act beside this process, as text. */
+  /** The other installation, as text; undefined if it is not known. */
   readonly rival: string | undefined;
 }
 
-/** A record with another selection has taken the place of ours again; ours is written later. */
+/** A record with another selection has replaced ours again; ours is written later. */
 export type ContestedEvent = EventFacts &
   ContestedFacts & { readonly outcome: 'contested'; readonly decision: Written };
 
-/** The workload is gone, or no longer has anything to do with us. */
+/** The workload was deleted, or reroll no longer keeps it. */
 export interface GoneEvent {
   readonly outcome: 'gone';
   readonly key: WorkloadKey;
@@ -124,6 +126,6 @@ export type RolloutEvent =
   PlanEvent | WrittenEvent | FailedEvent | SupersededEvent | UnkeptEvent | ContestedEvent | GoneEvent;
 
 export interface RolloutSubscriber {
-  /** Takes note and returns at once. Never throws. */
+  /** Handles the event and returns at once. Never throws. */
   take(event: RolloutEvent): void;
 }

@@ -1,19 +1,19 @@
-/** What a workload asks for in the `reloader.stakater.com` vocabulary, as plain data. */
+/** The hints of a workload in the `reloader.stakater.com` vocabulary, as plain data. */
 import type { HintProblem } from '../model/hints.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 import type { NamePattern } from '../model/name-pattern.ts';
 
-/** What it asks for with configs of one kind. */
+/** The hints about configs of one kind. */
 export interface StakaterKindHints {
-  /** The named list: these, whether or not the template refers to them. */
+  /** The named list: these configs count, whether or not the template refers to them. */
   readonly named: readonly NamePattern[];
-  /** Exact names that never count. */
+  /** Exact names of configs that never count. */
   readonly excluded: readonly string[];
-  /** Referenced configs that are marked for it. */
+  /** Referenced configs with the annotation `match` count. */
   readonly isSearch: boolean;
-  /** All referenced configs. */
+  /** All referenced configs count. */
   readonly isAuto: boolean;
-  /** Something is said of `auto`, so `--auto-reload-all` has no say. */
+  /** An annotation sets `auto`, so `--auto-reload-all` does not apply. */
   readonly isAutoSet: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface StakaterHints {
   readonly problems: readonly HintProblem[];
 }
 
-/** What the process says, where a workload says nothing. */
+/** The defaults of the process for a workload without such hints. */
 export interface StakaterOptions {
   readonly autoReloadAll: boolean;
 }

@@ -1,4 +1,7 @@
-/** Why the controller cannot start or go on, in words for the person who runs it. Anything else that is thrown is a fault of reroll. */
+/**
+ * The reason for which the controller cannot start or continue, as a message for its operator. Every other exception is
+ * a bug of reroll.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,10 +1,10 @@
-/** What is remembered of an opted-in workload: what it uses, what it asks for, and what reroll wrote on it. */
+/** The part of a workload that is kept in memory: its references, its hints, and the annotations that reroll wrote. */
 import type { Hints, PatternsByKind } from './hints.ts';
 import type { ConfigKind, ConfigRef, WorkloadIdentity } from './kinds.ts';
 import type { RecordReading } from './record.ts';
 import type { StakaterHints } from './stakater-hints.ts';
 
-/** Whether pods start without the config or key. */
+/** Whether pods need the config or key to start. */
 export type Need = 'required' | 'optional';
 
 /** One use of a config by a pod template: of one key, or of all of them (`*`). */
@@ -13,16 +13,16 @@ export interface Reference {
   readonly name: string;
   readonly key: string;
   readonly need: Need;
-  /** Only through a volume that the kubelet updates while the pod runs. */
+  /** The use is a volume that the kubelet updates while the pod runs. */
   readonly isLive: boolean;
-  /** What mounts a volume reads it, rather than the containers. */
+  /** The kubelet or a driver reads it to mount a volume; the containers do not. */
   readonly isOfMount: boolean;
 }
 
-/** What a person still has to do, or wait for, after a roll before the pods are replaced. */
+/** What keeps a roll from replacing the pods until a user changes it. */
 export type RolloutBlocker = 'on-delete' | 'paused' | 'no-replicas' | Partition;
 
-/** A StatefulSet replaces only as many pods, those with the highest ordinals, as its replicas exceed the partition. */
+/** A StatefulSet replaces only the pods with the highest ordinals: as many as its replicas exceed the partition. */
 export interface Partition {
   /** At least 1. */
   readonly partition: number;
@@ -30,42 +30,42 @@ export interface Partition {
   readonly replicas: number;
 }
 
-/** What is kept of a workload for the peer's vocabulary, where that is read. */
+/** The part of a workload that is kept for the `reloader.stakater.com` vocabulary, if that is read. */
 export interface StakaterState {
   readonly hints: StakaterHints;
   /** Names of the containers that use a config. */
   readonly containers: Readonly<Partial<Record<ConfigRef, readonly string[]>>>;
-  /** Names of the variables that the peer has left in the containers. */
+  /** Names of the variables that stakater/Reloader has left in the containers. */
   readonly variables: readonly string[];
 }
 
 export interface WorkloadState extends WorkloadIdentity {
   readonly uid: string;
   readonly resourceVersion: string;
-  /** Being deleted: nothing is written to it any more. */
+  /** It is being deleted: nothing more is written to it. */
   readonly isTerminating: boolean;
   readonly hints: Hints;
   readonly stakater: StakaterState | undefined;
   /** Its own annotations, of either vocabulary, opt it in. */
   readonly asksByItself: boolean;
-  /** The names and patterns that its annotations list, of either vocabulary. */
+  /** The names and patterns in the lists of its annotations, of either vocabulary. */
   readonly listed: PatternsByKind;
   readonly references: readonly Reference[];
   readonly record: RecordReading;
-  /** The `config-hash` that the pod template carries. */
+  /** The annotation `config-hash` of the pod template. */
   readonly trigger: string | undefined;
   /** Keyed digest of the whole pod template, our annotations included: see `Digester.ofTemplate`. */
   readonly fingerprint: string;
-  /** The same under each former digest key; undefined where there is none. */
+  /** The fingerprint under each previous digest key; undefined if there is none. */
   readonly previousFingerprints: readonly string[] | undefined;
-  /** The same without our annotations. */
+  /** Keyed digest of the pod template without our annotations. */
   readonly base: string;
   /** By its status, all pods run the present template. */
   readonly isComplete: boolean;
-  /** The counts of its status as one text, such as how many replicas are ready: it changes when pods start or end. */
+  /** The counts of its status as one text, such as the number of ready replicas: it changes when pods start or end. */
   readonly counts: string;
   readonly blockers: readonly RolloutBlocker[];
-  /** Who else last wrote the pod template, by `managedFields`, and when by the API server's clock, in ms. */
+  /** The last other field manager of the pod template, and when it wrote by the API server's clock, in ms. */
   readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
 }
 

@@ -1,11 +1,14 @@
-/** The values of labels that come from a closed list: each has its series from the start, since a rate needs the point before. */
+/**
+ * Label values that come from a closed list. Each has its series from the start, at 0: a rate over the first increment
+ * needs the sample before it.
+ */
 import type { RollFailure } from '../model/roll-failure.ts';
 import { reasons, type Action } from '../model/reasons.ts';
 
-/** Instead of a status, of a request that got none; client-go's word. */
+/** The `code` of a request without a response, as in client-go. */
 export const NO_STATUS = '<error>';
 
-/** Every reason of a plan and the action that it stands with. */
+/** Every reason of a plan, with the action that it belongs to. */
 export const planReasons: Readonly<Record<string, Action>> = Object.fromEntries(
   Object.entries(reasons).map(([reason, { action }]) => [reason, action]),
 );
@@ -21,5 +24,5 @@ const failures: Readonly<Record<RollFailure, true>> = {
 
 export const rollFailures = Object.keys(failures) as readonly RollFailure[];
 
-/** Answers to a patch that a healthy or a sick cluster gives. */
+/** The status codes that a patch can be expected to get. */
 export const patchCodes = ['200', '403', '404', '409', '422', '429', '500', '503', NO_STATUS];

@@ -1,23 +1,23 @@
-/** Answers "are you alive?" and "are you ready?" from named checks, in the words in which components of Kubernetes answer. */
+/** Reports liveness and readiness from named checks, in the text format of the components of Kubernetes. */
 
-/** Why it fails; undefined when all is well. Must be quick and must not throw. */
+/** Returns why the check fails; undefined when it passes. Must be quick and must not throw. */
 export type HealthCheck = () => string | undefined;
 
 export interface HealthReport {
   readonly isHealthy: boolean;
-  /** `ok` alone, or one line a check. */
+  /** Only `ok`, or one line for each check. */
   readonly text: string;
 }
 
 export interface HealthQuery {
-  /** Lists the checks also when all is well. */
+  /** Lists the checks even when all of them pass. */
   readonly isVerbose: boolean;
-  /** Names of checks that are left out, as with `?exclude=` of the components of Kubernetes. */
+  /** Names of checks to leave out, as with `?exclude=` of the components of Kubernetes. */
   readonly excluded: readonly string[];
 }
 
 /**
- * Runs the checks. A failure lists every check with its reason, so that one look tells what is wrong.
+ * Runs the checks. A failure lists every check with its reason.
  *
  * @param name of the endpoint, as in `livez check passed`
  */
@@ -41,7 +41,7 @@ function resultOf(check: string, failure: string | undefined): { readonly line: 
     : { line: `[-]${check} failed: ${failure}`, isHealthy: false };
 }
 
-/** What is excluded and is no check is most likely misspelt. */
+/** An excluded name that is not a check is most likely misspelt. */
 function warningsOf(excluded: readonly string[], checks: Readonly<Record<string, HealthCheck>>): readonly string[] {
   const unknown = excluded.filter((check) => !Object.hasOwn(checks, check)).map((check) => JSON.stringify(check));
   return unknown.length === 0 ? [] : [`warn: some checks cannot be excluded: no matches for ${unknown.join(', ')}`];

@@ -1,19 +1,19 @@
 /**
- * Notices an event loop that is slow again and again. One that stands still answers no probe; one that is stuck most of
- * the time (the heap is nearly full, say) may still answer some. A process that was only suspended once is not meant: a
- * restart would not help it.
+ * Detects an event loop that is slow most of the time, for example because the heap is nearly full. A blocked event
+ * loop answers no probe, but a slow one may still answer some. A single suspension of the process does not count: a
+ * restart would not help.
  */
 import type { Clock } from '../lib/clock.ts';
 
 const periodMs = 1_000;
-/** A beat that comes this much too late is a late one. */
+/** A beat counts as late from this lateness. */
 const lateMs = 1_000;
-/** So many beats are looked back at, and more than half of them must be late. */
-const lookedAt = 20;
+/** The event loop is stuck when more than half of this many last beats were late. */
+const keptBeats = 20;
 
 export class Heartbeat {
   readonly #clock: Clock;
-  /** Of the last beats, oldest first: by how much each was late, ms. */
+  /** How late each of the last beats was, ms, oldest first. */
   readonly #latenesses: number[] = [];
   #dueMs = 0;
   #cancel = (): void => undefined;
@@ -22,12 +22,12 @@ export class Heartbeat {
     this.#clock = clock;
   }
 
-  /** Beats until `stop`. */
+  /** Beats once a second until `stop`. */
   start(): void {
     this.#dueMs = this.#clock.monotonicMs() + periodMs;
     this.#cancel = this.#clock.setTimer(periodMs, () => {
       this.#latenesses.push(this.#clock.monotonicMs() - this.#dueMs);
-      if (this.#latenesses.length > lookedAt) this.#latenesses.shift();
+      if (this.#latenesses.length > keptBeats) this.#latenesses.shift();
       this.start();
     });
   }
@@ -36,11 +36,12 @@ export class Heartbeat {
     this.#cancel();
   }
 
-  /** What is wrong; undefined when nothing is. */
+  /** Why the event loop counts as stuck; undefined while it does not. */
   get trouble(): string | undefined {
     const late = this.#latenesses.filter((latenessMs) => latenessMs > lateMs).length;
-    if (late <= lookedAt / 2) return undefined;
+    if (late <= keptBeats / 2) return undefined;
     const seconds = Math.round(this.#latenesses.reduce((sum, latenessMs) => sum + latenessMs, 0) / 1_000);
-    return `stuck for ${String(seconds)} s in the last ${String(lookedAt)} beats of one second, ${String(late)} of which came late`;
+    const beats = `the last ${String(keptBeats)} beats of one second, of which ${String(late)} were late`;
+    return `stuck for ${String(seconds)} s in ${beats}`;
   }
 }

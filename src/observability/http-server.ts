@@ -1,6 +1,6 @@
 /**
- * Serves /metrics, /livez and /readyz. It answers nothing else, holds no connection for long, and `close` leaves neither
- * a socket nor a timer behind.
+ * Serves /metrics, /livez and /readyz over HTTP, and nothing else. It keeps no connection for long, and `close` leaves
+ * neither a socket nor a timer behind.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,9 +22,9 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  /** The port in use, also where 0 was asked for. */
+  /** The port that the server listens on, also where the address has port 0. */
   readonly port: number;
-  /** Ends all connections at once, also in the middle of an answer. */
+  /** Ends all connections at once, even in the middle of a response. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 100;
 
-/** @throws StartError when the address cannot be listened on */
+/** @throws StartError when the server cannot listen on the address */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const routes = routesOf(options);
   const server = createServer((request, response) => {
@@ -99,7 +99,7 @@ async function answer(routes: ReadonlyMap<string, Route>, request: IncomingMessa
   return route(url);
 }
 
-/** A target such as `//` is no URL. */
+/** Undefined for a target that is not a URL, such as `//`. */
 function parseTarget(target: string): URL | undefined {
   const base = 'http://localhost';
   return URL.canParse(target, base) ? new URL(target, base) : undefined;

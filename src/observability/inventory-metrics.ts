@@ -1,23 +1,23 @@
-/** The gauges that are asked at each scrape: what is kept, what is stale, and what that waits for. */
+/** Gauges that are computed at each scrape: the watched objects, the stale workloads, and what these wait for. */
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
 import { rollFailures } from './closed-lists.ts';
 import type { Gauge, MetricRegistry } from './registry.ts';
 
-/** What is asked at each scrape. */
+/** The values that each scrape reads. */
 export interface Inventory {
-  /** Every watch has had its first list. */
+  /** Whether every watch has completed its first list. */
   readonly isSynced: boolean;
   readonly managedWorkloads: number;
   readonly watchedConfigs: number;
-  /** Workloads whose last look failed. */
+  /** Workloads whose last reconcile failed. */
   readonly failingWorkloads: number;
   readonly staleWorkloads: Iterable<StaleWorkload>;
-  /** Workloads whose record could not be written or removed. */
+  /** Workloads whose record reroll could not write or remove. */
   readonly unrecordedWorkloads: Iterable<UnrecordedWorkload>;
 }
 
-/** Makes the gauges; before there is an inventory, nothing is synced and nothing is kept. */
+/** Creates the gauges; all are 0 while there is no inventory. */
 export function createInventoryGauges(
   registry: MetricRegistry,
   inventory: () => Inventory | undefined,
@@ -32,7 +32,7 @@ export function createInventoryGauges(
   sample('reroll_synced', '1 once every watch has had its first list.', (from) => (from?.isSynced === true ? 1 : 0));
   sample('reroll_managed_workloads', 'Workloads that are opted in.', (from) => from?.managedWorkloads ?? 0);
   sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', (from) => from?.watchedConfigs ?? 0);
-  sample('reroll_failing_workloads', 'Workloads whose last look failed.', (from) => from?.failingWorkloads ?? 0);
+  sample('reroll_failing_workloads', 'Workloads whose last reconcile failed.', (from) => from?.failingWorkloads ?? 0);
   registry.gauge(
     { name: 'reroll_stale_workloads', help: 'Workloads whose pods may run old content.', labelNames: ['reason'] },
     (gauge) => {
@@ -50,7 +50,7 @@ export function createInventoryGauges(
     },
   );
   registry.gauge(
-    { name: 'reroll_pending_oldest_seconds', help: 'How long the first of them has waited.', labelNames: ['reason'] },
+    { name: 'reroll_pending_oldest_seconds', help: 'The longest wait of a stale workload.', labelNames: ['reason'] },
     (gauge) => {
       setEach(gauge, stale(), (waiting) => Math.max(0, ...waiting.map(({ forMs = 0 }) => forMs)) / 1_000);
     },
@@ -69,7 +69,7 @@ export function createInventoryGauges(
   createNamedGauge(registry, { name: 'reroll_workload_unrecorded', help, read: unrecorded });
 }
 
-/** A series for each thing that can be waited for, so that none is missing while it is 0. */
+/** Sets a series for every pending reason, so that none is missing while it is 0. */
 function setEach(gauge: Gauge, stale: readonly StaleWorkload[], read: (waiting: StaleWorkload[]) => number): void {
   for (const reason of pendingReasons) {
     const waiting = stale.filter((each) => each.reason === reason);
@@ -83,7 +83,7 @@ interface NamedGauge {
   readonly read: () => readonly { readonly workload: string; readonly reason: string }[];
 }
 
-/** A gauge that is 1 for each of some workloads, and has no series for the others. */
+/** A gauge with a series of value 1 for each workload that `read` returns. */
 function createNamedGauge(registry: MetricRegistry, { name: gaugeName, help, read }: NamedGauge): void {
   const labelNames = ['kind', 'namespace', 'name', 'reason'];
   registry.gauge({ name: gaugeName, help, labelNames }, (gauge) => {

@@ -1,15 +1,15 @@
 /**
- * Puts lines of the log on a stream without ever waiting for it: nobody may stop the controller by no longer reading its
- * log, by closing it, or by filling the disk on which it lands. Lines that find no place are lost, and counted.
+ * Writes log lines to a stream without ever waiting for it: a log reader that stalls, a closed pipe or a full disk must
+ * not stop the controller. Lines that the stream does not take are lost and counted.
  */
 import type { Writable } from 'node:stream';
 
-/** The part of a stream that is needed. */
+/** The members of a stream that the output uses. */
 export type LogStream = Pick<Writable, 'write' | 'writableLength' | 'on'>;
 
 export interface StreamOutputOptions {
   readonly stream: LogStream;
-  /** Called after a line has got through again, with the number of lines that were lost before it. */
+  /** Called after a line is written again, with the number of lines that were lost before it. */
   readonly onLost: (lines: number) => void;
   /** Bytes that may wait for a slow reader. Default 1 MiB: some thousand lines. */
   readonly limitBytes?: number;
@@ -21,11 +21,11 @@ export class StreamOutput {
 
   constructor(options: StreamOutputOptions) {
     this.#options = options;
-    // What happened to a line is told to its own callback; without a listener it would end the process.
+    // The callback of each write gets its error; without a listener an error event would end the process.
     options.stream.on('error', () => undefined);
   }
 
-  /** @param line with its line break */
+  /** @param line including its line break */
   write(line: string): void {
     const { stream, limitBytes = 1_048_576 } = this.#options;
     if (stream.writableLength >= limitBytes) {

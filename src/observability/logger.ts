@@ -1,6 +1,6 @@
 /**
- * Writes the log: one JSON object a line, or text for a person at a terminal. It promises that no object ever gets into
- * the log: of an error its message and code are written, of anything else that is not plain only the type.
+ * Writes the log: one JSON object a line, or text for a terminal. No object ever gets into the log: of an error only
+ * the message and the code are written, of any other value that is not a scalar only the type.
  */
 import process from 'node:process';
 
@@ -12,30 +12,30 @@ import type { Logger } from '../model/logger.ts';
 import { StreamOutput } from './log-output.ts';
 
 export interface LogOutput {
-  /** Takes one line with its line break. */
+  /** Takes one line, including its line break. */
   write(line: string): unknown;
 }
 
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Standard output where it is left out. */
+  /** Default: standard output. */
   readonly output?: LogOutput;
-  /** Of the pretty format. */
+  /** For the format `pretty`. Default false. */
   readonly hasColors?: boolean;
 }
 
-/** A logger whose level can be changed while it is used. */
+/** A logger whose level can change at run time. */
 export interface AdjustableLogger extends Logger {
   level: string;
 }
 
-/** Longer texts are cut: a server's error body may repeat what it was sent. */
+/** Longer texts are cut: the error body of a server may repeat the request. */
 const LONGEST_TEXT = 1_000;
 
 export function createLogger(options: LoggerOptions): AdjustableLogger {
   const onLost = (lines: number): void => {
-    logger.warn({ lines }, 'lines of the log were lost: they could not be written');
+    logger.warn({ lines }, 'log lines were lost: they could not be written');
   };
   const output = options.output ?? new StreamOutput({ stream: process.stdout, onLost });
   const stream = options.format === 'pretty' ? prettyOutput(output, options.hasColors ?? false) : output;
@@ -50,8 +50,8 @@ export function createLogger(options: LoggerOptions): AdjustableLogger {
 }
 
 /**
- * Switches between `debug` and the level that was configured, or `info` where that is no other one. The switch is logged while
- * the more talkative of the two levels holds.
+ * Switches between `debug` and the configured level, or between `debug` and `info` where `debug` is configured. The
+ * switch is logged at the more verbose of the two levels.
  */
 export function toggleDebug(logger: AdjustableLogger, configured: LogLevel): void {
   const quiet = configured === 'debug' ? 'info' : configured;
@@ -66,7 +66,7 @@ function prettyOutput(output: LogOutput, colorize: boolean): LogOutput {
   return { write: (line) => output.write(prettify(line)) };
 }
 
-/** An error passed in the place of the fields arrives as `{ err }`, which pino makes of it. */
+/** Pino turns an error that is passed instead of fields into `{ err }`. */
 function plainFields(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plainField(value)]));
 }
@@ -95,7 +95,7 @@ function plainScalar(value: unknown): unknown {
   }
 }
 
-/** The error of a connection that was tried on several addresses has an empty message. */
+/** The error of a connection attempt to several addresses has an empty message. */
 function messageOf(error: Error): string {
   return error.message === '' ? error.name : error.message;
 }

@@ -1,7 +1,7 @@
 /**
- * Counts what the other folders report through interfaces of their own, and writes it in the format of Prometheus. Names
- * that other controllers have too are theirs; no metric carries the name of a namespace, workload or config, unless it is
- * asked to.
+ * Counts what the other folders report through their metrics interfaces, and writes it in the format of Prometheus.
+ * Metrics that other controllers have as well keep their usual names. By default no label has the name of a namespace,
+ * workload or config.
  */
 import process from 'node:process';
 
@@ -11,14 +11,13 @@ import type { ReflectorMetrics } from '../kube/reflector/options.ts';
 import type { TransportMetrics } from '../kube/api/transport-types.ts';
 import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
-import { QUEUE_BUCKETS, REACTION_BUCKETS, REQUEST_BUCKETS } from './buckets.ts';
 import { NO_STATUS, patchCodes, planReasons, rollFailures } from './closed-lists.ts';
 import { createInventoryGauges, type Inventory } from './inventory-metrics.ts';
 import { MetricRegistry, type Counter, type Gauge, type Histogram } from './registry.ts';
 
 export interface MetricsOptions {
   readonly version: string;
-  /** Wall clock in milliseconds; the system's where it is left out. */
+  /** Wall clock in milliseconds. Default: that of the system. */
   readonly now?: () => number;
   /** Adds series with the names of workloads. Default false. */
   readonly isPerWorkload?: boolean;
@@ -28,15 +27,20 @@ const reasons = ['resource', 'reason'];
 const rollLabels = ['kind', 'result', 'reason'];
 const workloadLabels = ['kind', 'namespace', 'name', 'result'];
 
-/** Other controllers have a queue for each kind of key and tell them apart by this label. */
+/** Controllers with several queues distinguish them by this label. */
 const QUEUE = { name: 'workload' } as const;
+
+/** The upper bounds of the histograms' buckets, in seconds. */
+const REQUEST_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
+const QUEUE_BUCKETS = [0.001, 0.01, 0.1, 1, 10, 60, 600];
+const REACTION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300];
 
 type Reports = ControllerMetrics & QueueMetrics & ReflectorMetrics & TransportMetrics & EventMetrics;
 
 export class Metrics implements Reports {
   readonly #registry = new MetricRegistry();
   readonly #now: () => number;
-  /** When the last event of each watch arrived, by resource and path. */
+  /** Wall-clock ms of the last event of each watch, by resource and path. */
   readonly #lastEvents = new Map<string, Map<string, number>>();
 
   readonly #plans = this.#counter('reroll_plans_total', 'Plans that were made.', ['action', 'reason']);
@@ -45,7 +49,7 @@ export class Metrics implements Reports {
   readonly #unrecorded = this.#counter('reroll_record_failures_total', 'Records not written.', ['kind', 'reason']);
   readonly #reactions = this.#histogram({
     name: 'reroll_change_to_patch_seconds',
-    help: 'From the first sight of a change to the accepted patch.',
+    help: 'From when a change is first seen to the accepted patch.',
     buckets: REACTION_BUCKETS,
   });
 
@@ -66,17 +70,13 @@ export class Metrics implements Reports {
   });
   readonly #work = this.#histogram({
     name: 'workqueue_work_duration_seconds',
-    help: 'How long a worker was busy with a key.',
+    help: 'How long a worker had a key.',
     labelNames: ['name'],
     buckets: QUEUE_BUCKETS,
   });
 
   readonly #relists = this.#counter('reroll_reflector_relists_total', 'Lists after the first one.', ['resource']);
-  readonly #restarts = this.#counter(
-    'reroll_reflector_watch_restarts_total',
-    'Watches that ended, by reason.',
-    reasons,
-  );
+  readonly #restarts = this.#counter('reroll_reflector_watch_restarts_total', 'Ended watches, by reason.', reasons);
   readonly #drops = this.#counter('reroll_reflector_dropped_objects_total', 'Objects that could not be used.', reasons);
 
   readonly #requests = this.#counter('rest_client_requests_total', 'Requests to the API server.', ['method', 'code']);
@@ -87,7 +87,7 @@ export class Metrics implements Reports {
     buckets: REQUEST_BUCKETS,
   });
 
-  /** Undefined where no names are asked for. */
+  /** Undefined unless `isPerWorkload`. */
   readonly #workloadRollouts: Counter | undefined;
   #inventory: (() => Inventory) | undefined;
 
@@ -101,9 +101,9 @@ export class Metrics implements Reports {
       .labels({ version, node: process.version })
       .set(1);
     this.#observeAges();
-    // A gauge without labels begins at 0, which would be an answer to a question that nobody has asked yet.
+    // A gauge without labels begins at 0, which would claim a result before the check has run.
     this.#freshness.remove();
-    // What has not happened yet is 0, not missing: a rate over the first occurrence needs the point before it.
+    // Counters start at 0 instead of missing: a rate over the first increment needs the sample before it.
     for (const kind of workloadKinds) {
       this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);
       for (const reason of rollFailures) {
@@ -118,12 +118,12 @@ export class Metrics implements Reports {
     this.#depth.set(QUEUE, 0);
   }
 
-  /** From now on each scrape asks the inventory that there is then. */
+  /** From now on each scrape reads the inventory that `present` returns at that moment. */
   observeInventory(present: () => Inventory): void {
     this.#inventory = present;
   }
 
-  /** Whether a changed template can be told from a changed config. */
+  /** Whether resourceVersions of templates and configs can be compared. */
   freshnessKnown(isKnown: boolean): void {
     this.#freshness.set(isKnown ? 1 : 0);
   }
@@ -132,12 +132,12 @@ export class Metrics implements Reports {
     return this.#registry.contentType;
   }
 
-  /** Everything, as it is now. */
+  /** All metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.text();
   }
 
-  /** Lets go of everything that is counted. */
+  /** Removes all metrics from the registry. */
   close(): void {
     this.#registry.clear();
   }
@@ -176,7 +176,7 @@ export class Metrics implements Reports {
     this.#events.inc({ result });
   }
 
-  /** @param name of the Lease, as upstream has it */
+  /** @param name of the Lease, as in client-go */
   leading(name: string, isLeading: boolean): void {
     this.#master.set({ name }, isLeading ? 1 : 0);
   }
@@ -225,7 +225,7 @@ export class Metrics implements Reports {
 
   #observeAges(): void {
     const name = 'reroll_reflector_last_event_age_seconds';
-    const help = 'Since the last event, bookmark or page arrived, of the watch for which that is longest ago.';
+    const help = 'Since the last event, bookmark or page; of several watches, the longest.';
     this.#registry.gauge({ name, help, labelNames: ['resource'] }, (ages) => {
       for (const [resource, ofResource] of this.#lastEvents) {
         ages.set({ resource }, Math.max(0, this.#now() - Math.min(...ofResource.values())) / 1000);

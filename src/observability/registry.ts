@@ -1,4 +1,4 @@
-/** The one place that knows the library of metrics: makes metrics that belong to one process, and writes them out. */
+/** Creates metrics and writes them in the format of Prometheus. The only file that imports prom-client. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface MetricOptions {
@@ -20,12 +20,12 @@ export class MetricRegistry {
     return this.#registry.contentType;
   }
 
-  /** Everything, as it is now. */
+  /** All metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  /** Lets go of everything that is counted. */
+  /** Removes all metrics. */
   clear(): void {
     this.#registry.clear();
   }
@@ -34,7 +34,7 @@ export class MetricRegistry {
     return new Counter({ ...options, labelNames: [...labelNames], registers: [this.#registry] });
   }
 
-  /** @param collect sets the gauge at each scrape */
+  /** @param collect called at each scrape to set the gauge */
   gauge({ labelNames = [], ...options }: MetricOptions, collect?: (gauge: Gauge) => void): Gauge {
     const gauge: Gauge = new Gauge({
       ...options,
@@ -51,8 +51,8 @@ export class MetricRegistry {
 }
 
 /**
- * `process_*` and `nodejs_*`. Their distribution of the event loop's lag samples with a timer of its own, a hundred times
- * a second, for which an idle controller would use several times the processor: only the lag at the scrape is kept.
+ * `process_*` and `nodejs_*`. Their histogram of the event loop's lag samples with a timer of its own, a hundred times
+ * a second, which would multiply the CPU time of an idle controller: only the lag at the scrape is kept.
  */
 function collectProcessMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 3_600_000 });

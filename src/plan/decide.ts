@@ -1,6 +1,6 @@
 /**
- * The plan: decides from state alone what one workload needs now. Pure; the same facts give the same decision in every
- * process, and a decision applied to its own result is `noop`.
+ * The plan: decides from state alone what one workload needs now. It is a pure function: the same facts give the same
+ * decision in every process, and after a decision is carried out, the next one is `noop`.
  */
 import type { Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
@@ -43,14 +43,14 @@ export function decide(input: PlanInput): Plan {
   const known = unfolded && rekeyRecord(unfolded, (ref) => input.viewOf(ref).state, input);
   const ofAll = podFactsOf(input, known);
   const newScope = sinceScopeOf(known ?? formerRecord(input), workload, selection.dependencies, selectionContext);
-  const since = selectedSince(input);
+  const since = selectedSince({ ...input, namespace });
   const compared = [...selection.dependencies].map(([ref, needs]): Compared => {
     const view = input.viewOf(ref);
     const facts = newScope.has(ref) ? { ...ofAll, hasRecord: false } : ofAll;
     return { ref, view, comparison: compare(ref, view, { needs, known, selection, input, facts, since }) };
   });
   const isOnWorkload = workload.record.state === 'known' && workload.record.record === trusted;
-  const basis = { known, isOnWorkload, isTranslated: known?.key !== trusted?.key };
+  const basis = { known, isOnWorkload, isRekeyed: known?.key !== trusted?.key };
   return { decision: decideManaged(input, basis, compared), selection };
 }
 
@@ -63,7 +63,7 @@ interface CompareContext {
   readonly since: SelectedSince;
 }
 
-/** The comparison, with what was seen of the pods beside it. */
+/** The comparison of one config, corrected by what was seen of the pods. */
 function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Comparison {
   const { needs, known, selection, input } = context;
   const isGoneMatch = selection.goneMatches.has(ref);
@@ -79,23 +79,23 @@ function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Com
 }
 
 /**
- * A record is removed where an annotation says no, or was seen to be taken away. The options of one process remove
- * nothing: another one may run with others.
+ * The record is removed if an annotation opts the workload out, or if the annotation that opted it in was seen to be
+ * removed. The options of a process never remove a record: another process may run with other options.
  */
 function decideUnmanaged({ workload, observation, namespace, annotations }: PlanInput): Decision {
   const { hints, record } = workload;
   const saysNo = hints.isIgnored || hints.auto === 'none' || namespace?.state.auto === 'none';
   const hasLeft = observation.wasOptedOut || namespace?.wasOptedIn === true;
-  // A hint that does not parse is a slip rather than a wish to leave.
+  // A hint that does not parse is a typing error rather than an opt-out.
   const isWanted = saysNo || (hasLeft && hints.problems.length === 0);
   if (record.state === 'none' || !isWanted) return { action: 'noop', reason: 'not-opted-in' };
   return { action: 'release', reason: 'opted-out', patch: releasePatch(workload, annotations) };
 }
 
 /**
- * The record to compare with: the one that is there, or the last one that was seen before somebody took it away or put
- * an older one, or one of another object, into its place. None after an adoption: what was recorded before the workload
- * was opted out says nothing about its pods.
+ * The record to compare with: the one on the workload, or the last one that was seen before another client removed it
+ * or replaced it by an older one or by one of another object. None after an adoption: a record from before the opt-out
+ * proves nothing about the present pods.
  */
 function trustedRecord({ workload, observation }: PlanInput): RolloutRecord | undefined {
   if (observation.wasAdopted) return undefined;
@@ -142,7 +142,7 @@ function podFactsOf(input: PlanInput, known: RolloutRecord | undefined): PodFact
   };
 }
 
-/** The rules for one config: what its Namespace says does not matter where the workload asks for it itself. */
+/** The rules for one config. The Namespace does not matter if the workload itself selects the config. */
 function rulesOf({ input, facts: ofAll, since }: CompareContext, ref: ConfigRef): CompareRules {
   const { digester, settings, workload } = input;
   const facts = asksFor(workload, ref) ? { ...ofAll, namespace: undefined } : ofAll;

@@ -1,4 +1,4 @@
-/** Gathers from the facts of a plan what the gates depend on. */
+/** Collects the facts on which the gates depend from the input of a plan. */
 import type { RolloutRecord } from '../model/record.ts';
 import type { ConfigView } from './input/config-view.ts';
 import type { GateFacts, GateSettings } from './gates/gate.ts';
@@ -18,7 +18,9 @@ export function gateFacts(input: PlanInput, known: RolloutRecord, changed: reado
   };
 }
 
-/** A workload's own hints count before the options; Reloader's pause period can only make the interval longer. */
+/**
+ * A workload's own hints take precedence over the options; Reloader's pause period can only make the interval longer.
+ */
 export function gateSettings({ settings, workload: { hints, stakater } }: PlanInput): GateSettings {
   const minIntervalMs = Math.max(hints.minIntervalMs ?? settings.minIntervalMs, stakater?.hints.minIntervalMs ?? 0);
   return { settleMs: hints.settleMs ?? settings.settleMs, minIntervalMs };

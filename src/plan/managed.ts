@@ -1,38 +1,23 @@
 /**
- * The decision for a workload that is managed. The first line that fits decides:
- *
- * 1. what is seen of a config is older than the record: read it, then decide (`lagging-view`)
- * 2. there is no record to compare with: record (`no-record`, `adopted`, `foreign-record`)
- * 3. the record is under a previous digest key: record (`key-rotated`)
- * 4. other configs or keys count than are recorded: record (`references-changed`)
- * 5. a config has other content than is recorded: `fresh`, held back by a gate, or rolled
- * 6. the record is not on the workload any more: write it again (`record-restored`)
- * 7. the record says of the last roll what no longer holds: record (`rollout-over`)
- * 8. nothing to write: `reverted`, `mixed-pods-possible` or `up-to-date`
+ * Decides for a workload that is managed. Two questions come first: whether a config has to be read, and whether there
+ * is a record to compare. Then the first of the `policies` that applies decides; if none does, the workload is up to
+ * date.
  */
-import type { BaselineReason, Decision } from '../model/decision.ts';
+import type { Decision } from '../model/decision.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
-import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import { fingerprintsOf } from '../model/workload-state.ts';
 import { isSameEntry, type Comparison } from './compare/compare.ts';
-import type { ConfigView } from './input/config-view.ts';
-import type { PlanInput } from './input/plan-input.ts';
-import { allOfKind, foldRecord } from './compare/fold.ts';
-import { presentScope } from './compare/former-scope.ts';
+import { allOfKind } from './compare/fold.ts';
 import { arePodsFresh } from './compare/freshness.ts';
+import { isReverted } from './compare/reverted.ts';
 import { gateFacts } from './gate-facts.ts';
 import { closedGates } from './gates/closed-gates.ts';
-import type { GateFacts } from './gates/gate.ts';
-import { spacedRollsAfter } from './gates/min-interval.ts';
-import { streakAfter } from './gates/streak.ts';
-import { formatTime, historyOf } from './record/history.ts';
-import { baselinePatch, rollPatch } from './patch-body.ts';
-import { reloaderAnnotations } from './reloader-annotations.ts';
-import { isReverted } from './compare/reverted.ts';
-import { undoneWaitMs } from './gates/undone.ts';
+import type { ConfigView } from './input/config-view.ts';
+import type { PlanInput } from './input/plan-input.ts';
+import { decideBaseline, decideRoll, isRolloutOver, type Basis, type Content } from './write-decisions.ts';
 
-/** One config of the workload, with what is known of it. */
+/** One config of the workload, with its comparison. */
 export interface Compared {
   readonly ref: ConfigRef;
   readonly view: ConfigView;
@@ -40,29 +25,50 @@ export interface Compared {
 }
 
 type Configs = RolloutRecord['configs'];
-/** The parts of a record that tell of content. */
-type Content = Pick<RolloutRecord, 'configs' | 'folded'>;
 
-/** The record to compare with. */
-export interface Basis {
-  readonly known: RolloutRecord | undefined;
-  /** It is the one on the workload, rather than one that somebody took away or replaced by an older one. */
-  readonly isOnWorkload: boolean;
-  /** It is under a previous digest key and has been read as if it were under the present one. */
-  readonly isTranslated: boolean;
+/** A workload with a record, none of whose configs has to be read first. */
+interface Situation {
+  readonly input: PlanInput;
+  readonly basis: Basis & { readonly known: RolloutRecord };
+  readonly compared: readonly Compared[];
+  /** The content that the record has if nothing is rolled. */
+  readonly kept: Content;
+  /** The configs with other content than the record has. */
+  readonly changed: readonly Compared[];
+  /** The pods have started with the content of the changed configs. */
+  readonly isFresh: boolean;
 }
 
+/** Returns `undefined` if it does not apply. */
+type Policy = (situation: Situation) => Decision | undefined;
+
+/** In their order: the first one that applies decides. */
+const policies: readonly Policy[] = [
+  recordUnderPresentKey,
+  recordReferences,
+  rollStale,
+  recordFresh,
+  restoreRecord,
+  leaveReverted,
+  recordRolloutOver,
+  reportMixedPods,
+];
+
 export function decideManaged(input: PlanInput, basis: Basis, compared: readonly Compared[]): Decision {
-  const { known, isTranslated } = basis;
+  const { known } = basis;
   const lagging = laggingRefs(known, compared);
   if (lagging.length > 0) return { action: 'confirm', reason: 'lagging-view', configs: lagging };
   const kept = keptContent(known, compared);
   if (known === undefined) return decideFirst(input, basis, kept);
-  if (isTranslated) return decideBaseline(input, basis, kept, 'key-rotated');
-  if (differs(known, compared)) return decideBaseline(input, basis, kept, 'references-changed');
   const changed = compared.filter(({ ref, comparison }) => comparison.isChanged || isFolded(known, ref));
-  if (changed.length > 0) return decideStale(input, { ...basis, known }, compared, changed);
-  return decideUnchanged(input, { ...basis, known }, compared);
+  const isFresh =
+    changed.length > 0 && input.settings.isFreshnessKnown && arePodsFresh(input.observation, changed, input.digester);
+  const situation = { input, basis: { ...basis, known }, compared, kept, changed, isFresh };
+  for (const policy of policies) {
+    const decision = policy(situation);
+    if (decision !== undefined) return decision;
+  }
+  return { action: 'noop', reason: 'up-to-date' };
 }
 
 /** There is no record to compare with. */
@@ -70,109 +76,78 @@ function decideFirst(input: PlanInput, basis: Basis, content: Content): Decision
   const { workload, observation } = input;
   if (workload.record.state === 'none') return decideBaseline(input, basis, content, 'no-record');
   if (workload.record.state === 'known') return decideBaseline(input, basis, content, 'adopted');
-  // We had recorded it already: somebody else records it under a key of their own.
+  // This process had recorded it already: another installation records it under a key of its own.
   if (observation.lastRecord !== undefined) return { action: 'noop', reason: 'second-installation' };
   return decideBaseline(input, basis, content, 'foreign-record');
 }
 
-/** Its configs hold what is recorded. */
-function decideUnchanged(
-  input: PlanInput,
-  basis: Basis & { readonly known: RolloutRecord },
-  compared: readonly Compared[],
-): Decision {
-  const { known, isOnWorkload } = basis;
-  if (!isOnWorkload) return decideBaseline(input, basis, known, 'record-restored');
-  if (isReverted(input, compared)) return { action: 'noop', reason: 'reverted' };
-  if (isRolloutOver(input, known)) return decideBaseline(input, basis, known, 'rollout-over');
-  const { mixed } = input.observation;
+/** The record is under a previous digest key. */
+function recordUnderPresentKey({ input, basis, kept }: Situation): Decision | undefined {
+  return basis.isRekeyed ? decideBaseline(input, basis, kept, 'key-rotated') : undefined;
+}
+
+/** Other configs or keys count than the record contains. */
+function recordReferences({ input, basis, kept, compared }: Situation): Decision | undefined {
+  return differs(basis.known, compared) ? decideBaseline(input, basis, kept, 'references-changed') : undefined;
+}
+
+/** The pods run other content than the configs have: the workload is rolled, or waits for the first closed gate. */
+function rollStale({ input, basis: { known }, compared, changed, isFresh }: Situation): Decision | undefined {
+  if (changed.length === 0 || isFresh) return undefined;
+  const cause = causeOf(known, changed);
+  const views = changed.map(({ view }) => view);
+  const facts = gateFacts(input, known, views);
+  // When the first gate opens, the next plan finds out whether another one is closed.
+  const [closed] = closedGates(facts);
+  if (closed !== undefined) return { action: 'wait', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
+  return decideRoll(input, facts, entriesOf(compared, 'entryIfRolled'), cause);
+}
+
+/** The pods have started with the changed content, which is not recorded yet. */
+function recordFresh({ input, basis, compared, changed, isFresh }: Situation): Decision | undefined {
+  if (!isFresh) return undefined;
+  const configs = entriesOf(compared, 'entryIfRolled');
+  // A write that changes nothing would be repeated without end.
+  const isRecorded = changed.every(({ ref }) => isSameEntry(configs[ref], basis.known.configs[ref]));
+  return isRecorded ? undefined : decideBaseline(input, basis, { configs }, 'fresh');
+}
+
+/** The record is no longer on the workload. */
+function restoreRecord({ input, basis }: Situation): Decision | undefined {
+  return basis.isOnWorkload ? undefined : decideBaseline(input, basis, basis.known, 'record-restored');
+}
+
+/** Another client restored the template in the middle of a rollout, and old pods run old content. */
+function leaveReverted({ input, compared }: Situation): Decision | undefined {
+  return isReverted(input, compared) ? { action: 'noop', reason: 'reverted' } : undefined;
+}
+
+/** The template that the last roll replaced is back with new pods, so the record contains a roll that is over. */
+function recordRolloutOver({ input, basis }: Situation): Decision | undefined {
+  if (!isRolloutOver(input, basis.known)) return undefined;
+  return decideBaseline(input, basis, basis.known, 'rollout-over');
+}
+
+/** Pods may run content that was there while a roll waited. */
+function reportMixedPods({ input, basis, compared, isFresh }: Situation): Decision | undefined {
+  const mixed = isFresh ? undefined : input.observation.mixed;
   const isPossible = compared.some(({ ref }) => mixed?.refs.includes(ref) === true);
-  const isMixed = isPossible || isOfUnknownKey(input, replacedTemplate(known));
-  return { action: 'noop', reason: isMixed ? 'mixed-pods-possible' : 'up-to-date' };
+  const isMixed = isPossible || isOfUnknownKey(input, replacedTemplate(basis.known));
+  return isMixed ? { action: 'noop', reason: 'mixed-pods-possible' } : undefined;
 }
 
-/** The template that the last roll replaced has come again, and with new pods: after the rollout was complete. */
-function isRolloutOver({ observation, workload }: PlanInput, known: RolloutRecord): boolean {
-  const from = replacedTemplate(known);
-  return from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from);
-}
-
-/** Nobody can tell whether the last roll was undone, and its pods are not all there yet. */
+/**
+ * Whether the last roll may have been undone: no digest key of this process made its fingerprint, and it is not
+ * complete.
+ */
 function isOfUnknownKey({ digester, previous, workload }: PlanInput, from: string | undefined): boolean {
   if (from === undefined || workload.isComplete) return false;
   return ![digester, ...previous].some(({ keyId }) => from.startsWith(`${keyId}.`));
 }
 
-/** Records without a rollout, at once: a change that comes next must be seen as one. */
-function decideBaseline(
-  input: PlanInput,
-  { known, isOnWorkload }: Basis,
-  { configs, folded }: Content,
-  reason: BaselineReason,
-): Decision {
-  const { workload, digester, annotations, timing, observation } = input;
-  const isUndone = !isOnWorkload && known !== undefined;
-  const waitMs = isUndone ? undoneWaitMs(timing) : 0;
-  if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs };
-  const isComplete = observation.hasNewPods && observation.carried?.length === 1;
-  const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
-  const uid = objectId(workload, workload.uid);
-  const history = historyOf(known, isOver);
-  const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
-  const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
-  const written = foldRecord(record, digester, workload.namespace);
-  return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
-}
-
-function decideStale(
-  input: PlanInput,
-  basis: Basis & { readonly known: RolloutRecord },
-  compared: readonly Compared[],
-  changed: readonly Compared[],
-): Decision {
-  const { settings, observation } = input;
-  const { known } = basis;
-  const views = changed.map(({ view }) => view);
-  const configs = entriesOf(compared, 'entryIfRolled');
-  if (settings.isFreshnessKnown && arePodsFresh(observation, changed, input.digester)) {
-    // Nothing is written that is there already: it would be written for ever.
-    const isRecorded = changed.every(({ ref }) => isSameEntry(configs[ref], known.configs[ref]));
-    if (!isRecorded) return decideBaseline(input, basis, { configs }, 'fresh');
-    return decideUnchanged({ ...input, observation: { ...observation, mixed: undefined } }, basis, compared);
-  }
-  const cause = causeOf(known, changed);
-  const facts = gateFacts(input, known, views);
-  return held(facts, cause) ?? decideRoll(input, facts, configs, cause);
-}
-
-/** Held back by the first of the closed gates, until that one opens: by then another one may be the first. */
-function held(facts: GateFacts, cause: readonly ConfigRef[]): Decision | undefined {
-  const [closed] = closedGates(facts);
-  return closed && { action: 'wait', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
-}
-
-function decideRoll(input: PlanInput, facts: GateFacts, configs: Configs, cause: readonly ConfigRef[]): Decision {
-  const { workload, digester, annotations, timing, observation } = input;
-  const rolledAt = formatTime(timing.nowMs);
-  const { fingerprint, base, trigger: previous } = workload;
-  const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
-  const streak = streakAfter(facts);
-  const history = {
-    uid: objectId(workload, workload.uid),
-    scope: presentScope,
-    rolledAt,
-    ...(streak > 0 ? { streak } : {}),
-    from: fingerprintUnder(digester.keyId, fingerprint),
-    roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },
-  };
-  const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
-  const spacedRolls = spacedRollsAfter(facts);
-  const peer = reloaderAnnotations(input, cause);
-  const patch = rollPatch(workload, record, { trigger, cause, peer }, annotations);
-  return { action: 'roll', reason: 'content-changed', cause, spacedRolls, record, patch };
-}
-
-/** What has to be read first: what is older than the record or, of a folded kind, all of it where nothing is as new. */
+/**
+ * The configs to read first: those older than the record and, of a folded kind, all if none is as new as the record.
+ */
 function laggingRefs(known: RolloutRecord | undefined, compared: readonly Compared[]): readonly ConfigRef[] {
   const single = compared.filter(({ comparison }) => comparison.isLagging).map(({ ref }) => ref);
   const folded = configKinds.flatMap((kind) => {
@@ -188,12 +163,12 @@ function isAsNew(state: ConfigView['state'], rv: string): boolean {
   return state !== undefined && compareResourceVersions(state.resourceVersion, rv) >= 0;
 }
 
-/** Whether the record does not say by itself what a config held. */
+/** Whether the record has no entry of its own for a config, since its kind is folded. */
 function isFolded({ folded }: RolloutRecord, ref: ConfigRef): boolean {
   return folded?.[parseConfigRef(ref).kind] !== undefined;
 }
 
-/** Whether recording without a rollout would change the record. */
+/** Whether a write without a roll would change the record. */
 function differs(known: RolloutRecord, compared: readonly Compared[]): boolean {
   const single = compared.filter(({ ref }) => !isFolded(known, ref));
   const entries = single.filter(({ comparison }) => comparison.entryIfNotRolled !== undefined);
@@ -201,14 +176,14 @@ function differs(known: RolloutRecord, compared: readonly Compared[]): boolean {
   return isOther || entries.length !== Object.keys(known.configs).length;
 }
 
-/** What is right while nothing is rolled. A kind that is folded and has changed stays as it was recorded. */
+/** The content that the record has if nothing is rolled. A folded kind that has changed stays as it was recorded. */
 function keptContent(known: RolloutRecord | undefined, compared: readonly Compared[]): Content {
   const single = compared.filter(({ ref }) => known === undefined || !isFolded(known, ref));
   const folded = known?.folded;
   return { configs: entriesOf(single, 'entryIfNotRolled'), ...(folded && { folded }) };
 }
 
-/** Where nobody can tell which configs of a kind have changed, the kind is named. */
+/** The changed configs, sorted; the kind instead of its configs if it is folded, since these are not known then. */
 function causeOf(known: RolloutRecord, changed: readonly Compared[]): readonly ConfigRef[] {
   const refs = changed.map(({ ref }) => (isFolded(known, ref) ? allOfKind(parseConfigRef(ref).kind) : ref));
   return [...new Set(refs)].sort();
@@ -217,10 +192,4 @@ function causeOf(known: RolloutRecord, changed: readonly Compared[]): readonly C
 function entriesOf(compared: readonly Compared[], side: 'entryIfRolled' | 'entryIfNotRolled'): Configs {
   const entries = compared.map(({ ref, comparison }) => [ref, comparison[side]] as const);
   return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined));
-}
-
-/** The digests alone: versions differ between two writes of the same content. */
-function contentOf(configs: Configs): unknown {
-  const digests = (entry: RecordEntry | undefined): unknown => (typeof entry === 'object' ? entry.keys : entry);
-  return Object.fromEntries(Object.entries(configs).map(([ref, entry]) => [ref, digests(entry)]));
 }

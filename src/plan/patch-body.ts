@@ -1,6 +1,6 @@
 /**
- * Builds the bodies of the patches: RFC 7396 merge patches of our own annotations and nothing else, each bound to the
- * exact object that it was planned for by its uid and resourceVersion.
+ * Builds the bodies of the patches: RFC 7396 merge patches of our own annotations and nothing else. Uid and
+ * resourceVersion bind each of them to the exact object for which it was planned.
  */
 import type { MergePatch } from '../model/decision.ts';
 import { workloadTypes, type ConfigRef } from '../model/kinds.ts';
@@ -9,39 +9,39 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './read/annotations.ts';
 import { formatRecord } from './record/record.ts';
 
-/** Writes the record and leaves the template alone. */
+/** Writes the record and leaves the template unchanged. */
 export function baselinePatch(workload: WorkloadState, record: RolloutRecord, annotations: Annotations): MergePatch {
   return { metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }) };
 }
 
-/** Removes what we wrote on the metadata. */
+/** Removes our annotations from the metadata. */
 export function releasePatch(workload: WorkloadState, annotations: Annotations): MergePatch {
   return { metadata: metadataPatch(workload, { [annotations.record]: null, [annotations.pending]: null }) };
 }
 
-/** What a roll writes into the pod template. */
+/** The annotations that a roll writes into the pod template. */
 export interface TemplateChange {
   readonly trigger: string;
   readonly cause: readonly ConfigRef[];
-  /** Annotations for users of the peer. */
-  readonly peer: object;
+  /** Annotations for users of stakater/Reloader, by key. */
+  readonly ofReloader: object;
 }
 
 /** Writes trigger, cause and record together. */
 export function rollPatch(
   workload: WorkloadState,
   record: RolloutRecord,
-  { trigger, cause, peer }: TemplateChange,
+  { trigger, cause, ofReloader }: TemplateChange,
   annotations: Annotations,
 ): MergePatch {
-  const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...peer };
+  const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...ofReloader };
   return {
     metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
     ...atPath(workloadTypes[workload.kind].templatePath, { metadata: { annotations: template } }),
   };
 }
 
-/** So many configs are named; of the rest only the number. */
+/** The cause names up to this many configs, and the number of the others. */
 const mostNamed = 16;
 
 function formatCause(cause: readonly ConfigRef[]): string {
@@ -49,7 +49,7 @@ function formatCause(cause: readonly ConfigRef[]): string {
   return JSON.stringify(more > 0 ? [...cause.slice(0, mostNamed), `+${String(more)}`] : cause);
 }
 
-/** A patch that has a value below these members and nothing else. */
+/** A patch that has only this value, below these members. */
 function atPath(path: readonly string[], value: object): object {
   return path.reduceRight((inner, member) => ({ [member]: inner }), value);
 }

@@ -1,12 +1,12 @@
-/** What a user of stakater/Reloader looks for on the pod template of a workload that was rolled. */
+/** The annotations that users of stakater/Reloader expect on the pod template of a workload that was rolled. */
 import { parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import type { PlanInput } from './input/plan-input.ts';
 import { lastReloadedFrom } from './stakater/last-reloaded-from.ts';
 import { stakaterKeys } from './stakater/keys.ts';
 
 /**
- * The annotations by key; none where that vocabulary is not read. The time in them is that of the first sight of the
- * change, so that a second try writes the same bytes.
+ * The annotations by key; none if the `reloader.stakater.com` vocabulary is not read. They contain the time at which
+ * the change was first seen, so that a retry writes the same bytes.
  */
 export function reloaderAnnotations(
   { workload, digester, viewOf, timing }: PlanInput,

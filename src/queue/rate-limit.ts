@@ -1,9 +1,9 @@
 /**
- * Limits the rate at which keys may write, without making a worker wait. It counts writes, not plans: the rate is that
- * of the `tryTake` calls that return true, whatever became of other keys. What it promises:
+ * Limits the rate at which keys may write, without blocking a worker. It counts writes, not plans: the rate is that of
+ * the `tryTake` calls that return true. Its guarantees:
  * - in any window of d ms at most `perSecond` × (d + 10) / 1000 + 1 writes are allowed;
- * - keys that wait are called in the order in which they came, and a key that wants nothing any more holds up no other;
- * - a key that is called and does not come within a second keeps its place, and the next one is called besides.
+ * - waiting keys get their turn in the order in which they came, and a key that is forgotten delays no other;
+ * - a key that does not ask within a second of its turn keeps its place, and the next key gets a turn as well.
  */
 import type { Clock } from '../lib/clock.ts';
 
@@ -11,24 +11,24 @@ export interface RateLimitOptions<K> {
   /** Highest rate, writes a second; above 0. */
   readonly perSecond: number;
   readonly clock: Clock;
-  /** Called when it is a key's turn: `tryTake` or `forget` must follow, though not before this returns. */
+  /** Called when a key gets its turn: `tryTake` or `forget` must follow, but not before this returns. */
   readonly onTurn: (key: K) => void;
 }
 
-/** So late may a write be without lowering the rate: timers are never early and mostly a little late. */
+/** A write may be this late without lowering the rate: timers are never early and mostly a little late. */
 const slackMs = 10;
 
-/** A called key that has not come after this long is in the hands of a slow worker; the others do not wait for it. */
+/** A key that has not asked this long after its turn has a slow worker; the other keys do not wait for it. */
 const graceMs = 1_000;
 
 export class RateLimit<K> {
   readonly #options: RateLimitOptions<K>;
   readonly #intervalMs: number;
-  /** Keys that wait, in the order in which they came. */
+  /** Waiting keys, in the order in which they came. */
   readonly #line = new Set<K>();
-  /** Those of them whose turn it is. */
+  /** The waiting keys that have got their turn. */
   readonly #called = new Set<K>();
-  /** Monotonic ms from which on the next write is allowed. */
+  /** Monotonic ms from which the next write is allowed. */
   #nextMs = Number.NEGATIVE_INFINITY;
   #calledAtMs = 0;
   #cancel = (): void => undefined;
@@ -40,7 +40,7 @@ export class RateLimit<K> {
 
   /**
    * Whether the key may write now. After false it waits in line, and `onTurn` names it when it should ask again; asking
-   * earlier changes nothing. O(1), apart from passing over called keys that have not come.
+   * earlier changes nothing. O(1), apart from skipping keys that have had their turn and have not asked.
    */
   tryTake(key: K): boolean {
     const nowMs = this.#options.clock.monotonicMs();
@@ -56,21 +56,21 @@ export class RateLimit<K> {
     return isAllowed;
   }
 
-  /** Takes a key out of the line that does not want to write any more. Does nothing for other keys. */
+  /** Takes a key that no longer needs to write out of the line. Does nothing for a key that does not wait. */
   forget(key: K): void {
     if (!this.#line.delete(key)) return;
     this.#called.delete(key);
     this.#callNext();
   }
 
-  /** Takes all keys out of the line, and leaves no timer behind. What was written still counts. */
+  /** Takes all keys out of the line and cancels the timer. Earlier writes still count. */
   clear(): void {
     this.#line.clear();
     this.#called.clear();
     this.#cancel();
   }
 
-  /** Calls the first key that is not called yet, now or when the next write is allowed. */
+  /** Gives the first key that has not had one a turn, now or when the next write is allowed. */
   #callNext(): void {
     const { clock, onTurn } = this.#options;
     this.#cancel();

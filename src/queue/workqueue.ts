@@ -1,29 +1,29 @@
 /**
- * The queue of keys between the watches and the workers. What it promises:
- * - a key that is added many times before it is taken is taken once;
- * - a key is never with two workers at once; added while it is with one, it is queued again when that one is done;
- * - a delayed key is taken once, at the earliest time that was asked for;
- * - a key that fails again and again waits longer each time, for ever, and delays no other key.
+ * The queue of keys between the watches and the workers, after client-go's workqueue. Its guarantees:
+ * - a key that is added many times before a worker gets it is handed out once;
+ * - two workers never have the same key: a key that is added while a worker has it is queued again after `done`;
+ * - a delayed key is handed out once, at the earliest of the times that were asked for;
+ * - a key that keeps failing waits longer each time, is never given up, and delays no other key.
  */
 import type { Clock } from '../lib/clock.ts';
 import { backoffMs, type BackoffOptions } from '../lib/backoff.ts';
 
-/** What the queue tells about itself; implemented by whoever counts. */
+/** What is measured of the queue. */
 export interface QueueMetrics {
-  /** Keys that wait to be taken, after every change of their number. */
+  /** Keys that wait for a worker, after every change of their number. */
   depthChanged(depth: number): void;
   added(): void;
   retried(): void;
-  /** Seconds that a key waited between becoming due and being taken. */
+  /** Seconds that a key waited for a worker after it was due. */
   taken(waitedSeconds: number): void;
-  /** Seconds that a worker spent on a key. */
+  /** Seconds that a worker had the key. */
   finished(workedSeconds: number): void;
 }
 
 export interface WorkqueueOptions {
   readonly clock: Clock;
   readonly metrics: QueueMetrics;
-  /** Back-off of `addRateLimited`; its cap can be raised by call. */
+  /** Back-off of `addRateLimited`, where each call can set another cap. */
   readonly backoff: BackoffOptions;
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -36,17 +36,17 @@ interface Delayed {
 
 export class Workqueue<K> {
   readonly #options: WorkqueueOptions;
-  /** Keys to take, in order, with the time at which they became due. */
+  /** Keys that wait for a worker, in order, with the time at which they became due. */
   readonly #dirty = new Map<K, number>();
-  /** Keys with a worker, with the time at which they were taken. */
+  /** Keys that a worker has, with the time at which it got them. */
   readonly #processing = new Map<K, number>();
-  /** Keys that were added while they were with a worker. */
+  /** Keys that were added while a worker has them. */
   readonly #again = new Set<K>();
   readonly #delayed = new Map<K, Delayed>();
   readonly #failures = new Map<K, number>();
   readonly #waiting: ((key: K | undefined) => void)[] = [];
   #isShutDown = false;
-  /** When the last key was done. */
+  /** Monotonic ms of the last `done`. */
   #doneAtMs: number;
 
   constructor(options: WorkqueueOptions) {
@@ -54,19 +54,19 @@ export class Workqueue<K> {
     this.#doneAtMs = this.#nowMs();
   }
 
-  /** For how long no key has waited to be taken or been with a worker, ms; 0 while one does. */
+  /** For how long no key has waited for a worker or been with one, ms; 0 while there is such a key. */
   get idleMs(): number {
     const isBusy = this.#dirty.size > 0 || this.#processing.size > 0;
     return isBusy ? 0 : this.#nowMs() - this.#doneAtMs;
   }
 
-  /** For how long the key that was taken first has been with its worker, ms; 0 when none is with a worker. */
+  /** For how long a worker has had its present key, the longest of all workers, ms; 0 when no worker has a key. */
   get longestWorkMs(): number {
     const [takenAtMs = this.#nowMs()] = this.#processing.values();
     return this.#nowMs() - takenAtMs;
   }
 
-  /** Queues a key to be taken as soon as a worker is free. After `shutDown` it does nothing. */
+  /** Queues a key for the next free worker. After `shutDown` it does nothing. */
   add(key: K): void {
     if (this.#isShutDown) return;
     this.#cancelDelay(key);
@@ -80,7 +80,7 @@ export class Workqueue<K> {
     this.#handOut();
   }
 
-  /** Queues a key after a delay in ms; of several delays for one key the earliest end counts. */
+  /** Queues a key after a delay in ms; of several delays of one key, the one that ends first counts. */
   addAfter(key: K, delayMs: number): void {
     if (this.#isShutDown) return;
     if (delayMs <= 0) {
@@ -101,7 +101,7 @@ export class Workqueue<K> {
   /**
    * Queues a key after a delay that grows with every call until `forget`.
    * @param limits.capMs longest delay, instead of the queue's own
-   * @param limits.atLeastMs shortest delay (what a server asked for)
+   * @param limits.atLeastMs shortest delay, such as a server's Retry-After
    */
   addRateLimited(key: K, limits: { readonly capMs?: number; readonly atLeastMs?: number } = {}): void {
     const { backoff, random, metrics } = this.#options;
@@ -117,7 +117,7 @@ export class Workqueue<K> {
     this.#failures.delete(key);
   }
 
-  /** The next key, as soon as there is one; undefined once the queue is shut down. Call `done` for each. */
+  /** Resolves with the next key as soon as there is one; undefined after `shutDown`. Call `done` for each key. */
   get(): Promise<K | undefined> {
     if (this.#isShutDown) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -126,7 +126,7 @@ export class Workqueue<K> {
     });
   }
 
-  /** Says that the worker is through with a key. */
+  /** The worker has finished with the key. */
   done(key: K): void {
     const takenAtMs = this.#processing.get(key);
     if (takenAtMs === undefined) return;
@@ -136,7 +136,7 @@ export class Workqueue<K> {
     if (this.#again.delete(key)) this.add(key);
   }
 
-  /** Hands out nothing more: waiting and later `get` calls give undefined, timers are cancelled, keys are dropped. */
+  /** Stops the queue: pending and later `get` calls resolve with undefined, timers are cancelled, keys are dropped. */
   shutDown(): void {
     this.#isShutDown = true;
     for (const { cancel } of this.#delayed.values()) cancel();
@@ -147,7 +147,7 @@ export class Workqueue<K> {
     this.#options.metrics.depthChanged(0);
   }
 
-  /** Gives queued keys to waiting workers, the oldest of each first. */
+  /** Gives queued keys to waiting workers, in order. */
   #handOut(): void {
     for (const [key, dueMs] of this.#dirty) {
       const resolve = this.#waiting.shift();

@@ -1,4 +1,4 @@
-/** Builds ConfigMaps, Secrets and what is kept of them, with only what a test cares about to be said. */
+/** Builds ConfigMaps, Secrets and their states. A test sets only the fields that matter to it. */
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { ConfigKind } from '../../src/model/kinds.ts';
 import type { ConfigObject } from '../../src/model/kube-object.ts';
@@ -6,10 +6,10 @@ import { annotationsOf } from '../../src/plan/read/annotations.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
 
-/** The digest key of all tests: a fixed one, so that what they expect can be written down. */
+/** The digests of all tests, under a fixed key, so that tests can contain the expected ones. */
 export const testDigester = new Digester(new Uint8Array(32).fill(7));
 
-/** What objects are read with in all tests. */
+/** The settings with which objects are read in all tests. */
 export const testReading: ReadSettings = {
   digester: testDigester,
   previous: [],
@@ -22,10 +22,10 @@ export interface ConfigOptions {
   readonly namespace?: string;
   readonly name?: string;
   readonly resourceVersion?: string;
-  /** Plain text for both kinds; it is encoded for a Secret. */
+  /** Plain text for both kinds; the values of a Secret are encoded. */
   readonly data?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** When it was created and last written, where that matters. */
+  /** When it was created and last written; by default, the times that `configObject` does not have. */
   readonly times?: Pick<ConfigState, 'createdAtMs' | 'writtenAtMs'>;
 }
 
@@ -45,7 +45,7 @@ export function configObject(options: ConfigOptions = {}): ConfigObject {
   };
 }
 
-/** What is kept of that config. */
+/** The state of that config. */
 export function configState(options: ConfigOptions = {}, reading: ReadSettings = testReading): ConfigState {
   return { ...readConfig(options.kind ?? 'ConfigMap', configObject(options), reading), ...options.times };
 }

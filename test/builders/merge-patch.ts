@@ -1,4 +1,4 @@
-/** RFC 7396 as the few lines that its text gives, so that unit tests can apply a planned patch without a server. */
+/** Applies an RFC 7396 merge patch, so that unit tests need no server for a planned patch. */
 
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;

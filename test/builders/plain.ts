@@ -1,7 +1,8 @@
-/** What tests begin with where they care about nothing else: no gate, no option, one Namespace that says nothing. */
+/** The defaults of tests: no gate, no option, one Namespace without hints. */
 import type { Scope } from '../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
+import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 
 export const plainNamespace: NamespaceState = {
   name: 'shop',
@@ -25,4 +26,15 @@ export const plainScope: Scope = {
   ignoredKinds: [],
   ignoredNamespaces: [],
   namespaces: undefined,
+};
+
+/** No config is there, and neither the Namespace nor the process opts anything in. */
+export const plainSelectionContext: SelectionContext = {
+  namespaceAuto: undefined,
+  autoReloadAll: false,
+  ignoredKinds: [],
+  recorded: [],
+  namesOf: () => [],
+  goneNamesOf: () => [],
+  marksOf: () => undefined,
 };

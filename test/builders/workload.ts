@@ -1,4 +1,4 @@
-/** Builds workloads and what is kept of them, with only what a test cares about to be said. */
+/** Builds workloads and their states. A test sets only the fields that matter to it. */
 import type { WorkloadKind } from '../../src/model/kinds.ts';
 import type { PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
@@ -16,12 +16,12 @@ export interface WorkloadOptions {
   readonly deletionTimestamp?: string;
 }
 
-/** A pod spec that takes all keys of a ConfigMap as variables. */
+/** A pod spec that uses all keys of a ConfigMap as variables. */
 export function envFromConfigMap(name: string, optional = false): PodSpec {
   return { containers: [{ envFrom: [{ configMapRef: { name, optional } }] }] };
 }
 
-/** An opted-in workload that takes all keys of the ConfigMap `app`, unless told otherwise. */
+/** An opted-in workload that by default uses all keys of the ConfigMap `app`. */
 export function workloadObject(options: WorkloadOptions = {}): WorkloadObject {
   const { name = 'web', uid = 'uid-1', resourceVersion = '50', deletionTimestamp } = options;
   const annotations = options.annotations ?? { 'reroll.dev/auto': 'true' };
@@ -37,9 +37,9 @@ export function workloadObject(options: WorkloadOptions = {}): WorkloadObject {
   };
 }
 
-/** What is kept of that workload; throws where nothing is. */
+/** The state of that workload. @throws Error if reroll does not keep it */
 export function workloadState(options: WorkloadOptions = {}): WorkloadState {
   const state = readWorkload(options.kind ?? 'Deployment', workloadObject(options), testReading, false);
-  if (state === undefined) throw new Error('the workload has nothing to do with reroll');
+  if (state === undefined) throw new Error('reroll does not keep the workload');
   return state;
 }

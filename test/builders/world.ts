@@ -1,4 +1,4 @@
-/** One workload and its configs in a real inventory, so that a test can plan, apply what was planned, and plan again. */
+/** One workload and its configs in a real inventory: a test can plan, apply the planned patch, and plan again. */
 import type { WorkloadOrigin } from '../../src/inventory/events.ts';
 import type { Facts } from '../../src/inventory/facts.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
@@ -13,7 +13,7 @@ import { Digester } from '../../src/plan/record/digest.ts';
 import type { Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
-import type { SelectionContext } from '../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { plainNamespace, plainScope, plainSettings } from './plain.ts';
@@ -23,7 +23,7 @@ export interface PlanOptions {
   readonly settings?: Partial<PlanSettings>;
   readonly timing?: Partial<Timing>;
   readonly selectionContext?: Partial<SelectionContext>;
-  /** Undefined for a namespace that is not looked after. */
+  /** Undefined for a namespace that is not managed. */
   readonly namespace?: Partial<NamespaceState> | undefined;
   readonly wasOptedIn?: boolean;
   /** Configs that count as read for this plan. */
@@ -34,7 +34,7 @@ export interface PlanOptions {
 type Data = Readonly<Record<string, string>>;
 type WorldArguments = ConstructorParameters<typeof World>;
 
-/** A world whose workload has its record already. */
+/** A world whose workload already has its record. */
 export function baselinedWorld(...args: WorldArguments): World {
   const world = new World(...args);
   world.settle();
@@ -53,12 +53,12 @@ const plainTiming: Timing = {
 };
 export interface WorldOptions {
   readonly settings?: Partial<PlanSettings>;
-  /** Reloader's vocabulary is read too. */
+  /** The `reloader.stakater.com` vocabulary is read too. */
   readonly isStakater?: boolean;
 }
 
 export class World {
-  /** Monotonic ms of what is seen next. */
+  /** Monotonic ms of the next event. */
   nowMs = 5_000;
   readonly #settings: PlanSettings;
   #workload: WorkloadObject;
@@ -81,7 +81,7 @@ export class World {
     this.see(origin);
   }
 
-  /** Creates or changes a config, and its watch brings it; the version rises unless one is given. */
+  /** Creates or changes a config, and its watch brings it; the version increases unless one is given. */
   setConfig(ref: ConfigRef, data: Data, options: ConfigOptions = {}): void {
     this.#keep(ref, data, options);
     this.#bring(ref, 'watch');
@@ -94,26 +94,26 @@ export class World {
     this.#inventory.take({ type: 'config-gone', key: configKeyOf(ref, 'shop'), origin: 'watch', resourceVersion });
   }
 
-  /** Creates or changes a config while nobody watches, or deletes it where no data are given. */
+  /** Creates or changes a config while no process watches, or deletes it if `data` is undefined. */
   setConfigUnseen(ref: ConfigRef, data: Data | undefined, options: ConfigOptions = {}): void {
     if (data === undefined) this.#configs.delete(ref);
     else this.#keep(ref, data, options);
   }
 
-  /** Somebody writes to the workload, and the watch brings it. */
+  /** Another client writes to the workload, and the watch brings it. */
   patchWorkload(patch: unknown, origin: WorkloadOrigin = 'watch'): void {
     this.patchUnseen(patch);
     this.see(origin);
   }
 
-  /** Somebody writes to the workload while nobody watches. */
+  /** Another client writes to the workload while no process watches. */
   patchUnseen(patch: unknown): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#workload = applyMergePatch(applyMergePatch(this.#workload, patch), version) as WorkloadObject;
   }
 
-  /** The workload's own controller says that all pods run the present template. */
+  /** By the status of the workload, all pods run the present template. */
   completeRollout(): void {
     this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } });
   }
@@ -123,24 +123,24 @@ export class World {
     this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 } });
   }
 
-  /** Takes the workload into the inventory, as a watch or a list brings it. */
+  /** Brings the workload to the inventory, as a watch or a list does. */
   see(origin: WorkloadOrigin): void {
     const state = readWorkload('Deployment', this.#workload, this.#readSettings, false);
     if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
     else this.#inventory.take({ type: 'workload', state, origin });
   }
 
-  /** The process is started anew: what was only seen is forgotten. */
+  /** The process restarts: what was only seen is forgotten. */
   forget(): void {
     this.#inventory = this.#start();
     this.see('list');
   }
 
-  /** The process is started anew with another digest key, and knows the one before where it is told. */
-  rotateKey(isFormerKept: boolean, keyByte = 8): void {
+  /** The process restarts with another digest key. @param isPreviousKept it knows the previous keys too */
+  rotateKey(isPreviousKept: boolean, keyByte = 8): void {
     const before = this.#readSettings;
     const digester = new Digester(new Uint8Array(32).fill(keyByte));
-    this.#readSettings = { ...before, digester, previous: isFormerKept ? [before.digester, ...before.previous] : [] };
+    this.#readSettings = { ...before, digester, previous: isPreviousKept ? [before.digester, ...before.previous] : [] };
     this.forget();
   }
 
@@ -167,7 +167,7 @@ export class World {
     });
   }
 
-  /** Plans and carries out until there is nothing more to write. Returns the actions, the last one included. */
+  /** Plans and applies patches until there is nothing to write. Returns all actions, with the last one. */
   settle(options: PlanOptions = {}): string[] {
     const actions: string[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -199,7 +199,7 @@ export class World {
     return this.#workload.spec?.template?.metadata?.annotations ?? {};
   }
 
-  /** Everything that there is, as first lists show it. */
+  /** A new inventory, to which the first lists bring all objects. */
   #start(): Inventory {
     const readSettings = this.#readSettings;
     const nowMs = (): number => this.nowMs;

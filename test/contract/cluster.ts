@@ -1,6 +1,6 @@
 /**
- * The server that a contract test talks to: the real control plane where one was started around the tests, else an
- * embedded server for this file alone. Each test gets a client of its own namespace.
+ * The API server of a contract test: the real control plane if one was started for the run, else an embedded server for
+ * this file. Each test gets a client for its own namespace.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
 
@@ -31,7 +31,7 @@ export class ContractCluster {
     return this.#client;
   }
 
-  /** The namespace that was made for the running test. */
+  /** The namespace of the running test. */
   get namespace(): string {
     return this.#namespace;
   }
@@ -65,7 +65,7 @@ export class ContractCluster {
     return watching;
   }
 
-  /** Has this done when the running test is over. */
+  /** Calls the function at the end of the running test. */
   onLeave(cleanUp: () => Promise<unknown>): void {
     this.#cleanups.push(cleanUp);
   }
@@ -94,7 +94,7 @@ export class ContractCluster {
 
 /** The cluster of a test file, started before its tests and stopped after them. */
 export function useCluster(): ContractCluster {
-  // A real server takes its time; every wait below has a deadline of its own.
+  // A real server may be slow; every wait in the tests has its own deadline.
   jest.setTimeout(90_000);
   const cluster = new ContractCluster();
   beforeAll(() => cluster.start());

@@ -1,4 +1,4 @@
-/** The product's own transport, talking to the server of a contract test. */
+/** The transport of reroll, connected to the server of a contract test. */
 import { HttpTransport } from '../../src/kube/transport/transport.ts';
 import type { ReflectorMetrics } from '../../src/kube/reflector/options.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -13,7 +13,7 @@ export const noMetrics: ReflectorMetrics = {
   objectDropped: () => undefined,
 };
 
-/** A transport that is closed when the running test is over. */
+/** A transport that is closed at the end of the running test. */
 export function connectTo(api: ContractCluster, token = api.cluster.adminToken): HttpTransport {
   const { server, caPem } = api.cluster;
   const credentials = { headers: { authorization: `Bearer ${token}` }, tls: { ca: caPem } };
@@ -30,7 +30,7 @@ export function connectTo(api: ContractCluster, token = api.cluster.adminToken):
   return transport;
 }
 
-/** Lets it run until the test is over or `stop` is called, whichever comes first. */
+/** Runs it until the end of the test or until `stop` is called. */
 export function runUntilLeave(
   api: ContractCluster,
   run: (signal: AbortSignal) => Promise<void>,

@@ -1,4 +1,4 @@
-/** The election of a leader over real calls: several electors on one Lease. */
+/** Leader election against an API server: several electors on one Lease. */
 import { expect, test } from '@jest/globals';
 
 import { LeaderElector } from '../../src/election/leader-elector.ts';
@@ -13,7 +13,7 @@ import { connectTo, noMetrics, runUntilLeave } from './connect.ts';
 const api = useCluster();
 const path = (): string => api.group('coordination.k8s.io/v1', 'leases', 'leader');
 
-/** Long enough that nothing expires here: what happens in time, happens because a watch shows it. */
+/** Durations so long that nothing expires in a test: a takeover in time can only follow from the watch. */
 const timing = { leaseDurationMs: 600_000, renewDeadlineMs: 500_000, retryPeriodMs: 400_000 };
 
 function join(identity: string) {
@@ -39,7 +39,7 @@ function join(identity: string) {
   return { identity, elector, ...runUntilLeave(api, (signal) => elector.run(signal)) };
 }
 
-test('of several that start at once one leads, and when it stops another one does at once', async () => {
+test('of several replicas that start at once one leads, and when it stops another one leads at once', async () => {
   const electors = ['one', 'two', 'three'].map(join);
   const led: string[] = [];
   while (electors.length > 0) {
@@ -56,18 +56,18 @@ test('of several that start at once one leads, and when it stops another one doe
   expect(spec).toMatchObject({ holderIdentity: '', leaseDurationSeconds: 1 });
 });
 
-test('a Lease that is deleted has one holder again', async () => {
+test('a deleted Lease is created again with one holder', async () => {
   const electors = ['one', 'two'].map(join);
   await waitFor('a leader', () => electors.some(({ elector }) => elector.mayWrite()));
   await api.client.delete(path());
   const lease = await waitFor('another Lease', () => api.client.get(path()));
   const holder = (lease['spec'] as { holderIdentity: string }).holderIdentity;
-  await waitFor('the holder to lead, and nobody else', () =>
+  await waitFor('only the holder to lead', () =>
     electors.every(({ identity, elector }) => elector.mayWrite() === (identity === holder)),
   );
 });
 
-test('a Lease that somebody else takes is left to them', async () => {
+test('a leader stops leading when another client takes the Lease', async () => {
   const { elector } = join('one');
   await waitFor('it to lead', () => elector.mayWrite());
   await api.client.patch(path(), { spec: { holderIdentity: 'thief', leaseDurationSeconds: 3600 } });

@@ -1,4 +1,4 @@
-/** Refusals that take more than one call: names that are taken, what is immutable, strangers. */
+/** Refusals that need more than one call: existing names, immutable objects, unknown clients. */
 import { describe, expect, test } from '@jest/globals';
 
 import { useCluster } from './cluster.ts';
@@ -8,7 +8,7 @@ const api = useCluster();
 const MERGE = 'application/merge-patch+json';
 
 describe('a refusal of a patch', () => {
-  test('in an unknown format says no more than that', async () => {
+  test('in an unknown format has only that as its message', async () => {
     const { status, body } = await api.client.request('PATCH', api.core('configmaps', 'a'), { body: {} });
     expect(status).toBe(415);
     expect(body).toEqual({
@@ -23,7 +23,7 @@ describe('a refusal of a patch', () => {
     });
   });
 
-  test('that breaks a Secret is invalid, and quotes the whole object', async () => {
+  test('that makes a Secret invalid quotes the whole object', async () => {
     await api.client.create(api.core('secrets'), { metadata: { name: 'a' } });
     const body = { data: { k: 'no base64!' } };
     const response = await api.client.request('PATCH', api.core('secrets', 'a'), { body, contentType: MERGE });
@@ -35,7 +35,7 @@ describe('a refusal of a patch', () => {
   });
 });
 
-describe('a name that is taken', () => {
+describe('a name that exists', () => {
   test('is refused', async () => {
     await api.client.create(api.core('configmaps'), configMap('a'));
     const { status, body } = await api.client.request('POST', api.core('configmaps'), { body: configMap('a') });
@@ -64,8 +64,8 @@ describe('a name that is taken', () => {
   });
 });
 
-describe('what is immutable', () => {
-  test('cannot be changed, nor made mutable again, but labelled', async () => {
+describe('an immutable value', () => {
+  test('of a config cannot be changed or made mutable again, but the config can be labelled', async () => {
     await api.client.create(api.core('configmaps'), { metadata: { name: 'a' }, data: { k: 'v' }, immutable: true });
     const body = { data: { k: 'w' }, immutable: false };
     const response = await api.client.request('PATCH', api.core('configmaps', 'a'), { body, contentType: MERGE });
@@ -79,7 +79,7 @@ describe('what is immutable', () => {
     expect(labelled.metadata.labels).toEqual({ k: 'v' });
   });
 
-  test('is the type of a Secret, which is Opaque where nothing is said', async () => {
+  test('is the type of a Secret, which is Opaque by default', async () => {
     const created = await api.client.create(api.core('secrets'), { metadata: { name: 'a' }, stringData: { k: 'v' } });
     expect(created).toMatchObject({ type: 'Opaque', data: { k: 'dg==' } });
     expect(created).not.toHaveProperty('stringData');
@@ -94,7 +94,7 @@ describe('what is immutable', () => {
   });
 });
 
-describe('a stranger', () => {
+describe('an unknown client', () => {
   test('with an unknown token is unauthorized', async () => {
     const client = api.clientWith('nobody');
     const { status, body } = await client.request('GET', api.core('configmaps'));
@@ -111,7 +111,7 @@ describe('a stranger', () => {
     });
   });
 
-  test('without a token is anonymous, who may only ask for health and version', async () => {
+  test('without a token is anonymous, and may read only health and version', async () => {
     const client = api.anonymousClient();
     const { status, body } = await client.request('GET', api.core('configmaps'));
     const health = await client.request('GET', '/readyz');

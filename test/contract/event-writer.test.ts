@@ -1,4 +1,4 @@
-/** Events as they are written, read back through both API versions that show them. */
+/** The Event writer against an API server: Events are read back through both API versions. */
 import { beforeEach, expect, test } from '@jest/globals';
 
 import { EventWriter, type EventResult } from '../../src/kube/events/event-writer.ts';
@@ -49,7 +49,7 @@ function report(fields: Partial<ObjectEvent> = {}): void {
   });
 }
 
-/** Our Events about the workload, as `kubectl describe` finds them. */
+/** The Events about the workload, selected as by `kubectl describe`. */
 async function found(): Promise<ApiObject[]> {
   const selector = `involvedObject.uid=${regarding.uid}`;
   const list = await api.client.get(`${api.core('events')}?fieldSelector=${encodeURIComponent(selector)}`);
@@ -57,7 +57,7 @@ async function found(): Promise<ApiObject[]> {
   return items.filter(({ reportingComponent }) => reportingComponent === 'reroll.dev/reroll');
 }
 
-test('an Event is found by the workload that it is about', async () => {
+test('an Event is found by its workload', async () => {
   report();
   const [event] = await waitFor('the Event', async () => {
     const events = await found();
@@ -72,7 +72,7 @@ test('an Event is found by the workload that it is about', async () => {
     involvedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: regarding.uid },
   });
   expect(event?.metadata.name).toMatch(/^web\.[0-9a-f]+$/);
-  // The watch can be quicker than the answer to the write.
+  // The watch can be faster than the answer to the write.
   await waitFor('the answer to the write', () => results.length > 0);
   expect(results).toEqual(['created']);
 });
@@ -97,7 +97,7 @@ test.each(['ConfigMap', 'Secret', 'Namespace'] as const)(
   },
 );
 
-test('what happens again is one Event, with a count and the time of the last', async () => {
+test('a repeated Event is one Event with a count and the time of the last repetition', async () => {
   report();
   await waitFor('the first time to be written', () => results.length === 1);
   report();
@@ -114,7 +114,7 @@ test('what happens again is one Event, with a count and the time of the last', a
   });
 });
 
-test('an Event that is gone when it happens again is created again', async () => {
+test('a repeated Event that was deleted is created again', async () => {
   report();
   await waitFor('the first time to be written', () => results.length === 1);
   const [first] = await waitFor('the Event', async () => {
@@ -128,26 +128,26 @@ test('an Event that is gone when it happens again is created again', async () =>
   expect(log.lines).toEqual([]);
 });
 
-test('the longest note and instance are taken', async () => {
+test('the longest note and instance are accepted', async () => {
   report({ type: 'Warning', note: '🎲'.repeat(1000) });
   await waitFor('the Event to be written', () => results.length === 1);
   expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
 });
 
-test('the Event about a workload with the longest name is taken', async () => {
+test('the Event about a workload with the longest name is accepted', async () => {
   report({ regarding: { ...regarding, name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` } });
   await waitFor('the Event to be written', () => results.length === 1);
   expect({ results, lines: log.lines }).toEqual({ results: ['created'], lines: [] });
 });
 
-test("a namespace that is gone is nobody's mistake", async () => {
+test('an Event in a deleted namespace is dropped without a warning', async () => {
   report({ regarding: { ...regarding, namespace: 'absent' } });
   await waitFor('the Event to be tried', () => results.length === 1);
   expect(results).toEqual(['dropped']);
   expect(log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
 });
 
-test('what is queued at the end is written', async () => {
+test('queued Events are written at shutdown', async () => {
   for (let index = 0; index < 20; index += 1) report({ note: `change ${String(index)}` });
   await running.stop();
   expect(results).toEqual(Array.from({ length: 20 }, () => 'created'));

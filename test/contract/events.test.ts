@@ -1,4 +1,4 @@
-/** What reporting through Events relies on. */
+/** The behaviour of the Events API on which the Event writer relies. */
 import { expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -27,7 +27,7 @@ function event(fields: object = {}): object {
   };
 }
 
-test('an Event is kept, and shown to those who ask the older API in its words', async () => {
+test('an Event is stored, and the core API shows it with its own field names', async () => {
   const created = await api.client.create(events(), event());
   expect(created).toMatchObject({ kind: 'Event', apiVersion: 'events.k8s.io/v1', note: 'ConfigMap app changed' });
   const old = await api.client.get(api.core('events', 'web.1'));
@@ -47,7 +47,7 @@ test('a repetition is patched into the series', async () => {
   expect(patched['series']).toEqual({ count: 2, lastObservedTime: TIME });
 });
 
-test('nothing but the series can be changed', async () => {
+test('only the series can be changed', async () => {
   await api.client.create(events(), event());
   const response = await api.client.request('PATCH', events('web.1'), {
     body: { note: 'something else' },
@@ -56,7 +56,7 @@ test('nothing but the series can be changed', async () => {
   expect(response.status).toBe(422);
 });
 
-test('a series begins with the second time', async () => {
+test('a series needs a count of at least two', async () => {
   await api.client.create(events(), event());
   const response = await api.client.request('PATCH', events('web.1'), {
     body: { series: { count: 1, lastObservedTime: TIME } },
@@ -96,7 +96,7 @@ test('an Event about a Namespace lives in the namespace default, or in no other'
   expect(response.body).toMatchObject({ message: expect.stringContaining('does not match event.namespace') });
 });
 
-test('Events are found by the object that they are about', async () => {
+test('Events can be selected by their object', async () => {
   await api.client.create(events(), event());
   const selector = encodeURIComponent('involvedObject.name=web,type=Normal');
   const found = await waitFor('the Event to be found', async () => {

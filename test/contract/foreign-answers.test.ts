@@ -1,4 +1,6 @@
-/** Something between us and the API server answers in its place: every call fails, says what came, and can be made again. */
+/**
+ * A proxy or gateway answers instead of the API server: every call fails, describes the answer, and can be repeated.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { ConfigReader } from '../../src/kube/workloads/config-reader.ts';
@@ -28,7 +30,7 @@ const foreign: readonly (readonly [string, FaultEffect])[] = [
   ['a line of text with status 410', { kind: 'foreign', body: 'text', status: 410 }],
 ];
 
-/** Each caller with a call of its own; the outcome is text that says whether it failed. */
+/** One call of each client class; the outcome is a text. */
 type Call = (transport: HttpTransport, namespace: string) => Promise<unknown>;
 
 const web = { kind: 'Deployment', name: 'web' } as const;
@@ -89,7 +91,7 @@ function leftoversOf(transport: HttpTransport): LeftoverStore {
   return new LeftoverStore({ transport, fieldManager, clock: systemClock, signal });
 }
 
-/** How a call ended: what it gave, or how it failed, as text. */
+/** The result or the failure of a call, as text. */
 async function outcomeOf(call: Promise<unknown>): Promise<string> {
   return call.then(
     (value) => JSON.stringify(value),
@@ -97,7 +99,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
   );
 }
 
-describe('answers of something in between', () => {
+describe('answers of a proxy or gateway', () => {
   const api = new ContractCluster(() => startEmbeddedApiServer());
   beforeEach(async () => {
     await api.start();
@@ -143,11 +145,11 @@ describe('answers of something in between', () => {
   );
 });
 
-/** What a real server says of what is not there names it, so that these answers count. */
+/** The answers of an API server about missing objects name the object, so they are accepted. */
 describe('answers of an API server', () => {
   const api = useCluster();
 
-  test('an object that is not there, a conflict and an object that exists are told apart from failures', async () => {
+  test('a missing object, a conflict and an existing object are outcomes, not failures', async () => {
     const transport = connectTo(api);
     const { namespace } = api;
     const patcher = new Patcher({ transport, fieldManager });

@@ -1,4 +1,4 @@
-/** The Secret of the digest key, while somebody deletes or changes it. */
+/** The watch of the digest key against an API server, while a user deletes or changes the Secret. */
 import { randomBytes } from 'node:crypto';
 
 import { beforeEach, expect, test } from '@jest/globals';
@@ -27,7 +27,7 @@ beforeEach(async () => {
   await store.load(signal);
   data = (await api.client.patch(path(), { data: { 'former-1': former } }))['data'];
   const keys = await store.load(signal);
-  // Two replicas, as in life.
+  // Two replicas, as in an installation.
   for (const random of [() => 0, Math.random]) {
     const watch = new HashKeyWatch({
       store,
@@ -44,7 +44,7 @@ beforeEach(async () => {
   }
 });
 
-test('one that is deleted again and again comes back with the same keys', async () => {
+test('a Secret that is deleted several times is created again with the same keys', async () => {
   for (let round = 0; round < 3; round += 1) {
     await api.client.delete(path());
     const secret = await waitFor('the Secret to be written back', () => api.client.get(path()));
@@ -55,7 +55,7 @@ test('one that is deleted again and again comes back with the same keys', async 
 
 test.each([
   { rule: 'another key', change: { key: former }, message: 'holds another key' },
-  { rule: 'no former key', change: { 'former-1': null }, message: 'holds other former keys' },
+  { rule: 'no previous key', change: { 'former-1': null }, message: 'holds other previous keys' },
   { rule: 'no key', change: { key: null }, message: 'data key "key" is missing' },
 ])('$rule is reported by each replica', async ({ change, message }) => {
   await api.client.patch(path(), { data: change });
@@ -63,7 +63,7 @@ test.each([
   expect(replaced).toEqual([expect.stringContaining(message), expect.stringContaining(message)]);
 });
 
-test('what else changes on it is not', async () => {
+test('other changes of the Secret are not reported', async () => {
   await api.client.patch(path(), { metadata: { labels: { team: 'ops' } }, data: { note: former } });
   await api.client.patch(path(), { data: { key: former } });
   await waitFor('both to report the key', () => replaced.length === 2);

@@ -1,4 +1,4 @@
-/** What is made of kubeconfig files, with the library that reads them; no server is needed. */
+/** Connections from kubeconfig files, with the library that reads them; no server is needed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -11,7 +11,7 @@ import { authorization, base, useKubeconfigFolder, withUser } from './kubeconfig
 const folder = useKubeconfigFolder();
 
 describe('a kubeconfig', () => {
-  test('its current context says where to go, as whom and in which namespace', async () => {
+  test('its current context selects server, user and namespace', async () => {
     folder.write(base);
     const connection = folder.load();
     expect(connection).toMatchObject({ server: 'https://one:6443', defaultNamespace: 'shop' });
@@ -36,7 +36,7 @@ describe('a kubeconfig', () => {
     expect(await authorization(connection)).toBe('Bearer s3cret');
   });
 
-  test('a changed file is followed, but for the context that was chosen at the start', async () => {
+  test('a changed file is read again, with the context that was chosen at the start', async () => {
     folder.write(base);
     const connection = folder.load();
     await connection.readCredentials(false);
@@ -51,7 +51,7 @@ describe('a kubeconfig', () => {
     await expect(connection.readCredentials(false)).rejects.toThrow('moved from https://one:6443 to https://elsewhere');
   });
 
-  test('a context without a user is anonymous, and the server is verified all the same', async () => {
+  test('a context without a user is anonymous, and the server is still verified', async () => {
     folder.write({ ...base, contexts: [{ name: 'one', context: { cluster: 'c1' } }] });
     expect(await folder.load().readCredentials(false)).toEqual({
       headers: {},
@@ -59,7 +59,7 @@ describe('a kubeconfig', () => {
     });
   });
 
-  test('plain HTTP is taken as it is written', async () => {
+  test('a server with plain HTTP is accepted', async () => {
     folder.write({ ...base, clusters: [{ name: 'c1', cluster: { server: 'http://127.0.0.1:8001' } }] });
     const connection = folder.load();
     expect(connection.server).toBe('http://127.0.0.1:8001');
@@ -83,11 +83,11 @@ describe('a kubeconfig', () => {
     {
       rule: 'has no such cluster',
       config: { ...base, clusters: [] },
-      message: 'names cluster "c1", which it does not have',
+      message: 'names cluster "c1", which does not exist',
     },
-    { rule: 'has no such user', config: { ...base, users: [] }, message: 'no user "u1"' },
+    { rule: 'has no such user', config: { ...base, users: [] }, message: 'names user "u1", which does not exist' },
     {
-      rule: 'has a server that is no URL',
+      rule: 'has a server that is not a URL',
       config: { ...base, clusters: [{ name: 'c1', cluster: { server: 'one:6443' } }] },
       message: 'not an http(s) URL',
     },
@@ -100,12 +100,12 @@ describe('a kubeconfig', () => {
       message: 'cluster "c1" has a proxy-url of the scheme "socks5", accepted are',
     },
     {
-      rule: 'has a plugin of a version that is no more',
+      rule: 'has a plugin of a version that is no longer supported',
       config: withUser({ exec: { apiVersion: 'client.authentication.k8s.io/v1alpha1', command: 'x' } }),
       message: 'user "u1": exec.apiVersion is "client.authentication.k8s.io/v1alpha1"',
     },
     {
-      rule: 'has groups and nobody to act as',
+      rule: 'has groups and no user to act as',
       config: withUser({ token: 's3cret', 'as-groups': ['dev'] }),
       message: 'user "u1": as-uid, as-groups and as-user-extra need a user to act as',
     },
@@ -114,7 +114,7 @@ describe('a kubeconfig', () => {
       config: { ...base, clusters: [{ name: 'c1', cluster: {} }] },
       message: 'server is missing',
     },
-  ])('one that $rule is refused by name, without its secrets', ({ config, message }) => {
+  ])('a file that $rule is refused by name, without its secrets', ({ config, message }) => {
     if (config !== undefined) folder.write(config);
     expect(() => folder.load()).toThrow(StartError);
     expect(() => folder.load()).toThrow(message);
@@ -124,7 +124,7 @@ describe('a kubeconfig', () => {
 });
 
 describe('in a cluster', () => {
-  test('the ServiceAccount leads to the server, and its token is read again', async () => {
+  test('the ServiceAccount has the server, and its token is read again', async () => {
     const serviceAccountDir = join(folder.path, 'serviceaccount');
     mkdirSync(serviceAccountDir);
     for (const name of ['token', 'ca.crt', 'namespace']) writeFileSync(join(serviceAccountDir, name), `${name}-1\n`);

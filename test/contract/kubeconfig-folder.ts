@@ -1,4 +1,4 @@
-/** A folder with a kubeconfig for one test, and what is made of the file. */
+/** A folder with a kubeconfig for one test, and the connection that it leads to. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { loadConnection } from '../../src/kube/kubeconfig/kube-config.ts';
 
 export const apiVersion = 'client.authentication.k8s.io/v1';
 
-/** The current context `one` has a cluster whose authority is in `ca.pem`, and a user with a token. */
+/** A kubeconfig whose current context `one` has a cluster with its authority in `ca.pem`, and a user with a token. */
 export const base = {
   'current-context': 'one',
   contexts: [
@@ -51,7 +51,7 @@ export async function authorization(connection: Connection, fresh = false): Prom
   return (await connection.readCredentials(fresh)).headers['authorization'];
 }
 
-/** A folder of its own for each test, with `ca.pem`. */
+/** A new folder for each test, with `ca.pem`. */
 export function useKubeconfigFolder(): KubeconfigFolder {
   const folder = new KubeconfigFolder();
   beforeEach(() => {

@@ -1,4 +1,4 @@
-/** What a user of a kubeconfig is and the way to its cluster, as kubectl understands them; no server is needed. */
+/** The user and the proxy of a kubeconfig, as kubectl reads them; no server is needed. */
 import { writeFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { apiVersion, authorization, base, useKubeconfigFolder, withUser } from '
 const folder = useKubeconfigFolder();
 
 describe('a user', () => {
-  test('what an exec plugin gives is kept until the server refuses it', async () => {
+  test('the credentials of an exec plugin are cached until the server refuses them', async () => {
     const plugin = 'console.log(JSON.stringify({status:{token:String(Date.now())+process.hrtime.bigint()}}))';
     folder.write(withUser({ exec: { apiVersion, command: process.execPath, args: ['-e', plugin] } }));
     const connection = folder.load();
@@ -29,12 +29,12 @@ describe('a user', () => {
       headers: { authorization: 'Basic dTpw' },
     },
     {
-      rule: 'somebody to act as',
+      rule: 'a user to act as',
       user: { token: 't', as: 'someone' },
       headers: { authorization: 'Bearer t', 'impersonate-user': 'someone' },
     },
     {
-      rule: 'all that belongs to somebody to act as',
+      rule: 'a user to act as with uid, groups and extra',
       user: { token: 't', as: 'j', 'as-uid': '7', 'as-groups': ['a', 'b'], 'as-user-extra': { 'x/y': ['z'] } },
       headers: {
         authorization: 'Bearer t',
@@ -49,7 +49,7 @@ describe('a user', () => {
     expect((await folder.load().readCredentials(false)).headers).toEqual(headers);
   });
 
-  test('a plugin may give a client certificate, and knows the cluster where it asks for it', async () => {
+  test('a plugin may print a client certificate, and gets the cluster if provideClusterInfo is set', async () => {
     const { certPem, keyPem } = await (await createCertificateAuthority()).issue({ commonName: 'me' });
     const status = {
       clientCertificateData: certPem,
@@ -71,7 +71,7 @@ describe('a user', () => {
     });
   });
 
-  test('a plugin that is changed in the file is run, one that stays the same is not run again', async () => {
+  test('a plugin that changes in the file is run, an unchanged one is not run again', async () => {
     const printing = (token: string): object => ({
       exec: { apiVersion, command: process.execPath, args: ['-e', `console.log('{"status":{"token":"${token}"}}')`] },
     });
@@ -91,7 +91,7 @@ describe('a user', () => {
     expect(await authorization(connection)).toBe('Bearer second');
   });
 
-  test('of tokenFile client-node still knows nothing; once it does, toUser in kube-config.ts need not rename it', async () => {
+  test('client-node ignores tokenFile; once it does not, toUser in kube-config.ts need not rename it', async () => {
     writeFileSync(join(folder.path, 'token'), 'from the file');
     const config = new KubeConfig();
     config.loadFromString(JSON.stringify({ ...withUser({ tokenFile: join(folder.path, 'token') }) }));
@@ -102,7 +102,7 @@ describe('a user', () => {
     expect(options.headers).toEqual({});
   });
 
-  test('entries that are wrong and not used stop nothing', async () => {
+  test('invalid entries that are not in use are ignored', async () => {
     folder.write({
       ...base,
       contexts: [null, { name: 'x' }, { name: 'y', context: { user: 'u1' } }, ...base.contexts],

@@ -1,4 +1,4 @@
-/** What leader election relies on: one winner of each write, told by the version. */
+/** The behaviour of Leases on which leader election relies: of competing writes of one version, one succeeds. */
 import { expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -26,7 +26,7 @@ function renewed(lease: ApiObject, holderIdentity: string): ApiObject {
   return { ...lease, spec: { ...(lease['spec'] as object), holderIdentity, renewTime: '2026-01-02T03:04:07.000000Z' } };
 }
 
-test('a Lease keeps what was written, with its times in microseconds', async () => {
+test('a Lease keeps its fields, with times in microseconds', async () => {
   const created = await acquire('one');
   expect(created['spec']).toEqual({
     holderIdentity: 'one',
@@ -76,7 +76,7 @@ test('of two that patch the same version, one gets a conflict', async () => {
   expect(winner?.body['spec']).toMatchObject({ leaseDurationSeconds: 15, renewTime: RENEWED });
 });
 
-test('a patch of one that is gone is not found', async () => {
+test('a patch of a deleted Lease is not found', async () => {
   const seen = await acquire('one');
   await api.client.delete(leases('leader'));
   const response = await api.client.request('PATCH', leases('leader'), {
@@ -99,7 +99,7 @@ test('an update without a version is refused, unlike that of other objects', asy
   });
 });
 
-test('a holder gives it up by writing an empty name', async () => {
+test('a holder releases the Lease by writing an empty holderIdentity', async () => {
   const seen = await acquire('one');
   const released = await api.client.replace(leases('leader'), {
     ...seen,

@@ -1,4 +1,6 @@
-/** What each reader and writer needs of RBAC, shown with an account that has nothing else; and what is said without it. */
+/**
+ * The RBAC rights of each reader and writer, tested with an account that has no others, and the messages without them.
+ */
 import { randomBytes } from 'node:crypto';
 
 import { beforeEach, expect, test } from '@jest/globals';
@@ -38,7 +40,7 @@ async function grant(...rules: readonly object[]): Promise<void> {
   });
 }
 
-/** Reports something twice; gives what became of it. */
+/** Reports an Event twice; returns the results. */
 async function reportTwice(): Promise<string[]> {
   const results: string[] = [];
   const writer = new EventWriter({
@@ -65,7 +67,7 @@ test('Events: create and patch', async () => {
   await waitFor('the Role to count', async () => (await reportTwice()).join() === 'created,repeated');
 });
 
-test('Events without it are said once', async () => {
+test('Events without the right: logged once', async () => {
   expect(await reportTwice()).toEqual(['failed', 'failed']);
   expect(log.lines).toEqual([
     expect.objectContaining({
@@ -95,14 +97,14 @@ function readNamespace(): Map<string, string> {
   return items;
 }
 
-test('a Namespace: get, by its name, in a Role of its own', async () => {
+test('a Namespace: get, by its name, in a Role of the namespace', async () => {
   const { namespace } = api;
   await grant({ apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] });
   const items = readNamespace();
   await waitFor('the Namespace', () => items.get(namespace) === 'read');
 });
 
-test('a Namespace without it has no hints, and is said once', async () => {
+test('a Namespace without the right: no hints, logged once', async () => {
   const items = readNamespace();
   await waitFor('the reading', () => items.has('listed'));
   expect(items.has(api.namespace)).toBe(false);
@@ -160,7 +162,7 @@ test('the Lease: create, and get, list, watch and patch by its name', async () =
   expect(log.lines.map(({ msg }) => msg)).not.toContain('list or watch ended');
 });
 
-test('the Lease without it is a failure that says what to grant', async () => {
+test('the Lease without the right: a failure with the verb to grant', async () => {
   const store = new LeaseStore({
     transport,
     lease: { namespace: api.namespace, name: 'leader' },

@@ -1,4 +1,4 @@
-/** Lists that are read once: whole and consistent, and in an order that the versions tell. */
+/** Single lists against an API server: complete, consistent, and ordered by their versions. */
 import { expect, test } from '@jest/globals';
 
 import { checkListOrder } from '../../src/kube/reflector/list-order.ts';
@@ -13,7 +13,7 @@ import { configMap, deployment } from './objects.ts';
 const api = useCluster();
 const { signal } = new AbortController();
 
-test('a list in pages brings every object that is there, once', async () => {
+test('a list in pages has every object once', async () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
   for (const name of names)
     await api.client.create(api.group('apps/v1', 'deployments'), deployment(name, { replicas: 0 }));
@@ -55,7 +55,7 @@ test('a server with one etcd orders the lists of all kinds, whatever is written 
   expect(new Set(numbers).size).toBe(paths.length);
 });
 
-test('a list that is refused is an error that says which', async () => {
+test('a refused list is an error with the path of the list', async () => {
   const checking = checkListOrder(connectTo(api), ['/api/v1/absences'], signal);
   await expect(checking).rejects.toThrow('GET /api/v1/absences: ');
 });

@@ -1,4 +1,4 @@
-/** What a list promises: one consistent state, in pages too, from which a watch goes on without a gap. */
+/** Lists: one consistent state, also in pages, from which a watch continues without a gap. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -27,7 +27,7 @@ describe('a list', () => {
     expect(Object.keys(item ?? {}).sort()).toEqual(['metadata']);
   });
 
-  test('of nothing has an empty list of items', async () => {
+  test('without objects has an empty list of items', async () => {
     const list = await api.client.get(api.core('secrets'));
     expect(list['items']).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe('a list', () => {
     expect(namesOf(await api.client.get(`${api.core('configmaps')}?${ours}`))).toEqual(['a', 'a-b', 'b']);
   });
 
-  test('carries a version that a watch can go on from, and nothing is lost between the two', async () => {
+  test('has a version from which a watch continues without a lost event', async () => {
     await createConfigMaps('before');
     const list = await api.client.get(`${api.core('configmaps')}?${ours}`);
     await createConfigMaps('between');
@@ -59,16 +59,16 @@ describe('a list', () => {
     ['any version', 'resourceVersion=0'],
     ['a version or newer', 'resourceVersion=VERSION&resourceVersionMatch=NotOlderThan'],
     ['exactly a version', 'resourceVersion=VERSION&resourceVersionMatch=Exact'],
-  ])('can be asked for %s', async (_, query) => {
+  ])('can be requested with %s', async (_, query) => {
     const { metadata } = await api.client.create(api.core('configmaps'), configMap('a', {}, { labels }));
     const asked = query.replace('VERSION', metadata.resourceVersion ?? '');
-    // The cache that answers for "any version" may lag behind the write.
+    // The cache that serves "any version" may lag behind the write.
     const list = await api.client.get(`${api.core('configmaps')}?${ours}&${asked}`);
     expect(list.kind).toBe('ConfigMapList');
     if (!asked.startsWith('resourceVersion=0')) expect(namesOf(list)).toEqual(['a']);
   });
 
-  test('at exactly one version shows what was there then', async () => {
+  test('at an exact version shows the state at that version', async () => {
     await createConfigMaps('a');
     const list = await api.client.get(`${api.core('configmaps')}?${ours}`);
     await createConfigMaps('b');
@@ -80,7 +80,7 @@ describe('a list', () => {
     expect(then.metadata.resourceVersion).toBe(version);
   });
 
-  test('of a version that is not reached yet is a timeout that says so', async () => {
+  test('of a future version is a timeout with that cause', async () => {
     const { status, body, headers } = await api.client.request(
       'GET',
       `${api.core('configmaps')}?resourceVersion=999999999&resourceVersionMatch=NotOlderThan`,
@@ -117,7 +117,7 @@ describe('pages', () => {
     expect(selective.metadata['continue']).toEqual(expect.stringMatching(/./));
   });
 
-  test('with a token that nobody made are a bad request', async () => {
+  test('with an invalid token are a bad request', async () => {
     const { status, body } = await api.client.request('GET', `${api.core('configmaps')}?limit=1&continue=nonsense`);
     expect(status).toBe(400);
     expect(body).toMatchObject({ reason: 'BadRequest', message: expect.stringContaining('continue key is not valid') });

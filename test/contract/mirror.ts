@@ -1,4 +1,4 @@
-/** A reflector that runs against a server, and a look at what it ought to hold. */
+/** A reflector against an API server, and the objects that its sink should hold. */
 import { Reflector } from '../../src/kube/reflector/reflector.ts';
 import { HttpTransport } from '../../src/kube/transport/transport.ts';
 import type { StreamRequest, Transport } from '../../src/kube/api/transport-types.ts';
@@ -15,7 +15,7 @@ export interface MirrorOptions {
   readonly pageSize?: number;
   readonly idleLimitMs?: number;
   readonly listLimitMs?: number;
-  /** Whether the transport refuses to stream lists, as an old server does. */
+  /** Makes the transport refuse streamed lists, as an old server does. */
   readonly onlyPages?: boolean;
   readonly sink?: RecordingSink;
 }
@@ -26,7 +26,7 @@ export class Mirror {
   readonly measured: string[] = [];
   readonly log = new LogSink();
   readonly reflector: Reflector<Item>;
-  /** What the next reading of the credentials gives. */
+  /** The result of the next read of the credentials. */
   token: string;
   readonly #transport: HttpTransport;
   readonly #abort = new AbortController();
@@ -93,7 +93,7 @@ function withoutWatchList(transport: Transport): Transport {
   };
 }
 
-/** `namespace/name` → resourceVersion of what the server has, sorted by name. */
+/** `namespace/name` → resourceVersion of the objects on the server, sorted by name. */
 export async function listed(client: ApiClient, path: string): Promise<Record<string, string>> {
   const { items } = (await client.get(path)) as unknown as { items: { metadata: Record<string, string> }[] };
   const entries = items.map(({ metadata }) => [

@@ -1,4 +1,4 @@
-/** Namespaces as the controller reads them: by a watch with a label selector, or one by one. */
+/** Reading Namespaces: by a watch with a label selector, or one by one. */
 import { expect, test } from '@jest/globals';
 
 import { NamespaceReader } from '../../src/kube/reflector/namespace-reader.ts';
@@ -62,7 +62,7 @@ test.each([
   },
 );
 
-test('named Namespaces are read again and again, and one that is not there is absent', async () => {
+test('named Namespaces are read at intervals, and one that does not exist is absent', async () => {
   const sink = new RecordingSink();
   const log = new LogSink();
   const reader = new NamespaceReader<Item>({

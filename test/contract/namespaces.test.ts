@@ -1,4 +1,4 @@
-/** What the end of a namespace looks like from outside, and how a ServiceAccount gets into the cluster. */
+/** The deletion of a namespace for its watchers, and the tokens of ServiceAccounts. */
 import { expect, test } from '@jest/globals';
 
 import { waitFor } from '../support/wait-for.ts';
@@ -20,14 +20,14 @@ test('a namespace is active, and labelled with its name', async () => {
   });
 });
 
-test('a namespace is given a ConfigMap and a ServiceAccount that nobody asked for', async () => {
+test('a new namespace gets a ConfigMap and a ServiceAccount', async () => {
   await waitFor('the ConfigMap with the root certificate', () =>
     api.client.get(api.core('configmaps', 'kube-root-ca.crt')),
   );
   await waitFor('the ServiceAccount', () => api.client.get(api.core('serviceaccounts', 'default')));
 });
 
-test('a namespace that is deleted takes what is in it along, each with an event, and then itself', async () => {
+test('the deletion of a namespace deletes its objects, each with an event, and then the Namespace', async () => {
   await api.client.create(api.core('configmaps'), configMap('a', {}, { labels: { owner: 'contract' } }));
   const list = await api.client.get(`/api/v1/namespaces?fieldSelector=metadata.name%3D${api.namespace}`);
   const since = `resourceVersion=${list.metadata.resourceVersion ?? ''}`;
@@ -42,7 +42,7 @@ test('a namespace that is deleted takes what is in it along, each with an event,
   expect(status).toBe(404);
 });
 
-test('a ServiceAccount is known by a token that is requested for it', async () => {
+test('a requested token authenticates its ServiceAccount', async () => {
   await api.client.create(api.core('serviceaccounts'), { metadata: { name: 'robot' } });
   const request = { spec: { expirationSeconds: 3600 } };
   const answer = await api.client.create(`${api.core('serviceaccounts', 'robot')}/token`, request);
@@ -55,7 +55,7 @@ test('a ServiceAccount is known by a token that is requested for it', async () =
   expect(status).toBe(200);
 });
 
-test('a token for nobody is not found', async () => {
+test('a token request for a missing ServiceAccount is not found', async () => {
   const response = await api.client.request('POST', `${api.core('serviceaccounts', 'absent')}/token`, {
     body: { spec: {} },
   });

@@ -22,7 +22,7 @@ export function configMap(name: string, data: Readonly<Record<string, string>> =
   return { metadata: { name, ...metadata }, data };
 }
 
-/** A patch that changes an annotation of the pod template, as a rollout is triggered. */
+/** A patch that changes an annotation of the pod template, which triggers a rollout. */
 export function templatePatch(value: string): object {
   return { spec: { template: { metadata: { annotations: { 'contract.example/trigger': value } } } } };
 }

@@ -1,4 +1,4 @@
-/** What a merge patch does to an object, to its generation and to the list of those who own its fields. */
+/** The effects of a merge patch on an object, its generation and its managedFields. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -27,7 +27,7 @@ function entryOf(object: ApiObject, manager: string): ManagedFields | undefined 
 }
 
 describe('a merge patch', () => {
-  test('merges maps, removes what is null and makes maps that are not there', async () => {
+  test('merges maps, removes fields that are null, and creates missing maps', async () => {
     await api.client.create(api.core('configmaps'), configMap('a', { keep: '1', drop: '2', change: '3' }));
     const patched = await api.client.patch(api.core('configmaps', 'a'), {
       metadata: { annotations: { made: 'x', absent: null } },
@@ -69,7 +69,7 @@ describe('a merge patch', () => {
     });
   });
 
-  test('takes fieldValidation=Strict', async () => {
+  test('accepts fieldValidation=Strict', async () => {
     await api.client.create(api.core('configmaps'), configMap('a'));
     const path = `${api.core('configmaps', 'a')}?fieldManager=reroll&fieldValidation=Strict`;
     const patched = await api.client.patch(path, { metadata: { annotations: { k: 'v' } } });
@@ -86,7 +86,7 @@ describe.each([
     return api.client.create(api.group('apps/v1', plural), object);
   }
 
-  test('is 1 at first, and one more with each change of the template', async () => {
+  test('starts at 1 and increases with each change of the template', async () => {
     const created = await create();
     expect(created.metadata.generation).toBe(1);
     const path = api.group('apps/v1', plural, 'w');
@@ -96,14 +96,14 @@ describe.each([
     expect(unchanged.metadata.generation).toBe(2);
   });
 
-  test('does not go up with a label', async () => {
+  test('does not increase with a label', async () => {
     await create();
     const patched = await api.client.patch(api.group('apps/v1', plural, 'w'), { metadata: { labels: { k: 'v' } } });
     expect(patched.metadata.generation).toBe(1);
   });
 
-  // Deployments hand their annotations down to their ReplicaSets, so that one is news to their controller.
-  test(`${plural === 'deployments' ? 'goes' : 'does not go'} up with an annotation`, async () => {
+  // Deployments copy their annotations to their ReplicaSets, so an annotation is a change for their controller.
+  test(`${plural === 'deployments' ? 'increases' : 'does not increase'} with an annotation`, async () => {
     await create();
     const patched = await api.client.patch(api.group('apps/v1', plural, 'w'), {
       metadata: { annotations: { k: 'v' } },
@@ -111,7 +111,7 @@ describe.each([
     expect(patched.metadata.generation).toBe(plural === 'deployments' ? 2 : 1);
   });
 
-  test('does not go up when the status is written, but the version does', async () => {
+  test('does not increase when the status is written, but the version changes', async () => {
     const created = await create();
     const settled = await waitFor('the controller to notice', async () => {
       const current = await api.client.get(api.group('apps/v1', plural, 'w'));
@@ -124,7 +124,7 @@ describe.each([
 });
 
 describe('managedFields', () => {
-  test('name the manager of a patch, and the fields it wrote and no others', async () => {
+  test('have the manager of a patch, and only the fields that it wrote', async () => {
     await api.client.create(`${api.group('apps/v1', 'deployments')}?fieldManager=author`, deployment('w'));
     const patched = await api.client.patch(`${api.group('apps/v1', 'deployments', 'w')}?fieldManager=reroll`, {
       metadata: { annotations: { 'reroll.dev/record': '{}' } },
@@ -145,7 +145,7 @@ describe('managedFields', () => {
     });
   });
 
-  test('take a manager that is not named from the User-Agent, up to the slash', async () => {
+  test('have the User-Agent up to the slash where the call has no fieldManager', async () => {
     const created = await api.client.call('POST', api.core('configmaps'), {
       body: configMap('a', { k: 'v' }),
       headers: { 'user-agent': 'author/1.2 (test)' },
@@ -155,14 +155,14 @@ describe('managedFields', () => {
     ]);
   });
 
-  test('give a field to whoever changed it last', async () => {
+  test('assign a field to the manager that changed it last', async () => {
     await api.client.create(`${api.core('configmaps')}?fieldManager=first`, configMap('a', { k: 'v', other: 'x' }));
     const patched = await api.client.patch(`${api.core('configmaps', 'a')}?fieldManager=second`, { data: { k: 'w' } });
     expect(entryOf(patched, 'first')?.fieldsV1).toEqual({ 'f:data': { '.': {}, 'f:other': {} } });
     expect(entryOf(patched, 'second')?.fieldsV1).toEqual({ 'f:data': { 'f:k': {} } });
   });
 
-  test('lose a manager whose fields are all gone', async () => {
+  test('lose a manager without remaining fields', async () => {
     await api.client.create(`${api.core('configmaps')}?fieldManager=first`, configMap('a', { k: 'v' }));
     await api.client.patch(`${api.core('configmaps', 'a')}?fieldManager=second`, { data: { more: 'x' } });
     const patched = await api.client.patch(`${api.core('configmaps', 'a')}?fieldManager=first`, {
@@ -171,7 +171,7 @@ describe('managedFields', () => {
     expect(managersOf(patched).map(({ manager }) => manager)).toEqual(['first']);
   });
 
-  test('keep writes to the status apart', async () => {
+  test('list writes to the status separately', async () => {
     await api.client.create(`${api.group('apps/v1', 'statefulsets')}?fieldManager=author`, statefulSet('w'));
     const written = await waitFor('the controller to write the status', async () => {
       const current = await api.client.get(api.group('apps/v1', 'statefulsets', 'w'));
@@ -213,7 +213,7 @@ describe('server-side apply', () => {
     return api.client.request('PATCH', path, { body, contentType });
   }
 
-  test('creates what is not there, removes what it no longer names, and leaves the rest alone', async () => {
+  test('creates missing objects, removes fields that it no longer has, and leaves the rest unchanged', async () => {
     expect((await apply('git', { a: '1', b: '2' })).status).toBe(201);
     await api.client.patch(`${api.core('configmaps', 'a')}?fieldManager=reroll`, {
       metadata: { annotations: { k: 'v' } },

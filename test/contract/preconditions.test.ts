@@ -1,4 +1,4 @@
-/** How a write says which object and which version it means, and how it is refused when that is not what is there. */
+/** Preconditions of writes: uid and resourceVersion, and the refusals when they do not match. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -13,7 +13,7 @@ async function createConfigMap(): Promise<ApiObject> {
   return api.client.create(api.core('configmaps'), configMap('a', { k: 'v' }));
 }
 
-/** Makes the given object out of date. */
+/** Changes the object on the server, so that the given one is out of date. */
 async function supersede(path: string): Promise<ApiObject> {
   return api.client.patch(path, { metadata: { labels: { changed: 'meanwhile' } } });
 }
@@ -21,7 +21,7 @@ async function supersede(path: string): Promise<ApiObject> {
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
 describe('a merge patch', () => {
-  test('that names the uid and the version of what is there is taken', async () => {
+  test('with the present uid and version is accepted', async () => {
     const { metadata } = await createConfigMap();
     const { uid, resourceVersion } = metadata;
     const patched = await api.client.patch(api.core('configmaps', 'a'), {
@@ -68,7 +68,7 @@ describe('a merge patch', () => {
     });
   });
 
-  test('for another uid and an older version is a conflict: the version is looked at first', async () => {
+  test('for another uid and an older version is a conflict: the version is checked first', async () => {
     const { metadata } = await createConfigMap();
     await supersede(api.core('configmaps', 'a'));
     const body = { metadata: { uid: OTHER_UID, resourceVersion: metadata.resourceVersion } };
@@ -77,7 +77,7 @@ describe('a merge patch', () => {
     expect(response.body).toMatchObject({ reason: 'Conflict' });
   });
 
-  test('of an object that was deleted and made again is refused by its version', async () => {
+  test('of an object that was deleted and created again is refused by its version', async () => {
     const { metadata } = await createConfigMap();
     await api.client.delete(api.core('configmaps', 'a'));
     await createConfigMap();
@@ -87,7 +87,7 @@ describe('a merge patch', () => {
     expect(response.status).toBe(409);
   });
 
-  test('of an object that is gone is not found', async () => {
+  test('of a deleted object is not found', async () => {
     const response = await api.client.request('PATCH', api.core('configmaps', 'a'), {
       body: { metadata: { uid: OTHER_UID, resourceVersion: '1' } },
       contentType: MERGE,
@@ -97,7 +97,7 @@ describe('a merge patch', () => {
 });
 
 describe('a replacement', () => {
-  test('without a version replaces whatever is there', async () => {
+  test('without a version replaces any version', async () => {
     await createConfigMap();
     const replaced = await api.client.replace(api.core('configmaps', 'a'), configMap('a', { other: 'x' }));
     expect(replaced['data']).toEqual({ other: 'x' });
@@ -130,7 +130,7 @@ describe('a replacement', () => {
     });
   });
 
-  test('of what is not there is not found', async () => {
+  test('of a missing object is not found', async () => {
     const response = await api.client.request('PUT', api.core('configmaps', 'a'), { body: configMap('a') });
     expect(response.status).toBe(404);
     expect(response.body).toMatchObject({ reason: 'NotFound', message: 'configmaps "a" not found' });
@@ -163,7 +163,7 @@ describe('a deletion', () => {
     });
   });
 
-  test('answers with what was deleted, by name and uid', async () => {
+  test('is answered with the name and the uid of the deleted object', async () => {
     const { metadata } = await createConfigMap();
     const response = await api.client.request('DELETE', api.core('configmaps', 'a'), {
       body: { preconditions: { uid: metadata.uid }, gracePeriodSeconds: 0 },

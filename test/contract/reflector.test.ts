@@ -1,4 +1,4 @@
-/** The reflector against an API server: whatever happens on the way, what it mirrors ends up equal to what is there. */
+/** The reflector against an API server: after any failure, the sink ends up with the objects of the server. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { startEmbeddedApiServer, type EmbeddedApiServer, type EmbeddedOptions } from '../fakes/apiserver/server.ts';
@@ -22,7 +22,7 @@ describe('on any server', () => {
   test.each([
     { way: 'a streamed list', options: {} },
     { way: 'a list in pages', options: { onlyPages: true, pageSize: 2 } },
-  ])('$way gives all objects, and the watch goes on from there', async ({ options }) => {
+  ])('$way has all objects, and the watch continues from it', async ({ options }) => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await create(name);
     const mirror = start(options);
     await mirror.holds('what was there', current);
@@ -35,7 +35,7 @@ describe('on any server', () => {
     expect(origins).toHaveLength(2);
   });
 
-  test('what was deleted while nobody watched is removed by the next list', async () => {
+  test('an object that is deleted between two watches is removed by the next list', async () => {
     await create('kept');
     await create('deleted');
     const first = start();
@@ -45,7 +45,7 @@ describe('on any server', () => {
     await start({ sink: first.sink }).holds('what is left', current);
   });
 
-  test('what a field selector leaves out is never seen', async () => {
+  test('objects that a field selector excludes never arrive', async () => {
     const secrets = api.core('secrets');
     await api.client.create(secrets, { metadata: { name: 'wanted' }, type: 'Opaque' });
     await api.client.create(secrets, { metadata: { name: 'release' }, type: 'helm.sh/release.v1' });
@@ -104,7 +104,7 @@ describe('on a server that fails', () => {
     expect(mirror.measured).not.toContain('relisted');
   });
 
-  test('a version that is too old, as an ERROR event: a new list finds what is gone', async () => {
+  test('a version that is too old, as an ERROR event: a new list removes deleted objects', async () => {
     await synced();
     server.faults.set({ match: watches, effect: { kind: 'expire-watch', at: 'event' } });
     await client.delete(`${maps}/a`);
@@ -125,7 +125,7 @@ describe('on a server that fails', () => {
     'a watch that is answered with $status is resumed',
     async (answer) => {
       await synced();
-      // One more than the transport repeats by itself.
+      // One more than the retries of the transport.
       server.faults.set({
         match: watches,
         effect: { kind: 'answer', ...answer },
@@ -151,7 +151,7 @@ describe('on a server that fails', () => {
     await mirror.holds('what has changed', current);
   });
 
-  test('a server that sends no bookmarks is asked anew, and tells what it did not send', async () => {
+  test('a watch without bookmarks is resumed, and brings the events that were held back', async () => {
     await restart({ bookmarkPeriodMs: 100 });
     await synced({ idleLimitMs: 400 });
     server.faults.set({ match: watches, effect: { kind: 'drop-bookmark' }, times: Infinity });
@@ -170,7 +170,7 @@ describe('on a server that fails', () => {
     await mirror.holds('what has changed', current);
   });
 
-  test('a list that fails is begun again, and nothing is taken for deleted meanwhile', async () => {
+  test('a list that fails is started again, and nothing is removed in the meantime', async () => {
     await restart({ watchList: false });
     await synced();
     server.faults.set({ match: { ...ofUs, verb: 'list' }, effect: { kind: 'cut', at: 'mid-response' } });

@@ -1,4 +1,4 @@
-/** Calls that any server refuses, and how: codes, reasons and the sentences that people will search for. */
+/** Calls that every API server refuses, with their codes, reasons and messages. */
 import { expect, test } from '@jest/globals';
 
 import type { CallOptions } from '../support/api-client.ts';

@@ -1,4 +1,4 @@
-/** A gateway before the API server that does not let streamed lists or resumed watches through: the mirror fills all the same. */
+/** A gateway that refuses streamed lists or resumed watches: the reflector still gets all objects. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { startEmbeddedApiServer, type EmbeddedApiServer } from '../fakes/apiserver/server.ts';
@@ -38,7 +38,7 @@ const refuse = (effect: FaultEffect): void => {
 };
 
 test.each([400, 403, 404, 500, 501])(
-  'a streamed list that a gateway refuses with a plain %d is read in pages, which is said once with the reason',
+  'a streamed list that a gateway refuses with a plain %d is read in pages, which is logged once with the reason',
   async (status) => {
     refuse({ kind: 'foreign', body: 'text', status });
     start();
@@ -62,9 +62,9 @@ test.each([400, 403, 404, 422, 500, 501] as const)(
   },
 );
 
-test.each([401, 429] as const)('one that is refused with %d for a while is streamed afterwards', async (status) => {
+test.each([401, 429] as const)('a list that is refused with %d for a while is then streamed', async (status) => {
   const match = { ...ofUs, isStreamedList: true };
-  // Refused credentials are read again once within a call.
+  // The transport reads refused credentials again once a call.
   const times = status === 401 ? 6 : 3;
   const fault = server.faults.set({ match, effect: { kind: 'answer', status }, times });
   start();
@@ -73,15 +73,15 @@ test.each([401, 429] as const)('one that is refused with %d for a while is strea
   expect(server.requests.matching({ ...ofUs, verb: 'list' }).filter(({ path }) => path.includes('limit='))).toEqual([]);
 });
 
-test('one that is refused as its pages are shows a missing right, and is streamed when the right is there', async () => {
+test('a list that is refused streamed and in pages lacks a right, and is streamed once it has the right', async () => {
   const fault = server.faults.set({ match: ofUs, effect: { kind: 'answer', status: 403 }, times: Infinity });
   start();
   await waitFor('both to be refused', () => fault.fired >= 4);
   fault.clear();
   await mirror.holds('what was there', current);
-  const said = mirror.log.lines.map(({ reason }) => String(reason)).filter((reason) => reason.includes('forbidden'));
-  expect(said.length).toBeGreaterThan(0);
-  for (const reason of said) expect(reason).toContain('grant verbs list and watch on configmaps');
+  const reasons = mirror.log.lines.map(({ reason }) => String(reason)).filter((reason) => reason.includes('forbidden'));
+  expect(reasons.length).toBeGreaterThan(0);
+  for (const reason of reasons) expect(reason).toContain('grant verbs list and watch on configmaps');
 });
 
 test('a streamed list without its last bookmark is read in pages when it is silent', async () => {
@@ -93,7 +93,7 @@ test('a streamed list without its last bookmark is read in pages when it is sile
   expect(reasons()).toEqual(['the streamed list did not end (silent)']);
 });
 
-test('or when it does not end in time although objects arrive', async () => {
+test('a streamed list that does not end in time is read in pages although objects arrive', async () => {
   server.faults.set({ match: { ...ofUs, verb: 'watch' }, effect: { kind: 'drop-bookmark' }, times: Infinity });
   start({ idleLimitMs: 20_000, listLimitMs: 500 });
   for (let count = 0; !mirror.reflector.hasSynced; count += 1) {
@@ -108,7 +108,7 @@ test.each<[string, FaultEffect]>([
   ['a plain 404 of something in between', { kind: 'foreign', body: 'text', status: 404 }],
   ['a login page', { kind: 'foreign', body: 'html', status: 200 }],
   ['silence', { kind: 'stall', at: 'event' }],
-])('a watch that is resumed and answered with %s again and again gives way to a new list', async (_how, effect) => {
+])('a watch whose resumptions keep getting %s is followed by a new list', async (_how, effect) => {
   start({ idleLimitMs: 400 });
   await mirror.holds('what was there', current);
   server.faults.set({ match: { ...ofUs, verb: 'watch', isStreamedList: false }, effect, times: Infinity });

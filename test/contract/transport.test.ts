@@ -1,4 +1,4 @@
-/** The transport, and what talks through it, against an API server that is found by a kubeconfig. */
+/** The transport and its users against an API server, with a kubeconfig. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,7 +86,7 @@ describe('on any server', () => {
     await expect(transport.request(call)).resolves.toMatchObject({ status: 200 });
   });
 
-  test('so is a token that an exec plugin gives', async () => {
+  test('an exec plugin is run again when the server refuses its token', async () => {
     const script = join(directory, 'plugin.mjs');
     const use = (token: string) =>
       writeFile(script, `console.log(JSON.stringify({ status: { token: ${JSON.stringify(token)} } }))`);
@@ -99,14 +99,14 @@ describe('on any server', () => {
     await expect(transport.request(call)).resolves.toMatchObject({ status: 200 });
   });
 
-  test('a patch that is bound to its object is accepted, refused when the object changed, and when it was replaced', async () => {
+  test('a patch with preconditions is accepted, and refused when the object has changed or was replaced', async () => {
     const patcher = new Patcher({ transport: await connect(api.cluster), fieldManager: 'reroll' });
     const created = await api.client.create(api.group('apps/v1', 'deployments'), deployment('web'));
     const { uid } = created.metadata;
     const workload = { kind: 'Deployment', namespace: api.namespace, name: 'web' } as const;
     const patch = (metadata: object) => patcher.patch(workload, { metadata }, signal);
     const annotations = { 'reroll.dev/record': 'x' };
-    // The server's own controllers write to a Deployment at any time; without a version the uid alone decides.
+    // Controllers may write to a Deployment at any time; without a version only the uid decides.
     const patched = await patch({ uid, annotations });
     expect(patched).toMatchObject({ result: 'patched', object: { metadata: { uid, annotations } } });
     expect(await patch({ uid, resourceVersion: created.metadata.resourceVersion, annotations: { a: 'b' } })).toEqual({
@@ -120,7 +120,7 @@ describe('on any server', () => {
     expect(await patch({ uid })).toEqual({ result: 'superseded', reason: 'not-found' });
   });
 
-  test('a patch that breaks a rule is refused for good, and does not mean look again', async () => {
+  test('an invalid patch is a client error, not a superseded one', async () => {
     const patcher = new Patcher({ transport: await connect(api.cluster), fieldManager: 'reroll' });
     await api.client.create(api.group('apps/v1', 'deployments'), deployment('web'));
     const workload = { kind: 'Deployment', namespace: api.namespace, name: 'web' } as const;
@@ -131,7 +131,7 @@ describe('on any server', () => {
     });
   });
 
-  test('a config is read as it is, or not there', async () => {
+  test('a config is read, or does not exist', async () => {
     const transport = await connect(api.cluster);
     const reader = new ConfigReader({ transport, reduce: (kind, { metadata }) => `${kind} ${metadata?.name ?? ''}` });
     await api.client.create(api.core('configmaps'), configMap('app'));
@@ -162,7 +162,7 @@ describe('on any server', () => {
     });
   });
 
-  test('a key cannot be made in a namespace that does not exist', async () => {
+  test('a key cannot be created in a namespace that does not exist', async () => {
     const secret = { namespace: `${api.namespace}-none`, name: 'keys' };
     const randomBytes = (length: number) => Buffer.alloc(length);
     const store = new HashKeyStore({
@@ -188,12 +188,12 @@ describe('on a server that fails', () => {
 
   afterEach(() => server.stop());
 
-  test('one 401 is overcome', async () => {
+  test('a call succeeds after one 401', async () => {
     server.faults.set({ match, effect: { kind: 'answer', status: 401 } });
     await expect(transport.request(call)).resolves.toMatchObject({ status: 200 });
   });
 
-  test('a 429 says how long to wait', async () => {
+  test('a 429 has its Retry-After', async () => {
     server.faults.set({ match, effect: { kind: 'answer', status: 429, retryAfterSeconds: 2 } });
     await expect(transport.request(call)).resolves.toMatchObject({ status: 429, retryAfterMs: 2000 });
   });

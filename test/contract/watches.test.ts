@@ -1,4 +1,4 @@
-/** What a watch promises: every change after a version, in order, and a word when that is no longer possible. */
+/** Watches: every change after a version, in order, and an error when that is no longer possible. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { WatchEvent } from '../support/api-client.ts';
@@ -26,7 +26,7 @@ async function currentVersion(): Promise<string> {
 }
 
 describe('a watch from a version', () => {
-  test('tells every later change, with the versions that the writers got', async () => {
+  test('sends every later change, with the versions that the writers got', async () => {
     const first = await create('a');
     const watching = api.watch(`${api.core('configmaps')}?${ours}&resourceVersion=${first}`);
     const patched = await api.client.patch(api.core('configmaps', 'a'), { data: { k: 'v' } });
@@ -42,7 +42,7 @@ describe('a watch from a version', () => {
     expect(deleted.object['data']).toEqual({ k: 'v' });
   });
 
-  test('of all namespaces tells of each of them', async () => {
+  test('of all namespaces sends the changes of each', async () => {
     const watching = api.watch(`/api/v1/configmaps?${ours}&resourceVersion=${await currentVersion()}`);
     await create('a');
     const event = await watching.find('the event', ({ object }) => object.metadata.namespace === api.namespace);
@@ -75,7 +75,7 @@ describe('a watch from a version', () => {
     });
   });
 
-  test('that is no number is refused', async () => {
+  test('that is not a number is refused', async () => {
     const { status, body } = await api.client.request('GET', `${api.core('configmaps')}?watch=1&resourceVersion=soon`);
     expect(status).toBe(500);
     expect(body).toMatchObject({ kind: 'Status', message: expect.stringContaining('Invalid value: "soon"') });
@@ -83,7 +83,7 @@ describe('a watch from a version', () => {
 });
 
 describe('a watch without a version', () => {
-  test.each(['', '&resourceVersion=0'])('begins with what exists (%s)', async (query) => {
+  test.each(['', '&resourceVersion=0'])('begins with existing objects (%s)', async (query) => {
     await create('a');
     const watching = api.watch(`${api.core('configmaps')}?${ours}${query}`);
     await watching.find('the existing object', ({ type }) => type === 'ADDED');
@@ -94,7 +94,7 @@ describe('a watch without a version', () => {
 });
 
 describe('a WatchList', () => {
-  test('sends what exists, marks the end of that with a bookmark, and goes on', async () => {
+  test('sends existing objects, marks their end with a bookmark, and continues', async () => {
     await create('a');
     const newest = await create('b');
     const watching = api.watch(`${api.core('configmaps')}?${ours}&${watchList}`);
@@ -107,13 +107,13 @@ describe('a WatchList', () => {
     expect(watching.events.filter(isEndOfInitialEvents)).toHaveLength(1);
   });
 
-  test('of nothing is only that bookmark', async () => {
+  test('without objects sends only that bookmark', async () => {
     const watching = api.watch(`${api.core('secrets')}?${watchList}`);
     await watching.find('the end of the initial events', isEndOfInitialEvents);
     expect(watching.events).toHaveLength(1);
   });
 
-  test('has a bookmark from which another watch can go on', async () => {
+  test('has a bookmark from which another watch can continue', async () => {
     await create('a');
     const watching = api.watch(`${api.core('configmaps')}?${ours}&${watchList}`);
     const end = await watching.find('the end of the initial events', isEndOfInitialEvents);
@@ -124,7 +124,7 @@ describe('a WatchList', () => {
     expect(second.story).toEqual(['ADDED b']);
   });
 
-  test('that does not say resourceVersionMatch is invalid', async () => {
+  test('without resourceVersionMatch is invalid', async () => {
     const { status, body } = await api.client.request(
       'GET',
       `${api.core('configmaps')}?watch=1&sendInitialEvents=true`,
@@ -140,11 +140,11 @@ describe('a WatchList', () => {
 });
 
 describe('bookmarks', () => {
-  test('come shortly before the watch ends to whoever asked for them, with a version and nothing else', async () => {
+  test('come shortly before the end of a watch that requests them, with only a version', async () => {
     const path = `${api.core('configmaps')}?${ours}&resourceVersion=${await currentVersion()}&timeoutSeconds=4`;
     const asking = api.watch(`${path}&allowWatchBookmarks=true`);
     const silent = api.watch(path);
-    // A write that the selector leaves out still moves the bookmark.
+    // A write that the selector excludes still advances the bookmark.
     const moved = await create('other', {});
     const bookmark = await asking.find('a bookmark', ({ type }) => type === 'BOOKMARK');
     expect(bookmark.object.metadata.annotations).toBeUndefined();
@@ -156,19 +156,19 @@ describe('bookmarks', () => {
 });
 
 describe('a watch with a selector', () => {
-  test('adds what begins to match and deletes what ceases to, with the version of the change', async () => {
+  test('sends ADDED when an object begins to match and DELETED when it stops, with that version', async () => {
     await create('a', {});
     const watching = api.watch(`${api.core('configmaps')}?${ours}&resourceVersion=${await currentVersion()}`);
     await api.client.patch(api.core('configmaps', 'a'), { metadata: { labels } });
     const left = await api.client.patch(api.core('configmaps', 'a'), { metadata: { labels: { owner: null } } });
     const deleted = await watching.find('the object to leave', ({ type }) => type === 'DELETED');
     expect(watching.story).toEqual(['ADDED a', 'DELETED a']);
-    // It is shown as it was when it last matched.
+    // The event has the object as it was when it last matched.
     expect(deleted.object.metadata.labels).toEqual(labels);
     expect(deleted.object.metadata.resourceVersion).toBe(left.metadata.resourceVersion);
   });
 
-  test('of Secrets can leave types out', async () => {
+  test('of Secrets can exclude types', async () => {
     const list = await api.client.get(api.core('secrets'));
     const selector = encodeURIComponent('type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token');
     const version = list.metadata.resourceVersion ?? '';

@@ -1,4 +1,4 @@
-/** A watch that runs beside a test and remembers what it was told. */
+/** A watch that runs during a test and records its events. */
 import type { ApiClient, WatchEvent } from '../support/api-client.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -13,14 +13,14 @@ export class Watching {
     this.#done = this.#run(client, path);
   }
 
-  /** Events as `TYPE name`, bookmarks left out. */
+  /** Events as `TYPE name`, without bookmarks. */
   get story(): readonly string[] {
     return this.events
       .filter(({ type }) => type !== 'BOOKMARK')
       .map(({ type, object }) => `${type} ${object.metadata.name}`);
   }
 
-  /** Waits for the first event that fits. */
+  /** Waits for the first event that matches. */
   async find(what: string, fits: (event: WatchEvent) => boolean): Promise<WatchEvent> {
     return waitFor(what, () => {
       if (this.#error !== undefined) throw this.#error;
@@ -28,7 +28,7 @@ export class Watching {
     });
   }
 
-  /** Waits for the server to end the watch. @throws the error that it was refused with */
+  /** Waits for the server to end the watch. @throws the error with which the server refused it */
   async ended(): Promise<void> {
     await waitFor('the watch to end', () => this.#hasEnded);
     if (this.#error !== undefined) throw this.#error;

@@ -1,4 +1,4 @@
-/** How a rollout shows in a workload: its revision, and the status fields that say how far it has come. */
+/** The fields of a workload that show a rollout: its revision and the progress in its status. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -53,7 +53,7 @@ describe('a Deployment', () => {
     });
   }
 
-  test('counts its rollouts in the revision, and says when one is complete', async () => {
+  test('counts its rollouts in the revision, and shows when one is complete', async () => {
     await api.client.create(api.group('apps/v1', 'deployments'), deployment('w', { replicas: 2 }));
     const first = await rollout(1);
     expect(statusOf(first).conditions).toEqual(
@@ -67,7 +67,7 @@ describe('a Deployment', () => {
     expect(await owned('replicasets')).toHaveLength(2);
   });
 
-  test('does not roll for an annotation of its own, or for a patch that changes nothing', async () => {
+  test('does not roll for an annotation on itself, or for a patch that changes nothing', async () => {
     await api.client.create(api.group('apps/v1', 'deployments'), deployment('w', { replicas: 2 }));
     await rollout(1);
     await api.client.patch(path('deployments'), { metadata: { annotations: { k: 'v' } }, spec: { replicas: 2 } });
@@ -75,7 +75,7 @@ describe('a Deployment', () => {
     expect(await owned('replicasets')).toHaveLength(1);
   });
 
-  test('takes up an old ReplicaSet when its template comes back, under a new number', async () => {
+  test('uses an old ReplicaSet again when its template returns, with a new revision', async () => {
     await api.client.create(api.group('apps/v1', 'deployments'), deployment('w', { replicas: 2 }));
     await rollout(1);
     await api.client.patch(path('deployments'), templatePatch('1'));
@@ -86,7 +86,7 @@ describe('a Deployment', () => {
     expect(numbers.sort()).toEqual(['2', '3']);
   });
 
-  test('that is paused notices a change, and does not act on it', async () => {
+  test('that is paused observes a change, and does not roll', async () => {
     await api.client.create(api.group('apps/v1', 'deployments'), deployment('w', { replicas: 2 }));
     await rollout(1);
     await api.client.patch(path('deployments'), { spec: { paused: true } });
@@ -108,7 +108,7 @@ describe('a StatefulSet', () => {
     });
   }
 
-  test('names its revisions, and the current one follows when all replicas have it', async () => {
+  test('has its revisions in the status, and currentRevision follows when all replicas have it', async () => {
     await api.client.create(api.group('apps/v1', 'statefulsets'), statefulSet('w'));
     const first = statusOf(await complete());
     await api.client.patch(path('statefulsets'), templatePatch('1'));
@@ -118,7 +118,7 @@ describe('a StatefulSet', () => {
     expect(revisions.map((revision) => Number(revision['revision'])).sort()).toEqual([1, 2]);
   });
 
-  test('takes up an old revision when its template comes back, under a new number', async () => {
+  test('uses an old revision again when its template returns, with a new number', async () => {
     await api.client.create(api.group('apps/v1', 'statefulsets'), statefulSet('w'));
     const first = statusOf(await complete());
     await api.client.patch(path('statefulsets'), templatePatch('1'));
@@ -130,7 +130,7 @@ describe('a StatefulSet', () => {
     expect(revisions.map((revision) => Number(revision['revision'])).sort()).toEqual([2, 3]);
   });
 
-  test('that updates on delete only names the revision to come', async () => {
+  test('with OnDelete only sets the updateRevision', async () => {
     const spec = { updateStrategy: { type: 'OnDelete' } };
     await api.client.create(api.group('apps/v1', 'statefulsets'), statefulSet('w', spec));
     const first = statusOf(await complete());
@@ -162,7 +162,7 @@ describe('a DaemonSet', () => {
     expect(revisions.map((revision) => Number(revision['revision'])).sort()).toEqual([1, 2]);
   });
 
-  test('that updates on delete leaves the pods as they are', async () => {
+  test('with OnDelete leaves the pods unchanged', async () => {
     const spec = { updateStrategy: { type: 'OnDelete' } };
     await api.client.create(api.group('apps/v1', 'daemonsets'), daemonSet('w', spec));
     await complete();
@@ -175,7 +175,7 @@ describe('a DaemonSet', () => {
   });
 });
 
-test('the status is written through its own path only', async () => {
+test('the status can be written only through its subresource', async () => {
   await api.client.create(api.group('apps/v1', 'statefulsets'), statefulSet('w'));
   const patched = await api.client.patch(path('statefulsets'), { status: { observedGeneration: 99 } });
   expect(statusOf(patched).observedGeneration ?? 0).toBeLessThan(99);
@@ -186,7 +186,7 @@ test('the status is written through its own path only', async () => {
   expect(written['spec']).toMatchObject({ replicas: 1 });
 });
 
-test('what a workload made goes with it', async () => {
+test('the dependents of a deleted workload are deleted', async () => {
   await api.client.create(api.group('apps/v1', 'deployments'), deployment('w'));
   await waitFor('the ReplicaSet', async () => (await owned('replicasets')).length === 1);
   const deleted = await api.client.delete(path('deployments'));

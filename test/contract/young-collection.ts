@@ -1,13 +1,13 @@
 /**
- * A collection for which version 1 is too old to watch from. A real server cannot be made to forget on demand, but what
- * it serves of a custom resource begins when that is defined.
+ * A collection for which version 1 is too old to watch from. A real server does not forget versions on demand, but its
+ * history of a custom resource begins when that is defined.
  */
 import { waitFor } from '../support/wait-for.ts';
 import type { ContractCluster } from './cluster.ts';
 
 const GROUP = 'contract.example';
 
-/** Path of such a collection; a custom resource that is made for it lives until the test's namespace is left. */
+/** The path of such a collection. The custom resource that is created for it exists until the end of the test. */
 export async function createYoungCollection(api: ContractCluster): Promise<string> {
   // The embedded server begins far above 1.
   if (api.cluster.kind === 'embedded') return api.core('configmaps');

@@ -33,13 +33,13 @@ export const story: readonly Step<Stage>[] = [
     },
   },
   {
-    does: 'edit a key of ConfigMap site that nobody uses',
+    does: 'edit a key of ConfigMap site that no workload uses',
     play: async (stage) => {
-      const looks = await noops(stage);
+      const before = await noops(stage);
       await stage.client.patch(core('configmaps', 'site'), { data: { banner: 'welcome' } });
-      await waitFor('the controller to look at agent', async () => (await noops(stage)) > looks);
+      await waitFor('a reconcile of agent', async () => (await noops(stage)) > before);
       await expectRolls(stage, []);
-      return 'the controller looked at agent and found nothing to do; no rollout';
+      return 'the controller reconciled agent and found nothing to do; no rollout';
     },
   },
   {
@@ -68,9 +68,9 @@ export const story: readonly Step<Stage>[] = [
     play: async (stage) => {
       await stage.stopController();
       await stage.startController();
-      await waitFor('the controller to look at all three', async () => (await noops(stage)) >= workloads.length);
+      await waitFor('a reconcile of all three', async () => (await noops(stage)) >= workloads.length);
       await expectRolls(stage, []);
-      return 'the controller looked at all three and found nothing to do; no rollout';
+      return 'the controller reconciled all three and found nothing to do; no rollout';
     },
   },
 ];

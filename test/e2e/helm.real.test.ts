@@ -99,7 +99,7 @@ test('install, roll, upgrade, roll back, uninstall, clean up: each has its effec
   // Restricted to the namespace of the test, so that no workload of another test has two controllers.
   const scope = set(`namespaces={${cluster.namespace}}`);
   const notes = await helm('install', release, chart, ...common, ...scope);
-  expect(notes).toContain(`looks after ${cluster.namespace}`);
+  expect(notes).toContain(`watches ${cluster.namespace}`);
   expect(notes).toContain('kubectl annotate deployment NAME reroll.dev/auto=true');
   expect(await installed()).toEqual([
     `serviceaccounts ${release}`,
@@ -144,9 +144,9 @@ test('install, roll, upgrade, roll back, uninstall, clean up: each has its effec
   expect(rollouts.count('Deployment/web')).toBe(1);
 });
 
-test('by default it watches the whole cluster, with only the rights of the ClusterRole', async () => {
+test('by default it watches the whole cluster, with what the ClusterRole grants and nothing more', async () => {
   const notes = await helm('install', release, chart, ...common);
-  expect(notes).toContain('looks after all namespaces');
+  expect(notes).toContain('watches all namespaces');
   expect(notes).toContain(`kubectl label namespace ${own} pod-security.kubernetes.io/enforce=restricted`);
   const controller = await launchAsDeployed({ cluster, folder, namespace: own, name: release });
   await controller.synced();

@@ -98,7 +98,7 @@ test('with one file: install, uninstall', async () => {
 });
 
 test('the links of the alerts lead to the place that the page names', async () => {
-  const [, file = ''] = /`(manifests\/components\/[^`]+)` says where the links/.exec(page) ?? [];
+  const [, file = ''] = /`(manifests\/components\/[^`]+)`\s+sets\s+the\s+address\s+that\s+the\s+links/.exec(page) ?? [];
   const links = async (): Promise<readonly string[]> => {
     const rendered = await sh('kubectl kustomize manifests/overlays/monitoring');
     expect(rendered).not.toContain('local-config');
@@ -139,7 +139,7 @@ describe('with Helm', () => {
 
 describe('in some namespaces only', () => {
   test('with kustomize the namespace is named only in the place that the page shows', async () => {
-    const [, file = ''] = /`(manifests\/components\/[^`]+)`, which is the only place that names it/.exec(page) ?? [];
+    const [, file = ''] = /`(manifests\/components\/[^`]+)`,\s+the\s+only\s+place\s+that\s+names\s+it/.exec(page) ?? [];
     await sh(`sed -i 's/namespace: shop/namespace: blog/' ${file}`);
     const rendered = await sh('kubectl kustomize manifests/overlays/single-namespace');
     await sh(`sed -i 's/namespace: blog/namespace: shop/' ${file}`);

@@ -87,7 +87,7 @@ test('rotating the key as documented rolls nothing, and loses no change that cam
 
   await rotate();
   expect(await first.exited).toEqual({ code: 1, signal: null });
-  expect(JSON.stringify(first.lines)).toMatch(/holds another key than the one in use; a restart takes it up/);
+  expect(JSON.stringify(first.lines)).toMatch(/holds another key than the one in use; it takes effect after a restart/);
 
   const second = await e2e.installation.start('--settle', '0');
   await Promise.all(

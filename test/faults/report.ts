@@ -18,7 +18,7 @@ export function formatReport(
   const failed = rounds.filter(({ complaints }) => complaints.length > 0);
   return `# Faults
 
-What runs and what must hold is in [How it is tested](../testing.md#faults). Written by
+[How it is tested](../testing.md#faults) describes the faults and what has to hold. Written by
 
 \`\`\`sh
 ${command}

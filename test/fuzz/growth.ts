@@ -8,7 +8,7 @@ import type { ConfigObject, PodSpec, WorkloadObject } from '../../src/model/kube
 import { observe } from '../../src/inventory/observe.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { readConfig } from '../../src/plan/read/config.ts';
-import { readNamespace } from '../../src/plan/read/namespace.ts';
+import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
 import { countReads } from './read-counter.ts';

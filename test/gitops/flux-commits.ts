@@ -44,7 +44,7 @@ export function commits(flux: FluxSteps): readonly Row[] {
       steps: [flux.push('A new release', image('1.0.0', '1.1.0')), changedByOthers],
     },
     {
-      does: 'a commit to a key that nobody uses',
+      does: 'a commit to a key that no workload uses',
       changes: { others: 0, reroll: 0 },
       steps: [flux.push('Keep logs longer', unusedKey), applied('ConfigMap/logging configured')],
     },
@@ -111,7 +111,7 @@ export function restarts(flux: FluxSteps): readonly RestartRow[] {
       afterwards: [rollsForApp],
     },
     {
-      does: 'a commit to a ConfigMap and the image, of which nobody has seen which came first',
+      does: 'a commit to a ConfigMap and the image, whose order no controller has seen',
       changes: { others: 1, reroll: 1 },
       steps: [flux.push('Blue, with a new release', color('red', 'blue'), image('1.0.0', '1.1.0')), changedByOthers],
       afterwards: [rollsForApp],
@@ -123,7 +123,7 @@ export function restarts(flux: FluxSteps): readonly RestartRow[] {
       afterwards: [],
     },
     {
-      does: 'a commit to a key that nobody uses',
+      does: 'a commit to a key that no workload uses',
       changes: { others: 0, reroll: 0 },
       steps: [flux.push('Keep logs longer', unusedKey)],
       afterwards: [],

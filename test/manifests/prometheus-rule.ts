@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 
 import { parse, stringify } from 'yaml';
 
-const header = '# Made from manifests/chart/files/alerts.yaml: `npm run manifests` writes it anew.\n';
+const header = '# Made from manifests/chart/files/alerts.yaml: `npm run manifests` writes it.\n';
 const labels = { 'app.kubernetes.io/name': 'reroll', 'app.kubernetes.io/instance': 'reroll' };
 
 /** The text of the file. */

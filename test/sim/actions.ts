@@ -1,6 +1,6 @@
 /**
- * Carries out what people and other controllers do to the objects of a simulated cluster. What cannot be done is passed
- * over.
+ * Applies the steps of users and other controllers to the objects of a simulated cluster. A step that is impossible is
+ * skipped.
  */
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import {
@@ -36,7 +36,7 @@ export class Actions {
     this.#nowMs = nowMs;
   }
 
-  /** The objects that a cluster begins with. */
+  /** Creates the first objects of a cluster. */
   fill(workloads: number, configs: number): void {
     this.#store.create('Namespace', namespaceName, {}, {});
     for (let config = 0; config < configs; config += 1) this.config({ do: 'create config', config, value: 'red' });
@@ -186,7 +186,7 @@ export class Actions {
     return this.#templated(bare, { ...template, metadata: { annotations } });
   }
 
-  /** The last template that differs is put back. */
+  /** Restores the last template that differs. */
   #undone(object: SimObject, bringsAnnotations: boolean): SimObject {
     const present = JSON.stringify(object.spec?.template);
     const revisions = this.#truth.workloads.get(object.metadata.name)?.revisions ?? [];
@@ -207,7 +207,7 @@ function ownOf({ spec }: SimObject): Texts {
   return spec?.template?.metadata?.annotations ?? {};
 }
 
-/** What a workload of this number begins with: all four ways to use a config take turns. */
+/** The first template and annotations of a workload: the four ways to use a config alternate with its number. */
 function firstOf(workload: number): { readonly template: PodTemplate; readonly annotations: Texts } {
   const uses: readonly (readonly TemplateUse[])[] = [
     [{ config: 0, form: 'all', isOptional: false }],

@@ -1,6 +1,6 @@
 /**
- * Draws steps: weighted so that content changes, arrives late and is acted on, and everything else happens now and
- * then.
+ * Generates scenarios. The weights make changes of content, lags and patches frequent, and everything else
+ * occasional.
  */
 import fc from 'fast-check';
 
@@ -19,8 +19,8 @@ export interface Scenario {
 const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 /**
- * A cluster of this size with drawn options, and what happens in it. It begins quietly in most cases.
- * @param length at least so many steps, but for those that are left out
+ * A cluster of this size with drawn options and steps. Most scenarios begin with a quiet cluster.
+ * @param length minimum number of steps, before those that are left out
  * @param left kinds of steps that are left out
  */
 export function scenarios(size: Size, length: number, left: readonly string[] = []): fc.Arbitrary<Scenario> {

@@ -1,6 +1,7 @@
 /**
- * All cases in which a pod may run other content than there is, each with its reason; `roll-exceptions.ts` has those of
- * rolls. Every one of them is about what no replica can know; what a replica could know and does not act on is none.
+ * All cases in which a pod may run other content than its configs have, each with its reason; `roll-exceptions.ts` has
+ * those of rolls. Each is about facts that no replica can know; a fact that a replica could know and ignores is no
+ * excuse.
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
@@ -10,17 +11,17 @@ import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
 import type { StaleKey, WorkloadTruth, WrittenRecord } from './workload-truth.ts';
 
-/** What invariants are judged by. */
+/** The facts by which invariants are judged. */
 export interface Judged {
   readonly store: Store;
   readonly truth: Truth;
   readonly options: SimOptions;
-  /** `[workload, reason]` as the acting replica has it. */
+  /** `[workload, reason]` of each workload that is stale for the leader. */
   readonly stale: readonly (readonly [string, string])[];
   readonly failing: number;
 }
 
-/** The digest that a record holds of a key (`*`: all of them) where a config holds this. */
+/** The digest in a record of a key (`*`: all keys) of a config with these data. */
 export type DigestOf = (ref: ConfigRef, key: string, data: Data | undefined) => string | undefined;
 
 type PodExcuse = keyof typeof podExcuses;
@@ -39,7 +40,7 @@ const podExcuses = {
   'undone unseen': isUndoneUnseen,
 } as const satisfies Readonly<Record<string, IsExcused>>;
 
-/** Why a pod may run other content than there is now; undefined for no reason. */
+/** Why a pod may run other content than its configs have now; undefined if there is no excuse. */
 export function excuseOfPod(
   judged: Judged,
   workload: WorkloadTruth,
@@ -50,14 +51,14 @@ export function excuseOfPod(
   return names.find((name) => podExcuses[name](judged, workload, stale, digestOf));
 }
 
-/** What is deleted rolls nothing, without `--reload-on-delete`. */
+/** A deletion rolls nothing without `--reload-on-delete`. */
 function isDeleted({ truth, options }: Judged, { ref, key }: StaleKey): boolean {
   return !options.reloadOnDelete && truth.contents.get(ref)?.[key] === undefined;
 }
 
 /**
- * What is deleted before it is recorded, while the watch that brings its user is late, is remembered nowhere: nothing may
- * stay of what is gone and what nobody names. What comes back under its name is recorded as it is found.
+ * A config that is deleted before it is recorded, while the watch of its user lags, is remembered nowhere: no memory
+ * may remain of a deleted config that no workload names. A new config of its name is recorded with its content.
  */
 function isDeletedUnrecorded({ truth }: Judged, { records, since }: WorkloadTruth, { ref, key }: StaleKey): boolean {
   const now = truth.contents.get(ref)?.[key];
@@ -72,8 +73,8 @@ function isDeletedUnrecorded({ truth }: Judged, { records, since }: WorkloadTrut
 }
 
 /**
- * Pods from before the key began to count are taken as they are; nothing has changed since. An opt-out that nobody has acted
- * on may have been seen or not.
+ * Pods from before the key began to count are accepted; nothing has changed since. An opt-out to which no replica has
+ * reacted may have been seen or not.
  */
 function isAdopted({ truth }: Judged, { since, heldSince }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
   return [since, heldSince].some((each) => {
@@ -84,8 +85,8 @@ function isAdopted({ truth }: Judged, { since, heldSince }: WorkloadTruth, { sta
 }
 
 /**
- * A workload that had no record to compare with, while nobody watched from then on, is taken as it is found: what
- * changed before its next record is not known. Two watches have no order either: where the opt-in moves from a workload
+ * A workload without a record to compare with, which no process watched from then on, is recorded as it is found: what
+ * changed before its next record is not known. Two watches have no order either: if the opt-in moves from a workload
  * to its Namespace, the first one can arrive as an opt-out that removes the record.
  */
 function isAdoptedUnseen({ truth }: Judged, { records, releases }: WorkloadTruth, { ref, key }: StaleKey): boolean {
@@ -98,8 +99,8 @@ function isAdoptedUnseen({ truth }: Judged, { records, releases }: WorkloadTruth
 }
 
 /**
- * The content went away and came back before anybody acted on it, and the pod started in between, by itself. The record
- * says all the time what is there now.
+ * The content changed and went back before a replica reacted, and the pod started in between, without a rollout. The
+ * record has the present content all the time.
  */
 function hasBounced(
   judged: Judged,
@@ -111,12 +112,12 @@ function hasBounced(
   const { truth, options } = judged;
   const countsSince = meantSince.get(`${ref}|${key}`) ?? 0;
   const wasSame = truth.history.valueAt(ref, key, countsSince) === truth.contents.get(ref)?.[key];
-  // What does not count yet is in no record, but for what has counted before.
+  // A config that does not count yet is in no record, except one that has counted before.
   const isAbout = ({ sequence, configs }: WrittenRecord): boolean =>
     sequence >= countsSince || configs[ref] !== undefined;
   const later = records.slice(Math.max(0, start.records - 1)).filter(isAbout);
   const areSame = later.every((record) => isSame(judged, record, stale, digestOf)) && later.length > 0;
-  // With freshness off, versions of different kinds do not tell that the first record of it was out of date.
+  // With freshness off, versions of different kinds do not show that its first record was out of date.
   if (!options.isFreshnessKnown && (areSame || isNewInRecord(records, stale))) return true;
   return start.records === 0 ? wasSame : areSame && (wasSame || isRecordedBefore(records, stale));
 }
@@ -129,7 +130,7 @@ function isNewInRecord(records: readonly WrittenRecord[], { start, ref }: StaleK
   });
 }
 
-/** Whether the last record before the start of the pod says something of it. */
+/** Whether the last record before the start of the pod contains the config. */
 function isRecordedBefore(records: readonly WrittenRecord[], { start, ref }: StaleKey): boolean {
   return records[start.records - 1]?.configs[ref] !== undefined;
 }
@@ -149,14 +150,14 @@ function isSame(judged: Judged, record: WrittenRecord, { ref, key }: StaleKey, d
 }
 
 /**
- * Something required arrives, and is recorded: for pods that run without it, since only a hint names it, or for those
+ * A required config arrives and is recorded: for pods that run without it, since only a hint names it, or for those
  * that were started before it was deleted, where it was missing when it began to count or was recorded first.
  */
 function hasArrived(judged: Judged, workload: WorkloadTruth, stale: StaleKey, digestOf: DigestOf): boolean {
   const { truth, options } = judged;
   const { ref, key } = stale;
   const keys = workload.uses?.get(ref);
-  // A key that is required keeps pods from starting, whatever is optional beside it.
+  // A missing required key keeps pods from starting, whatever else is optional.
   const isRequired = [...(keys?.values() ?? [])].includes('required');
   if (options.reloadOnCreate || !isRequired) return false;
   const now = truth.contents.get(ref)?.[key];
@@ -174,7 +175,7 @@ function isPresent({ configs }: WrittenRecord, ref: ConfigRef, key: string): boo
   return typeof entry === 'object' && (entry.keys['*'] ?? entry.keys[key]) !== absent;
 }
 
-/** When it was missing as far as that matters: at the start of the pod, when it began to count, or at a first record. */
+/** The relevant moments at which it was missing: the start of the pod, when it began to count, or a first record. */
 function missingAt(
   { truth }: Judged,
   { uses, records, since }: WorkloadTruth,
@@ -193,8 +194,8 @@ function missingAt(
 }
 
 /**
- * Something required was not there when it was recorded, came, and went and came once more while nobody watched:
- * nobody knows of the one in between, and what is there looks like the first one.
+ * A required config was missing when it was recorded, was created, and was deleted and created again while no process
+ * watched: the one in between is unknown, and the present one looks like the first one.
  */
 function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start, ref, key }: StaleKey): boolean {
   const wasRecordedAbsent = records.slice(0, start.records).some(({ configs }) => {
@@ -206,7 +207,7 @@ function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start
 }
 
 /**
- * A template that came back, where nobody who leads has seen that. What is recorded tells of it only where a roll of ours
+ * A template that came back, which no leader has seen. The record shows it only if a roll of ours
  * was undone.
  */
 function isUndoneUnseen({ truth }: Judged, { pods, templateAt, revisions }: WorkloadTruth, stale: StaleKey): boolean {

@@ -1,4 +1,4 @@
-/** What holds once a simulated cluster is quiet, and for every roll and Event at the time at which it happens. */
+/** The invariants of a quiet simulated cluster, and of every roll and Event at the time at which it happens. */
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { absent, type RecordEntry } from '../../src/model/record.ts';
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
@@ -9,7 +9,7 @@ import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exc
 import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
-/** All that should hold; the last three are asked by the cluster itself. */
+/** All invariants; the cluster itself checks the last three. */
 export const invariantNames = [
   ...([
     'recordsAreRight',
@@ -23,26 +23,27 @@ export const invariantNames = [
 ] as const;
 type Invariant = (typeof invariantNames)[number];
 
-/** Something that should hold and does not. */
+/** An invariant that does not hold. */
 export interface Violation {
   readonly invariant: Invariant;
   readonly text: string;
 }
 
-/** The digest that a record holds of a key (`*`: all of them) where a config holds this; undefined for none. */
+/** The digest in a record of a key (`*`: all keys) of a config with these data; undefined for no config. */
 function digestOf(ref: ConfigRef, key: string, data: Data | undefined): string | undefined {
   const { kind, name } = parseConfigRef(ref);
   const metadata = { namespace: namespaceName, name, uid: '', resourceVersion: '1' };
   return data && testDigester.ofDependency(readConfig(kind, { metadata, data }, testReading), key);
 }
 
-/** The same of what it holds now. */
+/** The digest with its present data. */
 function digestNow({ truth }: Judged, ref: ConfigRef, key: string): string | undefined {
   return digestOf(ref, key, truth.contents.get(ref));
 }
 
 /**
- * The record of every workload that is opted in says what its configs hold now, key by key, and names no other config.
+ * The record of every opted-in workload has the present content of its configs, key by key, and contains no other
+ * config.
  */
 export function recordsAreRight(judged: Judged): readonly Violation[] {
   const found: string[] = [];
@@ -69,7 +70,7 @@ function wrongEntries(judged: Judged, { name, uses }: WorkloadTruth, configs: Co
 
 function isRightEntry(judged: Judged, ref: ConfigRef, keys: ReadonlySet<string>, entry: RecordEntry): boolean {
   const isDeletionKept = !judged.options.reloadOnDelete;
-  // What a workload uses of a config is not there, whether or not the config is.
+  // The keys that a workload uses are missing, whether or not the config exists.
   if (entry === absent)
     return (
       [...keys].every((key) => key !== '*' && digestNow(judged, ref, key) === undefined) ||
@@ -80,16 +81,16 @@ function isRightEntry(judged: Judged, ref: ConfigRef, keys: ReadonlySet<string>,
   if (names.length !== keys.size || !names.every((key) => keys.has(key))) return false;
   return names.every((key) => {
     const now = digestNow(judged, ref, key);
-    // What is deleted keeps what was recorded of it.
+    // A deleted key keeps its recorded digest.
     return now === undefined ? isDeletionKept || entry.keys[key] === absent : entry.keys[key] === now;
   });
 }
 
-/** Every pod was started with what the configs hold now, where that counts for its workload. */
+/** Every pod was started with the present content of the configs, in the keys that count for its workload. */
 export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   const found: Violation[] = [];
   for (const workload of judged.truth.workloads.values()) {
-    if (judged.stale.some(([name, reason]) => name === workload.name && isSaid(reason))) continue;
+    if (judged.stale.some(([name, reason]) => name === workload.name && isReported(reason))) continue;
     for (const stale of judged.truth.staleKeys(workload)) {
       if (excuseOfPod(judged, workload, stale, digestOf) !== undefined) continue;
       const now = judged.truth.contents.get(stale.ref)?.[stale.key] ?? '(none)';
@@ -101,10 +102,10 @@ export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   return found;
 }
 
-const isSaid = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
+const isReported = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
 
 /**
- * To be asked right after a roll: its record says something else than the one before, or pods can have been started with
+ * To be checked right after a roll: its record differs from the previous one, or pods can have been started with
  * other content, or there is an excuse.
  */
 export function rollHasCause(judged: Judged, workload: WorkloadTruth): readonly Violation[] {
@@ -130,7 +131,7 @@ function differs(judged: Judged, workload: WorkloadTruth, before: Configs, after
   });
 }
 
-/** To be asked about every Event: what it says is so, or was a moment ago. */
+/** To be checked for every Event: its statement is true, or was true a moment ago. */
 export function eventIsTrue(
   judged: Judged,
   { reason, note, regarding }: ObjectEvent,
@@ -145,13 +146,13 @@ export function eventIsTrue(
   if (reason === 'Reverted' && workload.mixedAt < lastButOneTemplate(workload, regarding.resourceVersion ?? '0')) {
     return lie('no pod ran other content since the last but one template');
   }
-  if (reason === 'RecordRestored' && restored > workload.tampered) return lie('nobody took it away');
+  if (reason === 'RecordRestored' && restored > workload.tampered) return lie('no client removed it');
   return reason === 'HintNotUnderstood'
     ? missingNames(note).flatMap((name) => falseName(judged, workload, name).flatMap(lie))
     : [];
 }
 
-/** When the last but one template came, as far as the replica has seen it: its Event is about the version that it names. */
+/** When the last but one template came, as the replica has seen it: its Event is about the version that it names. */
 function lastButOneTemplate({ templateAt, versions }: WorkloadTruth, resourceVersion: string): number {
   const seenAt = versions.get(resourceVersion) ?? Number.POSITIVE_INFINITY;
   return templateAt.filter((at) => at <= seenAt).at(-2) ?? 0;
@@ -170,21 +171,21 @@ function isMissing({ truth }: Judged, name: string): boolean {
   return truth.history.everMissing.has(name) || !truth.contents.has(`ConfigMap/${name}`);
 }
 
-/** When it is quiet nothing is stale but what was reverted, nothing fails, and what is said to be reverted is. */
+/** In a quiet cluster only reverted workloads are stale, none fails, and those that are reported as reverted are. */
 export function gaugesAreTrue(judged: Judged): readonly Violation[] {
   const found = judged.stale.flatMap(([name, reason]) => {
-    if (!isSaid(reason)) return [`${name} is still stale: ${reason}`];
+    if (!isReported(reason)) return [`${name} is still stale: ${reason}`];
     const workload = judged.truth.workloads.get(name);
-    // A list does not tell in which order content and status have changed.
+    // A list does not show in which order content and status have changed.
     const isUnknown = reason === 'mixed-pods-possible' && judged.truth.gaps.length > 0;
     const isMixed = isUnknown || (workload !== undefined && judged.truth.looksMixed(workload));
-    return isMixed ? [] : [`${name} is said to be ${reason}, and all its pods run what is there`];
+    return isMixed ? [] : [`${name} is reported as ${reason}, and all its pods run what is there`];
   });
   if (judged.failing > 0) found.push(`${String(judged.failing)} workloads fail`);
   return found.map((text) => ({ invariant: 'gaugesAreTrue', text }));
 }
 
-/** When all is deleted nothing is remembered. */
+/** When all objects are deleted, nothing is remembered. */
 export function nothingIsLeft(sizes: Readonly<Record<string, number>>): readonly Violation[] {
   return Object.entries(sizes)
     .filter(([, size]) => size !== 0)

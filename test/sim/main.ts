@@ -14,30 +14,30 @@ import { stepNames, type Step } from './steps.ts';
 const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P] [--workloads N] …]
 
 Plays a cluster in memory with several replicas of the controller: content, workloads, pods, watches that lag, lists,
-answers that are lost, changes of the leader, restarts and restores of etcd, in any order. When all has come to rest the
-record of each workload and the content of each of its pods must be what the configs hold, nothing may have been rolled
-twice, and nothing may have been said that is not true. The same seed plays the same runs.
+answers that are lost, changes of the leader, restarts and restores of etcd, in any order. When the cluster is quiet, the
+record of each workload and the content of each of its pods must match the configs, no workload may have been rolled
+twice, and no Event may have been wrong. The same seed plays the same runs.
 
   --runs N       runs to play (default 1000)
-  --steps N      fewest steps of a run (default 60)
+  --steps N      minimum number of steps of a run (default 60)
   --seed S       a whole number (default: the time)
-  --path P       plays again what a failure printed with its seed
+  --path P       repeats the run that a failure printed with its seed
   --workloads N  (default 4)
   --configs N    (default 3)
   --replicas N   (default 2)
-  --without X,Y  names of invariants that are not asked for
+  --without X,Y  names of invariants that are not checked
   --leave X,Y    kinds of steps that are left out, such as "crash pod,restore"
-  --scenario F   plays the run of this file, as a failure prints it, with each line that the replicas log
-  --help         print this and end
+  --scenario F   plays the run in this file, in the form that a failure prints, with the log of the replicas
+  --help         prints this help and exits
 
-Exit codes: 0 all held, 1 something did not, 2 wrong usage.
+Exit codes: 0 all invariants held, 1 one did not, 2 wrong usage.
 `;
 
 type SimOptions = PlayOptions & { readonly scenario: string | undefined };
 
 process.exitCode = await runCommand({ name: 'sim', help, readOptions, run }, process.argv.slice(2));
 
-/** Returns undefined where help is asked for. @throws UsageError */
+/** Returns undefined for `--help`. @throws UsageError */
 function readOptions(argv: readonly string[]): SimOptions | undefined {
   const values = readValues(argv, {
     ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
@@ -101,7 +101,7 @@ async function replay(file: string): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-/** @throws UsageError where the file holds none */
+/** @throws UsageError if the file does not contain a scenario */
 async function readScenario(file: string): Promise<Scenario> {
   const fault = (why: string): UsageError =>
     new UsageError(`--scenario ${file} is not a run as a failure prints it: ${why}`);

@@ -1,4 +1,4 @@
-/** The objects of the simulated cluster: names, pod templates, and who wrote which part of an object when. */
+/** The objects of the simulated cluster: names, pod templates, and `managedFields`. */
 import type { ConfigKind } from '../../src/model/kinds.ts';
 import type {
   ManagedFieldsEntry,
@@ -43,7 +43,7 @@ export function stored(index: number, value: string): string {
   return configKind(index) === 'Secret' ? Buffer.from(value).toString('base64') : value;
 }
 
-/** The pod template with these uses and this image; annotations that it carried are kept. */
+/** A pod template with these uses, this image and these annotations. */
 export function templateOf(uses: readonly TemplateUse[], image: string, annotations: Texts): PodTemplate {
   const source = ({ config, isOptional }: TemplateUse) => ({ name: configName(config), optional: isOptional });
   const isSecret = ({ config }: TemplateUse): boolean => configKind(config) === 'Secret';

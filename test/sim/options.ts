@@ -1,4 +1,4 @@
-/** How large a simulated cluster is, and with which options its replicas run. */
+/** The size of a simulated cluster, and the options of its replicas. */
 
 export interface SimOptions {
   readonly workloads: number;
@@ -14,7 +14,7 @@ export interface SimOptions {
   readonly maxPatchesPerSecond: number | undefined;
 }
 
-/** How large a cluster is. */
+/** The size of a cluster. */
 export type Size = Pick<SimOptions, 'workloads' | 'configs' | 'replicas'>;
 
 export const plainOptions: SimOptions = {

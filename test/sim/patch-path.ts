@@ -1,5 +1,5 @@
 /**
- * The way of the patches of one replica to the server and of their answers back, on which they are lost, late or
+ * The connection of one replica to the server, on which patches and their answers are lost, late or
  * doubled.
  */
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
@@ -7,13 +7,13 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { Server } from './server.ts';
 
 /**
- * What becomes of a patch. `late`: it arrives at the server only when a step says so; `late answer`: it is executed,
- * and the answer arrives then; `doubled`: it is executed once more then.
+ * The fate of a patch. `late`: it arrives at the server only with a later step; `late answer`: it is executed,
+ * and the answer arrives with that step; `doubled`: it is executed once more with that step.
  */
 export const fates = ['accepted', 'refused', 'lost before', 'lost after', 'doubled', 'late', 'late answer'] as const;
 export type Fate = (typeof fates)[number];
 
-/** A patch, or the answer to it, that is on its way. */
+/** A patch, or the answer to it, that is in flight. */
 interface Late {
   readonly arrive: () => void;
   /** The connection is cut. */
@@ -23,7 +23,7 @@ interface Late {
 const failed = (status: number): PatchOutcome => ({ result: 'failed', status, message: 'no', isClientError: false });
 
 export class PatchPath {
-  /** How the next patches end; without, they are accepted. */
+  /** The fates of the next patches; without one, a patch is accepted. */
   readonly fates: Fate[] = [];
   readonly #server: Server;
   readonly #late: Late[] = [];
@@ -32,28 +32,28 @@ export class PatchPath {
     this.#server = server;
   }
 
-  /** Nothing is on its way. */
+  /** Nothing is in flight. */
   get isEmpty(): boolean {
     return this.#late.length === 0;
   }
 
-  /** What is late arrives. */
+  /** Late patches and answers arrive. */
   arrive(): void {
     for (const { arrive } of this.#late.splice(0)) arrive();
   }
 
-  /** What is late arrives, and nothing is lost any more. */
+  /** Late patches and answers arrive, and no later patch is lost. */
   catchUp(): void {
     this.fates.length = 0;
     this.arrive();
   }
 
-  /** All connections are cut: what has not arrived never does. */
+  /** All connections are cut: patches and answers in flight are lost. */
   cut(): void {
     for (const { cut } of this.#late.splice(0)) cut();
   }
 
-  /** @throws the reason of the signal when it aborts; the patch may arrive all the same */
+  /** @throws the reason of the signal when it aborts; the patch may arrive nevertheless */
   send(name: string, body: WorkloadObject, signal: AbortSignal): Promise<PatchOutcome> {
     const fate = this.fates.shift() ?? 'accepted';
     if (fate === 'refused') return Promise.resolve(failed(500));

@@ -1,4 +1,4 @@
-/** Plays drawn scenarios until one breaks an invariant, and finds the shortest that does. */
+/** Plays generated scenarios until one violates an invariant, and shortens it. */
 import fc from 'fast-check';
 
 import { scenarios, type Scenario } from './commands.ts';
@@ -12,13 +12,13 @@ export interface PlayOptions {
   readonly runs: number;
   readonly steps: number;
   readonly seed: number;
-  /** Where fast-check is to go on; undefined for the beginning. */
+  /** The path at which fast-check continues; undefined for the beginning. */
   readonly path?: string | undefined;
-  /** Invariants that are not asked for. */
+  /** Invariants that are not checked. */
   readonly without?: readonly string[];
   /** Kinds of steps that are not drawn. */
   readonly left?: readonly string[];
-  /** Called after each run with the number of runs, those that shorten a failing one among them. */
+  /** Called after each run with the number of runs, including those that shorten a failing one. */
   readonly onRun?: (runs: number) => void;
 }
 
@@ -30,7 +30,7 @@ export interface Failure {
 }
 
 /**
- * Plays one scenario to its quiet end. Returns what did not hold; the first violation ends it.
+ * Plays one scenario until it is quiet. Returns the violations; the first one ends it.
  * @param onLine called with each step, and with each line that a replica logs
  */
 export async function playScenario(
@@ -57,7 +57,7 @@ export async function playScenario(
   return found();
 }
 
-/** The shortest failing scenario; undefined where all hold. */
+/** A short failing scenario; undefined if none fails. */
 export async function play({
   size,
   runs,
@@ -75,7 +75,7 @@ export async function play({
     onRun?.(done);
     return violations.length === 0;
   });
-  // What fails is shortened here: steps are left out, and so a run is as long as it was asked for until then.
+  // `shorten` below shortens a failing run, so fast-check ends at the first failure and does not shrink it.
   const parameters = { numRuns: runs, seed, endOnFailure: true, ...(path === undefined ? {} : { path }) };
   const details = await fc.check(property, parameters);
   if (!details.failed || details.counterexample === null) return undefined;
@@ -85,13 +85,13 @@ export async function play({
   return { seed: details.seed, path: details.counterexamplePath, scenario, violations };
 }
 
-/** Options that a run is tried without. */
+/** Options that `shorten` tries to reset. */
 const plainable = [
   ...(['settleMs', 'minIntervalMs', 'isFreshnessKnown'] as const),
   ...(['reloadOnCreate', 'reloadOnDelete', 'autoReloadAll'] as const),
 ];
 
-/** Leaves out steps, many at once and then one by one, as long as what is left fails by the same invariant. */
+/** Leaves out steps, many at once and then one by one, while the remaining ones violate the same invariant. */
 async function shorten(scenario: Scenario, without: readonly string[] | undefined): Promise<Scenario> {
   const [first] = await playScenario(scenario, without);
   let shortest = scenario;
@@ -111,15 +111,15 @@ async function shorten(scenario: Scenario, without: readonly string[] | undefine
   return shortest.steps.length < scenario.steps.length ? shorten(shortest, without) : shortest;
 }
 
-/** More violations than this say nothing new. */
-const mostTold = 8;
+/** Up to this many violations are printed. */
+const mostPrinted = 8;
 
-/** A failing run as lines for a person: what did not hold, the options that matter, and the steps. */
+/** A failing run as text: the violations, the options, and the steps. */
 export function describeFailure({ seed, path, scenario, violations }: Failure): string {
   const { workloads, configs, replicas, ...options } = scenario.options;
   const size = `${String(workloads)} workloads, ${String(configs)} configs, ${String(replicas)} replicas`;
   return [
-    ...violations.slice(0, mostTold).map(({ invariant, text }) => `${invariant}: ${text}`),
+    ...violations.slice(0, mostPrinted).map(({ invariant, text }) => `${invariant}: ${text}`),
     `seed ${String(seed)}, path ${path}`,
     `${size}, ${JSON.stringify(options)}`,
     ...scenario.steps.map((step, index) => `${String(index + 1).padStart(3)}. ${describe(step)}`),

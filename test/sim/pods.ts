@@ -1,16 +1,16 @@
 /**
- * The pods of the workloads, with the content that each was started with. A rollout replaces one pod at a time, when a
- * step says so; a template that was there before takes up the pods that are left of it, as its ReplicaSet does.
+ * The pods of the workloads, with the content with which each was started. A rollout replaces one pod at a time, with a
+ * step; a template that comes back keeps the pods that are left of it, as its ReplicaSet does.
  */
 import type { PodSpec } from '../../src/model/kube-object.ts';
 import { findReferences } from '../../src/plan/references/references.ts';
 import type { Data, SimObject } from './objects.ts';
 import type { WorkloadStatus } from '../../src/model/kube-object.ts';
 
-/** What the configs hold at one moment, by `<kind>/<name>`. */
+/** The content of the configs at one moment, by `<kind>/<name>`. */
 export type Contents = ReadonlyMap<string, Data>;
 
-/** What a pod was started with. */
+/** The start of a pod, with the content of that moment. */
 export interface Start {
   readonly contents: Contents;
   /** The sequence of the store. */
@@ -21,13 +21,13 @@ export interface Start {
 
 export interface Pod {
   readonly template: string;
-  /** Undefined while something that it requires is missing. */
+  /** Undefined while a config or key that it requires is missing. */
   start: Start | undefined;
-  /** What it was started with first: it may have been restarted by itself, which no replica can see. */
+  /** Its first start: its containers may have restarted since, which no replica can see. */
   first: Start | undefined;
 }
 
-/** Makes the start of a pod that starts now. */
+/** Returns the start of a pod that starts now. */
 export type StartNow = () => Start;
 
 export class PodSet {
@@ -45,7 +45,7 @@ export class PodSet {
     for (let index = 0; index < this.#wanted; index += 1) this.#add();
   }
 
-  /** New pods wait for something that is missing, so that old ones stay. */
+  /** New pods wait for a missing config or key, so that old ones stay. */
   get isStalled(): boolean {
     return this.pods.some(({ template, start }) => template === this.#template && start === undefined);
   }
@@ -66,19 +66,19 @@ export class PodSet {
     this.#spec = spec?.template?.spec;
   }
 
-  /** Starts what waits for something that has arrived. */
+  /** Starts the pods that waited for a config or key that has arrived. */
   startPending(): void {
     for (const pod of this.pods) if (pod.start === undefined) this.#tryStart(pod);
   }
 
-  /** One step of a rollout. @returns whether there was something to do */
+  /** Takes one step of a rollout. @returns whether there was a step to take */
   progress(): boolean {
     const old = this.pods.filter(({ template }) => template !== this.#template);
     const [first] = [...old.filter(({ start }) => start === undefined), ...old];
     if (first === undefined) return this.#scaleDown();
     if (this.pods.length <= this.#wanted) this.#add();
     const isReady = this.pods.every(({ template, start }) => template !== this.#template || start !== undefined);
-    // A rollout waits for new pods that do not start, but for old ones that do not run either.
+    // A rollout waits for new pods that do not start, but removes old ones that do not run either.
     if (!isReady && first.start !== undefined) return false;
     this.pods = this.pods.filter((pod) => pod !== first);
     return true;
@@ -89,7 +89,7 @@ export class PodSet {
     for (const pod of this.pods) this.#restart(pod);
   }
 
-  /** The oldest pod's containers end and are started again, with what is there now. */
+  /** The oldest pod's containers end and start again with the present content. */
   crash(): void {
     const pod = this.pods.find(({ start }) => start !== undefined);
     if (pod === undefined) return;
@@ -97,7 +97,7 @@ export class PodSet {
     this.pods = [...this.pods.filter((other) => other !== pod), pod];
   }
 
-  /** As the controller of the workload writes it. */
+  /** The status that the controller of the workload writes. */
   status(generation: number | undefined): WorkloadStatus {
     return {
       ...(generation === undefined ? {} : { observedGeneration: generation }),

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 
 export interface RelistOptions {
   readonly store: Store;
-  /** Takes what the list has found, with its version. */
+  /** Receives the objects of the list, with its version. */
   readonly onEnd: (objects: readonly SimObject[], resourceVersion: string) => void;
 }
 

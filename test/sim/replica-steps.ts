@@ -1,4 +1,4 @@
-/** What reaches one replica: what a step lets its watches, its patches and its reads do. */
+/** Plays the steps that concern the watches, patches and reads of one replica. */
 import type { Replica } from './replica.ts';
 import type { ReplicaStep } from './steps.ts';
 

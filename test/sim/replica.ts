@@ -1,6 +1,6 @@
 /**
- * One replica: the controller as the program wires it, with watches that lag and answers that are lost. Everything of the
- * simulation that knows how the controller is wired is here.
+ * One replica: the controller with the wiring of the program, with watches that lag and answers that are lost. All
+ * knowledge of the simulation about this wiring is in this file.
  */
 import { Controller } from '../../src/controller/controller.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
@@ -9,7 +9,7 @@ import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/mo
 import type { Logger } from '../../src/model/logger.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import { readConfig } from '../../src/plan/read/config.ts';
-import { readNamespace } from '../../src/plan/read/namespace.ts';
+import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';
@@ -32,7 +32,7 @@ export interface ReplicaOptions {
   /** Called when a list begins or ends while it leads, and when it begins to lead. */
   readonly onGap: () => void;
   readonly onWarning: (text: string) => void;
-  /** Called with each line that it logs. */
+  /** Called with each log line. */
   readonly onLog: (line: string) => void;
 }
 
@@ -45,12 +45,12 @@ const metrics = {
 export class Replica {
   readonly name: string;
   readonly patches: PatchPath;
-  /** So many of the next reads are not answered. */
+  /** The number of the next reads that are not answered. */
   failingReads = 0;
   isLeading = false;
-  /** It has seen that the server went back, and has to begin again. */
+  /** It has seen that the server was restored to an older state, and has to restart. */
   isRewound = false;
-  /** Messages that it has logged, but for those of the level `debug`. */
+  /** Its log messages, except those of the level `debug`. */
   readonly log: { readonly level: 'info' | 'warn'; readonly message: string }[] = [];
   readonly watches: readonly SimWatch[];
   readonly controller: Controller;
@@ -68,12 +68,12 @@ export class Replica {
     this.#running = this.controller.run(this.#stopping.signal);
   }
 
-  /** Everything that is to arrive has arrived. */
+  /** All events, patches, answers and lists have arrived. */
   get isUpToDate(): boolean {
     return this.patches.isEmpty && this.#relists.length === 0 && this.watches.every((watch) => watch.isUpToDate);
   }
 
-  /** `<name> <reason>` of each workload that it takes for stale. */
+  /** `[name, reason]` of each workload that is stale for this replica. */
   get stale(): readonly (readonly [string, string])[] {
     return [...this.controller.staleWorkloads].map(({ workload, reason }) => [workload.split('/')[2] ?? '', reason]);
   }
@@ -82,7 +82,7 @@ export class Replica {
     return this.controller.failingWorkloads;
   }
 
-  /** How much it remembers, by what. */
+  /** The sizes of what it remembers, by name. */
   get sizes(): Readonly<Record<string, number>> {
     const { sizes, staleWorkloads, failingWorkloads, unrecordedWorkloads } = this.controller;
     // The Namespace itself is never deleted.
@@ -101,12 +101,12 @@ export class Replica {
     this.controller.stopLeading();
   }
 
-  /** Namespaces are listed first: what they say decides which workloads are kept. */
+  /** Namespaces are listed first: their hints decide which workloads are kept. */
   mayList(kind: SimKind): boolean {
     return kind === 'Namespace' || this.watches.some((watch) => watch.kind === 'Namespace' && watch.isListed);
   }
 
-  /** The next one of the lists of a namespace's workloads goes on by one object. */
+  /** The first open list of a namespace's workloads continues by one object. */
   relist(): void {
     const [first] = this.#relists;
     if (first?.next() === false) this.#relists.shift();
@@ -120,20 +120,20 @@ export class Replica {
     while (this.#relists.length > 0) this.relist();
   }
 
-  /** The server was put back: all connections are cut. */
+  /** The server was restored: all connections are cut. */
   reconnect(): void {
     this.patches.cut();
     for (const watch of this.watches) watch.reconnect();
   }
 
-  /** Ends it; what it has sent may still arrive. */
+  /** Ends it; patches in flight may still arrive. */
   async stop(): Promise<void> {
     this.standDown();
     this.#relists.length = 0;
     await this.finish();
   }
 
-  /** Ends it as on SIGTERM: what is in flight is finished first. */
+  /** Ends it as on SIGTERM: it finishes the patches in flight first. */
   finish(): Promise<void> {
     this.#stopping.abort();
     return this.#running;

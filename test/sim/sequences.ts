@@ -1,5 +1,5 @@
 /**
- * Draws several steps in a row that seldom meet by chance and are hard for a controller, with some of them left out.
+ * Generates series of steps that are hard for a controller and rare by chance, with some of the steps left out.
  */
 import fc from 'fast-check';
 
@@ -17,7 +17,7 @@ export function sequences(size: Size): fc.Arbitrary<readonly Step[]> {
 const colors = fc.constantFrom('red', 'green', 'blue');
 
 /**
- * A leader has acted on a part of a change when another replica, to which workloads arrive before configs, takes over.
+ * A leader has handled a part of a change when another replica, to which workloads arrive before configs, takes over.
  */
 function handover({ configs, replicas }: Size): fc.Arbitrary<readonly Step[]> {
   const drawn = fc.record({ config: fc.nat({ max: configs - 1 }), value: colors, fate: fc.constantFrom(...fates) });
@@ -67,7 +67,7 @@ function readWhileListed({ configs, replicas }: Size): fc.Arbitrary<readonly Ste
   ]);
 }
 
-/** Something that was missing arrives and is filled before anybody has seen it. */
+/** A missing config is created, and changed before a replica has seen it. */
 function arrival({ configs }: Size): fc.Arbitrary<readonly Step[]> {
   return fc
     .record({ config: fc.nat({ max: configs - 1 }), value: colors, other: colors })

@@ -1,5 +1,6 @@
 /**
- * The API server of the simulation: takes the patches of the replicas, with their preconditions, and refuses the rest.
+ * The API server of the simulation: it executes the patches of the replicas whose preconditions hold, and refuses the
+ * rest.
  */
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
@@ -12,7 +13,7 @@ import type { WorkloadTruth } from './workload-truth.ts';
 /** Called after a patch was accepted that changed the template. */
 export type OnRoll = (workload: WorkloadTruth) => void;
 
-/** A run never needs so many: what writes without end is refused, and then fails for ever. */
+/** No run needs more: a replica that writes without end is refused, and then fails always. */
 const mostPatches = 2_000;
 
 export class Server {
@@ -29,7 +30,7 @@ export class Server {
     this.#onRoll = onRoll;
   }
 
-  /** Executes a merge patch as far as its preconditions hold. */
+  /** Executes a merge patch if its preconditions hold. */
   patch(name: string, body: WorkloadObject): PatchOutcome {
     const found = this.#store.get('Deployment', name);
     if (found === undefined) return { result: 'superseded', reason: 'not-found' };
@@ -42,7 +43,7 @@ export class Server {
     const rolls = this.#truth.workloads.get(name)?.rolls;
     this.#truth.writer = 'reroll';
     const object = this.#store.update('Deployment', name, (before) => this.#patched(before, body)) ?? found;
-    this.#truth.writer = 'somebody';
+    this.#truth.writer = 'user';
     const workload = this.#truth.workloads.get(name);
     if (workload !== undefined && workload.rolls !== rolls) this.#onRoll(workload);
     return { result: 'patched', object };

@@ -1,4 +1,4 @@
-/** What can happen in a simulated cluster, as plain data that a failing run is printed with. */
+/** The steps that can happen in a simulated cluster, as plain data with which a failing run is printed. */
 import { configName, workloadName, type SimKind, type TemplateUse } from './objects.ts';
 import type { Fate } from './patch-path.ts';
 import type { allKeys } from './uses.ts';
@@ -6,7 +6,7 @@ import type { allKeys } from './uses.ts';
 export type ConfigKeyName = (typeof allKeys)[number];
 export type Auto = 'true' | 'false' | 'removed';
 
-/** What somebody does to a config. */
+/** A change of a config by a user. */
 export type ConfigStep =
   | { readonly do: 'set key'; readonly config: number; readonly key: ConfigKeyName; readonly value: string }
   | { readonly do: 'remove key'; readonly config: number; readonly key: ConfigKeyName }
@@ -15,36 +15,36 @@ export type ConfigStep =
   | { readonly do: 'label config'; readonly config: number }
   | { readonly do: 'ignore config'; readonly config: number; readonly isIgnored: boolean };
 
-/** What somebody does to a workload or its namespace. */
+/** A change of a workload or its namespace by a user. */
 export type WorkloadStep =
   | { readonly do: 'opt'; readonly workload: number; readonly auto: Auto }
   | { readonly do: 'opt namespace'; readonly auto: Auto }
   | { readonly do: 'use'; readonly workload: number; readonly uses: readonly TemplateUse[] }
-  /** A comma list of names and globs; empty takes the hint away. */
+  /** A comma list of names and globs; an empty one removes the hint. */
   | { readonly do: 'list names'; readonly workload: number; readonly names: string }
   | { readonly do: 'set image'; readonly workload: number }
-  /** `kubectl rollout undo` brings the annotations of then, too; a deployment by Git brings the template alone. */
+  /** `kubectl rollout undo` also restores the annotations; a deployment from Git restores the template alone. */
   | { readonly do: 'undo rollout'; readonly workload: number; readonly bringsAnnotations: boolean }
-  /** `all`: the annotations of the template too, as a tool that replaces. */
+  /** `all`: the annotations of the template too, as with a tool that replaces objects. */
   | { readonly do: 'strip'; readonly workload: number; readonly what: 'record' | 'all' }
   | { readonly do: 'label workload'; readonly workload: number }
   | { readonly do: 'delete workload'; readonly workload: number }
   | { readonly do: 'create workload'; readonly workload: number };
 
-/** What becomes of pods. */
+/** A step of the pods of a workload. */
 export type PodStep =
   | { readonly do: 'crash pod'; readonly workload: number }
   | { readonly do: 'replace pod'; readonly workload: number }
   | { readonly do: 'complete rollout'; readonly workload: number }
   | { readonly do: 'write status'; readonly workload: number };
 
-/** What reaches a replica. */
+/** An event, answer or change of role that reaches a replica. */
 export type ReplicaStep =
   | { readonly do: 'deliver'; readonly replica: number; readonly watch: SimKind | 'all'; readonly count: number }
   | { readonly do: 'begin list'; readonly replica: number; readonly watch: SimKind }
   | { readonly do: 'list items'; readonly replica: number; readonly watch: SimKind; readonly count: number }
   | { readonly do: 'end list'; readonly replica: number; readonly watch: SimKind | 'all' }
-  /** The list of the workloads of a namespace that opted in goes on by one. */
+  /** The list of the workloads of a namespace that opted in continues by one. */
   | { readonly do: 'adopt next'; readonly replica: number }
   | { readonly do: 'next patch'; readonly replica: number; readonly fate: Fate }
   | { readonly do: 'fail read'; readonly replica: number }
@@ -53,7 +53,7 @@ export type ReplicaStep =
   | { readonly do: 'stand down' }
   | { readonly do: 'restart'; readonly replica: number };
 
-/** What concerns everything. */
+/** A step of the whole cluster. */
 export type ClusterStep =
   | { readonly do: 'snapshot' }
   | { readonly do: 'restore' }

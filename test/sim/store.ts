@@ -1,6 +1,6 @@
 /**
- * The truth: an etcd with one version counter for all kinds, and the event log of each kind from which watches read. It
- * can be put back to an earlier snapshot; the uids and the sequence of the simulation go on then.
+ * The stored objects: an etcd with one version counter for all kinds, and the event log of each kind from which watches
+ * read. It can be restored to an earlier snapshot; the uids and the sequence of the simulation continue then.
  */
 import { namespaceName, simKinds, type SimKind, type SimObject } from './objects.ts';
 
@@ -15,11 +15,11 @@ interface Snapshot {
 }
 
 export class Store {
-  /** Counts every write of the run and never goes back: the order of things by the simulation's own clock. */
+  /** Counts every write of the run and never goes back: the order of events by the simulation's own clock. */
   sequence = 0;
   /** Counts the restores: a watch of an earlier epoch has lost its connection. */
   epoch = 0;
-  /** Called after every write, with what was there before. */
+  /** Called after every write, with the object before it. */
   onWrite: (kind: SimKind, now: SimObject | undefined, before: SimObject | undefined) => void = () => undefined;
   #version = 1_000;
   #uids = 0;
@@ -62,7 +62,7 @@ export class Store {
   }
 
   /**
-   * Writes an object that is there; a write that changes nothing is none. Counts the generation as the API server does.
+   * Writes an existing object; a write without a change is skipped. Counts the generation as the API server does.
    */
   update(kind: SimKind, name: string, change: (object: SimObject) => SimObject): SimObject | undefined {
     const before = this.get(kind, name);
@@ -86,7 +86,7 @@ export class Store {
     this.#snapshot = { version: this.#version, objects: new Map(this.#objects) };
   }
 
-  /** Puts the last snapshot back; does nothing where there is none. @returns whether it did */
+  /** Restores the last snapshot. @returns false if there is none */
   restore(): boolean {
     if (this.#snapshot === undefined) return false;
     const before = this.#objects;

@@ -1,6 +1,6 @@
 /**
  * A Kubernetes cluster in memory with workloads, configs and several replicas of the controller, each of whose watches
- * lags by itself. Steps play it, from a generator or from a test; what should hold and does not is collected in
+ * has its own lag. Steps from a generator or a test are played on it; violated invariants are collected in
  * `violations`.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -35,11 +35,11 @@ import {
 import { Store } from './store.ts';
 import { Truth } from './truth.ts';
 
-/** A timer that is due later is none that a quiet cluster waits for. */
+/** A quiet cluster does not wait for a timer that is due later. */
 const quietMs = 7_200_000;
 const mostRounds = 1_000;
 
-/** After these steps a replica knows the order of what happened only by the times in `managedFields`. */
+/** After these steps a replica knows the order of events only by the times in `managedFields`. */
 const losesOrder: ReadonlySet<Step['do']> = new Set([
   'restart',
   'restore',
@@ -61,7 +61,7 @@ export class TestCluster {
   readonly #actions: Actions;
   readonly #server: Server;
   readonly #replicas: Replica[];
-  /** Replicas that were there when etcd was put back: they may notice. */
+  /** Replicas that ran when etcd was restored: they may notice it. */
   readonly #restored = new Set<Replica>();
   readonly #recordsRestored = new Map<string, number>();
   readonly #onLog: (line: string) => void;
@@ -86,14 +86,14 @@ export class TestCluster {
     return this.truth.workloads.get(workloadName(workload))?.rolls ?? 0;
   }
 
-  /** @throws Error where there is no replica of this number */
+  /** @throws Error if there is no replica of this number */
   replica(index: number): Replica {
     const replica = this.#replicas[index];
     if (replica === undefined) throw new Error(`there is no replica ${String(index)}`);
     return replica;
   }
 
-  /** Plays steps one after the other, and lets everything that follows at once happen after each. */
+  /** Plays steps one after the other, and waits after each for its immediate consequences. */
   async do(...steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       await this.#one(step);
@@ -109,7 +109,7 @@ export class TestCluster {
     for (const check of [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue]) this.violations.push(...check(judged));
   }
 
-  /** Deletes everything, and checks that nothing is remembered of it. To be called last. */
+  /** Deletes all objects, and checks that nothing of them is remembered. To be called last. */
   async end(): Promise<void> {
     for (let workload = 0; workload < this.#options.workloads; workload += 1)
       this.store.remove('Deployment', workloadName(workload));
@@ -126,7 +126,7 @@ export class TestCluster {
   }
 
   async #one(step: Step): Promise<void> {
-    // Where nobody watches, times tell the order, and these have whole seconds.
+    // Without a watch, times decide the order, and these have whole seconds.
     if (losesOrder.has(step.do)) this.clock.tick(1_000);
     if (isConfigStep(step)) this.#actions.config(step);
     else if (isWorkloadStep(step)) this.#actions.workload(step);

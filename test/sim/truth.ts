@@ -1,6 +1,6 @@
 /**
- * What really happened, as no replica can see it: the content of every config at every time, since when each key counts
- * for each workload, what reroll has written on it, and what its pods were started with.
+ * What really happened, which no replica can see: the content of every config at every time, since when each key counts
+ * for each workload, the annotations that reroll wrote, and the content with which its pods were started.
  */
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { ContentHistory } from './content-history.ts';
@@ -22,10 +22,10 @@ import {
 export class Truth {
   readonly workloads = new Map<string, WorkloadTruth>();
   readonly history = new ContentHistory();
-  /** When the acting replica lost the order of things: a restart, another leader, a list, a restore. */
+  /** When the leader lost the order of events: a restart, another leader, a list, a restore. */
   readonly gaps: number[] = [];
-  /** The one that writes at this moment. */
-  writer: 'reroll' | 'somebody' = 'somebody';
+  /** The client that writes at this moment. */
+  writer: 'reroll' | 'user' = 'user';
   readonly #store: Store;
   readonly #options: SimOptions;
 
@@ -39,7 +39,7 @@ export class Truth {
     };
   }
 
-  /** What the configs hold now. */
+  /** The present content of the configs. */
   get contents(): Contents {
     return this.history.now;
   }
@@ -48,13 +48,13 @@ export class Truth {
     this.gaps.push(this.#store.sequence);
   }
 
-  /** What the pods of a workload were started with that differs from what its configs have, where that counts. */
+  /** The keys that count and with which pods of a workload were started with other content than the present one. */
   staleKeys({ pods, uses }: WorkloadTruth): readonly StaleKey[] {
     return pods.pods.flatMap((pod) => (pod.start === undefined ? [] : this.#staleKeysOf(pod, pod.start, uses)));
   }
 
   /**
-   * Whether pods run other content, or may for all that can be seen: they would if none had been restarted by itself,
+   * Whether pods run other content, or seem to: they would if no container had restarted without a rollout,
    * or the present template is one that came back before a rollout was seen to be complete.
    */
   looksMixed(workload: WorkloadTruth): boolean {
@@ -68,13 +68,13 @@ export class Truth {
     const came = revisions.at(-1)?.to ?? 0;
     return revisions.some(({ text, from, to }) => {
       if (!pods.isTemplate(text)) return false;
-      // Whether a rollout was complete is forgotten with the process.
+      // A restarted process does not know whether a rollout was complete.
       const isForgotten = this.gaps.some((gap) => gap >= to);
       if (isForgotten) return true;
       if (completeAt.some((at) => at >= to && at <= came)) return false;
-      // Where versions say nothing, what was recorded is all that is known of its pods, and that may have been out of date.
+      // Without comparable versions only the record is known of its pods, and that may have been out of date.
       if (!this.#options.isFreshnessKnown || this.#hasChanged(uses, from)) return true;
-      // What came first, the last change of content or the template, is not known after a gap.
+      // After a gap it is not known whether the last change of content or the template came first.
       const lastChange = this.#lastChange(uses, from);
       return lastChange > 0 && this.gaps.some((gap) => gap >= lastChange);
     });
@@ -103,7 +103,7 @@ export class Truth {
     });
   }
 
-  /** Looks at all workloads again: something has changed that they depend on. */
+  /** Updates all workloads after a change of something on which they depend. */
   note(): void {
     for (const workload of this.workloads.values()) {
       const object = this.#store.get('Deployment', workload.name);
@@ -111,7 +111,7 @@ export class Truth {
       const uses = usesOf(object, this.#store, this.#options);
       if (workload.uses === undefined) workload.bareSince ??= this.#store.sequence;
       workload.uses = uses;
-      // Where nobody has acted on an opt-out, the record goes on to count.
+      // Until a replica has reacted to an opt-out, the record continues to count.
       const isHeld = uses === undefined && recordOf(object) !== undefined;
       if (!isHeld) workload.heldSince = this.#sinceOf(workload.heldSince, uses);
       const now = this.#sinceOf(workload.since, uses);
@@ -130,7 +130,9 @@ export class Truth {
     return config === undefined || config.metadata.annotations?.['reroll.dev/ignore'] === 'true';
   }
 
-  /** Since when each key counts. @param kept what goes on to count although it is not among the uses now */
+  /**
+   * Since when each key counts. @param kept keys that continue to count although they are not among the present uses
+   */
   #sinceOf(
     since: ReadonlyMap<string, number>,
     uses: Uses | undefined,
@@ -146,14 +148,14 @@ export class Truth {
     return next;
   }
 
-  /** etcd was put back: what is recorded now counts as written, and every pod restarts. */
+  /** etcd was restored: the present records count as written now, and every pod restarts. */
   noteRestore(): void {
     this.noteGap();
     for (const workload of this.workloads.values()) {
       const text = recordOf(this.#store.get('Deployment', workload.name));
       if (text !== undefined) noteRecord(workload, text, this.#store.sequence);
       workload.pods.restartAll();
-      // Its ReplicaSets were put back, too: nobody can return to a template that came later.
+      // Its ReplicaSets were restored, too: no client can return to a template that came later.
       workload.revisions.length = 0;
     }
     this.note();

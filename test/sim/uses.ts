@@ -1,5 +1,5 @@
 /**
- * What counts for a workload, said once more and independently of the product: which configs and which of their keys
+ * A second implementation, independent of the product, of what counts for a workload: the configs and their keys that
  * roll it, by its annotations, its template, its namespace and the options.
  */
 import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
@@ -59,7 +59,7 @@ function expand(listed: readonly string[], store: Store): readonly string[] {
 function wholeOf(keys: ReadonlyMap<string, Need>): ReadonlyMap<string, Need> {
   const whole = keys.get('*');
   if (whole === undefined) return keys;
-  // Without a key that is required pods do not start, also where all keys are used and need not be there.
+  // Without a required key pods do not start, even if there is also an optional use of all keys.
   const required = whole === 'required' ? [] : [...keys].filter(([, need]) => need === 'required');
   return new Map([['*', whole], ...required]);
 }

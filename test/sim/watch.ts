@@ -1,6 +1,6 @@
 /**
- * One watch of one replica: it lags behind the store by itself, and can list again at any moment, item by item, while
- * the store goes on.
+ * One watch of one replica: it has its own lag behind the store, and can list again at any moment, item by item, while
+ * the store changes.
  */
 import { SinkWriter, type Reduce, type ReflectorSink } from '../../src/kube/reflector/sink-writer.ts';
 import type { Logger } from '../../src/model/logger.ts';
@@ -20,9 +20,9 @@ export interface SimWatchOptions<T> {
   readonly sink: ReflectorSink<T>;
   readonly logger: Logger;
   readonly onRewound: () => void;
-  /** As `ReflectorOptions` says it. */
+  /** See `ReflectorOptions`. */
   readonly newestKnown: () => string | undefined;
-  /** Called when a list begins, and when it ends: what happened meanwhile is in no order. */
+  /** Called when a list begins, and when it ends: the order of events in between is unknown. */
   readonly onList: () => void;
 }
 
@@ -44,7 +44,7 @@ export class SimWatch<T = unknown> {
     this.#writer = new SinkWriter({ ...options, resource: options.kind, metrics });
   }
 
-  /** It has had a first complete list. */
+  /** Its first list is complete. */
   get isListed(): boolean {
     return this.#isListed;
   }
@@ -56,7 +56,7 @@ export class SimWatch<T = unknown> {
     return isConnected && this.#position === store.log(this.kind).length;
   }
 
-  /** The connection is cut, as by a restore: it asks for the version of the server before it goes on. */
+  /** The connection is cut, as by a restore: it reads the version of the server before it continues. */
   reconnect(): void {
     const { store, onRewound, newestKnown } = this.#options;
     this.#list = undefined;
@@ -64,7 +64,7 @@ export class SimWatch<T = unknown> {
     if (this.#isListed && store.version < known) onRewound();
   }
 
-  /** Begins a list of what is there now; one that was open is given up. */
+  /** Begins a list of the present objects; an open list is aborted. */
   beginList(): void {
     const { store } = this.#options;
     this.#list = { objects: store.list(this.kind), version: store.version, next: 0 };
@@ -107,7 +107,7 @@ export class SimWatch<T = unknown> {
     }
   }
 
-  /** Completes what is open, begins what is missing, and brings everything. */
+  /** Completes an open list, begins a missing one, and brings all events. */
   catchUp(): void {
     if (!this.#isListed && this.#list === undefined) this.beginList();
     if (this.#isListed && this.#epoch !== this.#options.store.epoch && this.#list === undefined) this.beginList();

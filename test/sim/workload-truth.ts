@@ -1,4 +1,4 @@
-/** What really happened to one workload: what reroll wrote on it, what others did, and its pods. */
+/** What really happened to one workload: the writes of reroll, those of other clients, and its pods. */
 import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
@@ -17,7 +17,7 @@ export interface WrittenRecord {
   readonly bareSince: number | undefined;
 }
 
-/** A template that a workload had, with its annotations of then. */
+/** A former template of a workload, with the annotations of that time. */
 export interface Revision {
   /** When it came and when it went. */
   readonly from: number;
@@ -36,12 +36,12 @@ export interface WorkloadTruth {
   readonly pods: PodSet;
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
-  /** The same, but it goes on while the workload is opted out and keeps its record. */
+  /** Like `since`, but it continues while the workload is opted out and keeps its record. */
   heldSince: ReadonlyMap<string, number>;
-  /** The same, but it goes on while the config is gone or ignored. */
+  /** Like `since`, but it continues while the config is deleted or ignored. */
   meantSince: ReadonlyMap<string, number>;
   uses: Uses | undefined;
-  /** The sequence since which it has no record that counts: it was opted in, or the record was taken away. */
+  /** The sequence since which it has no record that counts: it was opted in, or the record was removed. */
   bareSince: number | undefined;
   readonly records: WrittenRecord[];
   /** When a replica removed the record of a workload that was opted in. */
@@ -49,7 +49,7 @@ export interface WorkloadTruth {
   rolls: number;
   /** A roll of ours made the present template. */
   isTemplateOurs: boolean;
-  /** Records that somebody else took away or replaced, and those that a replica removed after an opt-out. */
+  /** Number of records that another client removed or replaced, or that a replica removed after an opt-out. */
   tampered: number;
   readonly everListed: Set<string>;
   readonly revisions: Revision[];
@@ -112,7 +112,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
   };
 }
 
-/** Takes note of a write of the same object. */
+/** Notes a write of the same object. */
 export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   const { before, now, sequence, isOurs } = write;
   workload.pods.follow(now);
@@ -122,7 +122,7 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   if (hintsOf(before) !== hintsOf(now)) workload.hintsAt.push(sequence);
   const record = recordOf(now);
   if (record === recordOf(before)) return;
-  // A replica that does not see the opt-out yet, since another watch brings that, takes a release for tampering.
+  // A replica to which another watch has not brought the opt-out yet takes the release for a write of another client.
   if (!isOurs || record === undefined) workload.tampered += 1;
   if (record === undefined) noteNoRecord(workload, sequence, isOurs);
   else if (isOurs) noteRecord(workload, record, sequence);
@@ -133,7 +133,7 @@ function noteNoRecord(workload: WorkloadTruth, sequence: number, isOurs: boolean
   workload.bareSince ??= sequence;
 }
 
-/** Takes note of a record of ours. */
+/** Notes a record of ours. */
 export function noteRecord(workload: WorkloadTruth, text: string, sequence: number): void {
   workload.records.push({ sequence, configs: readConfigs(text), bareSince: workload.bareSince });
   workload.bareSince = undefined;
@@ -172,7 +172,7 @@ export function recordOf(object: SimObject | undefined): string | undefined {
   return object?.metadata.annotations?.['reroll.dev/record'];
 }
 
-/** The keys that counting ones stand for. */
+/** The keys for which the counting ones stand. */
 export function concrete(keys: ReadonlyMap<string, unknown>): Iterable<string> {
   return keys.has('*') ? allKeys : keys.keys();
 }

@@ -32,7 +32,7 @@ export function formatReport({ cycles, growths, minutes, command, kubernetes }: 
   const faults = [...counts].sort().map(([name, times]) => `\`${name}\` ${String(times)}`);
   return `# Soak
 
-What runs and what is measured is in [How it is tested](../testing.md#soak). Written by
+[How it is tested](../testing.md#soak) describes the soak and its figures. Written by
 
 \`\`\`sh
 ${command}

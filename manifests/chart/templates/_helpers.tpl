@@ -92,17 +92,17 @@ subjects:
     namespace: {{ .Release.Namespace }}
 {{- end -}}
 
-{{/* What is needed wherever workloads are looked after: in a ClusterRole, or in a Role of each namespace. */}}
+{{/* The rights to watch and patch workloads: in a ClusterRole, or in a Role of each namespace. */}}
 {{- define "reroll.watchRules" -}}
 {{- $ignored := include "reroll.option" (dict "context" . "name" "resources-to-ignore") -}}
-# `get` reads a single one where a watch may lag behind.
+# `get` reads a single object where a watch may lag behind.
 - apiGroups: ['']
   resources: {{ without (list "configmaps" "secrets") $ignored | toJson }}
   verbs: [get, list, watch]
 - apiGroups: [apps]
   resources: [deployments, statefulsets, daemonsets]
   verbs: [list, watch, patch]
-# Events stand in the namespaces of their workloads. `patch` counts one that happens again.
+# Events are created in the namespaces of their workloads. `patch` counts a repeated one.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

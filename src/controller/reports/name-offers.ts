@@ -3,7 +3,7 @@
  * ConfigMaps, so the work for one report is bounded and counted.
  */
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import { mostToldProblems, type HintProblem } from '../../model/hints.ts';
+import { mostListedProblems, type HintProblem } from '../../model/hints.ts';
 import { Comparisons, nearest } from '../../model/nearest.ts';
 import type { ListProblem } from '../../plan/selection/list-problems.ts';
 
@@ -33,7 +33,7 @@ export class NameOffers {
 
   /** The problems with an offer behind the first ones, as far as there are names that may have been meant. */
   complete(namespace: string, problems: readonly ListProblem[]): readonly HintProblem[] {
-    const wanted = problems.slice(0, mostToldProblems).flatMap((problem) => problem.wanted ?? []);
+    const wanted = problems.slice(0, mostListedProblems).flatMap((problem) => problem.wanted ?? []);
     const offers = new Map(
       [...new Set(wanted)].slice(0, mostOffers).map((name) => [name, this.#offer(namespace, name)] as const),
     );

@@ -1,28 +1,28 @@
 /**
- * Reads the API server's `Status` objects: what failed and why, in words that are safe to log. Reasons and codes as in
- * the API conventions of Kubernetes ("Response Status Kind").
+ * Reads the API server's `Status` objects and classifies errors; messages are safe to log. Reasons and codes follow the
+ * API conventions of Kubernetes ("Response Status Kind").
  */
 import type { ApiResponse } from './transport-types.ts';
 
 export interface ApiStatus {
   readonly code: number;
-  /** Such as `Conflict`; empty where the answer is no `Status`. */
+  /** Such as `Conflict`; empty where the answer is not a `Status`. */
   readonly reason: string;
   /** One line of bounded length. */
   readonly message: string;
   readonly causes: readonly StatusCause[];
 }
 
-/** One of the details of a refusal; what is not said is empty. */
+/** One of the causes in the details of a `Status`; missing fields are empty. */
 export interface StatusCause {
   /** Such as `FieldValueInvalid`. */
   readonly reason: string;
   readonly field: string;
-  /** One line of bounded length. It can quote what is in the object: see safe-message.ts. */
+  /** One line of bounded length. It can quote values of the object: see safe-message.ts. */
   readonly message: string;
 }
 
-/** Thrown where a call that must succeed was answered with an error. */
+/** Thrown when the answer to a call that must succeed is an error. */
 export class ApiStatusError extends Error {
   override readonly name = 'ApiStatusError';
   readonly status: ApiStatus;
@@ -37,11 +37,11 @@ export class ApiStatusError extends Error {
 }
 
 const maxMessageLength = 256;
-/** Policies and their bindings have long names, and the reason comes behind them. */
+/** Admission policies and their bindings have long names, and the reason follows them. */
 const maxCauseLength = 512;
 const maxTypeLength = 60;
 
-/** The `Status` of an error answer; where its body is something else, what came is described instead. */
+/** The `Status` of an error answer; where its body is something else, the message describes the answer. */
 export function statusOf(response: ApiResponse): ApiStatus {
   const { code, reason, causes, message } = readStatus(response.body);
   const isStatus = code === response.status;
@@ -49,7 +49,7 @@ export function statusOf(response: ApiResponse): ApiStatus {
   return { code: response.status, reason: '', causes: [], message: describeAnswer(response) };
 }
 
-/** The `Status` that an `ERROR` event of a watch carries; what is none has code 0. */
+/** Reads the `Status` in an `ERROR` event of a watch; the code is 0 where the value is not a `Status`. */
 export function readStatus(value: unknown): ApiStatus {
   const status = fieldsOf(value);
   const isStatus = status['kind'] === 'Status' && status['apiVersion'] === 'v1' && typeof status['code'] === 'number';
@@ -58,7 +58,7 @@ export function readStatus(value: unknown): ApiStatus {
   return { code, reason: text(status['reason']), message: messageOf(code, value), causes: readCauses(status) };
 }
 
-/** What came, without a byte of it: status, content type and length. */
+/** Describes an answer by status, content type and length, without quoting its body. */
 export function describeAnswer({ status, headers, length }: Omit<ApiResponse, 'body' | 'retryAfterMs'>): string {
   const [type = ''] = String(headers['content-type'] ?? '').split(';');
   const parts = [
@@ -69,12 +69,12 @@ export function describeAnswer({ status, headers, length }: Omit<ApiResponse, 'b
   return parts.filter(Boolean).join(', ');
 }
 
-/** The code alone may be that of something in between, which knows no reasons. */
+/** Requires the reason too: a 404 without it may come from a proxy. */
 export function isNotFound({ code, reason }: ApiStatus): boolean {
   return code === 404 && reason === 'NotFound';
 }
 
-/** The object has changed, or exists already. */
+/** Whether the object has changed, or exists already. */
 export function isConflict({ code, reason }: ApiStatus): boolean {
   return code === 409 && (reason === 'Conflict' || reason === 'AlreadyExists');
 }
@@ -83,14 +83,14 @@ export function isForbidden({ code }: ApiStatus): boolean {
   return code === 403;
 }
 
-/** The object or its change breaks a rule, or the server does not know a parameter. */
+/** Whether the object or the change is invalid, or the server does not know a parameter. */
 export function isInvalid({ code }: ApiStatus): boolean {
   return code === 422;
 }
 
 /**
- * The version or the continue token that was asked for cannot be served: it is too old (410, `Gone` or `Expired`) or
- * the server has not got that far, as after a restore of etcd. Only a new list helps.
+ * Whether the server cannot serve the requested resourceVersion or continue token: it is too old (410, `Gone` or
+ * `Expired`), or newer than the server's data, as after a restore of etcd. Only a new list helps.
  */
 export function isExpired({ reason, causes }: ApiStatus): boolean {
   return (
@@ -98,12 +98,12 @@ export function isExpired({ reason, causes }: ApiStatus): boolean {
   );
 }
 
-/** Whether the same call will fail again until somebody changes something: 4xx, but for those that pass by themselves. */
+/** Whether the same call fails until a user changes something: 4xx, except for those that pass by themselves. */
 export function isClientError({ code }: ApiStatus): boolean {
   return code >= 400 && code < 500 && ![401, 408, 425, 429].includes(code);
 }
 
-/** Whether the 422 is about an immutable `metadata.uid`: the object was replaced by another of the same name. */
+/** Whether a 422 is about the immutable `metadata.uid`: another object of the same name has replaced the object. */
 export function isUidMismatch(status: ApiStatus): boolean {
   return isInvalid(status) && status.causes.some((cause) => cause.field === 'metadata.uid');
 }
@@ -112,7 +112,7 @@ function messageOf(code: number, value: unknown): string {
   return lineOf(fieldsOf(value)['message'], maxMessageLength) || `status ${String(code)}`;
 }
 
-/** A text as one line of bounded length. */
+/** Turns a text into one line of bounded length. */
 function lineOf(value: unknown, maxLength: number): string {
   const line = text(value)
     .replace(/\p{Cc}+/gu, ' ')

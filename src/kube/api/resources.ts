@@ -1,4 +1,4 @@
-/** The resources that reroll touches and where the API server has them. */
+/** The resources that reroll uses and their paths on the API server. */
 import { annotatedTypes, configTypes } from '../../model/kinds.ts';
 
 const resources = {
@@ -11,26 +11,26 @@ const resources = {
 
 export type ResourceKind = keyof typeof resources;
 
-/** What a path of `listPath` or `objectPath` leads to. */
+/** The collection or object at a path that `listPath` or `objectPath` returns. */
 export interface Target {
   readonly kind: ResourceKind;
-  /** Undefined for all namespaces, and for kinds that have none. */
+  /** Undefined for all namespaces, and for cluster-scoped kinds. */
   readonly namespace: string | undefined;
   /** Undefined for a collection. */
   readonly name: string | undefined;
 }
 
-/** What RBAC rules and metrics call a kind, such as `configmaps`. */
+/** The name of a kind in RBAC rules and metrics, such as `configmaps`. */
 export function resourceName(kind: ResourceKind): string {
   return resources[kind].plural;
 }
 
-/** What an object of the kind has as its `apiVersion`. */
+/** The `apiVersion` of objects of the kind. */
 export function apiVersionOf(kind: ResourceKind): string {
   return resources[kind].root.replace(/^\/apis?\//, '');
 }
 
-/** Where objects of a kind are listed, watched and created: in one namespace, or cluster-wide without one. */
+/** The path to list, watch and create objects of a kind: in one namespace, or cluster-wide without a namespace. */
 export function listPath(kind: ResourceKind, namespace?: string): string {
   const { root, plural } = resources[kind];
   return namespace === undefined
@@ -38,12 +38,12 @@ export function listPath(kind: ResourceKind, namespace?: string): string {
     : `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
 }
 
-/** Where one object is. The namespace is undefined for a Namespace itself. */
+/** The path of one object. The namespace is undefined for a Namespace itself. */
 export function objectPath(kind: ResourceKind, namespace: string | undefined, name: string): string {
   return `${listPath(kind, namespace)}/${encodeURIComponent(name)}`;
 }
 
-/** The opposite of `listPath` and `objectPath`; undefined for any other path. */
+/** The inverse of `listPath` and `objectPath`; undefined for any other path. */
 export function targetOf(path: string): Target | undefined {
   for (const kind of Object.keys(resources) as ResourceKind[]) {
     const { root, plural } = resources[kind];

@@ -1,21 +1,23 @@
 /**
- * Says why the API server refused a write, in words that may go into logs and Events. Who refused and why is kept: the
- * messages of admission policies and webhooks. What a validation says can quote the object, with the values in it; of that
- * only the fields are named. Texts of validations as in k8s.io/apimachinery/pkg/util/validation/field.
+ * Explains why the API server refused a write, in a message that is safe for logs and Events. It keeps the messages of
+ * admission policies and webhooks. The messages of validations can quote values of the object, so only the field names
+ * of these are kept. Texts of validations as in k8s.io/apimachinery/pkg/util/validation/field.
  */
 import { isInvalid, type ApiStatus, type StatusCause } from './api-errors.ts';
 
-/** As many causes are told, and so many characters of them all. */
+/** The limits of a message: the number of causes, and the characters of all of them together. */
 const maxCauses = 5;
 const maxLength = 600;
 
-/** Causes of these reasons say what is wrong without the value that is. */
+/** Causes with these reasons do not quote the value. */
 const quotelessReasons: readonly string[] = ['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany'];
 
-/** Where a validation goes on with the value. */
+/** The start of a quoted value in the text of a validation. */
 const quotedValue = /\b((?:Invalid|Unsupported|Duplicate) value|Not found|Internal error): .*/su;
 
-/** Where annotations are, as a validation calls it, and how people do; and where they are in the body of a patch. */
+/**
+ * The places of annotations: the field name in validations, the words for users, and the path in the body of a patch.
+ */
 const annotationSpaces = [
   { field: 'metadata.annotations', of: 'the workload', what: "reroll's record", path: ['metadata'] },
   {
@@ -26,22 +28,22 @@ const annotationSpaces = [
   },
 ] as const;
 
-/** @param body of the patch that was refused, for the size of what did not fit; its values are not told */
+/** @param body of the refused patch, for the size of annotations that did not fit; its values are not quoted */
 export function safeMessage(status: ApiStatus, body?: object): string {
   const denials = status.causes.filter(({ reason, field }) => reason === '' && field === '');
-  const told = denials.map(({ message }) => unquoted(message)).filter(Boolean);
-  if (isInvalid(status)) told.push(...invalidities(status, told.length === 0, body));
-  return shorten(firstOf(told).join('; ') || status.message);
+  const messages = denials.map(({ message }) => unquoted(message)).filter(Boolean);
+  if (isInvalid(status)) messages.push(...invalidities(status, messages.length === 0, body));
+  return shorten(firstOf(messages).join('; ') || status.message);
 }
 
 function invalidities(
   { causes, message }: ApiStatus,
-  isUndenied: boolean,
+  hasNoDenial: boolean,
   body: object | undefined,
 ): readonly string[] {
-  if (isUndenied && message.startsWith('admission webhook "')) return [unquoted(message)];
+  if (hasNoDenial && message.startsWith('admission webhook "')) return [unquoted(message)];
   const fields = causes.filter(({ field }) => field !== '');
-  if (fields.length === 0) return isUndenied ? [invalid] : [];
+  if (fields.length === 0) return hasNoDenial ? [invalid] : [];
   const spaces = firstOf(fields.map((cause) => fullSpace(cause, body)));
   if (spaces.length > 0) return spaces;
   return [`${invalid}: ${firstOf(fields.map(fieldNote)).join(', ')}`];
@@ -53,7 +55,7 @@ function fieldNote({ reason, field, message }: StatusCause): string {
   return quotelessReasons.includes(reason) && message !== '' ? `${field}: ${unquoted(message)}` : field;
 }
 
-/** Keys and values of all annotations count together (TotalAnnotationSizeLimitB). */
+/** Keys and values of all annotations count towards one limit (TotalAnnotationSizeLimitB). */
 function fullSpace({ reason, field }: StatusCause, body: object | undefined): string {
   const space = annotationSpaces.find((each) => each.field === field);
   if (body === undefined || space === undefined || reason !== 'FieldValueTooLong') return '';
@@ -79,7 +81,7 @@ function unquoted(message: string): string {
   return message.replace(quotedValue, '$1');
 }
 
-/** The first different ones that say something. */
+/** The first distinct texts that are not empty. */
 function firstOf(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.filter(Boolean))].slice(0, maxCauses);
 }

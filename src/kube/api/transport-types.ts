@@ -1,4 +1,4 @@
-/** What a call to the API server is made of: the interface that everything in this folder talks through. */
+/** The types of calls to the API server: the interface between the transport and all code that uses it. */
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -7,31 +7,31 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 
 export interface ApiRequest {
   readonly method: HttpMethod;
-  /** Absolute path on the server, its segments already URL-encoded: see `resources.ts`. */
+  /** Absolute path on the server with URL-encoded segments: see `resources.ts`. */
   readonly path: string;
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Default `application/json`. */
   readonly contentType?: string;
-  /** From the call to the end of the answer, retries included. Default 30,000 ms. */
+  /** Limit from the call to the end of the answer, retries included. Default 30,000 ms. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** It does not wait for a free connection as others do: what depends on it cannot wait until stalled calls time out. */
+  /** The call does not wait for a free connection, so that stalled calls cannot delay it. */
   readonly isUrgent?: boolean;
 }
 
-/** A `GET` whose answer has no end; `timeoutMs` covers the time until its headers have arrived. */
+/** A `GET` of a stream; `timeoutMs` is the limit until its headers arrive. */
 export type StreamRequest = Pick<ApiRequest, 'path' | 'query' | 'timeoutMs' | 'signal'>;
 
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed JSON; undefined where the answer is something else. */
+  /** The parsed JSON; undefined where the answer is not JSON. */
   readonly body: unknown;
-  /** Bytes of the body; undefined where nobody counted them. */
+  /** Bytes of the body; undefined where they were not counted. */
   readonly length?: number | undefined;
-  /** How long the server asks to wait, of a 429 or 503 that says so; capped. */
+  /** The `Retry-After` of a 429 or 503, capped. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -46,24 +46,24 @@ export interface OpenStream {
   close(): void;
 }
 
-/** A stream, or the answer of a server that refused it (a status other than 2xx). */
+/** A stream, or the answer with which the server refused it (a status other than 2xx). */
 export type StreamAnswer = OpenStream | { readonly kind: 'refused'; readonly response: ApiResponse };
 
 export interface Transport {
   /**
-   * One call. A status is a value where the answer is the API server's: see `checkAnswer`.
-   * @throws TransportError when no usable answer came, ForeignAnswerError when it is not the API server's; the signal's
-   * reason when the signal aborted
+   * Makes one call. An answer of the API server is a value, whatever its status: see `checkAnswer`.
+   * @throws TransportError when no usable answer arrives; ForeignAnswerError when the answer is not the API server's;
+   * the signal's reason when the signal aborts
    */
   request(call: ApiRequest): Promise<ApiResponse>;
   /**
-   * Opens a watch. Streams do not count against the limit of sockets for requests.
+   * Opens a watch. Streams do not count against the limit of connections for requests.
    * @throws as `request`
    */
   openStream(call: StreamRequest): Promise<StreamAnswer>;
 }
 
-/** What is measured of every call; the names follow client-go's `rest_client_*`. */
+/** What is measured of every call; for metrics with client-go's names `rest_client_*`. */
 export interface TransportMetrics {
   /** @param code HTTP status, or `<error>` where there is none */
   requestFinished(method: HttpMethod, code: string, durationMs: number): void;

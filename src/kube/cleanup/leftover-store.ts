@@ -1,6 +1,6 @@
 /**
- * Finds and removes what reroll has written, for the command that cleans up after it. Answers that are not wanted become
- * values or errors whose messages are safe to show.
+ * Finds and removes the annotations and objects that reroll has written, for the cleanup command. Failures are values,
+ * or errors with messages that are safe to show.
  */
 import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
@@ -23,7 +23,7 @@ import { readListPage, type ListPage } from '../reflector/watch-event.ts';
 
 export interface LeftoverStoreOptions {
   readonly transport: Transport;
-  /** As of the patcher. */
+  /** As `fieldManager` of the patcher. */
   readonly fieldManager: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -32,9 +32,9 @@ export interface LeftoverStoreOptions {
 }
 
 const pageTimeoutMs = 60_000;
-/** Clocks that differ by more make themselves felt elsewhere: certificates and tokens are refused. */
+/** Clocks that differ by more cause other failures: the API server refuses certificates and tokens. */
 const clockDifferenceMs = 10 * 60_000;
-/** No reasonable Lease lasts longer. */
+/** No reasonable lease duration is longer. */
 const longestWatchSeconds = 60;
 
 export class LeftoverStore {
@@ -45,7 +45,8 @@ export class LeftoverStore {
   }
 
   /**
-   * All objects of a kind, page by page. Where the list becomes too old on the way it begins anew, so objects may come again.
+   * Lists all objects of a kind, page by page. When the continue token becomes too old, the list starts again, so that
+   * objects may come twice.
    * @throws TransportError, ApiStatusError, the signal's reason when the signal aborts
    */
   async *list(
@@ -55,13 +56,13 @@ export class LeftoverStore {
     let continueToken: string | undefined;
     for (;;) {
       const page = await this.#page(kind, namespace, continueToken);
-      if (page !== undefined) yield page.items.map((object) => toCarrier(kind, object));
+      if (page !== undefined) yield page.items.map((object) => toAnnotatedObject(kind, object));
       continueToken = page?.continueToken;
       if (page !== undefined && continueToken === undefined) return;
     }
   }
 
-  /** Removes annotations with a merge patch that counts for this very object only. */
+  /** Removes annotations with a merge patch that is bound to the uid of the object. */
   async removeAnnotations(object: AnnotatedObject, keys: readonly string[]): Promise<Removal> {
     const annotations = Object.fromEntries(keys.map((key) => [key, null]));
     return this.#remove({
@@ -86,27 +87,30 @@ export class LeftoverStore {
     return { kind, namespace, name, uid, resourceVersion, isMarked, ...(holder === undefined ? {} : { holder }) };
   }
 
-  /** Waits for so long; returns whether somebody holds the Lease then and has renewed it meanwhile. @throws as `list` */
+  /** Waits for `watchSeconds`; returns whether the Lease has a holder then and has changed. @throws as `list` */
   async isRenewed(lease: ControllerObject, watchSeconds: number): Promise<boolean> {
     await sleep(this.#options.clock, watchSeconds * 1_000, this.#options.signal);
     const now = await this.find(lease.kind, lease);
     return now?.holder !== undefined && now.resourceVersion !== lease.resourceVersion;
   }
 
-  /** Where it may not be asked, it is taken to be there. @throws TransportError, the signal's reason when the signal aborts */
+  /**
+   * Whether the Namespace exists; true also where reading it is forbidden.
+   * @throws TransportError, the signal's reason when the signal aborts
+   */
   async hasNamespace(name: string): Promise<boolean> {
     return !isNotFound(
       statusOf(await this.#request({ method: 'GET', path: objectPath('Namespace', undefined, name) })),
     );
   }
 
-  /** Deletes this very object, as it was found. */
+  /** Deletes the object, unless it has changed or was replaced since it was found. */
   async remove({ kind, namespace, name, uid, resourceVersion }: ControllerObject): Promise<Removal> {
     const path = objectPath(kind, namespace, name);
     return this.#remove({ method: 'DELETE', path, body: { preconditions: { uid, resourceVersion } } });
   }
 
-  /** Undefined where the list is too old to go on with. */
+  /** Undefined where the continue token is too old. */
   async #page(
     kind: AnnotatedKind,
     namespace: string | undefined,
@@ -129,7 +133,7 @@ export class LeftoverStore {
       const status = statusOf(response);
       if (isNotFound(status)) return { result: 'absent' };
       const hasChanged = isConflict(status) || isUidMismatch(status);
-      const message = hasChanged ? 'it has changed meanwhile; run the command again' : safeMessage(status);
+      const message = hasChanged ? 'it has changed in the meantime; run the command again' : safeMessage(status);
       return { result: 'failed', message };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
@@ -141,7 +145,7 @@ export class LeftoverStore {
     return this.#options.transport.request({ ...call, signal: this.#options.signal });
   }
 
-  /** The clock of the server, since that of a person's machine need not agree with those of the cluster. */
+  /** The time of the server, since the clock of this machine may differ from those of the cluster. */
   #serverTimeMs({ headers }: ApiResponse): number {
     const serverMs = Date.parse(String(headers['date']));
     return Number.isNaN(serverMs) ? this.#options.clock.now() : serverMs;
@@ -157,7 +161,7 @@ interface LeaseObject extends KubeObject {
   };
 }
 
-function toCarrier(kind: AnnotatedKind, object: WorkloadObject): AnnotatedObject {
+function toAnnotatedObject(kind: AnnotatedKind, object: WorkloadObject): AnnotatedObject {
   const { namespace, name, uid, annotations } = readMetadata(object);
   const templateKeys = Object.keys(templateOf(kind, object)?.metadata?.annotations ?? {});
   return { kind, namespace, name, uid, annotationKeys: Object.keys(annotations), templateKeys };

@@ -1,27 +1,27 @@
 /**
- * What an Event of `events.k8s.io/v1` looks like on the wire. Lengths and formats as the API server checks them
- * (kubernetes/pkg/apis/core/validation/events.go), names as client-go makes them.
+ * Builds the bodies of Events of `events.k8s.io/v1`. Lengths and formats follow the validation of the API server
+ * (kubernetes/pkg/apis/core/validation/events.go), names those of client-go.
  */
 import { microTime } from '../../lib/micro-time.ts';
 import type { ObjectEvent } from '../../model/object-event.ts';
 import { apiVersionOf } from '../api/resources.ts';
 
-/** How often an Event was observed; the API knows a series from the second time on. */
+/** How often an Event was observed. In the API, an Event has a series from the second time on. */
 export interface Observations {
   readonly count: number;
   /** Wall-clock ms. */
   readonly lastAtMs: number;
 }
 
-/** What is the same for all Events of a process. */
+/** The reporter of all Events of a process. */
 export interface Reporter {
   /** A qualified name, such as `example.com/controller`. */
   readonly controller: string;
-  /** Which process of the controller; what exceeds 128 characters is cut off. */
+  /** Names the process of the controller; cut to 128 characters. */
   readonly instance: string;
 }
 
-/** What is settled when an Event is first observed; the server lets nothing of it be changed. */
+/** The fields that are fixed when an Event is first observed; the API server does not allow to change them. */
 export interface EventOrigin {
   readonly name: string;
   /** Wall-clock ms. */
@@ -53,22 +53,22 @@ export function eventBody({ name, firstAtMs, event }: EventOrigin, reporter: Rep
   };
 }
 
-/** The merge patch that brings an Event's series up to date: nothing else of an Event can be changed. */
+/** The merge patch that updates the series of an Event, the only field that can change. */
 export function seriesBody({ count, lastAtMs }: Observations): object {
   return { series: { count, lastObservedTime: microTime(lastAtMs) } };
 }
 
 /**
- * `<name>.<hex>`, a DNS subdomain for every name that an object can have.
- * @param serial tells Events of one millisecond apart; from 0 to 999,999
+ * Returns `<name>.<hex>`, a DNS subdomain for every valid object name.
+ * @param serial makes Events of one millisecond differ; from 0 to 999,999
  */
 export function eventName(objectName: string, atMs: number, serial: number): string {
   const suffix = `.${(BigInt(Math.trunc(atMs)) * 1_000_000n + BigInt(serial)).toString(16)}`;
-  // A label must not end in what the cut may leave at the end.
+  // A DNS label must not end in a hyphen or a dot, which the cut can leave at the end.
   return objectName.slice(0, maxNameLength - suffix.length).replace(/[-.]+$/, '') + suffix;
 }
 
-/** A note within the server's limit, which counts bytes; it is cut between characters. */
+/** Cuts a note between characters to the server's limit, which counts bytes. */
 function cutNote(note: string): string {
   if (Buffer.byteLength(note) <= maxNoteBytes) return note;
   const ellipsis = '…';

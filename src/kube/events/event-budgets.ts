@@ -1,7 +1,7 @@
 /**
- * How many Events of one object are written: with a bucket for each budget, Events about waiting never use up the room of
- * those about rollouts. An API server has no limit of this kind by itself. Its plugin EventRateLimit, where it is turned
- * on, counts creations and updates of Events of the core group (kubernetes/plugin/pkg/admission/eventratelimit).
+ * Limits the Events of one object. Each budget has its own token bucket, so that Events about waiting cannot use up the
+ * tokens of Events about rollouts. By default an API server has no such limit; its admission plugin EventRateLimit
+ * counts creations and updates of Events of the core group (kubernetes/plugin/pkg/admission/eventratelimit).
  */
 import type { Clock } from '../../lib/clock.ts';
 import { eventBudgets, type EventBudget } from '../../model/object-event.ts';
@@ -13,7 +13,7 @@ interface Limit {
   readonly refillMs: number;
 }
 
-/** As client-go's spam filter: 25 at once, then one in five minutes. */
+/** The limits of client-go's spam filter: 25 at once, then one in five minutes. */
 const asClientGo: Limit = { burst: 25, refillMs: 5 * 60_000 };
 const limits: Readonly<Record<EventBudget, Limit>> = {
   rollout: asClientGo,
@@ -22,7 +22,7 @@ const limits: Readonly<Record<EventBudget, Limit>> = {
 };
 const maxKeys = 4096;
 
-/** The budget of an Event; `other` where it does not say. */
+/** The budget of an Event; `other` by default. */
 export function budgetOf({ budget = 'other' }: ObjectEvent): EventBudget {
   return budget;
 }
@@ -36,7 +36,7 @@ export class EventBudgets {
     );
   }
 
-  /** Takes the room for one Event, if its object has some left in the Event's budget. */
+  /** Takes a token of the Event's object and budget; returns false when there is none. */
   tryTake(event: ObjectEvent): boolean {
     return this.#buckets.get(budgetOf(event))?.tryTake(event.regarding.uid) ?? false;
   }

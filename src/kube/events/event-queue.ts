@@ -1,7 +1,7 @@
 /**
- * The Events that wait to be written. New ones come in order, those about rollouts first; one that failed waits behind
- * all of them and behind its own back-off, so that it delays no other. The length is bounded. Of too many those about
- * waiting are dropped first, those about rollouts last; of the same budget, those that failed.
+ * The queue of Events to write. New Events are written in order, those about rollouts first. An Event whose write
+ * failed waits for its back-off and for all new Events, so that it delays no other. The length is bounded: Events about
+ * waiting are dropped first, those about rollouts last; within a budget, those whose write failed are dropped first.
  */
 import { eventBudgets, type EventBudget } from '../../model/object-event.ts';
 import { budgetOf } from './event-budgets.ts';
@@ -9,36 +9,36 @@ import type { EventSeries } from './event-series.ts';
 
 export interface WaitingEvent {
   readonly series: EventSeries;
-  /** Monotonic ms since which it waits, failed attempts included. */
+  /** Monotonic ms at which it was queued first. */
   readonly sinceMs: number;
-  /** How often it was tried. */
+  /** The number of failed attempts. */
   readonly attempts: number;
-  /** Monotonic ms from which on it may be written; in the past where it is due. */
+  /** Monotonic ms from which it may be written. */
   readonly notBeforeMs: number;
 }
 
-/** Shortest time between two repeated attempts: where all fail, they must not keep a server busy that comes back. */
+/** Shortest time between two retries: after an outage they must not keep the API server busy. */
 const retrySpacingMs = 100;
 
 /** The Events of one budget. */
 class Lane {
-  /** Never tried, the oldest first. */
-  readonly fresh = new Map<EventSeries, WaitingEvent>();
-  /** Tried in vain, the longest ago first. */
+  /** Without an attempt so far, the oldest first. */
+  readonly untried = new Map<EventSeries, WaitingEvent>();
+  /** With failed attempts, in the order of the last one. */
   readonly failed = new Map<EventSeries, WaitingEvent>();
 
   get size(): number {
-    return this.fresh.size + this.failed.size;
+    return this.untried.size + this.failed.size;
   }
 
   /** The one to drop first. */
   get oldest(): EventSeries | undefined {
-    const [oldest] = this.failed.size > 0 ? this.failed.keys() : this.fresh.keys();
+    const [oldest] = this.failed.size > 0 ? this.failed.keys() : this.untried.keys();
     return oldest;
   }
 
   delete(series: EventSeries): void {
-    this.fresh.delete(series);
+    this.untried.delete(series);
     this.failed.delete(series);
   }
 }
@@ -65,46 +65,46 @@ export class EventQueue {
 
   has(series: EventSeries): boolean {
     const lane = this.#laneFor(series);
-    return lane.fresh.has(series) || lane.failed.has(series);
+    return lane.untried.has(series) || lane.failed.has(series);
   }
 
-  /** Queues a new Event. Returns the one that is dropped for it, if any. */
+  /** Queues a new Event. Returns the Event that is dropped for it, if any. */
   add(series: EventSeries, nowMs: number): EventSeries | undefined {
-    this.#laneFor(series).fresh.set(series, { series, sinceMs: nowMs, attempts: 0, notBeforeMs: nowMs });
+    this.#laneFor(series).untried.set(series, { series, sinceMs: nowMs, attempts: 0, notBeforeMs: nowMs });
     return this.#shorten();
   }
 
-  /** Queues an Event again whose attempt failed, after a delay. Returns the one that is dropped for it, if any. */
+  /** Queues an Event again after a failed attempt, with a delay. Returns the Event that is dropped for it, if any. */
   addFailed(event: WaitingEvent, nowMs: number, delayMs: number): EventSeries | undefined {
     const { series, sinceMs, attempts } = event;
     const lane = this.#laneFor(series);
     // It may have been reported again meanwhile.
-    lane.fresh.delete(series);
+    lane.untried.delete(series);
     lane.failed.set(series, { series, sinceMs, attempts: attempts + 1, notBeforeMs: nowMs + delayMs });
     return this.#shorten();
   }
 
-  /** The Event to write next; undefined where none waits. O(1) while there are new ones. */
+  /** The Event to write next; undefined when the queue is empty. O(1) while there are untried Events. */
   peek(): WaitingEvent | undefined {
-    for (const { fresh } of this.#lanes) {
-      const [next] = fresh.values();
+    for (const { untried } of this.#lanes) {
+      const [next] = untried.values();
       if (next !== undefined) return next;
     }
-    const first = this.#firstToRepeat();
+    const first = this.#firstToRetry();
     return first && { ...first, notBeforeMs: Math.max(first.notBeforeMs, this.#retryFromMs) };
   }
 
-  /** Takes an Event out, to try it. */
+  /** Takes an Event out for an attempt. */
   take({ series, attempts }: WaitingEvent, nowMs: number): void {
     this.#laneFor(series).delete(series);
     if (attempts > 0) this.#retryFromMs = nowMs + retrySpacingMs;
   }
 
-  /** Takes all out. */
+  /** Empties the queue; returns what was in it. */
   clear(): readonly EventSeries[] {
-    const all = this.#lanes.flatMap(({ fresh, failed }) => [...fresh.keys(), ...failed.keys()]);
-    for (const { fresh, failed } of this.#lanes) {
-      fresh.clear();
+    const all = this.#lanes.flatMap(({ untried, failed }) => [...untried.keys(), ...failed.keys()]);
+    for (const { untried, failed } of this.#lanes) {
+      untried.clear();
       failed.clear();
     }
     return all;
@@ -114,8 +114,8 @@ export class EventQueue {
     return this.#laneOf[budgetOf(event)];
   }
 
-  /** Of all that failed the one whose pause ends first. */
-  #firstToRepeat(): WaitingEvent | undefined {
+  /** Of all Events with failed attempts, the one whose back-off ends first. */
+  #firstToRetry(): WaitingEvent | undefined {
     let first: WaitingEvent | undefined;
     for (const { failed } of this.#lanes) {
       for (const event of failed.values()) {

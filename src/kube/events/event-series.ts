@@ -1,24 +1,24 @@
 /**
- * Remembers the Events of the last minutes, so that what happens again becomes a series instead of another Event. As in
- * client-go's tools/events, a series is over when nothing was observed for six minutes; unlike there, Events with
- * different notes are different, since the note of a written Event cannot be changed.
+ * Remembers the Events of the last minutes, so that a repeated Event becomes a series instead of another Event. As in
+ * client-go's tools/events, a series ends six minutes after its last observation. Unlike there, Events with different
+ * notes are different, since the note of a written Event cannot change.
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { EventOrigin, Observations } from './event-body.ts';
 import type { ObjectEvent } from '../../model/object-event.ts';
 
-/** An Event and what has become of it. Its count may be ahead of what is written. */
+/** An Event with its repetitions. The observed count may be ahead of the written one. */
 export interface EventSeries extends EventOrigin {
   observed: Observations;
-  /** What the API server knows of it; undefined as long as it is not created. */
+  /** The last state on the API server; undefined until the Event is created. */
   written: { readonly count: number; /** Monotonic ms. */ readonly atMs: number } | undefined;
 }
 
-/** A series ends when it was not observed for this long. */
+/** A series ends this long after its last observation. */
 const finishMs = 6 * 60_000;
 /** From the second repetition on, a series is written at most this often. */
 const heartbeatMs = 5 * 60_000;
-/** As many as client-go keeps. */
+/** The limit of client-go. */
 const maxEntries = 4096;
 
 interface Entry {
@@ -30,7 +30,7 @@ interface Entry {
 export class EventSeriesMemory {
   readonly #clock: Clock;
   readonly #newName: (objectName: string) => string;
-  /** By what makes Events the same; the one that was observed last comes last. */
+  /** By `keyOf`; the entry that was observed last is the last one. */
   readonly #entries = new Map<string, Entry>();
 
   constructor(clock: Clock, newName: (objectName: string) => string) {
@@ -38,7 +38,7 @@ export class EventSeriesMemory {
     this.#newName = newName;
   }
 
-  /** The series that this Event continues or begins, with the Event counted. */
+  /** Counts an Event; returns the series that it continues or begins. */
   observe(event: ObjectEvent): EventSeries {
     const nowMs = this.#clock.monotonicMs();
     const key = keyOf(event);
@@ -50,18 +50,18 @@ export class EventSeriesMemory {
     return series;
   }
 
-  /** Whether the API server should hear of it now: of the first and the second time at once, of others together. */
+  /** Whether to write the series now: the first and the second observation at once, later ones at intervals. */
   isDue({ written }: EventSeries): boolean {
     if (written === undefined || written.count === 1) return true;
     return this.#clock.monotonicMs() - written.atMs >= heartbeatMs;
   }
 
-  /** Notes that the API server knows the series up to this count. */
+  /** Notes that the API server has the series with this count. */
   markWritten(series: EventSeries, count: number): void {
     series.written = { count, atMs: this.#clock.monotonicMs() };
   }
 
-  /** Notes that the API server will not hear of this Event: the next one like it is a new one. */
+  /** Forgets an Event that is not written: the next one with the same key is a new Event. */
   forget(series: EventSeries): void {
     const key = keyOf(series.event);
     if (this.#entries.get(key)?.series === series) this.#entries.delete(key);

@@ -1,7 +1,7 @@
 /**
- * Writes Events about objects, one at a time and only while nothing more important waits or is likely to come. It may
- * lose Events, under load and at the end, but it never throws, blocks or grows: reporting an Event cannot harm what it
- * reports. An Event that keeps failing is tried between the others, and delays none of them.
+ * Writes Events about objects, one at a time and with low priority: only while the work queue has been idle for a
+ * moment. It may lose Events, under load and at shutdown, but it never throws, blocks or grows, so that Events cannot
+ * disturb the controller. An Event that keeps failing is retried between the others and delays none of them.
  */
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -18,13 +18,16 @@ import { listPath, objectPath } from '../api/resources.ts';
 import type { ApiResponse, Transport } from '../api/transport-types.ts';
 
 export type EventResult =
-  /** A new Event is there. */
+  /** A new Event was created. */
   | 'created'
-  /** The series of an Event was brought up to date. */
+  /** The series of an Event was updated. */
   | 'repeated'
-  /** The API server refused it, or could not be reached for minutes. */
+  /** The API server refused it, or did not answer for minutes. */
   | 'failed'
-  /** Too many Events: of this object, at all, for the server, or at the end. Or its namespace is going, the Event with it. */
+  /**
+   * There were too many Events: of this object, in the queue, for the API server, or at shutdown. Or its namespace is
+   * being deleted, and the Event with it.
+   */
   | 'dropped';
 
 /** What is measured of Events. */
@@ -37,25 +40,25 @@ export interface EventWriterOptions {
   /** As `fieldManager` of the patcher. */
   readonly fieldManager: string;
   readonly reporter: Reporter;
-  /** For how long nothing more important has waited for the API server, ms; 0 while something does. */
+  /** For how long the work queue has been idle, ms; 0 while it is busy. */
   readonly idleMs: () => number;
-  /** How long what is queued at the end may take. */
+  /** Limit for the Events that are still queued at shutdown. */
   readonly flushMs: number;
   readonly clock: Clock;
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: EventMetrics;
-  /** Events that may wait; which one is dropped beyond is said in event-queue.ts. Default 5,000. */
+  /** Highest number of queued Events; event-queue.ts decides which one is dropped. Default 5,000. */
   readonly queueLimit?: number;
 }
 
-/** Events wait for so long a rest: what is more important comes in bursts, and each Event would hold up what comes next. */
-const lullMs = 100;
-/** An Event that has waited for so long is written at the first moment at which nothing more important waits. */
+/** Events wait until the work queue has been idle for this long: work comes in bursts, and an Event would delay it. */
+const minIdleMs = 100;
+/** After this wait an Event is written as soon as the work queue is idle at all. */
 const patienceMs = 5_000;
 const retryBackoff: BackoffOptions = { baseMs: 1000, factor: 2, capMs: 30_000, jitter: 0.5 };
-/** As often as client-go tries. */
+/** The limit of client-go. */
 const maxAttempts = 12;
 const serials = 1_000_000;
 
@@ -80,7 +83,7 @@ export class EventWriter {
     this.#serial = Math.floor(random() * serials);
   }
 
-  /** Has the Event written some time later, or not at all; never throws. */
+  /** Queues the Event, or drops it; never throws. */
   report(event: ObjectEvent): void {
     const series = this.#memory.observe(event);
     if (this.#queue.has(series) || !this.#memory.isDue(series)) return;
@@ -89,14 +92,14 @@ export class EventWriter {
     this.#pause.end();
   }
 
-  /** Writes until the signal aborts, and then what is queued, for `flushMs` at most. To be called once. */
+  /** Writes until the signal aborts, then flushes the queue for at most `flushMs`. Call it once. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, flushMs } = this.#options;
     const flushing = new AbortController();
     let cancel = (): void => undefined;
     const stop = (): void => {
       cancel = clock.setTimer(flushMs, () => {
-        flushing.abort(new Error('Events are not written any longer'));
+        flushing.abort(new Error('the time for queued Events is over'));
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -112,15 +115,15 @@ export class EventWriter {
     this.#end();
   }
 
-  /** How long to wait before the next Event may be written, or to ask again; 0 when it may be written now. */
+  /** How long to wait before the next check, ms; 0 when the next Event may be written now. */
   #waitMs(): number {
     const { clock, idleMs } = this.#options;
     const next = this.#queue.peek();
     if (next === undefined) return Infinity;
     const nowMs = clock.monotonicMs();
     if (next.notBeforeMs > nowMs) return next.notBeforeMs - nowMs;
-    const restMs = nowMs - next.sinceMs < patienceMs ? lullMs : 0;
-    return idleMs() > restMs ? 0 : lullMs;
+    const requiredMs = nowMs - next.sinceMs < patienceMs ? minIdleMs : 0;
+    return idleMs() > requiredMs ? 0 : minIdleMs;
   }
 
   async #writeNext(signal: AbortSignal, flushing: AbortSignal): Promise<void> {
@@ -130,7 +133,7 @@ export class EventWriter {
     this.#queue.take(next, clock.monotonicMs());
     const result = await this.#write(next, signal, flushing);
     if (result === 'later') return;
-    if (result === 'failed' || result === 'dropped') this.#giveUp(next.series);
+    if (result === 'failed' || result === 'dropped') this.#forgetUnwritten(next.series);
     metrics.eventWritten(result);
   }
 
@@ -140,7 +143,7 @@ export class EventWriter {
     const outcome = await this.#attempt(series, flushing);
     if (typeof outcome === 'string') return outcome;
     this.#failures.report(outcome, series.event.regarding.namespace);
-    if (outcome.level === 'debug' || makesWay(series, outcome)) return 'dropped';
+    if (outcome.level === 'debug' || isDroppedByThrottling(series, outcome)) return 'dropped';
     if (!outcome.isTransient || attempts + 1 === maxAttempts || signal.aborted) return 'failed';
     const delayMs = Math.max(backoffMs(retryBackoff, attempts, random), outcome.retryAfterMs ?? 0);
     this.#dropped(this.#queue.addFailed(next, clock.monotonicMs(), delayMs));
@@ -151,7 +154,7 @@ export class EventWriter {
     const { count } = series.observed;
     try {
       const { result, response } = await this.#send(series, signal);
-      // A name is never given twice, so an Event that exists is what an attempt without an answer has written.
+      // Names are unique, so an Event that exists is from an earlier attempt whose answer was lost.
       const isWritten = response.status < 300 || (result === 'created' && isConflict(statusOf(response)));
       if (!isWritten) return failureOfResponse(response);
       this.#memory.markWritten(series, count);
@@ -201,29 +204,29 @@ export class EventWriter {
   }
 
   #drop(series: EventSeries): void {
-    this.#giveUp(series);
+    this.#forgetUnwritten(series);
     this.#options.metrics.eventWritten('dropped');
   }
 
-  /** What the API server does not know cannot be repeated. */
-  #giveUp(series: EventSeries): void {
+  /** An Event that was not created cannot become a series. */
+  #forgetUnwritten(series: EventSeries): void {
     if (series.written === undefined) this.#memory.forget(series);
   }
 
   #end(): void {
     this.#hasEnded = true;
     const events = this.#queue.size;
-    if (events > 0) this.#options.logger.debug({ events }, 'Events not written before the end');
+    if (events > 0) this.#options.logger.debug({ events }, 'Events not written before shutdown');
     for (const series of this.#queue.clear()) this.#drop(series);
   }
 }
 
-/** What the server has room for is left to Events that say more than that something waits. */
-function makesWay({ event }: EventSeries, { isThrottled }: EventFailure): boolean {
+/** When the API server limits the rate, Events about waiting leave the room to others. */
+function isDroppedByThrottling({ event }: EventSeries, { isThrottled }: EventFailure): boolean {
   return isThrottled === true && budgetOf(event) === 'waiting';
 }
 
-/** The answer to the call that was meant to have this result. */
+/** A response, and the result if it is a success. */
 interface Sent {
   readonly result: 'created' | 'repeated';
   readonly response: ApiResponse;

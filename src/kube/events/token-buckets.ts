@@ -1,32 +1,32 @@
-/** Limits how often something may happen for each of many keys: a token bucket a key, which starts full. */
+/** Limits a rate for each of many keys with one token bucket a key. Buckets start full. */
 import type { Clock } from '../../lib/clock.ts';
 
 export interface TokenBucketsOptions {
   readonly clock: Clock;
-  /** Tokens that a bucket holds at most. */
+  /** Capacity of a bucket in tokens. */
   readonly burst: number;
-  /** How long it takes until a bucket gets one more. */
+  /** Time in which a bucket gets one token. */
   readonly refillMs: number;
-  /** Buckets that are kept; beyond, the one that was used least recently is forgotten, and so is full again. */
+  /** Highest number of buckets; the least recently used one is forgotten, which makes it full again. */
   readonly maxKeys: number;
 }
 
 interface Bucket {
   readonly tokens: number;
-  /** Monotonic ms at which it held so many. */
+  /** Monotonic ms at which it had this number of tokens. */
   readonly atMs: number;
 }
 
 export class TokenBuckets {
   readonly #options: TokenBucketsOptions;
-  /** The one that was used last comes last. */
+  /** In the order of their last use. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(options: TokenBucketsOptions) {
     this.#options = options;
   }
 
-  /** Takes a token, if the key's bucket has one. */
+  /** Takes a token of the key's bucket; returns false when there is none. */
   tryTake(key: string): boolean {
     const { clock, burst, refillMs } = this.#options;
     const nowMs = clock.monotonicMs();

@@ -1,6 +1,7 @@
 /**
- * Keeps the key of the digests in a Secret, so that restarts and replicas agree on it. The Secret's data: `key` is the
- * base64 of 32 random bytes, every `former-…` one that was in use before. No byte of a key ever gets into a message.
+ * Keeps the key of the digests in a Secret, so that all replicas use the same key, also after a restart. The data of
+ * the Secret: `key` is the base64 of 32 random bytes, every `former-…` is a previous key. No byte of a key ever gets
+ * into a message.
  */
 import type { NamespacedName } from '../../model/config.ts';
 import type { ConfigObject } from '../../model/kube-object.ts';
@@ -12,13 +13,13 @@ import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.
 
 export interface HashKeys {
   readonly current: Uint8Array;
-  /** Keys that records may still be made with, in the order of their names in the Secret. */
+  /** Keys that existing records may have been made with, in the order of their names in the Secret. */
   readonly previous: readonly Uint8Array[];
 }
 
-/** Why the keys cannot be had; the message says what to do. */
+/** Thrown when the keys cannot be read or written; the message says what to do. */
 export class HashKeyError extends StartError {
-  /** `unavailable`: the same call may work later; `refused`: only after somebody has changed something. */
+  /** `unavailable`: the same call may succeed later; `refused`: only after a user has changed something. */
   readonly kind: 'unavailable' | 'refused';
 
   constructor(kind: 'unavailable' | 'refused', message: string) {
@@ -47,7 +48,7 @@ export class HashKeyStore {
   }
 
   /**
-   * Reads the keys, and creates the Secret with a new one if there is none.
+   * Reads the keys. Creates the Secret with a new key if it does not exist.
    * @throws HashKeyError; the signal's reason when the signal aborts
    */
   async load(signal: AbortSignal): Promise<HashKeys> {
@@ -56,20 +57,20 @@ export class HashKeyStore {
   }
 
   /**
-   * Creates the Secret with these keys. Where somebody else was first, theirs count: the keys that the Secret holds.
+   * Creates the Secret with these keys. Where it exists already, the keys that it holds count.
    * @throws as `load`
    */
   async restore(keys: HashKeys, signal: AbortSignal): Promise<HashKeys> {
     const isCreated = await this.#create(keys, signal);
     if (isCreated) return keys;
-    const theirs = await this.#read(signal);
-    if (theirs !== undefined) return theirs;
+    const existing = await this.#read(signal);
+    if (existing !== undefined) return existing;
     throw new HashKeyError('unavailable', `Secret ${this.#name} was created and deleted again while it was read`);
   }
 
   /**
-   * The keys that this Secret holds.
-   * @throws HashKeyError, `refused`, where it holds none that can be used
+   * Reads the keys from the data of a Secret.
+   * @throws HashKeyError `refused` when a key is missing or too short
    */
   parse(object: ConfigObject): HashKeys {
     const { data } = object;
@@ -89,7 +90,7 @@ export class HashKeyStore {
     throw this.#errorOf('get', response);
   }
 
-  /** False when the Secret exists by now. */
+  /** Returns false when the Secret exists already. */
   async #create(keys: HashKeys, signal: AbortSignal): Promise<boolean> {
     const { secret, fieldManager } = this.#options;
     const body = {
@@ -138,7 +139,7 @@ export class HashKeyStore {
     const found = base64 === undefined ? 'is missing' : `has ${String(bytes.length)} bytes`;
     const wanted = `it must hold at least ${String(minKeyLength)} random bytes`;
     const advice =
-      'mend it, or delete the Secret to start with a new key (workloads are then recorded anew, not rolled)';
+      'correct it, or delete the Secret to start with a new key (workloads are then recorded again, not rolled)';
     throw new HashKeyError('refused', `Secret ${this.#name}: data key "${name}" ${found}, ${wanted}; ${advice}`);
   }
 
@@ -150,7 +151,7 @@ export class HashKeyStore {
 
 type Verb = 'get' | 'create';
 
-/** Former keys get names that sort in their order. */
+/** The names of previous keys sort in their order. */
 function dataOf({ current, previous }: HashKeys): Record<string, string> {
   const digits = String(previous.length).length;
   const data = { key: base64Of(current) };

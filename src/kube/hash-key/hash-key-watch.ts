@@ -1,6 +1,7 @@
 /**
- * Keeps the Secret of the digest key as it was read at the start. One that is deleted is written back, so that a restart
- * finds the key that the records were made with; one that somebody changes ends the process, which then starts with it.
+ * Watches the Secret of the digest key. A deleted Secret is created again with the same keys, so that a restart finds
+ * the key that the records were made with. A changed one is reported: the process ends and starts again with the new
+ * keys.
  */
 import { Backoff, type BackoffOptions } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -17,9 +18,9 @@ import type { Transport } from '../api/transport-types.ts';
 export interface HashKeyWatchOptions {
   readonly store: Pick<HashKeyStore, 'parse' | 'restore'>;
   readonly secret: NamespacedName;
-  /** What is in use. */
+  /** The keys in use. */
   readonly keys: HashKeys;
-  /** The Secret holds something else. Called at most once, with a sentence that is safe to show. */
+  /** The Secret holds other keys. Called at most once, with a message that is safe to log. */
   readonly onReplaced: (message: string) => void;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -27,7 +28,7 @@ export interface HashKeyWatchOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: ReflectorMetrics;
-  /** As of the reflector. */
+  /** As in `ReflectorOptions`. */
   readonly idleLimitMs?: number;
 }
 
@@ -55,9 +56,9 @@ export class HashKeyWatch {
           this.#compare(found);
         },
         remove: () => {
-          this.#miss();
+          this.#noteMissing();
         },
-        // It was there when it was read: a list without it says that it is gone.
+        // The Secret existed when it was read, so a list without it removes it.
         keys: () => [this.#name],
         listed: () => undefined,
       },
@@ -70,12 +71,12 @@ export class HashKeyWatch {
     return this.#reflector.resource;
   }
 
-  /** As that of a reflector. */
+  /** As `Reflector.lastTurnMs`. */
   get lastTurnMs(): number | undefined {
     return this.#reflector.lastTurnMs;
   }
 
-  /** As that of a reflector. */
+  /** As `Reflector.lastSuccessMs`. */
   get lastSuccessMs(): number | undefined {
     return this.#reflector.lastSuccessMs;
   }
@@ -104,15 +105,15 @@ export class HashKeyWatch {
   #differenceTo(found: HashKeys): string | undefined {
     const { keys } = this.#options;
     if (!isSame([found.current], [keys.current])) {
-      return `Secret ${this.#name} holds another key than the one in use; a restart takes it up`;
+      return `Secret ${this.#name} holds another key than the one in use; it takes effect after a restart`;
     }
     if (isSame(found.previous, keys.previous)) return undefined;
-    return `Secret ${this.#name} holds other former keys than those in use; a restart takes them up`;
+    return `Secret ${this.#name} holds other previous keys than those in use; they take effect after a restart`;
   }
 
-  #miss(): void {
+  #noteMissing(): void {
     if (this.#isMissing || this.#isReplaced) return;
-    this.#options.logger.warn({ secret: this.#name }, 'Secret of the digest key was deleted, will be written back');
+    this.#options.logger.warn({ secret: this.#name }, 'Secret of the digest key was deleted, will be created again');
     this.#isMissing = true;
     this.#pause.end();
   }
@@ -132,16 +133,19 @@ export class HashKeyWatch {
   async #restore(signal: AbortSignal): Promise<boolean> {
     const { store, keys, logger } = this.#options;
     const fields = { secret: this.#name };
-    // Not afterwards: it may be deleted again before the answer is here.
+    // Before the call, since the Secret may be deleted again before the answer arrives.
     this.#isMissing = false;
     try {
       this.#compare(await store.restore(keys, signal));
-      if (!this.#isReplaced) logger.info(fields, 'Secret of the digest key is there again');
+      if (!this.#isReplaced) logger.info(fields, 'Secret of the digest key exists again');
       return true;
     } catch (error) {
       if (signal.aborted) return false;
       this.#isMissing = true;
-      logger.warn({ ...fields, reason: (error as Error).message }, 'Secret of the digest key not written back');
+      logger.warn(
+        { ...fields, reason: (error as Error).message },
+        'Secret of the digest key not created again, will retry',
+      );
       return false;
     }
   }
@@ -152,7 +156,7 @@ export class HashKeyWatch {
   }
 }
 
-/** Whether both hold the same keys, in whatever order. */
+/** Whether both hold the same keys, in any order. */
 function isSame(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
   const textOf = (keys: readonly Uint8Array[]): string =>
     keys

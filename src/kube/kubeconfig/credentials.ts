@@ -1,6 +1,6 @@
 /**
- * What makes a connection trusted: TLS material and headers. They change under a running process (a ServiceAccount's
- * token file rotates, an exec plugin's token expires), so they are read again at a bounded interval and after a 401.
+ * The credentials of a connection: TLS material and headers. They change while the process runs (a ServiceAccount's
+ * token file rotates, an exec plugin's token expires), so they are read again at an interval and after a 401.
  */
 import type { SecureContextOptions } from 'node:tls';
 
@@ -14,24 +14,24 @@ export type TlsMaterial = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'pf
 };
 
 export interface Credentials {
-  /** Names in lower case. A header with several values is sent several times. */
+  /** By name in lower case. A header with several values is sent several times. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: TlsMaterial;
-  /** Wall-clock time from which they are of no use; undefined where that is not known. */
+  /** Wall-clock ms at which they expire; undefined where that is not known. */
   readonly expiresAtMs?: number | undefined;
 }
 
-/** Where the API server is and how it is spoken to. */
+/** The address of the API server and how to connect to it. */
 export interface Connection {
-  /** Base URL; its path, if any, comes before every path of the API. */
+  /** Base URL; its path, if any, is a prefix of every path. */
   readonly server: string;
   /** Undefined for a direct connection. */
   readonly proxy?: ProxyAddress | undefined;
   /** The ServiceAccount's namespace in a cluster, else that of the context, else `default`. */
   readonly defaultNamespace: string;
   /**
-   * The credentials as they are now.
-   * @param forceReload the server refused the former ones: nothing that was cached of them may be used
+   * Reads the present credentials.
+   * @param forceReload the server refused the previous ones, so nothing that was cached of them may be used
    * @throws Error with a message that is safe to log
    */
   readCredentials(forceReload: boolean): Promise<Credentials>;
@@ -45,7 +45,7 @@ export interface CredentialCacheOptions {
   readonly maxAgeMs?: number;
 }
 
-/** The credentials in use. Calls that need them at the same time share one reading. */
+/** Caches the credentials. Calls that need them at the same time share one read. */
 export class CredentialCache {
   readonly #connection: Pick<Connection, 'readCredentials'>;
   readonly #clock: Clock;
@@ -63,8 +63,8 @@ export class CredentialCache {
   }
 
   /**
-   * The credentials to use now. When a periodic re-read fails, the former ones stay in use.
-   * @throws what the connection throws, when none were ever read
+   * The credentials to use now. When a periodic read fails, the previous ones stay in use.
+   * @throws as `Connection.readCredentials`, when none were ever read
    */
   async current(): Promise<Credentials> {
     const held = this.#held;
@@ -74,15 +74,18 @@ export class CredentialCache {
     } catch (error) {
       if (held === undefined) throw error;
       this.#readAtMs = this.#clock.monotonicMs();
-      this.#logger.warn({ reason: (error as Error).message }, 'credentials not re-read, the former ones stay in use');
+      this.#logger.warn(
+        { reason: (error as Error).message },
+        'credentials not read again, the previous ones stay in use',
+      );
       return held;
     }
   }
 
   /**
-   * What to use instead of credentials that the server refused: newer ones if they were replaced in the meantime, else
-   * they are read anew.
-   * @throws what the connection throws
+   * The credentials to use instead of refused ones: the present ones if they were replaced in the meantime, else they
+   * are read again.
+   * @throws as `Connection.readCredentials`
    */
   async renewed(refused: Credentials): Promise<Credentials> {
     const held = this.#held;
@@ -90,7 +93,9 @@ export class CredentialCache {
     return this.#readOnce(true);
   }
 
-  /** Has the next call read them again: the server's certificate is not trusted, so its authority may be a new one. */
+  /**
+   * Makes the next call read them again: the server's certificate is not trusted, so its authority may have changed.
+   */
   expire(): void {
     this.#readAtMs = Number.NEGATIVE_INFINITY;
   }
@@ -100,7 +105,7 @@ export class CredentialCache {
     return ageMs < this.#maxAgeMs && this.#clock.now() < expiresAtMs;
   }
 
-  /** Joins a reading that is under way, unless that one may end with what the server has refused. */
+  /** Shares a read that is in progress, unless it may return the credentials that the server has refused. */
   #readOnce(forceReload: boolean): Promise<Credentials> {
     const present = this.#reading;
     if (present !== undefined && (present.isForced || !forceReload)) return present.credentials;
@@ -112,7 +117,7 @@ export class CredentialCache {
     return credentials;
   }
 
-  /** One after the other: what the earlier one finds must not replace what the later one finds. */
+  /** Reads after an earlier read has ended, so that its result cannot replace the later one. */
   async #readAfter(earlier: Promise<Credentials> | undefined, forceReload: boolean): Promise<Credentials> {
     if (earlier !== undefined) await earlier.catch(() => undefined);
     const credentials = await this.#connection.readCredentials(forceReload);

@@ -1,16 +1,16 @@
-/** The `exec` of a user entry: a program that prints credentials (client.authentication.k8s.io). */
+/** Reads the `exec` of a user entry: a program that prints credentials (client.authentication.k8s.io). */
 import { StartError } from '../../model/start-error.ts';
 import { entriesOf, recordOf, textOf, textsOf, type Entry } from './kubeconfig-entry.ts';
 
 export interface ExecEntry {
   readonly command: string;
   readonly args: readonly string[];
-  /** Set for the program in addition to what the process has. */
+  /** Added to the environment of the process. */
   readonly env: Readonly<Record<string, string>>;
   readonly apiVersion: string;
   /** How to install the program, in one line. */
   readonly installHint: string | undefined;
-  /** What the program is told of the cluster; undefined where it did not ask. */
+  /** The cluster information for the program; undefined unless `provideClusterInfo`. */
   readonly cluster: Entry | undefined;
 }
 
@@ -23,11 +23,11 @@ export interface ExecUser {
 
 const apiVersions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 
-/** Beside them a user needs no plugin: client-go does not run it then. */
+/** With one of these, client-go does not run the plugin of the user. */
 const strongerKeys = ['token', 'tokenFile', 'username', 'client-certificate', 'client-certificate-data'];
 
 /**
- * The plugin of a user; undefined where it has none, or has a token, a password or a certificate of its own.
+ * The plugin of a user; undefined where the entry has none, or has a token, a password or a certificate as well.
  * @throws StartError that says which field is wrong
  */
 export function readExecEntry({ user, cluster, readBytes }: ExecUser): ExecEntry | undefined {
@@ -55,7 +55,7 @@ function versionOf(exec: Entry): string {
 
 function checkMode(exec: Entry): void {
   if (textOf(exec, 'interactiveMode') !== 'Always') return;
-  throw new StartError('exec.interactiveMode is Always, and there is no terminal at which somebody could answer');
+  throw new StartError('exec.interactiveMode is Always, but reroll has no terminal for questions of the plugin');
 }
 
 function variableOf(variable: Entry): [string, string] {
@@ -72,7 +72,7 @@ function oneLine(text: string | undefined): string | undefined {
 
 const sharedKeys = ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'proxy-url', 'disable-compression'];
 
-/** As client-go fills `spec.cluster`: what the entry says, its authority as data, and the plugin's own extension. */
+/** `spec.cluster` as in client-go: the fields of the entry, its authority as data, and the extension for plugins. */
 function clusterInfo(cluster: Entry, readBytes: (path: string) => Buffer): Entry {
   const file = textOf(cluster, 'certificate-authority');
   const data = textOf(cluster, 'certificate-authority-data') ?? (file && readBytes(file).toString('base64'));

@@ -1,6 +1,6 @@
 /**
- * Runs an exec plugin and keeps what it printed until that expires or the server refuses it. Errors say the command and
- * what happened; of what the plugin writes to standard error only plain words are repeated.
+ * Runs an exec plugin and caches its credentials until they expire or the server refuses them. Errors have the command
+ * and the cause; of the plugin's standard error they repeat only plain words.
  */
 import { execFile, type ExecFileException } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
@@ -36,12 +36,12 @@ export class ExecPlugin {
   }
 
   /**
-   * @param fresh the server refused the former ones: the plugin is run again
+   * @param forceReload the server refused the previous ones: the plugin is run again
    * @throws StartError, one line that is safe to log
    */
-  async read(fresh: boolean): Promise<ExecCredentials> {
+  async read(forceReload: boolean): Promise<ExecCredentials> {
     const held = this.#held;
-    if (!fresh && held !== undefined && this.#options.clock.now() < (held.expiresAtMs ?? Infinity)) return held;
+    if (!forceReload && held !== undefined && this.#options.clock.now() < (held.expiresAtMs ?? Infinity)) return held;
     this.#held = undefined;
     const output = await run(this.#options);
     this.#held = within(`exec plugin ${this.entry.command}`, () => readOutput(output, this.entry));
@@ -69,7 +69,7 @@ function run({ entry, env, timeoutMs = 60_000 }: ExecPluginOptions): Promise<str
       if (error === null) resolve(stdout);
       else reject(new StartError(`exec plugin ${entry.command}: ${failureOf(error, { stderr, entry, timeoutMs })}`));
     });
-    // The plugin may end without having read it.
+    // The plugin may end without reading its standard input.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end();
   });
@@ -86,15 +86,15 @@ function failureOf({ code, signal, killed }: ExecFileException, { stderr, entry,
   if (typeof code === 'string') return `cannot be run: ${code}`;
   if (killed === true) return `did not end within ${String(timeoutMs)} ms`;
   const how = typeof code === 'number' ? `ended with exit code ${String(code)}` : `was ended by ${String(signal)}`;
-  const said = plainWords(stderr);
-  return said === '' ? how : `${how}: ${said}`;
+  const words = plainWords(stderr);
+  return words === '' ? how : `${how}: ${words}`;
 }
 
-/** Letters with what surrounds them in a sentence: neither a token nor a part of one looks like that. */
+/** Letters with the punctuation of a sentence: neither a token nor a part of one has this form. */
 const plainWord = /^["'(]?[A-Za-z]{1,20}(?:['’-][A-Za-z]{1,20})?["')]?[.,:;!?]*$/;
 const secretName = /(?:token|secret|passw|bearer|basic|credential|key)\w*["':=]*$/i;
 
-/** The first line that says something, without the words that may be secret. */
+/** The first line that is not blank, without words that may be secret. */
 function plainWords(stderr: string): string {
   const line = stderr.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
   const words = line.split(/\s+/).filter((word) => word !== '');
@@ -105,7 +105,7 @@ function plainWords(stderr: string): string {
   return shown.join(' ').slice(0, 200);
 }
 
-/** @throws StartError that goes on after the name of the command */
+/** @throws StartError with a message that follows the name of the command */
 function readOutput(output: string, { apiVersion }: ExecEntry): ExecCredentials {
   const credential = parse(output);
   const version = credential['apiVersion'] ?? apiVersion;
@@ -124,7 +124,7 @@ function parse(output: string): Entry {
     const parsed: unknown = JSON.parse(output);
     if (isEntry(parsed) && (parsed['kind'] ?? 'ExecCredential') === 'ExecCredential') return parsed;
   } catch {
-    // A parser's message quotes what it parsed.
+    // Not the parser's message, which quotes its input.
   }
   throw new StartError('did not print an ExecCredential');
 }

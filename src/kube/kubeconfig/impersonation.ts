@@ -1,15 +1,15 @@
-/** The headers that have the API server act as somebody else, as client-go sends them. */
+/** The impersonation headers of a kubeconfig user, as client-go sends them. */
 import { StartError } from '../../model/start-error.ts';
 import type { Entry } from './kubeconfig-entry.ts';
 import { recordOf, textOf, textsOf } from './kubeconfig-entry.ts';
 
-/** What a header's name may be made of (RFC 9110, section 5.6.2), but for `%`, which escapes the rest. */
+/** The characters of a header name (RFC 9110, section 5.6.2), except `%`, which escapes all others. */
 const plainByte = /[!#$&'*+\-.^_`|~0-9A-Za-z]/;
 
 /**
- * `as`, `as-uid`, `as-groups` and `as-user-extra` of a user entry, by header name; empty where it acts as itself. A header
- * with several values is sent several times.
- * @throws StartError when there is something to act with and no `as`, or a value is not of its kind
+ * The headers for `as`, `as-uid`, `as-groups` and `as-user-extra` of a user entry; empty where it impersonates no user.
+ * A header with several values is sent several times.
+ * @throws StartError when one of the others is set without `as`, or a value has the wrong type
  */
 export function impersonationHeaders(user: Entry): Record<string, string | string[]> {
   const name = textOf(user, 'as');
@@ -38,7 +38,7 @@ function escapeByte(byte: number): string {
   return plainByte.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** Node sends one byte for each character of a header: UTF-8 is handed over byte by byte. */
+/** Encodes UTF-8 as one character a byte, since Node sends one byte for each character of a header. */
 function bytesOf(value: string): string {
   return Buffer.from(value).toString('latin1');
 }

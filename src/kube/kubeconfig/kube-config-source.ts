@@ -1,30 +1,30 @@
-/** Decides which configuration leads to the API server, before any of it is read. */
+/** Decides which configuration to use for the connection to the API server, without reading it. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { StartError } from '../../model/start-error.ts';
 
 export interface KubeConfigOptions {
-  /** Path of a kubeconfig file: this one and nothing else. */
+  /** Path of a kubeconfig file; if set, the only source. */
   readonly kubeconfig?: string | undefined;
-  /** A context of the kubeconfig; where one is named, the cluster that the process runs in does not count. */
+  /** A context of the kubeconfig; if set, the in-cluster configuration is not used. */
   readonly context?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `.kube/config` is looked for. Asked for only then: in a container there may be no such folder. */
+  /** Returns the folder of `.kube/config`. Called only when needed: in a container there may be no home folder. */
   readonly homeDir: () => string;
-  /** Where a pod finds its ServiceAccount. Default `/var/run/secrets/kubernetes.io/serviceaccount`. */
+  /** The folder of the pod's ServiceAccount. Default `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string;
 }
 
 export type KubeConfigSource =
   | { readonly kind: 'service-account'; readonly server: string; readonly directory: string }
-  /** kubeconfig files that are merged; the first that has an entry of a name wins. */
+  /** kubeconfig files to merge; of entries with the same name the first one wins. */
   | { readonly kind: 'files'; readonly files: readonly string[] };
 
 /**
- * `kubeconfig`, else the cluster that the process runs in (unless a context is named), else the files of `$KUBECONFIG`,
- * else `~/.kube/config`.
- * @throws StartError that says where it looked
+ * `kubeconfig`, else the in-cluster configuration (unless a context is set), else the files of `$KUBECONFIG`, else
+ * `~/.kube/config`.
+ * @throws StartError that names these sources when none exists
  */
 export function findKubeConfig(options: KubeConfigOptions): KubeConfigSource {
   const { kubeconfig, context, env, homeDir } = options;
@@ -36,11 +36,12 @@ export function findKubeConfig(options: KubeConfigOptions): KubeConfigSource {
   const homeFile = join(homeDir(), '.kube', 'config');
   if (existsSync(homeFile)) return { kind: 'files', files: [homeFile] };
   throw new StartError(
-    `no API server to talk to: this is not a pod with a ServiceAccount, $KUBECONFIG is not set and ${homeFile} does not exist; use --kubeconfig`,
+    'found no API server: this is not a pod with a ServiceAccount, $KUBECONFIG is not set ' +
+      `and ${homeFile} does not exist; use --kubeconfig`,
   );
 }
 
-/** As every client of Kubernetes does it, with the variables and files that the kubelet gives to each container. */
+/** The in-cluster configuration: the variables and files that the kubelet gives to each container. */
 function findServiceAccount(options: KubeConfigOptions): KubeConfigSource | undefined {
   const { env, serviceAccountDir: directory = '/var/run/secrets/kubernetes.io/serviceaccount' } = options;
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '' } = env;
@@ -49,7 +50,7 @@ function findServiceAccount(options: KubeConfigOptions): KubeConfigSource | unde
   return { kind: 'service-account', server, directory };
 }
 
-/** As with kubectl, files that do not exist are passed over, unless none does. */
+/** Leaves out files that do not exist, as kubectl does. @throws StartError when none exists */
 function existingOf(files: readonly string[]): readonly string[] {
   const existing = files.filter((file) => existsSync(file));
   if (existing.length > 0) return existing;

@@ -1,6 +1,6 @@
 /**
- * Finds the API server and the credentials for it. The only file that runs code of @kubernetes/client-node, which knows
- * certificates, OIDC and token files; it loads the whole library, so unit tests never import this file.
+ * Finds the API server and its credentials. The only file that uses @kubernetes/client-node, which handles
+ * certificates, OIDC and token files. It loads the whole library, so unit tests do not import this file.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
@@ -22,13 +22,13 @@ import { selectFrom, type Selection } from './kubeconfig-file.ts';
 import { chooseProxy } from './proxy-choice.ts';
 
 export interface FoundConnection extends Connection {
-  /** It is that of the ServiceAccount of the pod in which the process runs. */
+  /** Whether it uses the ServiceAccount of the pod in which the process runs. */
   readonly isInCluster: boolean;
 }
 
 /**
- * The connection to use: see `findKubeConfig` for the order in which it is looked for.
- * @throws StartError that names the file and what is wrong with it
+ * The connection to the API server; `findKubeConfig` has the order of the sources.
+ * @throws StartError that names the file and its error
  */
 export function loadConnection(options: KubeConfigOptions): FoundConnection {
   const found = findKubeConfig(options);
@@ -37,13 +37,13 @@ export function loadConnection(options: KubeConfigOptions): FoundConnection {
   return { ...connect(source, options.env), isInCluster };
 }
 
-/** Where the configuration comes from; `load` reads it again. */
+/** The source of the configuration; each `load` reads it again. */
 interface Source {
   readonly name: string;
   load(): Target;
 }
 
-/** The one cluster and user of a configuration that are in use. */
+/** The cluster and the user in use. */
 interface Target {
   readonly server: string;
   readonly proxyUrl: string | undefined;
@@ -53,7 +53,7 @@ interface Target {
   readonly exec: ExecEntry | undefined;
   readonly impersonation: Credentials['headers'];
   readonly config: KubeConfig;
-  /** client-node keeps what its provider got, and what it keeps must outlive a reading. */
+  /** Whether `config` stays in use: the auth provider of client-node caches its credentials in it. */
   readonly isKept: boolean;
 }
 
@@ -76,7 +76,7 @@ function readNamespace(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : 'default';
 }
 
-/** The context is chosen once: what `kubectl config use-context` does later must not send credentials elsewhere. */
+/** The context is chosen once: a later `kubectl config use-context` must not send credentials to another server. */
 function fileSource(files: readonly string[], wantedContext: string | undefined): Source {
   const name = `kubeconfig ${files.join(delimiter)}`;
   let context = wantedContext;
@@ -118,19 +118,19 @@ function serverOf(cluster: Entry): string {
   throw new StartError(`has the server "${server}", which is not an http(s) URL`);
 }
 
-/** What client-node calls the provider that reads a token from a file. */
+/** The name of client-node's auth provider that reads a token from a file. */
 const tokenFileProvider = 'tokenFile';
 
 /**
- * A user for client-node, which gets of it what it knows best. It looks for `tokenFile` under `token-file`, a key that
- * kubeconfig files do not have (findToken in
- * https://github.com/kubernetes-client/javascript/blob/master/src/config_types.ts; the key of kubectl:
- * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo), so that its provider is named instead.
+ * The user entry for client-node. It looks for `tokenFile` under `token-file`, a key that kubeconfig files do not have
+ * (findToken in https://github.com/kubernetes-client/javascript/blob/master/src/config_types.ts; the key of kubectl:
+ * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo), so the entry names its auth provider
+ * instead.
  */
 function toUser(user: Entry): Entry {
   const { tokenFile } = user;
   const isFromFile = Boolean(tokenFile) && !user['token'];
-  // An exec plugin and whom to act as are our own business.
+  // Exec plugins and impersonation have files of their own.
   const own = { exec: undefined, as: undefined };
   const provider = isFromFile && { 'auth-provider': { name: tokenFileProvider, config: { tokenFile } } };
   return { ...user, ...own, ...provider };
@@ -143,11 +143,11 @@ function providerOf(user: Entry): string | undefined {
 
 function toKubeConfig({ context, cluster, user }: Selection, server: string): KubeConfig {
   const config = new KubeConfig();
-  // client-node refuses plain HTTP unless it is told that there is nothing to verify.
+  // client-node refuses plain HTTP without this setting.
   const skip = server.startsWith('http:') && { 'insecure-skip-tls-verify': true };
-  // Where there is a proxy it would make an agent of its own, which nobody uses.
+  // With a proxy, client-node would create an agent that is never used.
   const own = { server, 'proxy-url': undefined };
-  // It hands out no TLS material at all where there is no user.
+  // Without a user, client-node returns no TLS material at all.
   const { name, entry } = user ?? { name: 'anonymous', entry: {} };
   const content = {
     clusters: [{ name: cluster.name, cluster: { ...cluster.entry, ...own, ...skip } }],
@@ -175,10 +175,10 @@ function connect(source: Source, env: Environment): Connection {
     server,
     proxy: chooseProxy({ server, proxyUrl, cluster: `${source.name}: cluster "${first.cluster}"`, env }),
     defaultNamespace: namespace,
-    readCredentials: async (fresh) => {
+    readCredentials: async (forceReload) => {
       try {
         if (!target.isKept) reload();
-        return await readCredentials(target, plugin, fresh);
+        return await readCredentials(target, plugin, forceReload);
       } catch (error) {
         throw new StartError(`credentials of user "${target.user}" in ${source.name}: ${reasonOf(error)}`);
       }
@@ -193,9 +193,9 @@ function pluginOf({ exec }: Target, env: Environment): ExecPlugin | undefined {
 async function readCredentials(
   { config, impersonation }: Target,
   plugin: ExecPlugin | undefined,
-  fresh: boolean,
+  forceReload: boolean,
 ): Promise<Credentials> {
-  const given = await plugin?.read(fresh);
+  const given = await plugin?.read(forceReload);
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const headers = {

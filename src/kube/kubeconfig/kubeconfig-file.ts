@@ -1,6 +1,6 @@
 /**
- * Finds in kubeconfig files the one context, cluster and user that are to be used. As with kubectl the rest of the files
- * may be wrong: an entry is looked into only when it is used.
+ * Selects the context, cluster and user to use from kubeconfig files. As with kubectl, other entries may be invalid:
+ * only the entries in use are checked.
  */
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, resolve, sep } from 'node:path';
@@ -10,7 +10,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { StartError } from '../../model/start-error.ts';
 import { isEntry, recordOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
 
-/** What is in use, with absolute paths. */
+/** The entries in use, with absolute paths. */
 export interface Selection {
   readonly context: string;
   readonly namespace: string;
@@ -32,9 +32,9 @@ interface File {
 type Kind = 'context' | 'cluster' | 'user';
 
 /**
- * Reads the files; of entries with the same name the first one wins.
+ * Reads the files. Of entries with the same name the first one wins.
  * @param wantedContext default: the first `current-context` that is not empty
- * @throws StartError that names the files, and of a used entry what is wrong with it, without quoting values
+ * @throws StartError that names the files, the entry and its error, without quoting values
  */
 export function selectFrom(paths: readonly string[], wantedContext: string | undefined): Selection {
   const files = paths.map(readFile);
@@ -49,10 +49,10 @@ export function selectFrom(paths: readonly string[], wantedContext: string | und
     const clusterName = textOf(context, 'cluster');
     if (!clusterName) throw new StartError('cluster is missing');
     const cluster = find(files, 'cluster', clusterName);
-    if (cluster === undefined) throw new StartError(`names cluster "${clusterName}", which it does not have`);
+    if (cluster === undefined) throw new StartError(`names cluster "${clusterName}", which does not exist`);
     const userName = textOf(context, 'user');
     const user = userName ? find(files, 'user', userName) : undefined;
-    if (userName && user === undefined) throw new StartError(`names a user, and there is no user "${userName}"`);
+    if (userName && user === undefined) throw new StartError(`names user "${userName}", which does not exist`);
     return {
       context: contextName,
       namespace: textOf(context, 'namespace') ?? 'default',
@@ -62,7 +62,7 @@ export function selectFrom(paths: readonly string[], wantedContext: string | und
   });
 }
 
-/** A parser's own message quotes what it parsed, which may be a token: only its line is repeated. */
+/** Errors repeat only the line number of the parser's message, since that quotes its input, which may be a token. */
 function readFile(path: string): File {
   const where = `kubeconfig ${path}`;
   const lineCounter = new LineCounter();
@@ -106,7 +106,7 @@ function namesOf(files: readonly File[], kind: Kind): readonly string[] {
   return [...new Set(names.filter((name) => typeof name === 'string'))];
 }
 
-/** What in a list is no mapping is passed over. */
+/** Leaves out elements that are not mappings. */
 function listOf(content: Entry, kind: Kind): readonly Entry[] {
   const list = content[`${kind}s`];
   return Array.isArray(list) ? list.filter(isEntry) : [];
@@ -114,7 +114,7 @@ function listOf(content: Entry, kind: Kind): readonly Entry[] {
 
 const pathKeys = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
 
-/** Paths are relative to the folder of their file. A command is a path only when it has a separator. */
+/** Paths are relative to the folder of their file. A command is a path only if it contains a separator. */
 function withAbsolutePaths(entry: Entry, folder: string): Entry {
   const absolute = (value: unknown): unknown =>
     typeof value === 'string' && value !== '' ? resolve(folder, value) : value;

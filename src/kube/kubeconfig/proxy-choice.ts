@@ -1,11 +1,11 @@
-/** Decides through which proxy the API server is reached, once, at the start. */
-import { readProxyAddress, type ProxyAddress } from '../../lib/proxy-address.ts';
+/** Chooses the proxy for the connection to the API server, once, at the start. */
+import { parseProxyUrl, type ProxyAddress } from '../../lib/proxy-address.ts';
 import { proxyVariable, type Environment } from '../../lib/proxy-environment.ts';
 import { StartError } from '../../model/start-error.ts';
 
 export interface ProxyQuestion {
   readonly server: string;
-  /** The `proxy-url` of the cluster; an empty one counts as none. It wins over the environment and knows no exceptions. */
+  /** The `proxy-url` of the cluster; an empty one counts as none. It wins over the environment and over `NO_PROXY`. */
   readonly proxyUrl: string | undefined;
   /** Names the cluster in errors. */
   readonly cluster: string;
@@ -14,7 +14,7 @@ export interface ProxyQuestion {
 
 /**
  * The proxy to use, as client-go chooses it; undefined for a direct connection.
- * @throws StartError, without the proxy's credentials, when the proxy that is to be used is not an HTTP one
+ * @throws StartError, without the proxy's credentials, when the proxy to use is not an HTTP proxy
  */
 export function chooseProxy({ server, proxyUrl, cluster, env }: ProxyQuestion): ProxyAddress | undefined {
   if (proxyUrl) return accepted(proxyUrl, `${cluster} has a proxy-url`);
@@ -23,8 +23,8 @@ export function chooseProxy({ server, proxyUrl, cluster, env }: ProxyQuestion): 
 }
 
 function accepted(url: string, what: string): ProxyAddress {
-  const reading = readProxyAddress(url);
-  if (reading.kind === 'address') return reading.address;
-  const wrong = reading.scheme === undefined ? 'that is not a URL' : `of the scheme "${reading.scheme}"`;
+  const parsed = parseProxyUrl(url);
+  if (parsed.kind === 'address') return parsed.address;
+  const wrong = parsed.scheme === undefined ? 'that is not a URL' : `of the scheme "${parsed.scheme}"`;
   throw new StartError(`${what} ${wrong}, accepted are http://host:port and https://host:port`);
 }

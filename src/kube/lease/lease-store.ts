@@ -1,6 +1,6 @@
 /**
- * Reads and writes the Lease of the leader election. Every write is bound to the version that was read, so of several
- * replicas that want the same Lease one gets it. What can go wrong is a value: an election goes on whatever happens.
+ * Reads and writes the Lease of the leader election. Every write is bound to the resourceVersion that was read, so that
+ * one of several competing replicas gets the Lease. Failures are values, since an election goes on whatever happens.
  */
 import type { Lease, LeaseCall, LeaseFailure, LeaseRead, LeaseSpec, LeaseWrite } from '../../model/lease.ts';
 import type { NamespacedName } from '../../model/config.ts';
@@ -19,7 +19,7 @@ export interface LeaseStoreOptions {
 
 type Verb = 'get' | 'create' | 'patch';
 
-/** What is read of a Lease; what somebody wrote by hand may lack anything. */
+/** Reads a Lease object. Any field may be missing, since another client may have written it. */
 export function readLease(object: KubeObject): Lease {
   const { spec = {}, metadata } = object as KubeObject & { readonly spec?: WireSpec };
   return {
@@ -48,7 +48,7 @@ export class LeaseStore {
     this.#options = options;
   }
 
-  /** The Lease as etcd has it now. @throws the signal's reason when the signal aborts, and nothing else */
+  /** A consistent read of the Lease. @throws the signal's reason when the signal aborts, and nothing else */
   async read(call: LeaseCall): Promise<LeaseRead> {
     const answer = await this.#call('get', { method: 'GET', path: this.#path, ...call });
     if ('result' in answer) return answer;
@@ -67,12 +67,12 @@ export class LeaseStore {
       spec: wireSpec(spec),
     };
     const path = listPath('Lease', namespace);
-    return this.#written('create', { method: 'POST', path, query: this.#query, body, ...call });
+    return this.#write('create', { method: 'POST', path, query: this.#query, body, ...call });
   }
 
-  /** Writes the Lease unless it has changed since it was read as `lease`. @throws as `read` */
+  /** Updates the Lease unless it has changed since it was read as `lease`. @throws as `read` */
   async update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
-    return this.#written('patch', {
+    return this.#write('patch', {
       method: 'PATCH',
       path: this.#path,
       query: this.#query,
@@ -82,14 +82,14 @@ export class LeaseStore {
     });
   }
 
-  async #written(verb: Verb, request: ApiRequest): Promise<LeaseWrite> {
+  async #write(verb: Verb, request: ApiRequest): Promise<LeaseWrite> {
     const answer = await this.#call(verb, request);
     if ('result' in answer) return answer;
     if (answer.status === 200 || answer.status === 201) {
       return { result: 'written', lease: readLease(answer.body as KubeObject) };
     }
     const status = statusOf(answer);
-    // A namespace that is missing answers a creation with 404, and no other write of the same Lease will mend it.
+    // The 404 of a creation is about a missing namespace: that is no conflict, since no other write can resolve it.
     if (isConflict(status) || (verb === 'patch' && isNotFound(status))) return { result: 'conflict' };
     return this.#failure(verb, answer);
   }

@@ -1,6 +1,6 @@
 /**
- * Watches the one Lease of the leader election. What it brings is a hint that a look is worth while and nothing more: a
- * watch may lag or stall, so an election never rests on it.
+ * Watches the Lease of the leader election. An event only makes the elector read the Lease earlier: a watch can lag or
+ * stall, so an election never depends on it.
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { NamespacedName } from '../../model/config.ts';
@@ -14,7 +14,7 @@ import type { Transport } from '../api/transport-types.ts';
 
 export interface LeaseWatchOptions {
   readonly lease: NamespacedName;
-  /** What the Lease is now; undefined where it is gone. Must not throw. */
+  /** Gets the Lease after every change; undefined after its deletion. Must not throw. */
   readonly onSeen: (lease: Lease | undefined) => void;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -24,13 +24,13 @@ export interface LeaseWatchOptions {
   readonly metrics: ReflectorMetrics;
 }
 
-export function watchLease({ lease, onSeen, ...common }: LeaseWatchOptions): Reflector<Lease> {
+export function watchLease({ lease, onSeen, ...options }: LeaseWatchOptions): Reflector<Lease> {
   const { namespace, name } = lease;
   return new Reflector<Lease>({
-    ...common,
+    ...options,
     resource: resourceName('Lease'),
     path: listPath('Lease', namespace),
-    // With this selector a rule that names the Lease is enough to list and watch it.
+    // With this selector an RBAC rule with the Lease in resourceNames permits list and watch.
     fieldSelector: `metadata.name=${name}`,
     reduce: readLease,
     sink: {
@@ -38,7 +38,7 @@ export function watchLease({ lease, onSeen, ...common }: LeaseWatchOptions): Ref
       remove: () => {
         onSeen(undefined);
       },
-      // A list without it says that it is gone.
+      // So that a list without the Lease removes it.
       keys: () => [`${namespace}/${name}`],
       listed: () => undefined,
     },

@@ -1,6 +1,6 @@
 /**
- * Cuts a stream of bytes into lines at `\n` and nowhere else: JSON may hold other characters that Unicode counts as line
- * ends. Lines are decoded whole, so that a chunk may end within a character.
+ * Splits a stream of bytes into lines at `\n` and nowhere else: JSON may contain other characters that Unicode counts
+ * as line ends. Only whole lines are decoded, so a chunk may end within a character.
  */
 
 export interface Line {
@@ -11,7 +11,7 @@ export interface Line {
   readonly length: number;
 }
 
-/** Says where the line begins, and nothing of what is in it. */
+/** Has the position of the line and nothing of its content. */
 export class LineTooLongError extends Error {
   override readonly name = 'LineTooLongError';
   readonly position: number;
@@ -28,18 +28,18 @@ export class LineSplitter {
   #length = 0;
   #position = 0;
 
-  /** @param maxLength bytes that a line may have */
+  /** @param maxLength in bytes */
   constructor(maxLength: number) {
     this.#maxLength = maxLength;
   }
 
-  /** Bytes that have come since the last line ended. */
+  /** Bytes after the end of the last line. */
   get pendingLength(): number {
     return this.#length;
   }
 
   /**
-   * The lines that end in this chunk, decoded one at a time as they are asked for.
+   * Yields the lines that end in this chunk, and decodes each only when it is requested.
    * @throws LineTooLongError
    */
   *push(chunk: Uint8Array): Generator<Line> {

@@ -1,6 +1,6 @@
 /**
- * Finds out whether the versions of different kinds can be compared. They can where one etcd holds them all; an API
- * server may be told to keep kinds in different ones (`--etcd-servers-overrides`), each of which counts for itself.
+ * Checks whether resourceVersions of different kinds can be compared. They can where one etcd stores all of them; with
+ * `--etcd-servers-overrides` an API server uses several, each of which has its own versions.
  */
 import { compareResourceVersions } from '../../model/resource-version.ts';
 import { readListVersion } from './list-version.ts';
@@ -19,12 +19,11 @@ export interface ListOrder {
 }
 
 /**
- * Reads the version of one list after the other, each as etcd has it at that moment.
- * Only a path that is named both before and after another shows that they have one etcd: name configs, workloads and
- * configs again. Nothing of an object is kept; one is read of each list.
- * @param paths where lists are read: see `listPath`
- * @throws ApiStatusError when a list is refused, TransportError when it is not answered, the signal's reason when the
- * signal aborts
+ * Reads the versions of lists one after the other, each with a consistent read of one object, of which nothing is kept.
+ * To show that two paths share one etcd, pass one of them before and after the other: configs, workloads, configs.
+ * @param paths of lists: see `listPath`
+ * @throws ApiStatusError when the server refuses a list, TransportError when it does not answer, the signal's reason
+ * when the signal aborts
  */
 export async function checkListOrder(
   transport: Transport,

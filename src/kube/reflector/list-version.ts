@@ -1,4 +1,4 @@
-/** Asks how far the API server is: the version of a list, without the objects in it. */
+/** Reads the current resourceVersion of a list without its objects, to find out how recent the server's data is. */
 import { compareResourceVersions } from '../../model/resource-version.ts';
 import { ApiStatusError } from '../api/api-errors.ts';
 import { TransportError } from '../transport/transport-error.ts';
@@ -8,15 +8,15 @@ import { readListPage } from './watch-event.ts';
 export interface ListLocation {
   /** See `listPath`. */
   readonly path: string;
-  /** A right may be limited to what it selects. */
+  /** An RBAC rule may permit no more than the objects that it selects. */
   readonly fieldSelector?: string | undefined;
 }
 
 /**
- * The resourceVersion that a list has at this moment, as etcd knows it (a list without a resourceVersion is consistent).
- * One object is read for it at most, and nothing of it is kept.
- * @throws ApiStatusError when the list is refused, TransportError when it is not answered, the signal's reason when the
- * signal aborts
+ * The present resourceVersion of a list, from a consistent read (a list without a resourceVersion) of at most one
+ * object.
+ * @throws ApiStatusError when the server refuses the list, TransportError when it does not answer, the signal's reason
+ * when the signal aborts
  */
 export async function readListVersion(
   transport: Transport,
@@ -31,8 +31,8 @@ export async function readListVersion(
 }
 
 /**
- * Whether the server has not got, or not any more, to one of these versions, each of which something has told before.
- * @throws what `readListVersion` throws
+ * Whether the server's data is older than one of these versions, which the server has returned before.
+ * @throws as `readListVersion`
  */
 export async function isServerBehind(
   { transport, path, fieldSelector }: ListLocation & { readonly transport: Transport },

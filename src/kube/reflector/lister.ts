@@ -1,6 +1,6 @@
 /**
- * Lists once what no watch will bring again, such as the workloads of a namespace whose own annotations have changed. It
- * goes on through every failure until the list is complete or the signal aborts.
+ * Reads one complete list of objects that no watch will send again, such as the workloads of a namespace whose own
+ * annotations have changed. It retries after every failure until the list is complete or the signal aborts.
  */
 import { Backoff, type BackoffOptions } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -13,16 +13,16 @@ import type { Transport } from '../api/transport-types.ts';
 import { readListPage, type ListPage } from './watch-event.ts';
 
 export interface ListIntoOptions<T> {
-  /** What logs and metrics call the objects, such as `deployments`. */
+  /** The name of the resource in logs and metrics, such as `deployments`. */
   readonly resource: string;
-  /** Where they are listed: see `listPath`. */
+  /** See `listPath`. */
   readonly path: string;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
   readonly reduce: Reduce<T>;
   /**
-   * Takes an item; what is reduced to nothing is left out. It may get one again, when a list has to be begun anew, and
-   * one that is older than what a watch has brought in the meantime.
+   * Gets each reduced item; objects that are reduced to nothing are left out. It may get an item twice, when a list has
+   * to be restarted, and one that is older than what a watch has brought in the meantime.
    */
   readonly sink: (item: T) => void;
   readonly transport: Transport;
@@ -39,16 +39,16 @@ export interface ListIntoOptions<T> {
 const retryBackoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
 const pageTimeoutMs = 60_000;
 
-/** Why there is no page. */
+/** Why a page could not be read. */
 interface PageFailure {
   readonly reason: string;
-  /** The continue token is too old: only a list from the beginning is consistent. */
+  /** The continue token is too old: the list has to start again. */
   readonly isExpired: boolean;
   readonly retryAfterMs?: number | undefined;
 }
 
 /**
- * Hands all objects of one consistent list to `sink`; resolves with the list's resourceVersion.
+ * Passes all objects of one consistent list to `sink`; resolves with the list's resourceVersion.
  * @throws the signal's reason when the signal aborts, and nothing else
  */
 export async function listInto<T>(options: ListIntoOptions<T>): Promise<string> {
@@ -63,7 +63,7 @@ export async function listInto<T>(options: ListIntoOptions<T>): Promise<string> 
   for (;;) {
     const page = await readPage(options, continueToken);
     if ('reason' in page) {
-      logger.warn({ resource, path, reason: page.reason }, 'list failed, will be tried again');
+      logger.warn({ resource, path, reason: page.reason }, 'list failed, will retry');
       if (page.isExpired) continueToken = undefined;
       await sleep(clock, Math.max(backoff.nextMs(), page.retryAfterMs ?? 0), signal);
       continue;

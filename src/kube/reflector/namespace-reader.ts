@@ -1,6 +1,6 @@
 /**
- * Reads named Namespaces once in a while, for a process that may neither list nor watch them: a Role of RBAC allows no
- * more than a `get` of its own Namespace. What cannot be read is said once and keeps nobody from working.
+ * Reads named Namespaces at intervals, for a process that may neither list nor watch Namespaces: an RBAC Role permits
+ * no more than a `get` of its own Namespace. A Namespace that cannot be read is logged once and blocks nothing.
  */
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -14,9 +14,9 @@ import { TransportError } from '../transport/transport-error.ts';
 import type { ApiResponse, Transport } from '../api/transport-types.ts';
 import type { NamedObject } from './watch-event.ts';
 
-/** Takes Namespaces by their names, as from a list: the order in which they are read says nothing. */
+/** Gets Namespaces as from a list: the order in which they are read has no meaning. */
 export type NamespaceSink<T> = Pick<ReflectorSink<T>, 'upsert' | 'remove'> & {
-  /** Each Namespace has been answered for at least once: it was read, is absent, or may not be read. */
+  /** Called once each Namespace was read, is absent or is forbidden. */
   listed(resourceVersion: string): void;
 };
 
@@ -30,11 +30,11 @@ export interface NamespaceReaderOptions<T> {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: Pick<ReflectorMetrics, 'lastEvent' | 'objectDropped'>;
-  /** From the end of a reading to the next. Default 60,000 ms. */
+  /** Pause between two rounds. Default 60,000 ms. */
   readonly intervalMs?: number;
 }
 
-/** How the last reading of a Namespace ended. `failed`: not answered, or with an error that may pass. */
+/** The outcome of the last read of a Namespace. `failed`: no answer, or an error that may pass. */
 type Outcome = 'read' | 'absent' | 'forbidden' | 'failed';
 
 const resource = 'namespaces';
@@ -69,12 +69,12 @@ export class NamespaceReader<T> {
     return resource;
   }
 
-  /** When it last began to read a Namespace, on the monotonic clock; undefined before it was started. */
+  /** When the last read of a Namespace began, on the monotonic clock; undefined before the start. */
   get lastTurnMs(): number | undefined {
     return this.#lastTurnMs;
   }
 
-  /** When a Namespace was last answered for, a refusal included, on the monotonic clock; undefined before the first. */
+  /** When the server last answered, even with a refusal, on the monotonic clock; undefined before the first answer. */
   get lastSuccessMs(): number | undefined {
     return this.#lastSuccessMs;
   }
@@ -90,7 +90,7 @@ export class NamespaceReader<T> {
     }
   }
 
-  /** Whether a Namespace is to be tried again soon. */
+  /** Reads each Namespace once; returns whether one failed and needs a retry. */
   async #readAll(signal: AbortSignal): Promise<boolean> {
     let hasFailed = false;
     for (const name of this.#options.names) {
@@ -123,17 +123,17 @@ export class NamespaceReader<T> {
       this.#writer.remove({ metadata: { name, resourceVersion: '' } });
       return this.#note(name, 'absent', status.message);
     }
-    // A refusal says nothing about the Namespace: what was read before it stays true.
+    // A refusal says nothing about the Namespace, so the sink keeps what was read before.
     return this.#note(name, isForbidden(status) ? 'forbidden' : 'failed', status.message);
   }
 
-  /** Says what keeps a Namespace from being read, once as long as it is the same. */
+  /** Notes an outcome; logs one other than `read` when it is new. */
   #note(name: string, outcome: Outcome, reason?: string): Outcome {
     const { clock, metrics } = this.#options;
     const isNew = this.#outcomes.get(name) !== outcome;
     this.#outcomes.set(name, outcome);
     if (outcome !== 'failed') this.#lastSuccessMs = clock.monotonicMs();
-    // A refusal shows that the API server is there, and nothing of the Namespace.
+    // A refusal is no event of the Namespace.
     if (outcome === 'read' || outcome === 'absent')
       metrics.lastEvent(resource, objectPath('Namespace', undefined, name), clock.now());
     if (isNew && outcome !== 'read') this.#options.logger.warn({ namespace: name, reason }, warnings[outcome]);
@@ -146,8 +146,8 @@ export class NamespaceReader<T> {
 }
 
 const warnings = {
-  absent: 'Namespace does not exist, will be looked for again',
+  absent: 'Namespace does not exist, will be read again',
   forbidden:
     'Namespace may not be read, so hints on it do not count: grant verb get on namespaces with its name in resourceNames',
-  failed: 'Namespace not read, will be tried again',
+  failed: 'Namespace not read, will retry',
 };

@@ -1,4 +1,4 @@
-/** What a reflector is built with, and what is measured of it. */
+/** The options and the metrics of a reflector. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { Failure } from './protocol.ts';
@@ -9,21 +9,21 @@ export type WatchEnd = 'ended' | 'silent' | 'overdue' | Failure['kind'];
 
 /** What is measured of reflectors; `resource` as in the options. */
 export interface ReflectorMetrics {
-  /** A list began although one had been completed before. */
+  /** A list began after an earlier one had been completed. */
   relisted(resource: string): void;
   watchRestarted(resource: string, reason: WatchEnd): void;
   /**
-   * @param path tells watches of one resource apart
-   * @param atMs wall clock at which the last event, bookmark or page arrived
+   * @param path distinguishes several watches of one resource
+   * @param atMs wall-clock time of the last event, bookmark or page
    */
   lastEvent(resource: string, path: string, atMs: number): void;
   objectDropped(resource: string, reason: DropReason): void;
 }
 
 export interface ReflectorOptions<T> {
-  /** What logs and metrics call the objects, such as `secrets`. */
+  /** The name of the resource in logs and metrics, such as `secrets`. */
   readonly resource: string;
-  /** Where they are listed: see `listPath`. */
+  /** See `listPath`. */
   readonly path: string;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
@@ -38,21 +38,20 @@ export interface ReflectorOptions<T> {
   /** Objects a page, where the list cannot be streamed. Default 500. */
   readonly pageSize?: number;
   /**
-   * Called when the server has gone back to an older state, as after a restore of etcd. It does not say so by itself: a
-   * watch from a version that it has not reached yet is merely silent. So it is asked before a watch goes on. Default: it
-   * is not asked.
+   * Called when the server's data is older than before, as after a restore of etcd. The server does not report that: a
+   * watch from a version that it has not reached is only silent. So the reflector reads the version of the list before
+   * it resumes a watch. Default: no check.
    */
   readonly onRewound?: () => void;
   /**
-   * The newest version of an object of this resource that something else has told, such as the answer to a patch that the
-   * watch has not brought yet: a server that has not got to it has gone back, too.
+   * The newest version of an object of this resource that another call has returned, such as the answer to a patch that
+   * the watch has not sent yet: the check compares the server's data with this version, too.
    */
   readonly newestKnown?: () => string | undefined;
   /**
-   * A watch that is silent for longer is taken for broken. Default 90,000 ms: servers send a bookmark about once a
-   * minute.
+   * A watch that is silent for longer counts as broken. Default 90,000 ms: servers send a bookmark about once a minute.
    */
   readonly idleLimitMs?: number;
-  /** A streamed list that has not ended after so long is read in pages. Default: twice the idle limit. */
+  /** After this time, a streamed list that has not ended is read in pages. Default: twice the idle limit. */
   readonly listLimitMs?: number;
 }

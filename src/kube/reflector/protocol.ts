@@ -1,17 +1,20 @@
-/** What a reflector and the state machine that decides for it say to each other: what has happened, and what is to be done. */
+/**
+ * The interface between a reflector and its state machine: inputs (what has happened), effects (what to do at once) and
+ * operations (what to do next, and takes time).
+ */
 
-/** Why a list or watch came to its end. */
+/** Why a list or watch failed. */
 export type Failure =
-  /** What we asked to go on from cannot be served, or what we were sent cannot be read: only a new list helps. */
+  /** The server cannot continue from the given version or token, or its answer cannot be read: only a new list helps. */
   | { readonly kind: 'expired' }
-  /** The server does not accept the request as it is (422). */
+  /** The server does not accept the request (422). */
   | { readonly kind: 'invalid' }
   /** Anything else. */
   | {
       readonly kind: 'failed';
-      /** How long the server asks to wait. */
+      /** The `Retry-After` of the server. */
       readonly retryAfterMs?: number | undefined;
-      /** What it was answered with; undefined where it was not answered. */
+      /** The status of the answer; undefined where there was no answer. */
       readonly status?: number | undefined;
     };
 
@@ -20,9 +23,9 @@ export type StreamInput =
   /** An object was added, changed or deleted. */
   | { readonly type: 'event'; readonly resourceVersion: string }
   | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly isInitialEventsEnd: boolean }
-  /** The server ended the stream in good order. */
+  /** The server ended the stream without an error. */
   | { readonly type: 'stream-ended'; readonly lastedMs: number }
-  /** The stream was silent for longer than a working one can be, or its list did not end in time, and was closed. */
+  /** The reflector closed the stream: it was silent for too long, or its list did not end in time. */
   | { readonly type: 'went-silent' }
   | { readonly type: 'failed'; readonly failure: Failure };
 
@@ -39,17 +42,21 @@ export type RequestOperation =
   | { readonly type: 'watch-list' }
   /** Reads a page; without a token it begins a list. */
   | { readonly type: 'list-page'; readonly continueToken: string | undefined }
-  | { readonly type: 'watch'; readonly resourceVersion: string };
+  | {
+      readonly type: 'watch';
+      readonly resourceVersion: string;
+      /** The version is that of a list which has just been completed. */
+      readonly isAfterList: boolean;
+    };
 
-/** Something that takes time and ends in one or more inputs. */
+/** Takes time, and ends in one or more inputs. */
 export type Operation =
   | RequestOperation
-  /** Back-off number `attempt`, counted from 0, but no shorter than `atLeastMs`. */
+  /** Waits for back-off number `attempt`, counted from 0, but at least `atLeastMs`. */
   | { readonly type: 'wait'; readonly attempt: number; readonly atLeastMs: number };
 
 export type Effect =
-  | Operation
-  /** All objects of the list have been applied: what was not among them is gone. */
+  /** All objects of the list have been applied: objects that the list did not contain are removed. */
   | { readonly type: 'complete-list'; readonly resourceVersion: string }
-  /** Pages work where the streamed list does not: from here on lists are read in pages. */
+  /** Lists work in pages and not as a stream: from now on they are read in pages. */
   | { readonly type: 'prefer-pages' };

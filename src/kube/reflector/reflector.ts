@@ -1,6 +1,6 @@
 /**
  * Mirrors one resource of the API server into a sink: lists it, watches it, and goes on through every failure until it is
- * stopped. `reflector-state.ts` decides what to do next. Each object is reduced, and none outlives its own turn.
+ * stopped. `state.ts` decides what to do next. Each object is reduced, and none is kept longer than that takes.
  */
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
@@ -10,18 +10,17 @@ import { isServerBehind } from './list-version.ts';
 import type { ReflectorOptions } from './options.ts';
 import { failureOfError, failureOfStatus, reasonOfStatus } from './failure.ts';
 import type { Failure, Operation, ReflectorInput } from './protocol.ts';
-import { pageQuery, watchQuery } from './queries.ts';
 import { initialState, step } from './state.ts';
 import { targetOf, type Target } from '../api/resources.ts';
 import { SinkWriter } from './sink-writer.ts';
 import { readStreamLines } from './stream-lines.ts';
 import { StreamedListNotes } from './streamed-list-notes.ts';
 import type { OpenStream, Query } from '../api/transport-types.ts';
-import { readListPage, readWatchEvent, type ListPage } from './watch-event.ts';
+import { readListPage, readWatchEvent } from './watch-event.ts';
 
 const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
 const listTimeoutMs = 60_000;
-/** Objects are limited to about 1.5 MiB by etcd's default, to 16 MiB by any setting that is known to work. */
+/** etcd limits objects to about 1.5 MiB by default, and to 16 MiB by any setting that is known to work. */
 const maxLineBytes = 32 * 1024 * 1024;
 
 export class Reflector<T> {
@@ -29,13 +28,10 @@ export class Reflector<T> {
   readonly #writer: SinkWriter<T>;
   readonly #target: Target | undefined;
   #state = initialState;
-  #operation: Operation | undefined;
   #hasSynced = false;
-  /** The last thing that was done was to complete a list: a watch from its version goes on from nothing older. */
-  #hasJustListed = false;
   #lastTurnMs: number | undefined;
   #lastSuccessMs: number | undefined;
-  /** The answer to the present operation is a stream that has begun. */
+  /** Whether the server has accepted the stream of the present operation. */
   #isOpen = false;
   readonly #notes: StreamedListNotes;
 
@@ -57,58 +53,49 @@ export class Reflector<T> {
     return phase === 'listing' || phase === 'watch-listing';
   }
 
-  /** What logs and metrics call what it mirrors. */
+  /** The name of the resource in logs and metrics. */
   get resource(): string {
     return this.#options.resource;
   }
 
   /**
-   * When something last went on in it, on the monotonic clock: an event, a failure or the end of a wait. Whether the
-   * server answers does not matter, only whether the loop goes on. Undefined before it was started.
+   * The last sign of life of the loop on the monotonic clock: an event, a failure or the end of a wait. It does not
+   * depend on the answers of the server. Undefined before the start.
    */
   get lastTurnMs(): number | undefined {
     return this.#lastTurnMs;
   }
 
-  /** When an event, a bookmark or a page last arrived, on the monotonic clock; undefined before the first. */
+  /** The time of the last event, bookmark or page on the monotonic clock; undefined before the first. */
   get lastSuccessMs(): number | undefined {
     return this.#lastSuccessMs;
   }
 
-  /** Lists and watches until the signal aborts; once it has resolved, it may be called again and starts with a list. */
+  /** Lists and watches until the signal aborts. After it has resolved it can be called again, and starts with a list. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#take({ type: 'started' });
-    while (this.#operation !== undefined && !signal.aborted) {
-      const operation = this.#operation;
-      this.#operation = undefined;
-      this.#isOpen = false;
-      await this.#perform(operation, signal);
-    }
-    this.#operation = undefined;
+    let operation = this.#take({ type: 'started' });
+    while (operation !== undefined && !signal.aborted) operation = await this.#perform(operation, signal);
     this.#take({ type: 'stopped' });
   }
 
-  async #perform(operation: Operation, signal: AbortSignal): Promise<void> {
+  /** Returns the next operation. */
+  async #perform(operation: Operation, signal: AbortSignal): Promise<Operation | undefined> {
     try {
-      await this.#start(operation, signal);
+      return await this.#start(operation, signal);
     } catch (error) {
-      if (signal.aborted) this.#take({ type: 'stopped' });
-      else
-        this.#fail(
-          failureOfError(error, this.#isOpen && this.#state.phase === 'watch-listing'),
-          (error as Error).message,
-        );
+      if (signal.aborted) return this.#take({ type: 'stopped' });
+      const wasOpen = this.#isOpen && this.#state.phase === 'watch-listing';
+      return this.#fail(failureOfError(error, wasOpen), (error as Error).message);
     }
-    this.#hasJustListed &&= operation.type === 'list-page';
   }
 
-  async #start(operation: Operation, signal: AbortSignal): Promise<void> {
+  async #start(operation: Operation, signal: AbortSignal): Promise<Operation | undefined> {
+    this.#isOpen = false;
     switch (operation.type) {
       case 'wait': {
         const delayMs = backoffMs(backoff, operation.attempt, this.#options.random);
         await sleep(this.#options.clock, Math.max(delayMs, operation.atLeastMs), signal);
-        this.#take({ type: 'waited' });
-        return;
+        return this.#take({ type: 'waited' });
       }
       case 'list-page':
         if (operation.continueToken === undefined) this.#beginList();
@@ -117,103 +104,107 @@ export class Reflector<T> {
         this.#beginList();
         return this.#watch({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, signal);
       case 'watch': {
-        const { resourceVersion } = operation;
-        if (await this.#isRewound(resourceVersion, signal)) this.#rewind(resourceVersion);
-        else await this.#watch({ resourceVersion }, signal);
+        const { resourceVersion, isAfterList } = operation;
+        const isRewound = !isAfterList && (await this.#isRewound(resourceVersion, signal));
+        return isRewound ? this.#rewind(resourceVersion) : this.#watch({ resourceVersion }, signal);
       }
     }
   }
 
-  /** Whether the server has not got (any more) to the version from which the watch would go on. */
+  /** Whether the server's data is older than the version from which the watch would be resumed. */
   async #isRewound(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
     const { onRewound, newestKnown } = this.#options;
-    if (onRewound === undefined || this.#hasJustListed) return false;
+    if (onRewound === undefined) return false;
     return isServerBehind(this.#options, [resourceVersion, newestKnown?.()], signal);
   }
 
-  #rewind(resourceVersion: string): void {
-    this.#fail({ kind: 'expired' }, `the server has gone back behind version ${resourceVersion}`);
+  #rewind(resourceVersion: string): Operation | undefined {
+    const next = this.#fail({ kind: 'expired' }, `the server has gone back to before version ${resourceVersion}`);
     this.#options.onRewound?.();
+    return next;
   }
 
-  async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<void> {
-    const { transport, path } = this.#options;
-    const query = pageQuery(this.#options, continueToken);
+  async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<Operation | undefined> {
+    const { transport, path, labelSelector, fieldSelector, pageSize: limit = 500 } = this.#options;
+    const query = { labelSelector, fieldSelector, limit, continue: continueToken };
     const response = await transport.request({ method: 'GET', path, query, timeoutMs: listTimeoutMs, signal });
-    if (response.status === 200) this.#applyPage(readListPage(response.body));
-    else this.#refused(statusOf(response), response.retryAfterMs);
+    if (response.status !== 200) return this.#refused(statusOf(response), response.retryAfterMs);
+    const page = readListPage(response.body);
+    if (page === undefined) return this.#fail({ kind: 'failed' }, 'the answer is not a list');
+    for (const object of page.items) this.#writer.upsert(object);
+    this.#touch();
+    return this.#take({
+      type: 'page-listed',
+      resourceVersion: page.resourceVersion,
+      continueToken: page.continueToken,
+    });
   }
 
-  #applyPage(page: ListPage | undefined): void {
-    if (page === undefined) this.#fail({ kind: 'failed' }, 'the answer is not a list');
-    else {
-      for (const object of page.items) this.#writer.upsert(object);
-      this.#touch();
-      this.#take({ type: 'page-listed', resourceVersion: page.resourceVersion, continueToken: page.continueToken });
-    }
+  /** @param from the parameters that say where the watch starts */
+  async #watch(from: Query, signal: AbortSignal): Promise<Operation | undefined> {
+    const { transport, path, labelSelector, fieldSelector, random } = this.#options;
+    // The server ends the watch after five to ten minutes.
+    const timeoutSeconds = 300 + Math.floor(300 * random());
+    const query = { labelSelector, fieldSelector, ...from, watch: true, allowWatchBookmarks: true, timeoutSeconds };
+    const answer = await transport.openStream({ path, query, signal });
+    if (answer.kind === 'open') return this.#follow(answer);
+    return this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
   }
 
-  async #watch(from: Query, signal: AbortSignal): Promise<void> {
-    const { transport, path } = this.#options;
-    const answer = await transport.openStream({ path, query: watchQuery(this.#options, from), signal });
-    if (answer.kind === 'refused') this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
-    else await this.#follow(answer);
-  }
-
-  async #follow(stream: OpenStream): Promise<void> {
+  /** Reads the stream to its end, or until a line leads to another operation. */
+  async #follow(stream: OpenStream): Promise<Operation | undefined> {
     const { clock, metrics, resource, idleLimitMs = 90_000, listLimitMs = 2 * idleLimitMs } = this.#options;
     const limit = { ms: listLimitMs, isWanted: () => this.#state.phase === 'watch-listing' };
     this.#isOpen = true;
     const startMs = clock.monotonicMs();
+    let next: Operation | undefined;
     const take = (line: Line): 'go-on' | 'stop' => {
-      this.#applyLine(line);
-      return this.#operation === undefined ? 'go-on' : 'stop';
+      next = this.#applyLine(line);
+      return next === undefined ? 'go-on' : 'stop';
     };
     const end = await readStreamLines(stream, { clock, idleLimitMs, limit, maxLineBytes, take });
-    if (end === 'stopped') return;
+    if (end === 'stopped') return next;
     if (this.#state.phase === 'watch-listing') this.#notes.refused(`the streamed list did not end (${end})`);
     metrics.watchRestarted(resource, end);
-    this.#take(
-      end === 'ended' ? { type: 'stream-ended', lastedMs: clock.monotonicMs() - startMs } : { type: 'went-silent' },
-    );
+    const lastedMs = clock.monotonicMs() - startMs;
+    return this.#take(end === 'ended' ? { type: 'stream-ended', lastedMs } : { type: 'went-silent' });
   }
 
-  #applyLine({ text, position, length }: Line): void {
+  #applyLine({ text, position, length }: Line): Operation | undefined {
     const event = readWatchEvent(text, this.#target);
     if (event.type !== 'error' && event.type !== 'unreadable') this.#touch();
     switch (event.type) {
       case 'upsert':
         this.#writer.upsert(event.object, event.isCreated);
-        this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
-        return;
+        return this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
       case 'remove':
         this.#writer.remove(event.object);
-        this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
-        return;
+        return this.#take({ type: 'event', resourceVersion: event.object.metadata.resourceVersion });
       case 'bookmark':
-        this.#take(event);
-        return;
+        return this.#take(event);
       case 'error':
-        this.#refused(event.status);
-        return;
+        return this.#refused(event.status);
       case 'unreadable':
-        // Which object it was about is unknown, so only a new list tells.
-        this.#fail({ kind: 'expired' }, `unreadable event of ${String(length)} bytes at byte ${String(position)}`);
+        // The object of the event is unknown, so only a new list helps.
+        return this.#fail(
+          { kind: 'expired' },
+          `unreadable event of ${String(length)} bytes at byte ${String(position)}`,
+        );
     }
   }
 
-  #refused(status: ApiStatus, retryAfterMs?: number): void {
-    this.#fail(failureOfStatus(status, retryAfterMs), reasonOfStatus(status, this.#options.resource));
+  #refused(status: ApiStatus, retryAfterMs?: number): Operation | undefined {
+    return this.#fail(failureOfStatus(status, retryAfterMs), reasonOfStatus(status, this.#options.resource));
   }
 
-  #fail(failure: Failure, reason: string): void {
+  #fail(failure: Failure, reason: string): Operation | undefined {
     const { logger, metrics, resource, path } = this.#options;
     const { phase } = this.#state;
     const level = failure.kind === 'failed' ? 'warn' : 'info';
     logger[level]({ resource, path, phase, kind: failure.kind, reason }, 'list or watch ended');
     if (phase === 'watching') metrics.watchRestarted(resource, failure.kind);
     if (phase === 'watch-listing') this.#notes.refused(reason, failure.kind === 'invalid');
-    this.#take({ type: 'failed', failure });
+    return this.#take({ type: 'failed', failure });
   }
 
   #beginList(): void {
@@ -221,21 +212,21 @@ export class Reflector<T> {
     this.#writer.beginList();
   }
 
-  #take(input: ReflectorInput): void {
+  /** Applies the effects of an input; returns the next operation, or undefined while the present one goes on. */
+  #take(input: ReflectorInput): Operation | undefined {
     this.#lastTurnMs = this.#options.clock.monotonicMs();
-    const { state, effects } = step(this.#state, input, this.#lastTurnMs);
+    const { state, effects, next } = step(this.#state, input, this.#lastTurnMs);
     this.#state = state;
     for (const effect of effects) {
       if (effect.type === 'complete-list') this.#completeList(effect.resourceVersion);
-      else if (effect.type === 'prefer-pages') this.#notes.explain();
-      else this.#operation = effect;
+      else this.#notes.explain();
     }
+    return next;
   }
 
   #completeList(resourceVersion: string): void {
     const objects = this.#writer.completeList(resourceVersion);
     this.#hasSynced = true;
-    this.#hasJustListed = true;
     const { logger, resource, path } = this.#options;
     logger.info({ resource, path, objects, resourceVersion }, 'listed');
   }

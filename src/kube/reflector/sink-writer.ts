@@ -1,38 +1,38 @@
 /**
- * Hands reduced objects to a sink, and what is gone as removals. No object is kept here, and no failure of the reducing
- * function or the sink stops the flow: it is counted, logged with the object's name, and the next object is served.
+ * Passes reduced objects and removals to a sink. No object is kept here. A failure of the reducing function or of the
+ * sink does not stop the flow: it is counted, logged with the object's name, and the next object follows.
  */
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Logger } from '../../model/logger.ts';
 import { objectKey, type NamedObject } from './watch-event.ts';
 
 /**
- * `list`: part of a list that is not complete yet, so the order of objects says nothing; `watch`: it happened just now;
- * `created`: it happened just now, and the object was not there before.
+ * `list`: part of a list that is not complete yet, so the order of objects has no meaning; `watch`: an event of a
+ * watch; `created`: an event of a watch for an object that did not exist before.
  */
 export type Origin = 'list' | 'watch' | 'created';
 
-/** Where a reflector puts what it sees. Keys are `namespace/name`, or `name` of what has no namespace. */
+/** Stores the items of a reflector. Keys are `namespace/name`, or `name` of a cluster-scoped object. */
 export interface ReflectorSink<T> {
   upsert(item: T, origin: Origin): void;
   /**
-   * The object is gone or no longer kept. The key may be unknown to the sink.
-   * @param resourceVersion of the event that says so, or of the list that lacks it
+   * The object was deleted or is now reduced to nothing. The key may be unknown to the sink.
+   * @param resourceVersion of the event, or of the list that does not contain the object
    */
   remove(key: string, origin: Origin, resourceVersion?: string): void;
-  /** What the sink holds of this reflector's scope; whatever a complete list did not contain is removed. */
+  /** The keys in the sink from this reflector's scope; those that a complete list did not contain are removed. */
   keys(): Iterable<string>;
-  /** A whole consistent list has been applied. */
+  /** A complete, consistent list has been applied. */
   listed(resourceVersion: string): void;
 }
 
-/** What is kept of an object; undefined is nothing, and removes what was kept before. */
+/** Returns the part of an object to keep; undefined removes what was kept before. */
 export type Reduce<T> = (object: KubeObject) => T | undefined;
 
 export type DropReason = 'reduce' | 'sink';
 
 export interface SinkWriterOptions<T> {
-  /** What logs call the objects, such as `secrets`. */
+  /** The name of the resource in logs, such as `secrets`. */
   readonly resource: string;
   readonly reduce: Reduce<T>;
   readonly sink: ReflectorSink<T>;
@@ -41,29 +41,28 @@ export interface SinkWriterOptions<T> {
 }
 
 interface ListInProgress {
-  /** What it has contained so far. Undefined for one that fills an empty sink: nothing can be gone, and keys take room. */
+  /** The keys so far. Undefined for a list into an empty sink: nothing can be missing, and keys take memory. */
   readonly keys: Set<string> | undefined;
 }
 
 export class SinkWriter<T> {
   readonly #options: SinkWriterOptions<T>;
-  /** The list in progress. */
   #list: ListInProgress | undefined;
 
   constructor(options: SinkWriterOptions<T>) {
     this.#options = options;
   }
 
-  /** From here to `completeList` everything counts as part of one list. */
+  /** From here to `completeList` all objects are part of one list. */
   beginList(): void {
     const [first] = this.#options.sink.keys();
     this.#list = { keys: first === undefined ? undefined : new Set() };
   }
 
-  /** @param isCreated the event of a watch says that it was not there before */
+  /** @param isCreated the event of the watch has the type ADDED */
   upsert(object: NamedObject, isCreated = false): void {
     const key = objectKey(object);
-    // An object that cannot be reduced exists all the same: what was kept of it before must not be removed.
+    // Before the reduction, which may fail: the object exists, so its kept item must not be removed.
     this.#list?.keys?.add(key);
     this.#isolated('reduce', key, () => {
       const item = this.#options.reduce(object);
@@ -81,15 +80,15 @@ export class SinkWriter<T> {
     });
   }
 
-  /** Removes whatever the sink holds beyond the list; returns the number of objects that it then holds. */
+  /** Removes the items that the list did not contain; returns the number of items that remain. */
   completeList(resourceVersion: string): number {
     const listed = this.#list?.keys;
     const { sink } = this.#options;
-    let objects = 0;
+    let remaining = 0;
     this.#isolated('sink', '*', () => {
       const gone: string[] = [];
       for (const key of sink.keys()) {
-        if (listed === undefined || listed.has(key)) objects += 1;
+        if (listed === undefined || listed.has(key)) remaining += 1;
         else gone.push(key);
       }
       for (const key of gone) {
@@ -102,7 +101,7 @@ export class SinkWriter<T> {
     this.#isolated('sink', '*', () => {
       sink.listed(resourceVersion);
     });
-    return objects;
+    return remaining;
   }
 
   get #origin(): Origin {
@@ -111,7 +110,7 @@ export class SinkWriter<T> {
 
   #drop(key: string, { metadata }: NamedObject): void {
     this.#list?.keys?.delete(key);
-    // Within a list nothing says when an object was reduced to nothing, and it is the list that lacks it.
+    // Within a list the order has no meaning: the object is then removed with the version of the list.
     const resourceVersion = this.#list === undefined ? metadata.resourceVersion : undefined;
     this.#options.sink.remove(key, this.#origin, resourceVersion);
   }
@@ -127,7 +126,7 @@ export class SinkWriter<T> {
   }
 }
 
-/** The class of an error and where it was thrown, without its message, which may quote what is in a Secret. */
+/** The class of an error and where it was thrown, without its message, which may quote a Secret. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error';
   const { name, message, stack = '' } = error;

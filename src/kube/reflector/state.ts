@@ -1,29 +1,28 @@
 /**
- * Decides what a reflector does next, and does nothing itself: a pure step from a state and what just happened to the
- * next state and what is to be done. The rules:
+ * Decides what a reflector does next: a pure step from a state and an input to the next state, its effects and the next
+ * operation. It does nothing itself. The rules:
  *
- * * The list is streamed (WatchList, KEP-3157). It is read in pages for an hour where the stream does not work and pages
- *   do: at once where the server says that it cannot (422) or the stream does not come to the end of its initial events,
- *   after a second refusal of any other kind. A missing right refuses pages too, so the stream is tried again after them.
- * * Neither a list nor a watch starts from resourceVersion 0, which may be answered from an arbitrarily old cache.
- * * After any end of a watch but an expired version, it goes on from the last version it has seen. Where that is
- *   refused or stays silent three times in a row, a new list follows whatever the status: a server may call an old version
- *   an internal error, and something in between may hold back what it sends.
- * * An expired version (410, in either shape) is followed by a wait and only then by a new list.
- * * Waits grow with every failure until a watch has shown that it works. A list alone shows nothing: a watch that fails
- *   after each one would make for lists without a pause.
+ * * Lists are streamed (WatchList, KEP-3157). Where a streamed list does not work and pages do, lists are read in pages
+ *   for an hour: at once where the server answers 422 or the stream does not reach the end of its initial events, after
+ *   a second refusal of any other kind. A missing right refuses pages as well, so the stream is tried again after them.
+ * * Neither a list nor a watch starts from resourceVersion 0, which an arbitrarily old cache may answer.
+ * * After any end of a watch except an expired version, the watch is resumed from the last version that it has seen.
+ *   After three failed or silent resumptions in a row a new list follows, whatever the status: a server may report an
+ *   old version as an internal error, and a proxy may hold back events.
+ * * An expired version (410 as a status or as an event) is followed by a wait and only then by a new list.
+ * * Waits grow with every failure until a watch has shown that it works. A list alone does not show that: if each watch
+ *   after a list failed, lists would follow each other without a pause.
  */
-
-import type { Effect, Failure, ReflectorInput, RequestOperation, StreamInput } from './protocol.ts';
+import type { Effect, Failure, Operation, ReflectorInput, RequestOperation, StreamInput } from './protocol.ts';
 
 interface Common {
-  /** Failures since a watch last worked. */
+  /** Failures since the last watch that worked. */
   readonly attempt: number;
-  /** Streamed lists that did not work, since one did. */
+  /** Failed streamed lists since the last one that worked. */
   readonly refusals: number;
   /** Monotonic ms since which pages are preferred; undefined while lists are streamed. */
   readonly pagesSinceMs: number | undefined;
-  /** Watches in a row that were answered and could not be resumed. */
+  /** Resumptions in a row that the server answered and that did not work. */
   readonly failedResumptions: number;
 }
 
@@ -38,7 +37,10 @@ export type ReflectorState = Common &
 
 export interface Transition {
   readonly state: ReflectorState;
+  /** In order, before `next`. */
   readonly effects: readonly Effect[];
+  /** Undefined where the current operation goes on, or the reflector is stopped. */
+  readonly next: Operation | undefined;
 }
 
 export const initialState: ReflectorState = {
@@ -49,25 +51,23 @@ export const initialState: ReflectorState = {
   failedResumptions: 0,
 };
 
-/** A watch that lasted this long worked, even if nothing happened in it. */
+/** A watch that lasted this long has worked, even without an event. */
 const steadyWatchMs = 10_000;
-/** So many refusals of a streamed list make pages worth a try. */
+/** After this many refusals of a streamed list, pages are tried. */
 const maxRefusals = 2;
-/** After so long the streamed list is tried again. */
+/** After this time the streamed list is tried again. */
 const pagesMs = 3_600_000;
-/** So many failed resumptions are followed by a new list. */
+/** After this many failed resumptions in a row, a new list follows. */
 const maxResumptions = 3;
 
 /**
- * The next state and what is to be done, in order: at most one operation, and it is the last. No operation means that
- * the current one goes on.
  * @param nowMs monotonic
  * @throws Error when the input cannot occur in that phase
  */
 export function step(state: ReflectorState, input: ReflectorInput, nowMs: number): Transition {
-  const { state: next, effects } = advance(atTime(state, nowMs), input);
-  if (!effects.some(({ type }) => type === 'prefer-pages')) return { state: next, effects };
-  return { state: { ...next, pagesSinceMs: nowMs }, effects };
+  const transition = advance(atTime(state, nowMs), input);
+  if (!transition.effects.some(({ type }) => type === 'prefer-pages')) return transition;
+  return { ...transition, state: { ...transition.state, pagesSinceMs: nowMs } };
 }
 
 function atTime(state: ReflectorState, nowMs: number): ReflectorState {
@@ -76,7 +76,7 @@ function atTime(state: ReflectorState, nowMs: number): ReflectorState {
 }
 
 function advance(state: ReflectorState, input: ReflectorInput): Transition {
-  if (input.type === 'stopped') return { state: { ...common(state), phase: 'idle' }, effects: [] };
+  if (input.type === 'stopped') return goOn({ ...common(state), phase: 'idle' });
   switch (state.phase) {
     case 'idle':
       return input.type === 'started' ? begin(state, listOperation(state)) : unexpected(state, input);
@@ -104,91 +104,87 @@ function stepStream(state: Streaming, input: StreamInput): Transition {
 function stepWatchListing(state: ReflectorState, input: StreamInput): Transition {
   switch (input.type) {
     case 'event':
-      return { state, effects: [] };
+      return goOn(state);
     case 'bookmark':
-      return input.isInitialEventsEnd ? watchOn(state, input.resourceVersion) : { state, effects: [] };
+      return input.isInitialEventsEnd ? continueAsWatch(state, input.resourceVersion) : goOn(state);
     case 'went-silent':
-      // A server that never ends its initial events is read in pages, so that it cannot keep us from starting.
+      // Pages, so that a server that never ends its initial events cannot prevent the start.
       return begin({ ...state, refusals: maxRefusals }, firstPage);
     case 'stream-ended':
       return waitToList({ ...state, refusals: state.refusals + 1 });
     case 'failed':
-      return stepRefused(state, input.failure);
+      return afterRefusedStream(state, input.failure);
   }
 }
 
-function stepRefused(state: ReflectorState, failure: Failure): Transition {
+function afterRefusedStream(state: ReflectorState, failure: Failure): Transition {
   if (failure.kind === 'invalid') return begin({ ...state, refusals: maxRefusals }, firstPage);
-  return waitToList({ ...state, refusals: state.refusals + (isPassing(failure) ? 0 : 1) }, failure);
+  return waitToList({ ...state, refusals: state.refusals + (isInconclusive(failure) ? 0 : 1) }, failure);
 }
 
 function stepListing(state: ReflectorState, input: ReflectorInput): Transition {
-  if (input.type === 'failed') return waitToList(afterPages(state, input.failure), input.failure);
+  if (input.type === 'failed') return waitToList(afterFailedPages(state, input.failure), input.failure);
   if (input.type !== 'page-listed') return unexpected(state, input);
   const { resourceVersion, continueToken } = input;
   if (continueToken !== undefined) return begin(state, { type: 'list-page', continueToken });
-  const watching = begin(state, { type: 'watch', resourceVersion });
   const complete: Effect = { type: 'complete-list', resourceVersion };
-  const preference: readonly Effect[] = isTrial(state) ? [{ type: 'prefer-pages' }] : [];
-  return { ...watching, effects: [complete, ...preference, ...watching.effects] };
+  const effects: readonly Effect[] = isTrial(state) ? [complete, { type: 'prefer-pages' }] : [complete];
+  return { ...begin(state, { type: 'watch', resourceVersion, isAfterList: true }), effects };
 }
 
-/** Whether pages are read only to find out whether they work. */
+/** Whether the list is read in pages to find out whether pages work. */
 function isTrial({ refusals, pagesSinceMs }: Common): boolean {
   return refusals >= maxRefusals && pagesSinceMs === undefined;
 }
 
-/** Where pages are refused too, the stream is tried again; one refusal more makes pages worth another try. */
-function afterPages(state: ReflectorState, failure: Failure): ReflectorState {
-  const isRefusal = failure.kind !== 'expired' && !isPassing(failure);
+/** Where pages are refused too, the stream is tried again, and after one more refusal the pages. */
+function afterFailedPages(state: ReflectorState, failure: Failure): ReflectorState {
+  const isRefusal = failure.kind !== 'expired' && !isInconclusive(failure);
   return isTrial(state) && isRefusal ? { ...state, refusals: maxRefusals - 1 } : state;
 }
 
-/** Whether it passes by itself and says nothing about what was asked for: no answer, 401, 429. */
-function isPassing(failure: Failure | undefined): boolean {
+/** Whether the failure is transient and says nothing about the request: no answer, 401, 429. */
+function isInconclusive(failure: Failure | undefined): boolean {
   return failure?.kind === 'failed' && [undefined, 401, 429].includes(failure.status);
 }
 
 function stepWatching(state: Watching, input: StreamInput): Transition {
   const { resourceVersion } = state;
-  const resume: RequestOperation = { type: 'watch', resourceVersion };
+  const resume: RequestOperation = { type: 'watch', resourceVersion, isAfterList: false };
   switch (input.type) {
     case 'event':
     case 'bookmark':
-      return {
-        state: { ...works(state), resourceVersion: input.resourceVersion, hasProgressed: true },
-        effects: [],
-      };
+      return goOn({ ...withoutFailures(state), resourceVersion: input.resourceVersion, hasProgressed: true });
     case 'went-silent':
-      // It has waited long enough.
-      return unresumed(state, resume, begin);
+      // Without a wait: the silence was long enough.
+      return afterFailedResumption(state, resume, begin);
     case 'stream-ended':
-      if (state.hasProgressed || input.lastedMs >= steadyWatchMs) return begin(works(state), resume);
-      return stepUnresumed(state, resume);
+      if (state.hasProgressed || input.lastedMs >= steadyWatchMs) return begin(withoutFailures(state), resume);
+      return afterBrokenWatch(state, resume);
     case 'failed':
       if (input.failure.kind === 'expired') return waitToList(state, input.failure);
-      return stepUnresumed(state, resume, input.failure);
+      return afterBrokenWatch(state, resume, input.failure);
   }
 }
 
-/** The watch ended without having shown that it works, or broke. */
-function stepUnresumed(state: Watching, resume: RequestOperation, failure?: Failure): Transition {
-  if (isPassing(failure)) return waitFor(state, resume, failure);
-  return unresumed(state, resume, (next, operation) => waitFor(next, operation, failure));
+/** After a watch that ended without having shown that it works, or broke. */
+function afterBrokenWatch(state: Watching, resume: RequestOperation, failure?: Failure): Transition {
+  if (isInconclusive(failure)) return waitBefore(state, resume, failure);
+  return afterFailedResumption(state, resume, (next, operation) => waitBefore(next, operation, failure));
 }
 
-/** @param go what leads to the watch or, after some that did not work, to a new list */
-function unresumed(
+/** @param proceed leads to the next watch or, after `maxResumptions`, to a new list */
+function afterFailedResumption(
   state: Watching,
   resume: RequestOperation,
-  go: (state: Common, next: RequestOperation) => Transition,
+  proceed: (state: Common, next: RequestOperation) => Transition,
 ): Transition {
   const failedResumptions = state.hasProgressed ? 0 : state.failedResumptions + 1;
-  if (failedResumptions < maxResumptions) return go({ ...state, failedResumptions }, resume);
-  return go({ ...state, failedResumptions: 0 }, listOperation(state));
+  if (failedResumptions < maxResumptions) return proceed({ ...state, failedResumptions }, resume);
+  return proceed({ ...state, failedResumptions: 0 }, listOperation(state));
 }
 
-function works<S extends Common>(state: S): S {
+function withoutFailures<S extends Common>(state: S): S {
   return { ...state, attempt: 0, failedResumptions: 0 };
 }
 
@@ -199,19 +195,24 @@ function listOperation({ refusals, pagesSinceMs }: Common): RequestOperation {
 }
 
 function waitToList(state: Common, failure?: Failure): Transition {
-  return waitFor(state, listOperation(state), failure);
+  return waitBefore(state, listOperation(state), failure);
 }
 
-/** The initial events are complete and the same stream goes on as a watch. */
-function watchOn(state: Common, resourceVersion: string): Transition {
+/** The initial events are complete, and the same stream goes on as a watch. */
+function continueAsWatch(state: Common, resourceVersion: string): Transition {
   return {
     state: { ...common(state), refusals: 0, phase: 'watching', resourceVersion, hasProgressed: false },
     effects: [{ type: 'complete-list', resourceVersion }],
+    next: undefined,
   };
 }
 
+function goOn(state: ReflectorState): Transition {
+  return { state, effects: [], next: undefined };
+}
+
 function begin(state: Common, operation: RequestOperation): Transition {
-  return { state: { ...common(state), ...phaseOf(operation) }, effects: [operation] };
+  return { state: { ...common(state), ...phaseOf(operation) }, effects: [], next: operation };
 }
 
 function phaseOf(operation: RequestOperation) {
@@ -225,11 +226,12 @@ function phaseOf(operation: RequestOperation) {
   }
 }
 
-function waitFor(state: Common, next: RequestOperation, failure?: Failure): Transition {
+function waitBefore(state: Common, next: RequestOperation, failure?: Failure): Transition {
   const atLeastMs = failure?.kind === 'failed' ? (failure.retryAfterMs ?? 0) : 0;
   return {
     state: { ...common(state), attempt: state.attempt + 1, phase: 'waiting', next },
-    effects: [{ type: 'wait', attempt: state.attempt, atLeastMs }],
+    effects: [],
+    next: { type: 'wait', attempt: state.attempt, atLeastMs },
   };
 }
 

@@ -1,4 +1,4 @@
-/** Reads a watch line by line, and gives up on one that is silent for longer than a working one can be. */
+/** Reads a watch line by line, and closes it when it is silent for too long. */
 import type { Clock } from '../../lib/clock.ts';
 import { LineSplitter, type Line } from './line-splitter.ts';
 import type { OpenStream } from '../api/transport-types.ts';
@@ -7,16 +7,16 @@ export interface StreamLinesOptions {
   readonly clock: Clock;
   readonly idleLimitMs: number;
   readonly maxLineBytes: number;
-  /** The stream is closed after so long, if that is still wanted then. */
+  /** The stream is closed after `ms`, if `isWanted` returns true at that moment. */
   readonly limit: { readonly ms: number; readonly isWanted: () => boolean };
-  /** Takes a line before the next is decoded; `stop` ends the reading. */
+  /** Gets each line before the next one is decoded; `stop` ends the reading. */
   readonly take: (line: Line) => 'go-on' | 'stop';
 }
 
-/** `ended`: by the server, in good order; `silent`: nothing came for too long; `overdue`: by the limit; `stopped`: by `take`. */
+/** `ended`: by the server; `silent`: by `idleLimitMs`; `overdue`: by `limit`; `stopped`: by `take`. */
 export type StreamEnd = 'ended' | 'silent' | 'overdue' | 'stopped';
 
-/** An API server ends a watch between two events: it broke, or what came is no watch. */
+/** The stream ended within a line: the connection broke, or the answer is not a watch. */
 export class UnfinishedLineError extends Error {
   override readonly name = 'UnfinishedLineError';
 
@@ -26,8 +26,8 @@ export class UnfinishedLineError extends Error {
 }
 
 /**
- * Reads to the end, whichever it is; the stream is closed afterwards.
- * @throws what the stream throws; LineTooLongError; UnfinishedLineError; what `take` throws
+ * Reads until the stream ends in any of these ways, and closes it.
+ * @throws the errors of the stream and of `take`; LineTooLongError; UnfinishedLineError
  */
 export async function readStreamLines(stream: OpenStream, options: StreamLinesOptions): Promise<StreamEnd> {
   const splitter = new LineSplitter(options.maxLineBytes);
@@ -60,7 +60,7 @@ function takeAll(lines: Iterable<Line>, take: StreamLinesOptions['take']): 'go-o
   return 'go-on';
 }
 
-/** Closes the stream when it was not restarted for too long. */
+/** Closes the stream `idleLimitMs` after the last restart. */
 class IdleLimit {
   readonly #stream: OpenStream;
   readonly #options: StreamLinesOptions;

@@ -1,4 +1,4 @@
-/** Remembers why the streamed list of a reflector did not work, and says it once when lists are read in pages instead. */
+/** Remembers why the streamed list of a reflector failed, and logs it once when lists are read in pages instead. */
 import type { Logger } from '../../model/logger.ts';
 
 export class StreamedListNotes {
@@ -6,7 +6,7 @@ export class StreamedListNotes {
   readonly #fields: { readonly resource: string; readonly path: string };
   #refusal = '';
   #isUnsupported = false;
-  #said = '';
+  #logged = '';
 
   constructor({ logger, resource, path }: { logger: Logger; resource: string; path: string }) {
     this.#logger = logger;
@@ -15,17 +15,17 @@ export class StreamedListNotes {
 
   /**
    * @param reason safe to log
-   * @param isUnsupported the API server says that it has no streamed lists, so nobody has to do anything
+   * @param isUnsupported the API server does not support streamed lists, so there is nothing to correct
    */
   refused(reason: string, isUnsupported = false): void {
     this.#refusal = reason;
     this.#isUnsupported = isUnsupported;
   }
 
-  /** Says why there are no streamed lists for a while, unless that is what was said last. */
+  /** Logs why lists are not streamed for a while, unless that reason was logged last. */
   explain(): void {
-    if (this.#refusal === this.#said) return;
-    this.#said = this.#refusal;
+    if (this.#refusal === this.#logged) return;
+    this.#logged = this.#refusal;
     this.#logger[this.#isUnsupported ? 'info' : 'warn'](
       { ...this.#fields, reason: this.#refusal },
       'lists are read in pages, the streamed one does not work',

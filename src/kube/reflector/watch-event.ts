@@ -1,13 +1,13 @@
 /**
- * Reads what lists and watches send. What does not have the promised shape is `unreadable`, with nothing quoted: the
- * parser's own message repeats bytes that may be a Secret's.
+ * Parses the answers of lists and watches. An event of another shape is `unreadable`; nothing of it is quoted, since
+ * the parser's own message repeats bytes that may be a Secret's.
  */
 import type { KubeObject, ObjectMeta } from '../../model/kube-object.ts';
 import { isOfKind, isWithin } from '../transport/answer-check.ts';
 import { readStatus, type ApiStatus } from '../api/api-errors.ts';
 import type { Target } from '../api/resources.ts';
 
-/** An object that can be told from others of its kind. */
+/** An object with a name and a resourceVersion. */
 export interface NamedObject extends KubeObject {
   readonly metadata: ObjectMeta & { readonly name: string; readonly resourceVersion: string };
 }
@@ -26,15 +26,15 @@ export interface ListPage {
   readonly continueToken: string | undefined;
 }
 
-/** `namespace/name`, or `name` of an object that has no namespace. */
+/** `namespace/name`, or `name` of a cluster-scoped object. */
 export function objectKey({ metadata }: NamedObject): string {
   const { namespace, name } = metadata;
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
 /**
- * One line of a watch: `{"type": …, "object": …}`.
- * @param target what is watched; undefined takes objects of any kind
+ * Parses one line of a watch: `{"type": …, "object": …}`.
+ * @param target of the watch; undefined accepts objects of any kind
  */
 export function readWatchEvent(line: string, target?: Target): WatchEvent {
   const { type, object } = (parse(line) ?? {}) as { type?: unknown; object?: unknown };
@@ -50,7 +50,7 @@ function readChange(type: unknown, object: unknown): WatchEvent {
   return type === 'DELETED' ? { type: 'remove', object } : { type: 'unreadable' };
 }
 
-/** The body of a list; undefined if it is none. */
+/** Parses the body of a list; undefined if it is not a list. */
 export function readListPage(body: unknown): ListPage | undefined {
   const { metadata, items } = (body ?? {}) as {
     metadata?: { resourceVersion?: string; continue?: string };

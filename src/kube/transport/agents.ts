@@ -1,6 +1,6 @@
 /**
- * The connections that calls share. Those of one pair of agents are made with the same TLS material, so that each can
- * serve any call.
+ * The HTTP agents with the connections that calls share. All connections of one pair of agents have the same TLS
+ * material, so that each can serve any call.
  */
 import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as TlsAgentOptions } from 'node:https';
@@ -13,10 +13,10 @@ import type { TlsMaterial } from '../kubeconfig/credentials.ts';
 
 type Agent = HttpAgent | HttpsAgent;
 
-/** Connections that were made with one set of TLS material. */
+/** Two pools of connections with the same TLS material. */
 export interface Agents {
   readonly tls: TlsMaterial;
-  /** For calls that wait while as many as are allowed are open. */
+  /** Has a limit of connections, at which calls wait. */
   readonly limited: Agent;
   readonly unlimited: Agent;
 }
@@ -24,10 +24,10 @@ export interface Agents {
 /** Idle connections are dropped before a load balancer forgets them (60 s is common). */
 const idleSocketMs = 30_000;
 
-/** How long a connection is silent before its other end is asked whether it is still there. */
+/** A connection that is silent for this long gets a TCP keep-alive probe. */
 export const tcpKeepAliveMs = 15_000;
 
-/** By default a name is made, for every call, of all options of its connection, certificates included. */
+/** Node's default name of a pool is built from all connection options, certificates included, for every call. */
 const name = 'the API server';
 
 type Created = (error: Error | null, stream?: Duplex) => void;
@@ -38,7 +38,7 @@ interface Via {
   readonly trust: ProxyTrust;
 }
 
-/** The tunnels of one agent that are being opened. Until they are open, Node does not count them against `maxSockets`. */
+/** Opens the tunnels of one agent. Until a tunnel is open, Node does not count it against `maxSockets`. */
 class Tunnels {
   readonly #via: Via;
   readonly #pending = new Set<() => void>();
@@ -101,7 +101,7 @@ class TlsAgent extends HttpsAgent {
   override createConnection(options: ClientRequestArgs, done: Created): Duplex | null | undefined {
     if (this.#tunnels === undefined) return super.createConnection(options, done);
     this.#tunnels.open(options, (error, socket) => {
-      // TLS with the API server, spoken through the tunnel: given a socket, Node makes no connection of its own.
+      // TLS with the API server through the tunnel: with a socket, Node opens no connection of its own.
       const own = { ...options, socket } as ClientRequestArgs;
       const secured = error === null ? super.createConnection(own) : undefined;
       done(error, secured ?? undefined);
@@ -117,7 +117,7 @@ class TlsAgent extends HttpsAgent {
 
 export interface AgentsOptions {
   readonly isPlain: boolean;
-  /** Limited calls at the same time. */
+  /** Highest number of connections of `limited`. */
   readonly maxSockets: number;
   /** Every connection is made through it. */
   readonly proxy?: ProxyAddress | undefined;
@@ -137,7 +137,9 @@ export function createAgents(tls: TlsMaterial, { isPlain, maxSockets, proxy }: A
   return { tls, limited, unlimited };
 }
 
-/** As with kubectl, the authority that vouches for the API server vouches for the proxy; no client certificate is shown. */
+/**
+ * As with kubectl, the certificate authority of the API server verifies the proxy too; no client certificate is sent.
+ */
 function trustOf({ ca, rejectUnauthorized }: TlsMaterial): ProxyTrust {
   return {
     secureContext: createSecureContext({ ca }),
@@ -145,13 +147,13 @@ function trustOf({ ca, rejectUnauthorized }: TlsMaterial): ProxyTrust {
   };
 }
 
-/** Drops the connections that idle; those in use finish what they are at and are not used again. */
+/** Closes idle connections; those in use finish their call and are not used again. */
 export function retire(agent: Agent): void {
   agent.maxFreeSockets = 0;
   for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
-/** One context for all connections: each would parse the certificates for itself, and keep what it made of them. */
+/** One secure context for all connections: otherwise each would parse the certificates and keep the result. */
 function secured(tls: TlsMaterial): object {
   const { rejectUnauthorized, servername } = tls;
   return {

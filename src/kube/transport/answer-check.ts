@@ -1,60 +1,60 @@
 /**
- * Holds an answer against what was asked for. An ingress, a proxy or a login page between us and the API server answers
- * too: only the API server's own word about this very object counts, and everything else is a failed call that is tried
- * again. Errors say what came (status, content type, length) and quote nothing of it.
+ * Checks that an answer is from the API server and about the requested object. An ingress, a proxy or a login page may
+ * answer instead: such an answer is a failed call, which is retried. Errors describe the answer (status, content type,
+ * length) and quote nothing of it.
  */
 import type { IncomingMessage } from 'node:http';
 
 import type { KubeObject } from '../../model/kube-object.ts';
 import { describeAnswer, readStatus } from '../api/api-errors.ts';
-import { describe } from './request-line.ts';
 import { apiVersionOf, resourceName, targetOf, type ResourceKind, type Target } from '../api/resources.ts';
 import { isJson } from './response-body.ts';
-import { ForeignAnswerError } from './transport-error.ts';
+import { callName, ForeignAnswerError } from './transport-error.ts';
 import type { ApiRequest, ApiResponse } from '../api/transport-types.ts';
 
 /**
- * Checks the answer to a call whose path is one of `resources.ts`; of other paths nothing is known.
+ * Checks the answer to a call whose path is one of `resources.ts`; answers of other paths are accepted.
  *
- * * 2xx: it is the object of that kind, name, namespace and (of a write that names it) uid; of a collection, its list
- * * 401, 408, 425, 429, 5xx: nothing is concluded from them, so they may be anybody's
- * * any other: it is a `Status` with this code; 404 and 409 must also name the object, as the API server's do
+ * * 2xx: the body must be the object with that kind, name, namespace and (if the call names it) uid; for a collection,
+ *   its list
+ * * 401, 408, 425, 429, 5xx: accepted from any sender, since reroll concludes nothing from them
+ * * any other: the body must be a `Status` with this code; 404 and 409 must also name the object
  *
- * @throws ForeignAnswerError where it is not
+ * @throws ForeignAnswerError when the check fails
  */
 export function checkAnswer(call: ApiRequest, answer: ApiResponse): void {
   const target = targetOf(call.path);
-  if (target === undefined || isAnybodys(answer.status)) return;
+  if (target === undefined || isInconclusive(answer.status)) return;
   const asked: Asked = { ...target, method: call.method, ...askedIn(call) };
   const isOurs = isSuccess(answer.status) ? isWhatWasAsked(asked, answer.body) : isRefusalOf(asked, answer);
-  if (!isOurs) throw new ForeignAnswerError(`${describe(call)}: ${complaint(asked, answer)}`, answer.status);
+  if (!isOurs) throw new ForeignAnswerError(`${callName(call)}: ${complaint(asked, answer)}`, answer.status);
 }
 
-/** @throws ForeignAnswerError where a watch was accepted with something that is no stream of JSON */
+/** @throws ForeignAnswerError when the answer to an accepted watch is not JSON */
 export function checkStream(call: ApiRequest, answer: IncomingMessage): void {
   if (isJson(answer)) return;
   answer.destroy();
   const { statusCode: status = 0, headers } = answer;
   const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   const what = describeAnswer({ status, headers, length });
-  throw new ForeignAnswerError(`${describe(call)}: the answer (${what}) is not a watch of the API server`, status);
+  throw new ForeignAnswerError(`${callName(call)}: the answer (${what}) is not a watch of the API server`, status);
 }
 
-/** Whether it says of itself that it is of this kind, or nothing: items of lists say nothing. */
+/** Whether the object is of the kind. Without `kind` and `apiVersion`, as in items of lists, it counts as such. */
 export function isOfKind(value: unknown, kind: ResourceKind): boolean {
   const { kind: found = kind, apiVersion = apiVersionOf(kind) } = fieldsOf(value) as KubeObject;
   return found === kind && apiVersion === apiVersionOf(kind);
 }
 
-/** Whether it is in the namespace; in any where that is undefined. */
+/** Whether the object is in the namespace; undefined stands for any namespace. */
 export function isWithin(value: unknown, namespace: string | undefined): boolean {
   return namespace === undefined || metadataOf(value)['namespace'] === namespace;
 }
 
-/** A call in the terms of its answer. */
+/** The object or collection of a call. */
 interface Asked extends Target {
   readonly method: ApiRequest['method'];
-  /** What a body says of the object that it is for. */
+  /** Name and uid in the body of the call. */
   readonly bodyName: unknown;
   readonly bodyUid: unknown;
 }
@@ -68,7 +68,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function isAnybodys(status: number): boolean {
+function isInconclusive(status: number): boolean {
   return status >= 500 || [401, 408, 425, 429].includes(status);
 }
 
@@ -77,7 +77,7 @@ function isWhatWasAsked(asked: Asked, body: unknown): boolean {
   return asked.method === 'GET' && asked.name === undefined ? isListOf(asked, body) : isObjectOf(asked, body);
 }
 
-/** A deletion is answered with a `Status`, or with the object where that stays for a while. */
+/** The answer to a deletion is a `Status`, or the object where finalizers or a grace period delay the deletion. */
 function isDeletion({ name }: Asked, body: unknown): boolean {
   const { kind, status, details } = fieldsOf(body);
   return kind === 'Status' && status === 'Success' && (fieldsOf(details)['name'] ?? name) === name;
@@ -108,18 +108,20 @@ function isRefusalOf(asked: Asked, { status, body }: ApiResponse): boolean {
   if (status === 404) return isNotFoundOf(asked, body);
   if (status === 409)
     return reason === (asked.method === 'POST' ? 'AlreadyExists' : 'Conflict') && isAbout(asked, body);
-  // A validation may be about the options of the call, which have no name.
+  // A validation error may be about the options of the call, which have no name.
   return status !== 422 || nameIn(body) === undefined || isAbout(asked, body);
 }
 
-/** The server says so of an object, or of the namespace in which one was to be created. Of a list it says anything. */
+/** A 404 must name the object; that of a creation its namespace. The 404 of a list needs no name. */
 function isNotFoundOf(asked: Asked, body: unknown): boolean {
   const { method, name, namespace } = asked;
   if (method === 'POST') return isAbout({ ...asked, kind: 'Namespace', name: namespace }, body);
   return name === undefined || isAbout(asked, body);
 }
 
-/** Whether the details of a `Status` name the object. They call its kind by the resource, those of a validation by the kind. */
+/**
+ * Whether the details of a `Status` name the object. Their kind is the resource name, or in validation errors the kind.
+ */
 function isAbout({ kind, name, bodyName }: Asked, body: unknown): boolean {
   const found = fieldsOf(fieldsOf(body)['details'])['kind'] ?? kind;
   return nameIn(body) === (name ?? bodyName) && (found === kind || found === resourceName(kind));
@@ -136,7 +138,7 @@ function complaint(asked: Asked, answer: ApiResponse): string {
   const what = `${resourceName(asked.kind)} ${named}`.trim();
   const { code, reason, message } = readStatus(answer.body);
   if (code !== answer.status || code === 422) {
-    return `the answer (${describeAnswer(answer)}) is not one of the API server about ${what}`;
+    return `the answer (${describeAnswer(answer)}) is not from the API server about ${what}`;
   }
   return `the answer (status ${String(code)}, ${reason}) is not about ${what}: ${message}`;
 }

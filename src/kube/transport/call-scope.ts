@@ -1,7 +1,7 @@
 /**
- * Joins what can end a call early: its deadline, its caller's signal, the end of the transport. An AbortController for
- * each call would do the same and take as long as all the rest of a request does. A scope that was disposed of has left
- * no timer and no listener behind.
+ * Combines the causes that can end a call early: its deadline, its caller's signal, the end of the transport. An
+ * AbortController for each call would do the same, but take as much time as the rest of a request. After `dispose` no
+ * timer and no listener is left.
  */
 import { setMaxListeners } from 'node:events';
 
@@ -11,7 +11,7 @@ import { TransportError } from './transport-error.ts';
 export interface CallScopeOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Each one's abort ends the call with that signal's reason. */
+  /** The abort of any of them ends the call with its reason. */
   readonly signals: readonly (AbortSignal | undefined)[];
   /** Names the call in the error of its deadline. */
   readonly call: string;
@@ -31,17 +31,17 @@ export class CallScope {
     for (const signal of signals) if (signal !== undefined) this.#follow(signal);
   }
 
-  /** Whether something has ended the call. */
+  /** Whether the call was ended early. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** What has ended it. */
+  /** The error that the call ends with. */
   get reason(): unknown {
     return this.#reason;
   }
 
-  /** Has the listener called once when the call is ended, which it must not be yet. Returns what takes that back. */
+  /** Calls the listener once when the call is ended, unless it was ended before. Returns a function that removes it. */
   onEnd(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -60,7 +60,7 @@ export class CallScope {
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
   }
 
-  /** What `promise` brings, unless the call ends first; the promise then goes on by itself. */
+  /** Resolves as `promise`. @throws `reason` when the call is ended first; the promise itself is not cancelled */
   async race<T>(promise: Promise<T>): Promise<T> {
     let release = (): void => undefined;
     const ended = new Promise<undefined>((resolve) => {
@@ -94,7 +94,7 @@ export class CallScope {
       end();
       return;
     }
-    // One signal stops any number of calls at the same time: that is no leak to warn about.
+    // One signal stops any number of calls at the same time: many listeners are no leak.
     setMaxListeners(0, signal);
     signal.addEventListener('abort', end, { once: true });
     this.#cleanups.push(() => {

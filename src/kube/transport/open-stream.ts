@@ -1,4 +1,4 @@
-/** An answer without an end, as bytes that arrive until the server, the caller or the network ends it. */
+/** Turns the answer to a watch into a stream of bytes, which the server, the caller or the network can end. */
 import type { IncomingMessage } from 'node:http';
 
 import type { CallScope } from './call-scope.ts';
@@ -12,7 +12,7 @@ import type { OpenStream } from '../api/transport-types.ts';
 export function toOpenStream(response: IncomingMessage, call: string, scope: CallScope): OpenStream {
   let isClosed = false;
   scope.clearDeadline();
-  // A connection may break while nobody reads; the reader is told when it comes back.
+  // A connection may break between two reads; the next read then throws.
   response.on('error', () => undefined);
   response.once('close', () => {
     scope.dispose();

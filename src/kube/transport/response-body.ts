@@ -1,9 +1,9 @@
-/** Reads the bytes of an answer. No error of this file quotes any of them: they may be a Secret's. */
+/** Reads the body and headers of an answer. No error of this file quotes the body, which may be a Secret. */
 import type { IncomingMessage } from 'node:http';
 
 import { TransportError } from './transport-error.ts';
 
-/** All bytes of an answer. Rejects with the socket's error when it breaks off. */
+/** All bytes of an answer. Rejects with the socket's error when the connection breaks. */
 export function readAll(response: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -12,7 +12,7 @@ export function readAll(response: IncomingMessage): Promise<Buffer> {
       resolve(Buffer.concat(chunks));
     });
     response.once('error', reject);
-    // Says nothing after either of the others.
+    // After one of the other events this has no effect.
     response.once('close', () => {
       reject(new Error('closed before its end'));
     });
@@ -24,7 +24,7 @@ export function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** Whether the server says that the answer is JSON. */
+/** Whether the content type of the answer is JSON. */
 export function isJson(response: IncomingMessage): boolean {
   return response.headers['content-type']?.startsWith('application/json') === true;
 }
@@ -40,4 +40,18 @@ export function readBody(bytes: Buffer, isRequired: boolean, call: string): unkn
     if (!isRequired) return undefined;
     throw new TransportError('malformed', `${call}: the answer of ${String(bytes.length)} bytes is not valid JSON`);
   }
+}
+
+/** No server delays a call for longer: the delay was meant for the state of the server at that moment. */
+const maxRetryAfterMs = 5 * 60_000;
+
+/**
+ * The `Retry-After` of a 429 or 503 in milliseconds: whole seconds or an HTTP date (RFC 9110 §10.2.3). Undefined for
+ * other statuses, and where the header is missing or unreadable.
+ * @param nowMs wall clock, for the form with a date
+ */
+export function readRetryAfterMs(status: number, header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined || (status !== 429 && status !== 503)) return undefined;
+  const delayMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isNaN(delayMs) ? undefined : Math.min(maxRetryAfterMs, Math.max(0, delayMs));
 }

@@ -1,14 +1,15 @@
 /**
- * The one exception of the transport: no usable answer came. Its text and fields are safe to log: they carry neither
- * bytes of a body nor headers.
+ * The errors of the transport, for calls without a usable answer. Message and fields are safe to log: they contain
+ * neither bytes of a body nor headers.
  */
+import type { ApiRequest } from '../api/transport-types.ts';
 
 /**
- * * `deadline`: the call took longer than it may
+ * * `deadline`: the call exceeded its limit
  * * `network`: no connection, or it broke before the answer was complete
- * * `malformed`: the answer says that it is JSON and is not
- * * `foreign`: an answer came, but it is not the API server's about what was asked for
- * * `credentials`: what the server asks for could not be read (a file, an exec plugin)
+ * * `malformed`: the content type of the answer is JSON and the body is not
+ * * `foreign`: the answer is not from the API server, or not about the requested object
+ * * `credentials`: the credentials could not be read (a file, an exec plugin)
  * * `closed`: the transport was closed
  */
 export type TransportErrorCode = 'deadline' | 'network' | 'malformed' | 'foreign' | 'credentials' | 'closed';
@@ -16,7 +17,7 @@ export type TransportErrorCode = 'deadline' | 'network' | 'malformed' | 'foreign
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;
-  /** What the operating system or TLS calls the failure, such as `ECONNREFUSED`. */
+  /** The error code of the operating system or of TLS, such as `ECONNREFUSED`. */
   readonly systemCode: string | undefined;
 
   constructor(code: TransportErrorCode, message: string, systemCode?: string) {
@@ -26,9 +27,9 @@ export class TransportError extends Error {
   }
 }
 
-/** Something between us and the API server answered, or the API server answered about something else. */
+/** A proxy or gateway answered instead of the API server, or the API server answered about another object. */
 export class ForeignAnswerError extends TransportError {
-  /** The HTTP status that came. */
+  /** The HTTP status of the answer. */
   readonly status: number;
 
   constructor(message: string, status: number) {
@@ -37,11 +38,16 @@ export class ForeignAnswerError extends TransportError {
   }
 }
 
+/** Names a call in errors. The query, which can be long, is left out. */
+export function callName({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
 const maxReasonLength = 200;
 
 /**
- * Wraps what a socket or the HTTP parser threw. The original is not kept as the cause: a parser error carries the raw
- * packet, which may hold a Secret.
+ * Wraps an error of a socket or of the HTTP parser. The original is not kept as the cause: a parser error contains the
+ * raw packet, which may contain a Secret.
  */
 export function toTransportError(error: unknown, call: string): TransportError {
   if (error instanceof TransportError) return error;
@@ -50,10 +56,10 @@ export function toTransportError(error: unknown, call: string): TransportError {
   return new TransportError('network', `${call}: ${reason}`, code);
 }
 
-/** What Node calls it when no certificate of ours vouches for the server's, or that one is out of date. */
+/** Node's error codes for a server certificate that is expired or not signed by a trusted authority. */
 const distrust = /^(?:UNABLE_TO_(?:VERIFY|GET)_|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|CERT_|ERR_TLS_CERT_)/;
 
-/** Whether a socket's error says that the server was not trusted. */
+/** Whether the error of a socket means that the server is not trusted. */
 export function isDistrust(error: unknown): boolean {
   return distrust.test((error as Partial<NodeJS.ErrnoException>).code ?? '');
 }

@@ -1,7 +1,7 @@
 /**
- * The only file that sends anything to the API server. Every call has a deadline, connections are kept alive, refused
- * credentials are read again once, and an answer of the API server is a value whatever its status: what to do about it is the
- * caller's choice. An answer of anything else is a failed call.
+ * Sends all calls to the API server. Every call has a deadline, connections are kept alive, and refused credentials are
+ * read again once. An answer of the API server is a value, whatever its status; the caller decides what to do. An
+ * answer from another sender is a failed call.
  */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -15,10 +15,8 @@ import { checkAnswer, checkStream } from './answer-check.ts';
 import { CallScope } from './call-scope.ts';
 import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from '../kubeconfig/credentials.ts';
 import { toOpenStream } from './open-stream.ts';
-import { describe, pathOf } from './request-line.ts';
-import { isJson, isSuccess, readAll, readBody } from './response-body.ts';
-import { readRetryAfterMs } from './retry-after.ts';
-import { isDistrust, TransportError, toTransportError } from './transport-error.ts';
+import { isJson, isSuccess, readAll, readBody, readRetryAfterMs } from './response-body.ts';
+import { callName, isDistrust, TransportError, toTransportError } from './transport-error.ts';
 import type {
   ApiRequest,
   ApiResponse,
@@ -35,19 +33,21 @@ export interface HttpTransportOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: TransportMetrics;
-  /** Connections at the same time for requests that are not urgent; streams have their own. Default 32. */
+  /** Highest number of connections for requests that are neither urgent nor streams. Default 32. */
   readonly maxSockets?: number;
 }
 
 const defaultTimeoutMs = 30_000;
 
-/** Whether a call waits while as many as are allowed are open. Streams never do: they would keep all others waiting. */
+/**
+ * The pool of a call: `limited` waits for a free connection. Streams are `unlimited`, or they would block all others.
+ */
 type Lane = 'limited' | 'unlimited';
 
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions;
   readonly #server: URL;
-  /** What of the server's URL a request needs. */
+  /** The parts of the server's URL for a request. */
   readonly #address: RequestOptions;
   readonly #credentials: CredentialCache;
   readonly #closing = new AbortController();
@@ -77,7 +77,7 @@ export class HttpTransport implements Transport {
       const response = await this.#measured(request, scope, 'unlimited');
       if (isSuccess(response)) {
         checkStream(request, response);
-        return toOpenStream(response, describe(request), scope);
+        return toOpenStream(response, callName(request), scope);
       }
       const refusal = await this.#toResponse(response, request, scope);
       scope.dispose();
@@ -100,7 +100,7 @@ export class HttpTransport implements Transport {
       clock: this.#options.clock,
       timeoutMs: call.timeoutMs ?? defaultTimeoutMs,
       signals: [this.#closing.signal, call.signal],
-      call: describe(call),
+      call: callName(call),
     });
   }
 
@@ -130,8 +130,8 @@ export class HttpTransport implements Transport {
   }
 
   /**
-   * One request, sent again on another connection when an idle one turns out to have been closed by the server, which
-   * then never saw the request. Creation is not repeated: of all methods we use only it does damage when done twice.
+   * One request. It is sent again on another connection when the server has closed the idle one, since then the server
+   * has not read the request. A POST is not sent again: of the methods in use only that does damage when repeated.
    */
   async #exchange(call: ApiRequest, scope: CallScope, using: Using): Promise<IncomingMessage> {
     try {
@@ -144,7 +144,7 @@ export class HttpTransport implements Transport {
 
   async #send(call: ApiRequest, scope: CallScope, { credentials, lane }: Using): Promise<IncomingMessage> {
     if (scope.hasEnded) throw scope.reason;
-    // Text, which Node sends together with the headers; bytes would go out after them, as a TLS record of their own.
+    // Node sends a string together with the headers, but bytes after them, as a separate TLS record.
     const payload = call.body === undefined ? undefined : JSON.stringify(call.body);
     const length = payload === undefined ? undefined : Buffer.byteLength(payload);
     const options: RequestOptions = {
@@ -167,19 +167,19 @@ export class HttpTransport implements Transport {
       const request = start(options, resolve);
       scope.onEnd(() => {
         request.destroy();
-        // A request that still waits for its tunnel says nothing when it is destroyed. What is thrown is the scope's reason.
+        // A request that waits for its tunnel emits no error when it is destroyed. The call throws the scope's reason.
         reject(new TransportError('closed', 'the call has ended'));
       });
       request.on('socket', (socket) => socket.setKeepAlive(true, tcpKeepAliveMs));
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        reject(isLost ? new IdleSocketLost(describe(call), error.code) : error);
+        reject(isLost ? new IdleSocketLost(callName(call), error.code) : error);
       });
       request.end(payload);
     });
   }
 
-  /** The agents for this material. Connections of former material finish what they are at and are not used again. */
+  /** The agents for this TLS material. Connections with previous material finish their call and are not used again. */
   #agentsFor(tls: TlsMaterial): Agents {
     if (this.#agents !== undefined && isDeepStrictEqual(this.#agents.tls, tls)) return this.#agents;
     if (this.#agents !== undefined) {
@@ -197,7 +197,7 @@ export class HttpTransport implements Transport {
     const status = response.statusCode ?? 0;
     try {
       const bytes = await readAll(response);
-      const body = isJson(response) ? readBody(bytes, isSuccess(response), describe(call)) : undefined;
+      const body = isJson(response) ? readBody(bytes, isSuccess(response), callName(call)) : undefined;
       const retryAfterMs = readRetryAfterMs(status, response.headers['retry-after'], this.#options.clock.now());
       const answer = { status, headers: response.headers, body, length: bytes.length, retryAfterMs };
       checkAnswer(call, answer);
@@ -206,6 +206,14 @@ export class HttpTransport implements Transport {
       throw asCallError(error, call, scope);
     }
   }
+}
+
+/** Path and query of a call. The server's own path, if any, is a prefix. */
+function pathOf(server: URL, { path, query = {} }: ApiRequest): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  const search = parameters.toString();
+  return `${server.pathname.replace(/\/$/, '')}${path}${search === '' ? '' : `?${search}`}`;
 }
 
 interface Using {
@@ -219,9 +227,9 @@ class IdleSocketLost extends TransportError {
   }
 }
 
-/** What ended the call: an abort or the deadline if there was one, whatever the socket then said about it. */
+/** The reason of an abort or of the deadline if there was one, else the wrapped error of the socket. */
 function asCallError(error: unknown, call: ApiRequest, scope: CallScope): unknown {
-  return scope.hasEnded ? scope.reason : toTransportError(error, describe(call));
+  return scope.hasEnded ? scope.reason : toTransportError(error, callName(call));
 }
 
 async function readCredentials(scope: CallScope, reading: Promise<Credentials>): Promise<Credentials> {

@@ -1,4 +1,4 @@
-/** Reads single configs past every cache, for the moments in which a watch may lag behind. */
+/** Reads single configs from the API server, bypassing every cache, for moments when a watch may lag. */
 import type { ConfigKind } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { ApiStatusError, isNotFound, statusOf } from '../api/api-errors.ts';
@@ -7,7 +7,7 @@ import type { Transport } from '../api/transport-types.ts';
 
 export interface ConfigReaderOptions<T> {
   readonly transport: Transport;
-  /** The same reduction as the watch's; undefined is nothing. */
+  /** As in `ReflectorOptions`. */
   readonly reduce: (kind: ConfigKind, object: KubeObject) => T | undefined;
 }
 
@@ -19,8 +19,8 @@ export class ConfigReader<T> {
   }
 
   /**
-   * What is kept of the config as etcd has it now (a `get` without a resourceVersion is consistent); undefined where
-   * there is none.
+   * The reduced config, from a consistent read (a `get` without a resourceVersion); undefined where it does not exist
+   * or is reduced to nothing.
    * @throws TransportError, ApiStatusError, the signal's reason when the signal aborts
    */
   async read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-/** Sends the merge patches of workloads and tells the few outcomes apart that the controller treats differently. */
+/** Sends the merge patches of workloads and maps each response to an outcome that the controller acts on. */
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { PatchOutcome } from '../../model/patch-outcome.ts';
 import type { WorkloadIdentity } from '../../model/kinds.ts';
@@ -10,7 +10,7 @@ import type { ApiResponse, Transport } from '../api/transport-types.ts';
 
 export interface PatcherOptions {
   readonly transport: Transport;
-  /** Field manager that the server notes; never to be changed, since it owns the fields that were written under it. */
+  /** The field manager of the writes; never change it, since it owns the fields that were written under it. */
   readonly fieldManager: string;
 }
 
@@ -24,7 +24,7 @@ export class Patcher {
   }
 
   /**
-   * Sends an RFC 7396 merge patch. The body carries `metadata.uid` and `metadata.resourceVersion`, so that the server
+   * Sends an RFC 7396 merge patch. The body contains `metadata.uid` and `metadata.resourceVersion`, so that the server
    * refuses it when the object has changed.
    * @throws the signal's reason when the signal aborts, and nothing else
    */
@@ -38,7 +38,7 @@ export class Patcher {
         body,
         signal,
       });
-      return toResult(response, body);
+      return outcomeOf(response, body);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { result: 'failed', status: 0, message: error.message, isClientError: false };
@@ -46,7 +46,7 @@ export class Patcher {
   }
 }
 
-function toResult(response: ApiResponse, body: object): PatchOutcome {
+function outcomeOf(response: ApiResponse, body: object): PatchOutcome {
   if (response.status === 200) return { result: 'patched', object: response.body as KubeObject };
   const status = statusOf(response);
   if (isConflict(status)) return { result: 'superseded', reason: 'conflict' };

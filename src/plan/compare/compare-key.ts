@@ -1,13 +1,13 @@
 /**
- * Compares what a config holds now with what a workload's record says of it: the table of decisions, key by key.
+ * Compares the present content of a config with a workload's record: the table of decisions for one key.
  *
- * | recorded | now | pods run other content where |
+ * | recorded | now | the workload is stale if |
  * | --- | --- | --- |
- * | nothing | anything | it was seen to change since the key counts, or times say so |
- * | absent | a digest | pods could start without it; else only where more than its first content was there |
+ * | nothing | anything | it was seen to change since the key counts, or the times show that |
+ * | absent | a digest | pods could start without it, or it has held more than its first content |
  * | a digest | the same | some pods are known to have started while it was another one |
  * | a digest | another one | always |
- * | a digest | absent | never, unless deletions count |
+ * | a digest | absent | deletions count |
  */
 import { allKeys } from '../../model/config-state.ts';
 import { contentAt } from '../../model/content-history.ts';
@@ -18,60 +18,61 @@ import type { ConfigView } from '../input/config-view.ts';
 import type { Digester } from '../record/digest.ts';
 import { isOfOneWrite, othersSince, wasSeenToArrive, type Question, type RecordedSince } from './evidence.ts';
 
-/** What makes a difference a change, beside the difference itself. */
+/** The options and facts that decide whether a difference is a change. */
 export interface CompareRules {
   readonly digester: Digester;
-  /** `--reload-on-create`: what arrives is a change, required or not. */
+  /** `--reload-on-create`: the arrival of a config or key is a change, required or not. */
   readonly rollsOnArrival: boolean;
-  /** `--reload-on-delete`: what goes is a change. */
+  /** `--reload-on-delete`: the deletion of a config or key is a change. */
   readonly rollsOnDeletion: boolean;
-  /** The version at which a key that is not in the record was seen to begin to count; undefined where nobody saw that. */
+  /** The version at which a key that is not in the record was seen to begin to count; undefined if it was not seen. */
   readonly countedRv: (view: ConfigView, key: string) => string | undefined;
-  /** The same of one that is in the record. */
+  /** The versions at which a key that is in the record was seen to begin to count. */
   readonly recordedSince: (view: ConfigView) => RecordedSince;
-  /** Keys that counted singly since the last plan, where all of them may count now. */
+  /** Single keys that counted since the last plan; all keys may count now. */
   readonly formerKeys: () => readonly string[];
-  /**
-   * Whether content that is not in the record was changed after the pods started.
-   * @param differs the record says that something of this config was other content
-   */
+  /** Whether content that is not in the record was changed after the pods started. */
   readonly isStale: (view: ConfigView, entry: NewEntry) => boolean;
 }
 
 /** A key that is not in the record. */
 export interface NewEntry {
   readonly need: Need;
-  /** As `CompareRules.countedRv` gives it. */
+  /** From `CompareRules.countedRv`. */
   readonly countedRv: string | undefined;
   readonly question: Question;
+  /** The record has other content for some key of this config. */
   readonly differs: boolean;
 }
 
-/** One key's digests: the two entries, and whether it makes the workload stale. */
+/** The result for one key: its two digests for the record, and whether it makes the workload stale. */
 export interface KeyComparison {
   readonly ifRolled: string;
   readonly ifNotRolled: string;
   readonly isChanged: boolean;
-  /** It is stale although the record says nothing of it: the record stays as it is until it is rolled. */
+  /** It is changed although it is not in the record: the record stays as it is until the workload is rolled. */
   readonly isNew?: boolean;
 }
 
-/** What is known of one key. */
+/** The facts about one key. */
 export interface KeyFacts {
   readonly key: string;
   readonly view: ConfigView;
   readonly need: Need;
   readonly question: Question;
   readonly now: string | undefined;
-  /** By the record, pods could not start: something required was not there. */
+  /** By the record, pods could not start: a required key or config was absent. */
   readonly isFirst: boolean;
-  /** The record says that something of this config was other content. */
+  /** The record has other content for some key of this config. */
   readonly differs: boolean;
-  /** The version of the config that was recorded; undefined where none was. */
+  /** The version of the config in the record; undefined if there is none. */
   readonly recordedRv: string | undefined;
 }
 
-/** @param factsOf gives the facts of a key, also of those that are recorded and do not count any more */
+/**
+ * Compares a key that counts.
+ * @param factsOf returns the facts of any key, since the record may have keys that do not count any more
+ */
 export function compareAnyKey(
   key: string,
   recorded: RecordEntry | undefined,
@@ -81,32 +82,31 @@ export function compareAnyKey(
   const known = recordedDigest(recorded, key);
   if (known !== undefined) return compareKey(known, factsOf(key), rules);
   if (key === allKeys && hasChangedSingly(factsOf, rules)) return changed(factsOf(key).now);
-  if (typeof recorded !== 'object') return compareKey(known, factsOf(key), rules);
+  if (typeof recorded !== 'object') return compareNew(factsOf(key), rules);
   const covered = key === allKeys ? compareWhole(recorded, factsOf, rules) : compareSingle(recorded, factsOf, key);
   return covered ?? compareNew(factsOf(key), rules);
 }
 
-function compareKey(recorded: string | undefined, facts: KeyFacts, rules: CompareRules): KeyComparison {
+function compareKey(recorded: string, facts: KeyFacts, rules: CompareRules): KeyComparison {
   const { now } = facts;
-  if (recorded === undefined) return compareNew(facts, rules);
-  if (now === recorded) return wasRecordedLate(facts, rules) ? again(recorded) : unchanged(recorded);
+  if (now === recorded) return wasRecordedLate(facts, rules) ? changedBack(recorded) : unchanged(recorded);
   if (now === undefined) {
     const isGone = rules.rollsOnDeletion && recorded !== absent;
     return isGone ? { ifRolled: absent, ifNotRolled: recorded, isChanged: true } : unchanged(recorded);
   }
-  // Pods do not start without what is required, so none runs without this first content of it.
+  // Pods do not start without a required key, so all of them have started with its first content.
   if (facts.isFirst && !rules.rollsOnArrival && isFirstContent(facts, rules)) return unchanged(now);
   return { ifRolled: now, ifNotRolled: recorded, isChanged: true };
 }
 
-/** All keys count now, some of which have counted for longer, and one of these has changed since then. */
+/** Whether all keys count now, and one of those that counted before has changed since then. */
 function hasChangedSingly(factsOf: (key: string) => KeyFacts, rules: CompareRules): boolean {
   return rules.formerKeys().some((key) => compareNew(factsOf(key), rules).isChanged);
 }
 
 /**
- * All keys count now, and some did before.
- * @returns undefined where none of these has changed
+ * All keys count now, and single ones did before.
+ * @returns undefined if none of these has changed
  */
 function compareWhole(
   recorded: ConfigEntry,
@@ -118,8 +118,8 @@ function compareWhole(
 }
 
 /**
- * A key counts now, and all keys did before.
- * @returns undefined where the record does not tell
+ * A single key counts now, and all keys did before.
+ * @returns undefined if the record does not decide it
  */
 function compareSingle(
   recorded: ConfigEntry,
@@ -130,32 +130,30 @@ function compareSingle(
   const whole = recordedDigest(recorded, allKeys);
   if (whole === undefined || whole === absent || now === undefined) return undefined;
   if (whole === factsOf(allKeys).now) return unchanged(now);
-  const { isKnown, state } = contentAt(view, view.history, recorded.rv);
-  return isKnown && state !== undefined && question.digestOf(state) === now ? unchanged(now) : changed(now);
+  const { state } = contentAt(view, view.history, recorded.rv);
+  return state !== undefined && question.digestOf(state) === now ? unchanged(now) : changed(now);
 }
 
-/** It is stale although the record says nothing of it. */
+/** The key is changed although it is not in the record. */
 function changed(now: string | undefined): KeyComparison {
   const digest = now ?? absent;
   return { ifRolled: digest, ifNotRolled: digest, isChanged: true, isNew: true };
 }
 
-/** A key that is not in the record. */
+/** Compares a key that is not in the record. */
 function compareNew({ key, view, need, question, differs, now }: KeyFacts, rules: CompareRules): KeyComparison {
   const countedRv = rules.countedRv(view, key);
   if (now === undefined) {
     const { present } = othersSince(view, countedRv, question);
     if (present === undefined || (need === 'optional' && !rules.rollsOnDeletion)) return unchanged(absent);
-    const isGone = { ifRolled: absent, ifNotRolled: absent, isChanged: true, isNew: true };
-    return rules.rollsOnDeletion ? isGone : { ifRolled: absent, ifNotRolled: present, isChanged: false };
+    return rules.rollsOnDeletion ? changed(absent) : { ifRolled: absent, ifNotRolled: present, isChanged: false };
   }
-  if (!rules.isStale(view, { need, countedRv, question, differs })) return unchanged(now);
-  return { ifRolled: now, ifNotRolled: now, isChanged: true, isNew: true };
+  return rules.isStale(view, { need, countedRv, question, differs }) ? changed(now) : unchanged(now);
 }
 
 /**
- * What was recorded when the key began to count was seen too late: at that time it was other content, with which pods can
- * have started, and it has come back only since.
+ * Whether the content was recorded too late: when the key began to count, the config held other content, with which
+ * pods can have started, and the recorded content came only later.
  */
 function wasRecordedLate(facts: KeyFacts, { recordedSince }: CompareRules): boolean {
   const { view, recordedRv } = facts;
@@ -167,17 +165,17 @@ function wasRecordedLate(facts: KeyFacts, { recordedSince }: CompareRules): bool
 function wasOtherAt(since: string, recordedRv: string, { view, need, question, now }: KeyFacts): boolean {
   const { isKnown, state } = contentAt(view, view.history, since);
   if (isKnown) return question.canStart(state) && (state && question.digestOf(state)) !== now;
-  // It went away and came back at a time that nobody knows.
+  // It was deleted and created again at an unknown time.
   const { present, wasAbsent } = othersSince(view, recordedRv, question);
   return present !== undefined || (wasAbsent && need === 'optional');
 }
 
-/** It is stale although the record says what is there now. */
-function again(digest: string): KeyComparison {
+/** The key is changed although the record has its present digest. */
+function changedBack(digest: string): KeyComparison {
   return { ifRolled: digest, ifNotRolled: digest, isChanged: true };
 }
 
-/** What was not there when it was recorded holds the first content that pods can have started with. */
+/** Whether a config or key that was recorded as absent holds the first content with which pods can have started. */
 function isFirstContent({ view, question }: KeyFacts, { recordedSince }: CompareRules): boolean {
   if (!wasSeenToArrive(view, question)) return view.state !== undefined && isOfOneWrite(view.state);
   const { present, isUnknown } = othersSince(view, recordedSince(view).earliest, question);
@@ -188,7 +186,7 @@ function unchanged(digest: string): KeyComparison {
   return { ifRolled: digest, ifNotRolled: digest, isChanged: false };
 }
 
-/** What a record says of one key; undefined where it says nothing. */
+/** The digest that an entry has for one key; undefined if it has none. */
 export function recordedDigest(recorded: RecordEntry | undefined, key: string): string | undefined {
   if (recorded === undefined || recorded === absent) return recorded;
   return Object.hasOwn(recorded.keys, key) ? recorded.keys[key] : undefined;

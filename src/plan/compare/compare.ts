@@ -1,4 +1,4 @@
-/** Compares what a config holds now with what a workload's record says of it, for all of its keys that count. */
+/** Compares the present content of a config with a workload's record, for all of the config's keys that count. */
 import type { ConfigState } from '../../model/config-state.ts';
 import { absent, type RecordEntry } from '../../model/record.ts';
 import { compareResourceVersions } from '../../model/resource-version.ts';
@@ -11,23 +11,23 @@ import type { KeyNeeds } from '../references/needs.ts';
 /** One config of the workload. */
 export interface CompareInput {
   readonly view: ConfigView;
-  /** Undefined where the config is not in the record. */
+  /** Undefined if the config is not in the record. */
   readonly recorded: RecordEntry | undefined;
   readonly needs: KeyNeeds;
-  /** Only a glob means it, and it is gone: it leaves the record with the next roll. */
+  /** Only a pattern matches it, and it was deleted: it leaves the record with the next roll. */
   readonly isGoneMatch: boolean;
 }
 
 export interface Comparison {
-  /** The workload's pods run other content than the config has: it is stale. */
+  /** The workload's pods run other content than the config has: the workload is stale. */
   readonly isChanged: boolean;
-  /** The view is older than the record or shows nothing where the record has something: the config has to be read. */
+  /** The view is older than the record, or the config is missing that the record contains: it has to be read. */
   readonly isLagging: boolean;
-  /** The entry once pods have started with what the config holds now; undefined: none. */
+  /** The record's entry after a roll, when pods have started with the present content; undefined: no entry. */
   readonly entryIfRolled: RecordEntry | undefined;
-  /** The entry while nothing is rolled: changed keys stay as they were recorded, if they were. */
+  /** The record's entry while nothing is rolled: changed keys that were recorded keep their digest. */
   readonly entryIfNotRolled: RecordEntry | undefined;
-  /** `entryIfNotRolled` is not what the record has. */
+  /** `entryIfNotRolled` differs from the entry in the record. */
   readonly differsFromRecord: boolean;
 }
 
@@ -51,9 +51,9 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
     return [key, compareAnyKey(key, recorded, factsOf, rules)];
   });
   const isChanged = keys.some(([, comparison]) => comparison.isChanged);
-  // What rolls is recorded at the present version, also where it is what was recorded.
+  // A roll records the present version, even if the content equals the recorded one.
   const entryIfRolled = entryOf(keys, 'ifRolled', state.resourceVersion, isChanged ? undefined : recorded);
-  const keeps = isChanged && keys.some(([, { isNew }]) => isNew === true);
+  const keeps = keys.some(([, { isNew }]) => isNew === true);
   const entryIfNotRolled = keeps ? recorded : entryOf(keys, 'ifNotRolled', state.resourceVersion, recorded);
   const differsFromRecord = !isSameEntry(entryIfNotRolled, recorded);
   const isOld = !view.isConfirmed && isOlder(state, recorded);
@@ -61,14 +61,14 @@ export function compareConfig(input: CompareInput, rules: CompareRules): Compari
   return { isChanged, isLagging, entryIfRolled, entryIfNotRolled, differsFromRecord };
 }
 
-/** A config that is gone rolls nothing by default, and what was last recorded of it is kept: it may come back. */
+/** A deleted config rolls nothing by default, and the record keeps its entry: it may come back. */
 function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
   const { view, recorded, isGoneMatch } = input;
   const gone = isGoneMatch ? undefined : absent;
   const kept = keptOfMissing(input, rules);
   const isDeleted = rules.rollsOnDeletion && typeof kept === 'object';
   if (isDeleted) {
-    // It may only have lost the label that it is watched by, or the watch may be behind.
+    // It may only have lost the label by which it is watched, or the watch may lag.
     return {
       isChanged: view.isConfirmed,
       isLagging: !view.isConfirmed,
@@ -87,24 +87,23 @@ function compareMissing(input: CompareInput, rules: CompareRules): Comparison {
   };
 }
 
-/** What is right to say of a config that is gone: what the record says or, where it says nothing, what pods can run. */
+/** The entry of a deleted config: the recorded one or, if there is none, the content that pods can run. */
 function keptOfMissing({ view, recorded, needs }: CompareInput, rules: CompareRules): RecordEntry | undefined {
   if (recorded !== undefined) return recorded;
-  // What was ignored when it went did not count.
+  // A config that was ignored when it was deleted did not count.
   if (view.history.past.at(-1)?.state?.marks.isIgnored === true) return undefined;
-  const canStart = (content: ConfigState | undefined): boolean => content !== undefined;
   const keys = [...needs].map(([key, need]): [string, string | undefined] => {
-    // Pods may have started without it, too, or whatever arrives is a change: its return is then one.
+    // Pods may also have started without it, or every arrival is a change: then its return is one.
     if ((need === 'optional' || rules.rollsOnArrival) && !rules.rollsOnDeletion) return [key, undefined];
     const digestOf = (content: ConfigState): string | undefined => rules.digester.ofDependency(content, key);
-    return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart }).present];
+    return [key, othersSince(view, rules.countedRv(view, key), { digestOf, canStart: () => true }).present];
   });
   if (keys.every(([, digest]) => digest === undefined)) return undefined;
   const rv = view.history.past.at(-1)?.state?.resourceVersion ?? '0';
   return { rv, keys: Object.fromEntries(keys.map(([key, digest]) => [key, digest ?? absent])) };
 }
 
-/** An entry has a digest that a content has not. */
+/** Whether an entry has a digest that differs from the content of a config. */
 export function hasOtherContent(recorded: RecordEntry | undefined, state: ConfigState, digester: Digester): boolean {
   if (typeof recorded !== 'object') return recorded === absent;
   return Object.entries(recorded.keys).some(
@@ -112,7 +111,7 @@ export function hasOtherContent(recorded: RecordEntry | undefined, state: Config
   );
 }
 
-/** The recorded entry where the keys are the same, else a new one that was read at `rv`. */
+/** The recorded entry if its keys are the same, else a new one that was read at `rv`. */
 function entryOf(
   comparisons: readonly [string, KeyComparison][],
   side: 'ifRolled' | 'ifNotRolled',
@@ -124,7 +123,7 @@ function entryOf(
   return typeof recorded === 'object' && hasSameKeys(recorded.keys, keys) ? recorded : { rv, keys };
 }
 
-/** Whether two entries say the same, read at the same version. */
+/** Whether two entries have the same digests, read at the same version. */
 export function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return a === b;
   return a.rv === b.rv && hasSameKeys(a.keys, b.keys);
@@ -132,7 +131,7 @@ export function isSameEntry(a: RecordEntry | undefined, b: RecordEntry | undefin
 
 function hasSameKeys(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 function isOlder(state: ConfigState, recorded: RecordEntry | undefined): boolean {

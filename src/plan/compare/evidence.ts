@@ -1,6 +1,6 @@
 /**
- * What a config held that pods of a workload can have started with, since a given moment: from what was seen of it in
- * unbroken watches and, where nobody watched, from the times in `managedFields`.
+ * The evidence about the contents of a config with which pods of a workload can have started since a given moment: the
+ * history that unbroken watches brought and, for the time before the watch, the times in `managedFields`.
  */
 import type { ConfigState } from '../../model/config-state.ts';
 import type { RecordEntry } from '../../model/record.ts';
@@ -9,49 +9,49 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import type { ConfigView } from '../input/config-view.ts';
 import type { Digester } from '../record/digest.ts';
 
-/** Reads one digest of a content; undefined where it has no such key. */
+/** Reads one digest of a content; undefined if the content has no such key. */
 export type DigestOf = (state: ConfigState) => string | undefined;
 
-/** What was there beside the present digest. */
+/** What a config held other than its present digest. */
 export interface Others {
   /** The first other digest with which pods can have started. */
   readonly present: string | undefined;
-  /** It was not there, and pods that do not need it can have started without it. */
+  /** The digest was missing at some time at which pods that do not require it can have started. */
   readonly wasAbsent: boolean;
-  /** It was not there, whether or not pods can start without it. */
+  /** The digest was missing at some time, whether or not pods can start without it. */
   readonly hasArrived: boolean;
-  /** Something may have been there that nobody saw. */
+  /** The config may have held other content that this process did not see. */
   readonly isUnknown: boolean;
 }
 
-/** The versions at which a config that is recorded was seen to begin to count. */
+/** The versions at which a config that is in the record was seen to begin to count. */
 export interface RecordedSince {
-  /** All that it can have been. */
+  /** Every version at which it may have begun. */
   readonly possible: readonly string[];
-  /** At the earliest. */
+  /** The earliest of them. */
   readonly earliest: string | undefined;
 }
 
-/** What is asked of the history of a config. */
+/** A question to the history of a config: about one digest, and the contents with which pods start. */
 export interface Question {
   readonly digestOf: DigestOf;
-  /** Whether pods can start with a content at all: it has every key that is required. */
+  /** Whether pods can start with a content: it has every required key. */
   readonly canStart: (state: ConfigState | undefined) => boolean;
 }
 
 /**
- * What pods can have started with after a version, other than what is there now.
- * @param rv undefined: ever since the process watches
+ * The content, other than the present one, with which pods can have started after a version.
+ * @param rv undefined: since the process began to watch
  */
 export function othersSince(view: ConfigView, rv: string | undefined, { digestOf, canStart }: Question): Others {
   const now = view.state && digestOf(view.state);
   const { past, sinceRv } = view.history;
-  // What ended at an unknown time ended before the next one did.
+  // Content that was replaced at an unknown time was replaced before the next one.
   const lastBefore = rv === undefined ? -1 : past.findLastIndex(({ untilRv }) => !isAfter(untilRv, rv));
   const later = past.slice(lastBefore + 1);
   const digests = later.filter(({ state }) => canStart(state)).map(({ state }) => state && digestOf(state));
   const others = digests.filter((digest) => digest !== now);
-  // Nothing is known of what ended before `sinceRv`.
+  // Content that was replaced before `sinceRv` is unknown.
   const isCut = sinceRv === undefined || (rv !== undefined && isAfter(sinceRv, rv));
   return {
     present: others.find((digest) => digest !== undefined),
@@ -62,14 +62,14 @@ export function othersSince(view: ConfigView, rv: string | undefined, { digestOf
 }
 
 /**
- * Whether a config has held what an entry says ever since a version: as a whole or, where the history tells, in the keys
+ * Whether a config has held the content of an entry ever since a version: as a whole or, by its history, in the keys
  * that count.
  */
 export function heldSince(view: ConfigView, rv: string, entry: RecordEntry | undefined, digester: Digester): boolean {
   const { contentRv } = view;
   if (contentRv === undefined) return false;
   if (compareResourceVersions(contentRv, rv) < 0) return true;
-  // What was there before it came has to be known.
+  // The content before the present one has to be known.
   if (typeof entry !== 'object' || view.history.past.length === 0) return false;
   return Object.keys(entry.keys).every((key) => {
     const digestOf = (state: ConfigState): string | undefined => digester.ofDependency(state, key);
@@ -78,12 +78,12 @@ export function heldSince(view: ConfigView, rv: string, entry: RecordEntry | und
   });
 }
 
-/** What has no version may have been at any time. */
+/** Content without a version may have been there at any time. */
 function isAfter(version: string | undefined, rv: string): boolean {
   return version === undefined || compareResourceVersions(version, rv) > 0;
 }
 
-/** Whether the history shows the moment before pods could start: what came then was seen to come. */
+/** Whether the history contains a time at which pods could not start: then the present content was seen to arrive. */
 export function wasSeenToArrive({ history }: ConfigView, { digestOf, canStart }: Question): boolean {
   return history.past.some(({ state }) => !canStart(state) || (state && digestOf(state)) === undefined);
 }
@@ -91,12 +91,12 @@ export function wasSeenToArrive({ history }: ConfigView, { digestOf, canStart }:
 export type Order = 'before' | 'after' | 'unknown';
 
 /**
- * Whether a config was changed after the pods' template was last written, by the times in `managedFields`: those of the
- * API servers, in whole seconds, so the same second counts as after.
+ * Whether a config was changed after the pods' template was last written, by the times in `managedFields`. These are of
+ * the API servers and in whole seconds, so the same second counts as after.
  *
- * A manager has one time for all that it owns. So what is found to be before may still be after, where the same manager
- * has written something else of the workload since; the caller lets the record speak first.
- * @param rolledAtMs when we last wrote the template ourselves
+ * A manager has one time for all fields that it owns. So a change that seems to be before may be after, if the same
+ * manager has written another field of the workload since; therefore the caller asks the record first.
+ * @param rolledAtMs when reroll itself last wrote the template
  */
 export function orderByTimes(
   { state, history }: ConfigView,
@@ -105,13 +105,13 @@ export function orderByTimes(
 ): Order {
   if (state?.writtenAtMs === undefined || templateWriter === undefined) return 'unknown';
   const templateAtMs = Math.max(templateWriter.atMs, rolledAtMs ?? 0);
-  // It was never changed, as far as anybody can tell.
+  // As far as the times and the history show, it was never changed.
   const wasSeenToChange = history.past.some((past) => past.state !== undefined);
   if (state.writtenAtMs <= state.createdAtMs && !wasSeenToChange) return 'before';
   return state.writtenAtMs >= templateAtMs ? 'after' : 'before';
 }
 
-/** Whether it was created after the pods' template was last written, as far as times tell. */
+/** Whether a config was created after the pods' template was last written; false if the times do not show that. */
 export function arrivedAfterTemplate(
   { state }: ConfigView,
   { templateWriter }: Pick<WorkloadState, 'templateWriter'>,
@@ -119,7 +119,7 @@ export function arrivedAfterTemplate(
   return state !== undefined && templateWriter !== undefined && state.createdAtMs > templateWriter.atMs;
 }
 
-/** Whether one write made all that is there, as far as times tell; false where they do not. */
+/** Whether a single write brought the whole content; false if the times do not show that. */
 export function isOfOneWrite(state: ConfigState): boolean {
   return state.writtenAtMs !== undefined && state.writtenAtMs <= state.createdAtMs;
 }

@@ -1,7 +1,7 @@
 /**
- * Keeps a record within the space for annotations (256 KiB for all of an object, as the API server checks it): above a
- * bound, all configs of a kind are written as one entry. Every change is still seen. Which config changed can be told only
- * while this process remembers what each of them held.
+ * Keeps a record within the space for annotations (the API server allows 256 KiB for all of an object): above a limit,
+ * all configs of a kind are folded into one entry. reroll still detects every change. It can name the config that
+ * changed only while this process remembers the former content of each.
  */
 import type { ConfigState } from '../../model/config-state.ts';
 import { contentAt } from '../../model/content-history.ts';
@@ -13,12 +13,12 @@ import type { Digester } from '../record/digest.ts';
 import type { KeyNeeds } from '../references/needs.ts';
 import { formatRecord } from '../record/record.ts';
 
-/** Characters. Several tools keep something of the size of an object in its annotations, too. */
+/** Characters. Other tools also keep annotations that are as large as the object. */
 const longestRecord = 65_536;
 
 type Configs = RolloutRecord['configs'];
 
-/** The record as it is written; the record itself where it is small enough. */
+/** The record in the form in which it is written; unchanged if it is small enough. */
 export function foldRecord(record: RolloutRecord, digester: Digester, namespace: string): RolloutRecord {
   const sizeOf = (kind: ConfigKind): number => JSON.stringify(ofKind(record.configs, kind)).length;
   let folded = record;
@@ -55,20 +55,20 @@ function ofKind(configs: Configs, kind: ConfigKind): readonly (readonly [ConfigR
   );
 }
 
-/** What is needed to tell what the configs of a kind held when they were folded. */
+/** The facts from which the content of the configs of a kind at the time of the fold is found. */
 export interface UnfoldInput {
   readonly namespace: string;
   readonly digester: Digester;
   readonly viewOf: (ref: ConfigRef) => ConfigView;
-  /** A content with its digests under the key of the record. */
+  /** Returns a content with its digests under the key of the record. */
   readonly underKey: (state: ConfigState) => ConfigState;
-  /** What the workload can have used when it was recorded: each may be what was folded. The likeliest first. */
+  /** The sets of configs that the workload can have used when it was recorded. The most likely set comes first. */
   readonly candidates: readonly ReadonlyMap<ConfigRef, KeyNeeds>[];
 }
 
 /**
- * The record with an entry for each config again. A kind stays folded where its configs have changed and nobody remembers
- * what they held.
+ * The record with an entry for each config again. A kind stays folded if its configs have changed and their former
+ * content is not remembered.
  */
 export function unfoldRecord(record: RolloutRecord, input: UnfoldInput): RolloutRecord {
   let { configs } = record;
@@ -87,7 +87,7 @@ export function unfoldRecord(record: RolloutRecord, input: UnfoldInput): Rollout
 
 type Entries = readonly (readonly [ConfigRef, RecordEntry])[];
 
-/** The entries that were folded; undefined where none of the guesses has their digest. */
+/** The entries that were folded; undefined if no guess has their digest. */
 function unfoldKind(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): Entries | undefined {
   for (const needs of input.candidates) {
     for (const guess of [entriesNow, entriesThen]) {
@@ -99,18 +99,19 @@ function unfoldKind(folded: FoldedEntry, kind: ConfigKind, input: UnfoldInput): 
 }
 
 function isFoldedInto(folded: FoldedEntry, entries: Entries, kind: ConfigKind, input: UnfoldInput): boolean {
-  const { n, digest } = foldEntries(entries, kind, input.digester, input.namespace);
-  return n === folded.n && digest === folded.digest;
+  return foldEntries(entries, kind, input.digester, input.namespace).digest === folded.digest;
 }
 
 type Uses = readonly (readonly [ConfigRef, KeyNeeds])[];
 
-/** What they hold now. */
+/** The entries with the present content. */
 function entriesNow(_folded: FoldedEntry, uses: Uses, input: UnfoldInput): Entries {
   return uses.map(([ref, needs]) => [ref, entryOf(input.viewOf(ref).state, needs, input)] as const);
 }
 
-/** What they held at the version of the fold, or when it is not remembered that they have changed since. */
+/**
+ * The entries with the content at the version of the fold; undefined if the history of a config does not contain it.
+ */
 function entriesThen({ rv }: FoldedEntry, uses: Uses, input: UnfoldInput): Entries | undefined {
   const entries: (readonly [ConfigRef, RecordEntry])[] = [];
   for (const [ref, needs] of uses) {
@@ -133,7 +134,7 @@ function entryOf(present: ConfigState | undefined, needs: KeyNeeds, input: Unfol
   return { rv: state.resourceVersion, keys: Object.fromEntries(keys) as Record<string, string> };
 }
 
-/** The kind whose configs a cause names together. */
+/** The reference by which a cause names all configs of a kind together. */
 export function allOfKind(kind: ConfigKind): ConfigRef {
   return configRef(kind, '*');
 }

@@ -1,27 +1,28 @@
 /**
- * An upgrade to a version for which more fields of the pod spec count rolls nothing: what an earlier record says nothing
- * of, because its field did not count then, is recorded as if there were no record.
+ * Compares records of earlier versions, for which fewer fields of the pod spec counted. Such an upgrade rolls nothing:
+ * a config that is not in the record because its field did not count then is recorded as if there were no record.
  */
 import type { ConfigRef } from '../../model/kinds.ts';
 import type { RolloutRecord } from '../../model/record.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { KeyNeeds } from '../references/needs.ts';
-import { selectConfigs, type SelectionContext } from '../selection/selection.ts';
+import { selectConfigs } from '../selection/selection.ts';
+import type { SelectionContext } from '../selection/vocabulary.ts';
 
 /**
- * Which fields of the pod spec count, as records tell it. 2: with the Secrets with which volumes are mounted; 1, which is
- * not written: without them.
+ * The `scope` of a record: the fields of the pod spec that count. 2 includes the Secrets with which volumes are
+ * mounted; 1, which records do not contain, excludes them.
  */
 export const presentScope = 2;
 
-/** The workload as a version saw it that wrote such a record; the workload itself where that is the same. */
+/** The workload as the version that wrote the record read it; the workload itself if there is no difference. */
 export function inScopeOf(record: RolloutRecord | undefined, workload: WorkloadState): WorkloadState {
   if (record === undefined || (record.scope ?? 1) >= presentScope) return workload;
   const references = workload.references.filter(({ isOfMount }) => !isOfMount);
   return references.length === workload.references.length ? workload : { ...workload, references };
 }
 
-/** The configs that count, as a whole or with all of their keys, only since more fields do. */
+/** The configs with a key that counts only since more fields count. */
 export function sinceScopeOf(
   record: RolloutRecord | undefined,
   workload: WorkloadState,

@@ -1,7 +1,7 @@
 /**
- * Tells which content the pods of a workload were started with, beyond what its record says: pods read their configs when
- * they start, so those of a template that came after the content run that content. It says that no roll is needed only
- * where all of it is known; otherwise a roll too many is the lesser evil.
+ * Decides whether the pods of a workload have started with the present content, beyond what its record shows: pods read
+ * their configs when they start, so the pods of a template that came after the content run that content. No roll is
+ * needed only if all of that is known; otherwise a roll too many is the lesser evil.
  */
 import { noHistory } from '../../model/content-history.ts';
 import type { KnownNamespace } from '../../model/namespace-state.ts';
@@ -12,19 +12,12 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import type { NewEntry } from './compare-key.ts';
 import type { ConfigView } from '../input/config-view.ts';
 import type { Digester } from '../record/digest.ts';
-import {
-  arrivedAfterTemplate,
-  heldSince,
-  orderByTimes,
-  othersSince,
-  type Others,
-  type RecordedSince,
-} from './evidence.ts';
+import { arrivedAfterTemplate, heldSince, orderByTimes, othersSince, type RecordedSince } from './evidence.ts';
 
 /**
- * Whether the pods of the present template have started with what these configs hold: the template was seen to come, it
- * is one of which no pods ran before, and each config has held what counts of it since an older version (resourceVersions
- * of different kinds can be compared where they live in one etcd).
+ * Whether the pods of the present template have started with the content of these configs: the template was seen to
+ * come, no pods of it ran before, and each config has held the keys that count since an older version (resourceVersions
+ * of different kinds can be compared if they live in one etcd).
  */
 export function arePodsFresh(
   { templateRv, hasNewPods }: Observation,
@@ -35,33 +28,33 @@ export function arePodsFresh(
   return changed.every(({ view, comparison }) => heldSince(view, templateRv, comparison.entryIfRolled, digester));
 }
 
-/** A config that is not as recorded, and what would be recorded of it. */
+/** A config whose content differs from the record, and its entry after a roll. */
 interface ChangedConfig {
   readonly view: ConfigView;
   readonly comparison: { readonly entryIfRolled: RecordEntry | undefined };
 }
 
-/** What tells since when a config has counted for a workload, and what its pods were started with. */
+/** The facts that show since when a config has counted for a workload, and the content with which its pods started. */
 export interface PodFacts {
   readonly observation: Observation;
   readonly workload: WorkloadState;
-  /** Undefined where what the Namespace says does not matter for the config: the workload itself asks for it. */
+  /** Undefined if the Namespace does not matter for the config, since the workload itself selects it. */
   readonly namespace: KnownNamespace | undefined;
-  /** The version at which its Namespace was seen to come; undefined when it was there from the start. */
+  /** The version at which its Namespace was seen to be created or selected. */
   readonly cameRv: string | undefined;
-  /** There is a record of this workload or of a former object of its name; without one its past says nothing. */
+  /** There is a record of this workload or of a former object of its name; without one nothing is known of its past. */
   readonly hasRecord: boolean;
-  /** When we last wrote the template ourselves, ms. */
+  /** When reroll itself last wrote the template, ms. */
   readonly rolledAtMs: number | undefined;
-  /** Versions of different kinds are of one history. */
+  /** The versions of different kinds are of one order. */
   readonly areVersionsComparable: boolean;
-  /** `--reload-on-create`: a required config that arrives counts, too. */
+  /** `--reload-on-create`: the arrival of a required config is a change, too. */
   readonly rollsOnArrival: boolean;
-  /** What is changed together with an opt-in belongs to it, ms. */
+  /** A change this short before an opt-in belongs to it, ms. */
   readonly settleMs: number;
 }
 
-/** Since when a config that is recorded has counted. */
+/** The versions since which a config that is in the record has counted. */
 export function recordedSinceOf(
   { observation, areVersionsComparable }: PodFacts,
   { marksRv }: ConfigView,
@@ -70,15 +63,15 @@ export function recordedSinceOf(
   if (!areVersionsComparable) return { possible: [], earliest: undefined };
   const planned = isSelectionPlanned ? selectionRv : undefined;
   const later = isSelectionPlanned ? formerSelections.map(({ untilRv }) => untilRv) : [];
-  // What pods of an earlier template were started with does not matter once all are new.
+  // The content of pods of an earlier template does not matter once all pods are new.
   const podsRv = hasNewPods ? templateRv : undefined;
   const possible = [planned, ...later, marksRv, podsRv].filter((rv) => rv !== undefined);
   return { possible, earliest: newest([planned, marksRv]) };
 }
 
 /**
- * The version at which a config was seen to begin to count for a workload; undefined where versions do not tell.
- * @param selectionRv the version at which the workload began to ask for it
+ * The version at which a config was seen to begin to count for a workload; undefined if versions do not show it.
+ * @param selectionRv the version at which the workload began to select it
  */
 export function countedRvOf(
   { namespace, cameRv, areVersionsComparable }: PodFacts,
@@ -89,51 +82,50 @@ export function countedRvOf(
 }
 
 /**
- * Whether a key that is not in the record holds content that the pods were not started with. What only begins to count is
- * recorded and no cause to roll; what has changed since it counts is. Where nobody watched when it began to count, the
- * record speaks first, and then the times of `managedFields`.
+ * Whether a key that is not in the record holds content with which the pods were not started. A config that begins to
+ * count is only recorded; content that changed after it began to count is a cause to roll. If the moment at which it
+ * began to count was not seen, the record decides first, and then the times of `managedFields`.
  */
 export function isNewEntryStale(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
-  const { countedRv } = entry;
-  return countedRv === undefined ? isStaleUnseen(view, entry, facts) : isStaleSince(countedRv, view, { entry, facts });
+  if (!wasSeenToBeginCounting(entry)) return isStaleSinceUnknownBegin(view, entry, facts);
+  if (changedSince(view, entry.countedRv, entry, facts)) return true;
+  if (cameWithOptIn(view, facts) && changedSince(view, facts.observation.templateRv, entry, facts)) return true;
+  const { isUnknown } = othersSince(view, entry.countedRv, entry.question);
+  return isUnknown && isStaleByTimes(view, entry, facts);
 }
 
-/** Whether what others there were makes pods stale: content, or its absence for pods that start without it. */
-function counts(others: Others, { need }: NewEntry, { rollsOnArrival }: PodFacts): boolean {
-  if (rollsOnArrival && others.hasArrived) return true;
-  return others.present !== undefined || (others.wasAbsent && need === 'optional');
+function wasSeenToBeginCounting(entry: NewEntry): entry is NewEntry & { readonly countedRv: string } {
+  return entry.countedRv !== undefined;
 }
 
-/** It was seen to begin to count. */
-function isStaleSince(
-  countedRv: string,
-  view: ConfigView,
-  { entry, facts }: { entry: NewEntry; facts: PodFacts },
-): boolean {
-  const since = othersSince(view, countedRv, entry.question);
-  if (counts(since, entry, facts)) return true;
-  const ofTemplate = (): Others => othersSince(view, facts.observation.templateRv, entry.question);
-  if (cameWithOptIn(view, facts) && counts(ofTemplate(), entry, facts)) return true;
-  return since.isUnknown && isStaleByTimes(view, entry, facts);
+/**
+ * Whether a change after a version makes the pods stale: from other content, or from no content if pods start without
+ * it.
+ * @param rv undefined: since the process began to watch
+ */
+function changedSince(view: ConfigView, rv: string | undefined, entry: NewEntry, facts: PodFacts): boolean {
+  const others = othersSince(view, rv, entry.question);
+  if (facts.rollsOnArrival && others.hasArrived) return true;
+  return others.present !== undefined || (others.wasAbsent && entry.need === 'optional');
 }
 
-/** Nobody saw it begin to count. */
-function isStaleUnseen(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
-  const ever = othersSince(view, undefined, entry.question);
-  if (!counts(ever, entry, facts)) return isStaleByTimes(firstOf(view), entry, facts);
+/** It is not known when the key began to count. */
+function isStaleSinceUnknownBegin(view: ConfigView, entry: NewEntry, facts: PodFacts): boolean {
+  if (!changedSince(view, undefined, entry, facts)) return isStaleByTimes(firstOf(view), entry, facts);
   const listedRv = facts.areVersionsComparable ? facts.observation.listedRv : undefined;
-  // It changed after a list had shown the workload. Before that, versions do not tell what came first.
-  if (listedRv !== undefined && counts(othersSince(view, listedRv, entry.question), entry, facts)) return true;
+  // It changed after a list had shown the workload. Versions from before that list do not prove an order.
+  if (listedRv !== undefined && changedSince(view, listedRv, entry, facts)) return true;
   const isBefore = orderByTimes(view, facts.workload, facts.rolledAtMs) === 'before';
   return !isBefore || (facts.hasRecord && entry.differs);
 }
 
-/** A config as it was seen first, where it has held the same ever since, whatever came in between. */
+/** The config with the content that was seen first, for one that has no other content now than then. */
 function firstOf(view: ConfigView): ConfigView {
   const first = view.history.past.find(({ state }) => state !== undefined)?.state;
   return first === undefined ? view : { ...view, state: first, history: noHistory };
 }
 
+/** Whether the record or the times of `managedFields` show that the pods are stale; never without a record. */
 function isStaleByTimes(view: ConfigView, { need, differs }: NewEntry, facts: PodFacts): boolean {
   if (!facts.hasRecord) return false;
   if (differs || orderByTimes(view, facts.workload, facts.rolledAtMs) === 'after') return true;
@@ -149,8 +141,8 @@ function cameWithOptIn({ changedAtMs }: ConfigView, { observation, namespace, se
 }
 
 /**
- * Whether a former object of the same name was recorded with what the config holds now. The versions of that record prove
- * nothing: they are of another history.
+ * Whether the record of a former object of the same name has the present content of the config. The versions of that
+ * record prove nothing: they are of another etcd.
  */
 export function isFormerContent(former: RecordEntry | undefined, now: RecordEntry | undefined): boolean {
   if (typeof former !== 'object' || typeof now !== 'object') return false;

@@ -1,8 +1,8 @@
-/** The gate `endless-changes`: where roll follows roll without end, they come ever less often. */
+/** The gate `endless-changes`: while every roll is soon followed by another change, the pauses between rolls grow. */
 import { closedFor, spacingWaitMs, type Closed, type GateFacts } from './gate.ts';
 import { grownSpacingMs } from './streak.ts';
 
-/** Closed until the last roll is as long ago as the spacing that has grown with the rolls before it; open if none has. */
+/** Closed until the last roll is as long ago as the spacing, which grows with the streak; open if it has not grown. */
 export function endlessChanges(facts: GateFacts): Closed | undefined {
   const spacingMs = grownSpacingMs(facts);
   const hasGrown = spacingMs > facts.settings.minIntervalMs;

@@ -1,6 +1,6 @@
 /**
- * What a gate between stale and rolled is: a pure function of the facts below that answers open (`undefined`) or closed.
- * `closed-gates.ts` has the list of them in their order.
+ * The interface of the gates that can delay the roll of a stale workload. A gate is a pure function of the facts below
+ * and returns `undefined` if it is open. `closed-gates.ts` has the ordered list of the gates.
  */
 import type { GateReason } from '../../model/decision.ts';
 
@@ -10,19 +10,19 @@ export interface GateSettings {
   readonly minIntervalMs: number;
 }
 
-/** What the gates are decided from, besides the settings. */
+/** The times and counts on which the gates depend, besides the settings. */
 export interface Timing {
   /** Wall clock. */
   readonly nowMs: number;
-  /** Clock that never steps; its zero means nothing. */
+  /** Clock that never steps; its zero has no meaning. */
   readonly monotonicMs: number;
-  /** Monotonic time at which the workload was first found stale; undefined when it is only found so now. */
+  /** Monotonic time at which the workload was first found stale; undefined if this plan is the first to find it so. */
   readonly staleSinceMs: number | undefined;
-  /** How many of the last rolls had to wait for their spacing, one after the other. */
+  /** Number of the last rolls in a row that had to wait for their spacing. */
   readonly spacedRolls: number;
-  /** Monotonic time at which a write of ours that did not roll was last repeated; undefined when none was. */
+  /** Monotonic time at which a write of ours without a roll was last repeated; undefined if none was. */
   readonly lastQuietWriteMs: number | undefined;
-  /** How many of those writes were undone, one after the other. */
+  /** Number of those writes in a row that were undone. */
   readonly undoneWrites: number;
 }
 
@@ -30,45 +30,46 @@ export interface Timing {
 export interface GateFacts {
   readonly settings: GateSettings;
   readonly timing: Timing;
-  /** Monotonic ms at which each changed config was last seen to change; undefined for one that no watch saw change. */
+  /** Monotonic ms at which each changed config was last seen to change; undefined if no watch saw it change. */
   readonly changedAtMs: readonly (number | undefined)[];
-  /** Wall clock of the last roll, ms; undefined while there was none. */
+  /** Wall clock of the last roll, ms; undefined if there was none. */
   readonly rolledAtMs: number | undefined;
-  /** How many rolls followed each other up to the last one: see streak.ts. */
+  /** The streak of rolls up to the last one: see streak.ts. */
   readonly streak: number;
-  /** What the workload or its Namespace asks for and this version does not have: the annotations, as they are written. */
+  /** Keys of the annotations of the workload or its Namespace that ask for gates which this version does not have. */
   readonly unsupportedGates: readonly string[];
 }
 
-/** The answer of a gate that holds a roll back now. */
+/** The result of a gate that delays the roll now. */
 export interface Closed {
   readonly reason: GateReason;
-  /** Ms until it opens by itself, more than 0; left out where only a change of some object opens it. */
+  /** Ms until it opens, more than 0; undefined if only a change of an object opens it. */
   readonly opensInMs?: number;
 }
 
-/** Answers `undefined` where it lets a roll pass. Never throws. */
+/** Returns `undefined` if the roll may happen now. Never throws. */
 export type Gate = (facts: GateFacts) => Closed | undefined;
 
-/** The answer of a gate that time alone opens. */
+/** The result of a gate that opens after a time. */
 export function closedFor(reason: GateReason, waitMs: number): Closed | undefined {
   return waitMs > 0 ? { reason, opensInMs: waitMs } : undefined;
 }
 
 /**
- * Ms until the last roll is `spacingMs` ago; 0 where there was none. Of the two estimates the smaller one counts: a wall
- * clock that is wrong must not close a gate for longer than one spacing.
+ * Ms until the last roll is `spacingMs` ago; 0 if there was none. The smaller of the two estimates counts: a wrong wall
+ * clock must not close a gate for longer than one spacing.
  */
 export function spacingWaitMs(
   { timing, rolledAtMs }: Pick<GateFacts, 'timing' | 'rolledAtMs'>,
   spacingMs: number,
 ): number {
   if (rolledAtMs === undefined) return 0;
-  // By the time in the record: exact, where the clock of the process that wrote it and this one agree.
+  // By the time in the record: exact if the clock of the process that wrote it agrees with this one.
   const byRecordMs = rolledAtMs + spacingMs - timing.nowMs;
-  // By the first sight of the change, on the clock that never steps: too long at most, since the roll came before it.
-  const bySightMs = spacingMs - staleForMs(timing);
-  return Math.max(0, Math.min(byRecordMs, bySightMs));
+  // By the time at which the change was first seen, on the monotonic clock: never too short, since the roll came
+  // before.
+  const byStalenessMs = spacingMs - staleForMs(timing);
+  return Math.max(0, Math.min(byRecordMs, byStalenessMs));
 }
 
 /** For how long the workload has been known to be stale, ms. */

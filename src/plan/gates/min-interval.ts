@@ -1,4 +1,4 @@
-/** The gate `min-interval`: the rolls of one workload are spaced (`--min-interval`, `reroll.dev/min-interval`). */
+/** The gate `min-interval`: the shortest time between two rolls (`--min-interval`, `reroll.dev/min-interval`). */
 import { closedFor, spacingWaitMs, staleForMs, type Closed, type GateFacts } from './gate.ts';
 
 type IntervalFacts = Pick<GateFacts, 'settings' | 'timing' | 'rolledAtMs'>;
@@ -16,7 +16,7 @@ export function intervalWaitMs(facts: IntervalFacts): number {
   return spacingWaitMs(facts, spacingMs(facts));
 }
 
-/** How many rolls in a row will have waited for their spacing, once the workload is rolled now. */
+/** The number of rolls in a row that have waited for their spacing, if the workload is rolled now. */
 export function spacedRollsAfter(facts: IntervalFacts): number {
   const { settings, timing, rolledAtMs } = facts;
   if (rolledAtMs === undefined || settings.minIntervalMs === 0) return 0;

@@ -1,17 +1,19 @@
 /** The gate `settle`: several changes in a row make one rollout (`--settle`, `reroll.dev/settle`). */
 import { closedFor, staleForMs, type Closed, type GateFacts } from './gate.ts';
 
-/** A workload's configs are waited for at most this many times `settle`. */
+/** The gate closes for at most this many times `settle`. */
 const longestSettle = 10;
 
-/** Closed until the changed configs have been quiet for `settle`. */
+/** Closed until the changed configs have been unchanged for `settle`. */
 export function settle(facts: GateFacts): Closed | undefined {
   return closedFor('settle', settleWaitMs(facts));
 }
 
-/** Ms until a workload's changed configs have been quiet for `settle`, at most ten times that after it became stale. */
+/**
+ * Ms until the changed configs have been unchanged for `settle`, or until ten times that after the workload became
+ * stale.
+ */
 export function settleWaitMs({ settings: { settleMs }, timing, changedAtMs }: GateFacts): number {
-  if (settleMs === 0) return 0;
   const staleSinceMs = timing.monotonicMs - staleForMs(timing);
   const lastChangeMs = Math.max(...changedAtMs.map((at) => at ?? staleSinceMs));
   const opensAtMs = Math.min(lastChangeMs + settleMs, staleSinceMs + longestSettle * settleMs);

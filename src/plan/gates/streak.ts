@@ -1,6 +1,7 @@
 /**
- * Counts the rolls of a workload that follow each other, and says how far apart that puts the next ones. The count stands
- * in the record, so that it outlives the process (docs/adr/0018-rolls-without-end.md).
+ * Counts the streak of a workload, which is a series of rolls that soon follow each other, and computes from it the
+ * spacing of the next rolls. The record contains the count, so it survives a restart
+ * (docs/adr/0018-rolls-without-end.md).
  */
 import { longestStreak } from '../../model/record.ts';
 import { staleForMs, type GateFacts } from './gate.ts';
@@ -10,13 +11,14 @@ type StreakFacts = Pick<GateFacts, 'settings' | 'timing' | 'rolledAtMs' | 'strea
 /** The spacing grows up to this, unless `minIntervalMs` itself is longer; a pause of this length ends a streak. */
 const longestSpacingMs = 600_000;
 
-/** A streak up to this spaces nothing further apart: a person tries something a few times in a row. */
+/** A streak up to this does not increase the spacing: a user may try something a few times in a row. */
 const shortStreak = 10;
 
 /**
- * The streak once the workload is rolled now, to two decimals; 0 where the roll follows no other one. A roll counts the
- * more, the sooner its change came after the roll before: 1 at once, a half after five minutes, and ten minutes end the
- * streak. It counts when the change came and not when it was rolled: how long it had to wait says nothing about its writer.
+ * The streak if the workload is rolled now, to two decimals; 0 if the roll follows no other one. A roll counts the
+ * more, the sooner its change came after the previous roll: 1 at once, a half after five minutes, and ten minutes end
+ * the streak. The time of the change counts, not that of the roll: a roll that waited proves nothing about the client
+ * that wrote the change.
  */
 export function streakAfter({ settings, timing, rolledAtMs, streak }: StreakFacts): number {
   if (rolledAtMs === undefined || settings.minIntervalMs === 0) return 0;
@@ -28,7 +30,6 @@ export function streakAfter({ settings, timing, rolledAtMs, streak }: StreakFact
 
 /** Ms between the last roll and the next one: `minIntervalMs`, doubled with each roll beyond a short streak. */
 export function grownSpacingMs({ settings: { minIntervalMs }, streak }: StreakFacts): number {
-  if (minIntervalMs === 0) return 0;
   const doublings = Math.max(0, Math.floor(streak) - shortStreak);
   return Math.min(minIntervalMs * 2 ** doublings, Math.max(minIntervalMs, longestSpacingMs));
 }

@@ -1,4 +1,4 @@
-/** The facts that a plan is made from. */
+/** The facts from which a plan is made: everything on which a decision depends. */
 import type { ConfigRef } from '../../model/kinds.ts';
 import type { KnownNamespace } from '../../model/namespace-state.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -7,24 +7,25 @@ import type { Annotations } from '../read/annotations.ts';
 import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
 import type { GateSettings, Timing } from '../gates/gate.ts';
-import type { SelectionContext } from '../selection/selection.ts';
+import type { SelectionContext } from '../selection/vocabulary.ts';
 
 /** The options of the process that a plan depends on. */
 export interface PlanSettings extends GateSettings {
   readonly reloadOnCreate: boolean;
   readonly reloadOnDelete: boolean;
-  /** Whether resourceVersions tell what came first (`--freshness`, and the kinds live in one etcd). */
+  /**
+   * Whether the resourceVersions of different kinds are of one order (`--freshness`, and the kinds live in one etcd).
+   */
   readonly isFreshnessKnown: boolean;
 }
 
-/** Everything that a decision depends on. */
 export interface PlanInput extends DigestKeys {
   readonly workload: WorkloadState;
   readonly observation: Observation;
-  /** Undefined for a namespace that is not looked after. */
+  /** Undefined for a namespace that this process does not manage. */
   readonly namespace: KnownNamespace | undefined;
   readonly selectionContext: SelectionContext;
-  /** What is known of a config in the workload's namespace. */
+  /** Returns the view of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;
   readonly annotations: Annotations;
   readonly settings: PlanSettings;

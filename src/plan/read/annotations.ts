@@ -1,17 +1,19 @@
-/** The annotation keys that reroll reads and writes, under one prefix. */
+/**
+ * The keys of the annotations that reroll reads and writes, under one prefix, and the objects on which each may stand.
+ */
 
 const names = {
-  /** Hint: which referenced configs roll the workload; on a Namespace the default for its workloads. */
+  /** Hint: the referenced configs that roll the workload; on a Namespace, the default for its workloads. */
   auto: 'auto',
   configMaps: 'configmaps',
   secrets: 'secrets',
   excludeConfigMaps: 'exclude-configmaps',
   excludeSecrets: 'exclude-secrets',
-  /** Hint on a workload: only referenced configs that carry `match`. */
+  /** Hint on a workload: only referenced configs with the annotation `match`. */
   search: 'search',
-  /** On a config. */
+  /** On a config: `search` selects it. */
   match: 'match',
-  /** On a config: it never triggers. On a workload: it is never rolled. */
+  /** On a config: its changes never trigger. On a workload: it is never rolled. */
   ignore: 'ignore',
   skipVolumes: 'skip-volumes',
   settle: 'settle',
@@ -19,15 +21,15 @@ const names = {
   hold: 'hold',
   window: 'window',
   approval: 'approval',
-  /** Written by a person to answer `approval`. */
+  /** Written by a user to answer `approval`. */
   approved: 'approved',
   /** On the pod template: the trigger. */
   configHash: 'config-hash',
-  /** On the pod template: what changed. */
+  /** On the pod template: the configs that changed. */
   cause: 'cause',
-  /** On the workload: the content its pods were last started with. */
+  /** On the workload: the content with which its pods were last started. */
   record: 'record',
-  /** On the workload: a roll that is held back. */
+  /** On the workload: a roll that waits. */
   pending: 'pending',
 } as const;
 
@@ -42,10 +44,10 @@ export function annotationsOf(prefix: string): Annotations {
   return { ...(Object.fromEntries(keys) as Record<AnnotationName, string>), prefix };
 }
 
-/** Written by reroll or as an answer to it: no hints, wherever they stand. */
+/** Annotations that reroll writes, or that a user writes in answer to it: they are no hints on any object. */
 export const ownAnnotations: readonly AnnotationName[] = ['configHash', 'cause', 'record', 'pending', 'approved'];
 
-/** What may stand on a workload or its pod template. */
+/** The hints of a workload or its pod template. */
 export const hintAnnotations: readonly AnnotationName[] = [
   'auto',
   'configMaps',
@@ -62,8 +64,8 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'approval',
 ];
 
-/** What may stand on a ConfigMap or Secret. */
+/** The hints of a ConfigMap or Secret. */
 export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match'];
 
-/** What may stand on a Namespace. */
+/** The hints of a Namespace. */
 export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval'];

@@ -1,4 +1,4 @@
-/** Reduces a ConfigMap or Secret to what is kept of it. After this no value of it is held anywhere. */
+/** Reduces a ConfigMap or Secret to the state that is kept in memory. No code after this has access to its values. */
 import type { ConfigMarks, ConfigProblem, ConfigState } from '../../model/config-state.ts';
 import { describeProblems } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
@@ -10,21 +10,22 @@ import { readConfigHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
 
-/** Under what objects are read: the key of the digests and the keys of the annotations. */
+/** The settings with which objects are read: the digest keys and the annotation keys. */
 export interface ReadSettings extends DigestKeys {
   readonly annotations: Annotations;
-  /** The peer's vocabulary is read too. */
+  /** The `reloader.stakater.com` vocabulary is read too. */
   readonly isStakater: boolean;
 }
 
-/** Of what is wrong with its hints, no more is kept. */
+/** Characters of the text about the problems of a config. */
 const longestProblem = 300;
 
 const contentPaths = [['data'], ['binaryData']] as const;
 
 /**
- * The digests of `data` and `binaryData`; labels, annotations and `managedFields` never count for them.
- * @param kind said by the caller: the items of a list carry no kind of their own
+ * The state of a ConfigMap or Secret. Its digests are of `data` and `binaryData` only; labels, annotations and
+ * `managedFields` are not part of them.
+ * @param kind of the object: the items of a list do not contain it
  */
 export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings: ReadSettings): ConfigState {
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
@@ -36,7 +37,7 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings:
   const text = describeProblems(problems).slice(0, longestProblem);
   const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
   const previousDigests = readSettings.previous.map(digestsUnder);
-  // Every field in every state, in one order: V8 then keeps them in the object itself.
+  // Every state has every field, in the same order: V8 then stores the fields in the object itself.
   return {
     kind,
     namespace,
@@ -53,7 +54,7 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings:
   };
 }
 
-/** The bytes of each value, or text that stands for its UTF-8 bytes. */
+/** Each value as its bytes, or as text that stands for its UTF-8 bytes. */
 function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
   const isText = kind === 'ConfigMap';
   return new Map([
@@ -73,7 +74,7 @@ function readMarks(
   return isPlain ? noMarks : { isIgnored, isMatch, isStakaterIgnored, isStakaterMatch };
 }
 
-/** Shared by the many configs that carry none. */
+/** Shared by the many configs without such annotations. */
 const noMarks: ConfigMarks = { isIgnored: false, isMatch: false, isStakaterIgnored: false, isStakaterMatch: false };
 
 function fromBase64(text: string): Uint8Array {

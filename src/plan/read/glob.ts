@@ -1,27 +1,32 @@
-/** Lists of names and globs, as hints hold them. `*` stands for any text, `?` for one character; nothing else is special. */
+/**
+ * Parses the lists of names and globs in hints: `*` stands for any text, `?` for one character, nothing else is
+ * special.
+ */
 import type { NamePattern } from '../../model/name-pattern.ts';
 
 /** A name of the Kubernetes API has at most 253 characters (DNS subdomain, RFC 1123). */
 const longestPattern = 253;
 const longestList = 256;
-/** Room for as many of the longest names, with a comma and a blank each. */
+/** Room for that many of the longest names, with a comma and a space each. */
 const longestText = longestList * (longestPattern + 2);
-/** Characters that the globs of a list may have together: each config of the namespace is held against all of them. */
+/**
+ * Characters that the globs of a list may have together: each config of the namespace is matched against all of them.
+ */
 const largestList = 1_000;
 
 export interface PatternList {
   readonly patterns: readonly NamePattern[];
-  /** Why an entry was left out, each in a few words. */
+  /** Why an entry was left out, each as a short phrase. */
   readonly problems: readonly string[];
 }
 
-/** Reads a comma list. Entries are trimmed, empty ones passed over, and what is too long is left out and said. */
+/** Parses a comma list. Entries are trimmed and empty ones skipped; an entry that exceeds a limit is reported. */
 export function readPatternList(text: string): PatternList {
   const problems: string[] = [];
   let counted = text;
   if (text.length > longestText) {
-    problems.push(`is longer than ${String(longestText)} characters; what comes after is left out`);
-    // The last entry may be cut in two, so it goes too.
+    problems.push(`is longer than ${String(longestText)} characters; the rest is left out`);
+    // The last entry may be cut in two, so it is left out too.
     counted = text.slice(0, Math.max(0, text.lastIndexOf(',', longestText)));
   }
   const entries = counted
@@ -37,11 +42,11 @@ export function readPatternList(text: string): PatternList {
   const patterns = limitGlobs(read);
   const surplus = read.length - patterns.length;
   if (surplus > 0)
-    problems.push(`globs have room for ${String(largestList)} characters together: ${String(surplus)} left out`);
+    problems.push(`globs may have ${String(largestList)} characters together: ${String(surplus)} left out`);
   return { patterns, problems };
 }
 
-/** Names cost nothing; of the globs the first ones that have room. */
+/** All names, which cost nothing, and the first globs within the limit. */
 function limitGlobs(globs: readonly Glob[]): readonly Glob[] {
   let room = largestList;
   return globs.filter(({ isLiteral, size }) => {
@@ -72,8 +77,8 @@ class Glob implements NamePattern {
 }
 
 /**
- * Goes back to the last `*` only, so the time is at most the product of the two lengths, which are both bounded; nothing
- * that a tenant writes makes it grow further.
+ * Backtracks to the last `*` only, so the time is at most the product of the two lengths, which are both bounded
+ * whatever a tenant writes.
  */
 function matchesGlob(glob: string, name: string): boolean {
   let inGlob = 0;

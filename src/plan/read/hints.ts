@@ -1,9 +1,10 @@
-/** Reads the hints that users write on objects. What does not parse is reported, and stops nothing else. */
+/** Reads the hints that users write on objects. A hint that does not parse is reported; the others still count. */
 import { parseGoDuration } from '../../model/duration.ts';
 import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
-import type { PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
+import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
+import type { NamespaceState } from '../../model/namespace-state.ts';
 import { nearest } from '../../model/nearest.ts';
 import {
   configAnnotations,
@@ -25,11 +26,11 @@ const autoModes: Readonly<Record<string, AutoMode>> = {
 };
 const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
 
-/** Of what a tenant wrote no more than this is repeated. */
+/** Characters of a tenant's text that a message repeats. */
 const longestQuote = 64;
 const mostUnknown = 10;
 
-/** The hints of a workload: each from its metadata or, where it is not there, from its pod template. Never throws. */
+/** The hints of a workload: each from its metadata or, if it is missing there, from its pod template. Never throws. */
 export function readHints(
   { metadata }: WorkloadObject,
   template: PodTemplate | undefined,
@@ -38,18 +39,17 @@ export function readHints(
   return new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations).read();
 }
 
-/** What a Namespace says for its workloads. */
-export function readNamespaceHints(
-  texts: Texts,
-  annotations: Annotations,
-): Pick<Hints, 'auto' | 'unsupportedGates' | 'problems'> {
+/** Reduces a Namespace to its hints for its workloads. Never throws. */
+export function readNamespace(object: KubeObject, annotations: Annotations): NamespaceState {
+  const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
   const reader = new HintReader(texts, annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
-  return { auto, unsupportedGates: reader.unsupportedGates(), problems: reader.problems };
+  const unsupportedGates = reader.unsupportedGates();
+  return { name, uid, resourceVersion, auto, unsupportedGates, problems: reader.problems };
 }
 
-/** What a ConfigMap or Secret says of its part in triggering. Nothing that is written on a Secret is repeated. */
+/** The hints of a ConfigMap or Secret. No message repeats a value from a Secret. Never throws. */
 export function readConfigHints(
   kind: ConfigKind,
   texts: Texts,
@@ -93,12 +93,10 @@ class HintReader {
     const text = this.#text(name);
     if (text === undefined) return undefined;
     if (Object.hasOwn(choices, text)) return choices[text];
-    const meant = nearest(text, Object.keys(choices));
-    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
-    this.#report(
-      name,
-      `${this.#quotesValues ? quote(text) : 'its value'} is none of ${Object.keys(choices).join(', ')}${hint}`,
-    );
+    const suggested = nearest(text, Object.keys(choices));
+    const suggestion = suggested === undefined ? '' : `; did you mean ${JSON.stringify(suggested)}?`;
+    const subject = this.#quotesValues ? quote(text) : 'its value';
+    this.#report(name, `${subject} is not one of ${Object.keys(choices).join(', ')}${suggestion}`);
     return undefined;
   }
 
@@ -114,11 +112,11 @@ class HintReader {
     const text = this.#text(name);
     if (text === undefined) return undefined;
     const ms = parseGoDuration(text);
-    if (ms === undefined) this.#report(name, `${quote(text)} is no duration such as 30s, 1m30s or 0`);
+    if (ms === undefined) this.#report(name, `${quote(text)} is not a duration such as 30s, 1m30s or 0`);
     return ms;
   }
 
-  /** Any value but a plain "no" holds: nobody's sign-off is skipped for a slip of the pen. */
+  /** Any value other than `hold: "false"` or an empty text counts, so that a typing error cannot bypass an approval. */
   unsupportedGates(): readonly string[] {
     const gates = (['hold', 'window', 'approval'] as const).filter((name) => {
       const text = this.#text(name);
@@ -128,7 +126,7 @@ class HintReader {
     return gates.map((name) => this.#annotations[name]);
   }
 
-  /** Reports what begins with our prefix and is none of these, nor of what we write ourselves. */
+  /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */
   reportUnknown(names: readonly AnnotationName[]): void {
     const known = [...names, ...ownAnnotations].map((name) => this.#annotations[name]);
     const unknown = Object.keys(this.#texts)
@@ -140,12 +138,12 @@ class HintReader {
   }
 
   #whyUnknown(key: string, names: readonly AnnotationName[]): string {
-    if (Object.values(this.#annotations).includes(key)) return 'means nothing on this kind of object';
-    // Without the prefix, which is alike in all and would make all look alike.
-    const start = this.#annotations.prefix.length + 1;
-    const candidates = names.map((name) => this.#annotations[name].slice(start));
-    const meant = nearest(key.slice(start), candidates);
-    return meant === undefined ? 'is not known' : `is not known; did you mean ${this.#annotations.prefix}/${meant}?`;
+    if (Object.values(this.#annotations).includes(key)) return 'has no effect on this kind of object';
+    // All keys share the prefix, so it would make all of them similar.
+    const { prefix } = this.#annotations;
+    const candidates = names.map((name) => this.#annotations[name].slice(prefix.length + 1));
+    const suggested = nearest(key.slice(prefix.length + 1), candidates);
+    return suggested === undefined ? 'is not known' : `is not known; did you mean ${prefix}/${suggested}?`;
   }
 
   #text(name: AnnotationName): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Holds the answer to a patch against the patch. An API server may accept a patch and store something else: a mutating
- * admission policy or webhook changes requests on their way. What the answer says is what is stored.
+ * Compares the answer to a patch with the patch. An API server may accept a patch and store something else, since a
+ * mutating admission policy or webhook can change it. The answer contains what is stored.
  */
 import type { MergePatch } from '../../model/decision.ts';
 import { workloadTypes, type WorkloadKind } from '../../model/kinds.ts';
@@ -8,7 +8,7 @@ import { templateOf, type WorkloadObject } from '../../model/kube-object.ts';
 import { lastWriter } from './managed-fields.ts';
 import { ownManager } from './workload.ts';
 
-/** Keys of annotations that are not as the patch asked for: missing, different, or still there. */
+/** Keys of annotations that differ from the patch: missing, with another value, or not removed. */
 export interface LostAnnotations {
   /** Of the workload's own metadata. */
   readonly metadata: readonly string[];
@@ -18,7 +18,7 @@ export interface LostAnnotations {
 
 type Annotations = Readonly<Record<string, string | null>>;
 
-/** @param patch of annotations only, as `patch-body.ts` makes it */
+/** @param patch of annotations only, as `patch-body.ts` builds it */
 export function lostAnnotations(kind: WorkloadKind, patch: MergePatch, answer: WorkloadObject): LostAnnotations {
   const asked = patch as WorkloadObject;
   return {
@@ -30,7 +30,9 @@ export function lostAnnotations(kind: WorkloadKind, patch: MergePatch, answer: W
   };
 }
 
-/** The field manager that owns what stands in their place; undefined where nothing does, or it is under our own name. */
+/**
+ * The field manager that owns the values in their place; undefined if there are none, or if they are owned by reroll.
+ */
 export function replacer(kind: WorkloadKind, answer: WorkloadObject, lost: LostAnnotations): string | undefined {
   const ofMetadata = lost.metadata.map((key) => ['metadata', 'annotations', key]);
   const { templatePath } = workloadTypes[kind];

@@ -1,6 +1,6 @@
 /**
- * Reads from `managedFields` who wrote a part of an object and when (server-side apply, KEP-555). The times have whole
- * seconds and are those of the API server that took the write.
+ * Reads from `managedFields` which field manager wrote a part of an object and when (server-side apply, KEP-555). The
+ * times have whole seconds and are of the API server that accepted the write.
  */
 import type { KubeObject, ManagedFieldsEntry } from '../../model/kube-object.ts';
 
@@ -11,10 +11,10 @@ export interface Writer {
 }
 
 /**
- * The last of the managers that own something below one of the paths. Who only removed fields owns none of them and may
- * not be found.
+ * The last of the managers that own a field below one of the paths. A manager that only removed fields owns none of
+ * them, so it is not found.
  * @param paths each a list of members, such as `['spec', 'template']`
- * @param except a manager that does not count
+ * @param except a manager that is skipped
  */
 export function lastWriter(
   { metadata }: KubeObject,

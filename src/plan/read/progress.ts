@@ -1,11 +1,11 @@
-/** Reads from a workload's status whether its rollout is complete, and from its spec what keeps one from happening. */
+/** Reads from a workload's status whether its rollout is complete, and from its spec what blocks a rollout. */
 import { workloadTypes, type WorkloadKind, type WorkloadType } from '../../model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../../model/kube-object.ts';
 import type { Partition, RolloutBlocker } from '../../model/workload-state.ts';
 
 /**
- * Whether all pods run the present template and are available, as `kubectl rollout status` asks it. A status that has
- * not yet observed the present generation says nothing.
+ * Whether all pods run the present template and are available, by the rules of `kubectl rollout status`. False for a
+ * status that has not yet observed the present generation.
  */
 export function isRolloutComplete(kind: WorkloadKind, { metadata, spec = {}, status = {} }: WorkloadObject): boolean {
   const isObserved = (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
@@ -17,7 +17,7 @@ const isDone: Readonly<Record<WorkloadType['completion'], (spec: WorkloadSpec, s
     count(status.updatedReplicas) === replicas &&
     count(status.replicas) === replicas &&
     count(status.availableReplicas) === replicas,
-  // A partition leaves the revisions apart: such a rollout is never complete.
+  // With a partition the revisions stay different: such a rollout is never complete.
   revisions: ({ replicas = 1 }, status) =>
     status.currentRevision === status.updateRevision &&
     count(status.replicas) === replicas &&
@@ -27,7 +27,7 @@ const isDone: Readonly<Record<WorkloadType['completion'], (spec: WorkloadSpec, s
     count(status.numberAvailable) === count(status.desiredNumberScheduled),
 };
 
-/** The counts that change when pods start, get ready or end, as one text. */
+/** The counts that change when pods start, become ready or end, as one text. */
 export function statusCounts({ status = {} }: WorkloadObject): string {
   const { replicas, updatedReplicas, readyReplicas, availableReplicas } = status;
   const { desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable } = status;
@@ -40,7 +40,7 @@ function count(value: number | undefined): number {
   return value ?? 0;
 }
 
-/** What a person still has to do, or wait for, before a new template replaces pods. */
+/** The settings by which a new template does not replace all pods without an action of the user. */
 export function rolloutBlockers(spec: WorkloadSpec = {}): readonly RolloutBlocker[] {
   const blockers: RolloutBlocker[] = [];
   if (spec.updateStrategy?.type === 'OnDelete') blockers.push('on-delete');
@@ -49,7 +49,9 @@ export function rolloutBlockers(spec: WorkloadSpec = {}): readonly RolloutBlocke
   return [...blockers, ...partitionsOf(spec)];
 }
 
-/** Without pods none is held back: those that are started later have the new template, whatever their ordinal. */
+/**
+ * Without pods the partition blocks none: pods that are started later have the new template, whatever their ordinal.
+ */
 function partitionsOf({ replicas = 1, updateStrategy }: WorkloadSpec): readonly Partition[] {
   const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
   return partition > 0 && replicas > 0 ? [{ partition, replicas }] : [];

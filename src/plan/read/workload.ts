@@ -1,8 +1,8 @@
-/** Reduces a Deployment, StatefulSet or DaemonSet to what is kept of it, and tells which are not kept at all. */
-import { asksByItself, hasHints, type Hints } from '../../model/hints.ts';
-import { workloadTypes, type ConfigKind, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
+/**
+ * Reduces a Deployment, StatefulSet or DaemonSet to the state that is kept in memory, and decides which are not kept.
+ */
+import { workloadTypes, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
-import type { NamePattern } from '../../model/name-pattern.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
 import { readHints } from './hints.ts';
@@ -11,18 +11,19 @@ import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts'
 import type { ReadSettings } from './config.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
+import { asksByItself, isHinted, listedBy } from '../selection/selection.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
-import { asksForStakaterRolls } from '../stakater/hints.ts';
-import { readStakaterState } from '../stakater/state.ts';
+import { readStakaterHints } from '../stakater/hints.ts';
+import { findContainers, findStakaterVariables } from '../stakater/last-reloaded-from.ts';
 
 /** The field manager of our own patches. */
 export const ownManager = 'reroll';
 
 /**
- * What is kept of a workload; undefined for one that has nothing to do with us: no hint, no record of ours, and no
- * default that opts it in. One with a hint that does not parse is kept, so that it can be reported.
- * @param kind said by the caller: the items of a list carry no kind of their own
- * @param isOptedInByDefault what holds for a workload of this namespace that says nothing itself
+ * The state of a workload. A workload with a hint that does not parse is kept, so that the hint can be reported.
+ * @param kind of the object: the items of a list do not contain it
+ * @param isOptedInByDefault whether a workload of this namespace without hints of its own is opted in
+ * @returns undefined for a workload without a hint, without a record of ours, and not opted in by default
  */
 export function readWorkload(
   kind: WorkloadKind,
@@ -30,16 +31,17 @@ export function readWorkload(
   readSettings: ReadSettings,
   isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const { annotations, digester, previous } = readSettings;
+  const { annotations, digester, previous, isStakater } = readSettings;
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const requests = readRequests(object, template, readSettings);
+  const hints = readHints(object, template, annotations);
+  const stakater = isStakater ? readStakaterState(object, template) : undefined;
+  const allHints = { hints, stakater };
   const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
-  if (!isOptedInByDefault && !requests.isHinted && record.state === 'none') return undefined;
-  const { hints, stakater } = requests;
+  if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
   return {
     kind,
     namespace,
@@ -49,8 +51,8 @@ export function readWorkload(
     isTerminating,
     hints,
     stakater,
-    asksByItself: asksByItself(hints) || (!hints.isIgnored && stakater !== undefined && asksAlone(stakater)),
-    listed: { ConfigMap: listedOf('ConfigMap', requests), Secret: listedOf('Secret', requests) },
+    asksByItself: asksByItself(allHints),
+    listed: listedBy(allHints),
     references: findReferences(template?.spec),
     record,
     trigger: annotationOf(template, annotations.configHash),
@@ -79,7 +81,9 @@ function readFingerprints(
   };
 }
 
-/** The template as it is before we write to it; what holds nothing is left out, as the API server may or may not do. */
+/**
+ * The template without these annotations. Empty objects are left out, since the API server may or may not store them.
+ */
 function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
   const { annotations = {}, ...metadata } = template?.metadata ?? {};
   const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
@@ -91,32 +95,12 @@ function annotationOf(template: PodTemplate | undefined, key: string): string | 
   return template?.metadata?.annotations?.[key];
 }
 
-/** What the annotations ask for, in either vocabulary. */
-interface Requests {
-  readonly hints: Hints;
-  readonly stakater: StakaterState | undefined;
-  /** They say something to us, if only something that is not understood. */
-  readonly isHinted: boolean;
-}
-
-function readRequests(
-  object: WorkloadObject,
-  template: PodTemplate | undefined,
-  { annotations, isStakater }: ReadSettings,
-): Requests {
-  const hints = readHints(object, template, annotations);
-  const stakater = isStakater ? readStakaterState(object, template) : undefined;
-  return { hints, stakater, isHinted: hasHints(hints) || (stakater !== undefined && hasStakaterHints(stakater)) };
-}
-
-function hasStakaterHints(stakater: StakaterState): boolean {
-  return asksAlone(stakater) || stakater.hints.problems.length > 0;
-}
-
-function asksAlone({ hints }: StakaterState): boolean {
-  return asksForStakaterRolls(hints, { autoReloadAll: false });
-}
-
-function listedOf(kind: ConfigKind, { hints, stakater }: Requests): readonly NamePattern[] {
-  return [...hints.include[kind], ...(stakater?.hints.kinds[kind].named ?? [])];
+/** The part of a workload that is kept for the `reloader.stakater.com` vocabulary. */
+function readStakaterState(object: WorkloadObject, template: PodTemplate | undefined): StakaterState {
+  const spec = template?.spec;
+  return {
+    hints: readStakaterHints(object, template),
+    containers: Object.fromEntries(findContainers(spec)),
+    variables: findStakaterVariables(spec),
+  };
 }

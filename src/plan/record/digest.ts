@@ -1,7 +1,7 @@
 /**
- * Keyed digests: the only form in which the content of a config is kept or written. HMAC-SHA-256 (RFC 2104),
- * truncated to 128 bits, base64url without padding: 22 characters. Nobody without the key can test a guess against
- * them, and the purpose, namespace, kind and names at the front of the input keep one from being planted as another.
+ * Keyed digests: the only form in which the content of a config is kept or written. HMAC-SHA-256 (RFC 2104), truncated
+ * to 128 bits, base64url without padding: 22 characters. Without the key no one can test a guess against them. The
+ * purpose, namespace, kind and names at the front of the input keep a digest from being used in the place of another.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import stableStringify from 'fast-json-stable-stringify';
@@ -11,7 +11,7 @@ import { workloadKey, type ConfigKind, type WorkloadIdentity } from '../../model
 const digestBytes = 16;
 const keyIdBytes = 6;
 
-/** The place of a value: what stands in front of it in the input. */
+/** The location of a value, which precedes it in the input. */
 export interface ValueLocation {
   readonly kind: ConfigKind;
   readonly namespace: string;
@@ -21,11 +21,13 @@ export interface ValueLocation {
 
 /** All digests that reroll makes, under one key. Pure: the same input gives the same digest in every process. */
 export class Digester {
-  /** Names the key without telling it, 8 characters. */
+  /** Names the key without revealing it, 8 characters. */
   readonly keyId: string;
-  /** Not the bytes: Node would make a key of them for each digest, which takes several times as long as the digest. */
+  /**
+   * Not the bytes: Node would create a key from them for each digest, which takes several times as long as the digest.
+   */
   readonly #key: KeyObject;
-  /** Of whole configs, for as long as these are held: a thousand workloads may ask for the same one. */
+  /** Digests of whole configs while these are in memory: a thousand workloads may use the same config. */
   readonly #ofConfigs = new WeakMap<ConfigState, string>();
 
   /** @param key at least 16 random bytes */
@@ -49,33 +51,34 @@ export class Digester {
     return digest;
   }
 
-  /** Digest of one key of a config or, for `*`, of all of them; undefined where the config has no such key. */
+  /** Digest of one key of a config or, for `*`, of all of them; undefined if the config has no such key. */
   ofDependency(config: ConfigState, key: string): string | undefined {
     return key === allKeys ? this.ofConfig(config) : digestOfKey(config, key);
   }
 
   /**
-   * Fingerprint of a pod template, so that it is recognised when it comes back: the id of the key, a dot, and the digest.
-   * @param text as `canonicalText` gives it
+   * Fingerprint of a pod template, by which it is recognised when it comes back: the id of the key, a dot, and the
+   * digest.
+   * @param text from `canonicalText`
    */
   ofTemplate(workload: WorkloadIdentity, text: string): string {
     return `${this.keyId}.${this.#mac(['template', workloadKey(workload)], text)}`;
   }
 
-  /** Digest of what a record holds of all configs of one kind together. */
+  /** Digest of the entries of a record for all configs of one kind together. */
   ofEntries(namespace: string, kind: ConfigKind, digests: Readonly<Record<string, unknown>>): string {
     return this.#mac(['entries', namespace, kind], stableStringify(digests));
   }
 
   /**
-   * The trigger for new content on a template that carries `previous` now. Chained, so that a trigger never comes back
-   * when content does, and no earlier ReplicaSet is taken up again.
+   * The trigger for new content on a template whose trigger is `previous` now. Triggers are chained, so that no trigger
+   * repeats when content goes back, and the Deployment controller does not scale up an earlier ReplicaSet again.
    */
   ofTrigger(workload: WorkloadIdentity, content: unknown, previous: string | undefined): string {
     return this.#mac(['trigger', workloadKey(workload), previous ?? ''], stableStringify(content));
   }
 
-  /** The parts of the prefix hold no NUL (they are names of the API or our own words), so it has one reading only. */
+  /** The parts of the prefix contain no NUL (they are names of the API or words of ours), so it is unambiguous. */
   #mac(prefix: readonly string[], value: Uint8Array | string, bytes: number = digestBytes): string {
     const mac = createHmac('sha256', this.#key)
       .update(`${prefix.join('\0')}\0`)

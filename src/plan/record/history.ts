@@ -1,9 +1,9 @@
-/** The part of a record that tells of the last roll. */
+/** The part of a record about the last roll. */
 import type { RolloutRecord } from '../../model/record.ts';
 
 /**
- * What a record that is written without rolling keeps of the one before.
- * @param isOver the pods of the template that the last roll replaced are gone, so it proves nothing any more
+ * The part of a record that a write without a roll keeps.
+ * @param isOver the pods of the template that the last roll replaced are gone, so that template proves nothing any more
  */
 export function historyOf(record: RolloutRecord | undefined, isOver: boolean): Partial<RolloutRecord> {
   const { rolledAt, streak, from, roll } = record ?? {};
@@ -12,7 +12,7 @@ export function historyOf(record: RolloutRecord | undefined, isOver: boolean): P
   return { ...spacing, ...(isOver ? {} : rollout) };
 }
 
-/** Ms since the epoch; undefined for what is no time. */
+/** Ms since the epoch; undefined for a text that is not a time. */
 export function parseTime(text: string | undefined): number | undefined {
   const ms = Date.parse(text ?? '');
   return Number.isNaN(ms) ? undefined : ms;

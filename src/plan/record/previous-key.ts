@@ -1,6 +1,6 @@
 /**
- * Reads a record that was made under a previous digest key as if it had been made under the present one, so that a key is
- * rotated without a rollout and without losing a change.
+ * Converts a record that was made under a previous digest key into one under the present key, so that a key rotation
+ * causes no rollout and loses no change.
  */
 import type { ConfigState } from '../../model/config-state.ts';
 import type { ConfigRef } from '../../model/kinds.ts';
@@ -17,11 +17,11 @@ import type { Digester } from './digest.ts';
 /** The digest keys of the process. */
 export interface DigestKeys {
   readonly digester: Digester;
-  /** Under the keys that were in use before; records may still be made with them. */
+  /** Digesters under the previous keys, with which present records may still be made. */
   readonly previous: readonly Digester[];
 }
 
-/** How a content is read under the key that a record was made with. */
+/** The digester of the key under which a record was made, and a content with its digests under that key. */
 export function readingOf(
   key: string,
   { digester, previous }: DigestKeys,
@@ -36,9 +36,9 @@ export function readingOf(
 }
 
 /**
- * The record with the digests of all content that is still there replaced by those under the present key. Others stay as
- * they are: they equal no digest under the present key, so what they stand for counts as changed.
- * @returns the record itself where it is under the present key
+ * The record in which the digests of content that has not changed are replaced by those under the present key. The
+ * other digests stay: they equal no digest under the present key, so the content behind them counts as changed.
+ * @returns the record itself if it is under the present key
  */
 export function rekeyRecord(
   record: RolloutRecord,
@@ -52,18 +52,15 @@ export function rekeyRecord(
     const state = stateOf(ref as ConfigRef);
     if (state === undefined || entry === undefined || entry === absent) return [ref, entry] as const;
     const before = { ...state, digests: state.previousDigests?.[index] ?? [] };
-    return [
-      ref,
-      translateEntry(entry, (key) => translate(key, { state, before, digester, previousDigester })),
-    ] as const;
+    return [ref, rekeyEntry(entry, (key) => digestPair(key, { state, before, digester, previousDigester }))] as const;
   });
-  const from = translateFingerprint(record, workload, index);
+  const from = rekeyFingerprint(record, workload, index);
   const history = from === undefined ? {} : { from: fingerprintUnder(digester.keyId, from) };
   return { ...record, key: digester.keyId, ...history, configs: Object.fromEntries(entries) };
 }
 
-/** The replaced template under the present key where it is there again, else under the key that it was taken with. */
-function translateFingerprint(
+/** The fingerprint of the replaced template: under the present key if that template is back, else under its own key. */
+function rekeyFingerprint(
   record: RolloutRecord,
   { fingerprint, previousFingerprints }: WorkloadState,
   index: number,
@@ -72,7 +69,7 @@ function translateFingerprint(
   return from !== undefined && previousFingerprints?.[index] === from ? fingerprint : from;
 }
 
-interface Translation {
+interface Rekeying {
   /** The config under the present key, and under the previous one. */
   readonly state: ConfigState;
   readonly before: ConfigState;
@@ -80,15 +77,15 @@ interface Translation {
   readonly previousDigester: Digester;
 }
 
-/** A digest under the previous key and the one of the same content under the present key. */
-function translate(
+/** The digest of a content under the previous key, and that of the same content under the present key. */
+function digestPair(
   key: string,
-  { state, before, digester, previousDigester }: Translation,
+  { state, before, digester, previousDigester }: Rekeying,
 ): readonly [string | undefined, string | undefined] {
   return [previousDigester.ofDependency(before, key), digester.ofDependency(state, key)];
 }
 
-function translateEntry(
+function rekeyEntry(
   entry: RecordEntry,
   pairOf: (key: string) => readonly [string | undefined, string | undefined],
 ): RecordEntry {

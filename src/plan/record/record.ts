@@ -1,4 +1,4 @@
-/** Reads and writes the record annotation. A record that cannot be compared with is told apart from none at all. */
+/** Parses and formats the record annotation. A record that cannot be compared is distinguished from a missing one. */
 import { configKinds, type ConfigKind, type WorkloadIdentity } from '../../model/kinds.ts';
 import {
   absent,
@@ -15,10 +15,10 @@ import {
 /** The version of the format that this program writes. */
 const formatVersion = 1;
 
-/** In the place of a name, it stands for all configs of a kind. No object can have this name. */
+/** In the place of a name, this stands for all configs of a kind. No object can have this name. */
 const allNames = '*';
 
-/** The annotation that is read. */
+/** A record annotation and the object that carries it. */
 export interface RecordText {
   readonly text: string | undefined;
   /** The workload that carries it. */
@@ -27,7 +27,7 @@ export interface RecordText {
 }
 
 /**
- * Reads the annotation's text. Never throws: anything that is not a record is `foreign`.
+ * Parses the annotation's text. Never throws: a text that is not a record is `foreign`.
  * @param keyIds ids of the digest keys of this process
  */
 export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly string[]): RecordReading {
@@ -41,7 +41,7 @@ export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly
   return { state: 'known', record, about: subjectOf(record.uid, workload, uid) };
 }
 
-/** The annotation's text. Members come in a fixed order and configs sorted, so the same record is the same text. */
+/** The annotation's text. Members have a fixed order and configs are sorted, so the same record gives the same text. */
 export function formatRecord(record: RolloutRecord): string {
   const { v, key, uid, scope, rolledAt, streak, from, roll } = record;
   const folded = configKinds.flatMap((kind): [string, unknown][] => {
@@ -105,7 +105,7 @@ function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | und
   return { ...head, configs: entries, ...(Object.keys(folded).length === 0 ? {} : { folded }) };
 }
 
-/** One entry of the annotation: of one config or of all of a kind; undefined where it is none. */
+/** One entry of the annotation: of one config, or of all configs of a kind. */
 interface EntryPart {
   readonly single?: readonly [string, RecordEntry];
   readonly folded?: readonly [ConfigKind, FoldedEntry];
@@ -126,7 +126,7 @@ function isStreak(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= longestStreak;
 }
 
-/** What is not understood of the last roll only means that less is known of it. */
+/** A last roll that does not parse is left out, and the rest of the record counts. */
 function isLastRoll(value: unknown): value is LastRoll {
   return isObject(value) && typeof value['to'] === 'string' && typeof value['base'] === 'string';
 }

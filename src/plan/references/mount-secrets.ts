@@ -1,12 +1,12 @@
 /**
- * The Secrets with which volumes are mounted: credentials that the kubelet, or the driver that it calls, reads when a pod
- * starts. Their content decides what is mounted, and nothing brings it to a pod that runs.
+ * Finds the Secrets with which volumes are mounted: credentials that the kubelet, or the driver that it calls, reads
+ * when a pod starts. Their content determines what is mounted, and a change does not reach a running pod.
  */
 import type { NamedSource, Volume } from '../../model/kube-object.ts';
 
 /**
- * Names of the Secrets, in the workload's own namespace. Not among them is `cinder.secretRef`: the CSI driver that
- * Kubernetes mounts such a volume with is not given it.
+ * Names of the Secrets, in the workload's own namespace. `cinder.secretRef` is not among them: Kubernetes does not pass
+ * it to the CSI driver with which it mounts such a volume.
  */
 export function mountSecretsOf(volume: Volume): readonly string[] {
   const { azureFile, csi, ...others } = volume;

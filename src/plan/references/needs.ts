@@ -1,27 +1,27 @@
-/** Gathers which keys of which configs count for a workload, and whether its pods start without them. */
+/** Collects the configs and their keys that count for a workload, and whether its pods start without them. */
 import { allKeys } from '../../model/config-state.ts';
 import { configRef, type ConfigRef } from '../../model/kinds.ts';
 import type { Need, Reference } from '../../model/workload-state.ts';
 
-/** For each key that counts (`*`: all of them, and then no other) whether pods start without it. */
+/** For each key that counts, whether pods start without it. `*` stands for all keys. */
 export type KeyNeeds = ReadonlyMap<string, Need>;
 
 export class NeedsByConfig {
   readonly #byConfig = new Map<ConfigRef, Map<string, Need>>();
 
-  /** The key that the reference names counts, or all of them. */
+  /** Adds the key that the reference names, or all keys. */
   addReference({ kind, name, key, need }: Reference): void {
     this.#add(configRef(kind, name), key, need);
   }
 
-  /** All keys count. What is asked for by name is taken for required: its first content is recorded, not rolled. */
+  /** Adds all keys. A config that a list names counts as required: its first content is recorded, not rolled. */
   addWhole(ref: ConfigRef): void {
     this.#add(ref, allKeys, 'required');
   }
 
   /**
-   * What was gathered. Where all keys count, they stand for every single one, but for those that are required beside an
-   * optional use of all: without them pods do not start.
+   * The needs of each config. If all keys count, `*` replaces every single key, except required keys together with an
+   * optional use of all: without these keys pods do not start.
    */
   get entries(): readonly (readonly [ConfigRef, KeyNeeds])[] {
     return [...this.#byConfig].map(([ref, needs]) => {
@@ -32,7 +32,7 @@ export class NeedsByConfig {
     });
   }
 
-  /** A key is required when any use of it is. */
+  /** A key is required if any use of it is. */
   #add(ref: ConfigRef, key: string, need: Need): void {
     const needs = this.#byConfig.get(ref) ?? new Map<string, Need>();
     if (needs.get(key) !== 'required') needs.set(key, need);

@@ -1,5 +1,5 @@
 /**
- * Finds every ConfigMap and Secret that a pod template uses, and which of their keys. The forms are those of the
+ * Finds every ConfigMap and Secret that a pod template uses, with the keys that it uses. The forms are those of the
  * PodSpec API (core/v1): env and envFrom in all three lists of containers, configMap, secret and projected volumes, and
  * the Secrets with which volumes of other types are mounted.
  */
@@ -10,8 +10,8 @@ import type { Reference } from '../../model/workload-state.ts';
 import { mountSecretsOf } from './mount-secrets.ts';
 
 /**
- * The references of a pod spec, in the order in which they stand, each once. `imagePullSecrets` are none: the kubelet
- * reads them at every pull. A source without a name (which the API server would refuse) is passed over.
+ * The references of a pod spec in their order, each once. `imagePullSecrets` are not among them: the kubelet reads them
+ * at every pull. A source without a name (which the API server would refuse) is skipped.
  */
 export function findReferences(spec: PodSpec | undefined): readonly Reference[] {
   if (spec === undefined) return [];
@@ -26,7 +26,7 @@ function identity({ kind, name, key, need, isLive, isOfMount }: Reference): stri
   return [kind, name, key, need, String(isLive), String(isOfMount)].join('/');
 }
 
-/** The volumes that some container mounts by a sub-path: the kubelet does not update what is mounted that way. */
+/** The volumes that a container mounts with a sub-path: the kubelet does not update such a mount. */
 function fixedVolumes(containers: readonly Container[]): ReadonlySet<string> {
   const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
   const fixed = mounts.filter(({ subPath, subPathExpr }) => Boolean(subPath) || Boolean(subPathExpr));

@@ -1,4 +1,4 @@
-/** Says what is wrong with the names that a workload lists: under the annotation that lists them, and what would be right. */
+/** Describes the problems of the names in the lists of a workload: the annotation, what is wrong, and what is right. */
 import type { HintProblem } from '../../model/hints.ts';
 import { configKinds, configRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
@@ -6,40 +6,40 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Annotations } from '../read/annotations.ts';
 import { stakaterKindKeys } from '../stakater/keys.ts';
 
-/** A problem for which the name of a ConfigMap can be offered. */
+/** A problem for which the name of a ConfigMap can be suggested. */
 export interface ListProblem extends HintProblem {
-  /** The name as the user wrote it; undefined where nothing may be offered, as for a Secret. */
+  /** The name as the user wrote it; undefined if no name may be suggested, as for a Secret. */
   readonly wanted?: string;
 }
 
-/** What the plan has found out about the lists. */
+/** The results of the plan about the lists. */
 export interface ListFacts {
   /** Selected configs that do not exist. */
   readonly missing: readonly ConfigRef[];
   readonly isCutShort: boolean;
-  /** Whether it is known that a list may mean this config and that it does not exist. */
+  /** Whether the config is known not to exist. */
   readonly isMissing: (ref: ConfigRef) => boolean;
 }
 
 /** One list of a workload. */
 interface List {
   readonly kind: ConfigKind;
-  /** The annotation that holds it. */
+  /** The annotation that contains it. */
   readonly annotation: string;
   readonly entries: readonly NamePattern[];
-  /** An annotation and its value that ask for all configs of the kind. */
+  /** An annotation with a value that selects all referenced configs of the kind. */
   readonly forAll: string;
 }
 
 /** A name of the Kubernetes API (DNS subdomain, RFC 1123); the length is not checked. */
 const validName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** An entry of a list of RE2 patterns that a user most likely meant as a name. */
+/** An entry of a list of RE2 patterns that the user most likely meant as a name. */
 const plainEntry = /^[-\w./]+$/;
 
 /**
- * One problem for each list that holds a name that does not exist, in the order of the lists. A config that exists no longer
- * and that only a pattern meant is none: nobody wrote its name.
+ * One problem for each name in a list that no config has, in the order of the lists. A deleted config that only a
+ * pattern matched is no problem: no list contains its name.
  */
 export function findListProblems(
   workload: WorkloadState,
@@ -69,13 +69,13 @@ function listsOf({ hints, stakater }: WorkloadState, annotations: Annotations): 
     entries: hints.include[kind],
     forAll: `${annotations.auto}: ${kind === 'ConfigMap' ? '"configmaps"' : '"secrets"'}`,
   }));
-  const peer = configKinds.map((kind) => ({
+  const ofStakater = configKinds.map((kind) => ({
     kind,
     annotation: stakaterKindKeys[kind].named,
     entries: stakater?.hints.kinds[kind].named ?? [],
     forAll: `${stakaterKindKeys[kind].auto}: "true"`,
   }));
-  return [...own, ...peer];
+  return [...own, ...ofStakater];
 }
 
 function describe(list: List, { text, isLiteral }: NamePattern): ListProblem {
@@ -90,21 +90,22 @@ function describe(list: List, { text, isLiteral }: NamePattern): ListProblem {
 /** Why an entry cannot be a name, as the end of a sentence that begins with it. */
 function faultOf({ kind, forAll }: List, text: string): string | undefined {
   if (/^(true|false)$/i.test(text)) {
-    return `is a boolean, and no ${kind} has this name; for all that the pod template refers to, write ${forAll}`;
+    return `is a boolean, and no ${kind} has this name; to select all that the pod template refers to, write ${forAll}`;
   }
   if (text.includes('/')) {
-    return `is no name of a ${kind}: names are of the workload's own namespace and have no slash`;
+    return `is not a valid name for a ${kind}: names are of the workload's own namespace and have no slash`;
   }
   if (validName.test(text)) return undefined;
-  return `is no name of a ${kind}: names have lower-case letters, digits, "-" and ".", and commas between them`;
+  const rule = 'names have lower-case letters, digits, "-" and ".", and commas between them';
+  return `is not a valid name for a ${kind}: ${rule}`;
 }
 
-/** Names of Secrets are not for everybody who may read Events; and nothing is near a boolean or a path. */
+/** No suggestion for a Secret, since readers of Events may not have access to it, nor for a boolean or a path. */
 function offerOf({ kind }: List, text: string): Pick<ListProblem, 'wanted'> {
   return kind === 'Secret' || /\/|^(true|false)$/i.test(text) ? {} : { wanted: text };
 }
 
-/** Of several lists with patterns it is not known which one was cut short. */
+/** Names every list with patterns: which of them was cut short is not known. */
 function describeCut({ hints }: WorkloadState, lists: readonly List[], annotations: Annotations): HintProblem {
   const excluding = [
     { annotation: annotations.excludeConfigMaps, entries: hints.exclude.ConfigMap },

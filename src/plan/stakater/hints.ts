@@ -1,6 +1,6 @@
 /**
- * Reads what a workload asks for in the `reloader.stakater.com` vocabulary. What does not parse is reported, and stops nothing
- * else; the time that it takes is bounded whatever a tenant writes.
+ * Reads the hints of a workload in the `reloader.stakater.com` vocabulary. A hint that does not parse is reported, and
+ * the others still count. The time is bounded whatever a tenant writes.
  */
 import { parseGoDuration } from '../../model/duration.ts';
 import type { HintProblem } from '../../model/hints.ts';
@@ -14,18 +14,18 @@ import type { StakaterHints, StakaterKindHints, StakaterOptions } from '../../mo
 
 type Texts = Readonly<Record<string, string>>;
 
-/** What Go's `strconv.ParseBool` accepts. */
+/** The texts that Go's `strconv.ParseBool` accepts. */
 const booleans: Readonly<Record<string, boolean>> = {
   ...Object.fromEntries(['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true])),
   ...Object.fromEntries(['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false])),
 };
 
-/** The hints of a workload in the peer's vocabulary. Never throws. */
+/** The hints of a workload in this vocabulary. Never throws. */
 export function readStakaterHints({ metadata }: WorkloadObject, template: PodTemplate | undefined): StakaterHints {
   return new StakaterReader(metadata?.annotations ?? {}, template?.metadata?.annotations ?? {}).read();
 }
 
-/** Whether the workload is opted in at all by this vocabulary. */
+/** Whether the hints of this vocabulary, or its default, opt the workload in. */
 export function asksForStakaterRolls({ kinds }: StakaterHints, { autoReloadAll }: StakaterOptions): boolean {
   return configKinds.some((kind) => {
     const { named, isSearch, isAuto, isAutoSet } = kinds[kind];
@@ -36,7 +36,7 @@ export function asksForStakaterRolls({ kinds }: StakaterHints, { autoReloadAll }
 class StakaterReader {
   readonly #metadata: Texts;
   readonly #template: Texts;
-  /** By key and message: a key that counts for both kinds is told once. */
+  /** By key and message: a key that counts for both kinds is reported once. */
   readonly #problems = new Map<string, HintProblem>();
 
   constructor(metadata: Texts, template: Texts) {
@@ -60,18 +60,20 @@ class StakaterReader {
       excluded: this.#readExcluded(keys.excluded),
       isSearch: this.#readSearch(texts),
       isAuto: autos.map((key) => this.#readBoolean(texts, key)).includes(true),
-      // An empty text is there, and yet says nothing: so it is for the peer.
+      // stakater/Reloader reads an empty text as not set.
       isAutoSet: autos.some((key) => (textOf(texts, key) ?? '') !== ''),
     };
   }
 
-  /** Where the four keys of a kind are read from: from the workload when any of them is there, else all from its template. */
+  /** The source of the four keys of a kind: the workload if any of them is there, else the pod template for all. */
   #placeOf(kind: ConfigKind): Texts {
     const keys = [stakaterKeys.auto, stakaterKeys.search, stakaterKindKeys[kind].auto, stakaterKindKeys[kind].named];
     return keys.some((key) => textOf(this.#metadata, key) !== undefined) ? this.#metadata : this.#template;
   }
 
-  /** From the workload and from its template: version 1 of the peer reads the one, version 2 either of them. */
+  /**
+   * From the workload and its template: version 1 of stakater/Reloader reads the workload, version 2 either of them.
+   */
   #readExcluded(key: string): readonly string[] {
     const places = [this.#metadata, this.#template];
     return [...new Set(places.flatMap((texts) => this.#readList(texts, key, readNameList)))];
@@ -87,17 +89,17 @@ class StakaterReader {
     return items;
   }
 
-  /** A value that does not parse counts as false, and yet as set. */
+  /** A value that does not parse counts as false and as set. */
   #readBoolean(texts: Texts, key: string): boolean {
     const text = textOf(texts, key);
     if (text === undefined) return false;
     if (Object.hasOwn(booleans, text)) return booleans[text] === true;
-    const meaning = text === '' ? 'as not being there' : 'as false';
+    const meaning = text === '' ? 'as not set' : 'as false';
     this.#report({ annotation: key, message: `${quote(text)} is neither true nor false and counts ${meaning}` });
     return false;
   }
 
-  /** Only the very text `true` counts. */
+  /** Only the exact text `true` counts. */
   #readSearch(texts: Texts): boolean {
     const text = textOf(texts, stakaterKeys.search);
     if (text === undefined || text === 'false') return false;
@@ -111,7 +113,8 @@ class StakaterReader {
     const text = textOf(this.#metadata, key) ?? textOf(this.#template, key);
     if (text === undefined) return undefined;
     const ms = parseGoDuration(text);
-    if (ms === undefined) this.#report({ annotation: key, message: `${quote(text)} is no duration such as 30s or 5m` });
+    if (ms === undefined)
+      this.#report({ annotation: key, message: `${quote(text)} is not a duration such as 30s or 5m` });
     return ms;
   }
 

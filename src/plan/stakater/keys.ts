@@ -1,16 +1,16 @@
-/** The annotation keys of the `reloader.stakater.com` vocabulary, as stakater/Reloader v1.4 and its v2 have them. */
+/** The annotation keys of the `reloader.stakater.com` vocabulary, by stakater/Reloader v1.4 and its v2. */
 import type { ConfigKind } from '../../model/kinds.ts';
 
 const domain = 'reloader.stakater.com';
 
 export const stakaterKeys = {
-  /** On a workload: any referenced config. */
+  /** On a workload: every referenced config counts. */
   auto: `${domain}/auto`,
-  /** On a workload: those referenced configs that carry `match`. */
+  /** On a workload: referenced configs with the annotation `match` count. */
   search: `${domain}/search`,
-  /** On a ConfigMap or Secret: it can be found by `search`. */
+  /** On a ConfigMap or Secret: `search` selects it. */
   match: `${domain}/match`,
-  /** On a ConfigMap or Secret: it never triggers. */
+  /** On a ConfigMap or Secret: its changes never trigger. */
   ignore: `${domain}/ignore`,
   /** On a workload: the shortest time between two rolls. */
   pausePeriod: `deployment.${domain}/pause-period`,
@@ -18,7 +18,7 @@ export const stakaterKeys = {
   pausedAt: `deployment.${domain}/paused-at`,
   /** On an Argo Rollout. */
   rolloutStrategy: `${domain}/rollout-strategy`,
-  /** On a pod template: what was rolled for last. */
+  /** On a pod template: the config that caused the last roll. */
   lastReloadedFrom: `${domain}/last-reloaded-from`,
 } as const;
 
@@ -48,7 +48,7 @@ export const unwatchedKeys: readonly string[] = [
   `secretproviderclasses.exclude.${domain}/reload`,
 ];
 
-/** The part of a key that tells it from the others (`configmap/auto`); undefined for a key of another domain. */
+/** The part of a key without the domain (`configmap/auto`); undefined for a key of another domain. */
 export function shortKey(key: string): string | undefined {
   const [prefix = '', name] = key.split('/', 2);
   if (name === undefined) return undefined;

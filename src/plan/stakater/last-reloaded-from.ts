@@ -1,28 +1,28 @@
 /**
- * What the peer writes on a pod template: `reloader.stakater.com/last-reloaded-from`, which dashboards and scripts read, and
- * the environment variables of its other strategy, which are found and left alone.
+ * The traces of stakater/Reloader on a pod template: the annotation `reloader.stakater.com/last-reloaded-from`, which
+ * dashboards and scripts read, and the environment variables of its other strategy, which are found and left unchanged.
  */
 import { configRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { Container, PodSpec } from '../../model/kube-object.ts';
 import { findReferences } from '../references/references.ts';
 
-/** What a workload was rolled for. */
+/** The config that caused a roll. */
 export interface ReloadSource {
   readonly kind: ConfigKind;
   readonly name: string;
   readonly namespace: string;
-  /** Keyed digest of its content; empty for a config that is gone, as the peer has it. */
+  /** Keyed digest of its content; empty for a deleted config, as in stakater/Reloader. */
   readonly hash: string;
   /** Names of the containers that use it. */
   readonly containers: readonly string[];
-  /** When the change was first seen, ms of the wall clock: the same for every try of the same roll. */
+  /** When the change was first seen, ms of the wall clock: the same for every attempt of the same roll. */
   readonly reloadedAtMs: number;
 }
 
 /**
- * The text of the annotation, in the shape and with the order of members that version 2 of the peer writes. It names one
- * config: the peer rolls once for each that changed, and what is left is the last one. Where several changed and rolled the
- * workload together, pass the first of the cause, so that every writer names the same one.
+ * The text of the annotation, with the shape and the order of members that version 2 of stakater/Reloader writes. It
+ * names one config, since Reloader rolls once for each changed config, and the last one remains. If several changes
+ * caused one roll, pass the first of the cause, so that every writer names the same config.
  */
 export function lastReloadedFrom(source: ReloadSource): string {
   const { kind, name, namespace, hash, containers, reloadedAtMs } = source;
@@ -30,17 +30,17 @@ export function lastReloadedFrom(source: ReloadSource): string {
   return JSON.stringify({ kind: kind.toLowerCase(), name, namespace, hash, containers, reloadedAt });
 }
 
-/** RFC 3339 in UTC as Go writes it: without the zeros at the end of the fraction. */
+/** RFC 3339 in UTC in Go's format: without trailing zeros of the fraction. */
 function formatGoTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
-/** So many uses are told: a pod spec of a megabyte can make millions of them. */
+/** Limit of the uses: a pod spec of a megabyte can contain millions of them. */
 const mostUses = 10_000;
 
 /**
- * For each config the names of the containers, and then of the init containers, that take it as variables or mount a volume
- * that has it. A config that only a hint names is not in it; the peer names the first container then.
+ * For each config, the names of the containers, and then of the init containers, that use it as variables or mount a
+ * volume with it. A config that only a hint names is not in it; stakater/Reloader names the first container then.
  */
 export function findContainers(spec: PodSpec | undefined): ReadonlyMap<ConfigRef, readonly string[]> {
   const inVolumes = new Map((spec?.volumes ?? []).map((volume) => [volume.name, refsOf({ volumes: [volume] })]));
@@ -73,7 +73,9 @@ function refsOf(part: PodSpec): readonly ConfigRef[] {
   return findReferences(part).map(({ kind, name }) => configRef(kind, name));
 }
 
-/** `STAKATER_<NAME>_<CONFIGMAP|SECRET>`: what the peer's other strategy left in a template. Each name once, sorted. */
+/**
+ * Variables `STAKATER_<NAME>_<CONFIGMAP|SECRET>`, which the other strategy left in a template. Each name once, sorted.
+ */
 export function findStakaterVariables(spec: PodSpec | undefined): readonly string[] {
   const names = containersOf(spec).flatMap(variableNames);
   return [

@@ -1,25 +1,25 @@
-/** Reads the comma lists of the `reloader.stakater.com` vocabulary. What a tenant writes is bounded before it is looked at. */
+/** Parses the comma lists of the `reloader.stakater.com` vocabulary. A tenant's text is cut to a limit before that. */
 import type { NamePattern } from '../../model/name-pattern.ts';
 import { compileNamePattern, largestPattern } from './re2-pattern.ts';
 
 const longestText = 16_384;
 const longestList = 256;
 
-/** What all patterns of a list together may compile to: one list costs no more than the largest pattern. */
+/** Steps that all patterns of a list together may have: one list costs no more than the largest pattern. */
 const largestList = largestPattern;
 
-/** Of many entries that do not parse no more than these are told one by one. */
+/** Up to this many entries that do not parse are reported one by one. */
 const mostProblems = 8;
 
 const longestQuote = 64;
 
 export interface Listed<T> {
   readonly items: readonly T[];
-  /** What was left out and why, each in a few words. */
+  /** The entries that were left out and why, each as a short phrase. */
   readonly problems: readonly string[];
 }
 
-/** A list of RE2 patterns. One that is invalid is left out and stops nothing else. */
+/** A list of RE2 patterns. An invalid pattern is left out, and the others still count. */
 export function readPatternList(text: string): Listed<NamePattern> {
   const { items: entries, problems } = readEntries(text);
   const patterns: NamePattern[] = [];
@@ -34,23 +34,26 @@ export function readPatternList(text: string): Listed<NamePattern> {
   return { items: patterns, problems: [...problems, ...summarize(refused)] };
 }
 
-/** A list of exact names. A pattern in it can match nothing, so it is told. */
+/** A list of exact names. A pattern in it cannot match, so it is reported. */
 export function readNameList(text: string): Listed<string> {
   const { items, problems } = readEntries(text);
   const odd = items.filter((entry) => !/^[-.a-z0-9]+$/.test(entry));
   return {
     items,
-    problems: [...problems, ...summarize(odd.map((entry) => `${quote(entry)} is no name; patterns do not work here`))],
+    problems: [
+      ...problems,
+      ...summarize(odd.map((entry) => `${quote(entry)} is not a name; patterns do not work here`)),
+    ],
   };
 }
 
-/** The trimmed entries, each once; empty ones are passed over. */
+/** The trimmed entries, each once; empty ones are skipped. */
 function readEntries(text: string): Listed<string> {
   const problems: string[] = [];
   let counted = text;
   if (text.length > longestText) {
-    problems.push(`is longer than ${String(longestText)} characters; what comes after is left out`);
-    // The last entry is cut in two, so it goes too.
+    problems.push(`is longer than ${String(longestText)} characters; the rest is left out`);
+    // The last entry may be cut in two, so it is left out too.
     counted = text.slice(0, Math.max(0, text.lastIndexOf(',', longestText)));
   }
   const entries = [...new Set(counted.split(',').map((entry) => entry.trim()))].filter((entry) => entry !== '');
@@ -64,7 +67,7 @@ function summarize(problems: readonly string[]): readonly string[] {
   return more <= 0 ? problems : [...problems.slice(0, mostProblems), `and ${String(more)} more entries like these`];
 }
 
-/** What a tenant wrote, as it is repeated in a message: quoted and cut short. */
+/** A tenant's text in the form in which a message repeats it: quoted and cut short. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }

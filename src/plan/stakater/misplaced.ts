@@ -1,4 +1,6 @@
-/** Finds annotations of the `reloader.stakater.com` domain that say nothing here: slips of the pen, and keys for other objects. */
+/**
+ * Finds annotations of the `reloader.stakater.com` domain without effect: misspelled keys, and keys for other objects.
+ */
 import type { HintProblem } from '../../model/hints.ts';
 import { configKinds } from '../../model/kinds.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -6,7 +8,7 @@ import { shortKey, stakaterKeys, stakaterKindKeys, unwatchedKeys } from './keys.
 
 type Texts = Readonly<Record<string, string>>;
 
-/** An API server takes thousands of annotations, and each unknown one costs a search for what was meant. */
+/** An API server accepts thousands of annotations, and each unknown key costs a search for the nearest known one. */
 const mostUnknown = 8;
 const longestKey = 128;
 
@@ -14,17 +16,18 @@ const kindKeys = configKinds.flatMap((kind) => Object.values(stakaterKindKeys[ki
 const workloadKeys: readonly string[] = [stakaterKeys.auto, stakaterKeys.search, stakaterKeys.pausePeriod, ...kindKeys];
 const knownKeys = new Set<string>([...workloadKeys, ...Object.values(stakaterKeys), ...unwatchedKeys]);
 
-/** By the short form of a key, since all of them share most of their letters. */
+/** The keys by their short form, since all of them share the domain. */
 const keyByShort = new Map(workloadKeys.map((key) => [shortKey(key) ?? key, key]));
 
-const onConfigsOnly = 'is read on ConfigMaps and Secrets; here it says nothing';
-const notWatched = 'says nothing here: SecretProviderClasses are not watched';
+const onConfigsOnly = 'is read on ConfigMaps and Secrets; it has no effect here';
+const notWatched = 'has no effect here: SecretProviderClasses are not watched';
 const leftPaused =
-  'is what Reloader writes when it pauses a Deployment; reroll neither pauses nor resumes, so see that it is not left paused';
+  'is written by Reloader when it pauses a Deployment; reroll neither pauses nor resumes, ' +
+  'so check that it is not left paused';
 const rollsOnly = '"restart" is for Argo Rollouts; a workload is rolled by a change of its pod template';
 
-/** Keys that are known and that a person should hear about, with what to say; told whatever the value, unless one is named. */
-const told: ReadonlyMap<string, { readonly message: string; readonly value?: string }> = new Map([
+/** Known keys that are reported, with the message: for every value, unless one is given. */
+const reportedKeys: ReadonlyMap<string, { readonly message: string; readonly value?: string }> = new Map([
   [stakaterKeys.match, { message: onConfigsOnly }],
   [stakaterKeys.ignore, { message: onConfigsOnly }],
   [stakaterKeys.pausedAt, { message: leftPaused }],
@@ -37,21 +40,21 @@ export function findMisplacedKeys(places: readonly Texts[]): readonly HintProble
   const keys = [...new Set(places.flatMap((texts) => Object.keys(texts)))].filter((key) => shortKey(key) !== undefined);
   const unknown = keys.filter((key) => !knownKeys.has(key)).sort();
   return [
-    ...places.flatMap(findTold),
+    ...places.flatMap(findReported),
     ...unknown
       .slice(0, mostUnknown)
       .map((key) => ({ annotation: key.slice(0, longestKey), message: describeUnknown(key) })),
   ];
 }
 
-function findTold(texts: Texts): readonly HintProblem[] {
-  return [...told].flatMap(([annotation, { message, value }]) => {
-    const isTold = Object.hasOwn(texts, annotation) && (value === undefined || texts[annotation] === value);
-    return isTold ? [{ annotation, message }] : [];
+function findReported(texts: Texts): readonly HintProblem[] {
+  return [...reportedKeys].flatMap(([annotation, { message, value }]) => {
+    const isReported = Object.hasOwn(texts, annotation) && (value === undefined || texts[annotation] === value);
+    return isReported ? [{ annotation, message }] : [];
   });
 }
 
 function describeUnknown(key: string): string {
-  const meant = keyByShort.get(nearest(shortKey(key) ?? '', [...keyByShort.keys()]) ?? '');
-  return meant === undefined ? 'is not known' : `is not known; did you mean ${meant}?`;
+  const suggested = keyByShort.get(nearest(shortKey(key) ?? '', [...keyByShort.keys()]) ?? '');
+  return suggested === undefined ? 'is not known' : `is not known; did you mean ${suggested}?`;
 }

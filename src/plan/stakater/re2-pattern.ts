@@ -1,49 +1,49 @@
 /**
- * Patterns for names in the syntax of RE2, which tenants write: matched in time linear in the name, and refused before they
- * are compiled where that would cost more than a few milliseconds (docs/adr has the measurements).
+ * Patterns for names in RE2 syntax, which tenants write. A match takes time linear in the name, and a pattern that
+ * would take more than a few milliseconds to compile is refused before that (docs/adr has the measurements).
  */
 import { RE2JS } from 're2js';
 import type { NamePattern } from '../../model/name-pattern.ts';
 
-/** A name of the Kubernetes API has at most 253 characters; a pattern that is longer says the same thing twice. */
+/** A name of the Kubernetes API has at most 253 characters; a longer pattern repeats itself. */
 const longestPattern = 256;
 
-/** The most steps that a pattern may compile to. */
+/** The most steps to which a pattern may compile. */
 export const largestPattern = 1_000;
 
 /** A class of Unicode letters is a table of hundreds of ranges, so it counts as this many steps. */
 const unicodeClassSize = 100;
 
 export interface Re2Pattern extends NamePattern {
-  /** Steps that it compiles to, an upper estimate; 0 for a plain name, which needs no program. */
+  /** Steps to which it compiles, an upper estimate; 0 for a plain name, which needs no program. */
   readonly size: number;
-  /** The text, so that states that hold patterns can be compared as JSON. */
+  /** The text, so that states with patterns can be compared as JSON. */
   toJSON(): string;
 }
 
 export interface RefusedPattern {
-  /** Why, as the end of a sentence that begins with the pattern. */
+  /** The reason, as the end of a sentence that begins with the pattern. */
   readonly problem: string;
-  /** Steps that were paid for to find out; 0 where it was not compiled. */
+  /** Steps that the attempt to compile it took; 0 if it was not compiled. */
   readonly size: number;
 }
 
 /**
- * A pattern that matches whole names, as Go's `regexp` reads `^(?:text)$`. Never throws. A text without any character that
- * means something to RE2 is a literal; the dot does mean something, so `app.conf` matches `app-conf` too.
- * @param room the most steps that it may compile to
+ * A pattern that matches whole names, as Go's `regexp` reads `^(?:text)$`. Never throws. A text without any special
+ * character of RE2 is a literal; the dot is special, so `app.conf` matches `app-conf` too.
+ * @param room the most steps to which it may compile
  */
 export function compileNamePattern(text: string, room = largestPattern): Re2Pattern | RefusedPattern {
   if (text.length > longestPattern) return refusal(`is longer than ${String(longestPattern)} characters`);
   if (/^[-\w]+$/.test(text)) return new Literal(text);
-  // Names are ASCII, and folding the case of ranges beyond it costs the engine milliseconds for each of them.
+  // Names are ASCII. Case folding of ranges beyond ASCII takes the engine milliseconds for each range.
   if (!/^[ -~]*$/.test(text) || text.includes('\\x{')) return refusal('has characters that no name can have');
   const size = estimateSize(text);
   if (size > room) return refusal(`needs more than the ${String(room)} steps that it may have`);
   try {
     return new Program(text, size, RE2JS.compile(text));
   } catch (error) {
-    return refusal(`is no RE2 pattern: ${reasonOf(error)}`, size);
+    return refusal(`is not a valid RE2 pattern: ${reasonOf(error)}`, size);
   }
 }
 
@@ -51,7 +51,7 @@ function refusal(problem: string, size = 0): RefusedPattern {
   return { problem, size };
 }
 
-/** The engine's own words without their prefix, cut short: they repeat the pattern. */
+/** The engine's message without its prefix, cut short because it repeats the pattern. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^error parsing regexp: /, '').slice(0, 120);
@@ -87,7 +87,7 @@ class Program implements Re2Pattern {
     this.#compiled = compiled;
   }
 
-  /** By a matcher: the shorter `matches()` of the pattern builds an automaton that keeps up to 8 MB. */
+  /** Uses a matcher: the shorter `matches()` of the pattern builds an automaton that keeps up to 8 MB. */
   matches(name: string): boolean {
     return this.#compiled.matcher(name).matches();
   }
@@ -98,13 +98,14 @@ class Program implements Re2Pattern {
 }
 
 /**
- * The parts of RE2's syntax (github.com/google/re2/wiki/Syntax) that matter for the size of a program: a quoted run, an
- * escape, a class, a counted repetition, a setting of flags, the start of a group, and any other character by itself.
+ * The tokens of RE2's syntax (github.com/google/re2/wiki/Syntax) that matter for the size of a program: a quoted run,
+ * an escape, a class, a counted repetition, a setting of flags, the start of a group, and any other character by
+ * itself.
  */
 const token =
   /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\(\?[-\w]*\)|\((?:\?(?:P?<\w+>|[-\w]*:?))?|./g;
 
-/** An upper estimate of the steps that a pattern compiles to, in one pass. A malformed pattern has any size. */
+/** An upper estimate of the steps to which a pattern compiles, in one pass. A malformed pattern has any size. */
 function estimateSize(text: string): number {
   const size = new SizeEstimate();
   for (const [part] of text.matchAll(token)) size.add(part);
@@ -112,10 +113,10 @@ function estimateSize(text: string): number {
 }
 
 class SizeEstimate {
-  /** What stands before each group that is open. */
+  /** Steps before each open group. */
   readonly #outer: number[] = [];
   #inGroup = 0;
-  /** What a repetition that comes next repeats. */
+  /** Steps that a following repetition repeats. */
   #last = 0;
 
   get total(): number {
@@ -144,7 +145,7 @@ class SizeEstimate {
     this.#inGroup = (this.#outer.pop() ?? 0) + this.#last;
   }
 
-  /** Every copy but the first one adds itself and, where their number is open, perhaps a branch. */
+  /** Every copy but the first one adds its steps and, if their number is variable, perhaps a branch. */
   #repeat(times: number, isOpen: boolean): void {
     this.#grow(this.#last * (times - 1) + (isOpen ? times : 0) + 1);
   }

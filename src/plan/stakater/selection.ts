@@ -1,9 +1,39 @@
-/** Which configs roll a workload by the `reloader.stakater.com` vocabulary, in the peer's own order of decision. */
-import type { ConfigKind } from '../../model/kinds.ts';
+/**
+ * Decides which configs roll a workload by the `reloader.stakater.com` vocabulary, in stakater/Reloader's own order.
+ */
+import { configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { StakaterHints, StakaterOptions } from '../../model/stakater-hints.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
+import {
+  listConfigs,
+  mostNamesFor,
+  type AllHints,
+  type Defaults,
+  type Requested,
+  type SelectionContext,
+  type Vocabulary,
+} from '../selection/vocabulary.ts';
+import { asksForStakaterRolls } from './hints.ts';
 
-/** A ConfigMap or Secret, as far as the decision goes. */
+/** Selects nothing for a workload for which the vocabulary was not read. */
+export const stakaterVocabulary: Vocabulary = {
+  isHinted: ({ stakater }) =>
+    stakater !== undefined &&
+    (asksForStakaterRolls(stakater.hints, { autoReloadAll: false }) || stakater.hints.problems.length > 0),
+  optsIn: (workload, defaults) =>
+    workload.stakater !== undefined && asksForStakaterRolls(workload.stakater.hints, optionsOf(workload, defaults)),
+  listed: ({ stakater }) => ({
+    ConfigMap: stakater?.hints.kinds.ConfigMap.named ?? [],
+    Secret: stakater?.hints.kinds.Secret.named ?? [],
+  }),
+  select: (workload, selectionContext) =>
+    workload.stakater === undefined
+      ? { uses: [], literals: [], isCutShort: false }
+      : selectByHints(workload, workload.stakater.hints, selectionContext),
+};
+
+/** The facts about a ConfigMap or Secret on which the decision depends. */
 export interface StakaterSource {
   readonly kind: ConfigKind;
   readonly name: string;
@@ -15,7 +45,7 @@ export interface StakaterSource {
   readonly isMatch: boolean;
 }
 
-/** Whether a change of that config rolls the workload. The first line that fits decides. */
+/** Whether a change of that config rolls the workload. The first line that applies decides. */
 export function isSelectedByStakater(hints: StakaterHints, source: StakaterSource, options: StakaterOptions): boolean {
   const { named, excluded, isSearch, isAuto, isAutoSet } = hints.kinds[source.kind];
   if (source.isIgnored) return false;
@@ -25,16 +55,47 @@ export function isSelectedByStakater(hints: StakaterHints, source: StakaterSourc
   return (isSearch && source.isMatch) || isAuto || (options.autoReloadAll && !isAutoSet);
 }
 
-/** The names that the named list of a kind gives outright, so that they can be looked up and be missed. */
-export function literalNames(hints: StakaterHints, kind: ConfigKind): readonly string[] {
-  return hints.kinds[kind].named.filter(({ isLiteral }) => isLiteral).map(({ text }) => text);
+/** Listed configs come first, and then references. Patterns are matched against a bounded number of each. */
+function selectByHints(workload: WorkloadState, hints: StakaterHints, selectionContext: SelectionContext): Requested {
+  const options = optionsOf(workload, selectionContext);
+  const isSelected = (ref: ConfigRef, isReferenced: boolean, by: StakaterHints): boolean => {
+    const marks = selectionContext.marksOf(ref);
+    const [isIgnored, isMatch] = [marks?.isStakaterIgnored ?? false, marks?.isStakaterMatch ?? false];
+    return isSelectedByStakater(by, { ...parseConfigRef(ref), isReferenced, isIgnored, isMatch }, options);
+  };
+  const { ConfigMap, Secret } = hints.kinds;
+  const listed = listConfigs({ ConfigMap: ConfigMap.named, Secret: Secret.named }, selectionContext);
+  const refs = listed.refs.filter((ref) => isSelected(ref, false, hints));
+  const { references } = workload;
+  const mostNames = mostNamesFor([...ConfigMap.named, ...Secret.named].filter(({ isLiteral }) => !isLiteral));
+  const hintsBeyond = references.length > mostNames ? withoutPatterns(hints) : hints;
+  const selectedReferences = references.filter(({ kind, name }, index) =>
+    isSelected(configRef(kind, name), true, index < mostNames ? hints : hintsBeyond),
+  );
+  const selected = new Set(refs);
+  return {
+    uses: [...refs, ...selectedReferences],
+    literals: listed.literals.filter((ref) => selected.has(ref)),
+    isCutShort: listed.isCutShort || references.length > mostNames,
+  };
 }
 
-/** The entries of the named list of a kind that only the names of a namespace's configs can tell the meaning of. */
-export function namePatterns(hints: StakaterHints, kind: ConfigKind): readonly NamePattern[] {
-  return hints.kinds[kind].named.filter(({ isLiteral }) => !isLiteral);
+/** The hints with plain names alone in their named lists. */
+function withoutPatterns({ kinds, ...rest }: StakaterHints): StakaterHints {
+  const literals = (patterns: readonly NamePattern[]) => patterns.filter(({ isLiteral }) => isLiteral);
+  const { ConfigMap, Secret } = kinds;
+  return {
+    ...rest,
+    kinds: {
+      ConfigMap: { ...ConfigMap, named: literals(ConfigMap.named) },
+      Secret: { ...Secret, named: literals(Secret.named) },
+    },
+  };
 }
 
-export function hasNamePatterns(hints: StakaterHints, kind: ConfigKind): boolean {
-  return namePatterns(hints, kind).length > 0;
+/**
+ * The default of the process applies if neither the workload nor its namespace sets `auto` in reroll's own vocabulary.
+ */
+function optionsOf({ hints }: AllHints, { autoReloadAll, namespaceAuto }: Defaults): StakaterOptions {
+  return { autoReloadAll: autoReloadAll && namespaceAuto === undefined && hints.auto === undefined };
 }

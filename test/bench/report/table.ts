@@ -21,7 +21,7 @@ export function toMarkdown({ conditions, measurements }: Results): string {
   const tables = scenarios.map((scenario) => section(scenario, rows, conditions));
   return [
     '# Results',
-    'Made by `npm run bench`, which writes this page anew; [README.md](README.md) says how it measures and what the figures do not say.',
+    'Written by `npm run bench`. [README.md](README.md) describes how it measures, and what the figures do not say.',
     ...(conditions.isQuick ? ['**Made with `--quick`: the sizes are small, and the figures say nothing.**'] : []),
     facts(conditions),
     'Medians of all rounds, and in parentheses from the least to the most. Ratios are made round by round.',

@@ -168,7 +168,7 @@ const inTheMiddle: readonly Scenario[] = [
     ],
   },
   {
-    name: 'an undo of the very first rollout leaves no trace of who did it: nobody is named who did not',
+    name: 'an undo of the very first rollout leaves no trace of its author: no field manager is named',
     kinds: ['Deployment', 'DaemonSet'],
     given: slowPods,
     steps: [

@@ -88,7 +88,7 @@ const problems: readonly Scenario[] = [
     ],
   },
   {
-    name: 'a problem is reported once while it stays the same, and anew when it is another',
+    name: 'a problem is reported once while it stays the same, and again when it is another',
     given: { annotations: hints({ auto: 'true', settel: '1s' }) },
     steps: [
       ...rollsOfApp,
@@ -113,7 +113,7 @@ const problems: readonly Scenario[] = [
     ],
   },
   {
-    name: 'a list that is too long is reported, and delays nobody',
+    name: 'a list that is too long is reported, and delays no other workload',
     given: {
       annotations: hints({
         auto: 'true',
@@ -123,7 +123,7 @@ const problems: readonly Scenario[] = [
     steps: [event('Warning', /reroll\.dev\/configmaps/), ...rollsOfApp],
   },
   {
-    name: 'a glob of many stars is matched in linear time, and delays nobody',
+    name: 'a glob of many stars is matched in linear time, and delays no other workload',
     given: {
       annotations: hints({ auto: 'true', configmaps: `${'*a'.repeat(60)}*b` }),
       configs: { 'ConfigMap/app': { values: blue }, [`ConfigMap/${'a'.repeat(250)}`]: { values: blue } },
@@ -153,13 +153,13 @@ const elsewhere: readonly Scenario[] = [
     kinds: ['StatefulSet'],
     steps: [
       amend('Secret/app', slip({ match: 'yes' })),
-      warningOf('Secret/app', /reroll\.dev\/match: its value is none of true, false/),
+      warningOf('Secret/app', /reroll\.dev\/match: its value is not one of true, false/),
       edit('Secret/app', blue),
       rolls('Secret/app'),
     ],
   },
   {
-    name: 'an unknown key on a config is reported on it with the nearest one, whoever uses it',
+    name: 'an unknown key on a config is reported on it with the nearest one, whatever uses it',
     kinds: ['StatefulSet'],
     steps: [
       create('ConfigMap/unused', { values: {}, annotations: hints({ ingore: 'true' }) }),

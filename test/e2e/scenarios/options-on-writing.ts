@@ -26,7 +26,7 @@ const prefixed: readonly Scenario[] = [
 
 const otherPrefix: readonly Scenario[] = [
   {
-    name: 'another --annotation-prefix: everything is recorded anew, and what changed meanwhile rolls nothing',
+    name: 'another --annotation-prefix: everything is recorded again, and what changed meanwhile rolls nothing',
     kinds: ['Deployment', 'DaemonSet'],
     given: { annotations: { 'example.com/auto': 'true', 'reroll.dev/auto': 'true' } },
     steps: [...rollsOfApp],

@@ -32,7 +32,7 @@ const written: readonly Scenario[] = [
     steps: [...rollsOfApp, removeWorkload, deployAndRecord, nothing],
   },
   {
-    name: 'a record that somebody takes away is restored, and rolls nothing',
+    name: 'a record that a user removes is restored, and rolls nothing',
     kinds: allKinds,
     steps: [stripRecord, recorded, nothing, ...rollsOfApp],
   },
@@ -52,7 +52,7 @@ const written: readonly Scenario[] = [
     steps: [replaceMetadata, recorded, nothing],
   },
   {
-    name: 'a workload that opts out and in again is recorded anew: what changed meanwhile rolls nothing',
+    name: 'a workload that opts out and in again gets a new record: what changed meanwhile rolls nothing',
     kinds: allKinds,
     proof: 'witness',
     steps: [

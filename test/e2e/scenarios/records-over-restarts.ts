@@ -100,7 +100,7 @@ const workloadsWhileDown: readonly Scenario[] = [
     afterwards: [nothing],
   },
   {
-    name: 'a reference that is added while reroll is down to a config that nobody has changed: nothing',
+    name: 'a reference that is added while reroll is down to an unchanged config: nothing',
     given: { configs: { ...twoConfigs.configs, 'ConfigMap/other': { values: red } } },
     steps: [],
     whileDown: [useConfigs(envFrom('ConfigMap/app'), envFrom('ConfigMap/other'))],
@@ -148,14 +148,14 @@ const foreign: readonly (readonly [string, string, Scenario['kinds']])[] = [
 
 const recordsWhileDown: readonly Scenario[] = [
   ...foreign.map(([what, text, kinds = []]): Scenario => ({
-    name: `a record that is ${what}: recorded anew, no rollout`,
+    name: `a record that is ${what}: recorded again, no rollout`,
     kinds,
     steps: [],
     whileDown: [annotate({ 'reroll.dev/record': text }), edit('ConfigMap/app', blue)],
     afterwards: [records('ConfigMap/app'), nothing, edit('ConfigMap/app', red), rolls('ConfigMap/app')],
   })),
   {
-    name: 'a record that is taken away while reroll is down: recorded anew, no rollout',
+    name: 'a record that is removed while reroll is down: recorded again, no rollout',
     steps: [],
     whileDown: [stripRecord, edit('ConfigMap/app', blue)],
     afterwards: [recorded, nothing],
@@ -179,7 +179,7 @@ const sameKey: readonly Scenario[] = [
 
 const otherKey: readonly Scenario[] = [
   {
-    name: 'another key of the digests: every record is written anew, and nothing is rolled',
+    name: 'another digest key: every record is written again, and nothing is rolled',
     kinds: allKinds,
     steps: [...rollsOfApp],
     whileDown: [edit('ConfigMap/app', red)],

@@ -10,7 +10,7 @@ import { configKinds, configRef } from '../../../src/model/kinds.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import type { PlanInput } from '../../../src/plan/input/plan-input.ts';
 import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';
-import { readNamespace } from '../../../src/plan/read/namespace.ts';
+import { readNamespace } from '../../../src/plan/read/hints.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import type { Random } from '../../support/random.ts';

@@ -5,7 +5,7 @@ import { configKinds, workloadKinds } from '../../../src/model/kinds.ts';
 import { SinkWriter } from '../../../src/kube/reflector/sink-writer.ts';
 import { readListPage, readWatchEvent, type NamedObject } from '../../../src/kube/reflector/watch-event.ts';
 import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';
-import { readNamespace } from '../../../src/plan/read/namespace.ts';
+import { readNamespace } from '../../../src/plan/read/hints.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import { PlantedValues } from '../../support/planted.ts';

@@ -1,8 +1,7 @@
 /** What `reroll cleanup` is tested on: a cluster in memory, and what the command prints. */
 import { cleanUp, type CleanupClient } from '../../../src/commands/cleanup.ts';
 import { defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
-import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
-import type { NamespacedName } from '../../../src/model/config.ts';
+import type { CleanupConfig, NamespacedName } from '../../../src/model/config.ts';
 import type { AnnotatedKind } from '../../../src/model/kinds.ts';
 import type { AnnotatedObject, ControllerObjectKind, ControllerObject, Removal } from '../../../src/model/leftover.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { cleanupOptions, defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
 import { options, variableOf } from '../../../src/config/run-options.ts';
-import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
+import type { CleanupConfig } from '../../../src/model/config.ts';
 import { complaint, parse, parseRun, type Surroundings } from './line.ts';
 
 function parseCleanup(argv: readonly string[], selectionContext?: Surroundings): CleanupConfig {

@@ -97,7 +97,7 @@ describe('what is wrong with the hints on a config or a Namespace', () => {
         type: 'Warning',
         reason: 'HintNotUnderstood',
         action: 'ReadHints',
-        note: 'reroll.dev/ignore: "ture" is none of true, false; did you mean "true"?',
+        note: 'reroll.dev/ignore: "ture" is not one of true, false; did you mean "true"?',
       },
     ]);
     const warnings = fixture.log.lines.filter(({ level }) => level === 'warn');

@@ -64,37 +64,37 @@ describe('a listed name that does not exist is reported', () => {
     [
       'where it is a boolean, with what takes one in the vocabulary of the peer',
       { [peerSecrets]: 'true' },
-      `${peerSecrets}: "true" is a boolean, and no Secret has this name; for all that the pod template refers to, write secret.reloader.stakater.com/auto: "true"`,
+      `${peerSecrets}: "true" is a boolean, and no Secret has this name; to select all that the pod template refers to, write secret.reloader.stakater.com/auto: "true"`,
     ],
     [
       'where it is a boolean, with what takes one in the own vocabulary',
       { [ownConfigMaps]: 'True' },
-      `${ownConfigMaps}: "True" is a boolean, and no ConfigMap has this name; for all that the pod template refers to, write reroll.dev/auto: "configmaps"`,
+      `${ownConfigMaps}: "True" is a boolean, and no ConfigMap has this name; to select all that the pod template refers to, write reroll.dev/auto: "configmaps"`,
     ],
     [
       'where it has the namespace in front, in the vocabulary of the peer',
       { [peerSecrets]: 'ace/creds' },
-      `${peerSecrets}: "ace/creds" is no name of a Secret: ${ownNamespace}`,
+      `${peerSecrets}: "ace/creds" is not a valid name for a Secret: ${ownNamespace}`,
     ],
     [
       'where it has the namespace in front, in the own vocabulary',
       { [ownConfigMaps]: 'shop/app' },
-      `${ownConfigMaps}: "shop/app" is no name of a ConfigMap: ${ownNamespace}`,
+      `${ownConfigMaps}: "shop/app" is not a valid name for a ConfigMap: ${ownNamespace}`,
     ],
     [
       'where it has upper-case letters, with the name that was meant',
       { [peerConfigMaps]: 'App' },
-      `${peerConfigMaps}: "App" is no name of a ConfigMap: ${accepted}; did you mean "app"?`,
+      `${peerConfigMaps}: "App" is not a valid name for a ConfigMap: ${accepted}; did you mean "app"?`,
     ],
     [
       'where it has upper-case letters and dots',
       { [peerSecrets]: 'Ace.Creds' },
-      `${peerSecrets}: "Ace.Creds" is no name of a Secret: ${accepted}`,
+      `${peerSecrets}: "Ace.Creds" is not a valid name for a Secret: ${accepted}`,
     ],
     [
       'where blanks stand for commas',
       { [ownSecrets]: 'creds other' },
-      `${ownSecrets}: "creds other" is no name of a Secret: ${accepted}`,
+      `${ownSecrets}: "creds other" is not a valid name for a Secret: ${accepted}`,
     ],
   ];
   test.each(rows)('%s', async (_rule, annotations, note) => {

@@ -85,7 +85,7 @@ describe('a hint that does not parse', () => {
       await fixture.reconcile();
     }
     const problems = fixture.log.lines.filter(({ level }) => level === 'warn').map((line) => line['problem']);
-    const accepted = 'is none of true, configmaps, secrets, false';
+    const accepted = 'is not one of true, configmaps, secrets, false';
     expect(problems).toEqual([
       `reroll.dev/auto: "yes" ${accepted}`,
       `reroll.dev/auto: "configmap" ${accepted}; did you mean "configmaps"?`,

@@ -154,7 +154,7 @@ describe('a namespace that opts out', () => {
 });
 
 test('what is wrong with the hints of a namespace is told once, also of one that comes', () => {
-  const wrong = { problems: [{ annotation: 'reroll.dev/auto', message: '"yes" is none of true, false' }] };
+  const wrong = { problems: [{ annotation: 'reroll.dev/auto', message: '"yes" is not one of true, false' }] };
   const take = (state: NamespaceState): unknown => inventory.take({ type: 'namespace', state }).problemOf;
   const [bank, again] = ['40', '41'].map((rv) => ({ ...namespaceAt(rv, wrong), name: 'bank' }));
   expect([bank, again, namespaceAt('42'), namespaceAt('43', wrong)].map((state) => state && take(state))).toEqual([

@@ -1,4 +1,4 @@
-/** A transport whose answers a test gives by hand, one call at a time, in whatever order it likes. */
+/** A transport for tests, which answer each call by hand, in any order. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type {
@@ -10,7 +10,7 @@ import type {
   Transport,
 } from '../../../src/kube/api/transport-types.ts';
 
-/** An answer as the transport gives it. */
+/** An answer of the transport. */
 export function response(status: number, body?: unknown, retryAfterMs?: number): ApiResponse {
   return { status, headers: {}, body, retryAfterMs };
 }

@@ -1,4 +1,4 @@
-/** A server on a loopback port that answers as a test says, and the transport that talks to it. */
+/** A server on a loopback port whose answers the test sets, and the transport for it. */
 import {
   createServer as createHttpServer,
   type IncomingHttpHeaders,
@@ -75,13 +75,13 @@ export class LocalServer {
   }
 }
 
-/** A connection whose credentials a test changes under the transport's feet. */
+/** A connection whose credentials the test can change while the transport uses them. */
 export class FakeConnection {
   readonly defaultNamespace = 'default';
   readonly server: string;
   token = 'token-1';
   tls: TlsMaterial;
-  /** What `readCredentials` was asked for, in order. */
+  /** The arguments of the calls of `readCredentials`, in order. */
   readonly reads: ('periodic' | 'fresh')[] = [];
   failure: Error | undefined;
 

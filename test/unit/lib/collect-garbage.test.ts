@@ -6,7 +6,7 @@ const megabyte = 1024 * 1024;
 
 class Heap {
   readonly clock = new FakeClock();
-  /** In use, of which so much is alive. */
+  /** In use, garbage included. */
   megabytes = 16;
   readonly liveMegabytes: number;
   isListing = false;
@@ -22,14 +22,14 @@ class Heap {
       isListing: () => this.isListing,
       idleMs: () => this.idleMs,
       usedBytes: () => this.megabytes * megabyte,
-      collect: (how) => {
-        this.collections.push(how);
+      collect: (mode) => {
+        this.collections.push(mode);
         this.megabytes = this.liveMegabytes;
       },
     });
   }
 
-  /** Garbage comes up, and a look at rest follows. */
+  /** Adds garbage and waits for the next check; returns the collections that it made. */
   async litter(megabytes: number): Promise<readonly string[]> {
     this.megabytes += megabytes;
     await this.clock.advance(this.isListing ? 50 : 1_000);
@@ -38,7 +38,7 @@ class Heap {
 }
 
 describe('while lists are read', () => {
-  test('garbage that is worth it is collected twenty times a second', async () => {
+  test('enough garbage is collected at the next check, of which there are twenty a second', async () => {
     const heap = new Heap();
     heap.isListing = true;
     expect(await heap.litter(3)).toEqual([]);
@@ -47,21 +47,21 @@ describe('while lists are read', () => {
     expect(await heap.litter(0)).toEqual([]);
   });
 
-  test('of a large heap only a share of what is alive is worth it, since the pause grows with that', async () => {
+  test('in a large heap more garbage is needed, since the pause grows with the bytes that are alive', async () => {
     const heap = new Heap(100);
     heap.isListing = true;
     expect(await heap.litter(24)).toEqual([]);
     expect(await heap.litter(1)).toEqual(['quickly']);
   });
 
-  test('work does not keep it from being collected', async () => {
+  test('garbage is collected although there is work', async () => {
     const heap = new Heap();
     heap.isListing = true;
     heap.idleMs = 0;
     expect(await heap.litter(4)).toEqual(['quickly']);
   });
 
-  test('a list that is read again is noticed within a second', async () => {
+  test('a new list is noticed within a second', async () => {
     const heap = new Heap();
     await heap.litter(0);
     heap.isListing = true;
@@ -71,7 +71,7 @@ describe('while lists are read', () => {
 });
 
 describe('afterwards', () => {
-  test('the rest is thoroughly collected once after five seconds without work, and again only where it is worth it', async () => {
+  test('five seconds without work make for one thorough collection, more of them need enough garbage', async () => {
     const heap = new Heap();
     heap.isListing = true;
     await heap.litter(4);
@@ -84,7 +84,7 @@ describe('afterwards', () => {
     expect(await heap.litter(1)).toEqual(['thoroughly']);
   });
 
-  test('nothing is collected while there is work or it comes again and again', async () => {
+  test('nothing is collected while there is work, or within five seconds after it', async () => {
     const heap = new Heap();
     heap.idleMs = 0;
     expect(await heap.litter(100)).toEqual([]);
@@ -93,7 +93,7 @@ describe('afterwards', () => {
   });
 });
 
-test('after the end the heap is left alone', async () => {
+test('after the stop nothing is collected', async () => {
   const heap = new Heap();
   heap.idleMs = 5_000;
   heap.stop();

@@ -27,7 +27,7 @@ test('a pause ends by itself', async () => {
   expect(ends).toBe(1);
 });
 
-test('somebody can end it early, once', async () => {
+test('a call of end ends the current pause, and no later one', async () => {
   begin();
   pause.end();
   await clock.advance(0);
@@ -37,7 +37,7 @@ test('somebody can end it early, once', async () => {
   expect(ends).toBe(1);
 });
 
-test('an end that comes before it counts, once', async () => {
+test('calls of end before a pause end the next pause, and no later one', async () => {
   pause.end();
   pause.end();
   begin();
@@ -48,7 +48,7 @@ test('an end that comes before it counts, once', async () => {
   expect(ends).toBe(1);
 });
 
-test.each(['before', 'during'])('an abort %s it ends it, and leaves no timer behind', async (moment) => {
+test.each(['before', 'during'])('an abort %s a pause ends it and leaves no timer behind', async (moment) => {
   if (moment === 'before') controller.abort();
   begin();
   controller.abort();
@@ -56,7 +56,7 @@ test.each(['before', 'during'])('an abort %s it ends it, and leaves no timer beh
   expect([ends, clock.pendingMs]).toEqual([1, []]);
 });
 
-test('a pause without an end lasts until somebody ends it, and sets no timer', async () => {
+test('an infinite pause lasts until a call of end, and sets no timer', async () => {
   begin(Infinity);
   await clock.advance(86_400_000);
   expect([ends, clock.pendingMs]).toEqual([0, []]);

@@ -23,9 +23,9 @@ describe('the variable', () => {
     { rule: 'HTTP_PROXY is not for https', server: 'https://api', env: { HTTP_PROXY: proxy }, name: undefined },
     { rule: 'HTTPS_PROXY is not for http', server: 'http://api', env: { HTTPS_PROXY: proxy }, name: undefined },
     { rule: 'ALL_PROXY is for nothing', server: 'https://api', env: { ALL_PROXY: proxy }, name: undefined },
-    { rule: 'an empty one is not set', server: 'https://api', env: { HTTPS_PROXY: '' }, name: undefined },
+    { rule: 'an empty variable counts as not set', server: 'https://api', env: { HTTPS_PROXY: '' }, name: undefined },
     {
-      rule: 'an empty one does not hide the other',
+      rule: 'an empty variable does not hide the other one',
       server: 'https://api',
       env: { HTTPS_PROXY: '', https_proxy: proxy },
       name: 'https_proxy',

@@ -6,7 +6,7 @@ import { sleep } from '../../../src/lib/sleep.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
 describe('sleep', () => {
-  test('it resolves when its time has passed, and not before', async () => {
+  test('it resolves after its duration, and not before', async () => {
     const clock = new FakeClock();
     let isAwake = false;
     const sleeping = sleep(clock, 100, new AbortController().signal).then(() => (isAwake = true));
@@ -17,7 +17,7 @@ describe('sleep', () => {
     expect(isAwake).toBe(true);
   });
 
-  test('an abort ends it at once with the reason of the signal', async () => {
+  test('an abort rejects it at once with the reason of the signal', async () => {
     const clock = new FakeClock();
     const controller = new AbortController();
     const sleeping = sleep(clock, 100, controller.signal);
@@ -26,7 +26,7 @@ describe('sleep', () => {
     expect(clock.pendingMs).toEqual([]);
   });
 
-  test('a signal that has aborted before keeps it from starting', async () => {
+  test('with a signal that has already aborted it sets no timer', async () => {
     const clock = new FakeClock();
     await expect(sleep(clock, 100, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
     expect(clock.pendingMs).toEqual([]);

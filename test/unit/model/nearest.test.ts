@@ -53,7 +53,7 @@ function editsByTable(one: string, other: string): number {
   return at(one.length, other.length);
 }
 
-test('a candidate is offered exactly where the edits are a third of it at the most, or one begins the other', () => {
+test('a candidate is offered exactly if the edits are at most a third of it, or one begins with the other', () => {
   const word = fc.stringMatching(/^[abc]{1,12}$/);
   fc.assert(
     fc.property(word, word, (one, other) => {

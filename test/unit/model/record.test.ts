@@ -22,7 +22,7 @@ test.each<[string, RolloutRecord['configs'], RolloutRecord['configs'], boolean]>
   expect(isOlderRecord(record(configs), record(others), [])).toBe(isOlder);
 });
 
-test('a record of a roll that an earlier record told of is older, whatever it says of configs', () => {
+test('a record of a roll that an earlier record contained is older, whatever its configs', () => {
   const rolled = (to: string): RolloutRecord => ({ ...record({ 'ConfigMap/app': at('10') }), roll: { to, base: 'b' } });
   expect(isOlderRecord(rolled('second'), rolled('third'), ['first ', 'second '])).toBe(true);
   expect(isOlderRecord(rolled('fourth'), rolled('third'), ['first ', 'second '])).toBe(false);
@@ -30,7 +30,7 @@ test('a record of a roll that an earlier record told of is older, whatever it sa
   expect(isOlderRecord(again, { ...rolled('third'), rolledAt: again.rolledAt }, ['second '])).toBe(false);
 });
 
-test('a record from before the first roll is older, but for one that says the same of all configs', () => {
+test('a record from before the first roll is older, unless it has the same content of all configs', () => {
   const first = { ...record({ 'ConfigMap/app': at('10') }), uid: 'u' };
   const rolled: RolloutRecord = { ...first, rolledAt: '2026-01-01T00:00:00Z' };
   const other: RolloutRecord = { ...rolled, configs: { 'ConfigMap/app': absent } };

@@ -4,10 +4,10 @@ import type { Clock } from '../../../src/lib/clock.ts';
 import { Heartbeat } from '../../../src/observability/heartbeat.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
-/** A clock whose timers come late, as on an event loop that is stuck. */
+/** A clock whose timers fire late, as on an event loop that is stuck. */
 class StuckClock implements Clock {
   readonly time = new FakeClock();
-  /** How late the next timer comes. */
+  /** How late the next timer fires. */
   lateMs = 0;
 
   now(): number {
@@ -31,7 +31,7 @@ beforeEach(() => {
   heartbeat = new Heartbeat(clock);
 });
 
-/** Lets it beat, each beat late by as much as is said. */
+/** Makes one beat for each lateness. */
 function beat(...latenesses: readonly number[]): void {
   heartbeat.stop();
   for (const latenessMs of latenesses) {
@@ -46,17 +46,17 @@ function beat(...latenesses: readonly number[]): void {
 const times = (count: number, latenessMs: number): number[] => Array.from({ length: count }, () => latenessMs);
 
 test.each<[string, readonly number[], string | undefined]>([
-  ['beats in time are well', times(60, 5), undefined],
-  ['before the first beat nothing is wrong', [], undefined],
-  ['one suspension, however long, is no sickness', [...times(20, 0), 3_600_000], undefined],
-  ['half of the beats late is not enough', [...times(10, 1_500), ...times(10, 0)], undefined],
+  ['beats in time: not stuck', times(60, 5), undefined],
+  ['before the first beat: not stuck', [], undefined],
+  ['one suspension, however long: not stuck', [...times(20, 0), 3_600_000], undefined],
+  ['half of the last twenty beats late: not stuck', [...times(10, 1_500), ...times(10, 0)], undefined],
   [
-    'more than half of the last twenty late is',
+    'more than half of the last twenty beats late: stuck',
     [...times(11, 1_500), ...times(9, 0)],
-    'stuck for 17 s in the last 20 beats of one second, 11 of which came late',
+    'stuck for 17 s in the last 20 beats of one second, of which 11 were late',
   ],
-  ['beats that are late by no more than a second are not', times(60, 1_000), undefined],
-  ['it recovers', [...times(20, 5_000), ...times(10, 0)], undefined],
+  ['beats late by a second at most: not stuck', times(60, 1_000), undefined],
+  ['beats in time after late ones: not stuck any more', [...times(20, 5_000), ...times(10, 0)], undefined],
 ])('%s', (_rule, latenesses, expected) => {
   beat(...latenesses);
   expect(heartbeat.trouble).toBe(expected);

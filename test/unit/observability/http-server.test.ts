@@ -75,7 +75,7 @@ describe('answers', () => {
     ]);
   });
 
-  test('what keeps it from being alive is logged, since a kubelet only shows the status', async () => {
+  test('a failed liveness check is logged, since a kubelet shows only the status', async () => {
     ailment = 'stuck';
     expect((await get('/livez')).status).toBe(500);
     expect(sink.lines).toContainEqual(
@@ -83,7 +83,7 @@ describe('answers', () => {
     );
   });
 
-  test('metrics come in the format of Prometheus', async () => {
+  test('metrics have the content type of Prometheus', async () => {
     expect((await get('/metrics')).headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   });
 
@@ -116,13 +116,13 @@ describe('start and stop', () => {
     );
   });
 
-  test('an address that is taken is told by the option that sets it', async () => {
+  test('an address in use is an error that names the option', async () => {
     const taken = start({ address: { host: '127.0.0.1', port: server.port } });
     await expect(taken).rejects.toThrow(StartError);
     await expect(taken).rejects.toThrow(`127.0.0.1:${String(server.port)} (--listen-address): EADDRINUSE`);
   });
 
-  test('close ends idle connections and those whose answer is still being made', async () => {
+  test('close ends idle connections and those that wait for a response', async () => {
     const asked = deferred<undefined>();
     metricsText = () => {
       asked.resolve(undefined);

@@ -39,7 +39,7 @@ describe('the inventory', () => {
     forMs,
   });
 
-  test('is asked at each scrape', async () => {
+  test('is read at each scrape', async () => {
     const inventory = {
       isSynced: false,
       managedWorkloads: 2,
@@ -57,7 +57,7 @@ describe('the inventory', () => {
     expect(await valueOf('reroll_failing_workloads')).toBe(4);
   });
 
-  test('tells stale workloads apart by what they wait for, and for how long the first of them has', async () => {
+  test('counts stale workloads by what they wait for, and measures the longest wait', async () => {
     const staleWorkloads = [
       waiting('a', 'settle', 1_000),
       waiting('b', 'patch-failed', 2_000),
@@ -77,7 +77,7 @@ describe('the inventory', () => {
     expect(await valueOf('reroll_pending_oldest_seconds{reason="patch-failed"}')).toBe(0);
   });
 
-  test('tells workloads that cannot be recorded apart by the answer of the API server', async () => {
+  test('counts workloads that cannot be recorded by the answer of the API server', async () => {
     const unrecordedWorkloads: UnrecordedWorkload[] = [
       { workload: 'Deployment/shop/a', reason: 'refused' },
       { workload: 'Deployment/shop/b', reason: 'refused' },
@@ -90,7 +90,7 @@ describe('the inventory', () => {
   });
 });
 
-test('each try to write a record that fails is counted', async () => {
+test('each failed attempt to write a record is counted', async () => {
   metrics.recordFailed(web, 'refused');
   metrics.recordFailed(web, 'refused');
   expect(await valueOf('reroll_record_failures_total{kind="DaemonSet",reason="refused"}')).toBe(2);
@@ -99,7 +99,7 @@ test('each try to write a record that fails is counted', async () => {
 describe('names of workloads', () => {
   const names = 'kind="DaemonSet",namespace="shop",name="web"';
 
-  test('are in no series that is not asked for', async () => {
+  test('are in no series by default', async () => {
     metrics.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];
     const unrecordedWorkloads: UnrecordedWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'forbidden' }];
@@ -107,7 +107,7 @@ describe('names of workloads', () => {
     expect(await metrics.text()).not.toContain('shop');
   });
 
-  test('are there when they are asked for, as long as the workload is', async () => {
+  test('are in the series of isPerWorkload while the workload exists', async () => {
     const named = new Metrics({ version: '1.2.3', isPerWorkload: true });
     named.rolled(web, 'rolled', 'content-changed');
     const staleWorkloads: StaleWorkload[] = [{ workload: 'DaemonSet/shop/web', reason: 'settle', forMs: 1 }];

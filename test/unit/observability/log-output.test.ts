@@ -1,18 +1,18 @@
-/** The log must not be able to stop what it reports on. */
+/** Whatever happens to the output of the log, the controller must go on. */
 import { Writable } from 'node:stream';
 
 import { expect, test } from '@jest/globals';
 
 import { StreamOutput } from '../../../src/observability/log-output.ts';
 
-/** A stream whose reader takes one line at a time, when he is told to, and may refuse it. */
+/** A stream whose reader takes or refuses one line at a time. */
 class Reader extends Writable {
   readonly read: string[] = [];
   #next: ((error?: Error) => void) | undefined;
   #held = '';
 
   constructor() {
-    // As standard output: it can be written to again after an error.
+    // Like standard output, it accepts writes after an error.
     super({ autoDestroy: false, decodeStrings: false });
   }
 
@@ -36,7 +36,7 @@ function outputTo(stream: Writable, limitBytes: number): { output: StreamOutput;
   return { output: new StreamOutput({ stream, limitBytes, onLost: (lines) => lost.push(lines) }), lost };
 }
 
-test('a reader who stops reading is not waited for, and is told later how many lines he missed', async () => {
+test('the output does not wait for a reader that stalls, and reports the lost lines later', async () => {
   const reader = new Reader();
   const { output, lost } = outputTo(reader, 4);
   for (const line of ['a\n', 'b\n', 'c\n', 'd\n']) output.write(line);
@@ -54,16 +54,16 @@ test('a reader who stops reading is not waited for, and is told later how many l
   expect(lost).toEqual([2]);
 });
 
-test('what cannot be written is lost without ending the process, and what comes later is written', async () => {
+test('a line that cannot be written is lost, the process goes on, and later lines are written', async () => {
   const writes: string[] = [];
   let failure: string | undefined = 'ENOSPC';
-  // Takes standard output's part: it fails and stays usable.
+  // Like standard output, it fails and stays usable.
   const stream = {
     writableLength: 0,
     on: () => stream as unknown as Writable,
-    write: (line: string, told: (error?: Error | null) => void): boolean => {
+    write: (line: string, done: (error?: Error | null) => void): boolean => {
       if (failure === undefined) writes.push(line);
-      told(failure === undefined ? null : new Error(failure));
+      done(failure === undefined ? null : new Error(failure));
       return true;
     },
   };
@@ -77,7 +77,7 @@ test('what cannot be written is lost without ending the process, and what comes 
   expect(lost).toEqual([2]);
 });
 
-test('an error that the stream emits ends nothing', async () => {
+test('an error event of the stream does not end the process', async () => {
   const reader = new Reader();
   const { output } = outputTo(reader, 1_000);
   output.write('a\n');

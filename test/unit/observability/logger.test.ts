@@ -32,19 +32,19 @@ test.each([
   expect(logOne({ field: value })['field']).toEqual(expected);
 });
 
-test('of an error its message and its code are written, not what hangs on it', () => {
+test('of an error only the message and the code are written', () => {
   const error = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', headers: { authorization: 'Bearer x' } });
   expect(logOne({ error })['error']).toEqual({ message: 'refused', code: 'ECONNREFUSED' });
 });
 
-test('an error in the place of the fields is treated the same', () => {
+test('so with an error that is passed instead of fields', () => {
   const error = Object.assign(new Error('refused'), { request: { headers: { authorization: 'Bearer x' } } });
   const line = logOne(error);
   expect(line).toMatchObject({ err: { message: 'refused' }, msg: 'said' });
   expect(JSON.stringify(line)).not.toContain('Bearer');
 });
 
-test('an error without message, as of several failed connections, is named by its class', () => {
+test('an error without a message, as of several failed connections, has its class name instead', () => {
   expect(logOne({ error: new AggregateError([new Error('a')]) })['error']).toEqual({ message: 'AggregateError' });
 });
 
@@ -64,7 +64,7 @@ test.each([
   [false, /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: listening \{"port":8080\}\n$/],
   // eslint-disable-next-line no-control-regex -- colours are control sequences
   [true, /\u001b\[32mINFO\u001b\[39m/],
-])('the pretty format is one line for a person (colours: %s)', (hasColors, expected) => {
+])('the pretty format is one readable line (colours: %s)', (hasColors, expected) => {
   const lines: string[] = [];
   const output = { write: (line: string) => lines.push(line) };
   createLogger({ level: 'info', format: 'pretty', hasColors, output }).info({ port: 8080 }, 'listening');
@@ -76,7 +76,7 @@ test.each<[LogLevel, readonly string[]]>([
   ['warn', ['debug', 'warn', 'debug']],
   ['error', ['debug', 'error', 'debug']],
   ['debug', ['info', 'debug', 'info']],
-])('from %s the level is toggled to %j, and each time that is said', (configured, expected) => {
+])('from %s the level is toggled to %j, and each change is logged', (configured, expected) => {
   const { logger, lines } = new LogSink();
   logger.level = configured;
   const levels = expected.map(() => {

@@ -1,4 +1,4 @@
-/** Holds docs/metrics.md to what a scrape gives, in both directions, and other pages to the closed lists. */
+/** Compares docs/metrics.md with a scrape, in both directions, and other pages with the closed lists. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -10,10 +10,10 @@ import { Metrics } from '../../../src/observability/metrics.ts';
 import { readMetricsTable, type Described } from '../../support/metrics-page.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-/** Metrics of the process and of Node, which the page names as families. */
+/** Metrics of the process and of Node, which the page lists as families. */
 const families = ['process_', 'nodejs_'];
 
-/** Everything that can be counted has been counted once, so that each metric has a series with all its labels. */
+/** Counts everything once, so that each metric has a series with all its labels. */
 async function scrape(isPerWorkload: boolean): Promise<string> {
   const metrics = new Metrics({ version: '1.2.3', isPerWorkload });
   const staleWorkloads = [{ workload: 'Deployment/shop/web', reason: 'settle', forMs: 1 } as const];
@@ -60,23 +60,23 @@ test('the table has the names, types and labels of all metrics, and no others', 
   expect(own(readMetricsTable('What there is'))).toEqual(own(readScrape(await scrape(false))));
 });
 
-test('so has the table of those with the names of workloads', async () => {
+test('the same is true of the table of metrics with the names of workloads', async () => {
   const usual = readScrape(await scrape(false)).map(({ name }) => name);
   const added = readScrape(await scrape(true)).filter(({ name }) => !usual.includes(name));
   expect(own(readMetricsTable('With the names of workloads'))).toEqual(own(added));
 });
 
-test.each(families)('the family %s* stands in the table and in a scrape', async (family) => {
+test.each(families)('the family %s* is in the table and in a scrape', async (family) => {
   expect(readMetricsTable('What there is').map(({ name }) => name)).toContain(`${family}*`);
   expect(await scrape(false)).toContain(`# TYPE ${family}`);
 });
 
-test('the page has everything that a stale workload can wait for', () => {
+test('the page has every pending reason', () => {
   const rows = readMetricsTable('What a stale workload waits for').map(({ name }) => name);
   expect([...rows].sort()).toEqual([...pendingReasons].sort());
 });
 
-test('the page of the semantics has every reason of a plan with its action, and no others', () => {
+test('docs/semantics.md has every reason of a plan with its action, and no others', () => {
   const page = readFileSync(join(root, 'docs/semantics.md'), 'utf8');
   const [, section = ''] = page.split('\n## Reasons\n');
   const rows = [...section.matchAll(/^\| `([a-z]+)` \| `([a-z-]+)` \|/gm)].map(([, action = '', reason = '']) => [

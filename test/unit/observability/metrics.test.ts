@@ -88,7 +88,7 @@ test.each<[string, string, () => void, number]>([
     1,
   ],
   [
-    'order that can be told',
+    'a known order of versions',
     'reroll_freshness_known',
     () => {
       metrics.freshnessKnown(true);
@@ -96,7 +96,7 @@ test.each<[string, string, () => void, number]>([
     1,
   ],
   [
-    'order that cannot be told',
+    'an unknown order of versions',
     'reroll_freshness_known',
     () => {
       metrics.freshnessKnown(false);
@@ -215,11 +215,11 @@ test.each([
   expect(await valueOf(series)).toBe(0);
 });
 
-test('whether the order is known is missing as long as nobody has said it', async () => {
+test('whether the order of versions is known is missing until it is reported', async () => {
   expect(await valueOf('reroll_freshness_known')).toBeUndefined();
 });
 
-test('the age of the last event is that of the scrape, and of the watch for which it is longest ago', async () => {
+test('the age of the last event is computed at the scrape, and is the longest of several watches', async () => {
   const series = 'reroll_reflector_last_event_age_seconds{resource="configmaps"}';
   expect(await valueOf(series)).toBeUndefined();
   metrics.lastEvent('configmaps', '/api/v1/namespaces/a/configmaps', nowMs);
@@ -231,18 +231,18 @@ test('the age of the last event is that of the scrape, and of the watch for whic
   expect(await valueOf(series)).toBe(0);
 });
 
-test('the build says its version and that of Node', async () => {
+test('the build info has the version and that of Node', async () => {
   expect(await valueOf(`reroll_build_info{version="1.2.3",node="${process.version}"}`)).toBe(1);
 });
 
-test('the process is measured, and no sampling timer runs for the event loop', async () => {
+test('the metrics of the process are there, without those that sample the event loop with a timer', async () => {
   const text = await metrics.text();
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
   expect(text).not.toContain('nodejs_eventloop_lag_p99_seconds');
 });
 
-test('two instances do not share what they count', async () => {
+test('two instances do not share their counts', async () => {
   const other = new Metrics({ version: '1.2.3' });
   other.added();
   expect(await valueOf('workqueue_adds_total{name="workload"}')).toBe(0);

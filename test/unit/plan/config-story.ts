@@ -1,6 +1,6 @@
 /**
- * What happens to the ConfigMap `app` of one workload, told in words, and what follows from it: so that the rules of the
- * comparison stand in tables.
+ * A small language for what happens to the ConfigMap `app` of one workload and for the outcome, so that the rules of
+ * the comparison are rows of tables.
  */
 import { expect, test } from '@jest/globals';
 import type { ConfigState } from '../../../src/model/config-state.ts';
@@ -16,7 +16,7 @@ const minute = (count: number): number => Date.parse('2026-01-01T00:00:00Z') + c
 /** The template is written in minute 2. */
 const templateTime = new Date(minute(2)).toISOString();
 
-/** When the config was created and last written by `managedFields`. */
+/** When the config was created and last written, by `managedFields`. */
 export const times = {
   'one write before the template': { createdAtMs: minute(1), writtenAtMs: minute(1) },
   'one write after the template': { createdAtMs: minute(3), writtenAtMs: minute(3) },
@@ -44,25 +44,25 @@ const options = {
 
 export type Option = keyof typeof options;
 
-/** What a workload does in the end: it rolls once, it only records, or it writes nothing. */
+/** What the plan does in the end: it rolls once, it only records, or it writes nothing. */
 export type Outcome = 'roll' | 'record' | 'nothing';
 
 export interface Scene {
-  /** The pod spec when the record is made; undefined: with the reference already. */
+  /** The pod spec when the record is made; undefined: it has the reference already. */
   readonly podSpec?: PodSpec;
-  /** What the config holds when the record is made: a colour, or `-` for no config. */
+  /** Content of the config when the record is made: a colour, or `-` for no config. */
   readonly before: string;
   /**
-   * What happens then, in order: a colour that it holds, `gone`, `use` for the reference that enters; what follows `away`
-   * happens while nobody watches.
+   * What happens then, in order: a new colour, `gone`, `use` for the reference that enters. The events after `away`
+   * happen while no process watches.
    */
   readonly events: string;
-  /** Of what nobody sees. */
+  /** Times of what no process sees. */
   readonly times?: Times;
   readonly option?: Option;
 }
 
-/** Plays a scene, and checks that it comes to rest with one roll at most. */
+/** Plays a scene, and checks that it ends with at most one roll. */
 export function play(scene: Scene, reference: PodSpec): Outcome {
   const world = recordedWorld(scene, reference);
   const [seen = '', unseen] = scene.events.split('away');
@@ -89,7 +89,7 @@ function outcomeOf(world: World, scene: Scene): Outcome {
 
 export type Needs = Readonly<Record<'required' | 'optional', PodSpec>>;
 
-/** One rule: the scene, and its outcome where pods need the config and where they do not. */
+/** One rule: the scene, and its outcome if pods need the config and if they do not. */
 export type Row = readonly [
   rule: string,
   scene: Omit<Scene, 'podSpec' | 'before'>,

@@ -25,7 +25,7 @@ describe('what changes decides', () => {
       actions: ['roll', 'noop'],
     },
     {
-      rule: 'a key that nobody uses changes: nothing',
+      rule: 'a key that no container uses changes: nothing',
       podSpec: keyRef('a'),
       before: { a: '1', b: '1' },
       after: { a: '1', b: '2' },

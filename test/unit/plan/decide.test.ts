@@ -56,7 +56,7 @@ describe('a roll', () => {
     expect(world.templateAnnotations['reroll.dev/cause']).toBe('["ConfigMap/app","Secret/db"]');
   });
 
-  test('gives another trigger when content comes back, so that no earlier ReplicaSet is taken up', () => {
+  test('gives another trigger when content comes back, so that no earlier ReplicaSet is used again', () => {
     const world = baselinedWorld();
     const triggers = ['blue', 'red', 'blue', 'red'].map((color) => {
       world.setConfig('ConfigMap/app', { color });

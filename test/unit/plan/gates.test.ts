@@ -31,7 +31,7 @@ describe('settle', () => {
   const rows: [string, Partial<Timing>, (number | undefined)[], number][] = [
     ['waits from the last change', { staleSinceMs: 49_000 }, [49_300, 49_700], 700],
     ['is over when all configs have been quiet for it', { staleSinceMs: 48_000 }, [49_000], 0],
-    ['counts from the first look where the change was not seen', {}, [undefined], 1_000],
+    ['counts from the first plan if the change was not seen', {}, [undefined], 1_000],
     ['is over in time where the change was not seen', { staleSinceMs: 49_000 }, [undefined], 0],
     ['waits at most ten times that long', { staleSinceMs: 40_000 }, [49_999], 0],
     ['is cut at ten times that long', { staleSinceMs: 40_200 }, [49_999], 200],
@@ -54,7 +54,7 @@ describe('min-interval', () => {
     ['doubles with every roll that had to wait', { spacedRolls: 2 }, 997_000, 37_000],
     ['grows to ten minutes at most', { spacedRolls: 30 }, 1_000_000, 600_000],
     ['waits one interval when the clock was set back', {}, 9_000_000, 10_000],
-    ['waits for the rest of that interval at the next look', { staleSinceMs: 44_000 }, 9_000_000, 4_000],
+    ['waits for the rest of that interval at the next plan', { staleSinceMs: 44_000 }, 9_000_000, 4_000],
     ['is open after that interval, however far the clock was set back', { staleSinceMs: 40_000 }, 9_000_000, 0],
     ['counts from the roll where the change came with it', { staleSinceMs: 47_000 }, 997_000, 7_000],
   ];
@@ -81,7 +81,7 @@ describe('min-interval', () => {
 describe('the gates', () => {
   const settings = { settleMs: 1_000, minIntervalMs: 10_000 };
 
-  test('that are closed are named in their order, each with the time until it opens', () => {
+  test('that are closed are returned in their order, each with the time until it opens', () => {
     const closed = closedGates(
       facts({ settings, changedAtMs: [49_500], rolledAtMs: 997_000, unsupportedGates: ['reroll.dev/hold'] }),
     );
@@ -92,7 +92,7 @@ describe('the gates', () => {
     ]);
   });
 
-  test('are led by endless changes where these hold a roll back for longer than min-interval', () => {
+  test('begin with endless-changes if that delays a roll for longer than min-interval', () => {
     const closed = closedGates(
       facts({ settings, timing: timing({ staleSinceMs: 48_000 }), rolledAtMs: 997_000, streak: 12 }),
     );
@@ -102,7 +102,7 @@ describe('the gates', () => {
     ]);
   });
 
-  test('are not named where they are open', () => {
+  test('are not returned if they are open', () => {
     expect(closedGates(facts({ settings, changedAtMs: [40_000], timing: timing({ staleSinceMs: 40_000 }) }))).toEqual(
       [],
     );
@@ -117,12 +117,12 @@ describe('a stale workload', () => {
     return world;
   };
 
-  test('is held until its configs have settled, and told for how long', () => {
+  test('waits until its configs have settled, for the time in the decision', () => {
     const decision = stale().plan({ settings: { settleMs: 1_000 }, changedAtMs: 4_800 });
     expect(decision).toEqual({ action: 'wait', reason: 'settle', cause: ['ConfigMap/app'], retryAfterMs: 800 });
   });
 
-  test('is held until its last roll is long enough ago', () => {
+  test('waits until its last roll is long enough ago', () => {
     const world = stale();
     world.settle({ timing: { nowMs } });
     world.setConfig('ConfigMap/app', { color: 'green' });
@@ -131,7 +131,7 @@ describe('a stale workload', () => {
     expect(world.plan({ settings: { minIntervalMs: 10_000 }, timing: { nowMs: nowMs + 10_000 } }).action).toBe('roll');
   });
 
-  test('that two gates hold is planned again when the first opens, and then the other one is named', () => {
+  test('with two closed gates is planned again when the first opens, and then the other one is the reason', () => {
     const world = stale();
     world.settle({ timing: { nowMs } });
     world.setConfig('ConfigMap/app', { color: 'green' });
@@ -147,7 +147,7 @@ describe('a stale workload', () => {
     expect(at(10_000)).toMatchObject({ action: 'roll' });
   });
 
-  test('is fresh again when the content comes back while it is held', () => {
+  test('is up to date again when the content comes back while it waits', () => {
     const world = stale();
     world.setConfig('ConfigMap/app', { color: 'red' });
     expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });

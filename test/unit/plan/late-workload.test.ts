@@ -1,12 +1,12 @@
 /**
- * A workload that a list shows after its config was seen to change: nobody saw when the config began to count for it, so
- * the times in `managedFields` tell which came first.
+ * A workload that a list shows after its config was seen to change: when the config began to count for it was not seen,
+ * so the times in `managedFields` decide which came first.
  */
 import { expect, test } from '@jest/globals';
 import { baselinedWorld, World } from '../../builders/world.ts';
 import { app, complete, dataOf, times, type Times } from './config-story.ts';
 
-/** The config changes before our eyes, and then a list shows the workload. */
+/** The config is seen to change, and then a list shows the workload. */
 function listedAfterChange(time: Times, isFreshnessKnown: boolean): World {
   const world = new World({ annotations: {} }, { [app]: dataOf('red') }, 'list', { settings: { isFreshnessKnown } });
   world.setConfig(app, dataOf('blue'), { times: times[time] });
@@ -28,7 +28,7 @@ test.each<[Times, string, string[]]>([
   }
 });
 
-test('where versions cannot be compared, what changes after the list is told by times as well', () => {
+test('where versions cannot be compared, times decide about a change after the list as well', () => {
   const settings = { isFreshnessKnown: false };
   for (const [time, actions] of [
     ['changed before the template', ['baseline', 'noop']],
@@ -41,7 +41,7 @@ test('where versions cannot be compared, what changes after the list is told by 
   }
 });
 
-test('and a reference that enters before our eyes is not ordered by versions either', () => {
+test('and a reference that is seen to enter is not ordered by versions either', () => {
   const world = baselinedWorld({ podSpec: { containers: [{}] } }, {}, 'list', {
     settings: { isFreshnessKnown: false },
   });

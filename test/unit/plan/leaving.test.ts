@@ -1,4 +1,4 @@
-/** A workload that nothing opts in any more: when its record is removed, and when it is left as it is. */
+/** A workload that nothing opts in any more: when its record is removed, and when it stays. */
 import { expect, test } from '@jest/globals';
 import { baselinedWorld, type PlanOptions, type World } from '../../builders/world.ts';
 
@@ -14,7 +14,7 @@ function recorded(): World {
 }
 
 test.each<[string, (world: World) => void, PlanOptions, object]>([
-  ['says no', (world) => world.patchWorkload(auto('false')), {}, release],
+  ['opts out', (world) => world.patchWorkload(auto('false')), {}, release],
   ['is ignored', (world) => world.patchWorkload(ignore), {}, release],
   [
     'is ignored while its Namespace opts in',
@@ -25,14 +25,14 @@ test.each<[string, (world: World) => void, PlanOptions, object]>([
   ['took its hint away', (world) => world.patchWorkload(auto(null)), {}, release],
   ['has a hint now that does not parse', (world) => world.patchWorkload(auto('no')), {}, nothing],
   [
-    'has a hint now that does not parse, in a Namespace that says no',
+    'has a hint now that does not parse, in a Namespace that opts out',
     (world) => world.patchWorkload(auto('no')),
     { namespace: { auto: 'none' } },
     release,
   ],
-  ['took its hint away while nobody watched', unseen, {}, nothing],
+  ['lost its hint while no process watched', unseen, {}, nothing],
   [
-    'took its hint away while nobody watched, and its Namespace says no',
+    'lost its hint while no process watched, and its Namespace opts out',
     unseen,
     { namespace: { auto: 'none' } },
     release,
@@ -56,7 +56,7 @@ test('one without a record has nothing to remove', () => {
   expect(world.plan()).toEqual(nothing);
 });
 
-test('one in a namespace that is not looked after, or that is being deleted, keeps its record', () => {
+test('one in a namespace that is not managed, or one that is being deleted, keeps its record', () => {
   const world = recorded();
   world.patchWorkload(auto('false'));
   expect(world.plan({ namespace: undefined })).toEqual({ action: 'noop', reason: 'namespace-not-selected' });

@@ -1,4 +1,4 @@
-/** Content that goes back while a roll is held: whether pods may have started with the other content in between. */
+/** Content that goes back while a roll waits: whether pods may have started with the other content in between. */
 import { describe, expect, test } from '@jest/globals';
 import { envFromConfigMap } from '../../builders/workload.ts';
 import { baselinedWorld, type World } from '../../builders/world.ts';
@@ -12,7 +12,7 @@ const mixedPossible = { action: 'noop', reason: 'mixed-pods-possible' };
 const podStarts = { status: { readyReplicas: 2 } };
 const podEnds = { status: { readyReplicas: 1 } };
 
-/** Its only rollout is complete, its content changes, and the roll is held. */
+/** Its only rollout is complete, its content changes, and the roll waits. */
 function heldWorld(): World {
   const world = baselinedWorld();
   world.completeRollout();
@@ -28,7 +28,7 @@ function unorderedWorld(): World {
   return world;
 }
 
-describe('content that goes back while a roll is held', () => {
+describe('content that goes back while a roll waits', () => {
   test('and no pod has started meanwhile: up to date', () => {
     const world = heldWorld();
     world.setConfig(app, red);
@@ -36,7 +36,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.settle()).toEqual(['noop']);
   });
 
-  test('and the counts of the status have changed meanwhile: stays stale, is held, and rolls once', () => {
+  test('and the counts of the status have changed meanwhile: stays stale, waits, and rolls once', () => {
     const world = heldWorld();
     world.patchWorkload(podStarts);
     world.setConfig(app, red);
@@ -60,7 +60,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.plan()).toEqual(upToDate);
   });
 
-  test('and something of the status that counts no pods has changed: up to date', () => {
+  test('and a field of the status that counts no pods has changed: up to date', () => {
     const world = heldWorld();
     world.patchWorkload({ status: { observedGeneration: 7 } });
     world.setConfig(app, red);
@@ -75,7 +75,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.settle()).toEqual(['noop']);
   });
 
-  test('and a new template of somebody else has replaced the pods: up to date', () => {
+  test('and a new template of another client has replaced the pods: up to date', () => {
     const world = heldWorld();
     world.patchWorkload(podStarts);
     world.setConfig(app, red);
@@ -85,7 +85,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.plan()).toEqual(upToDate);
   });
 
-  test('and whose watch brings it only after the status: the versions tell', () => {
+  test('and whose watch brings it only after the status: the versions decide', () => {
     const world = baselinedWorld();
     world.completeRollout();
     world.patchWorkload(podStarts);
@@ -95,7 +95,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('and whose watch brings it only after the status, where versions do not tell: reported, not rolled', () => {
+  test('and whose watch brings it only after the status, with freshness off: reported, not rolled', () => {
     const world = unorderedWorld();
     world.patchWorkload(podStarts);
     const statusRv = Number(world.object.metadata?.resourceVersion);
@@ -105,7 +105,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.plan()).toEqual(mixedPossible);
   });
 
-  test('and the counts have changed meanwhile, where versions do not tell: the content of that moment does', () => {
+  test('and the counts have changed meanwhile, with freshness off: the content of that moment decides', () => {
     const world = unorderedWorld();
     world.setConfig(app, blue);
     world.patchWorkload(podStarts);
@@ -135,7 +135,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.settle(held)).toEqual(['baseline', 'noop']);
   });
 
-  test('of a config that no longer counts is none of its concern', () => {
+  test('of a config that no longer counts is ignored', () => {
     const world = heldWorld();
     world.patchWorkload(podStarts);
     world.setConfig(app, red);
@@ -144,7 +144,7 @@ describe('content that goes back while a roll is held', () => {
     expect(world.plan()).toEqual(upToDate);
   });
 
-  test('of two configs names the one that went back, beside one that has changed', () => {
+  test('of two configs names the one that went back, together with one that has changed', () => {
     const podSpec = {
       containers: [...(envFromConfigMap('app').containers ?? []), ...(envFromConfigMap('other').containers ?? [])],
     };

@@ -10,7 +10,7 @@ describe('a workload that is new to us', () => {
     expect(world.settle()).toEqual(['baseline', 'roll', 'noop']);
   });
 
-  test('because of a hint is not taken for new: content that a late watch brings is no reason to skip its roll', () => {
+  test('because of a hint does not count as new: content that a late watch brings does not skip its roll', () => {
     const world = new World({}, { 'ConfigMap/app': { color: 'red' } }, 'watch');
     world.settle();
     world.setConfig('ConfigMap/app', blue, { resourceVersion: '20' });

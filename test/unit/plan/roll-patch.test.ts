@@ -1,4 +1,4 @@
-/** What the patch of a roll writes into the pod template. */
+/** The annotations that the patch of a roll writes into the pod template. */
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../src/model/kube-object.ts';
@@ -8,7 +8,7 @@ import { baselinedWorld, type World } from '../../builders/world.ts';
 const lastReloadedFrom = 'reloader.stakater.com/last-reloaded-from';
 const blue = { color: 'blue' };
 
-/** Rolls a workload for so many configs. */
+/** Rolls a workload for this number of configs. */
 function rolledFor(count: number): World {
   const names = Array.from({ length: count }, (_, index) => `cfg-${String(index).padStart(2, '0')}`);
   const refs = names.map((name): ConfigRef => `ConfigMap/${name}`);
@@ -27,12 +27,12 @@ describe('the cause', () => {
     expect(causeOf(rolledFor(16)).at(-1)).toBe('ConfigMap/cfg-15');
   });
 
-  test('of more than sixteen names the first of them, and says how many more there are', () => {
+  test('of more than sixteen names the first of them, and the number of the others', () => {
     expect(causeOf(rolledFor(19))).toEqual([...causeOf(rolledFor(16)), '+3']);
   });
 });
 
-describe('what Reloader’s users look for on the template', () => {
+describe('the annotation for users of Reloader on the template', () => {
   const podSpec: PodSpec = { containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'app' } }] }] };
 
   function stale(options: { isStakater: boolean; reloadOnDelete?: boolean }): World {
@@ -65,7 +65,7 @@ describe('what Reloader’s users look for on the template', () => {
     });
   });
 
-  test('has the time at which the change was first seen, so that a second try writes the same', () => {
+  test('has the time at which the change was first seen, so that a retry writes the same', () => {
     const nowMs = Date.parse('2026-01-01T00:01:00Z');
     const first = stale({ isStakater: true });
     first.settle({ timing: { nowMs, monotonicMs: 5_000, staleSinceMs: undefined } });

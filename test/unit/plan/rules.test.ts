@@ -39,7 +39,7 @@ describe('needs add up per key', () => {
     ],
   };
 
-  test('a config with a required key beside an optional use of all that arrives is recorded', () => {
+  test('a config with a required key and an optional use of all that arrives is recorded', () => {
     const world = baselinedWorld({ podSpec }, {});
     world.setConfig(app, { color: 'red', size: '9' });
     expect(world.settle()).toEqual(['baseline', 'noop']);
@@ -57,7 +57,7 @@ describe('needs add up per key', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('and that was complete once: a key that arrives beside it rolls', () => {
+  test('and that was complete once: another key that arrives rolls', () => {
     const world = baselinedWorld({ podSpec }, { [app]: red });
     world.setConfig(app, { color: 'red', size: '9' });
     expect(world.settle()).toEqual(['roll', 'noop']);
@@ -97,7 +97,7 @@ describe('a rollout that is never complete', () => {
     expect(world.settle()).toEqual(['baseline', 'noop']);
   });
 
-  test('after a second roll of ours and a restart nobody knows which templates run: rolled', () => {
+  test('after a second roll of ours and a restart it is unknown which templates run: rolled', () => {
     const world = rollingWorld();
     world.setConfig(app, red);
     expect(world.settle()).toEqual(['roll', 'noop']);
@@ -107,7 +107,7 @@ describe('a rollout that is never complete', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('after somebody else changed the template and a restart nobody knows either: rolled', () => {
+  test('after another client changed the template and a restart that is unknown as well: rolled', () => {
     const world = rollingWorld();
     world.patchUnseen({ spec: { template: { metadata: { annotations: { image: '7' } } } } });
     world.forget();
@@ -125,7 +125,7 @@ describe('a rollout that is never complete', () => {
 });
 
 describe('the last roll, once it is over', () => {
-  test('is told no longer where its replaced template comes back with new pods', () => {
+  test('leaves the record when its replaced template comes back with new pods', () => {
     const world = rollingWorld();
     world.completeRollout();
     world.patchWorkload(stripped);
@@ -179,7 +179,7 @@ describe('a digest key that is rotated in the middle of a rollout', () => {
     expect(world.plan()).toEqual(reverted);
   });
 
-  test.each([1, 2])('%i times, and undone while nobody watched: reported', (rotations) => {
+  test.each([1, 2])('%i times, and undone while no process watched: reported', (rotations) => {
     const world = rollingWorld();
     world.patchUnseen(stripped);
     for (const key of [8, 9].slice(0, rotations)) world.rotateKey(true, key);
@@ -187,7 +187,7 @@ describe('a digest key that is rotated in the middle of a rollout', () => {
     expect(world.plan()).toEqual(reverted);
   });
 
-  test('and that is known no longer: it is reported while the status is not complete', () => {
+  test('and whose key is no longer known: it is reported while the status is not complete', () => {
     const world = rollingWorld();
     world.rotateKey(true);
     world.settle();
@@ -202,7 +202,7 @@ describe('content that changes together with an opt-in', () => {
   const optIn = { metadata: { annotations: { 'reroll.dev/auto': 'true' } } };
   const later = { timing: { monotonicMs: 60_000 } };
 
-  /** Content changes, and so many ms later an annotation opts the workload in. */
+  /** Content changes, and this number of ms later an annotation opts the workload in. */
   function optedIn(ms: number, settleMs: number, isOptional = false): World {
     const podSpec = envFromConfigMap('app', isOptional);
     const world = new World({ annotations: {}, podSpec }, { [app]: red }, 'list', { settings: { settleMs } });

@@ -1,6 +1,6 @@
 /**
  * Every field of a pod spec that names a ConfigMap or Secret, taken from the types of the API: the table in
- * docs/semantics.md has each of them, and what it says is what the code does.
+ * docs/semantics.md has each of them, and the code does what the table says.
  */
 import { readFile } from 'node:fs/promises';
 
@@ -21,7 +21,7 @@ interface Attribute {
   readonly type: string;
 }
 
-/** What looks like a name of a ConfigMap or Secret and is none. */
+/** Fields that seem to name a ConfigMap or Secret and do not. */
 const others = new Set([
   'volumes[].cephfs.secretFile', // a path on the node
   'volumes[].ephemeral.volumeClaimTemplate.spec.dataSource', // a claim or a snapshot
@@ -77,7 +77,7 @@ test('the table has all fields of the API that name a ConfigMap or Secret, and n
   expect([...(await documented()).keys()].sort()).toEqual([...new Set(all.map(documentedPath))].sort());
 });
 
-test('all three lists of containers are gone through', () => {
+test('all three lists of containers are read', () => {
   const lists = new Set(all.flatMap(({ path }) => containerLists.exec(path)?.[1] ?? []));
   expect([...lists].sort()).toEqual(['containers', 'ephemeralContainers', 'initContainers']);
 });

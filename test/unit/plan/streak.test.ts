@@ -1,4 +1,4 @@
-/** Spacing that grows with rolls that follow each other. */
+/** The spacing of rolls that grows with the streak. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endlessChanges } from '../../../src/plan/gates/endless-changes.ts';
@@ -70,7 +70,7 @@ describe('the spacing', () => {
     expect(endlessChanges(facts({ settings, streak: 1_000 }))).toBeUndefined();
   });
 
-  test('of 0 is off, whatever the record says', () => {
+  test('of 0 is off, whatever the record contains', () => {
     expect(endlessChanges(facts({ settings: { settleMs: 0, minIntervalMs: 0 }, streak: 1_000 }))).toBeUndefined();
   });
 
@@ -78,7 +78,7 @@ describe('the spacing', () => {
     expect(endlessChanges(facts({ rolledAtMs: 2 * nowMs, streak: 12 }))?.opensInMs).toBe(40_000);
   });
 
-  test('is told of as a gate of its own', () => {
+  test('is a gate of its own', () => {
     expect(endlessChanges(facts({ streak: 12 }))).toEqual({ reason: 'endless-changes', opensInMs: 28_000 });
     expect(endlessChanges(facts({ streak: 10 }))).toBeUndefined();
   });
@@ -101,7 +101,7 @@ interface Played {
   readonly rolls: readonly number[];
 }
 
-/** A workload whose content changes every so often, planned by the gates alone. */
+/** A workload whose content changes at a fixed interval, planned by the gates alone. */
 function played({ everyMs, minIntervalMs, forMs }: Record<'everyMs' | 'minIntervalMs' | 'forMs', number>): Played {
   const rolls: number[] = [];
   let streak = 0;
@@ -122,7 +122,7 @@ describe('a workload whose config changes again and again', () => {
   const startMs = Date.parse('2026-01-01T00:00:00Z');
   const settings = { minIntervalMs: 10_000 };
 
-  /** Rolls it so many times, twelve seconds apart. Returns when the last roll was. */
+  /** Rolls it this number of times, twelve seconds apart. Returns when the last roll was. */
   function rolled(world: World, times: number): number {
     for (let index = 0; index < times; index += 1) {
       world.setConfig(app, { color: String(index) });
@@ -153,7 +153,7 @@ describe('a workload whose config changes again and again', () => {
     expect(world.record).not.toHaveProperty('streak');
   });
 
-  test('that a person edits ten times in a row is not slowed', () => {
+  test('that a user edits ten times in a row is not delayed', () => {
     expect(rolled(baselinedWorld(), 10)).toBe(startMs + 108_000);
   });
 });

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe('the rate', () => {
-  test('the first key may write at once, the others are called one interval apart, in order', () => {
+  test('the first key may write at once, the others get their turns one interval apart, in order', () => {
     expect(take('a', 'b', 'c', 'd')).toEqual(['a']);
     clock.tick(99);
     expect(called).toEqual([]);
@@ -43,13 +43,13 @@ describe('the rate', () => {
     expect(take('c', 'b')).toEqual(['b']);
   });
 
-  test('a pause is not made up for by a burst', () => {
+  test('a pause is not followed by a burst', () => {
     take('a');
     clock.tick(60_000);
     expect(take('b', 'c', 'd')).toEqual(['b']);
   });
 
-  test('a little lateness does not lower it', () => {
+  test('a write that is a little late does not lower it', () => {
     take('a', 'b', 'c');
     clock.tick(105);
     expect(take('b')).toEqual(['b']);
@@ -58,8 +58,8 @@ describe('the rate', () => {
   });
 });
 
-describe('a key that wants nothing any more', () => {
-  test('holds up nobody: after a hundred of them the next one may write when the interval is over', () => {
+describe('a key that is forgotten', () => {
+  test('delays no other: after a hundred of them the next one may write when the interval is over', () => {
     const keys = Array.from({ length: 100 }, (_, index) => `k${String(index)}`);
     start(1);
     take(...keys, 'last');
@@ -69,7 +69,7 @@ describe('a key that wants nothing any more', () => {
     expect(take('last')).toEqual(['last']);
   });
 
-  test('leaves no turn behind: a hundred of them that come back later are held to the rate', () => {
+  test('keeps no turn: a hundred of them that come back later are held to the rate', () => {
     const keys = Array.from({ length: 100 }, (_, index) => `k${String(index)}`);
     start(1);
     take(...keys);
@@ -92,14 +92,14 @@ describe('a key that wants nothing any more', () => {
   });
 });
 
-describe('a key that is called', () => {
+describe('a key that gets its turn', () => {
   beforeEach(() => {
     take('a', 'b', 'c');
     clock.tick(100);
     expect(called).toEqual(['b']);
   });
 
-  test('has a second to come before the next one is called, too', () => {
+  test('has a second to ask before the next key gets a turn as well', () => {
     clock.tick(999);
     expect(called).toEqual(['b']);
     clock.tick(1);
@@ -107,7 +107,7 @@ describe('a key that is called', () => {
     expect(take('c', 'b')).toEqual(['c']);
   });
 
-  test('is called again first where another one was faster', () => {
+  test('gets the next turn where another key was faster', () => {
     clock.tick(1_000);
     take('c', 'b', 'd');
     clock.tick(100);
@@ -115,7 +115,7 @@ describe('a key that is called', () => {
   });
 });
 
-test('the end takes everybody out of the line, and leaves no timer behind', () => {
+test('clear takes all keys out of the line and leaves no timer behind', () => {
   take('a', 'b', 'c');
   limit.clear();
   expect(clock.pendingMs).toEqual([]);
@@ -123,18 +123,18 @@ test('the end takes everybody out of the line, and leaves no timer behind', () =
   expect([called, take('c')]).toEqual([[], ['c']]);
 });
 
-describe('whatever comes and goes', () => {
+describe('in any sequence of calls', () => {
   const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
   const step = fc.record({
     afterMs: fc.integer({ min: 0, max: 400 }),
     key: fc.constantFrom(...keys),
-    wants: fc.boolean(),
+    isAsking: fc.boolean(),
   });
   const perSecond = fc.constantFrom(1, 3, 10, 200);
   const delaysMs = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 5 });
 
-  /** Plays keys that come, go, and ask again some time after they are called; gives who wrote when. */
-  function play(rate: number, steps: readonly { afterMs: number; key: string; wants: boolean }[], delays: number[]) {
+  /** Runs keys that ask, are forgotten, and ask again some time after their turn; returns which key wrote when. */
+  function play(rate: number, steps: readonly { afterMs: number; key: string; isAsking: boolean }[], delays: number[]) {
     const time = new FakeClock();
     const waiting = new Map<string, { readonly sinceMs: number; readonly passedBy: string[] }>();
     const writes: { readonly key: string; readonly atMs: number; readonly passed: readonly string[] }[] = [];
@@ -160,9 +160,9 @@ describe('whatever comes and goes', () => {
         });
       },
     });
-    for (const { afterMs, key, wants } of steps) {
+    for (const { afterMs, key, isAsking } of steps) {
       time.tick(afterMs);
-      if (wants) ask(key);
+      if (isAsking) ask(key);
       else {
         rateLimit.forget(key);
         waiting.delete(key);
@@ -185,7 +185,7 @@ describe('whatever comes and goes', () => {
     );
   });
 
-  test('nobody passes a key that waits and comes when it is called', () => {
+  test('no key passes a waiting key that asks when it gets its turn', () => {
     fc.assert(
       fc.property(perSecond, fc.array(step, { maxLength: 60 }), delaysMs, (rate, steps, delays) => {
         const { writes, time } = play(rate, steps, delays);
@@ -195,7 +195,7 @@ describe('whatever comes and goes', () => {
     );
   });
 
-  test('every key that still wants to is served, and then no timer is left', () => {
+  test('every key that keeps asking may write in the end, and then no timer is left', () => {
     fc.assert(
       fc.property(perSecond, fc.array(step, { maxLength: 60 }), delaysMs, (rate, steps, delays) => {
         const { waiting, time } = play(rate, steps, delays);
@@ -205,7 +205,7 @@ describe('whatever comes and goes', () => {
     );
   });
 
-  test('a key that is left alone waits for one interval at most', () => {
+  test('a key that is the only one waits for one interval at most', () => {
     fc.assert(
       fc.property(perSecond, fc.array(step, { maxLength: 60 }), fc.constantFrom(...keys), (rate, steps, key) => {
         const { waiting, rateLimit, time } = play(rate, steps, [0]);

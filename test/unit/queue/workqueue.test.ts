@@ -21,7 +21,7 @@ beforeEach(() => {
   queue = new Workqueue<string>({ clock, metrics, backoff, random: () => 0 });
 });
 
-/** What a worker that comes now would get, without waiting for more. */
+/** The keys that a worker would get now, without waiting for more. */
 async function takeAll(): Promise<string[]> {
   const taken: string[] = [];
   let isWaiting = false;
@@ -34,7 +34,7 @@ async function takeAll(): Promise<string[]> {
 }
 
 describe('adding', () => {
-  test('it is idle from when the last key is done', async () => {
+  test('the queue is idle from the moment when the last key is done', async () => {
     await clock.advance(10);
     expect(queue.idleMs).toBe(10);
     queue.add('a');
@@ -48,13 +48,13 @@ describe('adding', () => {
     expect(queue.idleMs).toBe(10);
   });
 
-  test('a key that is added many times before it is taken is taken once', async () => {
+  test('a key that is added many times before a worker gets it is handed out once', async () => {
     for (const key of ['a', 'b', 'a', 'a']) queue.add(key);
     expect(await takeAll()).toEqual(['a', 'b']);
     expect(counts.added).toBe(2);
   });
 
-  test('a key that is added while a worker has it is taken again when that one is done', async () => {
+  test('a key that is added while a worker has it is handed out again after that worker is done', async () => {
     queue.add('a');
     expect(await queue.get()).toBe('a');
     queue.add('a');
@@ -67,13 +67,13 @@ describe('adding', () => {
     expect(counts.depth).toBe(0);
   });
 
-  test('a worker that waits gets the key that comes', async () => {
+  test('a waiting worker gets the next key', async () => {
     const next = queue.get();
     queue.add('a');
     expect(await next).toBe('a');
   });
 
-  test('each of several waiting workers gets a key of its own', async () => {
+  test('each of several waiting workers gets another key', async () => {
     const next = [queue.get(), queue.get()];
     queue.add('a');
     queue.add('b');
@@ -91,7 +91,7 @@ describe('adding', () => {
 });
 
 describe('delays', () => {
-  test('a delayed key is taken when its time has come', async () => {
+  test('a delayed key is queued after its delay', async () => {
     queue.addAfter('a', 500);
     clock.tick(499);
     expect(counts.depth).toBe(0);
@@ -102,20 +102,20 @@ describe('delays', () => {
   test.each([
     [500, 200, 200],
     [200, 500, 200],
-  ])('of the delays %i and %i for one key the earlier end counts', (first, second, expected) => {
+  ])('of the delays %i and %i of one key the shorter one counts', (first, second, expected) => {
     queue.addAfter('a', first);
     queue.addAfter('a', second);
     expect(clock.pendingMs).toEqual([expected]);
   });
 
-  test('a key that is added meanwhile is taken at once, and only then', async () => {
+  test('a delayed key that is added meanwhile is handed out at once, and only then', async () => {
     queue.addAfter('a', 500);
     queue.add('a');
     expect(await takeAll()).toEqual(['a']);
     expect(clock.pendingMs).toEqual([]);
   });
 
-  test('a delay of nothing is no delay', async () => {
+  test('a key with a delay of 0 is queued at once', async () => {
     queue.addAfter('a', 0);
     expect(await queue.get()).toBe('a');
   });
@@ -129,7 +129,7 @@ describe('back-off', () => {
     return delay;
   };
 
-  test('grows with every failure up to its cap, for ever', async () => {
+  test('grows with every failure up to its cap, and never ends', async () => {
     const delays: (number | undefined)[] = [];
     for (let failure = 0; failure < 6; failure += 1) {
       delays.push(nextDelay());
@@ -139,7 +139,7 @@ describe('back-off', () => {
     expect(counts.retried).toBe(6);
   });
 
-  test('starts again after forget', () => {
+  test('starts again with the shortest delay after forget', () => {
     nextDelay();
     nextDelay();
     queue.forget('a');
@@ -147,7 +147,7 @@ describe('back-off', () => {
     expect(clock.pendingMs).toEqual([100]);
   });
 
-  test('is never shorter than what a server asked for', () => {
+  test('is never shorter than the delay that a server asked for', () => {
     expect(nextDelay({ atLeastMs: 7_000 })).toBe(7_000);
   });
 
@@ -158,13 +158,13 @@ describe('back-off', () => {
     expect(clock.pendingMs).toEqual([100]);
   });
 
-  test('can go beyond the cap where that is asked for', () => {
+  test('exceeds the cap where the call sets a higher one', () => {
     for (let failure = 0; failure < 5; failure += 1) nextDelay();
     expect(nextDelay({ capMs: 10_000 })).toBe(3_200);
   });
 });
 
-test('the longest work is that with the key that was taken first', async () => {
+test('the longest work is that on the key that was handed out first', async () => {
   expect(queue.longestWorkMs).toBe(0);
   queue.add('a');
   await queue.get();
@@ -188,7 +188,7 @@ describe('shutting down', () => {
     expect(clock.pendingMs).toEqual([]);
   });
 
-  test('hands out nothing more, and takes nothing more', async () => {
+  test('hands out no more keys, and accepts none', async () => {
     queue.add('a');
     queue.shutDown();
     queue.add('b');

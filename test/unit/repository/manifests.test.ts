@@ -1,4 +1,7 @@
-/** Holds the manifests to what SECURITY.md and docs/rbac.md promise: a right or a privilege more is a decision, not an accident. */
+/**
+ * Holds the manifests to what SECURITY.md and docs/rbac.md promise: a right or a privilege more is a decision, not an
+ * accident.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -116,7 +119,7 @@ function readLimitMs(file: string, name: string): number {
 test('the kubelet waits longer than a stop can take, and a stop takes no longer than docs/operating.md says', () => {
   const boundMs = stopSteps.reduce((sum, { file, limit, times }) => sum + times * readLimitMs(file, limit), 0);
   const { terminationGracePeriodSeconds = 0 } = only('Deployment').spec?.template?.spec ?? {};
-  const said = /less than (\d+) s, of the (\d+) s that the manifests grant/.exec(
+  const said = /less than (\d+) s,\s+of\s+the (\d+) s\s+that\s+the\s+manifests\s+grant/.exec(
     readFileSync(`${root}/docs/operating.md`, 'utf8'),
   );
   expect(Number(said?.[2])).toBe(terminationGracePeriodSeconds);

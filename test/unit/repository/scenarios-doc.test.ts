@@ -1,6 +1,6 @@
 /**
- * docs/scenarios.md lists every scenario that is played, and no other: what it promises to users is what is tested. Of each
- * fault from the field it names tests that are there.
+ * docs/testing/scenarios.md lists every scenario that is played, and no other: what it promises to users is what is
+ * tested. Of each fault from the field it names tests that are there.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { expect, test } from '@jest/globals';
 import { sections } from '../../e2e/scenarios/table.ts';
 import { titlesOf } from '../../e2e/scenarios/run-group.ts';
 
-const documented = new URL('../../../docs/scenarios.md', import.meta.url);
+const documented = new URL('../../../docs/testing/scenarios.md', import.meta.url);
 
 /** One row a rule: the rule with its outcome, and the kinds of workloads on which it is played. */
 function rows(): string[] {
@@ -43,7 +43,7 @@ function rowsIn(text: string): readonly string[] {
     .slice(2);
 }
 
-test('docs/scenarios.md has a row for every scenario, and for nothing else', async () => {
+test('docs/testing/scenarios.md has a row for every scenario, and for nothing else', async () => {
   const [scenarios = ''] = (await readFile(documented, 'utf8')).split(faultsHeading);
   expect(rowsIn(scenarios)).toEqual(rows());
 });

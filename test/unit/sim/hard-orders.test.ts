@@ -127,6 +127,23 @@ const rows: readonly (readonly [string, Partial<SimOptions>, readonly Step[]])[]
     {},
     [quiet, { do: 'opt', workload: 0, auto: 'false' }, quiet, { do: 'opt', workload: 0, auto: 'true' }],
   ],
+  [
+    'a hint that only a list shows, after its Namespace opted in, may be older than that: what changed since is rolled',
+    {},
+    [
+      { do: 'list names', workload: 0, names: 'cfg-9' },
+      { do: 'opt', workload: 0, auto: 'removed' },
+      quiet,
+      { do: 'opt', workload: 0, auto: 'true' },
+      color(0, 'green'),
+      { do: 'opt namespace', auto: 'true' },
+      { do: 'deliver', replica: 0, watch: 'Namespace', count: 1 },
+      { do: 'deliver', replica: 0, watch: 'ConfigMap', count: 1 },
+      { do: 'begin list', replica: 0, watch: 'Deployment' },
+      { do: 'list items', replica: 0, watch: 'Deployment', count: 1 },
+      { do: 'end list', replica: 0, watch: 'Deployment' },
+    ],
+  ],
 ];
 
 test.each(rows)('%s', async (_rule, options, steps) => {

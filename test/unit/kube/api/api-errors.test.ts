@@ -15,7 +15,7 @@ import { refusal, response } from '../fake-transport.ts';
 const status = (fields: object): object => ({ kind: 'Status', apiVersion: 'v1', code: 502, ...fields });
 
 describe('statusOf', () => {
-  test('a Status gives its reason and message', () => {
+  test('it reads reason and message of a Status', () => {
     expect(statusOf(refusal(409, 'Conflict'))).toEqual({
       code: 409,
       reason: 'Conflict',
@@ -25,11 +25,11 @@ describe('statusOf', () => {
   });
 
   test.each([
-    { rule: 'an answer that is not JSON is named by its HTTP status', body: undefined, message: 'status 502' },
-    { rule: 'so is JSON of another shape', body: ['what'], message: 'status 502' },
-    { rule: 'and null', body: null, message: 'status 502' },
+    { rule: 'an answer that is not JSON is described by its HTTP status', body: undefined, message: 'status 502' },
+    { rule: 'JSON of another shape is described by the HTTP status', body: ['what'], message: 'status 502' },
+    { rule: 'null is described by the HTTP status', body: null, message: 'status 502' },
     {
-      rule: 'a Status of another code is none',
+      rule: 'a Status with another code than the response does not count',
       body: status({ code: 404, reason: 'NotFound' }),
       message: 'status 502',
     },
@@ -41,7 +41,7 @@ describe('statusOf', () => {
 });
 
 describe('describeAnswer', () => {
-  test('it names status, content type and length, and nothing that could be content', () => {
+  test('it names status, content type and length, and quotes no content', () => {
     const headers = { 'content-type': 'text/html\r\nx: y; charset=utf-8' };
     expect(describeAnswer({ status: 200, headers, length: 12 })).toBe(
       'status 200, content type text/html??x??y, 12 bytes',
@@ -50,10 +50,10 @@ describe('describeAnswer', () => {
   });
 });
 
-describe('a code without its reason', () => {
+describe('a code without a reason', () => {
   test.each([
-    { rule: 'is no NotFound', is: isNotFound, code: 404 },
-    { rule: 'is no conflict', is: isConflict, code: 409 },
+    { rule: 'is not NotFound', is: isNotFound, code: 404 },
+    { rule: 'is not a conflict', is: isConflict, code: 409 },
     { rule: 'is not expired', is: isExpired, code: 410 },
   ])('$rule', ({ is, code }) => {
     expect(is(statusOf(response(code)))).toBe(false);
@@ -63,8 +63,8 @@ describe('a code without its reason', () => {
 
 describe('isExpired', () => {
   test.each([
-    { rule: 'a version that is gone', object: { code: 410, reason: 'Gone' }, expected: true },
-    { rule: 'one that is expired', object: { code: 410, reason: 'Expired' }, expected: true },
+    { rule: 'the reason Gone', object: { code: 410, reason: 'Gone' }, expected: true },
+    { rule: 'the reason Expired', object: { code: 410, reason: 'Expired' }, expected: true },
     {
       rule: 'a version that the server has not reached',
       object: {
@@ -74,7 +74,7 @@ describe('isExpired', () => {
       },
       expected: true,
     },
-    { rule: 'not a timeout of another cause', object: { code: 504, reason: 'Timeout' }, expected: false },
+    { rule: 'not a timeout with another cause', object: { code: 504, reason: 'Timeout' }, expected: false },
     { rule: 'not an error without a Status', object: undefined, expected: false },
   ])('$rule', ({ object, expected }) => {
     expect(isExpired(readStatus(object && status(object)))).toBe(expected);
@@ -98,9 +98,9 @@ describe('isClientError', () => {
 
 describe('isUidMismatch', () => {
   test.each([
-    { rule: 'a 422 on metadata.uid is', code: 422, field: 'metadata.uid', expected: true },
-    { rule: 'a 422 on another field is not', code: 422, field: 'spec.replicas', expected: false },
-    { rule: 'another status is not', code: 400, field: 'metadata.uid', expected: false },
+    { rule: 'a 422 on metadata.uid: yes', code: 422, field: 'metadata.uid', expected: true },
+    { rule: 'a 422 on another field: no', code: 422, field: 'spec.replicas', expected: false },
+    { rule: 'another status: no', code: 400, field: 'metadata.uid', expected: false },
   ])('$rule', ({ code, field, expected }) => {
     const answer = refusal(code, 'Invalid', { causes: [{ reason: 'FieldValueInvalid', field }] });
     expect(isUidMismatch(statusOf(answer))).toBe(expected);

@@ -22,7 +22,7 @@ describe('paths of resources', () => {
     expect(path).toBe(expected);
   });
 
-  test('a kind is called by its plural in metrics and RBAC rules', () => {
+  test('the resource name of a kind is its plural', () => {
     expect(resourceName('ConfigMap')).toBe('configmaps');
   });
 });

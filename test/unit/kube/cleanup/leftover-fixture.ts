@@ -1,4 +1,4 @@
-/** A store of leftovers on a transport and a clock that the test steps. */
+/** A leftover store on a fake transport and a fake clock. */
 import { LeftoverStore } from '../../../../src/kube/cleanup/leftover-store.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeTransport } from '../fake-transport.ts';

@@ -4,7 +4,7 @@ import type { ControllerObject } from '../../../../src/model/leftover.ts';
 import { refusal, response } from '../fake-transport.ts';
 import { createLeftoverStore } from './leftover-fixture.ts';
 
-describe('an object of its own', () => {
+describe('an object of the controller', () => {
   const metadata = { namespace: 'ns', name: 'reroll', uid: 'u', resourceVersion: '5' };
   const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.500000Z' };
 
@@ -18,7 +18,7 @@ describe('an object of its own', () => {
     return finding;
   }
 
-  test('is found with what its removal needs', async () => {
+  test('is found with uid and resourceVersion, for its removal', async () => {
     expect(await find({ metadata })).toEqual({
       kind: 'Lease',
       ...metadata,
@@ -65,7 +65,7 @@ describe('an object of its own', () => {
       'Thu, 01 Jan 2026 01:00:16 GMT',
       { renewedSecondsAgo: 3_616, isExpired: true, watchSeconds: 60 },
     ],
-  ])('a Lease says who %s', async (_rule, leaseSpec, date, expected) => {
+  ])('a Lease has a holder who %s', async (_rule, leaseSpec, date, expected) => {
     expect((await find({ metadata, spec: leaseSpec }, date))?.holder).toEqual({ identity: 'reroll-0', ...expected });
   });
 
@@ -104,7 +104,7 @@ describe('an object of its own', () => {
     await expect(asking).resolves.toBe(expected);
   });
 
-  test('that is not there is undefined, and a refusal an error', async () => {
+  test('that does not exist is undefined, and a refusal is an error', async () => {
     const { transport, store } = createLeftoverStore();
     const missing = store.find('Secret', { namespace: 'ns', name: 'key' });
     (await transport.next()).respond(refusal(404, 'NotFound'));
@@ -114,7 +114,7 @@ describe('an object of its own', () => {
     await expect(refused).rejects.toThrow('GET /api/v1/namespaces/ns/secrets/key: Forbidden said the server');
   });
 
-  test('is deleted as it was found and not otherwise', async () => {
+  test('is deleted with the uid and the resourceVersion that were found', async () => {
     const { transport, store } = createLeftoverStore();
     const found: ControllerObject = { kind: 'Secret', ...metadata, isMarked: true };
     const removing = store.remove(found);

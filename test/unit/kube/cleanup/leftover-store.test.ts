@@ -49,7 +49,7 @@ describe('a list', () => {
     });
   });
 
-  test('goes on with the token of the page before', async () => {
+  test('continues with the token of the previous page', async () => {
     const { calls, collecting } = await collect((call) => {
       call.respond(call.query['continue'] === 'more' ? page([deployment('b')]) : page([deployment('a')], 'more'));
     }, 2);
@@ -60,7 +60,7 @@ describe('a list', () => {
     ]);
   });
 
-  test('begins anew when its token is too old', async () => {
+  test('starts again when its token is too old', async () => {
     let isExpired = false;
     const { collecting } = await collect((call) => {
       if (call.query['continue'] === undefined) call.respond(page([deployment('a')], isExpired ? undefined : 'old'));
@@ -70,7 +70,7 @@ describe('a list', () => {
     await expect(collecting).resolves.toEqual([['a'], ['a']]);
   });
 
-  test('of one namespace asks in that one', async () => {
+  test('of one namespace has the path of that namespace', async () => {
     const { calls, collecting } = await collect((call) => call.respond(page([])), 1, 'shop');
     await expect(collecting).resolves.toEqual([[]]);
     expect(calls[0]?.call.path).toBe('/apis/apps/v1/namespaces/shop/deployments');
@@ -87,7 +87,7 @@ describe('a list', () => {
 });
 
 describe('annotations', () => {
-  test('are removed with a merge patch of just these, for just this object', async () => {
+  test('are removed with a merge patch of only these keys, bound to the uid of the object', async () => {
     const { transport, store } = createLeftoverStore();
     const removing = store.removeAnnotations(web, ['x', 'y']);
     const pending = await transport.next();
@@ -102,7 +102,7 @@ describe('annotations', () => {
     await expect(removing).resolves.toEqual({ result: 'removed' });
   });
 
-  const changed = { result: 'failed', message: 'it has changed meanwhile; run the command again' };
+  const changed = { result: 'failed', message: 'it has changed in the meantime; run the command again' };
   const mismatch = { causes: [{ reason: 'FieldValueInvalid', field: 'metadata.uid' }] };
   const broken = { causes: [{ reason: 'FieldValueInvalid', field: 'spec.replicas' }] };
   test.each([
@@ -123,7 +123,7 @@ describe('annotations', () => {
     await expect(removing).resolves.toEqual(expected);
   });
 
-  test('a call without an answer failed; a fault of reroll is thrown', async () => {
+  test('a call without an answer fails, and any other error is thrown', async () => {
     const { transport, store } = createLeftoverStore();
     const failing = store.removeAnnotations(web, ['x']);
     (await transport.next()).fail(new TransportError('network', 'PATCH: reset'));

@@ -20,7 +20,7 @@ function noteOf(note: string): string {
 }
 
 describe('the body of an Event', () => {
-  test('it says what happened to whom, when and by whom, with the time in microseconds', () => {
+  test('it has the event, its object, its reporter, and the time in microseconds', () => {
     expect(eventBody({ name: 'db.1', firstAtMs, event }, reporter, once)).toEqual({
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
@@ -43,28 +43,28 @@ describe('the body of an Event', () => {
     });
   });
 
-  test('of a config it names the version of the API that configs have', () => {
+  test('for a config it has the apiVersion of configs', () => {
     const regarding = { kind: 'Secret', namespace: 'shop', name: 'db', uid: 'u2' } as const;
     expect(eventBody({ name: 'db.1', firstAtMs, event: { ...event, regarding } }, reporter, once)).toMatchObject({
       regarding: { apiVersion: 'v1', kind: 'Secret', name: 'db', uid: 'u2' },
     });
   });
 
-  test('of a workload it takes no more than its reference', () => {
+  test('of a workload it has only the reference', () => {
     const regarding = { ...event.regarding, secret: 's3cret' };
     expect(
       JSON.stringify(eventBody({ name: 'a', firstAtMs, event: { ...event, regarding } }, reporter, once)),
     ).not.toContain('s3cret');
   });
 
-  test('what was observed more than once has a series from the start', () => {
+  test('an Event that was observed more than once has a series from the start', () => {
     const observed = { count: 3, lastAtMs: firstAtMs + 60_000 };
     const series = { count: 3, lastObservedTime: '2026-01-02T03:05:05.006000Z' };
     expect(seriesBody(observed)).toEqual({ series });
     expect(eventBody({ name: 'db.1', firstAtMs, event }, reporter, observed)).toMatchObject({ series });
   });
 
-  test('the name of the instance is cut to what the server takes', () => {
+  test('the name of the instance is cut to the length that the server accepts', () => {
     const long = { ...reporter, instance: 'x'.repeat(200) };
     expect(eventBody({ name: 'db.1', firstAtMs, event }, long, once)).toMatchObject({
       reportingInstance: 'x'.repeat(128),
@@ -72,7 +72,7 @@ describe('the body of an Event', () => {
   });
 
   test.each([
-    { rule: 'a note of 1,024 bytes is whole', note: 'x'.repeat(1024), expected: 'x'.repeat(1024) },
+    { rule: 'a note of 1,024 bytes is kept', note: 'x'.repeat(1024), expected: 'x'.repeat(1024) },
     { rule: 'a longer one is cut', note: 'x'.repeat(1025), expected: `${'x'.repeat(1021)}…` },
     { rule: 'bytes count, not characters', note: 'é'.repeat(600), expected: `${'é'.repeat(510)}…` },
     { rule: 'no character is cut in two', note: '🎲'.repeat(300), expected: `${'🎲'.repeat(255)}…` },
@@ -89,7 +89,7 @@ describe('the name of an Event', () => {
 
   test.each([
     { rule: 'a long name is cut', name: 'x'.repeat(253) },
-    { rule: 'not so that a label would end in a hyphen or be empty', name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` },
+    { rule: 'no label ends in a hyphen or is empty', name: `${'x'.repeat(230)}${'-.'.repeat(10)}xxx` },
   ])('$rule', ({ name }) => {
     const result = eventName(name, firstAtMs, 0);
     expect(result.length).toBeLessThanOrEqual(253);

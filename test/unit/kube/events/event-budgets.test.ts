@@ -1,4 +1,4 @@
-/** Events about waiting never use up the room of Events about rollouts. */
+/** Events about waiting never use up the tokens of Events about rollouts. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { EventBudget } from '../../../../src/model/object-event.ts';
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => h.leave());
 
-/** Reports so many different Events of a budget, and accepts what is written of them. Returns how many that was. */
+/** Reports `count` different Events of a budget and accepts the writes; returns the number of writes. */
 async function writtenOf(budget: EventBudget, count: number): Promise<number> {
   const before = h.results.length;
   for (let index = 0; index < count; index += 1) {
@@ -25,13 +25,13 @@ async function writtenOf(budget: EventBudget, count: number): Promise<number> {
 }
 
 describe('of one object', () => {
-  test('a hundred Events about waiting make ten, and leave room for all about rollouts and for others', async () => {
+  test('of a hundred Events about waiting ten are written, and the other budgets stay full', async () => {
     expect(await writtenOf('waiting', 100)).toBe(10);
     expect(await writtenOf('rollout', 25)).toBe(25);
     expect(await writtenOf('other', 25)).toBe(25);
   });
 
-  test('other Events leave room for those about rollouts, too', async () => {
+  test('other Events do not use up the budget of those about rollouts either', async () => {
     expect(await writtenOf('other', 100)).toBe(25);
     expect(await writtenOf('rollout', 100)).toBe(25);
   });
@@ -45,10 +45,10 @@ describe('of one object', () => {
   });
 });
 
-describe('an Event that the server has no room for', () => {
+describe('an Event that the server throttles', () => {
   const tooMany = refusal(429, 'TooManyRequests');
 
-  test('is not tried again where it is about waiting: the room is left to others', async () => {
+  test('is not retried where it is about waiting, to leave the room to others', async () => {
     h.report('waits', 'u1', 'waiting');
     (await h.transport.next()).respond(tooMany);
     await h.clock.advance(minuteMs);
@@ -56,7 +56,7 @@ describe('an Event that the server has no room for', () => {
     expect(h.results).toEqual(['dropped']);
   });
 
-  test('is tried again where it is about a rollout', async () => {
+  test('is retried where it is about a rollout', async () => {
     h.report('rolled', 'u1', 'rollout');
     (await h.transport.next()).respond(tooMany);
     await h.clock.advance(minuteMs);

@@ -11,7 +11,7 @@ function series(name: string, budget?: EventBudget): EventSeries {
   return { name, firstAtMs: 0, event: event(name, 'u1', budget), observed, written: undefined };
 }
 
-test('it never holds more than its limit, and loses none without saying so', () => {
+test('it never holds more than its limit, and returns every Event that it drops', () => {
   const budget = fc.constantFrom(...eventBudgets);
   const step = fc.record({ adds: fc.boolean(), budget, afterMs: fc.nat(2_000), delayMs: fc.nat(30_000) });
   fc.assert(
@@ -36,7 +36,7 @@ test('it never holds more than its limit, and loses none without saying so', () 
   );
 });
 
-test('of those that failed, the one comes first whose pause ends first', () => {
+test('of Events with failed attempts, the one whose back-off ends first is the next', () => {
   const queue = new EventQueue(10);
   for (const [name, delayMs] of [
     ['slow', 7_000],
@@ -51,7 +51,7 @@ test('of those that failed, the one comes first whose pause ends first', () => {
   expect(queue.peek()).toMatchObject({ series: { name: 'quick' }, notBeforeMs: 1_000, attempts: 1 });
 });
 
-/** What is written in which order; everything is due. */
+/** The order of writes when every Event is due. */
 function drained(queue: EventQueue): string[] {
   const names: string[] = [];
   for (let next = queue.peek(); next !== undefined; next = queue.peek()) {
@@ -69,7 +69,7 @@ test('an Event about a rollout comes before others, and one about waiting after 
   expect(drained(queue)).toEqual(['rollout 2', 'rollout 5', 'other 1', 'other 4', 'waiting 0', 'waiting 3']);
 });
 
-test('of too many, those about waiting are dropped first and those about rollouts last', () => {
+test('a full queue drops Events about waiting first and those about rollouts last', () => {
   const queue = new EventQueue(2);
   const add = (name: string, budget: EventBudget): string | undefined => queue.add(series(name, budget), 0)?.name;
   expect(add('a', 'rollout')).toBeUndefined();

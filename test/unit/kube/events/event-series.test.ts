@@ -22,7 +22,7 @@ beforeEach(() => {
   memory = new EventSeriesMemory(clock, (name) => `${name}.${String((names += 1))}`);
 });
 
-/** Observes it, and has it written if that is due. */
+/** Observes the Event, and marks it as written if it is due. */
 function observe(): EventSeries & { readonly wasDue: boolean } {
   const series = memory.observe(event);
   const wasDue = memory.isDue(series);
@@ -31,26 +31,26 @@ function observe(): EventSeries & { readonly wasDue: boolean } {
 }
 
 describe('EventSeriesMemory', () => {
-  test('what happens again within six minutes is counted in one series', () => {
+  test('an Event that repeats within six minutes continues its series', () => {
     observe();
     clock.tick(6 * minuteMs - 1);
     expect(observe()).toMatchObject({ name: 'web.1', observed: { count: 2, lastAtMs: clock.now() } });
   });
 
-  test('each time the six minutes begin anew', () => {
+  test('each observation starts the six minutes again', () => {
     for (let count = 1; count <= 5; count += 1) {
       expect(observe()).toMatchObject({ name: 'web.1', observed: { count } });
       clock.tick(5 * minuteMs);
     }
   });
 
-  test('what happens again after six minutes is another Event', () => {
+  test('an Event that repeats after six minutes is another Event', () => {
     observe();
     clock.tick(6 * minuteMs);
     expect(observe()).toMatchObject({ name: 'web.2', firstAtMs: clock.now(), observed: { count: 1 } });
   });
 
-  test('a series that goes on does not keep others from ending', () => {
+  test('a series that continues does not keep others from ending', () => {
     const other = { ...event, note: 'not found' };
     observe();
     memory.observe(other);
@@ -77,7 +77,7 @@ describe('EventSeriesMemory', () => {
     expect(memory.observe({ ...event, regarding })).toMatchObject({ name: 'web.1', observed: { count: 2 } });
   });
 
-  test('the first two times are due at once, later ones together every five minutes', () => {
+  test('the first two observations are due at once, later ones every five minutes', () => {
     const due = Array.from({ length: 10 }, () => {
       const { wasDue } = observe();
       clock.tick(minuteMs);
@@ -86,7 +86,7 @@ describe('EventSeriesMemory', () => {
     expect(due).toEqual([true, true, false, false, false, false, true, false, false, false]);
   });
 
-  test('what is forgotten begins anew', () => {
+  test('a forgotten Event begins another series', () => {
     const series = memory.observe(event);
     memory.forget(series);
     const next = memory.observe(event);
@@ -95,7 +95,7 @@ describe('EventSeriesMemory', () => {
     expect(memory.observe(event)).toBe(next);
   });
 
-  test('of more Events than are kept, the one that was observed least recently is forgotten', () => {
+  test('beyond the limit, the least recently observed Event is forgotten', () => {
     observe();
     for (let index = 0; index < 4096; index += 1) memory.observe({ ...event, note: String(index) });
     expect(observe()).toMatchObject({ observed: { count: 1 } });

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => h.leave());
 
 describe('repetitions', () => {
-  test('the second time begins a series', async () => {
+  test('the second observation begins a series', async () => {
     h.report();
     const first = await h.created();
     await h.clock.advance(1000);
@@ -25,7 +25,7 @@ describe('repetitions', () => {
     expect(h.results).toEqual(['created', 'repeated']);
   });
 
-  test('what repeats while it waits is written once, as a series', async () => {
+  test('an Event that repeats while it waits is written once, with a series', async () => {
     h.idleMs = 0;
     for (let count = 0; count < 100; count += 1) h.report();
     h.idleMs = Infinity;
@@ -34,7 +34,7 @@ describe('repetitions', () => {
     await h.expectNoCall();
   });
 
-  test('what repeats while it is being created is patched afterwards', async () => {
+  test('an Event that repeats while it is being created is patched afterwards', async () => {
     h.report();
     const first = await h.transport.next();
     h.report();
@@ -42,7 +42,7 @@ describe('repetitions', () => {
     expect((await h.patched()).body).toMatchObject({ series: { count: 2 } });
   });
 
-  test('further ones are collected for five minutes', async () => {
+  test('later observations are collected for five minutes', async () => {
     h.report();
     await h.created();
     h.report();
@@ -72,7 +72,7 @@ describe('failures', () => {
     { rule: 'no answer', fail: (call: PendingCall) => call.fail(noAnswer), waitMs: 1000 },
     { rule: 'a broken server', fail: (call: PendingCall) => call.respond(response(500)), waitMs: 1000 },
     { rule: 'a busy server', fail: (call: PendingCall) => call.respond(response(429, undefined, 7000)), waitMs: 7000 },
-  ])('$rule is waited out', async ({ fail, waitMs }) => {
+  ])('$rule: retried after a back-off', async ({ fail, waitMs }) => {
     h.report();
     fail(await h.transport.next());
     await h.expectNoCall();
@@ -82,7 +82,7 @@ describe('failures', () => {
     expect(h.results).toEqual(['created']);
   });
 
-  test('an Event that was written although no answer came is there', async () => {
+  test('an Event that was created although its answer was lost counts as created', async () => {
     h.report();
     (await h.transport.next()).fail(noAnswer);
     await h.clock.advance(1000);
@@ -91,7 +91,7 @@ describe('failures', () => {
     expect(h.results).toEqual(['created']);
   });
 
-  test('after twelve attempts it is given up', async () => {
+  test('an Event fails after twelve attempts', async () => {
     h.report();
     for (let attempt = 0; attempt < 12; attempt += 1) {
       expect(h.results).toEqual([]);
@@ -103,7 +103,7 @@ describe('failures', () => {
     expect(h.clock.pendingMs).toEqual([]);
   });
 
-  test('one that keeps failing delays no other, whether it came before or comes between two attempts', async () => {
+  test('an Event that keeps failing delays no other, reported before it or between two attempts', async () => {
     h.report('poisoned');
     for (let attempt = 0; attempt < 12; attempt += 1) {
       const call = await h.transport.next();
@@ -119,7 +119,7 @@ describe('failures', () => {
     expect(h.results.filter((result) => result === 'failed')).toHaveLength(1);
   });
 
-  test('a new one comes before one that is due again', async () => {
+  test('a new Event comes before a retry that is due', async () => {
     h.report('poisoned');
     (await h.transport.next()).respond(response(500));
     await h.clock.advance(0);
@@ -132,7 +132,7 @@ describe('failures', () => {
     expect(noteOf(await h.created())).toBe('poisoned');
   });
 
-  test('what is reported again while it waits for its next attempt is written once', async () => {
+  test('an Event that is reported again while it waits for its retry is written once', async () => {
     h.report();
     const first = await h.transport.next();
     h.report();
@@ -145,7 +145,7 @@ describe('failures', () => {
     expect(h.results).toEqual(['created']);
   });
 
-  test('those that failed are repeated one tenth of a second apart', async () => {
+  test('retries are one tenth of a second apart', async () => {
     for (const note of ['one', 'two', 'three']) h.report(note);
     for (let call = 0; call < 3; call += 1) (await h.transport.next()).respond(response(503));
     await h.clock.advance(1_000);
@@ -158,7 +158,7 @@ describe('failures', () => {
     expect(noteOf(await h.created())).toBe('three');
   });
 
-  test('of a full queue, those that failed are dropped first', async () => {
+  test('a full queue drops Events with failed attempts first', async () => {
     h.report('poisoned');
     (await h.transport.next()).respond(response(500));
     await h.clock.advance(0);
@@ -171,7 +171,7 @@ describe('failures', () => {
     expect(notes).toEqual(['one', 'two', 'three']);
   });
 
-  test('at the end, each that failed is tried once more, after the others', async () => {
+  test('at shutdown, each Event with failed attempts has one more, after the others', async () => {
     h.report('poisoned');
     (await h.transport.next()).respond(response(500));
     await h.clock.advance(0);
@@ -186,7 +186,7 @@ describe('failures', () => {
     expect(h.results).toEqual(['created', 'failed']);
   });
 
-  test('what is refused is not tried again, is said once, and is a new Event the next time', async () => {
+  test('a refused Event is not retried, is logged once, and is a new Event the next time', async () => {
     for (let count = 0; count < 2; count += 1) {
       h.report();
       const call = await h.transport.next();
@@ -198,7 +198,7 @@ describe('failures', () => {
     expect(h.log.lines).toEqual([expect.objectContaining({ level: 'warn', namespace: 'shop' })]);
   });
 
-  test('an Event of a namespace that is being deleted is dropped: nobody has to mend that', async () => {
+  test('an Event of a terminating namespace is dropped, without a warning', async () => {
     h.report();
     (await h.transport.next()).respond(refusal(404, 'NotFound'));
     await h.expectNoCall();
@@ -206,7 +206,7 @@ describe('failures', () => {
     expect(h.log.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
   });
 
-  test('a repetition that is refused is part of the next one', async () => {
+  test('a refused patch of a series is included in the next one', async () => {
     h.report();
     await h.created();
     h.report();

@@ -1,4 +1,4 @@
-/** An Event writer that runs on a fake clock and a fake transport, with all that a test looks at. */
+/** An Event writer on a fake clock and a fake transport, with the state that tests check. */
 import { expect } from '@jest/globals';
 
 import type { ObjectEvent } from '../../../../src/model/object-event.ts';
@@ -33,7 +33,7 @@ export class EventWriterHarness {
   readonly results: EventResult[] = [];
   readonly writer: EventWriter;
   readonly running: Promise<void>;
-  /** Rest, unless a test says otherwise. */
+  /** The idle time that the writer sees; long by default. */
   idleMs = Infinity;
   readonly #controller = new AbortController();
 
@@ -77,7 +77,7 @@ export class EventWriterHarness {
     return call;
   }
 
-  /** Expects no call, once everything that can run has run. */
+  /** Expects no call after all pending promises have run. */
   async expectNoCall(): Promise<void> {
     await this.clock.advance(0);
     expect(this.transport.pendingCount).toBe(0);
@@ -87,7 +87,7 @@ export class EventWriterHarness {
     this.#controller.abort(new Error('stopped'));
   }
 
-  /** Ends it, and expects that it leaves nothing behind. */
+  /** Stops the writer, and expects that it leaves nothing behind. */
   async leave(): Promise<void> {
     this.stop();
     await this.clock.advance(1000);

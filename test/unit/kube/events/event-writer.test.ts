@@ -22,7 +22,7 @@ describe('an Event', () => {
     expect(h.results).toEqual(['created']);
   });
 
-  test('waits until nothing more important does', async () => {
+  test('waits while the work queue is busy', async () => {
     h.idleMs = 0;
     h.report();
     await h.clock.advance(10_000);
@@ -32,7 +32,7 @@ describe('an Event', () => {
     await h.created();
   });
 
-  test('waits for a rest, since the next change of a burst may be near', async () => {
+  test('waits until the work queue has been idle for a moment, since work comes in bursts', async () => {
     h.idleMs = 100;
     h.report();
     await h.clock.advance(4_999);
@@ -42,7 +42,7 @@ describe('an Event', () => {
     await h.created();
   });
 
-  test('that has waited for long is written in any gap', async () => {
+  test('that has waited for five seconds is written as soon as the work queue is idle', async () => {
     h.idleMs = 0;
     h.report('one');
     await h.clock.advance(1_000);
@@ -57,7 +57,7 @@ describe('an Event', () => {
     expect(noteOf(await h.created())).toBe('two');
   });
 
-  test('makes way between two Events as well', async () => {
+  test('waits also after another Event while the work queue is busy', async () => {
     h.report('one');
     h.report('two');
     const first = await h.transport.next();
@@ -69,7 +69,7 @@ describe('an Event', () => {
     expect(noteOf(await h.created())).toBe('two');
   });
 
-  test('is told with the time at which it happened, not at which it is written', async () => {
+  test('has the time at which it was reported, not that of the write', async () => {
     h.idleMs = 0;
     h.report();
     await h.clock.advance(1000);
@@ -78,15 +78,15 @@ describe('an Event', () => {
     expect((await h.created()).body).toMatchObject({ eventTime: '2026-01-01T00:00:00.000000Z' });
   });
 
-  test('has a name of its own', async () => {
+  test('has a unique name', async () => {
     h.report('one');
     h.report('two');
     expect(nameOf(await h.created())).not.toBe(nameOf(await h.created()));
   });
 });
 
-describe('too many', () => {
-  test('of a full queue, the oldest is dropped', async () => {
+describe('too many Events', () => {
+  test('a full queue drops the oldest', async () => {
     h.idleMs = 0;
     for (const note of ['one', 'two', 'three', 'four']) h.report(note);
     expect(h.results).toEqual(['dropped']);
@@ -96,7 +96,7 @@ describe('too many', () => {
     expect(notes).toEqual(['two', 'three', 'four']);
   });
 
-  test('of one object there are 25, and then one in five minutes; others have their own', async () => {
+  test('one object has 25, and then one in five minutes; each object has its own limit', async () => {
     for (let count = 0; count < 25; count += 1) {
       h.report(`note ${String(count)}`);
       await h.created();
@@ -112,8 +112,8 @@ describe('too many', () => {
   });
 });
 
-describe('the end', () => {
-  test('what is queued is written, busy or not', async () => {
+describe('at shutdown', () => {
+  test('queued Events are written, even while the work queue is busy', async () => {
     h.idleMs = 0;
     h.report('one');
     h.report('two');
@@ -122,7 +122,7 @@ describe('the end', () => {
     await h.running;
   });
 
-  test('it does not take longer than it may', async () => {
+  test('the writer stops after the limit', async () => {
     h.idleMs = 0;
     h.report('one');
     h.report('two');
@@ -133,7 +133,7 @@ describe('the end', () => {
     expect(h.results).toEqual(['dropped', 'dropped']);
   });
 
-  test('a failure is then not waited out', async () => {
+  test('a failed Event is not retried', async () => {
     h.report('one');
     (await h.transport.next()).fail(noAnswer);
     await h.clock.advance(0);
@@ -143,7 +143,7 @@ describe('the end', () => {
     expect(h.results).toEqual(['failed']);
   });
 
-  test('afterwards nothing is taken any more', async () => {
+  test('later Events are dropped', async () => {
     h.stop();
     await h.running;
     h.report();

@@ -22,7 +22,7 @@ describe('TokenBuckets', () => {
     expect(take('b', 5)).toBe(3);
   });
 
-  test('a token comes back after the time that it takes, not earlier', () => {
+  test('a token comes back after the refill time, not earlier', () => {
     take('a', 3);
     clock.tick(999);
     expect(take('a', 1)).toBe(0);
@@ -30,7 +30,7 @@ describe('TokenBuckets', () => {
     expect(take('a', 2)).toBe(1);
   });
 
-  test('attempts that fail cost nothing', () => {
+  test('failed attempts cost nothing', () => {
     take('a', 3);
     for (let step = 0; step < 4; step += 1) {
       clock.tick(250);
@@ -45,7 +45,7 @@ describe('TokenBuckets', () => {
     expect(take('a', 9)).toBe(3);
   });
 
-  test('of more keys than are kept, the one that was used least recently is full again', () => {
+  test('beyond the limit of keys, the least recently used bucket is full again', () => {
     take('a', 3);
     take('b', 3);
     take('a', 1);

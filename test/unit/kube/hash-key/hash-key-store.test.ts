@@ -20,7 +20,7 @@ function start() {
   return { transport, controller, store, loading: store.load(controller.signal) };
 }
 
-/** Answers the first read with "not found" and returns the call that creates. */
+/** Answers the first read with NotFound and returns the create call. */
 async function missing(transport: FakeTransport) {
   (await transport.next()).respond(refusal(404, 'NotFound'));
   return transport.next();
@@ -37,7 +37,7 @@ describe('HashKeyStore', () => {
     await expect(loading).resolves.toEqual({ current: key, previous: [Buffer.alloc(16, 1), Buffer.alloc(16, 2)] });
   });
 
-  test('a missing Secret is created once, with 32 random bytes and labels that say whose it is', async () => {
+  test('a missing Secret is created once, with 32 random bytes and the labels of reroll', async () => {
     const { transport, loading } = start();
     const create = await missing(transport);
     expect(create.call).toMatchObject({
@@ -59,14 +59,14 @@ describe('HashKeyStore', () => {
     await expect(loading).resolves.toEqual({ current: Buffer.alloc(32, 9), previous: [] });
   });
 
-  test('when somebody else creates it first, their key counts', async () => {
+  test('when another client creates it first, the key of that client counts', async () => {
     const { transport, loading } = start();
     (await missing(transport)).respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(response(200, { data: { key: base64 } }));
     await expect(loading).resolves.toEqual({ current: key, previous: [] });
   });
 
-  test('one that comes and goes may be there later', async () => {
+  test('a Secret that is created and deleted meanwhile makes for an error that may pass', async () => {
     const { transport, loading } = start();
     (await missing(transport)).respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(refusal(404, 'NotFound'));
@@ -92,9 +92,9 @@ describe('HashKeyStore', () => {
 
   test.each([
     { rule: 'forbidden to read', status: 403, kind: 'refused', message: 'grant verb get on Secrets in namespace ops' },
-    { rule: 'a request that is wrong', status: 400, kind: 'refused', message: 'cannot get Secret ops/keys' },
+    { rule: 'a bad request', status: 400, kind: 'refused', message: 'cannot get Secret ops/keys' },
     { rule: 'not authenticated', status: 401, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
-    { rule: 'a server that was too slow', status: 408, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
+    { rule: 'a server that is too slow', status: 408, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
     { rule: 'a server that is too early', status: 425, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
     { rule: 'a busy server', status: 429, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
     { rule: 'a broken server', status: 500, kind: 'unavailable', message: 'cannot get Secret ops/keys' },
@@ -108,14 +108,14 @@ describe('HashKeyStore', () => {
   test.each([
     { rule: 'forbidden to create', status: 403, message: 'grant verb create on Secrets in namespace ops' },
     { rule: 'no such namespace', status: 404, message: 'create the namespace' },
-  ])('$rule is refused, with what to do', async ({ status, message }) => {
+  ])('$rule: refused, with advice', async ({ status, message }) => {
     const { transport, loading } = start();
     (await missing(transport)).respond(refusal(status, status === 404 ? 'NotFound' : 'Reason'));
     await expect(loading).rejects.toMatchObject({ kind: 'refused' });
     await expect(loading).rejects.toThrow(message);
   });
 
-  test('a server that cannot be reached may be reached later', async () => {
+  test('a server that cannot be reached: unavailable', async () => {
     const { transport, loading } = start();
     (await transport.next()).fail(new TransportError('network', 'GET: connect ECONNREFUSED', 'ECONNREFUSED'));
     await expect(loading).rejects.toMatchObject({ kind: 'unavailable' });
@@ -129,7 +129,7 @@ describe('HashKeyStore', () => {
     await expect(loading).rejects.toThrow('stopped');
   });
 
-  test('keys are written back under names that keep their order, and are read as they were', async () => {
+  test('restored keys have names that keep their order, and are read as they were', async () => {
     const { transport, controller, store, loading } = start();
     controller.abort(new Error('stopped'));
     await expect(loading).rejects.toThrow('stopped');

@@ -59,7 +59,7 @@ afterEach(async () => {
   for (const byte of [1, 2, 3, 7]) expect(shown).not.toContain(base64(byte));
 });
 
-/** Opens the watch with this in its list. */
+/** Opens the watch with these objects in its list. */
 async function open(...listed: readonly object[]): Promise<FakeStream> {
   const stream = (await transport.next()).open();
   stream.send(...listed, initialEventsEnd('10'));
@@ -67,15 +67,15 @@ async function open(...listed: readonly object[]): Promise<FakeStream> {
   return stream;
 }
 
-/** Opens the watch and deletes the Secret in it; gives the call that writes it back. */
+/** Opens the watch and deletes the Secret; returns the call that creates it again. */
 async function lose(): Promise<{ stream: FakeStream; create: PendingCall }> {
   const stream = await open(event('ADDED'));
   stream.send(event('DELETED'));
   return { stream, create: await transport.next() };
 }
 
-describe('what is watched', () => {
-  test('it is the one Secret', async () => {
+describe('the watch', () => {
+  test('selects the Secret by its name', async () => {
     const call = await transport.next();
     expect(call.call).toMatchObject({ method: 'WATCH', path: '/api/v1/namespaces/ops/secrets' });
     expect(call.query).toMatchObject({ fieldSelector: 'metadata.name=keys' });
@@ -85,10 +85,10 @@ describe('what is watched', () => {
     { rule: 'the same keys', data: ours },
     { rule: 'other data beside them', data: { ...ours, note: base64(3) } },
     {
-      rule: 'former keys under other names',
+      rule: 'previous keys under other names',
       data: { key: ours.key, 'former-a': ours['former-2'], 'former-b': ours['former-1'] },
     },
-  ])('$rule change nothing', async ({ data }) => {
+  ])('$rule are no change', async ({ data }) => {
     const stream = await open(event('ADDED'));
     stream.send(event('MODIFIED', data));
     await clock.advance(0);
@@ -101,11 +101,11 @@ describe('a Secret that was changed', () => {
   test.each([
     { rule: 'another key', data: { ...ours, key: base64(3) }, message: 'Secret ops/keys holds another key' },
     {
-      rule: 'one former key more',
+      rule: 'one previous key more',
       data: { ...ours, 'former-3': base64(3) },
-      message: 'Secret ops/keys holds other former keys',
+      message: 'Secret ops/keys holds other previous keys',
     },
-    { rule: 'no former key', data: { key: ours.key }, message: 'Secret ops/keys holds other former keys' },
+    { rule: 'no previous key', data: { key: ours.key }, message: 'Secret ops/keys holds other previous keys' },
     { rule: 'no key', data: {}, message: 'Secret ops/keys: data key "key" is missing' },
   ])('$rule is reported, once', async ({ data, message }) => {
     const stream = await open(event('ADDED'));
@@ -114,12 +114,12 @@ describe('a Secret that was changed', () => {
     expect(replaced).toEqual([expect.stringContaining(message)]);
   });
 
-  test('so is one that was changed before the watch began', async () => {
+  test('a change before the start of the watch is reported', async () => {
     await open(event('ADDED', { ...ours, key: base64(3) }));
     expect(replaced).toHaveLength(1);
   });
 
-  test('it is not written back when it is deleted then: the process is about to end', async () => {
+  test('it is not created again when it is then deleted: the process is about to end', async () => {
     const stream = await open(event('ADDED', { ...ours, key: base64(3) }));
     stream.send(event('DELETED'));
     await clock.advance(0);
@@ -128,7 +128,7 @@ describe('a Secret that was changed', () => {
 });
 
 describe('a Secret that was deleted', () => {
-  test('it is written back with the same keys', async () => {
+  test('is created again with the same keys', async () => {
     const { create } = await lose();
     expect(create.call).toMatchObject({
       method: 'POST',
@@ -142,13 +142,13 @@ describe('a Secret that was deleted', () => {
     expect(replaced).toEqual([]);
   });
 
-  test('so is one that was deleted before the watch began', async () => {
+  test('is created again where it was deleted before the start of the watch', async () => {
     await open();
     const { call } = await transport.next();
     expect(call).toMatchObject({ method: 'POST', body: { data: ours } });
   });
 
-  test('so is one that is deleted again before the answer is here', async () => {
+  test('is created again where it is deleted once more before the answer arrives', async () => {
     const { stream, create } = await lose();
     stream.send(event('ADDED'), event('DELETED'));
     await clock.advance(0);
@@ -158,7 +158,7 @@ describe('a Secret that was deleted', () => {
     again.respond(response(201, {}));
   });
 
-  test('when somebody else has written the same keys, all is well', async () => {
+  test('may be created by another client with the same keys', async () => {
     const { create } = await lose();
     create.respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(response(200, secretOf(ours)));
@@ -166,7 +166,7 @@ describe('a Secret that was deleted', () => {
     expect(replaced).toEqual([]);
   });
 
-  test('when somebody else has written another key, that counts', async () => {
+  test('counts as changed where another client has created it with another key', async () => {
     const { create } = await lose();
     create.respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(response(200, secretOf({ key: base64(3) })));
@@ -174,7 +174,7 @@ describe('a Secret that was deleted', () => {
     expect(replaced).toEqual([expect.stringContaining('holds another key')]);
   });
 
-  test('when somebody else has written one without a key, the watch says so and nothing is tried any more', async () => {
+  test('counts as changed where another client has created it without a key, and ends the attempts', async () => {
     const { stream, create } = await lose();
     create.respond(refusal(409, 'AlreadyExists'));
     (await transport.next()).respond(response(200, secretOf({})));
@@ -184,7 +184,7 @@ describe('a Secret that was deleted', () => {
     expect(transport.pendingCount).toBe(0);
   });
 
-  test('what cannot be written is tried again, with growing waits, and said', async () => {
+  test('is retried with back-off where it cannot be created, and each failure is logged', async () => {
     const { stream, create } = await lose();
     create.respond(refusal(403, 'Forbidden'));
     await clock.advance(250);

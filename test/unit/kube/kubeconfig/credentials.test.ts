@@ -4,7 +4,7 @@ import { CredentialCache, type Credentials } from '../../../../src/kube/kubeconf
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { LogSink } from '../../../fakes/log-sink.ts';
 
-/** A reading that ends when the test says so. */
+/** A read that the test completes. */
 interface Reading {
   readonly isForced: boolean;
   readonly resolve: (credentials: Credentials) => void;
@@ -34,7 +34,7 @@ async function hold(credentials: Credentials): Promise<void> {
   await reading;
 }
 
-describe('a periodic reading that is under way when the server refuses the credentials', () => {
+describe('a periodic read that is in progress when the server refuses the credentials', () => {
   let periodic: Promise<Credentials>;
   let renewed: Promise<Credentials>[];
 
@@ -46,7 +46,7 @@ describe('a periodic reading that is under way when the server refuses the crede
     await clock.advance(0);
   });
 
-  test('is followed by one that uses nothing of the former ones, and which all share', async () => {
+  test('is followed by a forced read, which all calls share', async () => {
     expect(readings.map(({ isForced }) => isForced)).toEqual([false]);
     readings[0]?.resolve(stale);
     await expect(periodic).resolves.toBe(stale);
@@ -57,7 +57,7 @@ describe('a periodic reading that is under way when the server refuses the crede
     await expect(cache.current()).resolves.toBe(fresh);
   });
 
-  test('does not fail the one after it', async () => {
+  test('does not make the next read fail', async () => {
     readings[0]?.reject(new Error('the file is gone'));
     await expect(periodic).resolves.toBe(old);
     await clock.advance(0);
@@ -66,7 +66,7 @@ describe('a periodic reading that is under way when the server refuses the crede
   });
 });
 
-test('a reading that uses nothing of the former ones serves those that would do with less', async () => {
+test('calls without a refusal share a forced read', async () => {
   await hold(old);
   const renewed = cache.renewed(old);
   clock.tick(60_000);

@@ -10,10 +10,10 @@ function read(user: object, cluster: object = {}): ExecEntry | undefined {
 }
 
 test.each([
-  { rule: 'what is null is not given', given: { args: null, env: null, installHint: null, interactiveMode: null } },
-  { rule: 'what is missing too', given: {} },
-  { rule: 'a mode that works without a terminal', given: { interactiveMode: 'IfAvailable' } },
-  { rule: 'no cluster that was not asked for', given: { provideClusterInfo: false } },
+  { rule: 'null counts as missing', given: { args: null, env: null, installHint: null, interactiveMode: null } },
+  { rule: 'optional fields may be missing', given: {} },
+  { rule: 'an interactiveMode that works without a terminal', given: { interactiveMode: 'IfAvailable' } },
+  { rule: 'no cluster information by default', given: { provideClusterInfo: false } },
 ])('$rule', ({ given }) => {
   expect(read({ exec: { ...exec, ...given } })).toEqual({
     command: 'plugin',
@@ -25,22 +25,22 @@ test.each([
   });
 });
 
-test('arguments, variables and the version that came before', () => {
+test('arguments, variables and the version v1beta1', () => {
   const apiVersion = 'client.authentication.k8s.io/v1beta1';
   const env = [{ name: 'A', value: '1' }, { name: 'B' }];
   const entry = { command: '/plugin', apiVersion, args: ['a', 'b'], env };
   expect(read({ exec: entry })).toMatchObject({ apiVersion, args: ['a', 'b'], env: { A: '1', B: '' } });
 });
 
-test('a hint becomes one line without what would change a terminal', () => {
+test('an installHint becomes one line without control characters', () => {
   const installHint = 'Install it:\n\n  brew install \u001b[31mplugin\n';
   expect(read({ exec: { ...exec, installHint } })?.installHint).toBe('Install it: brew install [31mplugin');
 });
 
-describe('the cluster that the plugin asks for', () => {
+describe('the cluster information', () => {
   const asking = { exec: { ...exec, provideClusterInfo: true } };
 
-  test('it has what the entry says and the extension that is for plugins', () => {
+  test('it has the fields of the entry and the extension for plugins', () => {
     const cluster = {
       server: 'https://api',
       'tls-server-name': 'name',
@@ -61,7 +61,7 @@ describe('the cluster that the plugin asks for', () => {
     });
   });
 
-  test('a file with the authority is handed over as data', () => {
+  test('a file with the authority becomes data', () => {
     const cluster = { server: 'https://api', 'certificate-authority': '/ca.pem', 'insecure-skip-tls-verify': true };
     expect(read(asking, cluster)?.cluster).toEqual({
       server: 'https://api',
@@ -86,16 +86,16 @@ test.each([
   { rule: 'no command', given: { command: '' }, message: 'exec.command is missing' },
   { rule: 'no version', given: { apiVersion: undefined }, message: 'exec.apiVersion is missing, accepted are' },
   {
-    rule: 'a version that is no more',
+    rule: 'a version that is no longer supported',
     given: { apiVersion: 'client.authentication.k8s.io/v1alpha1' },
     message:
       'exec.apiVersion is "client.authentication.k8s.io/v1alpha1", accepted are client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1',
   },
   { rule: 'the need for a terminal', given: { interactiveMode: 'Always' }, message: 'exec.interactiveMode is Always' },
-  { rule: 'arguments that are no list', given: { args: 's3cret' }, message: 'args is not a list of strings' },
+  { rule: 'arguments that are not a list', given: { args: 's3cret' }, message: 'args is not a list of strings' },
   { rule: 'a variable without a name', given: { env: [{ value: 's3cret' }] }, message: 'a variable without a name' },
-  { rule: 'variables that are no list', given: { env: { A: 's3cret' } }, message: 'env is not a list of mappings' },
-])('one with $rule is refused', ({ given, message }) => {
+  { rule: 'variables that are not a list', given: { env: { A: 's3cret' } }, message: 'env is not a list of mappings' },
+])('a plugin with $rule is refused', ({ given, message }) => {
   expect(() => read({ exec: { ...exec, ...given } })).toThrow(message);
   expect(() => read({ exec: { ...exec, ...given } })).not.toThrow('s3cret');
 });

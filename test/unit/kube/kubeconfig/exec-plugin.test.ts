@@ -43,7 +43,7 @@ function printing(value: unknown, given?: Partial<ExecEntry>): ExecPlugin {
   return pluginOf(`process.stdout.write(${JSON.stringify(JSON.stringify(value))})`, given);
 }
 
-describe('what a plugin is given', () => {
+describe('the input of a plugin', () => {
   const echo = (file: string): string => `
     require('node:fs').writeFileSync(${JSON.stringify(file)}, JSON.stringify({
       info: JSON.parse(process.env.KUBERNETES_EXEC_INFO), base: process.env.BASE, own: process.env.OWN,
@@ -56,7 +56,7 @@ describe('what a plugin is given', () => {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   }
 
-  test('the version and that nobody is there to answer, the variables, its arguments and an empty input', async () => {
+  test('has the version, interactive: false, the variables, the arguments and an empty standard input', async () => {
     expect(await given({ env: { OWN: 'own' } })).toEqual({
       info: { apiVersion, kind: 'ExecCredential', spec: { interactive: false } },
       base: 'base',
@@ -66,7 +66,7 @@ describe('what a plugin is given', () => {
     });
   });
 
-  test('the cluster, where it asks for it, in the version of the entry', async () => {
+  test('has the cluster information if provideClusterInfo is set, in the version of the entry', async () => {
     const version = 'client.authentication.k8s.io/v1beta1';
     expect(await given({ apiVersion: version, cluster: { server: 'https://api' } })).toMatchObject({
       info: {
@@ -77,19 +77,19 @@ describe('what a plugin is given', () => {
     });
   });
 
-  test('a variable of the entry wins over that of the process, and neither over what reroll says', async () => {
+  test('has the variables of the entry before those of the process, and KUBERNETES_EXEC_INFO before both', async () => {
     const env = { BASE: 'mine', KUBERNETES_EXEC_INFO: '{}' };
     expect(await given({ env })).toMatchObject({ base: 'mine', info: { kind: 'ExecCredential' } });
   });
 });
 
-describe('what a plugin prints', () => {
-  test('a token', async () => {
+describe('the output of a plugin', () => {
+  test('may be a token', async () => {
     const plugin = printing({ apiVersion, kind: 'ExecCredential', status: { token: 't' } });
     expect(await plugin.read(false)).toEqual({ token: 't', certificate: undefined, expiresAtMs: undefined });
   });
 
-  test('a client certificate with its key', async () => {
+  test('may be a client certificate with its key', async () => {
     const { certPem, keyPem } = await (await createCertificateAuthority()).issue({ commonName: 'me' });
     const status = { clientCertificateData: certPem, clientKeyData: keyPem };
     expect(await printing({ apiVersion, kind: 'ExecCredential', status }).read(false)).toMatchObject({
@@ -126,7 +126,7 @@ describe('what a plugin prints', () => {
 
   const pair = { clientCertificateData: 's3cret', clientKeyData: 's3cret' };
   test.each([
-    { rule: 'is no JSON', value: undefined, message: 'did not print an ExecCredential' },
+    { rule: 'is not JSON', value: undefined, message: 'did not print an ExecCredential' },
     { rule: 'is another kind', value: { kind: 'Secret', status: {} }, message: 'did not print an ExecCredential' },
     {
       rule: 'has another version',
@@ -141,13 +141,17 @@ describe('what a plugin prints', () => {
       message: 'only one of a client certificate',
     },
     { rule: 'has no PEM', value: { status: pair }, message: 'that are not PEM of one pair' },
-    { rule: 'has a token that is no text', value: { status: { token: ['s3cret'] } }, message: 'token is not a string' },
     {
-      rule: 'has an end that is no time',
+      rule: 'has a token that is not a string',
+      value: { status: { token: ['s3cret'] } },
+      message: 'token is not a string',
+    },
+    {
+      rule: 'has an expirationTimestamp that is not a time',
       value: { status: { token: 's3cret', expirationTimestamp: 's3cret' } },
       message: 'printed an expirationTimestamp that is not a time',
     },
-  ])('what $rule is refused without being quoted', async ({ value, message }) => {
+  ])('that $rule is refused and not quoted', async ({ value, message }) => {
     const plugin = value === undefined ? pluginOf('console.log("s3cret {")') : printing(value);
     const error = await plugin.read(false).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StartError);
@@ -161,39 +165,39 @@ describe('a plugin that fails', () => {
   test.each([
     { installHint: undefined, message: 'exec plugin reroll-none: was not found' },
     { installHint: 'get it at example.com', message: 'exec plugin reroll-none: was not found: get it at example.com' },
-  ])('one that is not there says $message', async ({ installHint, message }) => {
+  ])('by not existing: $message', async ({ installHint, message }) => {
     await expect(pluginOf('', { command: 'reroll-none', installHint }).read(false)).rejects.toThrow(
       new StartError(message),
     );
   });
 
-  test('one that may not be run says so', async () => {
+  test('by not being executable: the error has the code of the operating system', async () => {
     await expect(pluginOf('', { command: directory }).read(false)).rejects.toThrow('cannot be run: EACCES');
   });
 
-  test('one that hangs is ended', async () => {
+  test('by hanging is killed', async () => {
     await expect(pluginOf('setInterval(() => 0, 1000)', {}, 300).read(false)).rejects.toThrow(
       'did not end within 300 ms',
     );
   });
 
   test.each([
-    { said: '', shown: 'ended with exit code 3' },
-    { said: '\nUnable to locate credentials.\nmore', shown: 'ended with exit code 3: Unable to locate credentials.' },
-    { said: "you aren't logged in: run 'login'", shown: "ended with exit code 3: you aren't logged in: run 'login'" },
-    { said: 'got eyJhbGciOiJIUzI1NiJ9.e30.x', shown: 'ended with exit code 3: got …' },
-    { said: 'token=abcdef refused', shown: 'ended with exit code 3: … refused' },
-    { said: 'Bearer: swordfish', shown: 'ended with exit code 3: Bearer: …' },
-    { said: 'the password swordfish is wrong', shown: 'ended with exit code 3: the password … is wrong' },
-    { said: 'abcdefghijklmnopqrstuvwxyz', shown: 'ended with exit code 3: …' },
-    { said: 'https://me:secret@host/ said no', shown: 'ended with exit code 3: … said no' },
-    { said: 'with the key --hush--', shown: 'ended with exit code 3: with the key …' },
-  ])('what it said of "$said" is "$shown"', async ({ said, shown }) => {
-    const plugin = pluginOf(`process.stderr.write(${JSON.stringify(said)}); process.exitCode = 3`);
+    { stderr: '', shown: 'ended with exit code 3' },
+    { stderr: '\nUnable to locate credentials.\nmore', shown: 'ended with exit code 3: Unable to locate credentials.' },
+    { stderr: "you aren't logged in: run 'login'", shown: "ended with exit code 3: you aren't logged in: run 'login'" },
+    { stderr: 'got eyJhbGciOiJIUzI1NiJ9.e30.x', shown: 'ended with exit code 3: got …' },
+    { stderr: 'token=abcdef refused', shown: 'ended with exit code 3: … refused' },
+    { stderr: 'Bearer: swordfish', shown: 'ended with exit code 3: Bearer: …' },
+    { stderr: 'the password swordfish is wrong', shown: 'ended with exit code 3: the password … is wrong' },
+    { stderr: 'abcdefghijklmnopqrstuvwxyz', shown: 'ended with exit code 3: …' },
+    { stderr: 'https://me:secret@host/ said no', shown: 'ended with exit code 3: … said no' },
+    { stderr: 'with the key --hush--', shown: 'ended with exit code 3: with the key …' },
+  ])('with "$stderr" on standard error: "$shown"', async ({ stderr, shown }) => {
+    const plugin = pluginOf(`process.stderr.write(${JSON.stringify(stderr)}); process.exitCode = 3`);
     await expect(plugin.read(false)).rejects.toThrow(new StartError(`exec plugin ${process.execPath}: ${shown}`));
   });
 
-  test('it is run again at the next reading', async () => {
+  test('is run again at the next read', async () => {
     const file = join(directory, 'ran');
     const plugin = pluginOf(
       `const fs = require('node:fs');

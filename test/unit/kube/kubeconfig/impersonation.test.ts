@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { impersonationHeaders } from '../../../../src/kube/kubeconfig/impersonation.ts';
 
 test.each([
-  { rule: 'nobody to act as is no header', user: { token: 't', as: null, 'as-groups': [] }, headers: {} },
+  { rule: 'without a user to act as there is no header', user: { token: 't', as: null, 'as-groups': [] }, headers: {} },
   { rule: 'a user', user: { as: 'jane' }, headers: { 'impersonate-user': 'jane' } },
   {
     rule: 'a uid and groups',
@@ -11,7 +11,7 @@ test.each([
     headers: { 'impersonate-user': 'jane', 'impersonate-uid': 'u-1', 'impersonate-group': ['dev', 'ops'] },
   },
   {
-    rule: 'extra values, by keys that are escaped as far as a header needs it',
+    rule: 'extra values, with keys that are escaped for header names',
     user: { as: 'jane', 'as-user-extra': { scopes: ['a', 'b'], 'acme.com/project': ['x'], 'ü%': ['y'] } },
     headers: {
       'impersonate-user': 'jane',
@@ -33,9 +33,13 @@ test.each([
   { rule: 'groups without a user', user: { 'as-groups': ['dev'] }, message: 'need a user to act as' },
   { rule: 'a uid without a user', user: { 'as-uid': 'u' }, message: 'need a user to act as' },
   { rule: 'extra without a user', user: { 'as-user-extra': { a: ['b'] } }, message: 'need a user to act as' },
-  { rule: 'a group that is no list', user: { as: 'a', 'as-groups': 's3cret' }, message: 'as-groups is not a list of' },
   {
-    rule: 'extra that is no mapping',
+    rule: 'groups that are not a list',
+    user: { as: 'a', 'as-groups': 's3cret' },
+    message: 'as-groups is not a list of',
+  },
+  {
+    rule: 'extra that is not a mapping',
     user: { as: 'a', 'as-user-extra': [] },
     message: 'as-user-extra is not a mapping',
   },

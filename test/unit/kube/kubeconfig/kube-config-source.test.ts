@@ -29,13 +29,13 @@ function find(options: Partial<KubeConfigOptions>) {
 }
 
 describe('findKubeConfig', () => {
-  test('a named file wins, whether it exists or not', () => {
+  test('the option kubeconfig wins, even if the file does not exist', () => {
     writeFileSync(join(serviceAccountDir, 'token'), 'x');
     writeFileSync(homeFile, '');
     expect(find({ kubeconfig: '/x', env: { ...pod, KUBECONFIG: homeFile } })).toEqual({ kind: 'files', files: ['/x'] });
   });
 
-  test('in a pod its ServiceAccount comes next', () => {
+  test('in a pod the ServiceAccount comes next', () => {
     writeFileSync(join(serviceAccountDir, 'token'), 'x');
     writeFileSync(homeFile, '');
     expect(find({ env: { ...pod, KUBECONFIG: homeFile } })).toEqual({
@@ -53,20 +53,20 @@ describe('findKubeConfig', () => {
   });
 
   test.each([
-    { rule: 'a named context means a kubeconfig', options: { context: 'prod', env: pod } },
-    { rule: 'a pod without the variables is none', options: { env: {} } },
+    { rule: 'with a context the in-cluster configuration is not used', options: { context: 'prod', env: pod } },
+    { rule: 'without the variables there is no in-cluster configuration', options: { env: {} } },
   ])('$rule', ({ options }) => {
     writeFileSync(join(serviceAccountDir, 'token'), 'x');
     writeFileSync(homeFile, '');
     expect(find(options)).toEqual({ kind: 'files', files: [homeFile] });
   });
 
-  test('a pod whose token is not mounted is none', () => {
+  test('without a mounted token there is no in-cluster configuration', () => {
     writeFileSync(homeFile, '');
     expect(find({ env: pod })).toEqual({ kind: 'files', files: [homeFile] });
   });
 
-  test('$KUBECONFIG comes before the home file, and its files that do not exist are passed over', () => {
+  test('$KUBECONFIG comes before the home file, and those of its files that do not exist are left out', () => {
     writeFileSync(homeFile, '');
     const other = join(homeDir, 'other');
     writeFileSync(other, '');
@@ -74,18 +74,18 @@ describe('findKubeConfig', () => {
     expect(find({ env: { KUBECONFIG: list } })).toEqual({ kind: 'files', files: [other, homeFile] });
   });
 
-  test('a $KUBECONFIG of which no file exists is a mistake', () => {
+  test('a $KUBECONFIG whose files do not exist is an error', () => {
     expect(() => find({ env: { KUBECONFIG: '/does/not/exist' } })).toThrow(
       '$KUBECONFIG names no file that exists: /does/not/exist',
     );
   });
 
-  test('nothing at all says where it was looked for', () => {
+  test('without any source the error names all of them', () => {
     expect(() => find({})).toThrow(`$KUBECONFIG is not set and ${homeFile} does not exist; use --kubeconfig`);
   });
 });
 
-test('the home folder is not asked for where something else leads to a cluster', () => {
+test('the home folder is not read where an earlier source exists', () => {
   const homeDir = (): string => {
     throw new Error('this user has none');
   };

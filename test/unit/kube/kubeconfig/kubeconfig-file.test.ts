@@ -33,7 +33,7 @@ users:
 - {name: u1, user: {token: s3cret}}
 `;
 
-test('what is in use is found', () => {
+test('the entries in use are found', () => {
   expect(selectFrom([write(good)], undefined)).toEqual({
     context: 'one',
     namespace: 'default',
@@ -56,7 +56,7 @@ test.each([
   ['users', '- {name: broken, user: {tokenFile: /none, exec: 7}}'],
   ['users', '- {name: broken, user: 7}'],
   ['users', '- {name: broken, user: {token: a, token: b}}'],
-])('of %s the unused %s is nobody’s business', (list, entry) => {
+])('of %s the unused entry %s is ignored', (list, entry) => {
   const path = write(good.replace(`${list}:\n`, `${list}:\n${entry}\n`));
   expect(selectFrom([path], undefined)).toMatchObject({ context: 'one', user: { entry: { token: 's3cret' } } });
 });
@@ -72,7 +72,7 @@ test('anchors and merge keys are resolved, as in JSON and in YAML', () => {
   expect(selectFrom([path, join(directory, 'more')], 'two').user?.entry).toEqual({ token: 'a', as: 'x' });
 });
 
-test('paths are relative to the folder of the file that has them, a command only where it is a path', () => {
+test('paths are relative to the folder of their file, and so is a command that is a path', () => {
   mkdirSync(join(directory, 'sub'));
   const user = 'client-certificate: c.pem, client-key: /k.pem, tokenFile: ../t, exec: {command: ./bin/plugin}';
   const paths = write(
@@ -94,10 +94,10 @@ test('paths are relative to the folder of the file that has them, a command only
   expect(selectFrom([plain], undefined).user?.entry).toEqual({ exec: { command: 'plugin' } });
 });
 
-describe('one line says what is wrong with an entry that is used', () => {
+describe('the error of an entry in use is one line', () => {
   test.each([
     { rule: 'a text instead of a mapping', text: 's3cret', message: 'is not a mapping' },
-    { rule: 'no YAML', text: `${good}\n  s3cret: [`, message: /not YAML at line \d+ \([A-Z_]+\)$/ },
+    { rule: 'invalid YAML', text: `${good}\n  s3cret: [`, message: /not YAML at line \d+ \([A-Z_]+\)$/ },
     {
       rule: 'a context that is a text',
       text: good.replace('context: {cluster: c1, user: u1}', 'context: s3cret'),
@@ -114,14 +114,14 @@ describe('one line says what is wrong with an entry that is used', () => {
       message: 'user "u1": user is not a mapping',
     },
     {
-      rule: 'a user that is not there',
+      rule: 'a user that does not exist',
       text: good.replace('user: u1}', 'user: u9}'),
-      message: 'there is no user "u9"',
+      message: 'names user "u9", which does not exist',
     },
     {
-      rule: 'a cluster that is not there',
+      rule: 'a cluster that does not exist',
       text: good.replace('cluster: c1,', 'cluster: c9,'),
-      message: 'names cluster "c9", which it does not have',
+      message: 'names cluster "c9", which does not exist',
     },
     {
       rule: 'a context that is a number',

@@ -11,16 +11,26 @@ function choose(server: string, proxyUrl?: string, environment: Record<string, s
 
 test.each([
   { rule: 'the environment names it', server: 'https://api', proxyUrl: undefined, name: 'http://of-environment:3128' },
-  { rule: 'an empty proxy-url is none', server: 'https://api', proxyUrl: '', name: 'http://of-environment:3128' },
+  {
+    rule: 'an empty proxy-url counts as missing',
+    server: 'https://api',
+    proxyUrl: '',
+    name: 'http://of-environment:3128',
+  },
   { rule: 'the proxy-url wins', server: 'https://api', proxyUrl: 'http://of-file:1', name: 'http://of-file:1' },
   { rule: 'NO_PROXY excludes', server: 'https://excluded', proxyUrl: undefined, name: undefined },
   {
-    rule: 'but not of a proxy-url',
+    rule: 'NO_PROXY does not apply to a proxy-url',
     server: 'https://excluded',
     proxyUrl: 'http://of-file:1',
     name: 'http://of-file:1',
   },
-  { rule: 'which is for loopback too', server: 'https://127.0.0.1', proxyUrl: 'https://f', name: 'https://f:443' },
+  {
+    rule: 'a proxy-url applies to loopback addresses',
+    server: 'https://127.0.0.1',
+    proxyUrl: 'https://f',
+    name: 'https://f:443',
+  },
 ])('$rule', ({ server, proxyUrl, name }) => {
   expect(choose(server, proxyUrl)).toBe(name);
 });
@@ -38,7 +48,7 @@ test.each([
     message:
       'kubeconfig /x: cluster "c1" has a proxy-url that is not a URL, accepted are http://host:port and https://host:port',
   },
-])('$rule is refused in one line without what it says', ({ proxyUrl, message }) => {
+])('$rule is refused in one line that does not quote it', ({ proxyUrl, message }) => {
   expect(() => choose('https://api', proxyUrl)).toThrow(new StartError(message));
 });
 

@@ -45,7 +45,7 @@ function limits() {
 }
 
 describe('a Lease', () => {
-  test('is read as it is', async () => {
+  test('is read with all its fields', async () => {
     const reading = store.read(limits());
     const { call, respond } = await nextCall();
     expect(call).toMatchObject({ method: 'GET', path: `${path}/reroll`, timeoutMs: 5_000, isUrgent: true });
@@ -53,14 +53,14 @@ describe('a Lease', () => {
     await expect(reading).resolves.toEqual({ result: 'read', lease });
   });
 
-  test('that is not there is none', async () => {
+  test('that does not exist is undefined', async () => {
     const reading = store.read(limits());
     (await transport.next()).respond(refusal(404, 'NotFound'));
     await expect(reading).resolves.toEqual({ result: 'read', lease: undefined });
   });
 
   test.each([{}, { spec: {} }, { spec: { holderIdentity: null, leaseDurationSeconds: null, renewTime: null } }])(
-    'that somebody wrote by hand may lack anything: %j',
+    'of another client may lack any field: %j',
     (written) => {
       expect(readLease({ metadata: { resourceVersion: '1' }, ...written })).toEqual({
         holder: '',
@@ -73,7 +73,7 @@ describe('a Lease', () => {
     },
   );
 
-  test('is created whole', async () => {
+  test('is created with all its fields', async () => {
     const creating = store.create(spec, limits());
     const { call, respond } = await nextCall();
     expect(call).toMatchObject({
@@ -87,7 +87,7 @@ describe('a Lease', () => {
     await expect(creating).resolves.toEqual({ result: 'written', lease });
   });
 
-  test('is written only as it was read', async () => {
+  test('is updated with the resourceVersion that was read', async () => {
     const writing = store.update(lease, { ...spec, acquireTime: undefined }, limits());
     const { call, respond } = await nextCall();
     expect(call).toMatchObject({
@@ -107,7 +107,7 @@ test.each<[string, Verb, number, string]>([
   ['created meanwhile', 'create', 409, 'AlreadyExists'],
   ['written meanwhile', 'patch', 409, 'Conflict'],
   ['deleted meanwhile', 'patch', 404, 'NotFound'],
-])('one that was %s is outrun', async (_rule, verb, status, reason) => {
+])('a write of a Lease that was %s is a conflict', async (_rule, verb, status, reason) => {
   const calling = calls[verb]();
   (await transport.next()).respond(refusal(status, reason));
   await expect(calling).resolves.toEqual({ result: 'conflict' });

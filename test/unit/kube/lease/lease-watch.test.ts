@@ -13,7 +13,7 @@ const event = (type: string, holderIdentity: string, resourceVersion: string) =>
   object: { metadata: { namespace: 'ops', name: 'reroll', resourceVersion }, spec: { holderIdentity } },
 });
 
-test('what becomes of the one Lease is told, that it is not there too', async () => {
+test('every change of the Lease is reported, and also that it does not exist', async () => {
   const clock = new FakeClock();
   const transport = new FakeTransport();
   const seen: (string | undefined)[] = [];

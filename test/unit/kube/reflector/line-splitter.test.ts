@@ -23,7 +23,7 @@ describe('LineSplitter', () => {
     },
   );
 
-  test('any text in any chunks gives the lines of the text, each at its position', () => {
+  test('any text in any chunks is split into its lines, each with its position', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), fc.array(fc.nat({ max: 40 })), (strings, sizes) => {
         const lines = strings.map((string) => string.replaceAll('\n', ''));
@@ -41,11 +41,11 @@ describe('LineSplitter', () => {
     );
   });
 
-  test('a line that has begun is no line', () => {
+  test('an unfinished line is not returned', () => {
     expect(split([Buffer.from('{"a":')])).toEqual([]);
   });
 
-  test('a line of the greatest length passes', () => {
+  test('a line of the maximum length is accepted', () => {
     expect(split([Buffer.from('12345\n')], 5)).toHaveLength(1);
   });
 

@@ -18,9 +18,9 @@ const list = (resourceVersion: string) => response(200, { metadata: { resourceVe
 describe('checkListOrder', () => {
   test.each([
     { rule: 'versions that grow are ordered', versions: ['9', '10', '11'], isOrdered: true },
-    { rule: 'versions that stand still are ordered', versions: ['9', '9', '9'], isOrdered: true },
-    { rule: 'workloads that are behind configs are not', versions: ['500', '20', '501'], isOrdered: false },
-    { rule: 'workloads that are ahead of configs are not', versions: ['500', '2000', '501'], isOrdered: false },
+    { rule: 'equal versions are ordered', versions: ['9', '9', '9'], isOrdered: true },
+    { rule: 'workloads behind configs are not ordered', versions: ['500', '20', '501'], isOrdered: false },
+    { rule: 'workloads ahead of configs are not ordered', versions: ['500', '2000', '501'], isOrdered: false },
   ])('$rule', async ({ versions, isOrdered }) => {
     const { transport, checking } = start();
     for (const version of versions) (await transport.next()).respond(list(version));
@@ -41,14 +41,14 @@ describe('checkListOrder', () => {
     await checking;
   });
 
-  test('a list that is refused throws what the server said', async () => {
+  test('a refused list throws the message of the server', async () => {
     const { transport, checking } = start();
     (await transport.next()).respond(refusal(403, 'Forbidden'));
     await expect(checking).rejects.toThrow(ApiStatusError);
     await expect(checking).rejects.toMatchObject({ status: { code: 403 } });
   });
 
-  test('an answer that is no list throws', async () => {
+  test('an answer that is not a list throws', async () => {
     const { transport, checking } = start();
     (await transport.next()).respond(response(200, {}));
     await expect(checking).rejects.toThrow(TransportError);

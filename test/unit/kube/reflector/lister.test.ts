@@ -60,7 +60,7 @@ async function nextAfter(waitMs: number): Promise<PendingCall> {
 }
 
 describe('listInto', () => {
-  test('it hands on every item of every page, and gives the version of the list', async () => {
+  test('it passes on every item of every page, and returns the version of the list', async () => {
     const first = await transport.next();
     expect(first.call).toMatchObject({ method: 'GET', path });
     expect(first.query).toEqual({
@@ -77,7 +77,7 @@ describe('listInto', () => {
     expect(items).toEqual(['a', 'b', 'c']);
   });
 
-  test('what is reduced to nothing is left out, and what cannot be reduced stops no other', async () => {
+  test('an object that is reduced to nothing is left out, and one that cannot be reduced stops no other', async () => {
     (await transport.next()).respond(page('7', ['unwanted', 'poison', 'a']));
     await listing;
     expect(items).toEqual(['a']);
@@ -94,8 +94,8 @@ describe('listInto', () => {
       fail: (call: PendingCall) => call.respond(refusal(403, 'No')),
       waitMs: 500,
     },
-    { rule: 'an answer that is no list', fail: (call: PendingCall) => call.respond(response(200, {})), waitMs: 500 },
-  ])('$rule: the same page is asked for again', async ({ fail, waitMs }) => {
+    { rule: 'an answer that is not a list', fail: (call: PendingCall) => call.respond(response(200, {})), waitMs: 500 },
+  ])('$rule: the same page is requested again', async ({ fail, waitMs }) => {
     (await transport.next()).respond(page('7', ['a'], 'next'));
     fail(await transport.next());
     const again = await nextAfter(waitMs);
@@ -105,7 +105,7 @@ describe('listInto', () => {
     expect(items).toEqual(['a', 'b']);
   });
 
-  test('waits grow to half a minute, and there is no last one', async () => {
+  test('waits grow to half a minute, without a limit of attempts', async () => {
     let call = await transport.next();
     for (const waitMs of [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
       call.respond(response(503));
@@ -115,7 +115,7 @@ describe('listInto', () => {
     await expect(listing).resolves.toBe('7');
   });
 
-  test('a continue token that is too old begins the list anew', async () => {
+  test('a continue token that is too old restarts the list', async () => {
     (await transport.next()).respond(page('7', ['a'], 'old'));
     (await transport.next()).respond(refusal(410, 'Expired'));
     const again = await nextAfter(500);

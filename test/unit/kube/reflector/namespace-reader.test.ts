@@ -61,7 +61,7 @@ const namespace = (name: string, hint?: string) =>
   response(200, { metadata: { name, resourceVersion: '1', annotations: hint === undefined ? {} : { hint } } });
 const forbidden = refusal(403, 'Forbidden');
 
-/** Answers the calls of one reading; gives what the sink was told in it. */
+/** Answers the calls of one round; returns the calls of the sink in it. */
 async function read(...answers: readonly Answer[]): Promise<string[]> {
   for (const answer of answers) {
     const call = await transport.next();
@@ -87,14 +87,14 @@ describe('NamespaceReader', () => {
     second.respond(namespace('b'));
   });
 
-  test('what is kept of them goes to the sink, and that all were read is said once', async () => {
+  test('the reduced Namespaces go to the sink, and listed is called once', async () => {
     const first = await read(namespace('a', 'on'), namespace('b'));
     expect(first).toEqual(['upsert a=on (list)', 'remove b (list)', 'listed']);
     await waitFor(minuteMs);
     expect(await read(namespace('a', 'off'), namespace('b'))).toEqual(['upsert a=off (list)', 'remove b (list)']);
   });
 
-  test('one that may not be read is said once, with what to grant, and keeps nobody waiting', async () => {
+  test('a forbidden Namespace is logged once, with the verb to grant, and does not delay the others', async () => {
     expect(await read(forbidden, namespace('b', 'on'))).toEqual(['upsert b=on (list)', 'listed']);
     await waitFor(minuteMs);
     await read(forbidden, namespace('b', 'on'));
@@ -107,7 +107,7 @@ describe('NamespaceReader', () => {
     ]);
   });
 
-  test('one that may not be read any more keeps what was read of it', async () => {
+  test('a Namespace that becomes forbidden keeps what was read of it', async () => {
     await read(namespace('a', 'on'), namespace('b'));
     await waitFor(minuteMs);
     expect(await read(forbidden, namespace('b'))).toEqual(['remove b (list)']);
@@ -119,12 +119,12 @@ describe('NamespaceReader', () => {
     ['may not be read', forbidden, 1],
     ['is not answered for', noAnswer, 1],
     ['is answered for with an error', response(500), 1],
-  ])('the age of what was seen last: beside one that is read, one that %s', async (_how, answer, count) => {
+  ])('the age of the last event: beside a Namespace that is read, one that %s', async (_how, answer, count) => {
     await read(answer, namespace('b'));
     expect(seen).toEqual(Array.from({ length: count }, () => `namespaces at ${new Date(clock.now()).toISOString()}`));
   });
 
-  test('one that does not exist is absent, and said once until it has existed', async () => {
+  test('a Namespace that does not exist is removed, and is logged once until it has existed', async () => {
     const gone = refusal(404, 'NotFound');
     expect(await read(gone, namespace('b'))).toEqual(['remove a (list)', 'remove b (list)', 'listed']);
     for (const answer of [gone, namespace('a', 'on'), gone]) {
@@ -132,12 +132,12 @@ describe('NamespaceReader', () => {
       await read(answer, namespace('b'));
     }
     expect(log.lines.map(({ msg }) => msg)).toEqual([
-      'Namespace does not exist, will be looked for again',
-      'Namespace does not exist, will be looked for again',
+      'Namespace does not exist, will be read again',
+      'Namespace does not exist, will be read again',
     ]);
   });
 
-  test('one that is not answered for is asked for again soon, and until then not all were read', async () => {
+  test('a Namespace without an answer is retried soon, and only then listed is called', async () => {
     expect(await read(noAnswer, namespace('b', 'on'))).toEqual(['upsert b=on (list)']);
     await waitFor(500);
     expect(await read(response(500), namespace('b', 'on'))).toEqual(['upsert b=on (list)']);
@@ -149,7 +149,7 @@ describe('NamespaceReader', () => {
     expect(clock.pendingMs).toEqual([500]);
   });
 
-  test('one that cannot be reduced stops no other', async () => {
+  test('a Namespace that cannot be reduced stops no other', async () => {
     expect(await read(namespace('a', 'poison'), namespace('b', 'on'))).toEqual([
       'dropped namespaces reduce',
       'upsert b=on (list)',
@@ -157,7 +157,7 @@ describe('NamespaceReader', () => {
     ]);
   });
 
-  test('an abort ends it in the middle of a reading', async () => {
+  test('an abort ends it in the middle of a round', async () => {
     await transport.next();
     controller.abort(new Error('stopped'));
     await running;

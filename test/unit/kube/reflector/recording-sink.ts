@@ -1,7 +1,7 @@
-/** A sink that keeps what it is given and how it was given, and that can be told to fail. */
+/** A sink that records its items and calls, and can be made to fail. */
 import type { Origin, ReflectorSink } from '../../../../src/kube/reflector/sink-writer.ts';
 
-/** What the reflectors of the tests reduce an object to. */
+/** The reduced form of an object in the tests of reflectors. */
 export interface Item {
   readonly key: string;
   readonly value: string;
@@ -31,7 +31,7 @@ export class RecordingSink implements ReflectorSink<Item> {
     this.calls.push(`listed ${resourceVersion}`);
   }
 
-  /** The calls since the last look. */
+  /** The calls since the last call of this method. */
   takeCalls(): string[] {
     return this.calls.splice(0);
   }

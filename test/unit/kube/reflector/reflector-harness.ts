@@ -1,4 +1,4 @@
-/** A reflector on a fake clock and a fake transport, with all that a test looks at. */
+/** A reflector on a fake clock and a fake transport, with the state that tests check. */
 import { expect } from '@jest/globals';
 
 import { Reflector } from '../../../../src/kube/reflector/reflector.ts';
@@ -68,7 +68,7 @@ export class ReflectorHarness {
     this.#running = this.reflector.run(this.#controller.signal);
   }
 
-  /** Ends the loop, and expects that it leaves nothing behind and has logged no content. */
+  /** Stops the reflector, and expects that it leaves nothing behind and has logged no content. */
   async stop(): Promise<void> {
     this.#controller.abort(new Error('stopped'));
     await this.#running;
@@ -77,7 +77,7 @@ export class ReflectorHarness {
     expect(JSON.stringify(this.log.lines)).not.toContain('s3cret');
   }
 
-  /** Brings it to where it has listed `a` at version 10 and watches on. */
+  /** Brings the reflector to a watch after a list of `a` at version 10. */
   async sync(): Promise<FakeStream> {
     const stream = (await this.transport.next()).open();
     stream.send(event('ADDED', 'a', '3'), initialEventsEnd('10'));
@@ -86,7 +86,7 @@ export class ReflectorHarness {
     return stream;
   }
 
-  /** The next call after the wait that is due, which must be this long. */
+  /** Expects a wait of this length; returns the call after it. */
   async nextAfter(waitMs: number): Promise<PendingCall> {
     await this.clock.advance(0);
     expect(this.transport.pendingCount).toBe(0);

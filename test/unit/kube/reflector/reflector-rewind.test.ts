@@ -1,4 +1,4 @@
-/** A server that has gone back to an older state says nothing of it to a watch: it has to be asked. */
+/** A server whose data is older than before does not report that in a watch: the reflector has to check. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
@@ -14,14 +14,14 @@ beforeEach(() => {
 
 afterEach(() => harness.stop());
 
-/** Brings it to where its watch has seen version 15 and was ended by the server. */
+/** Brings the reflector to the end of a watch that has seen version 15. */
 async function watchEnds(): Promise<void> {
   const stream = await harness.sync();
   stream.send(bookmark('15'));
   stream.end();
 }
 
-test('before a watch goes on, the version of the list is asked for', async () => {
+test('before a watch is resumed, the version of the list is read', async () => {
   await watchEnds();
   const asked = await harness.transport.next();
   expect(asked.call).toMatchObject({ method: 'GET', path });
@@ -31,7 +31,7 @@ test('before a watch goes on, the version of the list is asked for', async () =>
   expect(harness.measured).toEqual(['restarted ended']);
 });
 
-test('a server that is behind that version has gone back: it is told, and a new list is made', async () => {
+test('a server with an older version is reported as rewound, and a new list follows', async () => {
   await watchEnds();
   (await harness.transport.next()).respond(page('9', ['a']));
   const relist = await harness.nextAfter(500);
@@ -56,7 +56,7 @@ test.each([
   expect(harness.measured).not.toContain('rewound');
 });
 
-test('a watch that begins where a list has just ended is not asked about', async () => {
+test('a watch that begins at the version of a list that has just ended is not checked', async () => {
   (await harness.transport.next()).respond(refusal(422, 'Invalid'));
   (await harness.transport.next()).respond(page('10', ['a']));
   const watch = await harness.transport.next();

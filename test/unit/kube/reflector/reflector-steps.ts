@@ -1,6 +1,6 @@
-/** Short names for the states, inputs and effects in the tables of the reflector's state machine. */
-import type { Effect, ReflectorInput } from '../../../../src/kube/reflector/protocol.ts';
-import type { ReflectorState } from '../../../../src/kube/reflector/state.ts';
+/** Short names for states, inputs, effects and operations in the test tables of the reflector's state machine. */
+import type { Effect, Operation, ReflectorInput, RequestOperation } from '../../../../src/kube/reflector/protocol.ts';
+import { step, type ReflectorState } from '../../../../src/kube/reflector/state.ts';
 
 export const started: ReflectorInput = { type: 'started' };
 export const waited: ReflectorInput = { type: 'waited' };
@@ -30,38 +30,57 @@ export const page = (resourceVersion: string, continueToken?: string): Reflector
   continueToken,
 });
 
-export const watchList: Effect = { type: 'watch-list' };
-export const listPage = (continueToken?: string): Effect => ({ type: 'list-page', continueToken });
-export const watch = (resourceVersion: string): Effect => ({ type: 'watch', resourceVersion });
-export const wait = (attempt: number, atLeastMs = 0): Effect => ({ type: 'wait', attempt, atLeastMs });
+export const watchList: RequestOperation = { type: 'watch-list' };
+export const listPage = (continueToken?: string): RequestOperation => ({ type: 'list-page', continueToken });
+export const watch = (resourceVersion: string): RequestOperation => ({
+  type: 'watch',
+  resourceVersion,
+  isAfterList: false,
+});
+export const watchAfterList = (resourceVersion: string): RequestOperation => ({
+  type: 'watch',
+  resourceVersion,
+  isAfterList: true,
+});
+export const wait = (attempt: number, atLeastMs = 0): Operation => ({ type: 'wait', attempt, atLeastMs });
 export const preferPages: Effect = { type: 'prefer-pages' };
 export const complete = (resourceVersion: string): Effect => ({ type: 'complete-list', resourceVersion });
 
-const fresh = { attempt: 0, refusals: 0, pagesSinceMs: undefined, failedResumptions: 0 };
-/** The monotonic clock in the tables. */
+const noFailures = { attempt: 0, refusals: 0, pagesSinceMs: undefined, failedResumptions: 0 };
+/** The monotonic time of every step in the tables. */
 export const nowMs = 5_000_000;
-export const watchListing: ReflectorState = { ...fresh, phase: 'watch-listing' };
-export const listing: ReflectorState = { ...fresh, phase: 'listing' };
+export const watchListing: ReflectorState = { ...noFailures, phase: 'watch-listing' };
+export const listing: ReflectorState = { ...noFailures, phase: 'listing' };
 type Watching = ReflectorState & { readonly phase: 'watching' };
-export const watching: Watching = { ...fresh, phase: 'watching', resourceVersion: '10', hasProgressed: false };
-export const watchedAWhile: Watching = { ...watching, hasProgressed: true };
+export const watching: Watching = { ...noFailures, phase: 'watching', resourceVersion: '10', hasProgressed: false };
+export const watchingWithProgress: Watching = { ...watching, hasProgressed: true };
 export const onPages = (state: ReflectorState): ReflectorState => ({ ...state, refusals: 2, pagesSinceMs: nowMs });
-/** Pages are read to find out whether they work. */
+/** Lists are read in pages to find out whether pages work. */
 export const onTrial = (state: ReflectorState): ReflectorState => ({ ...state, refusals: 2 });
 export const refused = (state: ReflectorState, refusals = 1): ReflectorState => ({ ...state, refusals });
-export const unresumed = (state: ReflectorState, failedResumptions: number): ReflectorState => ({
+export const withFailedResumptions = (state: ReflectorState, failedResumptions: number): ReflectorState => ({
   ...state,
   failedResumptions,
 });
 export const afterFailures = (state: ReflectorState): ReflectorState => ({ ...state, attempt: 3 });
-export const waitingFor = (next: Effect, attempt = 1): ReflectorState =>
-  ({ ...fresh, attempt, phase: 'waiting', next }) as ReflectorState;
+export const waitingFor = (next: RequestOperation, attempt = 1): ReflectorState => ({
+  ...noFailures,
+  attempt,
+  phase: 'waiting',
+  next,
+});
 
-/** One step, named as a rule. */
+/** One step of the state machine, whose name is a rule. */
 export interface Row {
   readonly rule: string;
   readonly from: ReflectorState;
   readonly input: ReflectorInput;
   readonly to: ReflectorState;
-  readonly effects: readonly Effect[];
+  /** The effects, and the next operation if there is one. */
+  readonly effects: readonly (Effect | Operation)[];
+}
+
+export function resultOf({ from, input }: Row): Pick<Row, 'to' | 'effects'> {
+  const { state, effects, next } = step(from, input, nowMs);
+  return { to: state, effects: next === undefined ? effects : [...effects, next] };
 }

@@ -27,7 +27,7 @@ describe('a watch', () => {
     expect(harness.measured).toEqual(['restarted ended']);
   });
 
-  test('it is resumed after waits that grow when it breaks again and again, until it works', async () => {
+  test('it is resumed after growing waits when it keeps breaking, until it works', async () => {
     (await harness.sync()).fail(new TransportError('network', 'reset'));
     (await harness.nextAfter(500)).fail(new TransportError('network', 'refused'));
     (await harness.nextAfter(1000)).respond(refusal(503, 'ServiceUnavailable'));
@@ -40,7 +40,7 @@ describe('a watch', () => {
     expect(harness.sink.calls).toEqual([]);
   });
 
-  test('waits end at half a minute', async () => {
+  test('waits grow to half a minute at most', async () => {
     (await harness.sync()).fail(new TransportError('network', 'reset'));
     for (let round = 0; round < 10; round++) {
       await harness.clock.advance(30_000);
@@ -49,7 +49,7 @@ describe('a watch', () => {
     await harness.nextAfter(30_000);
   });
 
-  test('one that is silent for 90 s is closed and resumed at once', async () => {
+  test('it is closed and resumed at once after 90 s of silence', async () => {
     const stream = await harness.sync();
     await harness.clock.advance(60_000);
     stream.send(bookmark('11'));
@@ -76,7 +76,7 @@ describe('a watch', () => {
         (await harness.transport.next()).respond(refusal(410, 'Gone'));
       },
     },
-  ])('410 $shape: a wait, a new list, and deletions for what it does not contain', async ({ expire }) => {
+  ])('410 $shape: a wait, a new list, and removals of objects that it does not contain', async ({ expire }) => {
     const stream = await harness.sync();
     await expire(stream);
     const relist = await harness.nextAfter(500);
@@ -94,7 +94,7 @@ describe('a watch', () => {
     expect((await harness.nextAfter(500)).query).toMatchObject({ resourceVersion: '10' });
   });
 
-  test('what cannot be read leads to a new list, and is logged by position and length', async () => {
+  test('an unreadable event leads to a new list, and is logged by position and length', async () => {
     const stream = await harness.sync();
     stream.sendText('{"type":"ADDED","object":{"data":{"password":"s3cret\n');
     expect((await harness.nextAfter(500)).query).toMatchObject({ sendInitialEvents: true });
@@ -105,7 +105,7 @@ describe('a watch', () => {
     );
   });
 
-  test('one that ends within a line has broken: it is said, and resumed after a wait', async () => {
+  test('a watch that ends within a line is logged as broken, and resumed after a wait', async () => {
     const stream = await harness.sync();
     stream.sendText('{"error":"login_required","password":"s3cret"}');
     stream.end();

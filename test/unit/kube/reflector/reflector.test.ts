@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => harness.stop());
 
 describe('a streamed list', () => {
-  test('it asks for initial events of no certain version, with bookmarks and a timeout of minutes', async () => {
+  test('it requests initial events without a version, with bookmarks and a timeout of minutes', async () => {
     const { call } = await harness.transport.next();
     expect(call).toMatchObject({
       path,
@@ -47,7 +47,7 @@ describe('a streamed list', () => {
     ]);
   });
 
-  test('one that breaks is begun anew, and what it brought is no deletion of the rest', async () => {
+  test('a stream that breaks is started again, and its objects do not remove the others', async () => {
     harness.sink.items.set('ns/old', '1');
     const stream = (await harness.transport.next()).open();
     stream.send(event('ADDED', 'a', '3'));
@@ -58,7 +58,7 @@ describe('a streamed list', () => {
     expect(harness.measured).toEqual([]);
   });
 
-  test('one that is silent for too long is closed and read in pages', async () => {
+  test('a stream that is silent for too long is closed, and the list is read in pages', async () => {
     const stream = (await harness.transport.next()).open();
     await harness.clock.advance(90_000);
     expect(stream.isClosed).toBe(true);
@@ -72,7 +72,7 @@ describe('a list in pages, from a server without WatchList', () => {
     (await harness.transport.next()).respond(refusal(422, 'Invalid'));
   });
 
-  test('pages of 500 of no certain version, one after the other, then a watch from their version', async () => {
+  test('pages of 500 without a version follow each other, then a watch from their version', async () => {
     const first = await harness.transport.next();
     expect(first.query).toEqual({
       limit: 500,
@@ -97,7 +97,7 @@ describe('a list in pages, from a server without WatchList', () => {
     ]);
   });
 
-  test('a failed list is never taken for an empty one', async () => {
+  test('a failed list never counts as an empty one', async () => {
     harness.sink.items.set('ns/old', '1');
     (await harness.transport.next()).respond(refusal(500, 'InternalError'));
     (await harness.nextAfter(500)).respond(response(200, { kind: 'Status' }));
@@ -112,7 +112,7 @@ describe('a list in pages, from a server without WatchList', () => {
     expect((await harness.nextAfter(500)).query).toMatchObject({ continue: undefined });
   });
 
-  test('a 429 is waited out for as long as it says', async () => {
+  test('after a 429 the reflector waits for its Retry-After', async () => {
     (await harness.transport.next()).respond(response(429, undefined, 12_000));
     await harness.nextAfter(12_000);
   });
@@ -126,13 +126,13 @@ describe('a list in pages, from a server without WatchList', () => {
 });
 
 describe('the loop', () => {
-  test('nothing is asked before it runs', () => {
+  test('nothing is requested before run', () => {
     const idle = new ReflectorHarness();
     expect(idle.transport.pendingCount).toBe(0);
     expect(idle.reflector.lastTurnMs).toBeUndefined();
   });
 
-  test('an event is a sign that it goes on', async () => {
+  test('an event is a sign of life', async () => {
     const stream = await harness.sync();
     await harness.clock.advance(1234);
     stream.send(bookmark('11'));
@@ -140,7 +140,7 @@ describe('the loop', () => {
     expect(harness.reflector.lastTurnMs).toBe(1234);
   });
 
-  test('so are a failure and the end of a wait: a server that is away does not count against it', async () => {
+  test('a failure and the end of a wait are signs of life, even while the server does not answer', async () => {
     (await harness.transport.next()).fail(new TransportError('network', 'refused'));
     await harness.clock.advance(400);
     expect(harness.reflector.lastTurnMs).toBe(0);
@@ -167,7 +167,7 @@ describe('the loop', () => {
     expect(harness.reflector.hasSynced).toBe(moment !== 'a list that waits for its answer');
   });
 
-  test('it can run again after an abort that fell between two operations, and lists anew', async () => {
+  test('it can run again after an abort between two operations, and starts with a list', async () => {
     const { sink, transport } = harness;
     const listed = sink.listed.bind(sink);
     let stopped: Promise<void> | undefined;
@@ -185,7 +185,7 @@ describe('the loop', () => {
     expect((await transport.next()).query).toMatchObject({ limit: 500 });
   });
 
-  test('it can run again after it was stopped, and lists anew', async () => {
+  test('it can run again after it was stopped, and starts with a list', async () => {
     await harness.sync();
     await harness.stop();
     harness.start();

@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 describe('SinkWriter', () => {
-  test('what a list did not contain is removed when it is complete, and only then', () => {
+  test('an item that a list did not contain is removed when the list is complete, and only then', () => {
     sink.items.set('ns/old', 'v');
     writer.beginList();
     writer.upsert(object('a'));
@@ -41,7 +41,7 @@ describe('SinkWriter', () => {
     expect(sink.takeCalls()).toEqual(['remove ns/old (list)', 'listed 5']);
   });
 
-  test('the list that fills an empty sink removes nothing, and counts what the sink then holds', () => {
+  test('a list into an empty sink removes nothing, and counts the items of the sink', () => {
     writer.beginList();
     writer.upsert(object('a'));
     writer.upsert(object('b'));
@@ -50,7 +50,7 @@ describe('SinkWriter', () => {
     expect([...sink.items.keys()]).toEqual(['ns/a']);
   });
 
-  test('after a list, things happen', () => {
+  test('after a list, objects have the origins of a watch', () => {
     writer.beginList();
     writer.completeList('5');
     sink.takeCalls();
@@ -59,7 +59,7 @@ describe('SinkWriter', () => {
     expect(sink.takeCalls()).toEqual(['upsert ns/a=v (watch)', 'remove ns/a (watch)']);
   });
 
-  test('what is not kept of an object removes what was kept', () => {
+  test('an object that is reduced to nothing removes its item', () => {
     writer.upsert(object('a', 'unwanted'));
     expect(sink.takeCalls()).toEqual(['remove ns/a (watch)']);
   });
@@ -72,7 +72,7 @@ describe('SinkWriter', () => {
     expect(sink.takeCalls()).toEqual(['upsert ns/a=v (list)', 'remove ns/a (list)', 'listed 5']);
   });
 
-  test('a list that is begun anew forgets what the former one contained', () => {
+  test('a list that starts again forgets the keys of the earlier attempt', () => {
     sink.items.set('ns/a', 'v');
     writer.beginList();
     writer.upsert(object('a'));
@@ -81,7 +81,7 @@ describe('SinkWriter', () => {
     expect(sink.items.size).toBe(0);
   });
 
-  test('an object that cannot be reduced does not stop the others, and what was kept of it stays', () => {
+  test('an object that cannot be reduced does not stop the others, and its item stays', () => {
     sink.items.set('ns/a', 'before');
     writer.beginList();
     writer.upsert(object('a', 'poison'));
@@ -91,7 +91,7 @@ describe('SinkWriter', () => {
     expect(dropped).toEqual(['reduce']);
   });
 
-  test('a sink that fails is asked again for the next object', () => {
+  test('after a failure the sink gets the next object', () => {
     sink.failFor = 'ns/a';
     writer.upsert(object('a'));
     writer.remove(object('a'));
@@ -100,7 +100,7 @@ describe('SinkWriter', () => {
     expect(dropped).toEqual(['sink', 'sink']);
   });
 
-  test('a removal that fails does not keep the list from being complete', () => {
+  test('a list is completed although a removal fails', () => {
     sink.items.set('ns/old', 'v').set('ns/older', 'v');
     sink.failFor = 'ns/old';
     writer.beginList();
@@ -108,7 +108,7 @@ describe('SinkWriter', () => {
     expect(sink.takeCalls()).toEqual(['remove ns/old (list)', 'remove ns/older (list)', 'listed 5']);
   });
 
-  test('what is logged names the object and the class of the error, and repeats no message', () => {
+  test('the log has the object and the class of the error, without its message', () => {
     writer.upsert(object('a', 'poison'));
     expect(log.lines).toEqual([
       expect.objectContaining({

@@ -19,6 +19,7 @@ import {
   preferPages,
   refused,
   refusedWith,
+  resultOf,
   silent,
   started,
   stopped,
@@ -28,6 +29,7 @@ import {
   waitingFor,
   watch,
   watching,
+  watchAfterList,
   watchList,
   watchListing,
   type Row,
@@ -42,7 +44,7 @@ const rows: readonly Row[] = [
     effects: [watchList],
   },
   {
-    rule: 'an object of a streamed list does not move its version: their order says nothing',
+    rule: 'an object of a streamed list does not advance the version, since the order has no meaning',
     from: watchListing,
     input: event('900'),
     to: watchListing,
@@ -70,7 +72,7 @@ const rows: readonly Row[] = [
     effects: [listPage()],
   },
   {
-    rule: 'so is a streamed list that goes silent or does not end',
+    rule: 'a streamed list that goes silent or does not end is read in pages at once',
     from: watchListing,
     input: silent,
     to: onTrial(listing),
@@ -81,14 +83,14 @@ const rows: readonly Row[] = [
     from: onTrial(listing),
     input: page('10'),
     to: onPages(watching),
-    effects: [complete('10'), preferPages, watch('10')],
+    effects: [complete('10'), preferPages, watchAfterList('10')],
   },
   {
-    rule: 'that is said once',
+    rule: 'the preference is an effect only once',
     from: onPages(listing),
     input: page('10'),
     to: onPages(watching),
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   ...[200, 302, 400, 403, 404, 500, 501].map((status): Row => ({
     rule: `a streamed list that is answered with ${String(status)} is tried a second time`,
@@ -105,7 +107,7 @@ const rows: readonly Row[] = [
     effects: [wait(0)],
   },
   ...[failed, refusedWith(401), throttled].map((input): Row => ({
-    rule: `what is no refusal of the stream does not count: ${JSON.stringify(input)}`,
+    rule: `a failure that is no refusal of the stream does not count: ${JSON.stringify(input)}`,
     from: refused(watchListing),
     input,
     to: refused(waitingFor(watchList)),
@@ -119,28 +121,28 @@ const rows: readonly Row[] = [
     effects: [wait(0)],
   },
   {
-    rule: 'a streamed list that works ends the count',
+    rule: 'a streamed list that works resets the count',
     from: refused(watchListing),
     input: bookmark('10', true),
     to: watching,
     effects: [complete('10')],
   },
   {
-    rule: 'a streamed list that the server ends is begun anew after a wait',
+    rule: 'a streamed list that the server ends is started again after a wait',
     from: watchListing,
     input: ended(60_000),
     to: refused(waitingFor(watchList)),
     effects: [wait(0)],
   },
   {
-    rule: 'so is one that fails',
+    rule: 'a streamed list that fails is started again after a wait',
     from: afterFailures(watchListing),
     input: failed,
     to: waitingFor(watchList, 4),
     effects: [wait(3)],
   },
   {
-    rule: 'so is one that expires',
+    rule: 'a streamed list that expires is started again after a wait',
     from: watchListing,
     input: expired,
     to: refused(waitingFor(watchList)),
@@ -158,14 +160,14 @@ const rows: readonly Row[] = [
     from: listing,
     input: page('10'),
     to: watching,
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   {
     rule: 'a list alone does not shorten the next wait',
     from: afterFailures(listing),
     input: page('10'),
     to: afterFailures(watching),
-    effects: [complete('10'), watch('10')],
+    effects: [complete('10'), watchAfterList('10')],
   },
   {
     rule: 'a page that fails restarts the list after a wait',
@@ -182,14 +184,14 @@ const rows: readonly Row[] = [
     effects: [wait(3)],
   },
   {
-    rule: 'a busy server is left alone for as long as it asks',
+    rule: 'after the answer of a busy server the wait is as long as it asks for',
     from: onPages(listing),
     input: throttled,
     to: onPages(waitingFor(listPage())),
     effects: [wait(0, 7000)],
   },
   {
-    rule: 'pages that are not answered are tried again',
+    rule: 'pages without an answer are tried again',
     from: onTrial(listing),
     input: failed,
     to: onTrial(waitingFor(listPage())),
@@ -198,12 +200,12 @@ const rows: readonly Row[] = [
 ];
 
 describe('step', () => {
-  test.each(rows)('$rule', ({ from, input, to, effects }) => {
-    expect(step(from, input, nowMs)).toEqual({ state: to, effects });
+  test.each(rows)('$rule', (row) => {
+    expect(resultOf(row)).toEqual({ to: row.to, effects: row.effects });
   });
 
   test.each([watchListing, listing, watching, waitingFor(watch('10'))])('it can be stopped: $phase', (state) => {
-    expect(step(state, stopped, nowMs)).toMatchObject({ state: { phase: 'idle' }, effects: [] });
+    expect(step(state, stopped, nowMs)).toMatchObject({ state: { phase: 'idle' }, effects: [], next: undefined });
   });
 
   test.each([
@@ -212,7 +214,7 @@ describe('step', () => {
     [listing, event('1')],
     [watching, waited],
     [waitingFor(watch('1')), silent],
-  ])('what cannot happen is a fault of the caller: %j', (state, input) => {
+  ])('an input that cannot occur in the phase throws: %j', (state, input) => {
     expect(() => step(state, input, nowMs)).toThrow(/a reflector that is .* cannot take/);
   });
 
@@ -220,20 +222,20 @@ describe('step', () => {
     { rule: 'within the hour lists are read in pages', afterMs: 3_599_999, expected: listPage() },
     { rule: 'after an hour the streamed list is tried again', afterMs: 3_600_000, expected: watchList },
   ])('$rule', ({ afterMs, expected }) => {
-    const { state, effects } = step(onPages(watching), expired, nowMs + afterMs);
-    expect(effects).toEqual([wait(0)]);
-    expect(step(state, waited, nowMs + afterMs).effects).toEqual([expected]);
+    const { state, next } = step(onPages(watching), expired, nowMs + afterMs);
+    expect(next).toEqual(wait(0));
+    expect(step(state, waited, nowMs + afterMs).next).toEqual(expected);
   });
 
-  test('lists that are each followed by an expired watch come further and further apart', () => {
-    const waits: number[] = [];
+  test('the waits between lists grow when each watch expires', () => {
+    const waits: unknown[] = [];
     let state = step(initialState, started, nowMs).state;
     for (let round = 0; round < 4; round++) {
       state = step(state, bookmark('10', true), nowMs).state;
       const transition = step(state, expired, nowMs);
-      waits.push(...transition.effects.map((effect) => (effect.type === 'wait' ? effect.attempt : -1)));
+      waits.push(transition.next);
       state = step(transition.state, waited, nowMs).state;
     }
-    expect(waits).toEqual([0, 1, 2, 3]);
+    expect(waits).toEqual([wait(0), wait(1), wait(2), wait(3)]);
   });
 });

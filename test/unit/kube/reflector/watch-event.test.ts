@@ -14,7 +14,7 @@ describe('readWatchEvent', () => {
     },
     { rule: 'DELETED removes', line: { type: 'DELETED', object }, expected: { type: 'remove', object } },
     {
-      rule: 'BOOKMARK moves the version',
+      rule: 'BOOKMARK has a version',
       line: { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
       expected: { type: 'bookmark', resourceVersion: '9', isInitialEventsEnd: false },
     },
@@ -27,7 +27,7 @@ describe('readWatchEvent', () => {
       expected: { type: 'bookmark', resourceVersion: '9', isInitialEventsEnd: true },
     },
     {
-      rule: 'ERROR carries a Status',
+      rule: 'ERROR has a Status',
       line: {
         type: 'ERROR',
         object: { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired', message: 'too old' },
@@ -35,25 +35,29 @@ describe('readWatchEvent', () => {
       expected: { type: 'error', status: { code: 410, reason: 'Expired', message: 'too old', causes: [] } },
     },
     {
-      rule: 'an ERROR without one says nothing',
+      rule: 'an ERROR without a Status has code 0',
       line: { type: 'ERROR', object: { code: 410, reason: 'Expired' } },
       expected: { type: 'error', status: { code: 0, reason: '', message: 'not a Status', causes: [] } },
     },
     { rule: 'an unknown type is unreadable', line: { type: 'NEW', object }, expected: { type: 'unreadable' } },
     {
-      rule: 'so is an object without a name',
+      rule: 'an object without a name is unreadable',
       line: { type: 'ADDED', object: { metadata: { resourceVersion: '7' } } },
       expected: { type: 'unreadable' },
     },
     {
-      rule: 'an object without a version',
+      rule: 'an object without a version is unreadable',
       line: { type: 'ADDED', object: { metadata: { name: 'app' } } },
       expected: { type: 'unreadable' },
     },
-    { rule: 'a bookmark without a version', line: { type: 'BOOKMARK', object: {} }, expected: { type: 'unreadable' } },
-    { rule: 'an event without an object', line: { type: 'ADDED' }, expected: { type: 'unreadable' } },
-    { rule: 'what is no event', line: 'text', expected: { type: 'unreadable' } },
-    { rule: 'null', line: null, expected: { type: 'unreadable' } },
+    {
+      rule: 'a bookmark without a version is unreadable',
+      line: { type: 'BOOKMARK', object: {} },
+      expected: { type: 'unreadable' },
+    },
+    { rule: 'an event without an object is unreadable', line: { type: 'ADDED' }, expected: { type: 'unreadable' } },
+    { rule: 'a line that is not an event is unreadable', line: 'text', expected: { type: 'unreadable' } },
+    { rule: 'null is unreadable', line: null, expected: { type: 'unreadable' } },
   ])('$rule', ({ line, expected }) => {
     expect(readWatchEvent(JSON.stringify(line))).toEqual(expected);
   });
@@ -61,19 +65,27 @@ describe('readWatchEvent', () => {
   const secrets = { kind: 'Secret', namespace: 'shop', name: undefined } as const;
   test.each([
     { rule: 'an object of the kind', found: { kind: 'Secret', apiVersion: 'v1', ...object }, expected: 'upsert' },
-    { rule: 'one that does not say its kind', found: object, expected: 'upsert' },
-    { rule: 'one of another kind', found: { kind: 'ConfigMap', apiVersion: 'v1', ...object }, expected: 'unreadable' },
-    { rule: 'one of another group', found: { kind: 'Secret', apiVersion: 'v2', ...object }, expected: 'unreadable' },
+    { rule: 'an object without a kind', found: object, expected: 'upsert' },
     {
-      rule: 'one of another namespace',
+      rule: 'an object of another kind',
+      found: { kind: 'ConfigMap', apiVersion: 'v1', ...object },
+      expected: 'unreadable',
+    },
+    {
+      rule: 'an object of another API version',
+      found: { kind: 'Secret', apiVersion: 'v2', ...object },
+      expected: 'unreadable',
+    },
+    {
+      rule: 'an object of another namespace',
       found: { metadata: { ...object.metadata, namespace: 'ops' } },
       expected: 'unreadable',
     },
-  ])('of what is watched, $rule: $expected', ({ found, expected }) => {
+  ])('in a watch of Secrets, $rule: $expected', ({ found, expected }) => {
     expect(readWatchEvent(JSON.stringify({ type: 'ADDED', object: found }), secrets)).toMatchObject({ type: expected });
   });
 
-  test('what is not JSON is unreadable', () => {
+  test('a line that is not JSON is unreadable', () => {
     expect(readWatchEvent('{"type":"ADDED","object":{"data":{"password":"s3')).toEqual({ type: 'unreadable' });
   });
 });
@@ -86,7 +98,7 @@ describe('readListPage', () => {
       expected: { items: [object], resourceVersion: '5', continueToken: 'next' },
     },
     {
-      rule: 'the last has an empty one or none',
+      rule: 'the last page has an empty token or none',
       body: { metadata: { resourceVersion: '5', continue: '' }, items: [] },
       expected: { items: [], resourceVersion: '5', continueToken: undefined },
     },
@@ -95,13 +107,13 @@ describe('readListPage', () => {
       body: { metadata: { resourceVersion: '5' }, items: null },
       expected: { items: [], resourceVersion: '5', continueToken: undefined },
     },
-    { rule: 'a list without a version is none', body: { metadata: {}, items: [] }, expected: undefined },
+    { rule: 'a body without a version is not a list', body: { metadata: {}, items: [] }, expected: undefined },
     {
-      rule: 'nor is one with nameless items',
+      rule: 'a body with an item without a name is not a list',
       body: { metadata: { resourceVersion: '5' }, items: [{}] },
       expected: undefined,
     },
-    { rule: 'nor is nothing', body: undefined, expected: undefined },
+    { rule: 'an undefined body is not a list', body: undefined, expected: undefined },
   ])('$rule', ({ body, expected }) => {
     expect(readListPage(body)).toEqual(expected);
   });
@@ -112,7 +124,7 @@ describe('objectKey', () => {
     expect(objectKey(object)).toBe('shop/app');
   });
 
-  test('or the name of what has no namespace', () => {
+  test('it is the name of a cluster-scoped object', () => {
     expect(objectKey({ metadata: { name: 'shop', resourceVersion: '1' } })).toBe('shop');
   });
 });

@@ -26,7 +26,7 @@ type Row = readonly [rule: string, call: ApiRequest, answer: ApiResponse];
 
 const ours: readonly Row[] = [
   ['an object', get, response(200, deployment)],
-  ['an object that does not say its kind', get, response(200, { metadata })],
+  ['an object without its kind', get, response(200, { metadata })],
   ['a patched object', patch, response(200, deployment)],
   ['a created object', create, response(201, { metadata: item.metadata })],
   ['a list', list, response(200, page)],
@@ -34,8 +34,8 @@ const ours: readonly Row[] = [
   ['a Namespace', namespace, response(200, { kind: 'Namespace', metadata: { name: 'shop', resourceVersion: '1' } })],
   ['a deletion', remove, response(200, { kind: 'Status', status: 'Success', details: { name: 'key' } })],
   ['a deletion that waits for finalizers', remove, response(200, { metadata: item.metadata })],
-  ['an object that is not there', get, refusal(404, 'NotFound', named)],
-  ['a collection that is not there', list, refusal(404, 'NotFound', {})],
+  ['an object that does not exist', get, refusal(404, 'NotFound', named)],
+  ['a collection that does not exist', list, refusal(404, 'NotFound', {})],
   ['a missing namespace', create, refusal(404, 'NotFound', { name: 'shop', kind: 'namespaces' })],
   ['a conflict', patch, refusal(409, 'Conflict', named)],
   ['an object that exists', create, refusal(409, 'AlreadyExists', { name: 'key', kind: 'secrets' })],
@@ -43,10 +43,10 @@ const ours: readonly Row[] = [
   ['an invalid object', patch, refusal(422, 'Invalid', { ...named, kind: 'Deployment' })],
   ['an invalid option', list, refusal(422, 'Invalid', { group: 'meta.k8s.io', kind: 'ListOptions' })],
   ['a missing right', patch, refusal(403, 'Forbidden', named)],
-  ['refused credentials, whoever refuses them', get, response(401)],
-  ['a limit, whoever sets it', get, response(429, undefined, 1000)],
-  ['an outage, whoever says so', get, response(503)],
-  ['anything from a path that is not known', { method: 'GET', path: '/healthz' }, response(200)],
+  ['refused credentials, from any sender', get, response(401)],
+  ['a rate limit, from any sender', get, response(429, undefined, 1000)],
+  ['an outage, from any sender', get, response(503)],
+  ['any answer of an unknown path', { method: 'GET', path: '/healthz' }, response(200)],
 ];
 
 const foreign: readonly Row[] = [
@@ -56,7 +56,7 @@ const foreign: readonly Row[] = [
   ['a login page for a creation', create, login],
   ['a login page for a deletion', remove, login],
   ['no content', patch, response(204)],
-  ['JSON that is no object', get, response(200, { error: 'login_required' })],
+  ['JSON of another shape', get, response(200, { error: 'login_required' })],
   ['null', get, response(200, null)],
   ['another kind', get, response(200, { ...deployment, kind: 'StatefulSet' })],
   ['another group', get, response(200, { ...deployment, apiVersion: 'apps/v2' })],
@@ -67,7 +67,7 @@ const foreign: readonly Row[] = [
   ['a list of another kind', list, response(200, { ...page, kind: 'ConfigMapList' })],
   ['a list with another kind in it', list, response(200, { ...page, items: [{ ...item, kind: 'ConfigMap' }] })],
   ['a list of another namespace', list, response(200, { ...page, items: [{ metadata: { namespace: 'ops' } }] })],
-  ['an object in the place of a list', list, response(200, { kind: 'Secret', ...item })],
+  ['an object instead of a list', list, response(200, { kind: 'Secret', ...item })],
   ['a redirect', get, response(302)],
   ['an ingress without a backend', get, noBackend],
   ['an ingress without a backend, for a patch', patch, noBackend],
@@ -86,19 +86,19 @@ const foreign: readonly Row[] = [
 ];
 
 describe('checkAnswer', () => {
-  test.each(ours)('%s counts', (_rule, call, answer) => {
+  test.each(ours)('%s is accepted', (_rule, call, answer) => {
     expect(() => checkAnswer(call, answer)).not.toThrow();
   });
 
-  test.each(foreign)('%s does not', (_rule, call, answer) => {
+  test.each(foreign)('%s is not accepted', (_rule, call, answer) => {
     expect(() => checkAnswer(call, answer)).toThrow(ForeignAnswerError);
   });
 
   test.each([
-    ['what is no Status', noBackend, 'the answer (status 404, content type text/plain, 21 bytes) is not one of'],
+    ['no Status', noBackend, 'the answer (status 404, content type text/plain, 21 bytes) is not from the API server'],
     ['a Status', refusal(409, 'Conflict'), 'the answer (status 409, Conflict) is not about deployments shop/web: '],
     ['a validation, whose message can quote values', refusal(422, 'Invalid', { name: 'api' }), '(status 422)'],
-  ])('the error says what came: %s', (_rule, answer, expected) => {
+  ])('the error describes the answer: %s', (_rule, answer, expected) => {
     expect(() => checkAnswer(patch, answer)).toThrow(expected);
     expect(() => checkAnswer(patch, answer)).toThrow(`PATCH ${web}: `);
   });

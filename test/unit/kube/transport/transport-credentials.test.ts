@@ -70,7 +70,7 @@ describe('credentials', () => {
     expect(connection.reads).toEqual(['periodic', 'periodic']);
   });
 
-  test('a 401 has them read afresh, once, and the call repeated', async () => {
+  test('after a 401 they are read again, once, and the call is repeated', async () => {
     await fixture.transport.request(get);
     accept('token-2');
     connection.token = 'token-2';
@@ -79,14 +79,14 @@ describe('credentials', () => {
     expect(fixture.measured).toEqual(['GET 200', 'GET 200']);
   });
 
-  test('a stream is opened with them too', async () => {
+  test('a stream is opened with them as well', async () => {
     await fixture.transport.request(get);
     accept('token-2');
     connection.token = 'token-2';
     await expect(fixture.transport.openStream({ path: '/watch' })).resolves.toMatchObject({ kind: 'open' });
   });
 
-  test('calls that are refused at the same time share one reading', async () => {
+  test('calls that are refused at the same time share one read', async () => {
     accept('token-2');
     connection.token = 'token-1';
     await fixture.transport.request(get);
@@ -97,13 +97,13 @@ describe('credentials', () => {
     expect(connection.reads).toEqual(['fresh']);
   });
 
-  test('a second 401 is an answer', async () => {
+  test('a second 401 is the answer of the call', async () => {
     accept('none');
     await expect(fixture.transport.request(get)).resolves.toMatchObject({ status: 401 });
     expect(server.requests).toHaveLength(2);
   });
 
-  test('where a periodic reading fails the former ones stay in use, and it is tried again a minute later', async () => {
+  test('when a periodic read fails, the previous ones stay in use, and the next read is a minute later', async () => {
     await fixture.transport.request(get);
     connection.failure = new Error('the file is gone');
     fixture.clock.tick(60_000);
@@ -113,7 +113,7 @@ describe('credentials', () => {
     expect(fixture.log.lines).toMatchObject([{ level: 'warn', reason: 'the file is gone' }]);
   });
 
-  test('where there never were any the call fails', async () => {
+  test('when the first read fails, the call fails', async () => {
     connection.failure = new Error('cannot read the token file /x');
     await expect(fixture.transport.request(get)).rejects.toMatchObject({
       code: 'credentials',
@@ -121,7 +121,7 @@ describe('credentials', () => {
     });
   });
 
-  test('an exec plugin that hangs does not hold a call beyond its deadline', async () => {
+  test('an exec plugin that hangs does not delay a call beyond its deadline', async () => {
     connection.readCredentials = () => new Promise(() => undefined);
     const call = fixture.transport.request({ ...get, timeoutMs: 1000 });
     fixture.clock.tick(1000);
@@ -144,7 +144,7 @@ describe('TLS', () => {
     return { ca: authority.caPem, cert: certPem, key: keyPem };
   };
 
-  test('a server that another authority has signed is not trusted', async () => {
+  test('a server whose certificate another authority has signed is not trusted', async () => {
     connection.tls = { ca: (await createCertificateAuthority()).caPem };
     await expect(fixture.transport.request(get)).rejects.toMatchObject({
       code: 'network',
@@ -153,7 +153,7 @@ describe('TLS', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('credentials are read again at once when a server is not trusted, since its authority may be a new one', async () => {
+  test('credentials are read again at once when a server is not trusted: its authority may be new', async () => {
     connection.tls = { ca: (await createCertificateAuthority()).caPem };
     await expect(fixture.transport.request(get)).rejects.toMatchObject({ code: 'network' });
     connection.tls = { ca: authority.caPem };
@@ -162,7 +162,7 @@ describe('TLS', () => {
     expect(connection.reads).toEqual(['periodic', 'periodic']);
   });
 
-  test('the same material read again keeps its connections', async () => {
+  test('the connections stay in use when the same TLS material is read again', async () => {
     await fixture.transport.request(get);
     fixture.clock.tick(60_000);
     await fixture.transport.request(get);
@@ -170,7 +170,7 @@ describe('TLS', () => {
     expect(server.connectionCount).toBe(1);
   });
 
-  test('a new client certificate is used on new connections, and calls under way are not disturbed', async () => {
+  test('new connections use a new client certificate, and running calls are not interrupted', async () => {
     connection.tls = await clientCertificate('first');
     const names: unknown[] = [];
     let finishFirst = (): void => undefined;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
-import { readProxyAddress, type ProxyAddress } from '../../../../src/lib/proxy-address.ts';
+import { parseProxyUrl, type ProxyAddress } from '../../../../src/lib/proxy-address.ts';
 import { createCertificateAuthority, type CertificateAuthority } from '../../../support/certificates.ts';
 import { ConnectProxy } from '../../../support/connect-proxy.ts';
 import { waitFor } from '../../../support/wait-for.ts';
@@ -16,12 +16,12 @@ let connection: FakeConnection & { proxy?: ProxyAddress };
 let fixture: TransportFixture;
 
 function addressOf(url: string): ProxyAddress {
-  const reading = readProxyAddress(url);
+  const reading = parseProxyUrl(url);
   if (reading.kind !== 'address') throw new Error('the proxy has no address');
   return reading.address;
 }
 
-/** @param name the host by which the API server is known to the client */
+/** @param name the host name of the API server for the client */
 async function startWith(schemes: { api: string; proxy: string }, name = '127.0.0.1'): Promise<void> {
   const { certPem, keyPem } = await authority.issue({ commonName: 'any', hosts: ['127.0.0.1', 'api.test'] });
   const tls = { cert: certPem, key: keyPem };
@@ -50,7 +50,7 @@ describe.each([
   { api: 'http', proxy: 'http' },
   { api: 'http', proxy: 'https' },
 ])('a server of $api through a proxy of $proxy', (schemes) => {
-  test('calls and a stream go through tunnels, which are kept', async () => {
+  test('calls and a stream go through tunnels, which stay open for later calls', async () => {
     await startWith(schemes, 'api.test');
     for (let call = 0; call < 3; call += 1) {
       await expect(fixture.transport.request(get)).resolves.toMatchObject({ status: 200 });
@@ -75,7 +75,7 @@ test('a tunnel that the server closed is opened again', async () => {
   expect(proxy.seen).toHaveLength(2);
 });
 
-test('the certificate of the server is verified behind the proxy too', async () => {
+test('the certificate of the server is verified through the proxy', async () => {
   await startWith(secure, 'other.test');
   await expect(fixture.transport.request(get)).rejects.toMatchObject({
     code: 'network',
@@ -84,24 +84,24 @@ test('the certificate of the server is verified behind the proxy too', async () 
   expect(server.requests).toEqual([]);
 });
 
-test('so is that of the proxy, before it gets credentials', async () => {
+test('the certificate of the proxy is verified before the proxy gets credentials', async () => {
   await startWith({ api: 'https', proxy: 'https' });
   connection.tls = { ca: (await createCertificateAuthority()).caPem };
   await expect(fixture.transport.request(get)).rejects.toMatchObject({ code: 'network' });
   expect(proxy.seen).toEqual([]);
 });
 
-test('several calls at once are all answered, and as many connections as are allowed are kept', async () => {
+test('several calls at once all get an answer, within the limit of connections', async () => {
   await startWith(secure);
   const answers = await Promise.all(Array.from({ length: 8 }, () => fixture.transport.request(get)));
   expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
 });
 
 test.each([
-  { status: 407, reason: 'it asks for a user name and a password' },
+  { status: 407, reason: 'it requires a user name and a password' },
   { status: 403, reason: 'CONNECT was answered with 403' },
   { status: 502, reason: 'CONNECT was answered with 502' },
-])('a proxy that answers $status is named, without its credentials', async ({ status, reason }) => {
+])('the error names a proxy that answers $status, without its credentials', async ({ status, reason }) => {
   await startWith(secure);
   proxy.answer = status;
   const error = await fixture.transport.request(get).catch(String);
@@ -112,7 +112,7 @@ test.each([
   await expect(fixture.transport.request(get)).resolves.toMatchObject({ status: 200 });
 });
 
-test('a proxy that is not there is named', async () => {
+test('the error names a proxy that cannot be reached', async () => {
   await startWith(secure);
   await proxy.stop();
   const call = fixture.transport.request(get);
@@ -122,7 +122,7 @@ test('a proxy that is not there is named', async () => {
   await proxy.start();
 });
 
-test('a proxy that is silent holds no call beyond its deadline, and no transport open', async () => {
+test('a silent proxy delays no call beyond its deadline, and does not keep the transport open', async () => {
   await startWith(secure);
   proxy.answer = 'silence';
   let ended: unknown;
@@ -131,7 +131,7 @@ test('a proxy that is silent holds no call beyond its deadline, and no transport
   });
   await waitFor('the proxy to be asked', () => proxy.seen.length === 1);
   fixture.clock.tick(1000);
-  // Sooner than the tunnel is given up.
+  // Before the tunnel times out.
   await waitFor('the call to end', () => ended === 'deadline', { timeoutMs: 10_000 });
   const last = fixture.transport.request(get);
   await waitFor('the proxy to be asked again', () => proxy.seen.length === 2);

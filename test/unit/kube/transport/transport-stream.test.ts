@@ -50,7 +50,7 @@ describe('a stream', () => {
     await expect(reading).resolves.toBe('one two');
   });
 
-  test('a refusal is a value, with the body that says why', async () => {
+  test('a refusal is a value, with the body of the answer', async () => {
     server.answer = json(410, { kind: 'Status', reason: 'Expired' }, { 'retry-after': '1' });
     await expect(fixture.transport.openStream({ path: '/watch' })).resolves.toMatchObject({
       kind: 'refused',
@@ -73,14 +73,14 @@ describe('a stream', () => {
     await expect(opening).rejects.toMatchObject({ code: 'deadline' });
   });
 
-  test('and none for the rest', async () => {
+  test('it has no deadline after its headers', async () => {
     const stream = await open();
     fixture.clock.tick(3_600_000);
     serverEnd.end('still there');
     await expect(readAll(stream)).resolves.toBe('still there');
   });
 
-  test('closing it ends the reading in good order and drops the connection', async () => {
+  test('close ends the reading without an error and drops the connection', async () => {
     const stream = await open();
     const reading = readAll(stream);
     serverEnd.write('one');
@@ -109,13 +109,13 @@ describe('a stream', () => {
     await waitFor('the connection to close', () => server.sockets.size === 0);
   });
 
-  test('so does the end of the transport', async () => {
+  test('closing the transport ends the reading with an error', async () => {
     const reading = readAll(await open());
     fixture.transport.close();
     await expect(reading).rejects.toMatchObject({ code: 'closed' });
   });
 
-  test('a reader that leaves drops the connection', async () => {
+  test('the connection is dropped when the reader stops reading', async () => {
     const { chunks } = await open();
     serverEnd.write('one');
     for await (const chunk of chunks) {

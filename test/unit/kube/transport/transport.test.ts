@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe('a request', () => {
-  test('it carries credentials, User-Agent, query and body', async () => {
+  test('it has credentials, User-Agent, query and body', async () => {
     await fixture.transport.request({
       method: 'PATCH',
       path: '/apis/apps/v1/namespaces/a%2Fb/things/web',
@@ -49,7 +49,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('a path of the server comes before that of the API', async () => {
+  test('the path of the server is a prefix of the path of the call', async () => {
     const behindProxy = createTransport(new FakeConnection(`${connection.server}/k8s/clusters/c-1/`));
     await behindProxy.transport.request(get);
     behindProxy.transport.close();
@@ -62,14 +62,18 @@ describe('a request', () => {
     expect(fixture.measured).toEqual([`GET ${String(status)}`]);
   });
 
-  test('an answer says how long to wait', async () => {
+  test('an answer has its Retry-After', async () => {
     server.answer = json(429, {}, { 'retry-after': '3' });
     await expect(fixture.transport.request(get)).resolves.toMatchObject({ status: 429, retryAfterMs: 3000 });
   });
 
   test.each([
     { rule: 'an answer that is not JSON has no body', type: 'text/plain', status: 502 },
-    { rule: 'nor has an error that only claims to be JSON', type: 'application/json', status: 500 },
+    {
+      rule: 'an error with the content type of JSON that does not parse has no body',
+      type: 'application/json',
+      status: 500,
+    },
   ])('$rule', async ({ type, status }) => {
     server.answer = (_request, response) => {
       response.writeHead(status, { 'content-type': type }).end('<html>');
@@ -87,12 +91,12 @@ describe('a request', () => {
     });
   });
 
-  test('calls one after the other share a connection', async () => {
+  test('successive calls share a connection', async () => {
     for (let round = 0; round < 5; round++) await fixture.transport.request(get);
     expect(server.connectionCount).toBe(1);
   });
 
-  test('no more connections than allowed are made, and all calls are answered', async () => {
+  test('the number of connections has a limit, and all calls get an answer', async () => {
     const limited = createTransport(connection, 2);
     await Promise.all(Array.from({ length: 10 }, () => limited.transport.request(get)));
     limited.transport.close();
@@ -103,20 +107,20 @@ describe('a request', () => {
     'a %s on an idle connection that was closed is sent again',
     async (method) => {
       await fixture.transport.request(get);
-      // The server takes the request for the last on this connection: it closes without having read it.
+      // The server closes the idle connection without reading the request.
       for (const socket of server.sockets) socket.once('data', () => socket.destroy());
       await expect(fixture.transport.request({ ...get, method })).resolves.toMatchObject({ status: 200 });
       expect(server.connectionCount).toBe(2);
     },
   );
 
-  test('a POST is not: it may have created something', async () => {
+  test('a POST on a lost idle connection is not sent again: it may have created an object', async () => {
     await fixture.transport.request(get);
     for (const socket of server.sockets) socket.once('data', () => socket.destroy());
     await expect(fixture.transport.request({ ...get, method: 'POST' })).rejects.toMatchObject({ code: 'network' });
   });
 
-  test('nobody there is an error with the name that the system has for it', async () => {
+  test('a server that cannot be reached is an error with the code of the operating system', async () => {
     await server.stop();
     await expect(fixture.transport.request(get)).rejects.toMatchObject({
       code: 'network',
@@ -126,7 +130,7 @@ describe('a request', () => {
     await server.start();
   });
 
-  test('a connection that breaks within the answer is an error', async () => {
+  test('a connection that breaks in the middle of the answer is an error', async () => {
     server.answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"data":');
@@ -136,7 +140,7 @@ describe('a request', () => {
     await expect(fixture.transport.request(get)).rejects.toMatchObject({ code: 'network' });
   });
 
-  test('what is no HTTP is an error without a byte of it', async () => {
+  test('an answer that is not HTTP is an error, and none of it is quoted', async () => {
     server.answer = (_request, response) => {
       response.socket?.end('s3cret s3cret\r\n\r\n');
     };
@@ -147,7 +151,7 @@ describe('a request', () => {
   });
 });
 
-test('an urgent request does not wait for those that are stalled, others do', async () => {
+test('an urgent request does not wait for stalled calls, others do', async () => {
   const narrow = createTransport(connection, 1);
   server.answer = (request, response, incoming) => {
     if (!request.url.includes('stalled')) json(200, { kind: 'Thing' })(request, response, incoming);
@@ -189,7 +193,7 @@ describe('the end of a call', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  test('a signal that has aborted before keeps it from starting', async () => {
+  test('with a signal that has already aborted nothing is sent', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
     await expect(fixture.transport.request({ ...get, signal })).rejects.toThrow('too late');
     expect(server.requests).toEqual([]);

@@ -16,31 +16,31 @@ function start() {
 }
 
 describe('ConfigReader', () => {
-  test('it reads past every cache: without a resourceVersion', async () => {
+  test('it reads without a resourceVersion, which bypasses every cache', async () => {
     const { transport } = start();
     const { call } = await transport.next();
     expect(call).toEqual({ method: 'GET', path: '/api/v1/namespaces/shop/secrets/db', signal });
   });
 
-  test('it gives the reduced config', async () => {
+  test('it returns the reduced config', async () => {
     const { transport, reading } = start();
     (await transport.next()).respond(response(200, { metadata: { name: 'db' } }));
     await expect(reading).resolves.toBe('Secret db');
   });
 
-  test('there is nothing where there is no such config', async () => {
+  test('it returns undefined for a config that does not exist', async () => {
     const { transport, reading } = start();
     (await transport.next()).respond(refusal(404, 'NotFound'));
     await expect(reading).resolves.toBeUndefined();
   });
 
-  test('there is nothing where nothing is kept of it', async () => {
+  test('it returns undefined for a config that is reduced to nothing', async () => {
     const { transport, reading } = start();
     (await transport.next()).respond(response(200, { metadata: { name: 'unwanted' } }));
     await expect(reading).resolves.toBeUndefined();
   });
 
-  test('any other answer is an error that says what was asked', async () => {
+  test('any other answer is an error that names the request', async () => {
     const { transport, reading } = start();
     (await transport.next()).respond(refusal(403, 'Forbidden'));
     await expect(reading).rejects.toThrow(ApiStatusError);

@@ -16,7 +16,7 @@ function start() {
 }
 
 describe('Patcher', () => {
-  test('it sends a merge patch under its field manager, strictly validated', async () => {
+  test('it sends a merge patch under its field manager, with strict field validation', async () => {
     const { transport, patching } = start();
     const { call } = await transport.next();
     expect(call).toMatchObject({
@@ -31,27 +31,27 @@ describe('Patcher', () => {
 
   test.each([
     {
-      rule: 'an accepted patch gives the object as it is now',
+      rule: 'an accepted patch returns the patched object',
       answer: response(200, { metadata: { name: 'web', resourceVersion: '8' } }),
       expected: { result: 'patched', object: { metadata: { name: 'web', resourceVersion: '8' } } },
     },
     {
-      rule: 'a conflict means look again',
+      rule: 'a conflict supersedes the patch',
       answer: refusal(409, 'Conflict'),
       expected: { result: 'superseded', reason: 'conflict' },
     },
     {
-      rule: 'so does an object that is gone',
+      rule: 'an object that does not exist supersedes the patch',
       answer: refusal(404, 'NotFound'),
       expected: { result: 'superseded', reason: 'not-found' },
     },
     {
-      rule: 'and one that was replaced by another of its name',
+      rule: 'an object of the same name with another uid supersedes the patch',
       answer: refusal(422, 'Invalid', uidCause),
       expected: { result: 'superseded', reason: 'replaced' },
     },
     {
-      rule: 'an object that breaks a rule fails until somebody mends it',
+      rule: 'an invalid object is a client error',
       answer: refusal(422, 'Invalid'),
       expected: {
         result: 'failed',
@@ -61,17 +61,17 @@ describe('Patcher', () => {
       },
     },
     {
-      rule: 'so does what is forbidden',
+      rule: 'a missing right is a client error',
       answer: refusal(403, 'Forbidden'),
       expected: { result: 'failed', status: 403, message: 'Forbidden said the server', isClientError: true },
     },
     {
-      rule: 'a busy server says when to come back',
+      rule: 'a busy server sets the delay before the retry',
       answer: response(429, undefined, 5000),
       expected: { result: 'failed', status: 429, message: 'status 429', isClientError: false, retryAfterMs: 5000 },
     },
     {
-      rule: 'a broken server says nothing',
+      rule: 'a server error is a failure without a delay',
       answer: response(500),
       expected: { result: 'failed', status: 500, message: 'status 500', isClientError: false },
     },
@@ -81,7 +81,7 @@ describe('Patcher', () => {
     await expect(patching).resolves.toEqual(expected);
   });
 
-  test('annotations that do not fit are told with the size of what was sent', async () => {
+  test('the message about annotations that do not fit has the size of the patch', async () => {
     const transport = new FakeTransport();
     const patch = { metadata: { annotations: { 'reroll.dev/record': 'abc' } } };
     const patching = new Patcher({ transport, fieldManager: 'reroll' }).patch(
@@ -97,7 +97,7 @@ describe('Patcher', () => {
     });
   });
 
-  test('no answer is a failure with status 0', async () => {
+  test('a call without an answer is a failure with status 0', async () => {
     const { transport, patching } = start();
     (await transport.next()).fail(new TransportError('network', 'PATCH: connection reset'));
     await expect(patching).resolves.toEqual({

@@ -1,7 +1,7 @@
 /**
- * No baseline swallows a change that was seen: the table of what a record says of a config, what happens to it, whether
- * pods start without it, and what is known of the order. A record is written without a roll only where the pods can have
- * started with what it records.
+ * No baseline hides a change that was seen: the table of a config's entry in the record, what happens to it, whether
+ * pods start without it, and what is known of the order. A record is written without a roll only if the pods can have
+ * started with the content that it records.
  */
 import { describe, expect, test } from '@jest/globals';
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
@@ -25,7 +25,7 @@ const noReference: PodSpec = { containers: [{}] };
 const onCreate: { option: Option } = { option: '--reload-on-create' };
 const onDelete: { option: Option } = { option: '--reload-on-delete' };
 
-describe('a config of which the record says nothing', () => {
+describe('a config without an entry in the record', () => {
   testRows({ podSpec: noReference, before: '-' }, wholes, [
     ['changed before it counts: recorded', { events: 'red blue use' }, 'record', 'record'],
     ['changed since it counts: roll', { events: 'red use blue' }, 'roll', 'roll'],
@@ -56,7 +56,7 @@ describe('a config of which the record says nothing', () => {
       'record',
       'roll',
     ],
-    ['listed, and times do not tell: recorded', listed('no times'), 'record', 'record'],
+    ['listed, and times do not show the order: recorded', listed('no times'), 'record', 'record'],
     ['not listed: recorded as absent', { events: 'away use' }, 'record', 'record'],
   ]);
 });
@@ -82,7 +82,7 @@ describe('a config that is recorded as absent', () => {
       'roll',
       'roll',
     ],
-    ['listed, and times do not tell: roll', listed('no times'), 'roll', 'roll'],
+    ['listed, and times do not show the order: roll', listed('no times'), 'roll', 'roll'],
     [
       'listed, of one write, and arrivals count: roll',
       { ...listed('one write after the template'), ...onCreate },
@@ -105,8 +105,8 @@ describe('a config that is recorded with a digest', () => {
     ['gone: nothing', { events: 'gone' }, 'nothing', 'nothing'],
     ['gone, and deletions count: roll', { events: 'gone', ...onDelete }, 'roll', 'roll'],
     ['gone, and arrivals count: nothing', { events: 'gone', ...onCreate }, 'nothing', 'nothing'],
-    ['gone while nobody watches: nothing', { events: 'away gone' }, 'nothing', 'nothing'],
-    ['gone while nobody watches, and deletions count: roll', { events: 'away gone', ...onDelete }, 'roll', 'roll'],
+    ['gone while no process watches: nothing', { events: 'away gone' }, 'nothing', 'nothing'],
+    ['gone while no process watches, and deletions count: roll', { events: 'away gone', ...onDelete }, 'roll', 'roll'],
     ['gone and back: nothing', { events: 'gone red' }, 'nothing', 'nothing'],
     ['gone and back, and arrivals count: nothing', { events: 'gone red', ...onCreate }, 'nothing', 'nothing'],
     ['gone and back with other content: roll', { events: 'gone blue' }, 'roll', 'roll'],
@@ -174,14 +174,14 @@ describe('a key', () => {
       ['has changed since: roll', { events: 'use red+10' }, 'roll', 'roll'],
       ['another key has changed before: recorded', { events: 'blue+9 use' }, 'record', 'record'],
       ['has changed before the template came: its pods are fresh', { events: 'red+10 use' }, 'record', 'record'],
-      ['something has changed while nobody watched: roll', { events: 'away use blue+10' }, 'roll', 'roll'],
+      ['something has changed while no process watched: roll', { events: 'away use blue+10' }, 'roll', 'roll'],
     ]);
     testRows({ podSpec: one, before: 'red+9' }, wholes, [
       ['nothing has changed: recorded', { events: 'use' }, 'record', 'record'],
       ['the one has changed before the template came: fresh', { events: 'red+10 use' }, 'record', 'record'],
       ['another one has changed before: recorded', { events: 'blue+9 use' }, 'record', 'record'],
       ['another one has changed since: roll', { events: 'use blue+9' }, 'roll', 'roll'],
-      ['the one has changed while nobody watched: roll', { events: 'away use red+10' }, 'roll', 'roll'],
+      ['the one has changed while no process watched: roll', { events: 'away use red+10' }, 'roll', 'roll'],
     ]);
   });
 });
@@ -223,8 +223,8 @@ describe('a workload without a record', () => {
   });
 });
 
-// To be moved into the tables above once `--reload-on-create` also counts for what begins to count.
-describe('a required config of which the record says nothing, and that arrives while arrivals count', () => {
+// These rows belong into the tables above once `--reload-on-create` also applies to a config that begins to count.
+describe('a required config without an entry in the record that arrives while arrivals count', () => {
   test.each<[string, Row[1]]>([
     ['since it counts', { events: 'use blue', ...onCreate }],
     ['after the template', { events: 'away use blue', times: 'one write after the template', ...onCreate }],

@@ -1,10 +1,15 @@
-/** What the history of a config and the times in `managedFields` prove of the content that pods can have started with. */
+/**
+ * What the history of a config and the times in `managedFields` prove about the content with which pods can have
+ * started.
+ */
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigState } from '../../../../src/model/config-state.ts';
 import type { ContentHistory, PastContent } from '../../../../src/model/content-history.ts';
+import type { RecordEntry } from '../../../../src/model/record.ts';
 import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
 import {
   arrivedAfterTemplate,
+  heldSince,
   isOfOneWrite,
   orderByTimes,
   othersSince,
@@ -19,7 +24,7 @@ const required: Question = { digestOf, canStart: (state) => state !== undefined 
 
 /** A config with this color; `-` for one without the key. */
 const holding = (color: string): ConfigState => configState({ data: color === '-' ? { size: '9' } : { color } });
-/** What was there until a version: a color, `-` for no such key, nothing for no such config. */
+/** The content until a version: a color, `-` for no such key, nothing for no such config. */
 const until = (untilRv: string | undefined, color?: string, hasGap = false): PastContent => ({
   state: color === undefined ? undefined : holding(color),
   untilRv,
@@ -122,6 +127,34 @@ describe('others than the present content', () => {
   ])('may be unknown: %s', (_rule, history, rv, isUnknown) => {
     const seen = { ...view('white', []), history };
     expect(othersSince(seen, rv, optional).isUnknown).toBe(isUnknown);
+  });
+});
+
+describe('a config has held its color since a version', () => {
+  const entry: RecordEntry = { rv: '90', keys: { color: digest('red') ?? '' } };
+  const held = (seen: ConfigView, recorded: RecordEntry | undefined = entry): boolean =>
+    heldSince(seen, '50', recorded, testDigester);
+
+  test('where all of its content is older than the version', () => {
+    const contentRvs = ['49', '50', '51', undefined];
+    expect(contentRvs.map((contentRv) => held({ ...view('red', []), contentRv }))).toEqual([true, false, false, false]);
+  });
+
+  test.each<[string, ConfigView, boolean]>([
+    ['another key has changed since: yes', view('red', [until('60', 'red')]), true],
+    ['it has changed since: no', view('red', [until('60', 'blue')]), false],
+    ['it had changed before: yes', view('red', [until('50', 'blue'), until('60', 'red')]), true],
+    ['it was not there: no', view('red', [until('60', '-')]), false],
+    ['its config was not there: no', view('red', [until('60')]), false],
+    ['it may have changed unseen: no', view('red', [until('60', 'red', true)]), false],
+    ['nothing was seen of it at the version: no', view('red', [until('60', 'red')], '51'), false],
+  ])('where its config is newer, and %s', (_rule, seen, expected) => {
+    expect(held(seen)).toBe(expected);
+  });
+
+  test('where its config is newer, not if the config is recorded as absent or not at all', () => {
+    const seen = view('red', [until('60', 'red')]);
+    expect([held(seen, 'absent'), heldSince(seen, '50', undefined, testDigester)]).toEqual([false, false]);
   });
 });
 

@@ -1,9 +1,11 @@
-/** A record that would not fit: all configs of a kind in one entry, and every change is still seen. */
+/**
+ * A record that would not fit into an annotation: all configs of a kind have one entry, and every change is detected.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../../src/model/kinds.ts';
 import { World } from '../../../builders/world.ts';
 
-/** So many configs with names of 240 characters do not fit. */
+/** A record with this number of configs with names of 240 characters does not fit. */
 const count = 300;
 const refOf = (index: number): ConfigRef => `ConfigMap/cfg-${String(index).padStart(236, '0')}`;
 type Data = Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ describe('a record above its bound', () => {
     expect(JSON.parse(text)).toMatchObject({ configs: { 'ConfigMap/*': { rv: String(Math.max(...versions)) } } });
   });
 
-  test('says after a restart that nothing has changed', () => {
+  test('shows after a restart that nothing has changed', () => {
     world.forget();
     expect(world.settle()).toEqual(['noop']);
   });
@@ -48,7 +50,7 @@ describe('a record above its bound', () => {
     expect(causeOf(world)).toEqual([refOf(17)]);
   });
 
-  test('rolls for one that has changed while nobody watched, and names the kind', () => {
+  test('rolls for one that has changed while no process watched, and names the kind', () => {
     world.setConfigUnseen(refOf(18), blue);
     world.forget();
     expect(world.plan()).toMatchObject({ action: 'roll', cause: ['ConfigMap/*'] });
@@ -62,6 +64,13 @@ describe('a record above its bound', () => {
     world.setConfig(refOf(count), blue);
     expect(world.settle()).toEqual(['roll', 'noop']);
     expect(causeOf(world)).toEqual([refOf(count)]);
+  });
+
+  test('rolls once for a new match that has come while nobody watched, as nobody knows whether it was there', () => {
+    world.setConfigUnseen(refOf(count), red);
+    world.forget();
+    expect(world.settle()).toEqual(['roll', 'noop']);
+    expect(causeOf(world)).toEqual(['ConfigMap/*']);
   });
 
   test('rolls for a new match that has changed before it was recorded', () => {
@@ -82,18 +91,18 @@ describe('a record above its bound', () => {
   });
 });
 
-describe('a Secret beside the configs of a folded kind', () => {
+describe('a Secret together with the configs of a folded kind', () => {
   const db: ConfigRef = 'Secret/db';
   let world: World;
   beforeEach(() => {
     world = foldedWorld({ 'reroll.dev/secrets': 'db' }, { [db]: red });
   });
 
-  test('is recorded by itself', () => {
+  test('has an entry of its own', () => {
     expect(Object.keys(world.record?.configs ?? {})).toEqual(['ConfigMap/*', db]);
   });
 
-  test('is named alone where it changes, also while nobody watches', () => {
+  test('is named alone if it changes, also while no process watches', () => {
     world.setConfigUnseen(db, blue);
     world.forget();
     expect(world.settle()).toEqual(['roll', 'noop']);
@@ -157,7 +166,7 @@ describe('a config that leaves a folded record', () => {
     expect(rolls(world)).toBe(0);
   });
 
-  test('while nobody watched rolls once, as nobody knows what it was', () => {
+  test('while no process watched rolls once, since its content is not known', () => {
     const world = foldedWorld();
     world.setConfigUnseen(refOf(3), undefined);
     world.forget();
@@ -170,10 +179,27 @@ describe('a config that leaves a folded record', () => {
     expect(world.settle({ confirmed: [refOf(7)] })).toEqual(['roll', 'noop']);
     expect(Object.keys(world.record?.configs ?? {})).toEqual([refOf(7)]);
   });
+
+  test('because its hint is gone, as all others do, rolls nothing', () => {
+    const world = foldedWorld({ 'reroll.dev/auto': 'true' });
+    world.patchWorkload({ metadata: { annotations: { 'reroll.dev/configmaps': null } } });
+    expect(rolls(world)).toBe(0);
+  });
 });
 
-describe('a folded record, and content that goes back while a roll is held', () => {
-  test('while counts of the status change is not noticed: the record does not say of which config', () => {
+test('configs of which none is there yet are folded, too, and one that arrives rolls', () => {
+  const env = Array.from({ length: count }, (_, index) => ({
+    valueFrom: { configMapKeyRef: { name: refOf(index).slice('ConfigMap/'.length), key: 'color', optional: true } },
+  }));
+  const world = new World({ podSpec: { containers: [{ env }] } }, {});
+  expect(world.settle()).toEqual(['baseline', 'noop']);
+  expect(world.record?.configs).toMatchObject({ 'ConfigMap/*': { rv: '0', n: count } });
+  world.setConfig(refOf(1), red);
+  expect(world.settle()).toEqual(['roll', 'noop']);
+});
+
+describe('a folded record, and content that goes back while a roll waits', () => {
+  test('while counts of the status change is not noticed: the record does not show of which config', () => {
     const world = foldedWorld();
     world.completeRollout();
     world.setConfig(refOf(1), blue);
@@ -183,7 +209,7 @@ describe('a folded record, and content that goes back while a roll is held', () 
   });
 });
 
-describe('a folded record under a former digest key', () => {
+describe('a folded record under a previous digest key', () => {
   test('rolls nothing where nothing has changed', () => {
     const world = foldedWorld();
     world.rotateKey(true);

@@ -12,14 +12,14 @@ function completeWorld(): World {
   return world;
 }
 
-/** What a rollout undo does: the template as it was. */
+/** What `kubectl rollout undo` does: it restores the former template. */
 const templateOf = (object: WorkloadObject): object => ({ spec: { template: object.spec?.template } });
 
 const stripped = {
   spec: { template: { metadata: { annotations: { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null } } } },
 };
 
-describe('a template that somebody else changed', () => {
+describe('a template that another client changed', () => {
   test('after the content has fresh pods: recorded, not rolled, and before any settle', () => {
     const world = completeWorld();
     world.setConfig('ConfigMap/app', blue);
@@ -70,7 +70,7 @@ describe('a template that somebody else changed', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('is told by the content and not by a later write of its config', () => {
+  test('depends on the content and not on a later write of its config', () => {
     const world = completeWorld();
     world.setConfig('ConfigMap/app', blue, { resourceVersion: '102' });
     world.setConfig('ConfigMap/app', blue, { resourceVersion: '999' });
@@ -104,7 +104,7 @@ describe('a template that goes back', () => {
     expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
   });
 
-  test('in the middle of a rollout has old pods: reported, not fought, and any later content rolls', () => {
+  test('in the middle of a rollout has old pods: reported, not undone, and any later content rolls', () => {
     const world = completeWorld();
     world.setConfig('ConfigMap/app', blue);
     world.settle();
@@ -117,7 +117,7 @@ describe('a template that goes back', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('and takes the record back with it, as an undo of a Deployment does: the same, and the record is written again', () => {
+  test('and takes the record back with it, as an undo of a Deployment does: the same, and it is written again', () => {
     const world = completeWorld();
     const { annotations } = world.object.metadata ?? {};
     world.setConfig('ConfigMap/app', blue);
@@ -155,7 +155,7 @@ describe('a template that goes back', () => {
     expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
   });
 
-  test('in the middle of a rollout of something else than content is nobody’s concern', () => {
+  test('in the middle of a rollout without other content is ignored', () => {
     const world = completeWorld();
     world.patchWorkload(otherImage);
     world.beginRollout();
@@ -184,10 +184,10 @@ describe('a template that goes back', () => {
   });
 });
 
-describe('a record that somebody takes away', () => {
+describe('a record that another client removes', () => {
   const strip = { metadata: { annotations: { 'reroll.dev/record': null } } };
 
-  test('is written again as it was, not anew: a change that came meanwhile rolls', () => {
+  test('is written again unchanged: a change that came meanwhile rolls', () => {
     const world = completeWorld();
     world.patchWorkload(strip);
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'record-restored' });
@@ -195,7 +195,7 @@ describe('a record that somebody takes away', () => {
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
 
-  test('again and again is written ever less often', () => {
+  test('again and again is written at growing intervals', () => {
     const world = completeWorld();
     world.patchWorkload(strip);
     const timing = { monotonicMs: 10_000, lastQuietWriteMs: 9_500, undoneWrites: 3 };
@@ -206,20 +206,20 @@ describe('a record that somebody takes away', () => {
     });
   });
 
-  test('while we were away is a new beginning', () => {
+  test('while no process watched is written from the present content', () => {
     const world = completeWorld();
     world.patchWorkload(strip);
     world.forget();
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'no-record' });
   });
 
-  test('and replaced by one of another key is a second installation: reported and left to it', () => {
+  test('and replaced by one of another key is a second installation: reported and not overwritten', () => {
     const world = completeWorld();
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/record': '{"v":1,"key":"other","configs":{}}' } } });
     expect(world.plan()).toEqual({ action: 'noop', reason: 'second-installation' });
   });
 
-  test('and replaced by an older one is written again, ever less often', () => {
+  test('and replaced by an older one is written again, at growing intervals', () => {
     const world = completeWorld();
     const { annotations } = world.object.metadata ?? {};
     world.setConfig('ConfigMap/app', blue);
@@ -230,7 +230,7 @@ describe('a record that somebody takes away', () => {
     expect(world.plan({ timing })).toMatchObject({ action: 'wait', reason: 'undone' });
   });
 
-  test('and replaced by rubbish is written again as it was', () => {
+  test('and replaced by an invalid text is written again unchanged', () => {
     const world = completeWorld();
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/record': 'rubbish' } } });
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'record-restored' });

@@ -1,26 +1,28 @@
-/** Whether old pods, whose template came back in the middle of a rollout, run content that is no longer there. */
+/** Whether old pods, whose template came back in the middle of a rollout, run content that has changed since. */
 import { describe, expect, test } from '@jest/globals';
 import type { PastContent } from '../../../../src/model/content-history.ts';
+import type { PodSpec } from '../../../../src/model/kube-object.ts';
 import type { Observation } from '../../../../src/model/observation.ts';
 import type { RecordEntry, RolloutRecord } from '../../../../src/model/record.ts';
 import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
 import { isReverted } from '../../../../src/plan/compare/reverted.ts';
 import { configState, testDigester } from '../../../builders/config.ts';
 import { plainSettings } from '../../../builders/plain.ts';
+import { baselinedWorld } from '../../../builders/world.ts';
 
 const app = 'ConfigMap/app';
 type Data = Readonly<Record<string, string>>;
 
-/** An entry of a record with these keys, of a config that held these data. */
+/** An entry of a record with these keys, of a config with these data. */
 function entry(data: Data, keys: readonly string[] = ['*'], rv = '100'): RecordEntry {
   const state = configState({ data });
   return { rv, keys: Object.fromEntries(keys.map((key) => [key, testDigester.ofDependency(state, key) ?? 'absent'])) };
 }
 
 interface Given {
-  /** What the record said while the template ran before; undefined: nobody knows. */
+  /** Content of the record while the template ran before; undefined: not known. */
   readonly then?: RolloutRecord['configs'] | undefined;
-  /** What it says now, where nothing is rolled. */
+  /** Its present content if nothing is rolled. */
   readonly now: RecordEntry | undefined;
   readonly data?: Data | undefined;
   readonly contentRv?: string;
@@ -61,11 +63,7 @@ test('a template that did not come back is not', () => {
 
 describe('a template that came back', () => {
   test.each<[string, Given, boolean]>([
-    [
-      'of which nobody knows what its pods were started with: yes',
-      { then: undefined, now: entry(red), data: red },
-      true,
-    ],
+    ['with pods that started with unknown content: yes', { then: undefined, now: entry(red), data: red }, true],
     ['with pods that run what is there: no', { then: { [app]: entry(red) }, now: entry(red), data: red }, false],
     ['with pods that run something else: yes', { then: { [app]: entry(red) }, now: entry(blue), data: blue }, true],
     [
@@ -74,12 +72,30 @@ describe('a template that came back', () => {
       false,
     ],
     [
-      'that came after the content, where versions do not tell: yes',
+      'that came after the content, where versions are not comparable: yes',
       { then: { [app]: entry(red) }, now: entry(blue), data: blue, contentRv: '140', isFreshnessKnown: false },
       true,
     ],
   ])('%s', (_rule, given, expected) => {
     expect(reverted(given)).toBe(expected);
+  });
+
+  test.each<[string, Given, boolean]>([
+    [
+      'a single key that holds something else now: yes',
+      { then: { [app]: entry(red, ['color']) }, now: entry(blue, ['color']), data: blue },
+      true,
+    ],
+    ['a config that was absent and is there now: yes', { then: { [app]: 'absent' }, now: entry(red), data: red }, true],
+    ['a config that was absent and still is: no', { then: { [app]: 'absent' }, now: 'absent' }, false],
+  ])('with %s', (_rule, given, expected) => {
+    expect(reverted(given)).toBe(expected);
+  });
+
+  test('and a config that did not count then, one key of which has changed since: yes', () => {
+    const data = { color: 'blue', size: '9' };
+    const past = [until('200', { color: 'red', size: '9' })];
+    expect(reverted({ then: {}, now: entry(data, ['color', 'size']), data, past })).toBe(true);
   });
 
   test.each<[string, readonly PastContent[], RecordEntry | undefined, boolean]>([
@@ -103,11 +119,52 @@ describe('a template that came back', () => {
   });
 
   test.each<[string, readonly PastContent[], boolean]>([
+    ['and has changed since: yes', [until('200', { color: 'red', size: '8' })], true],
+    ['and has changed only before: no', [until('150', { color: 'red', size: '8' })], false],
+    [
+      'while the other one changed and went back: no',
+      [until('160', { color: 'red', size: '9' }), until('200', { color: 'blue', size: '9' })],
+      false,
+    ],
+  ])('and a single key that did not count then, beside one that did, %s', (_rule, past, expected) => {
+    const data = { color: 'red', size: '9' };
+    const then = { [app]: entry(red, ['color']) };
+    expect(reverted({ then, now: entry(data, ['color', 'size']), data, past })).toBe(expected);
+  });
+
+  test.each<[string, readonly PastContent[], boolean]>([
     ['and it is as it was: no', [until('200', { color: 'red', size: '8' })], false],
     ['and it has changed: yes', [until('200', blue)], true],
     ['and what it was is not remembered: no', [], false],
+    ['and it was not there: no', [{ state: undefined, untilRv: '200', hasGap: false }], false],
   ])('and a single key counts where all did %s', (_rule, past, expected) => {
     const data = { color: 'red', size: '9' };
     expect(reverted({ then: { [app]: entry(blue) }, now: entry(data, ['color']), data, past })).toBe(expected);
   });
+});
+
+test('a template that came back, with a key that counts since a hint was taken away and has changed since: reported', () => {
+  const podSpec: PodSpec = {
+    containers: [
+      {
+        env: [{ valueFrom: { configMapKeyRef: { name: 'app', key: 'color' } } }],
+        volumeMounts: [{ name: 'files' }],
+      },
+    ],
+    volumes: [{ name: 'files', configMap: { name: 'app', items: [{ key: 'size' }] } }],
+  };
+  const annotations = { 'reroll.dev/auto': 'true', 'reroll.dev/skip-volumes': 'true' };
+  const world = baselinedWorld({ podSpec, annotations }, { [app]: { color: 'red', size: '8' } });
+  world.completeRollout();
+  const { template } = world.object.spec ?? {};
+  world.patchWorkload({ spec: { template: { metadata: { annotations: { image: '2' } } } } });
+  world.beginRollout();
+  world.patchWorkload({ metadata: { annotations: { 'reroll.dev/skip-volumes': null } } });
+  expect(world.settle()).toEqual(['baseline', 'noop']);
+  world.setConfig(app, { color: 'red', size: '9' });
+  expect(world.settle()).toEqual(['roll', 'noop']);
+  const absent = { image: null, 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
+  world.patchWorkload({ spec: { template: { metadata: { annotations: absent } } } });
+  expect(world.object.spec?.template).toEqual(template);
+  expect(world.plan()).toEqual({ action: 'noop', reason: 'reverted' });
 });

@@ -17,14 +17,14 @@ describe('what is wrong is reported, with what was probably meant', () => {
     [
       'reroll.dev/auto',
       'configmap',
-      '"configmap" is none of true, configmaps, secrets, false; did you mean "configmaps"?',
+      '"configmap" is not one of true, configmaps, secrets, false; did you mean "configmaps"?',
     ],
-    ['reroll.dev/auto', 'zzz', '"zzz" is none of true, configmaps, secrets, false'],
-    ['reroll.dev/search', 'yes', '"yes" is none of true, false'],
-    ['reroll.dev/auto', 'x'.repeat(65), `"${'x'.repeat(64)}…" is none of true, configmaps, secrets, false`],
-    ['reroll.dev/auto', 'x'.repeat(64), `"${'x'.repeat(64)}" is none of true, configmaps, secrets, false`],
-    ['reroll.dev/settle', '5', '"5" is no duration such as 30s, 1m30s or 0'],
-    ['reroll.dev/min-interval', 'soon', '"soon" is no duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/auto', 'zzz', '"zzz" is not one of true, configmaps, secrets, false'],
+    ['reroll.dev/search', 'yes', '"yes" is not one of true, false'],
+    ['reroll.dev/auto', 'x'.repeat(65), `"${'x'.repeat(64)}…" is not one of true, configmaps, secrets, false`],
+    ['reroll.dev/auto', 'x'.repeat(64), `"${'x'.repeat(64)}" is not one of true, configmaps, secrets, false`],
+    ['reroll.dev/settle', '5', '"5" is not a duration such as 30s, 1m30s or 0'],
+    ['reroll.dev/min-interval', 'soon', '"soon" is not a duration such as 30s, 1m30s or 0'],
     ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],
     ['reroll.dev/frobnicate', 'true', 'is not known'],
     ['reroll.dev/hold', 'true', 'is not supported yet; the workload is not rolled while it is there'],
@@ -39,7 +39,7 @@ describe('what is wrong is reported, with what was probably meant', () => {
     expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
   });
 
-  test('other keys are nobody’s business', () => {
+  test('other keys are ignored', () => {
     expect(hintsOf({ 'example.com/auto': 'x', 'reroll.devil/auto': 'x' }).problems).toEqual([]);
   });
 });
@@ -59,19 +59,19 @@ describe('what is wrong on a ConfigMap or Secret', () => {
       'a value',
       'ConfigMap',
       { 'reroll.dev/ignore': 'ture' },
-      'reroll.dev/ignore: "ture" is none of true, false; did you mean "true"?',
+      'reroll.dev/ignore: "ture" is not one of true, false; did you mean "true"?',
     ],
     [
       'a value that is nothing like it',
       'ConfigMap',
       { 'reroll.dev/match': 'x' },
-      'reroll.dev/match: "x" is none of true, false',
+      'reroll.dev/match: "x" is not one of true, false',
     ],
     [
       'a value on a Secret, which is not repeated',
       'Secret',
       { 'reroll.dev/match': 'flase' },
-      'reroll.dev/match: its value is none of true, false; did you mean "false"?',
+      'reroll.dev/match: its value is not one of true, false; did you mean "false"?',
     ],
     [
       'a key',
@@ -83,7 +83,7 @@ describe('what is wrong on a ConfigMap or Secret', () => {
       'a key that is one elsewhere',
       'ConfigMap',
       { 'reroll.dev/auto': 'true' },
-      'reroll.dev/auto: means nothing on this kind of object',
+      'reroll.dev/auto: has no effect on this kind of object',
     ],
   ])('%s', (_what, kind, texts, text) => {
     expect(textOf(kind, texts)).toBe(text);

@@ -47,10 +47,10 @@ describe('the last writer of a part', () => {
       [{ manager: 'a', time: at(1), fieldsV1: data, subresource: 'status' }],
       undefined,
     ],
-    ['is unknown where no name stands beside it', [{ time: at(1), fieldsV1: data }], writer('unknown', 1)],
+    ['is unknown if it has no name', [{ time: at(1), fieldsV1: data }], writer('unknown', 1)],
     ['is none without a time', [{ manager: 'a', fieldsV1: data }], undefined],
     ['is none whose time cannot be read', [{ manager: 'a', time: 'soon', fieldsV1: data }], undefined],
-    ['is none where nobody owns anything', [], undefined],
+    ['is none if no manager owns anything', [], undefined],
   ];
   test.each(rows)('%s', (_rule, entries, expected) => {
     expect(writerOf(entries)).toEqual(expected);

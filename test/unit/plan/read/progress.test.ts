@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WorkloadKind } from '../../../../src/model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec } from '../../../../src/model/kube-object.ts';
+import type { RolloutBlocker } from '../../../../src/model/workload-state.ts';
 import { isRolloutComplete, rolloutBlockers, statusCounts } from '../../../../src/plan/read/progress.ts';
 
 /** A workload of each kind whose rollout is complete. */
@@ -50,7 +51,7 @@ describe('a rollout', () => {
     expect(isRolloutComplete(kind, {})).toBe(expected);
   });
 
-  test.each(['Deployment', 'StatefulSet'] as const)('of a %s that says nothing of replicas has one pod', (kind) => {
+  test.each(['Deployment', 'StatefulSet'] as const)('of a %s without replicas in its spec has one pod', (kind) => {
     const status = { ...complete[kind].status, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
     expect(isRolloutComplete(kind, { spec: {}, status })).toBe(true);
   });
@@ -72,7 +73,9 @@ test('the counts differ where any of them does, and count what is missing apart 
   expect(statusCounts({})).toBe(statusCounts({ status: {} }));
 });
 
-test.each<[string, WorkloadSpec | undefined, string[]]>([
+const partitioned = (partition: number): WorkloadSpec => ({ updateStrategy: { rollingUpdate: { partition } } });
+
+test.each<[string, WorkloadSpec | undefined, readonly RolloutBlocker[]]>([
   ['nothing keeps pods from being replaced', {}, []],
   ['without a spec, nothing either', undefined, []],
   ['OnDelete waits for a person', { updateStrategy: { type: 'OnDelete' } }, ['on-delete']],
@@ -80,6 +83,14 @@ test.each<[string, WorkloadSpec | undefined, string[]]>([
   ['a pause does', { paused: true }, ['paused']],
   ['no pause does not', { paused: false }, []],
   ['without replicas there is no pod', { replicas: 0 }, ['no-replicas']],
+  ['a partition holds pods back', { replicas: 3, ...partitioned(2) }, [{ partition: 2, replicas: 3 }]],
+  [
+    'a partition of a workload that says nothing of replicas holds one',
+    partitioned(1),
+    [{ partition: 1, replicas: 1 }],
+  ],
+  ['a partition of 0 holds none', { replicas: 3, ...partitioned(0) }, []],
+  ['a partition without replicas holds none', { replicas: 0, ...partitioned(2) }, ['no-replicas']],
   [
     'all of them',
     { updateStrategy: { type: 'OnDelete' }, paused: true, replicas: 0 },

@@ -33,7 +33,7 @@ describe('a rotated digest key', () => {
     world.setConfigUnseen('ConfigMap/app', undefined);
     world.rotateKey(true);
     expect(world.settle()).toEqual(['baseline', 'noop']);
-    // What it held is known under the former key only.
+    // Its content is known under the previous key only.
     world.setConfig('ConfigMap/app', { color: 'red' });
     expect(world.settle()).toEqual(['roll', 'noop']);
   });
@@ -57,7 +57,7 @@ describe('a rotated digest key', () => {
     expect(world.record?.rolledAt).toBe(rolledAt);
   });
 
-  test('without the former one records anew, and rolls nothing', () => {
+  test('without the previous one writes a new record, and rolls nothing', () => {
     const world = baselinedWorld();
     world.setConfig('ConfigMap/app', { color: 'blue' });
     world.rotateKey(false);

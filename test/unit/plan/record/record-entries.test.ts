@@ -13,7 +13,7 @@ describe('a config that is not in the record yet', () => {
   const at = (time: string): number => Date.parse(time);
   const written = { createdAtMs: at('2026-01-01T00:00:00Z'), writtenAtMs: at('2026-01-01T00:02:00Z') };
 
-  /** A template that got a reference to `new` while nobody watched, written by kubectl at that time. */
+  /** A template that got a reference to `new` while no process watched, written by kubectl at that time. */
   function enteredUnwatched(templateTime: string): World {
     const world = completeWorld();
     const managedFields = [{ manager: 'kubectl', time: templateTime, fieldsV1: { 'f:spec': { 'f:template': {} } } }];

@@ -1,4 +1,4 @@
-/** A record is about one object: what it says on another one, of the same name or of another one. */
+/** A record is about one object: what it proves on another object, of the same name or of another name. */
 import { describe, expect, test } from '@jest/globals';
 import { objectId, type RolloutRecord } from '../../../../src/model/record.ts';
 import { baselinedWorld, type World } from '../../../builders/world.ts';
@@ -16,7 +16,7 @@ function completeWorld(): World {
   return world;
 }
 
-/** Somebody writes the record, while nobody watches. */
+/** Another client writes the record while no process watches. */
 function replaceRecord(world: World, change: (record: RolloutRecord) => RolloutRecord): void {
   const text = world.object.metadata?.annotations?.['reroll.dev/record'] ?? '';
   const record = JSON.stringify(change(JSON.parse(text) as RolloutRecord));
@@ -43,7 +43,7 @@ describe('a workload that was created again under its name, with its record', ()
     expect(world.record?.uid).toBe(objectId(web, 'uid-2'));
   });
 
-  test('and the content that is recorded, whatever the times say: nothing rolls', () => {
+  test('and the content that is recorded, whatever the times: nothing rolls', () => {
     const world = recreated();
     world.setConfigUnseen(app, { color: 'red' }, { times: times['changed after the template'] });
     world.forget();
@@ -73,7 +73,7 @@ describe('a workload that was created again under its name, with its record', ()
     expect(world.settle()).toEqual(['baseline', 'noop']);
   });
 
-  test('before our eyes is adopted too', () => {
+  test('that is seen to be created is adopted too', () => {
     const world = completeWorld();
     world.patchUnseen({ metadata: { uid: 'uid-2' } });
     world.see('created');
@@ -107,7 +107,7 @@ describe('a workload that is a copy of another one, with its record', () => {
   });
 });
 
-test('a record of another object in the place of the own one is no news: the own one is written again', () => {
+test('a record of another object in the place of its own is not trusted: its own is written again', () => {
   const world = completeWorld();
   const own = world.record;
   replaceRecord(world, (record) => ({ ...record, uid: objectId(web, 'uid-9') }));

@@ -1,6 +1,6 @@
 /**
- * Golden vectors of the record: what version 0.1.0 wrote is read as before, and what it knows of a record has not
- * changed. Other texts here would roll workloads at an upgrade, or hide a change at a way back.
+ * Golden vectors of the record: records of version 0.1.0 are read as before, and the format that it knows has not
+ * changed. Other texts here would roll workloads at an upgrade, or hide a change at a downgrade.
  */
 import { describe, expect, test } from '@jest/globals';
 import { readRecord } from '../../../../src/plan/record/record.ts';
@@ -49,7 +49,7 @@ function upgradedInRollout(): World {
   return world;
 }
 
-/** The same, as this version rolls it. */
+/** The same workload, rolled by this version. */
 function rolled(): World {
   const world = baselinedWorld({ templateAnnotations });
   world.completeRollout();
@@ -86,7 +86,7 @@ describe('the text of a record', () => {
     expect(reading).toEqual({ state: 'known', record: JSON.parse(text) as unknown, about: 'this' });
   });
 
-  test('that tells more of the last roll than is understood is read without that', () => {
+  test('with unknown members about the last roll is read without them', () => {
     const text = before.rolled.replace('"configs"', '"roll":{"to":7},"other":[1],"configs"');
     const reading = readRecord({ text, workload, uid: 'uid-1' }, [keyId]);
     expect(reading).toMatchObject({ state: 'known', record: JSON.parse(before.rolled) as object });
@@ -132,7 +132,7 @@ describe('an upgrade from version 0.1.0', () => {
     expect(unseen.plan()).toEqual({ action: 'noop', reason: 'reverted' });
   });
 
-  test('in the middle of a rollout misses no change, and does not take pods for fresh that may be old', () => {
+  test('in the middle of a rollout misses no change, and does not consider pods fresh that may be old', () => {
     const world = upgradedInRollout();
     world.forget();
     world.setConfig(app, { color: 'green' });

@@ -44,7 +44,7 @@ describe('the record annotation', () => {
     ['when it was rolled, and from what', { rolledAt: '2026-01-01T00:00:00Z', from: 'f' }],
     ['one config', { configs: { 'ConfigMap/a': one } }],
     ['all configs of a kind', { configs: { 'Secret/*': all } }],
-    ['a config beside all of the other kind', { configs: { 'ConfigMap/a': one, 'Secret/*': all } }],
+    ['a config together with all of the other kind', { configs: { 'ConfigMap/a': one, 'Secret/*': all } }],
   ])('is known with %s', (_what, members) => {
     expect(read(members)).toMatchObject({ state: 'known' });
   });

@@ -1,4 +1,7 @@
-/** The Secrets with which volumes are mounted: what changes of them roll, and what an upgrade makes of records without them. */
+/**
+ * The Secrets with which volumes are mounted: which changes of them roll, and what an upgrade does with records without
+ * them.
+ */
 import { describe, expect, test } from '@jest/globals';
 
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
@@ -17,7 +20,10 @@ const managedFields = [
   { manager: 'kubectl', time: '2026-01-01T00:01:00Z', fieldsV1: { 'f:spec': { 'f:template': {} } } },
 ];
 
-/** A workload of which an earlier version has recorded all that counted then; the Secret has changed since its pods started. */
+/**
+ * A workload with a record of an earlier version, for which the Secret did not count; it changed after the pods
+ * started.
+ */
 function upgraded(spec: PodSpec = podSpec, former: PodSpec = { ...spec, volumes: [] }): World {
   const configs = { 'ConfigMap/app': red, 'Secret/mount': { token: 'a', user: 'u' } };
   const before = new World({ podSpec: former }, configs);
@@ -34,7 +40,7 @@ function upgraded(spec: PodSpec = podSpec, former: PodSpec = { ...spec, volumes:
 }
 
 describe('an upgrade from a version for which Secrets of mounts did not count', () => {
-  test('records them and rolls nothing, whatever the times say', () => {
+  test('records them and rolls nothing, whatever the times', () => {
     const world = upgraded();
     expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'references-changed' });
     expect(world.settle()).toEqual(['baseline', 'noop']);
@@ -64,6 +70,15 @@ describe('an upgrade from a version for which Secrets of mounts did not count', 
     expect(world.templateAnnotations['reroll.dev/cause']).toBe('["ConfigMap/app"]');
   });
 
+  test('rolls for another config that began to count while nobody watched and was changed after that', () => {
+    const other = { name: 'other', envFrom: [{ configMapRef: { name: 'other' } }] };
+    const world = upgraded({ containers: [container, other], volumes: [mount] }, { containers: [container] });
+    world.setConfigUnseen('ConfigMap/other', red, { times: late });
+    world.forget();
+    expect(world.settle()).toEqual(['baseline', 'roll', 'noop']);
+    expect(world.templateAnnotations['reroll.dev/cause']).toBe('["ConfigMap/other"]');
+  });
+
   test('and from a folded record: the fold is recognised', () => {
     const names = Array.from(
       { length: 1_500 },
@@ -86,7 +101,7 @@ describe('an upgrade from a version for which Secrets of mounts did not count', 
   });
 });
 
-test('a reference that is added while nobody watches still rolls for what changed after it, by a record of this version', () => {
+test('with a record of this version, a reference that enters unwatched still rolls for a later change', () => {
   const world = new World({ podSpec: { containers: [container] } }, { 'ConfigMap/app': red, 'Secret/mount': red });
   world.settle();
   world.patchUnseen({ metadata: { managedFields }, spec: { template: { spec: podSpec } } });
@@ -101,7 +116,7 @@ test('a Secret of a mount counts with all keys, is required, and is not updated 
   ]);
 });
 
-test('fields that are null or name nothing are passed over', () => {
+test('fields that are null or name nothing are skipped', () => {
   const volumes = [{ csi: null }, { csi: { nodePublishSecretRef: null } }, { rbd: { secretRef: { name: '' } } }];
   expect(findReferences({ volumes })).toEqual([]);
 });

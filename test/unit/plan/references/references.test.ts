@@ -53,7 +53,7 @@ describe('findReferences', () => {
       [app, db],
     ],
     [
-      'optional sources and keys are told apart from required ones',
+      'optional sources and keys are distinguished from required ones',
       {
         containers: [
           { envFrom: [{ configMapRef: { name: 'app', optional: true } }] },
@@ -99,7 +99,7 @@ describe('findReferences', () => {
       [false],
     ],
     [
-      'not one where a container mounts a volume without a name, which says nothing of the others',
+      'not one where a container mounts a volume without a name, which does not affect the others',
       {
         volumes: [{ name: 'v', configMap: { name: 'app' } }],
         containers: [{ volumeMounts: [{ subPath: 'a' }, { name: 'v', subPathExpr: '$(POD)' }] }],

@@ -46,7 +46,7 @@ describe('a listed name that does not exist', () => {
 
   test.each<[string, Texts, object[]]>([
     [
-      'is told under the list that names it, once, and may be offered another',
+      'is reported once under the list that names it, and another may be suggested',
       { 'reroll.dev/configmaps': 'app,app' },
       [{ annotation: 'reroll.dev/configmaps', message: 'there is no ConfigMap "app"', wanted: 'app' }],
     ],
@@ -56,41 +56,44 @@ describe('a listed name that does not exist', () => {
       [{ annotation: 'reroll.dev/secrets', message: 'there is no Secret "db"' }],
     ],
     [
-      'that is a boolean says what to write instead, and is offered nothing',
+      'that is a boolean is reported with what to write instead, without a suggestion',
       { 'reroll.dev/configmaps': 'True' },
       [
         {
           annotation: 'reroll.dev/configmaps',
           message:
             '"True" is a boolean, and no ConfigMap has this name; ' +
-            'for all that the pod template refers to, write reroll.dev/auto: "configmaps"',
+            'to select all that the pod template refers to, write reroll.dev/auto: "configmaps"',
         },
       ],
     ],
     [
-      'with a slash says that names are of the own namespace, and is offered nothing',
+      'with a slash is reported with the rule for namespaces, without a suggestion',
       { 'reroll.dev/configmaps': 'shop/app' },
       [
         {
           annotation: 'reroll.dev/configmaps',
-          message: '"shop/app" is no name of a ConfigMap: names are of the workload\'s own namespace and have no slash',
+          message:
+            '"shop/app" is not a valid name for a ConfigMap: ' +
+            "names are of the workload's own namespace and have no slash",
         },
       ],
     ],
     [
-      'that no object can have says which names there can be',
+      'that no object can have is reported with the rule for names',
       { 'reroll.dev/configmaps': 'A_b' },
       [
         {
           annotation: 'reroll.dev/configmaps',
           message:
-            '"A_b" is no name of a ConfigMap: names have lower-case letters, digits, "-" and ".", and commas between them',
+            '"A_b" is not a valid name for a ConfigMap: ' +
+            'names have lower-case letters, digits, "-" and ".", and commas between them',
           wanted: 'A_b',
         },
       ],
     ],
     [
-      'in both vocabularies is told under both',
+      'in both vocabularies is reported under both',
       { 'reroll.dev/configmaps': 'app', 'configmap.reloader.stakater.com/reload': 'app' },
       [
         { annotation: 'reroll.dev/configmaps', message: 'there is no ConfigMap "app"', wanted: 'app' },
@@ -105,7 +108,7 @@ describe('a listed name that does not exist', () => {
 describe('a pattern of Reloader that looks like a name', () => {
   const list = (text: string): Texts => ({ 'configmap.reloader.stakater.com/reload': text });
 
-  test('and that nothing has is told, with what a dot means', () => {
+  test('and that no config has is reported, with the meaning of a dot', () => {
     expect(problems(list('app.conf'))).toEqual([
       {
         annotation: 'configmap.reloader.stakater.com/reload',
@@ -115,7 +118,7 @@ describe('a pattern of Reloader that looks like a name', () => {
     ]);
   });
 
-  test('and that may have been found is not told, nor is one that can only be a pattern', () => {
+  test('and that may have been found is not reported, nor is one that can only be a pattern', () => {
     expect(problems(list('app.conf'), { isMissing: () => false })).toEqual([]);
     expect(problems(list('app-.*'))).toEqual([]);
   });

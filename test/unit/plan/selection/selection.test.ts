@@ -5,7 +5,8 @@ import type { ConfigRef } from '../../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../../../src/model/workload-state.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
-import { asksFor, isManaged, selectConfigs, type SelectionContext } from '../../../../src/plan/selection/selection.ts';
+import { asksFor, isManaged, selectConfigs } from '../../../../src/plan/selection/selection.ts';
+import type { SelectionContext } from '../../../../src/plan/selection/vocabulary.ts';
 import { testReading } from '../../../builders/config.ts';
 import { envFromConfigMap, workloadObject } from '../../../builders/workload.ts';
 
@@ -26,7 +27,7 @@ function workload(annotations: Texts, podSpec: PodSpec = both): WorkloadState {
   return state;
 }
 
-/** Two configs without marks, in a namespace that says nothing. */
+/** Two configs without marks, in a namespace without hints. */
 function selectionContext(
   changes: Partial<SelectionContext> = {},
   marks: Readonly<Partial<Record<ConfigRef, Partial<ConfigMarks>>>> = { [app]: {}, [db]: {} },
@@ -90,20 +91,20 @@ describe('what opts a workload in', () => {
   test.each<[string, Texts, Partial<SelectionContext>, boolean]>([
     ['nothing: out', {}, {}, false],
     ['its Namespace: in', {}, { namespaceAuto: 'all' }, true],
-    ['its Namespace, but the workload says no: out', { 'reroll.dev/auto': 'false' }, { namespaceAuto: 'all' }, false],
+    ['its Namespace, but the workload opts out: out', { 'reroll.dev/auto': 'false' }, { namespaceAuto: 'all' }, false],
     ['ignore, whatever else: out', { 'reroll.dev/auto': 'true', 'reroll.dev/ignore': 'true' }, {}, false],
     ['a list: in', { 'reroll.dev/configmaps': 'app' }, {}, true],
     ['Reloader: in', { 'reloader.stakater.com/auto': 'true' }, {}, true],
     ['--auto-reload-all: in', {}, { autoReloadAll: true }, true],
-    ['--auto-reload-all, but its Namespace says no: out', {}, { autoReloadAll: true, namespaceAuto: 'none' }, false],
+    ['--auto-reload-all, but its Namespace opts out: out', {}, { autoReloadAll: true, namespaceAuto: 'none' }, false],
     [
-      '--auto-reload-all, but the workload says no: out',
+      '--auto-reload-all, but the workload opts out: out',
       { 'reroll.dev/auto': 'false' },
       { autoReloadAll: true },
       false,
     ],
     [
-      '--auto-reload-all, but it says no in Reloader’s vocabulary: out',
+      '--auto-reload-all, but it opts out in Reloader’s vocabulary: out',
       { 'reloader.stakater.com/auto': 'false' },
       { autoReloadAll: true },
       false,

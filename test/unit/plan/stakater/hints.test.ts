@@ -22,7 +22,7 @@ const configMapExclude = 'configmaps.exclude.reloader.stakater.com/reload';
 const search = 'reloader.stakater.com/search';
 const pausePeriod = 'deployment.reloader.stakater.com/pause-period';
 
-test('a workload that says nothing asks for nothing', () => {
+test('a workload without hints asks for nothing', () => {
   const none = { named: [], excluded: [], isSearch: false, isAuto: false, isAutoSet: false };
   expect(read({ other: 'x' })).toEqual({
     kinds: { ConfigMap: none, Secret: none },
@@ -44,19 +44,17 @@ describe('auto', () => {
     expect(problems).toEqual([]);
   });
 
-  test.each(['yes', 'tRUE', ' true', 'constructor'])('%s does not parse: false, set, and told once', (text) => {
+  test.each(['yes', 'tRUE', ' true', 'constructor'])('%s does not parse: false, set, and reported once', (text) => {
     const { kinds, problems } = read({ [auto]: text });
     for (const kind of configKinds) expect(kinds[kind]).toMatchObject({ isAuto: false, isAutoSet: true });
     const message = `${JSON.stringify(text)} is neither true nor false and counts as false`;
     expect(problems).toEqual([{ annotation: auto, message }]);
   });
 
-  test('an empty text is false and not set, as it is for the peer, and told', () => {
+  test('an empty text is false and not set, as for Reloader, and reported', () => {
     const { kinds, problems } = read({ [auto]: '' });
     expect(kinds.Secret).toMatchObject({ isAuto: false, isAutoSet: false });
-    expect(problems).toEqual([
-      { annotation: auto, message: '"" is neither true nor false and counts as not being there' },
-    ]);
+    expect(problems).toEqual([{ annotation: auto, message: '"" is neither true nor false and counts as not set' }]);
   });
 
   test('of one kind counts for that kind, and "false" for all does not stop it', () => {
@@ -112,15 +110,15 @@ describe('a named list', () => {
     expect(problems).toEqual([]);
   });
 
-  test('goes on after an invalid pattern, which is told', () => {
+  test('continues after an invalid pattern, which is reported', () => {
     const { kinds, problems } = read({ [secretList]: 'db,*-tls,app(,cache' });
     expect(JSON.stringify(kinds.Secret.named)).toBe('["db","cache"]');
     expect(problems).toEqual([
       {
         annotation: secretList,
-        message: '"*-tls" is no RE2 pattern: missing argument to repetition operator: `*`',
+        message: '"*-tls" is not a valid RE2 pattern: missing argument to repetition operator: `*`',
       },
-      { annotation: secretList, message: '"app(" is no RE2 pattern: missing closing ): `app(`' },
+      { annotation: secretList, message: '"app(" is not a valid RE2 pattern: missing closing ): `app(`' },
     ]);
   });
 
@@ -139,7 +137,7 @@ describe('a named list', () => {
     const { kinds, problems } = read({ [configMapList]: long });
     expect(kinds.ConfigMap.named.map(({ text }) => text).join()).toBe(long.slice(0, 65 * 250 - 1));
     expect(problems).toEqual([
-      { annotation: configMapList, message: 'is longer than 16384 characters; what comes after is left out' },
+      { annotation: configMapList, message: 'is longer than 16384 characters; the rest is left out' },
     ]);
     expect(read({ [configMapList]: 'x'.repeat(20_000) }).kinds.ConfigMap.named).toEqual([]);
   });
@@ -148,12 +146,12 @@ describe('a named list', () => {
     const { kinds, problems } = read({ [configMapList]: 'a{400},b{500}(,c{90},d{20},web' });
     expect(JSON.stringify(kinds.ConfigMap.named)).toBe('["a{400}","c{90}","web"]');
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^"b\{500\}\(" is no RE2 pattern/),
+      expect.stringMatching(/^"b\{500\}\(" is not a valid RE2 pattern/),
       '"d{20}" needs more than the 4 steps that it may have',
     ]);
   });
 
-  test('tells eight of many broken entries', () => {
+  test('reports eight of many invalid entries', () => {
     const { problems } = read({ [configMapList]: Array.from({ length: 100 }, (_, n) => `(${String(n)}`).join() });
     expect(problems).toHaveLength(9);
     expect(problems.at(-1)?.message).toBe('and 92 more entries like these');
@@ -167,9 +165,9 @@ describe('an exclude list', () => {
     expect(kinds.Secret.excluded).toEqual([]);
   });
 
-  test('tells of a pattern, which can match nothing there', () => {
+  test('reports a pattern, which cannot match there', () => {
     expect(read({ [configMapExclude]: 'app-.*' }).problems).toEqual([
-      { annotation: configMapExclude, message: '"app-.*" is no name; patterns do not work here' },
+      { annotation: configMapExclude, message: '"app-.*" is not a name; patterns do not work here' },
     ]);
   });
 });
@@ -191,7 +189,7 @@ describe('the pause period', () => {
   test.each(['5', '5 minutes', '-5m', ''])('%j does not parse', (text) => {
     expect(read({ [pausePeriod]: text })).toMatchObject({
       minIntervalMs: undefined,
-      problems: [{ annotation: pausePeriod, message: `${JSON.stringify(text)} is no duration such as 30s or 5m` }],
+      problems: [{ annotation: pausePeriod, message: `${JSON.stringify(text)} is not a duration such as 30s or 5m` }],
     });
   });
 });

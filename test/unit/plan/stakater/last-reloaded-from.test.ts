@@ -16,7 +16,7 @@ const source = {
 } as const;
 
 describe('last-reloaded-from', () => {
-  test('has the shape that version 2 of the peer writes', () => {
+  test('has the shape that version 2 of Reloader writes', () => {
     expect(lastReloadedFrom(source)).toBe(
       '{"kind":"configmap","name":"app","namespace":"shop","hash":"c9vs0nClx_szjCUhys1Czg",' +
         '"containers":["web","migrate"],"reloadedAt":"2025-01-02T03:04:05.678Z"}',
@@ -73,7 +73,7 @@ describe('the containers that use a config', () => {
       ['a'],
     ],
     [
-      'a volume that nobody mounts',
+      'a volume that no container mounts',
       { containers: [{ name: 'a' }], volumes: [{ name: 'v', configMap: { name: 'app' } }] },
       [],
     ],
@@ -97,7 +97,7 @@ describe('the containers that use a config', () => {
     expect(findContainers(undefined)).toEqual(new Map());
   });
 
-  test('of a spec in which every container has every config only so many are told', () => {
+  test('of a spec in which every container has every config are limited', () => {
     const sources = Array.from({ length: 2_000 }, (_, index) => ({ configMap: { name: `app-${String(index)}` } }));
     const containers = Array.from({ length: 2_000 }, (_, index) => mounting(`c-${String(index)}`, 'all'));
     const found = findContainers({ containers, volumes: [{ name: 'all', projected: { sources } }] });
@@ -105,7 +105,7 @@ describe('the containers that use a config', () => {
   });
 });
 
-describe('the variables of the peer', () => {
+describe('the variables of Reloader', () => {
   test('are found in all containers, each once, and others are not', () => {
     const withVariables = (...names: string[]): Container => ({ env: names.map((name) => ({ name, valueFrom: {} })) });
     const containers = [

@@ -14,14 +14,14 @@ test.each([
     'is not known; did you mean deployment.reloader.stakater.com/pause-period?',
   ],
   ['reloader.stakater.com/restart-window', 'is not known'],
-  ['reloader.stakater.com/match', 'is read on ConfigMaps and Secrets; here it says nothing'],
-  ['reloader.stakater.com/ignore', 'is read on ConfigMaps and Secrets; here it says nothing'],
-  ['secretproviderclass.reloader.stakater.com/auto', 'says nothing here: SecretProviderClasses are not watched'],
-])('%s is told of', (annotation, message) => {
+  ['reloader.stakater.com/match', 'is read on ConfigMaps and Secrets; it has no effect here'],
+  ['reloader.stakater.com/ignore', 'is read on ConfigMaps and Secrets; it has no effect here'],
+  ['secretproviderclass.reloader.stakater.com/auto', 'has no effect here: SecretProviderClasses are not watched'],
+])('%s is reported', (annotation, message) => {
   expect(findMisplacedKeys([{ [annotation]: 'true' }])).toEqual([{ annotation, message }]);
 });
 
-test('a Deployment that Reloader left paused is told of', () => {
+test('a Deployment that Reloader left paused is reported', () => {
   const [problem] = findMisplacedKeys([{ 'deployment.reloader.stakater.com/paused-at': '2025-01-01T00:00:00Z' }]);
   expect(problem?.message).toMatch(/neither pauses nor resumes/);
 });
@@ -48,7 +48,7 @@ test.each([
   expect(findMisplacedKeys([{ [key]: 'true' }])).toEqual([]);
 });
 
-test('an unknown key in both places is told once, and of many eight are', () => {
+test('an unknown key in both places is reported once, and eight of many are', () => {
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`x${String(n)}.reloader.stakater.com/y`, '']));
   expect(findMisplacedKeys([many, many])).toHaveLength(8);
 });

@@ -62,7 +62,7 @@ describe('a pattern', () => {
   });
 
   test('never ends its own anchor', () => {
-    expect(problemOf('app)|(?:web')).toMatch(/^is no RE2 pattern: unexpected \)/);
+    expect(problemOf('app)|(?:web')).toMatch(/^is not a valid RE2 pattern: unexpected \)/);
   });
 
   test('means the same as RegExp where both have the same syntax', () => {
@@ -83,10 +83,10 @@ describe('a pattern', () => {
 describe('a pattern is refused', () => {
   test.each([
     ['that is too long', `${'a'.repeat(256)}*`, 'is longer than 256 characters'],
-    ['that is not well-formed', 'app[', 'is no RE2 pattern: missing closing ]: `[`'],
-    ['that is a glob', '*-app', 'is no RE2 pattern: missing argument to repetition operator: `*`'],
-    ['with a back-reference', '(a)\\1', 'is no RE2 pattern: invalid escape sequence: `\\1`'],
-    ['with a look-ahead', 'a(?!b)', 'is no RE2 pattern: invalid or unsupported Perl syntax: `(?!`'],
+    ['that is not well-formed', 'app[', 'is not a valid RE2 pattern: missing closing ]: `[`'],
+    ['that is a glob', '*-app', 'is not a valid RE2 pattern: missing argument to repetition operator: `*`'],
+    ['with a back-reference', '(a)\\1', 'is not a valid RE2 pattern: invalid escape sequence: `\\1`'],
+    ['with a look-ahead', 'a(?!b)', 'is not a valid RE2 pattern: invalid or unsupported Perl syntax: `(?!`'],
     ['that repeats much', 'a{1000}', 'needs more than the 1000 steps that it may have'],
     ['that repeats much in nested groups', '((a{1,31}){1,31})', 'needs more than the 1000 steps that it may have'],
     ['that repeats much without an end', '((a{31,}){31,})', 'needs more than the 1000 steps that it may have'],
@@ -153,7 +153,7 @@ describe('a pattern is refused', () => {
   });
 });
 
-test('a pattern that makes other engines go back for ever is matched at once', () => {
+test('a pattern with which other engines backtrack without end is matched at once', () => {
   const pattern = compiled('(a+)+b|(a|aa)+c|(.*a){20}d');
   for (let index = 0; index < 20; index += 1) expect(pattern.matches('a'.repeat(253))).toBe(false);
 });

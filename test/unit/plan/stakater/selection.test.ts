@@ -3,18 +3,14 @@ import { configKinds, type ConfigKind } from '../../../../src/model/kinds.ts';
 import { readStakaterHints } from '../../../../src/plan/stakater/hints.ts';
 import { stakaterKeys, stakaterKindKeys } from '../../../../src/plan/stakater/keys.ts';
 import type { StakaterHints } from '../../../../src/model/stakater-hints.ts';
-import {
-  hasNamePatterns,
-  isSelectedByStakater,
-  literalNames,
-  namePatterns,
-  type StakaterSource,
-} from '../../../../src/plan/stakater/selection.ts';
+import { isSelectedByStakater, type StakaterSource } from '../../../../src/plan/stakater/selection.ts';
 import { workloadObject } from '../../../builders/workload.ts';
 
 const otherKind: Readonly<Record<ConfigKind, ConfigKind>> = { ConfigMap: 'Secret', Secret: 'ConfigMap' };
 
-/** Annotations by short names; `typed` and the lists are those of the kind of the source unless they begin with `other`. */
+/**
+ * Annotations by short names; `typed` and the lists are those of the kind of the source unless they begin with `other`.
+ */
 interface Given {
   readonly auto?: string;
   readonly search?: string;
@@ -179,14 +175,5 @@ describe.each(configKinds)('a %s', (kind) => {
   test.each(rows)('$rule', ({ given, source, all = false, isSelected }) => {
     const app: StakaterSource = { kind, name: 'app', isReferenced: true, isIgnored: false, isMatch: false, ...source };
     expect(isSelectedByStakater(hintsOf(kind, given), app, { autoReloadAll: all })).toBe(isSelected);
-  });
-
-  test('that is named outright can be looked up, and one that a pattern may match cannot', () => {
-    const hints = hintsOf(kind, { named: 'app,db-.*,kube-root-ca.crt,web' });
-    expect(literalNames(hints, kind)).toEqual(['app', 'web']);
-    expect(namePatterns(hints, kind).map(({ text }) => text)).toEqual(['db-.*', 'kube-root-ca.crt']);
-    expect(hasNamePatterns(hints, kind)).toBe(true);
-    expect(hasNamePatterns(hints, otherKind[kind])).toBe(false);
-    expect(hasNamePatterns(hintsOf(kind, { named: 'app' }), kind)).toBe(false);
   });
 });

@@ -1,0 +1,108 @@
+/**
+ * Builds the decisions that write to a workload: `baseline` writes the record alone, `roll` also changes the template.
+ */
+import type { BaselineReason, Decision } from '../model/decision.ts';
+import type { ConfigRef } from '../model/kinds.ts';
+import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { fingerprintsOf } from '../model/workload-state.ts';
+import { foldRecord } from './compare/fold.ts';
+import { presentScope } from './compare/former-scope.ts';
+import type { GateFacts, Timing } from './gates/gate.ts';
+import { spacedRollsAfter } from './gates/min-interval.ts';
+import { streakAfter } from './gates/streak.ts';
+import type { PlanInput } from './input/plan-input.ts';
+import { baselinePatch, rollPatch } from './patch-body.ts';
+import { formatTime, historyOf } from './record/history.ts';
+import { reloaderAnnotations } from './reloader-annotations.ts';
+
+type Configs = RolloutRecord['configs'];
+
+/** The parts of a record about content. */
+export type Content = Pick<RolloutRecord, 'configs' | 'folded'>;
+
+/** The record to compare with. */
+export interface Basis {
+  readonly known: RolloutRecord | undefined;
+  /** It is on the workload; false if another client removed it or replaced it by an older one. */
+  readonly isOnWorkload: boolean;
+  /** It was made under a previous digest key and converted to the present one. */
+  readonly isRekeyed: boolean;
+}
+
+/**
+ * Records without a rollout, and at once, so that the next change is seen as one. A record that another client removed
+ * again and again is written at growing intervals.
+ */
+export function decideBaseline(
+  input: PlanInput,
+  { known, isOnWorkload }: Basis,
+  { configs, folded }: Content,
+  reason: BaselineReason,
+): Decision {
+  const { workload, digester, annotations, timing, observation } = input;
+  const isUndone = !isOnWorkload && known !== undefined;
+  const waitMs = isUndone ? undoneWaitMs(timing) : 0;
+  if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs };
+  const isComplete = observation.hasNewPods && observation.carried?.length === 1;
+  const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
+  const uid = objectId(workload, workload.uid);
+  const history = historyOf(known, isOver);
+  const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
+  const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
+  const written = foldRecord(record, digester, workload.namespace);
+  return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
+}
+
+/** The pause before a write without a roll is repeated: it doubles from the shortest to the longest. */
+const shortestUndoneMs = 1_000;
+const longestUndoneMs = 3_600_000;
+
+/** Ms until a write without a roll that was undone is repeated. */
+export function undoneWaitMs({ monotonicMs, lastQuietWriteMs, undoneWrites }: Timing): number {
+  if (lastQuietWriteMs === undefined || undoneWrites === 0) return 0;
+  const pauseMs = Math.min(longestUndoneMs, shortestUndoneMs * 2 ** (undoneWrites - 1));
+  return Math.max(0, lastQuietWriteMs + pauseMs - monotonicMs);
+}
+
+/** Whether the template that the last roll replaced is back with new pods, so after its rollout was complete. */
+export function isRolloutOver({ observation, workload }: PlanInput, known: RolloutRecord): boolean {
+  const from = replacedTemplate(known);
+  return from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from);
+}
+
+/**
+ * Rolls the workload.
+ * @param configs the entries of the new record
+ * @param cause the changed configs
+ */
+export function decideRoll(
+  input: PlanInput,
+  facts: GateFacts,
+  configs: Configs,
+  cause: readonly ConfigRef[],
+): Decision {
+  const { workload, digester, annotations, timing, observation } = input;
+  const rolledAt = formatTime(timing.nowMs);
+  const { fingerprint, base, trigger: previous } = workload;
+  const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
+  const streak = streakAfter(facts);
+  const history = {
+    uid: objectId(workload, workload.uid),
+    scope: presentScope,
+    rolledAt,
+    ...(streak > 0 ? { streak } : {}),
+    from: fingerprintUnder(digester.keyId, fingerprint),
+    roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },
+  };
+  const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
+  const spacedRolls = spacedRollsAfter(facts);
+  const ofReloader = reloaderAnnotations(input, cause);
+  const patch = rollPatch(workload, record, { trigger, cause, ofReloader }, annotations);
+  return { action: 'roll', reason: 'content-changed', cause, spacedRolls, record, patch };
+}
+
+/** The digests alone: two writes of the same content have different versions. */
+function contentOf(configs: Configs): unknown {
+  const digests = (entry: RecordEntry | undefined): unknown => (typeof entry === 'object' ? entry.keys : entry);
+  return Object.fromEntries(Object.entries(configs).map(([ref, entry]) => [ref, digests(entry)]));
+}
