@@ -93,13 +93,13 @@ async function clean(config: CleanupConfig): Promise<void> {
     const context = { env: process.env, version: packageJson.version, printer, signal: stopSignal };
     if (!(await runCleanup(config, context))) process.exitCode = FAILED;
   } catch (error) {
-    printer.complain(`reroll: ${stopSignal.aborted ? 'stopped before it was done' : (error as Error).message}`);
+    printer.complain(`reroll: ${stopSignal.aborted ? 'stopped before it finished' : (error as Error).message}`);
     process.exitCode = FAILED;
   }
 }
 
 function fail(error: unknown, logger: Logger): void {
-  logger.error({ error, stack: error instanceof StartError ? undefined : framesOf(error) }, 'cannot go on');
+  logger.error({ error, stack: error instanceof StartError ? undefined : framesOf(error) }, 'cannot continue');
   process.exitCode = FAILED;
 }
 

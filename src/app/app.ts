@@ -1,6 +1,6 @@
 /**
- * The composition root: builds the parts, joins them, starts them, and stops them in the opposite order. With
- * the other app-*.ts the only code that sees every folder.
+ * The composition root of the controller: builds the parts, connects them, starts them, and stops them in reverse order.
+ * Only src/app imports from every other folder.
  */
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
@@ -34,7 +34,7 @@ export interface AppContext {
   readonly signal: AbortSignal;
 }
 
-/** What has been started, to be stopped in the opposite order. */
+/** Close functions of the parts that have started, called in reverse order. */
 class Closers {
   readonly #closers: (() => void | Promise<void>)[] = [];
 
@@ -48,8 +48,8 @@ class Closers {
 }
 
 /**
- * Starts the controller; resolves when it watches. It plans nothing before every watch has synced.
- * @throws StartError when it cannot be started as it is configured; the signal's reason when the signal aborts
+ * Starts the controller and resolves when its watches run. The controller reconciles nothing before every watch has synced.
+ * @throws StartError when the configuration does not allow a start; the signal's reason when the signal aborts
  */
 export async function startApp(config: Config, context: AppContext): Promise<App> {
   const closers = new Closers();
@@ -86,7 +86,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const keys = await retry((attempt) => store.load(attempt), retrying);
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
-  const base: Deps = {
+  const deps: Deps = {
     config,
     logger,
     metrics,
@@ -98,10 +98,10 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       isStakater,
     },
   };
-  const isFreshnessKnown = config.freshness && (await isOrderKnown(base, retrying));
+  const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
-  const rival = await findRival(base, { own: lease, secret, fieldManager }, signal);
-  const newSession = (): Session => new Session(base, { isFreshnessKnown, store, secret, keys, lease, rival });
+  const rival = await findRival(deps, { own: lease, secret, fieldManager }, signal);
+  const newSession = (): Session => new Session(deps, { isFreshnessKnown, store, secret, keys, lease, rival });
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => app.session.controller);
@@ -110,7 +110,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   return app;
 }
 
-/** What Node hands out with `--expose-gc`, as the image runs it. */
+/** Garbage collection for a process that runs with `--expose-gc`, as in the image. */
 function heapOf(app: App<Session>, gc: NodeJS.GCFunction): GarbageOptions {
   return {
     clock: systemClock,
@@ -121,19 +121,19 @@ function heapOf(app: App<Session>, gc: NodeJS.GCFunction): GarbageOptions {
       return heap + buffers;
     },
     collect: (how) => {
-      // The flavor moves what is left together, too, so that whole pages are given back.
+      // This flavor also compacts the heap, so that V8 returns whole pages.
       gc({ type: 'major', execution: 'sync', ...(how === 'thoroughly' && { flavor: 'last-resort' }) });
     },
   };
 }
 
-/** Where the controller keeps what is its own. */
+/** The namespace of the controller's own objects: its Lease and its digest key. */
 function ownNamespace({ env }: AppContext, connection: FoundConnection): string {
   // An empty variable counts as not set.
   return [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
 }
 
-/** By default in a cluster, where others of its kind may run. A dry run writes nothing that others could write too. */
+/** By default true in a cluster, where other replicas may run. A dry run writes to no workload, so it needs no election. */
 function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnection): boolean {
   return leaderElect ?? (isInCluster && !dryRun);
 }

@@ -1,4 +1,4 @@
-/** The part of the composition root that has a life: it builds a controller with its watches, starts and stops them. */
+/** A session is one controller with its watches, its election and its Event writer: builds, starts and stops them. */
 import { hostname } from 'node:os';
 
 import { alwaysLeading, Election } from './election.ts';
@@ -22,42 +22,40 @@ import type { NamespacedName } from '../model/config.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
-/** `rewound`: the API server has gone back to an older state, so nothing that is remembered holds any more. */
+/** `rewound`: the API server went back to an older state, so the session's memory is invalid. */
 export type SessionEnd = 'stopped' | 'rewound';
 
-/** A controller that runs. */
 export interface RunningSession {
-  /** Resolves when it has ended, and rejects when it cannot go on. */
+  /** Resolves when the session has ended; rejects when it cannot continue. */
   readonly ended: Promise<SessionEnd>;
-  /** Finishes what is in flight. May be called again. */
+  /** Finishes the work in flight. Later calls do no harm. */
   stop(): Promise<void>;
 }
 
-/** The name under which the API server notes what we wrote. It owns those fields, so it never changes. */
+/** The field manager of every write. It owns the fields that reroll has written, so the name must never change. */
 export const fieldManager = 'reroll';
 
-/** The Events that are still to be written when it stops may take this long. */
+/** Time limit for writing the queued Events when the session stops. */
 const flushMs = 1_000;
 
-/** What was found out before the controller could be built. */
+/** What the start reads from the API server before it builds the controller. */
 export interface StartFacts {
   readonly isFreshnessKnown: boolean;
   readonly store: HashKeyStore;
   readonly secret: NamespacedName;
   readonly keys: HashKeys;
-  /** Undefined where this process acts for itself. */
+  /** Undefined without leader election. */
   readonly lease: NamespacedName | undefined;
-  /** Who leads an installation with the same digest key that this process acts beside, as text; undefined for nobody known. */
+  /** The leader of another installation with the same digest key, as text; undefined if none is known. */
   readonly rival: string | undefined;
 }
 
-/** One life of the controller with its watches. */
 export class Session {
   readonly controller: Controller;
   readonly startedMs = systemClock.monotonicMs();
-  /** Undefined where this process acts for itself. */
+  /** Undefined without leader election. */
   readonly election: Election | undefined;
-  readonly #base: Deps;
+  readonly #deps: Deps;
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
   #watchers: readonly Watcher[];
@@ -69,10 +67,10 @@ export class Session {
   #fail: ((error: Error) => void) | undefined;
   #rewind: (() => void) | undefined;
 
-  constructor(base: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
-    const { config, transport, logger, metrics, readSettings } = base;
+  constructor(deps: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
+    const { config, transport, logger, metrics, readSettings } = deps;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
-    this.#base = base;
+    this.#deps = deps;
     this.#events = new EventWriter({
       ...common,
       fieldManager,
@@ -90,7 +88,7 @@ export class Session {
         this.#fail?.(new StartError(message));
       },
     });
-    this.election = lease && new Election(base, { lease, fieldManager, callbacks: this.#callbacks() });
+    this.election = lease && new Election(deps, { lease, fieldManager, callbacks: this.#callbacks() });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -118,7 +116,7 @@ export class Session {
     });
   }
 
-  /** All that mirror a part of the cluster. */
+  /** Every watch that has been started or will be. */
   get watchers(): readonly Watcher[] {
     return this.#watchers;
   }
@@ -127,7 +125,7 @@ export class Session {
     return this.#working.signal.aborted;
   }
 
-  /** Starts everything. To be called once. */
+  /** Starts the session. Call it once. */
   start(): RunningSession {
     const fromWithin = new Promise<SessionEnd>((resolve, reject) => {
       this.#fail = reject;
@@ -146,7 +144,7 @@ export class Session {
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
-        // Nothing is in flight any more: another replica may act from here on.
+        // No patch is in flight any more, so another replica may lead from here on.
         this.#electing.abort();
         await Promise.allSettled([elected]);
         this.#watching.abort();
@@ -167,23 +165,23 @@ export class Session {
     };
   }
 
-  /** Namespaces come first: what they say decides which workloads are kept. */
+  /** Lists Namespaces first: their annotations decide which workloads the inventory keeps. */
   async #watch(): Promise<void> {
     const { signal } = this.#watching;
     const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
-    const namespaceWatcher = buildNamespaceWatcher(watching, this.#base);
+    const namespaceWatcher = buildNamespaceWatcher(watching, this.#deps);
     this.#watchers = [...this.#watchers, namespaceWatcher];
     const namespaces = namespaceWatcher.run(signal);
     const keys = this.#keyWatch.run(signal);
     await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
-    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#base);
+    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#deps);
     this.#watchers = [...this.#watchers, ...watchers];
     await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
   }
 
   #relist(namespace: string): void {
     const { signal } = this.#watching;
-    relistNamespace(namespace, this.controller, this.#base, signal).catch((error: unknown) => {
+    relistNamespace(namespace, this.controller, this.#deps, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#fail?.(error as Error);
     });
   }

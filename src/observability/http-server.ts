@@ -50,7 +50,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
         send(request, response, result);
       },
       (error: unknown) => {
-        options.logger.error({ error, path: request.url }, 'cannot answer a request');
+        options.logger.error({ error, path: request.url }, 'failed to answer a request');
         send(request, response, { status: 500, text: 'internal error\n' });
       },
     );
@@ -60,7 +60,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.maxConnections = MAX_CONNECTIONS;
   const { address, port } = await listen(server, options.address);
   server.on('error', (error) => {
-    options.logger.warn({ error }, 'the HTTP server failed to take a connection');
+    options.logger.warn({ error }, 'the HTTP server failed to accept a connection');
   });
   options.logger.info({ address, port }, 'listening');
   return { port, close: () => close(server) };

@@ -101,7 +101,7 @@ test('a wrong option: one line on standard error, exit code 2', async () => {
 test('a cluster that cannot be found: one line of log, exit code 1', async () => {
   const { code, stdout, stderr } = await reroll('run', '--kubeconfig', 'missing.yaml', '--listen-address', 'off');
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot go on' });
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot continue' });
   expect(stdout).toContain('missing.yaml');
 });
 
