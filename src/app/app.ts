@@ -3,25 +3,22 @@
  * Only src/app imports from every other folder.
  */
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
-import { livenessOf, readinessOf } from './health.ts';
+import { connect, fieldManager } from './connect.ts';
+import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
 import { findRival } from './rival.ts';
-import { fieldManager, Session } from './session.ts';
+import { Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
 import type { Deps } from './watches.ts';
 import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
-import { loadConnection, type FoundConnection } from '../kube/kubeconfig/kube-config.ts';
-import { HttpTransport } from '../kube/transport/transport.ts';
+import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
 import type { Config } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
-import { Heartbeat } from '../observability/heartbeat.ts';
-import { startHttpServer } from '../observability/http-server.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 import { Digester } from '../plan/record/digest.ts';
@@ -64,14 +61,20 @@ export async function startApp(config: Config, context: AppContext): Promise<App
 async function start(config: Config, context: AppContext, closers: Closers): Promise<App> {
   const { version, logger, signal } = context;
   const retrying = { logger, signal, clock: systemClock, random: Math.random };
-  const connection = loadConnection({ ...config, env: context.env, homeDir: homedir });
   const metrics = new Metrics({ version, isPerWorkload: config.metricsPerWorkload });
   closers.add(() => {
     metrics.close();
   });
-  const userAgent = `reroll/${version} (${process.platform}/${process.arch})`;
-  const maxSockets = config.concurrency;
-  const transport = new HttpTransport({ connection, userAgent, clock: systemClock, logger, metrics, maxSockets });
+  const { kubeconfig, context: contextName, concurrency: maxSockets } = config;
+  const { connection, transport } = connect({
+    kubeconfig,
+    context: contextName,
+    env: context.env,
+    version,
+    logger,
+    metrics,
+    maxSockets,
+  });
   closers.add(() => {
     transport.close();
   });
@@ -79,7 +82,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   logger.info({ version, server, proxy: proxy?.name, node: process.version }, 'starting');
 
   const started: { app?: App<Session> } = {};
-  await serveHttp(config, { logger, metrics, closers }, () => started.app?.session);
+  closers.add(await serveHttp(config, { logger, metrics }, () => started.app?.session));
   const namespace = ownNamespace(context, connection);
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
@@ -136,22 +139,4 @@ function ownNamespace({ env }: AppContext, connection: FoundConnection): string 
 /** By default true in a cluster, where other replicas may run. A dry run writes to no workload, so it needs no election. */
 function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnection): boolean {
   return leaderElect ?? (isInCluster && !dryRun);
-}
-
-async function serveHttp(
-  config: Config,
-  { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
-  run: () => Session | undefined,
-): Promise<void> {
-  const { listenAddress, watchIdleLimitMs } = config;
-  if (listenAddress === undefined) return;
-  const heartbeat = new Heartbeat(systemClock);
-  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs(), config);
-  const readiness = readinessOf(run, () => systemClock.monotonicMs(), watchIdleLimitMs);
-  const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
-  closers.add(() => server.close());
-  heartbeat.start();
-  closers.add(() => {
-    heartbeat.stop();
-  });
 }

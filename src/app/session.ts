@@ -1,6 +1,7 @@
 /** A session is one controller with its watches, its election and its Event writer: builds, starts and stops them. */
 import { hostname } from 'node:os';
 
+import { fieldManager } from './connect.ts';
 import { alwaysLeading, Election } from './election.ts';
 import {
   buildNamespaceWatcher,
@@ -12,12 +13,14 @@ import {
   type Watcher,
 } from './watches.ts';
 import { Controller } from '../controller/controller.ts';
+import type { LeaderCallbacks } from '../election/leader-elector.ts';
 import { ConfigReader } from '../kube/workloads/config-reader.ts';
 import { EventWriter } from '../kube/events/event-writer.ts';
 import type { HashKeys, HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
 import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
+import { deferred } from '../lib/deferred.ts';
 import type { NamespacedName } from '../model/config.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
@@ -31,9 +34,6 @@ export interface RunningSession {
   /** Finishes the work in flight. Later calls do no harm. */
   stop(): Promise<void>;
 }
-
-/** The field manager of every write. It owns the fields that reroll has written, so the name must never change. */
-export const fieldManager = 'reroll';
 
 /** Time limit for writing the queued Events when the session stops. */
 const flushMs = 1_000;
@@ -63,9 +63,8 @@ export class Session {
   readonly #electing = new AbortController();
   readonly #watching = new AbortController();
   readonly #reporting = new AbortController();
-  /** They end the life from within; set when it starts. */
-  #fail: ((error: Error) => void) | undefined;
-  #rewind: (() => void) | undefined;
+  /** Settled by a part that ends the session from within. */
+  readonly #ending = deferred<SessionEnd>();
 
   constructor(deps: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
     const { config, transport, logger, metrics, readSettings } = deps;
@@ -85,7 +84,7 @@ export class Session {
       keys,
       idleLimitMs: config.watchIdleLimitMs,
       onReplaced: (message) => {
-        this.#fail?.(new StartError(message));
+        this.#ending.reject(new StartError(message));
       },
     });
     this.election = lease && new Election(deps, { lease, fieldManager, callbacks: this.#callbacks() });
@@ -99,7 +98,7 @@ export class Session {
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
-      onRewound: () => this.#rewind?.(),
+      onRewound: this.#onRewound,
       rival,
       readSettings,
       settings: { ...config, isFreshnessKnown },
@@ -127,12 +126,6 @@ export class Session {
 
   /** Starts the session. Call it once. */
   start(): RunningSession {
-    const fromWithin = new Promise<SessionEnd>((resolve, reject) => {
-      this.#fail = reject;
-      this.#rewind = () => {
-        resolve('rewound');
-      };
-    });
     const worked = this.controller.run(this.#working.signal);
     const elected = this.election?.run(this.controller.synced, this.#electing.signal);
     if (elected === undefined) this.controller.startLeading();
@@ -140,7 +133,7 @@ export class Session {
     const reported = this.#events.run(this.#reporting.signal);
     const all = Promise.all([worked, elected, watched, reported]).then(() => 'stopped' as const);
     return {
-      ended: Promise.race([all, fromWithin]),
+      ended: Promise.race([all, this.#ending.promise]),
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
@@ -154,7 +147,11 @@ export class Session {
     };
   }
 
-  #callbacks() {
+  readonly #onRewound = (): void => {
+    this.#ending.resolve('rewound');
+  };
+
+  #callbacks(): LeaderCallbacks {
     return {
       startedLeading: () => {
         this.controller.startLeading();
@@ -168,13 +165,13 @@ export class Session {
   /** Lists Namespaces first: their annotations decide which workloads the inventory keeps. */
   async #watch(): Promise<void> {
     const { signal } = this.#watching;
-    const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
-    const namespaceWatcher = buildNamespaceWatcher(watching, this.#deps);
+    const target = { controller: this.controller, onRewound: this.#onRewound };
+    const namespaceWatcher = buildNamespaceWatcher(target, this.#deps);
     this.#watchers = [...this.#watchers, namespaceWatcher];
     const namespaces = namespaceWatcher.run(signal);
     const keys = this.#keyWatch.run(signal);
     await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
-    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#deps);
+    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(target, this.#deps);
     this.#watchers = [...this.#watchers, ...watchers];
     await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
   }
@@ -182,7 +179,7 @@ export class Session {
   #relist(namespace: string): void {
     const { signal } = this.#watching;
     relistNamespace(namespace, this.controller, this.#deps, signal).catch((error: unknown) => {
-      if (!signal.aborted) this.#fail?.(error as Error);
+      if (!signal.aborted) this.#ending.reject(error as Error);
     });
   }
 }

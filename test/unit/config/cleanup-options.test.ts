@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { cleanupOptions, defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
+import { cleanupOptions, defaultCleanupConfig } from '../../../src/commands/cleanup.ts';
 import { options, variableOf } from '../../../src/config/run-options.ts';
-import type { CleanupConfig } from '../../../src/model/cleanup-config.ts';
+import type { CleanupConfig } from '../../../src/commands/remove-leftovers.ts';
 import { complaint, parse, parseRun, type Surroundings } from './line.ts';
 
-function parseCleanup(argv: readonly string[], selectionContext?: Surroundings): CleanupConfig {
-  const invocation = parse(['cleanup', ...argv], selectionContext);
+function parseCleanup(argv: readonly string[], surroundings?: Surroundings): CleanupConfig {
+  const invocation = parse(['cleanup', ...argv], surroundings);
   if (invocation.kind !== 'cleanup') throw new Error(JSON.stringify(invocation));
   return invocation.config;
 }

@@ -104,10 +104,8 @@ describe('wrong usage is answered with one line that helps', () => {
   });
 
   test('two options exclude each other wherever each of them comes from', () => {
-    const selectionContext = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
-    expect(complaint(['run', '--config=/f'], selectionContext)).toContain(
-      '--namespaces and --namespace-selector exclude',
-    );
+    const surroundings = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
+    expect(complaint(['run', '--config=/f'], surroundings)).toContain('--namespaces and --namespace-selector exclude');
   });
 
   test('a dry run that would hold the Lease of those that act is refused', () => {

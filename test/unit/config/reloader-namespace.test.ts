@@ -8,10 +8,10 @@ const dialect = '--dialect=stakater';
 
 describe('KUBERNETES_NAMESPACE', () => {
   test('with the dialect names the only namespace that is watched', () => {
-    const { config, peerNamespace } = parseRun([dialect], { env });
+    const { config, reloaderNamespace } = parseRun([dialect], { env });
     expect(config.namespaces).toEqual(['shop']);
-    const message = 'only the namespaces of this variable are watched: no option says which';
-    expect(peerNamespace).toEqual({ message, variable, namespaces: ['shop'] });
+    const message = 'only the namespaces of this variable are watched: no option selects namespaces';
+    expect(reloaderNamespace).toEqual({ level: 'info', message, fields: { variable, namespaces: ['shop'] } });
   });
 
   test('counts wherever the dialect is set', () => {
@@ -19,15 +19,15 @@ describe('KUBERNETES_NAMESPACE', () => {
   });
 
   test('without the dialect means nothing', () => {
-    const { config, peerNamespace } = parseRun([], { env });
+    const { config, reloaderNamespace } = parseRun([], { env });
     expect(config.namespaces).toBeUndefined();
-    expect(peerNamespace).toBeUndefined();
+    expect(reloaderNamespace).toBeUndefined();
   });
 
   test('that is empty means nothing', () => {
-    const { config, peerNamespace } = parseRun([dialect], { env: { [variable]: '' } });
+    const { config, reloaderNamespace } = parseRun([dialect], { env: { [variable]: '' } });
     expect(config.namespaces).toBeUndefined();
-    expect(peerNamespace).toBeUndefined();
+    expect(reloaderNamespace).toBeUndefined();
   });
 
   test.each<[string, string[], Record<string, string>, readonly string[] | undefined]>([
@@ -36,10 +36,10 @@ describe('KUBERNETES_NAMESPACE', () => {
     ['--namespaces-to-ignore', ['--namespaces-to-ignore=blog'], {}, undefined],
     ['--namespace-selector', ['--namespace-selector=env=prod'], {}, undefined],
   ])('gives way to %s, and that is said', (_option, args, variables, namespaces) => {
-    const { config, peerNamespace } = parseRun([dialect, ...args], { env: { ...env, ...variables } });
+    const { config, reloaderNamespace } = parseRun([dialect, ...args], { env: { ...env, ...variables } });
     expect(config.namespaces).toEqual(namespaces);
-    const message = 'this variable is not honoured: an option says which namespaces are watched';
-    expect(peerNamespace).toEqual({ message, variable, namespaces: ['shop'] });
+    const message = 'this variable is not honoured: an option selects the watched namespaces';
+    expect(reloaderNamespace).toEqual({ level: 'info', message, fields: { variable, namespaces: ['shop'] } });
   });
 
   test('that names no namespace is wrong usage, where it would count', () => {
