@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import packageJson from '../package.json' with { type: 'json' };
-import { commandsFor } from './commands/table.ts';
+import { commandsFor, helpOf } from './commands/table.ts';
 import { parseArguments, type Invocation } from './config/parse.ts';
 
 const FAILED = 1;
@@ -28,11 +28,17 @@ const printer = {
   },
 };
 
-const invocation = parseArguments({ argv, env, isTerminal, version, readFile }, await commandsFor(argv));
+const invocation = parseArguments({ argv, env, isTerminal, readFile }, await commandsFor(argv));
 switch (invocation.kind) {
-  case 'print':
-    process.stdout.write(invocation.text);
+  case 'version':
+    printer.print(version);
     break;
+  case 'help': {
+    const text = await helpOf(invocation.command, version);
+    if (invocation.isWrongUsage) process.exitCode = WRONG_USAGE;
+    (invocation.isWrongUsage ? process.stderr : process.stdout).write(text);
+    break;
+  }
   case 'wrong-usage':
     process.stderr.write(invocation.text);
     process.exitCode = WRONG_USAGE;

@@ -47,7 +47,8 @@ function readOption([argument = '', next]: readonly string[], withoutValue: read
   const name = given === 'h' ? 'help' : given;
   if (inline !== undefined) return { name, text: inline, hasTakenNext: false };
   const isSwitch = withoutValue.includes(name);
-  if (next !== undefined && (isSwitch ? isBoolean(next) : isValue(next))) return { name, text: next, hasTakenNext: true };
+  if (next !== undefined && (isSwitch ? isBoolean(next) : isValue(next)))
+    return { name, text: next, hasTakenNext: true };
   return { name, text: isSwitch ? 'true' : '', hasTakenNext: false };
 }
 

@@ -4,7 +4,6 @@
  */
 import { optionsOf, type Command, type Environment, type Notice } from './command.ts';
 import { commonFlags, readFlags } from './flags.ts';
-import { helpText } from './help.ts';
 import type { Option } from './parsers.ts';
 import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
 import { fileOption, quote, readValues, unknown } from './sources.ts';
@@ -15,7 +14,6 @@ export interface CommandLine {
   readonly env: Environment;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  readonly version: string;
   /** Reads a UTF-8 file. @throws Error if it cannot be read */
   readonly readFile: (path: string) => string;
 }
@@ -29,10 +27,10 @@ export type Invocation =
       readonly config: object;
       readonly notices: readonly Notice[];
     }
-  /** For standard output; the exit code is 0. */
-  | { readonly kind: 'print'; readonly text: string }
-  /** For standard error; the exit code is 2. One line, or the help if no command was given. */
-  | { readonly kind: 'wrong-usage'; readonly text: string };
+  /** The help of a command, or of the program. Without a command on the command line it answers wrong usage. */
+  | { readonly kind: 'help'; readonly command: Command | undefined; readonly isWrongUsage: boolean }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'wrong-usage'; /** One line. */ readonly text: string };
 
 /** Never throws for a command line, variable or file that a user can write. */
 export function parseArguments(line: CommandLine, commands: readonly Command[]): Invocation {
@@ -45,16 +43,14 @@ export function parseArguments(line: CommandLine, commands: readonly Command[]):
 }
 
 function parse(line: CommandLine, commands: readonly Command[]): Invocation {
-  const { version } = line;
   const allOptions = commands.flatMap(optionsOf);
   const switches = allOptions.filter(({ isFlag }) => isFlag === true).map(({ name }) => name);
   const { words, texts, isHelp, isVersion } = readFlags(line.argv, switches);
   const [name, surplus] = words;
   const command = commands.find((candidate) => candidate.name === name);
   refuseUnknown(texts, command === undefined ? allOptions : optionsOf(command));
-  if (isVersion) return { kind: 'print', text: `${version}\n` };
-  if (isHelp) return { kind: 'print', text: helpText(commands, command, version) };
-  if (name === undefined) return { kind: 'wrong-usage', text: helpText(commands, undefined, version) };
+  if (isVersion) return { kind: 'version' };
+  if (isHelp || name === undefined) return { kind: 'help', command, isWrongUsage: !isHelp };
   if (command === undefined) {
     const names = commands.map((candidate) => candidate.name);
     throw unknown('command', name, names);

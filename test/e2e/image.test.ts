@@ -51,6 +51,7 @@ test('the image holds the program, its licences and what says that it is a modul
     'app',
     'app/LICENSE',
     'app/THIRD-PARTY-NOTICES.txt',
+    'app/commands.js',
     'app/package.json',
     'app/reroll.js',
   ]);

@@ -2,6 +2,7 @@
 import type { CleanupConfig } from '../../../src/commands/remove-leftovers.ts';
 import { commandsFor } from '../../../src/commands/table.ts';
 import type { Environment, Notice } from '../../../src/config/command.ts';
+import { helpText } from '../../../src/config/help.ts';
 import { parseArguments, type Invocation } from '../../../src/config/parse.ts';
 import type { Config } from '../../../src/model/config.ts';
 
@@ -24,11 +25,13 @@ export type Settings =
     }
   | { readonly kind: 'cleanup'; readonly config: CleanupConfig };
 
-type Answer = Exclude<Invocation, { kind: 'command' }> | Settings;
+/** What the program does or writes. */
+export type Answer = Settings | { readonly kind: 'print' | 'wrong-usage'; readonly text: string };
 
+const version = '1.2.3';
 const commands = await commandsFor([]);
 
-/** Runs the real parser with files from memory. */
+/** Parses as the program does, with files from memory. */
 export function parse(
   argv: readonly string[],
   { env = {}, files = {}, isTerminal = false }: Surroundings = {},
@@ -38,8 +41,19 @@ export function parse(
     if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     return text;
   };
-  const invocation = parseArguments({ argv, env, isTerminal, version: '1.2.3', readFile }, commands);
-  return invocation.kind === 'command' ? settingsOf(invocation) : invocation;
+  const invocation = parseArguments({ argv, env, isTerminal, readFile }, commands);
+  switch (invocation.kind) {
+    case 'command':
+      return settingsOf(invocation);
+    case 'help': {
+      const kind = invocation.isWrongUsage ? 'wrong-usage' : 'print';
+      return { kind, text: helpText(commands, invocation.command, version) };
+    }
+    case 'version':
+      return { kind: 'print', text: `${version}\n` };
+    case 'wrong-usage':
+      return invocation;
+  }
 }
 
 function settingsOf({ command, config, notices }: Invocation & { kind: 'command' }): Settings {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { options, variableOf } from '../../../src/config/run-options.ts';
-import type { Invocation } from '../../../src/config/parse.ts';
 import type { Config } from '../../../src/model/config.ts';
-import { complaint, parse, parseRun } from './line.ts';
+import { complaint, parse, parseRun, type Answer } from './line.ts';
 import { samples } from './samples.ts';
 
 describe('where a value comes from', () => {
@@ -153,11 +152,11 @@ describe('help and version', () => {
   });
 
   test('no command at all is wrong usage, answered with the same help', () => {
-    expect(complaint([])).toBe((parse(['--help']) as Invocation & { kind: 'print' }).text);
+    expect(complaint([])).toBe((parse(['--help']) as Answer & { kind: 'print' }).text);
   });
 
   test('run --help names each option, its variable and its default', () => {
-    const { text } = parse(['run', '--help', '--settle', 'wrong']) as Invocation & { kind: 'print' };
+    const { text } = parse(['run', '--help', '--settle', 'wrong']) as Answer & { kind: 'print' };
     const words = text.replaceAll(/\s+/g, ' ');
     for (const { name, defaultText } of Object.values(options)) {
       expect(words).toContain(`--${name} `);
