@@ -61,7 +61,7 @@ describe('where a value comes from', () => {
     });
   });
 
-  test('on a terminal the log is pretty unless something else is asked for', () => {
+  test('on a terminal the log is pretty unless an option sets the format', () => {
     expect(parseRun([], { isTerminal: true }).config.logFormat).toBe('pretty');
     expect(parseRun(['--log-format=json'], { isTerminal: true }).config.logFormat).toBe('json');
   });
@@ -71,13 +71,13 @@ describe('where a value comes from', () => {
     expect(parseRun(['--config', '/flag'], { env: { REROLL_CONFIG: '/variable' }, files }).config.settleMs).toBe(2_000);
   });
 
-  test('a value in the file is the text as it stands there', () => {
+  test('a value in the file keeps its written text', () => {
     const files = { '/f': 'listen-address: :9090\nsettle: 0 # off\ncontext: 1.10\n' };
     const { config } = parseRun(['--config=/f'], { files });
     expect(config).toMatchObject({ listenAddress: { port: 9_090 }, settleMs: 0, context: '1.10' });
   });
 
-  test('of a flag that is given twice the last one counts', () => {
+  test('the last value of a repeated flag counts', () => {
     expect(parseRun(['--settle', '1s', '--settle=2s']).config.settleMs).toBe(2_000);
   });
 
@@ -115,7 +115,7 @@ describe('a switch', () => {
     expect(config).toMatchObject({ dryRun: true, reloadOnCreate: true, reloadOnDelete: false, autoReloadAll: false });
   });
 
-  test('that is off as a flag wins over one that is on as a variable', () => {
+  test('off as a flag wins over on as a variable', () => {
     expect(parseRun(['--dry-run=false'], { env: { REROLL_DRY_RUN: 'true' } }).config.dryRun).toBe(false);
   });
 });
