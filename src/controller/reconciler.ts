@@ -1,6 +1,6 @@
 /**
- * Looks at one workload: makes the plan from what is true at this moment and carries it out. Doing it twice changes
- * nothing. It returns what is to happen next and leaves retrying and counting failures to the worker pool.
+ * Reconciles one workload: plans from the present state and carries the plan out. It is idempotent. It returns what
+ * happens next and leaves retries to the worker pool.
  */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -73,12 +73,12 @@ export class Reconciler {
     return [this.#failing, this.#unrecorded, ...told, this.#summaries];
   }
 
-  /** Workloads whose pods may run other content than their configs have. */
+  /** Workloads whose pods may run outdated content. */
   get stale(): Iterable<StaleWorkload> {
     return this.#attention.stale(this.#context.clock.monotonicMs());
   }
 
-  /** Workloads whose last look failed. */
+  /** Number of workloads whose last reconcile failed. */
   get failing(): number {
     return this.#failing.count;
   }
@@ -88,12 +88,12 @@ export class Reconciler {
     return this.#unrecorded;
   }
 
-  /** How much is remembered between two reconciles, by what it is. */
+  /** Number of entries kept between two reconciles, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
     return { attention: this.#attention.size, reports: this.#reports.size, undone: this.#undone.size };
   }
 
-  /** Tells what is still to be told. To be called when nothing is looked at any more. */
+  /** Writes the Events that are still pending. To be called once no reconcile runs any more. */
   close(): void {
     this.#summaries.flush();
   }
@@ -101,7 +101,7 @@ export class Reconciler {
   /** @throws what the config reader throws, and when the signal aborts */
   async reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
     try {
-      return await this.#look(key, signal);
+      return await this.#reconcile(key, signal);
     } catch (error) {
       this.#context.rateLimit?.forget(key);
       this.#failing.failed(key);
@@ -109,7 +109,7 @@ export class Reconciler {
     }
   }
 
-  async #look(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
+  async #reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
     const confirmed = new Map<ConfigRef, ConfigState | undefined>();
     for (;;) {
       const facts = this.#context.inventory.facts(key, confirmed);
@@ -144,7 +144,7 @@ export class Reconciler {
     for (const ref of refs) {
       const { kind, name } = parseConfigRef(ref);
       const state = await reader.read(kind, namespace, name, signal);
-      // It counts for all users of the config: those that do not wait for it here are reconciled, too.
+      // The read counts for all users of the config: the inventory queues the others.
       if (state === undefined) take({ type: 'config-gone', key: configKeyOf(ref, namespace), origin: 'confirmed' });
       else take({ type: 'config', state, origin: 'confirmed' });
       confirmed.set(ref, state);
@@ -162,7 +162,7 @@ export class Reconciler {
     if (action === 'noop' || action === 'wait') this.#context.rateLimit?.forget(key);
     if (action === 'noop') {
       this.#attention.markUpToDate(key, isLeftStale(reason) ? { leftStale: reason } : {});
-      // A hint that does not parse is a slip rather than a wish to be out.
+      // An annotation that does not parse is a mistake rather than an opt-out.
       const isOut = reason === 'not-opted-in' && known.state.hints.problems.length === 0;
       take({ type: 'planned', key, isOut, isRecorded: true });
       return this.#undone.nextAfterIdle(key);

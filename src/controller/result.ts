@@ -1,4 +1,4 @@
-/** What is to happen with a key after a look at it. */
+/** What happens to a key after its reconcile. */
 export type ReconcileResult =
   | { readonly next: 'done' }
   | { readonly next: 'requeue-after'; readonly delayMs: number }

@@ -1,13 +1,13 @@
 /**
- * Runs the workers: each takes a key, has it looked at and says when it is to be looked at again. The one place that
- * decides on retries and that sees what a look throws.
+ * Runs the workers: each takes a key from the queue, reconciles it and requeues it as the result says. This is the one
+ * place that decides on retries and that catches what a reconcile throws.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Workqueue } from '../queue/workqueue.ts';
 import type { ReconcileResult } from './result.ts';
 
-/** Longest pause between two tries when the request was refused: a policy or a Role may be mended meanwhile. */
+/** Longest pause between retries of a refused request: an administrator has to correct a policy or a Role first. */
 const refusedCapMs = 600_000;
 
 export interface WorkerPoolContext {
@@ -17,7 +17,9 @@ export interface WorkerPoolContext {
   readonly logger: Logger;
 }
 
-/** Works until the queue is shut down and what is in flight is finished. The signal cuts short what is in flight. */
+/**
+ * Works until the queue is shut down and the last reconcile has finished. The signal aborts the reconciles in flight.
+ */
 export async function runWorkers(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
   await Promise.all(Array.from({ length: context.concurrency }, () => runWorker(context, signal)));
 }
@@ -48,7 +50,7 @@ async function work(
     if (result.next === 'requeue-after') queue.addAfter(key, result.delayMs);
   } catch (error) {
     if (signal.aborted) return;
-    logger.error({ workload: key, error }, 'the look at a workload failed, will be tried again');
+    logger.error({ workload: key, error }, 'reconcile failed, will retry');
     queue.addRateLimited(key);
   }
 }

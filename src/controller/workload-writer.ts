@@ -1,4 +1,6 @@
-/** Carries out what was decided for a workload: sends the patch, takes the answer into the inventory, and reports it. */
+/**
+ * Carries out a decision that writes: sends the patch, takes the answer into the inventory, and reports the outcome.
+ */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Known } from '../inventory/observe.ts';
@@ -26,31 +28,31 @@ export interface WriterContext {
   readonly leadership: Leadership;
   readonly readSettings: ReadSettings;
   readonly clock: Clock;
-  /** Undefined: no limit of the rate. */
+  /** Undefined: no limit. */
   readonly rateLimit: RateLimit<WorkloadKey> | undefined;
   readonly attention: StaleTracker;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
   readonly metrics: Pick<ControllerMetrics, 'patched'>;
-  /** Who is known to act beside this process, as text. */
+  /** Another installation that is known to act on the same workloads, as text. */
   readonly rival?: string | undefined;
-  /** Undefined: patches are sent. */
+  /** Set in a dry run, which sends no patches. */
   readonly dryRun: DryRunRecords | undefined;
 }
 
 const done: ReconcileResult = { next: 'done' };
 
 /**
- * Also what follows where the workload was taken out of the cache here: the next look forgets what is remembered of it. The
- * watch will show that it is gone too, but finds it gone already and asks for no look.
+ * Also what follows when the writer removes the workload from the inventory: the next reconcile clears what is
+ * remembered of it. The DELETED event of the watch finds it removed already and queues nothing.
  */
 const atOnce: ReconcileResult = { next: 'requeue-after', delayMs: 0 };
 
-/** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
+/** By then the replica may lead again; while it stands by, the controller reconciles nothing. */
 const notLeading: ReconcileResult = { next: 'requeue-after', delayMs: 1_000 };
 
-/** A record that could not be taken back is taken back later: the workload has changed, and its watch brings that. */
-const takeBackMs = 1_000;
+/** Delay before another attempt to restore a record: the workload has changed, and its watch delivers that first. */
+const restoreMs = 1_000;
 
 export class WorkloadWriter {
   readonly #context: WriterContext;
@@ -74,7 +76,7 @@ export class WorkloadWriter {
     if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
     const isAllowed = rateLimit?.tryTake(key) ?? true;
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
-    // The limit queues it again when it is its turn.
+    // The rate limit queues the key when it is its turn.
     if (!isAllowed) return done;
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     if (!leadership.mayWrite()) return notLeading;
@@ -85,7 +87,7 @@ export class WorkloadWriter {
     return this.#accepted(known, decision, answered, { startedAtMs, firstSeenMs });
   }
 
-  /** The roll, or what does not roll, was carried out; what was written on the workload itself may be lost all the same. */
+  /** The template is as the patch wants it; the annotations on the workload itself may be lost all the same. */
   #accepted(
     known: Known,
     decision: Written,
@@ -106,7 +108,7 @@ export class WorkloadWriter {
     return isKept ? this.#nextAfter(known, decision) : this.#notRecorded(known, decision, { answer, lost });
   }
 
-  /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
+  /** What is reported of a roll beyond its write; empty for other decisions. */
   #rolled({ action }: Written, sinceMs: number, revision: Revision): Pick<WriteResult, 'sinceChangeMs' | 'revision'> {
     return action === 'roll' ? { sinceChangeMs: sinceMs, revision } : {};
   }
@@ -119,20 +121,20 @@ export class WorkloadWriter {
     return this.#nextAfter(known, decision);
   }
 
-  /** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
+  /** A workload may still be stale after a baseline, and no event would queue it: it is requeued at once. */
   #nextAfter({ state }: Known, decision: Written): ReconcileResult {
     this.#undone.lasted(workloadKey(state), decision);
-    return decision.action === 'baseline' ? atOnce : this.#again(state, undefined);
+    return decision.action === 'baseline' ? atOnce : this.#requeue(state, undefined);
   }
 
-  /** After ms, where the workload is still kept. */
-  #again(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
+  /** Requeues after a delay, or at once if the inventory no longer holds the workload. */
+  #requeue(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
     const isKept = this.#context.inventory.workloads.get(workloadKey(workload)) !== undefined;
     if (!isKept) return atOnce;
     return delayMs === undefined ? done : { next: 'requeue-after', delayMs };
   }
 
-  /** How long a write waits whose predecessors did not last, ms. */
+  /** How long this write waits because earlier ones did not last, ms. */
   #undoneWaitMs(known: Known, decision: Written): number {
     const { reports, rival } = this.#context;
     const { waitMs, contested } = this.#undone.before(known.state, decision);
@@ -141,28 +143,28 @@ export class WorkloadWriter {
     return waitMs;
   }
 
-  /** The server accepted the roll, and the template is as it was. */
+  /** The API server accepted the roll, and the template is unchanged. */
   async #notRolled(known: Known, decision: Written, answered: Answered, signal: AbortSignal): Promise<ReconcileResult> {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), true);
     this.#waitFor(workload, decision, 'not-kept');
     const isTakenBack = await this.#answers.takeUnrolled(known, decision, answered, signal);
     this.#reportUnkept(known, decision, answered, 'not-rolled');
-    return this.#again(workload, isTakenBack ? delayMs : Math.min(delayMs, takeBackMs));
+    return this.#requeue(workload, isTakenBack ? delayMs : Math.min(delayMs, restoreMs));
   }
 
-  /** Writes nothing for a while, but for the former record where a wrong one is left. */
+  /** Writes nothing until the wait is over, except the previous record where a wrong one is left. */
   async #waitOut({ state }: Known, waitMs: number, signal: AbortSignal): Promise<ReconcileResult> {
     await this.#answers.takeBack(workloadKey(state), signal);
-    return this.#again(state, waitMs);
+    return this.#requeue(state, waitMs);
   }
 
-  /** What was written on the workload itself is not there. */
+  /** The answer lacks the annotations of the workload itself. */
   #notRecorded(known: Known, decision: Written, answered: Answered): ReconcileResult {
     const { state: workload } = known;
     const delayMs = this.#undone.lost(workloadKey(workload), false);
     this.#reportUnkept(known, decision, answered, 'not-recorded');
-    return this.#again(workload, delayMs);
+    return this.#requeue(workload, delayMs);
   }
 
   #reportUnkept(known: Known, decision: Written, { answer, lost }: Answered, why: UnkeptEvent['why']): void {
@@ -179,13 +181,15 @@ export class WorkloadWriter {
     if (decision.action !== 'release') take({ type: 'planned', key, isOut: false, isRecorded: false });
   }
 
-  /** Notes what a stale workload waits for; the first time it is, it has become stale now. */
+  /** Notes what the roll of a stale workload waits for; the first call also sets the time since which it is stale. */
   #waitFor(workload: WorkloadState, { action }: Written, what: PendingReason): void {
     const { attention, clock } = this.#context;
     if (action === 'roll') attention.markStale(workloadKey(workload), clock.monotonicMs(), what);
   }
 
-  /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
+  /**
+   * When the change of this roll was first seen, which may be before the plan found the workload stale. Monotonic ms.
+   */
   #firstSeenMs(workload: WorkloadState, decision: Written): number {
     const { inventory, clock, attention } = this.#context;
     const { staleSinceMs = clock.monotonicMs() } = attention.get(workloadKey(workload));

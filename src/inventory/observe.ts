@@ -1,6 +1,6 @@
 /**
- * Takes note of what an event says about a workload beyond its state: which template came when, what it replaced, and
- * what was taken away. Pure: from the former observation and the two states to the next observation.
+ * Computes the next observation of a workload from the last one and the two states: which template came when, which one
+ * it replaced, and what was removed. Pure.
  */
 import type { ConfigRef } from '../model/kinds.ts';
 import type { CarriedTemplate, MixedPods, Observation, ReturnedTemplate } from '../model/observation.ts';
@@ -11,31 +11,31 @@ import { nextRecord, recordOf } from './last-record.ts';
 import { lostTrigger } from './lost-trigger.ts';
 import { observeSelection } from './observe-selection.ts';
 
-/** What is known of a workload before an event. */
+/** A workload and what was observed of it. */
 export interface Known {
   readonly state: WorkloadState;
   readonly observation: Observation;
 }
 
-/** More templates than this between two complete rollouts are not told apart. */
-const mostCarried = 32;
+/** Number of templates remembered between two complete rollouts; beyond that, they are unknown. */
+const maxCarried = 32;
 
-/** @param known undefined for a workload that was not there or that was another object of the same name */
-export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSource): Observation {
-  if (known === undefined) return observeFirst(state, sight);
+/** @param known undefined for a workload that was absent or that was another object of the same name */
+export function observe(known: Known | undefined, state: WorkloadState, source: WorkloadSource): Observation {
+  if (known === undefined) return observeFirst(state, source);
   const before = known.observation;
-  const { lastRecord, formerRolls } = nextRecord(before, state, sight);
-  const isSeen = isEvent(sight);
+  const { lastRecord, formerRolls } = nextRecord(before, state, source);
+  const isSeen = isEvent(source);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
   return {
     ...template,
     lastRecord,
     formerRolls,
-    lostTrigger: lostTrigger(known, { state, ...sight }),
+    lostTrigger: lostTrigger(known, { state, ...source }),
     ...observeSelection(known, state, { isSeen, isRecorded: lastRecord !== before.lastRecord }),
     listedRv: before.listedRv,
-    optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? sight.atMs : before.optedInAtMs,
-    isOut: before.isOut || isReleased(state, sight),
+    optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? source.atMs : before.optedInAtMs,
+    isOut: before.isOut || isReleased(state, source),
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
     statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
@@ -45,7 +45,7 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
   };
 }
 
-/** Our own patch has removed the record. */
+/** Whether a patch of this process has removed the record. */
 function isReleased({ record }: WorkloadState, { origin, loss }: WorkloadSource): boolean {
   return origin === 'answer' && loss === undefined && record.state === 'none';
 }
@@ -60,7 +60,7 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSource): O
     templateRv: rvOf(state, isNew),
     templateChanger: undefined,
     hasNewPods: isNew,
-    // Without having seen it, only that the last roll was undone can be told, and not whether it was complete before.
+    // A list shows only that the last roll was undone, not whether it was complete before.
     returned: isUndone ? { configs: undefined } : undefined,
     carried,
     lastRecord: record,
@@ -87,7 +87,7 @@ function firstCarried(
 ): readonly CarriedTemplate[] | undefined {
   const present = { fingerprint: state.fingerprint, configs: record?.configs };
   if (isNew || state.isComplete) return [present];
-  // Where our last roll began from a complete rollout and made the present template, there are these two alone.
+  // If our last roll began from a complete rollout and made the present template, only these two were carried.
   const from = record && replacedTemplate(record);
   return from !== undefined && isFirstRoll(state, record)
     ? [{ fingerprint: from, configs: undefined }, present]
@@ -99,7 +99,7 @@ function isFirstRoll({ trigger, base }: WorkloadState, record: RolloutRecord | u
   return roll?.alone === true && roll.to === trigger && roll.base === base;
 }
 
-/** The last roll was undone: the template is the one that it replaced. */
+/** Whether the last roll was undone: the template is the one that it replaced. */
 function hasReturned(state: WorkloadState, record: RolloutRecord | undefined): boolean {
   const from = record && replacedTemplate(record);
   return from !== undefined && fingerprintsOf(state).includes(from);
@@ -107,10 +107,9 @@ function hasReturned(state: WorkloadState, record: RolloutRecord | undefined): b
 
 type TemplateObservation = Pick<Observation, 'templateRv' | 'templateChanger' | 'hasNewPods' | 'returned' | 'carried'>;
 
-/** What is known beyond the two states. */
 interface Evidence {
   readonly lastRecord: RolloutRecord | undefined;
-  /** By an event, and not by a list. */
+  /** Whether an event shows the state, rather than a list. */
   readonly isSeen: boolean;
 }
 
@@ -134,12 +133,12 @@ function observeSame(
   { lastRecord }: Evidence,
 ): TemplateObservation {
   const { templateRv, templateChanger, hasNewPods, carried } = before;
-  // A list showed the template, and somebody who saw it come has recorded that the last roll was undone.
+  // A list showed the template; a replica that saw it come has since recorded that the last roll was undone.
   const isNews = templateRv === undefined && lastRecord !== before.lastRecord;
-  const isToldUndone = isNews && hasReturned(state, lastRecord);
-  const returned = before.returned ?? (isToldUndone ? { configs: undefined } : undefined);
+  const isRecordedUndone = isNews && hasReturned(state, lastRecord);
+  const returned = before.returned ?? (isRecordedUndone ? { configs: undefined } : undefined);
   const same = { templateRv, templateChanger, hasNewPods, returned };
-  // Old pods of a template that came back may be complete by their status: they still run the old content.
+  // The old pods of a template that came back may be complete by the status, but still run the old content.
   if (returned !== undefined) return { ...same, carried };
   return { ...same, carried: state.isComplete ? [present] : withConfigs(carried, present) };
 }
@@ -167,7 +166,7 @@ function returnedTo(earlier: CarriedTemplate | undefined, present: CarriedTempla
   return { configs: earlier.configs, cameRv: earlier.cameRv };
 }
 
-/** The pods of the present template are started with what the record says now. */
+/** New pods of the present template start with the content of the present record. */
 function withConfigs(
   carried: readonly CarriedTemplate[] | undefined,
   present: CarriedTemplate,
@@ -175,13 +174,13 @@ function withConfigs(
   return carried?.map((each) => (each.fingerprint === present.fingerprint ? { ...each, ...present } : each));
 }
 
-/** After a gap in the watch nobody knows what was carried in between. */
+/** The templates carried so far; undefined after a gap in the watch, since others may have been carried in between. */
 function carry(
   carried: readonly CarriedTemplate[] | undefined,
   present: CarriedTemplate,
   isSeen: boolean,
 ): readonly CarriedTemplate[] | undefined {
-  if (!isSeen || carried === undefined || carried.length >= mostCarried) return undefined;
+  if (!isSeen || carried === undefined || carried.length >= maxCarried) return undefined;
   return [...carried.filter(({ fingerprint }) => fingerprint !== present.fingerprint), present];
 }
 
@@ -194,7 +193,7 @@ function isOptedOut({ state: was, observation: before }: Known, state: WorkloadS
   return before.wasOptedOut || (isSeen && was.asksByItself);
 }
 
-/** Whether it happened just now, rather than that a list found it. */
+/** Whether an event shows the change, so that it happened just now, rather than a list. */
 function isEvent({ origin }: WorkloadSource): boolean {
   return origin !== 'list' && origin !== 'adopted';
 }
@@ -203,7 +202,7 @@ function rvOf({ resourceVersion }: WorkloadState, isKnown: boolean): string | un
   return isKnown ? resourceVersion : undefined;
 }
 
-/** Evidence is about the entry that it was found with: what is recorded in another way since, or not at all, has none. */
+/** Drops the evidence for configs whose recorded entry has changed or is gone: it was about the former entry. */
 function withSameEntries(
   mixed: MixedPods | undefined,
   before: RolloutRecord | undefined,
@@ -215,7 +214,10 @@ function withSameEntries(
   return refs.length === 0 ? undefined : { ...mixed, refs };
 }
 
-/** A template that is new, ours or another one, has replaced the pods that may have started with other content. */
+/**
+ * Whether a new template, of this process or another client, replaces the pods that may have started with other
+ * content.
+ */
 function isMixedNoLonger(
   { state: was, observation: { lastRecord: before } }: Known,
   state: WorkloadState,

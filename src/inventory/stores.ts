@@ -1,4 +1,4 @@
-/** What the inventory holds, for the files that write it. */
+/** The stores of the inventory, for the files that write them. */
 import type { WatchScope } from './events.ts';
 import { Adoptions } from './adoptions.ts';
 import { ConfigStore } from './configs.ts';
@@ -27,14 +27,14 @@ export class Stores {
   /** Watches whose first list is complete. */
   readonly #listed = new Set<string>();
 
-  /** The newest version of an object of each kind that anything has told. */
+  /** The newest resourceVersion seen of each kind, from any origin. */
   readonly #newest = new Map<WatchScope['kind'], string | undefined>();
 
   constructor(options: InventoryOptions) {
     this.options = options;
   }
 
-  /** What facts and selections are made from, of any workload. */
+  /** The context of facts and selections, the same for all workloads. */
   get context(): FactsContext {
     const { options, configs, namespaces } = this;
     return { ...options, configs, namespaces };
@@ -44,12 +44,12 @@ export class Stores {
     return this.#newest.get(kind);
   }
 
-  /** Notes which version of an object of this kind was told. */
+  /** Notes a resourceVersion seen of this kind. */
   noteVersion(kind: WatchScope['kind'], resourceVersion: string): void {
     this.#newest.set(kind, newest([this.#newest.get(kind), resourceVersion]));
   }
 
-  /** Notes that a whole list of a watch has been taken. */
+  /** Notes that a list of a watch is complete. */
   noteListed(scope: WatchScope, resourceVersion: string): void {
     this.#listed.add(nameOf(scope));
     this.adoptions.noteListed(scope, resourceVersion);

@@ -1,6 +1,6 @@
 /**
- * Tells on a config what came of its change, in one Event for all the workloads that it rolled, and not before these have
- * stopped coming: a ConfigMap that a thousand workloads use gets one Event, and each of them its own.
+ * Writes one Event on a config for all the workloads that its change rolled, once no more of them follow: a ConfigMap
+ * with a thousand users gets one Event, besides one on each of these workloads.
  */
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
 import type { ReadonlyWorkloads } from '../../inventory/workloads.ts';
@@ -22,15 +22,15 @@ export interface SummariesContext {
 
 interface Summary {
   count: number;
-  /** The first workloads that were rolled, as `<kind>/<name>`. */
+  /** The first rolled workloads, as `<kind>/<name>`. */
   readonly names: string[];
   readonly startedAtMs: number;
   cancel: () => void;
 }
 
-/** A change is summed up when no workload was rolled for this long, */
+/** The summary is written once no workload has been rolled for this long. */
 const quietMs = 5_000;
-/** and at the latest so long after the first one. */
+/** The summary is written at the latest this long after the first roll. */
 const longestMs = 60_000;
 const mostNames = 3;
 
@@ -46,7 +46,7 @@ export class ConfigSummaries implements RolloutSubscriber {
     if (event.outcome === 'written' && event.decision.action === 'roll') this.#rolled(event.workload, event.cause);
   }
 
-  /** A workload was rolled because these configs of its namespace have changed. */
+  /** Counts a workload that was rolled because these configs of its namespace changed. */
   #rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
     const { clock } = this.#context;
     for (const key of cause.map((ref) => configKeyOf(ref, namespace))) {
@@ -62,7 +62,7 @@ export class ConfigSummaries implements RolloutSubscriber {
     }
   }
 
-  /** Tells what is there, without waiting for more. */
+  /** Writes all open summaries at once. */
   flush(): void {
     for (const [key, summary] of this.#open) this.#close(key, summary);
   }
@@ -72,7 +72,7 @@ export class ConfigSummaries implements RolloutSubscriber {
     summary.cancel();
     this.#open.delete(key);
     const config = configs.get(key);
-    // Of what is gone nobody reads Events.
+    // The config was deleted: no Event.
     if (config === undefined) return;
     const { kind, namespace, name, uid, resourceVersion } = config.state;
     const note = `${isDryRun ? '(dry run) ' : ''}${this.#noteOf(key, summary)}; change ${changeId(key, config.contentRv)}`;
@@ -86,7 +86,7 @@ export class ConfigSummaries implements RolloutSubscriber {
       (user) => attention.get(user).staleSinceMs !== undefined,
     ).length;
     const others = count > names.length ? ` and ${String(count - names.length)} more` : '';
-    const rest = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
-    return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${rest}`;
+    const waitingNote = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
+    return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${waitingNote}`;
   }
 }

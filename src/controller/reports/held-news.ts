@@ -1,34 +1,34 @@
 /**
- * Tells which holds are worth an Event. Of one wait each closed gate is told for the first changes that it holds back, once
- * for each: a config that changes a hundred times while its workload waits makes a few Events, not a hundred.
+ * Decides which waits get an Event. While a workload waits, each closed gate is reported once per change, for the first
+ * few changes: a config that changes a hundred times meanwhile leads to a few Events, not a hundred.
  */
 import type { WorkloadKey } from '../../model/kinds.ts';
 
-/** Changes that are told for one gate of one wait. */
-const mostOfGate = 3;
+/** Number of changes reported per gate and wait. */
+const maxPerGate = 3;
 
 export class HeldNews {
-  /** The changes that were told, by gate, for each workload that waits. */
+  /** The reported changes, by gate, of each waiting workload. */
   readonly #waits = new Map<WorkloadKey, Map<string, Set<string>>>();
 
-  /** Workloads that wait. */
+  /** Number of waiting workloads. */
   get size(): number {
     return this.#waits.size;
   }
 
   /**
-   * Whether it is to be told that this gate holds these changes back, which then counts as told.
-   * @param changes the ids of the changes as one text
+   * Whether to report that this gate holds these changes back; if so, they count as reported.
+   * @param changes the ids of the changes, joined
    */
   isNews(key: WorkloadKey, gate: string, changes: string): boolean {
     const gates = this.#waits.get(key) ?? new Map<string, Set<string>>();
-    const told = gates.get(gate) ?? new Set();
-    if (told.has(changes) || told.size >= mostOfGate) return false;
-    this.#waits.set(key, gates.set(gate, told.add(changes)));
+    const reported = gates.get(gate) ?? new Set();
+    if (reported.has(changes) || reported.size >= maxPerGate) return false;
+    this.#waits.set(key, gates.set(gate, reported.add(changes)));
     return true;
   }
 
-  /** The workload does not wait any longer, or is gone. */
+  /** Forgets a workload that waits no longer, or that was deleted. */
   end(key: WorkloadKey): void {
     this.#waits.delete(key);
   }

@@ -1,4 +1,4 @@
-/** Says that a hint is not understood, the same for every kind of object that carries hints. */
+/** Reports annotations of reroll that are wrong, in the same way on workloads, configs and Namespaces. */
 import type { ConfigState } from '../../model/config-state.ts';
 import { describeProblems } from '../../model/hints.ts';
 import { configKey } from '../../model/kinds.ts';
@@ -14,9 +14,9 @@ export interface HintReportsContext {
 }
 
 /**
- * Writes a Warning Event and a line of the log, and counts. To be called when it is news.
+ * Writes a Warning Event and a log line, and counts the problem. To be called only if the problem is new.
  * @param names the object in the log, such as `{ workload: 'Deployment/shop/web' }`
- * @param problem all that is wrong with its hints
+ * @param problem all problems of its annotations
  */
 export function reportHintProblem(
   { logger, events, metrics }: HintReportsContext,
@@ -29,7 +29,7 @@ export function reportHintProblem(
   events.report({ regarding, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note: problem });
 }
 
-/** What is wrong with the hints on a config, if anything is. */
+/** Reports the wrong annotations of a config, if it has any. */
 export function reportConfigProblem(context: HintReportsContext, state: ConfigState): void {
   const { kind, namespace, name, resourceVersion, problem } = state;
   if (problem === undefined) return;
@@ -37,7 +37,7 @@ export function reportConfigProblem(context: HintReportsContext, state: ConfigSt
   reportHintProblem(context, regarding, { config: configKey(kind, namespace, name) }, problem.text);
 }
 
-/** What is wrong with the hints on a Namespace, if anything is. */
+/** Reports the wrong annotations of a Namespace, if it has any. */
 export function reportNamespaceProblem(context: HintReportsContext, state: NamespaceState): void {
   const { name, uid, resourceVersion, problems } = state;
   const problem = describeProblems(problems);

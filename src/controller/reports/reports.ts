@@ -1,6 +1,4 @@
-/**
- * Makes one event of each thing that happened to a workload, and hands it to the subscribers in their order.
- */
+/** Turns what happens to a workload into one event each, and passes it to the subscribers in their order. */
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
 import type { Known } from '../../inventory/observe.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -27,9 +25,9 @@ import { News } from './news.ts';
 
 export interface ReportsContext extends HintReportsContext {
   readonly configs: ReadonlyConfigs;
-  /** What looks for names that may have been meant; one over these configs where none is given. */
+  /** Suggests names that may have been meant; default: from these configs. */
   readonly offers?: NameOffers;
-  /** Nothing is written, and every report says so. */
+  /** Whether this is a dry run, which every report then mentions. */
   readonly isDryRun: boolean;
 }
 
@@ -47,22 +45,22 @@ export class Reports {
     this.#offers = context.offers ?? new NameOffers(context.configs);
   }
 
-  /** Workloads about whose hints something was said. */
+  /** Number of workloads with a report about their annotations. */
   get size(): number {
     return this.#news.size;
   }
 
-  /** A plan was made. */
+  /** Reports a plan. */
   planned(known: Known, decision: Decision): void {
     this.#emit({ ...this.#factsOf(known, decision), ...outcomeOf(decision) });
   }
 
-  /** A patch was accepted; in a dry run, it would have been sent. */
+  /** Reports an accepted patch; in a dry run, one that would have been sent. */
   written(known: Known, decision: Written, result: WriteResult): void {
     this.#emit({ ...this.#factsOf(known, decision), ...result, outcome: 'written', decision });
   }
 
-  /** A patch was not accepted. */
+  /** Reports a patch that was not accepted. */
   notWritten(known: Known, decision: Written, outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>): void {
     const facts = this.#factsOf(known, decision);
     if (outcome.result === 'superseded') {
@@ -73,19 +71,19 @@ export class Reports {
     }
   }
 
-  /** A patch was accepted, but what it wrote did not last. */
+  /** Reports an accepted patch whose annotations did not last. */
   unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by'>): void {
     this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
   }
 
-  /** Our record has been replaced again by one with another selection. */
+  /** Reports that another client has again replaced our record by one with another selection. */
   contested(known: Known, decision: Written, difference: ContestedFacts): void {
     this.#emit({ ...this.#factsOf(known, decision), ...difference, outcome: 'contested', decision });
   }
 
   /**
-   * What is wrong with the hints, whole; nothing is wrong where the list is empty. Whether it is news is decided without
-   * offers: a ConfigMap that comes or goes may change what is offered, and that is no news.
+   * Reports all problems of the annotations of a workload, if they differ from those reported last. The comparison
+   * leaves the suggestions out: a ConfigMap that comes or goes may change a suggestion, and that is no news.
    */
   hintProblems(workload: WorkloadState, problems: readonly ListProblem[]): void {
     const key = workloadKey(workload);
@@ -95,7 +93,7 @@ export class Reports {
     reportHintProblem(this.#context, { kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
   }
 
-  /** Drops a workload that is gone. */
+  /** Forgets a deleted workload. */
   delete(key: WorkloadKey): void {
     this.#news.delete(key);
     this.#emit({ outcome: 'gone', key });

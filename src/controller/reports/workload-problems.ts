@@ -1,4 +1,4 @@
-/** Gathers what is wrong with the hints of a workload and with what they name. */
+/** Collects the problems of a workload's annotations, including listed names that do not exist. */
 import type { Decision } from '../../model/decision.ts';
 import { configKeyOf, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
@@ -7,7 +7,7 @@ import { findListProblems, type ListProblem } from '../../plan/selection/list-pr
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
 
-/** Decisions for which no list was held against the configs. */
+/** Decisions for which the lists were not compared with the configs. */
 const withoutSelection: ReadonlySet<Decision['reason']> = new Set([
   'namespace-not-selected',
   'terminating',
@@ -22,7 +22,7 @@ export interface ProblemContext {
   readonly ignoredKinds: readonly ConfigKind[];
 }
 
-/** What is wrong, without any offers: the same problems give the same texts whatever else the namespace holds. */
+/** The problems without suggestions: the same problems give the same texts whatever else the namespace holds. */
 export function problemsOf(
   { configs, readSettings, ignoredKinds }: ProblemContext,
   state: WorkloadState,

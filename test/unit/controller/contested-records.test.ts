@@ -39,9 +39,9 @@ describe('a record that somebody replaces by one with another selection', () => 
     expect(writes()).toBeGreaterThan(2);
     expect(writes()).toBeLessThanOrEqual(6);
     expect(new Set(replica.events)).toEqual(new Set(['RecordContested']));
-    expect(replica.notes[0]).toContain('with other options: theirs has Secret/db; compare --');
+    expect(replica.notes[0]).toContain('with other options: the other record has Secret/db; compare --');
     expect(replica.log.lines.filter(({ level }) => level === 'warn')).toEqual([
-      expect.objectContaining({ msg: 'somebody else records this workload, too' }),
+      expect.objectContaining({ msg: 'another client also records this workload' }),
     ]);
     await replica.clock.advance(hour);
     expect(writes()).toBeLessThanOrEqual(20);

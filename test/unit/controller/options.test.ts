@@ -20,7 +20,7 @@ describe('a dry run', () => {
       ['nothing to do', undefined],
     ]);
     expect(fixture.events.map(({ note }) => note)).toEqual([
-      '(dry run) rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9',
+      '(dry run) rolled because the content of ConfigMap/app (color) changed; change 2bd2d3a9',
     ]);
   });
 
@@ -160,7 +160,7 @@ describe('a decision not to roll is reported once', () => {
     await fixture.reconcile();
     const warnings = fixture.events.filter(({ type }) => type === 'Warning');
     expect(warnings).toMatchObject([
-      { reason: 'Reverted', note: expect.stringContaining('kubectl took the pod template back') },
+      { reason: 'Reverted', note: expect.stringContaining('kubectl reverted the pod template') },
     ]);
     expect(fixture.stale).toEqual(['reverted']);
   });
@@ -172,7 +172,7 @@ test('the Event of a roll says what a person still has to do', async () => {
   fixture.config(blue);
   await fixture.reconcile();
   expect(fixture.events[0]?.note).toBe(
-    'rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9, config-hash jxkl856dZIpYioL-JyFXYg; ' +
+    'rolled because the content of ConfigMap/app (color) changed; change 2bd2d3a9, config-hash jxkl856dZIpYioL-JyFXYg; ' +
       'updateStrategy is OnDelete: delete its pods to load the new content; ' +
       'spec.paused is true: resume it to load the new content; ' +
       'it has no replicas: the new content is loaded when it is scaled up',

@@ -80,7 +80,7 @@ describe('a patch that is refused', () => {
       Array.from({ length: 2 }, () => ({
         type: 'Warning',
         reason: 'PatchFailed',
-        note: `not rolled, though the content of ConfigMap/app (color) changed: the API server answered 403, no rights; it is tried again; change ${change}`,
+        note: `not rolled although the content of ConfigMap/app (color) changed: the API server answered 403, no rights; reroll retries; change ${change}`,
       })),
     );
     expect(fixture.stale).toEqual(['patch-failed']);
@@ -127,7 +127,7 @@ describe('a roll that is held back', () => {
     fixture.clock.tick(5_000);
     await fixture.reconcile();
     expect(about(fixture.events, 'Deployment').map(({ reason, note }) => [reason, note])).toEqual([
-      ['MinInterval', expect.stringMatching(/^not rolled before 2026-01-01T00:01:00Z \(min-interval\), though /)],
+      ['MinInterval', expect.stringMatching(/^not rolled before 2026-01-01T00:01:00Z \(min-interval\) although /)],
     ]);
     expect(fixture.stale).toEqual(['min-interval']);
   });

@@ -33,9 +33,9 @@ describe('a record that is taken away from every write', () => {
     await replica.clock.advance(hour);
     expect(writes()).toBeLessThanOrEqual(20);
     expect(new Set(replica.events)).toEqual(new Set(['NotKept']));
-    expect(replica.notes[0]).toContain(`policy or webhook, takes away ${recordKey}`);
+    expect(replica.notes[0]).toContain(`policy or webhook, removed ${recordKey}`);
     expect(replica.log.lines.filter(({ level }) => level === 'warn')).toEqual([
-      expect.objectContaining({ msg: 'the patch was accepted but not kept, will be tried again', action: 'baseline' }),
+      expect.objectContaining({ msg: 'the patch was accepted but not kept, will retry', action: 'baseline' }),
     ]);
     expect(replica.controller.failingWorkloads).toBe(1);
   });
@@ -139,7 +139,7 @@ test('what has written something else in the place of the record is named', asyn
     },
   });
   await replica.lead(1_000);
-  expect(replica.notes[0]).toContain(`cleaner has written something else in the place of ${recordKey}`);
+  expect(replica.notes[0]).toContain(`cleaner has overwritten ${recordKey}`);
 });
 
 describe('a trigger that is taken out of the pod template', () => {
@@ -159,7 +159,7 @@ describe('a trigger that is taken out of the pod template', () => {
     expect(replica.record).toBe(before);
     expect(replica.events).toEqual(['NotKept']);
     expect(replica.notes[0]).toMatch(
-      /^not rolled, though the content of ConfigMap\/app \(color\) changed: .*config-hash/,
+      /^not rolled although the content of ConfigMap\/app \(color\) changed: .*config-hash/,
     );
     expect(replica.log.lines.filter(({ msg }) => msg === 'rolled')).toEqual([]);
     expect([...replica.controller.staleWorkloads].map(({ reason }) => reason)).toEqual(['not-kept']);

@@ -8,7 +8,7 @@ const refused = { result: 'failed', status: 403, message: 'no rights', isClientE
 describe('a record that is refused', () => {
   const note =
     'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
-    'the API server answered 403, no rights; it is tried again';
+    'the API server answered 403, no rights; reroll retries';
 
   function unrecorded(answers = 1): ControllerFixture {
     const fixture = new ControllerFixture();
@@ -60,7 +60,9 @@ describe('a record that is refused', () => {
     expect(fixture.events.at(-1)).toMatchObject({
       reason: 'PatchFailed',
       action: 'Release',
-      note: expect.stringMatching(/^it has opted out, and its record is not removed: the API server answered 403/),
+      note: expect.stringMatching(
+        /^it has opted out, but its record could not be removed: the API server answered 403/,
+      ),
     });
   });
 

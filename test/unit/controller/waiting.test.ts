@@ -207,9 +207,9 @@ describe('a workload that changes its own config every twelve seconds', () => {
     expect(waits).toEqual([
       expect.objectContaining({
         type: 'Warning',
-        action: 'Hold',
+        action: 'Wait',
         note: expect.stringMatching(
-          /^not rolled before 2026-01-01T00:\d\d:\d\dZ \(endless-changes\), though the content of ConfigMap\/app changed; change [0-9a-f]{8}; every roll is soon followed by another change, /,
+          /^not rolled before 2026-01-01T00:\d\d:\d\dZ \(endless-changes\) although the content of ConfigMap\/app changed; change [0-9a-f]{8}; every roll is soon followed by another change, /,
         ),
       }),
     ]);

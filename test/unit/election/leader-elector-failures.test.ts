@@ -46,7 +46,7 @@ describe('a leader that cannot renew', () => {
     await both.start();
     one.connection.always = 'lost before';
     await time.advance(60_000);
-    expect(one.log.lines.filter(({ msg }) => msg === 'Lease not reached')).toHaveLength(1);
+    expect(one.log.lines.filter(({ msg }) => msg === 'Lease request failed')).toHaveLength(1);
   });
 
   test('goes on where only answers get lost: what it wrote is found to be its own', async () => {

@@ -27,7 +27,7 @@ describe('what somebody does to the Lease', () => {
     one.elector.onLeaseSeen(server.lease);
     await time.advance(0);
     expect(one.orders).toEqual(['lead', 'stand down']);
-    expect(one.log.lines).toContainEqual(expect.objectContaining({ reason: 'somebody else has the Lease: thief' }));
+    expect(one.log.lines).toContainEqual(expect.objectContaining({ reason: 'the Lease has another holder: thief' }));
     // The thief gives no sign of life.
     await time.advance(15_000);
     expect(both.leaders).toHaveLength(1);
