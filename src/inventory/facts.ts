@@ -20,7 +20,8 @@ export type Facts = Omit<PlanInput, 'timing'>;
 /** Configs that were read from the API server for a plan; undefined for a config that does not exist. */
 export type Confirmed = ReadonlyMap<ConfigRef, ConfigState | undefined>;
 
-export interface FactsContext {
+/** What facts are made from, besides the workload. */
+export interface FactSources {
   readonly configs: ReadonlyConfigs;
   readonly namespaces: ReadonlyNamespaces;
   readonly scope: Scope;
@@ -28,15 +29,15 @@ export interface FactsContext {
   readonly settings: PlanSettings;
 }
 
-export function factsOf({ state, observation }: Known, confirmed: Confirmed, context: FactsContext): Facts {
-  const { readSettings, settings } = context;
+export function factsOf({ state, observation }: Known, confirmed: Confirmed, sources: FactSources): Facts {
+  const { readSettings, settings } = sources;
   const { namespace } = state;
   return {
     workload: state,
     observation,
-    namespace: knownNamespace(namespace, context),
-    selectionContext: selectionContextOf(state, context),
-    viewOf: (ref) => viewOf(namespace, ref, confirmed, context),
+    namespace: knownNamespace(namespace, sources),
+    selectionContext: selectionContextOf(state, sources),
+    viewOf: (ref) => viewOf(namespace, ref, confirmed, sources),
     digester: readSettings.digester,
     previous: readSettings.previous,
     annotations: readSettings.annotations,
@@ -45,7 +46,7 @@ export function factsOf({ state, observation }: Known, confirmed: Confirmed, con
 }
 
 /** A namespace that an option names is in scope even if it may not be read; it then sets no defaults. */
-function knownNamespace(name: string, { namespaces, scope }: FactsContext): KnownNamespace | undefined {
+function knownNamespace(name: string, { namespaces, scope }: FactSources): KnownNamespace | undefined {
   if (!isInScope(namespaces, scope, name)) return undefined;
   const state = { name, uid: '', resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
   return (
@@ -56,7 +57,7 @@ function knownNamespace(name: string, { namespaces, scope }: FactsContext): Know
 /** What the selection of configs for a workload depends on. */
 export function selectionContextOf(
   { namespace, record }: WorkloadState,
-  { namespaces, configs, scope, settings }: FactsContext,
+  { namespaces, configs, scope, settings }: FactSources,
 ): SelectionContext {
   return {
     namespaceAuto: namespaces.get(namespace)?.state.auto,
@@ -74,7 +75,7 @@ function withContent({ configs }: RolloutRecord): readonly ConfigRef[] {
   return refs.filter((ref) => typeof configs[ref] === 'object');
 }
 
-function viewOf(namespace: string, ref: ConfigRef, confirmed: Confirmed, { configs }: FactsContext): ConfigView {
+function viewOf(namespace: string, ref: ConfigRef, confirmed: Confirmed, { configs }: FactSources): ConfigView {
   const key = configKeyOf(ref, namespace);
   const isConfirmed = confirmed.has(ref);
   const known = configs.get(key);

@@ -83,16 +83,16 @@ export class Inventory {
    */
   facts(key: WorkloadKey, confirmed = noneConfirmed): Facts | undefined {
     const known = this.#stores.workloads.get(key);
-    return known && factsOf(known, confirmed, this.#stores.context);
+    return known && factsOf(known, confirmed, this.#stores);
   }
 
   /** Whether the options select this namespace. */
   isInScope(namespace: string): boolean {
-    return isInScope(this.namespaces, this.#stores.options.scope, namespace);
+    return isInScope(this.namespaces, this.#stores.scope, namespace);
   }
 
   /** Whether a workload of this namespace is opted in if it has no annotation of its own. */
   isOptedInByDefault(namespace: string): boolean {
-    return isOptedInByDefault(this.namespaces, this.#stores.options.scope, namespace);
+    return isOptedInByDefault(this.namespaces, this.#stores.scope, namespace);
   }
 }

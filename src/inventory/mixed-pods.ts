@@ -47,7 +47,7 @@ export function noteLateContent(stores: Stores, user: WorkloadKey, key: ConfigKe
   const contentRv = stores.configs.get(key)?.contentRv;
   if (statusRv === undefined || contentRv === undefined || compareResourceVersions(statusRv, contentRv) < 0) return;
   const { kind, name } = parseConfigKey(key);
-  const isCertain = isSeen && stores.options.settings.isFreshnessKnown;
+  const isCertain = isSeen && stores.settings.isFreshnessKnown;
   note(stores, user, { refs: [configRef(kind, name)], rv: undefined, isCertain });
 }
 
@@ -59,10 +59,10 @@ interface Evidence {
   readonly isCertain: boolean;
 }
 
-function note({ configs, workloads, options }: Stores, key: WorkloadKey, { refs, rv, isCertain }: Evidence): boolean {
+function note(stores: Stores, key: WorkloadKey, { refs, rv, isCertain }: Evidence): boolean {
+  const { configs, workloads, settings, readSettings } = stores;
   const { state, observation } = workloads.get(key) ?? {};
   if (state === undefined || observation?.lastRecord === undefined) return false;
-  const { settings, readSettings } = options;
   const comparison = {
     configs,
     namespace: state.namespace,

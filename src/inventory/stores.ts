@@ -2,7 +2,6 @@
 import type { WatchScope } from './events.ts';
 import { Adoptions } from './adoptions.ts';
 import { ConfigStore } from './configs.ts';
-import type { FactsContext } from './facts.ts';
 import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
@@ -23,21 +22,22 @@ export class Stores {
   readonly workloads = new WorkloadStore();
   readonly namespaces = new NamespaceStore();
   readonly adoptions = new Adoptions();
-  readonly options: InventoryOptions;
+  readonly scope: Scope;
+  readonly readSettings: ReadSettings;
+  readonly settings: PlanSettings;
+  /** Monotonic ms. */
+  readonly nowMs: () => number;
   /** Watches whose first list is complete. */
   readonly #listed = new Set<string>();
 
   /** The newest resourceVersion seen of each kind, from any origin. */
   readonly #newest = new Map<WatchScope['kind'], string | undefined>();
 
-  constructor(options: InventoryOptions) {
-    this.options = options;
-  }
-
-  /** The context of facts and selections, the same for all workloads. */
-  get context(): FactsContext {
-    const { options, configs, namespaces } = this;
-    return { ...options, configs, namespaces };
+  constructor({ scope, readSettings, settings, nowMs }: InventoryOptions) {
+    this.scope = scope;
+    this.readSettings = readSettings;
+    this.settings = settings;
+    this.nowMs = nowMs;
   }
 
   newestOf(kind: WatchScope['kind']): string | undefined {

@@ -6,7 +6,7 @@ import { noteLateContent } from './mixed-pods.ts';
 import type { Stores } from './stores.ts';
 
 export function takeConfig(stores: Stores, event: EventOf<'config'>): Taken {
-  const { configs, options } = stores;
+  const { configs } = stores;
   const { state, origin } = event;
   const { kind, namespace, name } = state;
   stores.noteVersion(kind, state.resourceVersion);
@@ -16,7 +16,7 @@ export function takeConfig(stores: Stores, event: EventOf<'config'>): Taken {
   // A config that the watch does not cover, for example by its label selector, stays out.
   if (origin === 'confirmed' && known === undefined) return nothing;
   // An item of the first list does not say when it changed.
-  const atMs = stores.hasListed(kind, namespace) ? options.nowMs() : undefined;
+  const atMs = stores.hasListed(kind, namespace) ? stores.nowMs() : undefined;
   const taken = { ...nothing, problemOf: newProblem(known, state) };
   if (!configs.upsert(state, { origin, atMs })) return taken;
   const affected = [...stores.workloads.usersOf(key)];

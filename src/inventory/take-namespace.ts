@@ -7,11 +7,11 @@ import { isOptedInByDefault } from './scope.ts';
 import type { Stores } from './stores.ts';
 
 export function takeNamespace(stores: Stores, { state }: EventOf<'namespace'>): Taken {
-  const { namespaces, adoptions, options } = stores;
-  const isOptedIn = (): boolean => isOptedInByDefault(namespaces, options.scope, state.name);
+  const { namespaces, adoptions, scope } = stores;
+  const isOptedIn = (): boolean => isOptedInByDefault(namespaces, scope, state.name);
   const wasOptedIn = isOptedIn();
   const hasListed = stores.hasListed('Namespace', undefined);
-  const known = namespaces.upsert(state, hasListed ? options.nowMs() : undefined);
+  const known = namespaces.upsert(state, hasListed ? stores.nowMs() : undefined);
   if (known !== undefined && isSameNamespace(known, state)) return nothing;
   const taken = { ...affectAll(stores, state.name), problemOf: newProblem(known, state) };
   if (wasOptedIn && !isOptedIn()) forgetReleased(stores, state.name);

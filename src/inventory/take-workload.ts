@@ -13,7 +13,7 @@ import { isSameForPlan } from './same.ts';
 import type { Stores } from './stores.ts';
 
 export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken {
-  const { workloads, adoptions, options } = stores;
+  const { workloads, adoptions } = stores;
   const { origin, listRv, loss } = event;
   stores.noteVersion(event.state.kind, event.state.resourceVersion);
   if (origin === 'list' && workloads.isBehind(event.state)) return { ...nothing, isRewound: true };
@@ -21,7 +21,7 @@ export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken 
   const state = withoutFalseRoll(event.state, lostTrigger(workloads.get(key), event));
   if (listRv !== undefined && adoptions.isRefused(key, state.namespace, listRv)) return nothing;
   const known = workloads.get(key)?.state;
-  const source = { origin, atMs: options.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
+  const source = { origin, atMs: stores.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
   if (!workloads.upsert(state, source, listRv)) return nothing;
   const isNews = follow(stores, known, state, origin !== 'list');
   return isNews && origin !== 'answer' ? { ...nothing, affected: [key] } : nothing;
@@ -66,7 +66,7 @@ export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<
   const { workloads } = stores;
   const known = workloads.get(key);
   if (isRecorded && known !== undefined && !isKnownToBePlanned(known.observation)) {
-    const planned = planSelection(known, selectionContextOf(known.state, stores.context));
+    const planned = planSelection(known, selectionContextOf(known.state, stores));
     workloads.note(key, { ...known.observation, ...planned });
   }
   return noteOut(workloads, key, isOut);
@@ -92,9 +92,9 @@ function noteOut(workloads: Stores['workloads'], key: WorkloadKey, isOut: boolea
   return nothing;
 }
 
-function isOptedIn({ namespaces, options }: Stores, state: WorkloadState): boolean {
+function isOptedIn({ namespaces, scope }: Stores, state: WorkloadState): boolean {
   const namespaceAuto = namespaces.get(state.namespace)?.state.auto;
-  return isManaged(state, { namespaceAuto, autoReloadAll: options.scope.autoReloadAll });
+  return isManaged(state, { namespaceAuto, autoReloadAll: scope.autoReloadAll });
 }
 
 /** Forgets the deleted configs that no workload names any more. */
