@@ -9,17 +9,17 @@ import type { ConfigState } from '../model/config-state.ts';
 import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
+import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import type { UnrecordedWorkload } from '../model/roll-failure.ts';
-import { Reconciler, type ReconcilerContext } from './reconciler.ts';
-import type { ReconcileResult } from './result.ts';
-import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';
+import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
+import { HintReports } from './reports/hint-reports.ts';
+import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
-import { runWorkers } from './worker-pool.ts';
+import { runWorkers, type ReconcileResult } from './worker-pool.ts';
 
 /** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
 const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
@@ -34,37 +34,45 @@ interface Term {
   readonly end: AbortController;
 }
 
-/** The kind and namespace of a watch, and its name among the watches that must be listed. */
-export interface WatchScopeName<Kind> {
-  readonly kind: Kind;
-  /** The one watched namespace; undefined for all. */
-  readonly namespace: string | undefined;
-  readonly watchName: string;
-}
-
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: Workqueue<WorkloadKey>;
   readonly #inventory: Inventory;
   readonly #intake: Intake;
-  readonly #reconcilerContext: ReconcilerContext;
+  /** Of the reconciler of each term. */
+  readonly #reconcilerOptions: ReconcilerOptions;
   readonly #barrier: SyncBarrier;
   /** Undefined while this replica stands by. */
   #term: Term | undefined;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, metrics, random, maxPatchesPerSecond } = options;
+    const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
+    const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
-    this.#inventory = new Inventory({ ...options, nowMs: () => clock.monotonicMs() });
-    const inventory = this.#inventory;
+    const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
+    this.#inventory = inventory;
     const enqueue = (key: WorkloadKey): void => {
       this.#queue.add(key);
     };
-    this.#intake = new Intake({ ...options, inventory, enqueue, isActing: () => this.#term !== undefined });
-    const limit = { perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue };
-    this.#reconcilerContext = { ...options, inventory, take: this.#take, rateLimit: new RateLimit(limit) };
+    const hints = new HintReports({ logger, events, metrics });
+    const isActing = (): boolean => this.#term !== undefined;
+    this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
+    const rateLimit = new RateLimit({ perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue });
+    const outputs = { logger, events, metrics, clock };
+    this.#reconcilerOptions = {
+      inventory,
+      take: this.#take,
+      patcher,
+      reader,
+      leadership,
+      rateLimit,
+      outputs,
+      readSettings,
+      isDryRun,
+      rival,
+    };
   }
 
   readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
@@ -176,7 +184,7 @@ export class Controller {
    * Starts a term and queues every workload: no replica may have acted on the events that came while this one stood by.
    */
   startLeading(): void {
-    this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
+    this.#term = { reconciler: new Reconciler(this.#reconcilerOptions), end: new AbortController() };
     for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
     this.#intake.reportAllProblems();
   }
@@ -186,7 +194,7 @@ export class Controller {
     this.#term?.end.abort(new Error('this replica no longer leads'));
     this.#term?.reconciler.close();
     this.#term = undefined;
-    this.#reconcilerContext.rateLimit?.clear();
+    this.#reconcilerOptions.rateLimit?.clear();
     this.#take({ type: 'stood-down' });
   }
 
@@ -212,13 +220,13 @@ export class Controller {
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
-      this.#reconcilerContext.rateLimit?.clear();
+      this.#reconcilerOptions.rateLimit?.clear();
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }
   }
 
-  #sinkContext(scope: WatchScope, watch: string): SinkContext {
+  #sinkContext(scope: WatchScope, watch: string): SinkOptions {
     const listed = (): void => {
       this.#barrier.arrived(watch);
     };

@@ -15,7 +15,7 @@ import { readWorkload } from '../plan/read/workload.ts';
 import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
 import { statusOf } from './reports/roll-failure.ts';
 
-export interface AnswersContext {
+export interface PatchAnswersOptions {
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
@@ -31,10 +31,10 @@ export interface Answered {
 }
 
 export class PatchAnswers {
-  readonly #context: AnswersContext;
+  readonly #options: PatchAnswersOptions;
 
-  constructor(context: AnswersContext) {
-    this.#context = context;
+  constructor(options: PatchAnswersOptions) {
+    this.#options = options;
   }
 
   /**
@@ -43,14 +43,14 @@ export class PatchAnswers {
    * for a patch that does not touch the template.
    */
   isRolled(workload: WorkloadState, { answer, lost }: Answered): boolean {
-    const { readSettings } = this.#context;
+    const { readSettings } = this.#options;
     if (!lost.template.includes(readSettings.annotations.configHash)) return true;
     return readWorkload(workload.kind, answer, readSettings, true)?.fingerprint !== workload.fingerprint;
   }
 
   /** Takes the answer to a patch into the inventory, so that the next plan does not depend on a lagging watch. */
   take(workload: WorkloadState, answer: KubeObject, loss: Loss | undefined): WorkloadState | undefined {
-    const { inventory, take, readSettings } = this.#context;
+    const { inventory, take, readSettings } = this.#options;
     const { uid, resourceVersion } = readMetadata(answer);
     const key = workloadKey(workload);
     // The watch may have delivered it already.
@@ -72,7 +72,7 @@ export class PatchAnswers {
     const record = known.observation.lastRecord;
     const trigger = decision.action === 'roll' ? decision.record.roll?.to : undefined;
     this.take(known.state, answer, { record, trigger });
-    return this.takeBack(workloadKey(known.state), signal);
+    return this.restorePrevious(workloadKey(known.state), signal);
   }
 
   /**
@@ -82,8 +82,8 @@ export class PatchAnswers {
    * @returns whether the workload is free of such a record
    * @throws when the signal aborts
    */
-  async takeBack(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
-    const { inventory, patcher, leadership, readSettings, metrics } = this.#context;
+  async restorePrevious(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
+    const { inventory, patcher, leadership, readSettings, metrics } = this.#options;
     const known = inventory.workloads.get(key);
     if (known === undefined || !isUnrolled(known.state)) return true;
     const { lastRecord: record, lostTrigger: trigger } = known.observation;

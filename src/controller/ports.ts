@@ -2,6 +2,7 @@
  * The interfaces through which the controller reaches the API server and the metrics. src/app passes the
  * implementations.
  */
+import type { ConfigRead } from '../model/config-read.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { MergePatch, RollReason } from '../model/decision.ts';
 import type { ConfigKind, WorkloadIdentity, WorkloadKey } from '../model/kinds.ts';
@@ -15,8 +16,8 @@ export interface WorkloadPatcher {
 }
 
 export interface ConfigReader {
-  /** A consistent read, past every cache; undefined where there is no such config. Throws when it is not answered. */
-  read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigState | undefined>;
+  /** A consistent read that bypasses every cache; throws only when the signal aborts. */
+  read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigRead<ConfigState>>;
 }
 
 /** Lists the workloads of a namespace again, including those that the inventory did not keep when they were seen. */

@@ -9,6 +9,14 @@ import type { WorkloadState } from '../model/workload-state.ts';
 /** Where an object comes from: part of a list, a watch event, or the watch event of its creation. */
 export type SinkOrigin = 'list' | 'watch' | 'created';
 
+/** The kind and namespace of a watch, and its name among the watches that must be listed. */
+export interface WatchScopeName<Kind> {
+  readonly kind: Kind;
+  /** The one watched namespace; undefined for all. */
+  readonly namespace: string | undefined;
+  readonly watchName: string;
+}
+
 /** Receives the objects of one reflector. Keys are `namespace/name`, or `name` for a Namespace. */
 export interface Sink<T> {
   upsert(state: T, origin: SinkOrigin): void;
@@ -18,7 +26,7 @@ export interface Sink<T> {
   listed(resourceVersion: string): void;
 }
 
-export interface SinkContext {
+export interface SinkOptions {
   readonly take: (event: InventoryEvent) => Taken;
   readonly inventory: Pick<Inventory, 'configs' | 'workloads' | 'namespaces'>;
   /** Notes that a list of the watch is complete. */
@@ -26,7 +34,7 @@ export interface SinkContext {
   readonly scope: WatchScope;
 }
 
-export function configSink(kind: ConfigKind, { take, inventory, listed, scope }: SinkContext): Sink<ConfigState> {
+export function configSink(kind: ConfigKind, { take, inventory, listed, scope }: SinkOptions): Sink<ConfigState> {
   return {
     keys: () => inventory.configs.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
@@ -44,7 +52,7 @@ export function configSink(kind: ConfigKind, { take, inventory, listed, scope }:
   };
 }
 
-export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkContext): Sink<WorkloadState> {
+export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkOptions): Sink<WorkloadState> {
   return {
     keys: () => inventory.workloads.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
@@ -61,7 +69,7 @@ export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scop
   };
 }
 
-export function namespaceSink({ take, inventory, listed, scope }: SinkContext): Sink<NamespaceState> {
+export function namespaceSink({ take, inventory, listed, scope }: SinkOptions): Sink<NamespaceState> {
   return {
     keys: () => inventory.namespaces.names(),
     upsert: (state) => {

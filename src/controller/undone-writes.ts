@@ -4,7 +4,7 @@ import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { SelectionDifference, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { ContestedRecords, differingSelection } from './contested-records.ts';
-import type { ReconcileResult } from './result.ts';
+import type { ReconcileResult } from './worker-pool.ts';
 import { UnkeptWrites } from './unkept-writes.ts';
 
 /** What to observe before a write. */

@@ -5,12 +5,17 @@
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Workqueue } from '../queue/workqueue.ts';
-import type { ReconcileResult } from './result.ts';
+
+/** What happens to a key after its reconcile. */
+export type ReconcileResult =
+  | { readonly next: 'done' }
+  | { readonly next: 'requeue-after'; readonly delayMs: number }
+  | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number };
 
 /** Longest pause between retries of a refused request: an administrator has to correct a policy or a Role first. */
 const refusedCapMs = 600_000;
 
-export interface WorkerPoolContext {
+export interface WorkerPoolOptions {
   readonly queue: Workqueue<WorkloadKey>;
   readonly reconcile: (key: WorkloadKey, signal: AbortSignal) => Promise<ReconcileResult>;
   readonly concurrency: number;
@@ -20,19 +25,19 @@ export interface WorkerPoolContext {
 /**
  * Works until the queue is shut down and the last reconcile has finished. The signal aborts the reconciles in flight.
  */
-export async function runWorkers(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
-  await Promise.all(Array.from({ length: context.concurrency }, () => runWorker(context, signal)));
+export async function runWorkers(options: WorkerPoolOptions, signal: AbortSignal): Promise<void> {
+  await Promise.all(Array.from({ length: options.concurrency }, () => runWorker(options, signal)));
 }
 
-async function runWorker(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
-  for (let key = await context.queue.get(); key !== undefined; key = await context.queue.get()) {
-    await work(context, key, signal);
-    context.queue.done(key);
+async function runWorker(options: WorkerPoolOptions, signal: AbortSignal): Promise<void> {
+  for (let key = await options.queue.get(); key !== undefined; key = await options.queue.get()) {
+    await work(options, key, signal);
+    options.queue.done(key);
   }
 }
 
 async function work(
-  { queue, reconcile, logger }: WorkerPoolContext,
+  { queue, reconcile, logger }: WorkerPoolOptions,
   key: WorkloadKey,
   signal: AbortSignal,
 ): Promise<void> {

@@ -6,13 +6,15 @@
 import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import { Intake } from '../../src/controller/intake.ts';
+import { HintReports } from '../../src/controller/reports/hint-reports.ts';
 import { NameOffers } from '../../src/controller/reports/name-offers.ts';
 import type { ControllerMetrics } from '../../src/controller/ports.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
-import type { ReconcileResult } from '../../src/controller/result.ts';
+import type { ReconcileResult } from '../../src/controller/worker-pool.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOrigin } from '../../src/controller/sinks.ts';
+import type { ConfigRead } from '../../src/model/config-read.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
 import type { WorkloadIdentity, WorkloadKey } from '../../src/model/kinds.ts';
@@ -59,6 +61,8 @@ export class ControllerFixture {
   mayWrite = true;
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
+  /** Outcomes of the next reads; if it is empty, a read finds `stored`. */
+  readonly nextReads: ConfigRead<ConfigState>[] = [];
   reads = 0;
   /** Counts the comparisons that suggestions cost. */
   readonly offers: NameOffers;
@@ -90,15 +94,13 @@ export class ControllerFixture {
     const inventory = new Inventory({ scope, readSettings, settings: all, nowMs: () => clock.monotonicMs() });
     this.inventory = inventory;
     this.offers = new NameOffers(inventory.configs);
-    const outside = {
-      clock,
-      inventory,
-      logger: this.log.logger,
-      metrics: this.#metrics(),
-      events: { report: (event: ObjectEvent) => void this.events.push(event) },
-    };
+    const { logger } = this.log;
+    const metrics = this.#metrics();
+    const events = { report: (event: ObjectEvent) => void this.events.push(event) };
     const intake = new Intake({
-      ...outside,
+      inventory,
+      hints: new HintReports({ logger, events, metrics }),
+      logger,
       enqueue: (key) => void this.queued.push(key),
       relistNamespace: (namespace) => void this.relisted.push(namespace),
       onRewound: () => void (this.rewound += 1),
@@ -117,8 +119,9 @@ export class ControllerFixture {
     };
     this.namespace();
     this.#reconciler = new Reconciler({
-      ...outside,
+      inventory,
       take,
+      outputs: { logger, events, metrics, clock },
       readSettings,
       offers: this.offers,
       isDryRun,
@@ -223,9 +226,9 @@ export class ControllerFixture {
     return { result: 'patched', object: this.#object };
   }
 
-  #read(): ConfigState | undefined {
+  #read(): ConfigRead<ConfigState> {
     this.reads += 1;
-    return this.stored;
+    return this.nextReads.shift() ?? { result: 'read', state: this.stored };
   }
 
   #metrics(): ControllerMetrics {

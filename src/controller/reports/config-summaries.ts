@@ -2,8 +2,7 @@
  * Writes one Event on a config for all the workloads that its change rolled, once no more of them follow: a ConfigMap
  * with a thousand users gets one Event, besides one on each of these workloads.
  */
-import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import type { ReadonlyWorkloads } from '../../inventory/workloads.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { changeId } from '../../model/change-id.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
@@ -11,12 +10,9 @@ import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.
 import type { StaleTracker } from '../stale-tracker.ts';
 import type { EventReporter } from '../ports.ts';
 
-export interface SummariesContext {
-  readonly clock: Clock;
-  readonly configs: ReadonlyConfigs;
-  readonly workloads: ReadonlyWorkloads;
-  readonly attention: StaleTracker;
+export interface ConfigSummariesOptions {
   readonly events: EventReporter;
+  readonly clock: Clock;
   readonly isDryRun: boolean;
 }
 
@@ -35,11 +31,19 @@ const longestMs = 60_000;
 const mostNames = 3;
 
 export class ConfigSummaries implements RolloutSubscriber {
-  readonly #context: SummariesContext;
+  readonly #options: ConfigSummariesOptions;
+  readonly #inventory: Pick<Inventory, 'configs' | 'workloads'>;
+  readonly #tracker: StaleTracker;
   readonly #open = new Map<ConfigKey, Summary>();
 
-  constructor(context: SummariesContext) {
-    this.#context = context;
+  constructor(
+    options: ConfigSummariesOptions,
+    inventory: Pick<Inventory, 'configs' | 'workloads'>,
+    tracker: StaleTracker,
+  ) {
+    this.#options = options;
+    this.#inventory = inventory;
+    this.#tracker = tracker;
   }
 
   take(event: RolloutEvent): void {
@@ -48,7 +52,7 @@ export class ConfigSummaries implements RolloutSubscriber {
 
   /** Counts a workload that was rolled because these configs of its namespace changed. */
   #rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
-    const { clock } = this.#context;
+    const { clock } = this.#options;
     for (const key of cause.map((ref) => configKeyOf(ref, namespace))) {
       const nowMs = clock.monotonicMs();
       const summary = this.#open.get(key) ?? { count: 0, names: [], startedAtMs: nowMs, cancel: () => undefined };
@@ -68,10 +72,10 @@ export class ConfigSummaries implements RolloutSubscriber {
   }
 
   #close(key: ConfigKey, summary: Summary): void {
-    const { configs, events, isDryRun } = this.#context;
+    const { events, isDryRun } = this.#options;
     summary.cancel();
     this.#open.delete(key);
-    const config = configs.get(key);
+    const config = this.#inventory.configs.get(key);
     // The config was deleted: no Event.
     if (config === undefined) return;
     const { kind, namespace, name, uid, resourceVersion } = config.state;
@@ -81,9 +85,8 @@ export class ConfigSummaries implements RolloutSubscriber {
   }
 
   #noteOf(key: ConfigKey, { count, names }: Summary): string {
-    const { workloads, attention } = this.#context;
-    const waiting = [...new Set(workloads.usersOf(key))].filter(
-      (user) => attention.get(user).staleSinceMs !== undefined,
+    const waiting = [...new Set(this.#inventory.workloads.usersOf(key))].filter(
+      (user) => this.#tracker.get(user).staleSinceMs !== undefined,
     ).length;
     const others = count > names.length ? ` and ${String(count - names.length)} more` : '';
     const waitingNote = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';

@@ -6,7 +6,7 @@
 import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
 
-const failures: readonly RolloutEvent['outcome'][] = ['failed', 'unkept', 'contested'];
+const failures: readonly RolloutEvent['outcome'][] = ['failed', 'unread', 'unkept', 'contested'];
 /** The other results of a reconcile: an earlier failure is over. */
 export const results: readonly RolloutEvent['outcome'][] = ['idle', 'waiting', 'written', 'gone'];
 

@@ -34,7 +34,7 @@ export function baselineNote(decision: Written, change: ChangeTexts, changer = '
 }
 
 /** @param until wall clock, RFC 3339 to the second */
-export function heldNote(change: ChangeTexts, reason: string, until: string): string {
+export function waitNote(change: ChangeTexts, reason: string, until: string): string {
   const why = reason === 'endless-changes' ? endlessNote : '';
   return `not rolled before ${until} (${reason}) although ${contentNote(change)}; ${changesNote(change)}${why}`;
 }

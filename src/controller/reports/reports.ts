@@ -1,11 +1,16 @@
 /** Turns what happens to a workload into one event each, and passes it to the subscribers in their order. */
-import type { ReadonlyConfigs } from '../../inventory/configs.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Known } from '../../inventory/observe.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Decision } from '../../model/decision.ts';
 import { describeProblems } from '../../model/hints.ts';
-import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
+import { workloadKey, type ConfigRef, type WorkloadKey } from '../../model/kinds.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { PatchOutcome } from '../../model/patch-outcome.ts';
+import type { UnrecordedWorkload } from '../../model/roll-failure.ts';
 import type {
   Change,
+  Confirming,
   ContestedFacts,
   EventFacts,
   Planned,
@@ -17,32 +22,76 @@ import type {
 } from '../../model/rollout-event.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { ListProblem } from '../../plan/selection/list-problems.ts';
+import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import type { StaleTracker } from '../stale-tracker.ts';
 import { changeIds, describeCause, differingConfigs } from './cause.ts';
-import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
+import { ConfigSummaries } from './config-summaries.ts';
+import { FailingWorkloads } from './failing-workloads.ts';
+import { HintReports } from './hint-reports.ts';
 import { NameOffers } from './name-offers.ts';
-import type { PatchOutcome } from '../../model/patch-outcome.ts';
 import { News } from './news.ts';
+import { RolloutCounts } from './rollout-counts.ts';
+import { RolloutLog } from './rollout-log.ts';
+import { RolloutMessages } from './rollout-messages.ts';
+import { UnrecordedWorkloads } from './unrecorded-workloads.ts';
 
-export interface ReportsContext extends HintReportsContext {
-  readonly configs: ReadonlyConfigs;
-  /** Suggests names that may have been meant; default: from these configs. */
-  readonly offers?: NameOffers;
+/** Where reports go. */
+export interface ReportOutputs {
+  readonly logger: Logger;
+  readonly events: EventReporter;
+  readonly metrics: ControllerMetrics;
+  readonly clock: Clock;
+}
+
+export interface ReportsOptions {
+  readonly tracker: StaleTracker;
   /** Whether this is a dry run, which every report then mentions. */
   readonly isDryRun: boolean;
+  /** Suggests names that may have been meant; default: from the configs of the inventory. */
+  readonly offers?: NameOffers | undefined;
 }
 
 const noChange: Change = { cause: [], changed: [], changes: [] };
 
 export class Reports {
-  readonly #context: ReportsContext;
-  readonly #subscribers: readonly RolloutSubscriber[];
+  readonly #inventory: Pick<Inventory, 'configs' | 'workloads'>;
+  readonly #isDryRun: boolean;
+  readonly #hints: HintReports;
   readonly #news = new News<'hints'>();
   readonly #offers: NameOffers;
+  readonly #failing = new FailingWorkloads();
+  readonly #unrecorded = new UnrecordedWorkloads();
+  readonly #summaries: ConfigSummaries;
+  readonly #subscribers: readonly RolloutSubscriber[];
 
-  constructor(context: ReportsContext, subscribers: readonly RolloutSubscriber[]) {
-    this.#context = context;
-    this.#subscribers = subscribers;
-    this.#offers = context.offers ?? new NameOffers(context.configs);
+  constructor(
+    { logger, events, metrics, clock }: ReportOutputs,
+    inventory: Pick<Inventory, 'configs' | 'workloads'>,
+    { tracker, isDryRun, offers = new NameOffers(inventory.configs) }: ReportsOptions,
+  ) {
+    this.#inventory = inventory;
+    this.#isDryRun = isDryRun;
+    this.#hints = new HintReports({ logger, events, metrics });
+    this.#offers = offers;
+    this.#summaries = new ConfigSummaries({ events, clock, isDryRun }, inventory, tracker);
+    this.#subscribers = [
+      this.#failing,
+      this.#unrecorded,
+      new RolloutCounts(metrics),
+      new RolloutLog(logger),
+      new RolloutMessages(events, clock),
+      this.#summaries,
+    ];
+  }
+
+  /** Number of workloads whose last reconcile failed. */
+  get failing(): number {
+    return this.#failing.count;
+  }
+
+  /** Workloads whose record could not be written or removed. */
+  get unrecorded(): Iterable<UnrecordedWorkload> {
+    return this.#unrecorded;
   }
 
   /** Number of workloads with a report about their annotations. */
@@ -71,6 +120,16 @@ export class Reports {
     }
   }
 
+  /** Reports a config that could not be read for a plan. */
+  unread(known: Known, decision: Confirming, { config, message }: { config: ConfigRef; message: string }): void {
+    this.#emit({ ...this.#factsOf(known, decision), outcome: 'unread', decision, config, message });
+  }
+
+  /** Notes that a reconcile ended with an exception. */
+  threw(key: WorkloadKey): void {
+    this.#failing.failed(key);
+  }
+
   /** Reports an accepted patch whose annotations did not last. */
   unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by'>): void {
     this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
@@ -90,7 +149,7 @@ export class Reports {
     if (!this.#news.isNews(key, 'hints', describeProblems(problems))) return;
     const { kind, namespace, name, uid, resourceVersion } = workload;
     const problem = describeProblems(this.#offers.complete(namespace, problems));
-    reportHintProblem(this.#context, { kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
+    this.#hints.report({ kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
   }
 
   /** Forgets a deleted workload. */
@@ -99,19 +158,29 @@ export class Reports {
     this.#emit({ outcome: 'gone', key });
   }
 
+  /** Writes the Events that are still pending. To be called once no reconcile runs any more. */
+  close(): void {
+    this.#summaries.flush();
+  }
+
   #emit(event: RolloutEvent): void {
     for (const subscriber of this.#subscribers) subscriber.take(event);
   }
 
   #factsOf(known: Known, decision: Decision): EventFacts {
     const { state: workload, observation } = known;
-    const { isDryRun } = this.#context;
     const key = workloadKey(workload);
-    return { ...this.#changeOf(known, decision), key, workload, changer: observation.templateChanger, isDryRun };
+    return {
+      ...this.#changeOf(known, decision),
+      key,
+      workload,
+      changer: observation.templateChanger,
+      isDryRun: this.#isDryRun,
+    };
   }
 
   #changeOf({ state, observation }: Known, decision: Decision): Change {
-    const { configs } = this.#context;
+    const { configs } = this.#inventory;
     if (decision.action === 'wait') {
       const { cause } = decision;
       return { cause, changed: cause, changes: changeIds(configs, state, cause) };

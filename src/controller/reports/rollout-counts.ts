@@ -37,6 +37,7 @@ export class RolloutCounts implements RolloutSubscriber {
         this.#unkept(event);
         return;
       case 'contested':
+      case 'unread':
         return;
       case 'superseded':
         metrics.patched(statusOf({ result: 'superseded', reason: event.why }));

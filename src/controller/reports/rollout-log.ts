@@ -10,6 +10,7 @@ import {
   type RolloutSubscriber,
   type SupersededEvent,
   type UnkeptEvent,
+  type UnreadEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
@@ -26,7 +27,7 @@ const undoneMessages = {
 
 export class RolloutLog implements RolloutSubscriber {
   readonly #logger: Logger;
-  readonly #news = new News<'refusal' | 'patch' | 'undone'>();
+  readonly #news = new News<'refusal' | 'read' | 'patch' | 'undone'>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -51,6 +52,9 @@ export class RolloutLog implements RolloutSubscriber {
       case 'contested':
         this.#undone(event);
         return;
+      case 'unread':
+        this.#unread(event);
+        return;
       case 'superseded':
         this.#superseded(event);
         return;
@@ -61,6 +65,7 @@ export class RolloutLog implements RolloutSubscriber {
     const { key: workload, outcome, decision } = event;
     const { reason } = decision;
     if (outcome === 'confirming') return;
+    this.#news.forget(workload, 'read');
     const note = refusalNote(event);
     if (this.#news.isNews(workload, 'refusal', note)) {
       this.#logger.warn({ workload, reason, ...causeFields(event), note }, 'not rolled');
@@ -109,6 +114,12 @@ export class RolloutLog implements RolloutSubscriber {
     const isNews = this.#news.isNews(workload, 'undone', note);
     const fields = { workload, action, reason, ...causeFields(event), note };
     this.#logger[isNews ? 'warn' : 'debug'](fields, undoneMessages[outcome]);
+  }
+
+  /** Logs the first of a row of equal failures at `warn`, the retries at `debug`. */
+  #unread({ key: workload, config, message }: UnreadEvent): void {
+    const isNews = this.#news.isNews(workload, 'read', `${config} ${message}`);
+    this.#logger[isNews ? 'warn' : 'debug']({ workload, config, message }, 'config read failed, will retry');
   }
 
   #superseded({ key: workload, decision: { action }, why }: SupersededEvent): void {

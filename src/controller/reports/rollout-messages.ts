@@ -10,11 +10,11 @@ import {
   type RolloutSubscriber,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { baselineNote, failedNote, heldNote, refusalNote, rolledNote } from './messages.ts';
+import { baselineNote, failedNote, waitNote, refusalNote, rolledNote } from './messages.ts';
 import type { EventReporter } from '../ports.ts';
 import { needsAction } from './roll-failure.ts';
 import { contestedNote, unkeptNote } from './undone-messages.ts';
-import { HeldNews } from './held-news.ts';
+import { WaitNews } from './wait-news.ts';
 import { News } from './news.ts';
 import { Reminders } from './reminders.ts';
 
@@ -32,7 +32,7 @@ export class RolloutMessages implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
   readonly #news = new News<'refusal'>();
-  readonly #held = new HeldNews();
+  readonly #waitNews = new WaitNews();
   readonly #refused = new Reminders();
 
   constructor(events: EventReporter, clock: Clock) {
@@ -48,7 +48,7 @@ export class RolloutMessages implements RolloutSubscriber {
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
-        this.#held.end(event.key);
+        this.#waitNews.end(event.key);
         this.#refused.forget(event.key);
         return;
       case 'written':
@@ -64,6 +64,7 @@ export class RolloutMessages implements RolloutSubscriber {
         this.#report(event, 'Warning', { action: 'baseline', reason: 'record-contested' }, contestedNote(event));
         return;
       case 'superseded':
+      case 'unread':
         return;
     }
   }
@@ -73,37 +74,37 @@ export class RolloutMessages implements RolloutSubscriber {
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
     const isNews = this.#news.isNews(key, 'refusal', note);
-    if (outcome === 'waiting') this.#waits(event);
+    if (outcome === 'waiting') this.#waiting(event);
     else if (isNews) this.#report(event, 'Warning', decision, note);
     if (outcome === 'idle') {
-      this.#held.end(key);
+      this.#waitNews.end(key);
       this.#refused.forget(key);
     }
   }
 
-  #waits(event: PlanEvent & { readonly outcome: 'waiting' }): void {
+  #waiting(event: PlanEvent & { readonly outcome: 'waiting' }): void {
     const { key, decision } = event;
     const { action, reason } = decision;
     const refusal = refusalNote(event);
-    const note = refusal === '' ? this.#untilNote(event) : refusal;
-    if (note === undefined || !this.#held.isNews(key, reason, refusal === '' ? keyOf(event) : refusal)) return;
+    const note = refusal === '' ? this.#noteUntil(event) : refusal;
+    if (note === undefined || !this.#waitNews.isNews(key, reason, refusal === '' ? keyOf(event) : refusal)) return;
     const type = refusal !== '' || reason === 'endless-changes' ? 'Warning' : 'Normal';
     this.#report(event, type, { action, reason, budget: 'waiting' }, note);
   }
 
   /** The note on a gate that opens with time; undefined if it opens soon. */
-  #untilNote(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
+  #noteUntil(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
     const { cause, decision } = event;
     const { reason, retryAfterMs } = decision;
     if (retryAfterMs === undefined || retryAfterMs <= shortWaitMs || cause.length === 0) return undefined;
     const until = `${new Date(this.#clock.now() + retryAfterMs).toISOString().slice(0, 19)}Z`;
-    return heldNote(event, reason, until);
+    return waitNote(event, reason, until);
   }
 
   /** A baseline gets an Event only for the reasons that `baselineNote` has a note for. */
   #written(event: WrittenEvent): void {
     const { key, workload, decision, revision, changer } = event;
-    this.#held.end(key);
+    this.#waitNews.end(key);
     this.#refused.forget(key);
     const { action, reason } = decision;
     if (action === 'roll') {

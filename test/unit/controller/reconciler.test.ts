@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { configState } from '../../builders/config.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
 
 const blue = { resourceVersion: '200', data: { color: 'blue' } };
@@ -200,39 +199,5 @@ describe('a workload that a patch finds deleted', () => {
     expect(fixture.inventory.workloads.size).toBe(0);
     await fixture.reconcile();
     expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
-  });
-});
-
-describe('a config that is older in the inventory than in the record', () => {
-  const lagging = async (): Promise<ControllerFixture> => {
-    const fixture = await ControllerFixture.baselined();
-    fixture.config(blue);
-    await fixture.reconcile();
-    fixture.config();
-    return fixture;
-  };
-
-  test('is read, and rolls nothing when the watch was lagging', async () => {
-    const fixture = await lagging();
-    fixture.stored = configState(blue);
-    await fixture.reconcile();
-    expect(fixture.reads).toBe(1);
-    expect(fixture.patches).toHaveLength(1);
-  });
-
-  test('is read, and rolls once when the older content is the present one', async () => {
-    const fixture = await lagging();
-    fixture.stored = configState();
-    await fixture.reconcile();
-    await fixture.reconcile();
-    expect(fixture.reads).toBe(1);
-    expect(fixture.patches).toHaveLength(2);
-  });
-
-  test('is read, and rolls nothing when it was deleted', async () => {
-    const fixture = await lagging();
-    await fixture.reconcile();
-    expect(fixture.patches).toHaveLength(1);
-    expect(fixture.inventory.configs.size).toBe(0);
   });
 });

@@ -87,6 +87,7 @@ describe('the failing workloads', () => {
     ['planned', 1],
     ['superseded', 1],
     ['failed', 1],
+    ['unread', 1],
     ['idle', 0],
     ['waiting', 0],
     ['written', 0],

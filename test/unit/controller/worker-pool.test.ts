@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ReconcileResult } from '../../../src/controller/result.ts';
-import { runWorkers } from '../../../src/controller/worker-pool.ts';
+import { runWorkers, type ReconcileResult } from '../../../src/controller/worker-pool.ts';
 import type { WorkloadKey } from '../../../src/model/kinds.ts';
 import { Workqueue } from '../../../src/queue/workqueue.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

@@ -7,7 +7,7 @@ import type { WorkloadKey } from '../../model/kinds.ts';
 /** Number of changes reported per gate and wait. */
 const maxPerGate = 3;
 
-export class HeldNews {
+export class WaitNews {
   /** The reported changes, by gate, of each waiting workload. */
   readonly #waits = new Map<WorkloadKey, Map<string, Set<string>>>();
 
