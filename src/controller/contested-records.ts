@@ -4,11 +4,11 @@
  * the pace of `unkept-writes.ts`. A record that no client has replaced for a while is no longer contested and is
  * forgotten.
  */
-import type { Clock } from '../lib/clock.ts';
 import { fnv1a } from '../model/change-id.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
 import { recordedKeys, type RolloutRecord } from '../model/record.ts';
 import type { SelectionDifference } from '../model/rollout-event.ts';
+import { TimedEntries } from './timed-entries.ts';
 import { pauseAfterMs } from './unkept-writes.ts';
 
 /** How long a first record is remembered: another running process replaces it sooner. */
@@ -37,58 +37,30 @@ export interface Contest {
 
 const uncontested: Contest = { isNews: false, waitMs: 0 };
 
-export class ContestedRecords {
-  readonly #clock: Clock;
-  readonly #entries = new Map<WorkloadKey, Entry>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Number of workloads whose record was written because its selection differed, and which may be replaced again. */
-  get size(): number {
-    return this.#entries.size;
-  }
-
+export class ContestedRecords extends TimedEntries<Entry> {
   /**
    * To be called before a record replaces one with another selection.
    * @param theirs the record that the workload carries
    */
   found(key: WorkloadKey, theirs: RolloutRecord, ours: RolloutRecord): Contest {
-    const entry = this.#entries.get(key);
+    const entry = this.get(key);
     const selection = selectionOf(ours);
     if (entry?.selection !== selection || selectionOf(theirs) === selection) return uncontested;
-    const nowMs = this.#clock.monotonicMs();
-    if (entry.isLost) return { isNews: false, waitMs: Math.max(0, entry.untilMs - nowMs) };
+    if (entry.isLost) return { isNews: false, waitMs: this.remainingMs(entry) };
     const losses = entry.losses + 1;
     const waitMs = pauseAfterMs(losses);
-    this.#entries.set(key, { ...entry, losses, isLost: true, untilMs: nowMs + waitMs });
+    this.set(key, { ...entry, losses, isLost: true, untilMs: this.after(waitMs) });
     return { isNews: true, waitMs };
   }
 
   /** Notes that our record was written because its selection differed. */
   written(key: WorkloadKey, record: RolloutRecord): void {
     const selection = selectionOf(record);
-    const before = this.#entries.get(key);
+    const before = this.get(key);
     const losses = before?.selection === selection ? before.losses : 0;
     const memoryMs = losses === 0 ? 0 : pausesRemembered * pauseAfterMs(losses);
-    const untilMs = this.#clock.monotonicMs() + Math.max(shortestMemoryMs, memoryMs);
-    this.#entries.set(key, { selection, losses, isLost: false, untilMs });
-  }
-
-  /**
-   * Notes that there is nothing to write. Returns how much longer the last write is remembered, ms; 0 once it is
-   * forgotten.
-   */
-  rest(key: WorkloadKey): number {
-    const restMs = Math.max(0, (this.#entries.get(key)?.untilMs ?? 0) - this.#clock.monotonicMs());
-    if (restMs === 0) this.#entries.delete(key);
-    return restMs;
-  }
-
-  /** Forgets a deleted workload. */
-  delete(key: WorkloadKey): void {
-    this.#entries.delete(key);
+    const untilMs = this.after(Math.max(shortestMemoryMs, memoryMs));
+    this.set(key, { selection, losses, isLost: false, untilMs });
   }
 }
 

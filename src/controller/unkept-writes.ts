@@ -3,10 +3,10 @@
  * waits until it is due: 5 s after the first one, and twice as long after each that follows, up to ten minutes. A write
  * that lasts, the deletion of the workload, and a reconcile with nothing left to write clear the entry.
  */
-import type { Clock } from '../lib/clock.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Written } from '../model/rollout-event.ts';
+import { TimedEntries } from './timed-entries.ts';
 
 const spacing = { baseMs: 5_000, factor: 2, capMs: 600_000, jitter: 0 };
 
@@ -19,29 +19,16 @@ interface Entry {
   /** How many writes in a row did not last. */
   readonly writes: number;
   /** Monotonic ms at which the next write may be sent. */
-  readonly dueMs: number;
+  readonly untilMs: number;
   /** Whether the last write was a roll whose trigger is missing from the pod template: then rolls wait, too. */
   readonly isOfRolls: boolean;
 }
 
-export class UnkeptWrites {
-  readonly #clock: Clock;
-  readonly #entries = new Map<WorkloadKey, Entry>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Number of workloads whose last write did not last. */
-  get size(): number {
-    return this.#entries.size;
-  }
-
+export class UnkeptWrites extends TimedEntries<Entry> {
   /** How long a write has to wait, ms. A record that does not last delays no roll whose trigger does. */
   waitMs(key: WorkloadKey, action: Written['action']): number {
-    const entry = this.#entries.get(key);
-    if (entry === undefined || (action === 'roll' && !entry.isOfRolls)) return 0;
-    return Math.max(0, entry.dueMs - this.#clock.monotonicMs());
+    const entry = this.get(key);
+    return action === 'roll' && entry?.isOfRolls === false ? 0 : this.remainingMs(entry);
   }
 
   /**
@@ -49,28 +36,14 @@ export class UnkeptWrites {
    * @param isOfRolls whether it was a roll whose trigger is missing from the pod template
    */
   lost(key: WorkloadKey, isOfRolls: boolean): number {
-    const writes = (this.#entries.get(key)?.writes ?? 0) + 1;
+    const writes = (this.get(key)?.writes ?? 0) + 1;
     const pauseMs = pauseAfterMs(writes);
-    this.#entries.set(key, { writes, dueMs: this.#clock.monotonicMs() + pauseMs, isOfRolls });
+    this.set(key, { writes, untilMs: this.after(pauseMs), isOfRolls });
     return pauseMs;
   }
 
   /** Notes that a write lasted. A record that lasts says nothing about rolls. */
   kept(key: WorkloadKey, action: Written['action']): void {
-    if (action === 'roll' || this.#entries.get(key)?.isOfRolls === false) this.#entries.delete(key);
-  }
-
-  /**
-   * Notes that there is nothing to write. Returns how much longer the last write counts, ms; 0 once it is forgotten.
-   */
-  rest(key: WorkloadKey): number {
-    const waitMs = this.waitMs(key, 'baseline');
-    if (waitMs === 0) this.#entries.delete(key);
-    return waitMs;
-  }
-
-  /** Forgets a deleted workload. */
-  delete(key: WorkloadKey): void {
-    this.#entries.delete(key);
+    if (action === 'roll' || this.get(key)?.isOfRolls === false) this.delete(key);
   }
 }
