@@ -2,7 +2,7 @@
  * The records of a dry run. A dry run writes to no workload; it remembers here the record that it would have written
  * and plans as if the workload carried it. A record that an acting installation writes takes precedence and ends this.
  */
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';

@@ -3,7 +3,7 @@
  */
 import type { InventoryEvent, Loss, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Written } from '../model/rollout-event.ts';

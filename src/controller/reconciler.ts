@@ -5,7 +5,7 @@
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Facts } from '../inventory/facts.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { Decision } from '../model/decision.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';

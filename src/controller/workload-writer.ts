@@ -3,7 +3,7 @@
  */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { PendingReason } from '../model/pending.ts';

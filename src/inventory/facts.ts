@@ -11,7 +11,7 @@ import type { ReadSettings } from '../plan/read/config.ts';
 import type { SelectionContext } from '../plan/selection/selection.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
-import type { Known } from './observe.ts';
+import type { Known } from '../model/observation.ts';
 import { isInScope, type Scope } from './scope.ts';
 
 /** The input of a plan, without the time and the controller's memory of earlier plans. */

@@ -2,15 +2,10 @@
  * Ignores a record that claims a roll that did not happen: the API server accepted the patch, but a policy or webhook
  * removed the trigger from the pod template.
  */
-import type { Observation } from '../model/observation.ts';
+import type { Known } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { EventOf, Loss, WorkloadSource } from './events.ts';
 import { nextRecord } from './last-record.ts';
-
-interface Known {
-  readonly state: WorkloadState;
-  readonly observation: Observation;
-}
 
 /**
  * The trigger of the last roll of this object, if it is missing from the template. An answer decides: its patch has

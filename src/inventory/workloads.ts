@@ -8,14 +8,14 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Known, Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
 import type { WorkloadSource } from './events.ts';
 import { withLoss } from './lost-trigger.ts';
-import { observe, type Known } from './observe.ts';
+import { observe } from './observe.ts';
 
 interface Held extends Known {
   /** The resourceVersion at which a watch or a list last showed it; undefined if neither has. */

@@ -1,6 +1,6 @@
 /** Turns what happens to a workload into one event each, and passes it to the subscribers in their order. */
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Known } from '../../inventory/observe.ts';
+import type { Known } from '../../model/observation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Decision } from '../../model/decision.ts';
 import { describeProblems } from '../../model/hints.ts';
