@@ -158,7 +158,7 @@ describe('a policy that refuses every update from the start', () => {
         note:
           'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
           `the API server answered ${String(code)}, ValidatingAdmissionPolicy '${policy.name}' with binding ` +
-          `'${policy.name}' denied request: ${message}; it is tried again`,
+          `'${policy.name}' denied request: ${message}; reroll retries`,
         count: 1,
       },
     ]);
@@ -188,7 +188,7 @@ test('a policy that denies changes of the template alone, with Invalid, is told 
       action: 'Roll',
       note: expect.stringContaining(
         `the API server answered 422, ValidatingAdmissionPolicy '${policy.name}' with binding '${policy.name}' ` +
-          `denied request: ${message}; it is tried again; change `,
+          `denied request: ${message}; reroll retries; change `,
       ),
       count: 1,
     },
@@ -216,7 +216,7 @@ test('annotations of somebody else that leave no room for the record are told wi
     new RegExp(
       'the API server answered 422, the annotations of the workload would be above the limit of 256 KiB ' +
         String.raw`\(262144 bytes\) for all of them together: reroll's record of \d{3} bytes does not fit ` +
-        'beside the others; it is tried again$',
+        'beside the others; reroll retries$',
     ),
   );
   expect(await unrecorded(controller, 'reason="refused"')).toBe(1);
