@@ -14,7 +14,7 @@ import { Prometheus } from './prometheus.ts';
 const api = useCluster();
 const role = '/apis/rbac.authorization.k8s.io/v1/clusterroles/reroll';
 const ownRole = '/apis/rbac.authorization.k8s.io/v1/namespaces/reroll-system/roles/reroll';
-/** Soon over, so that a leader that cannot renew its Lease stands by within seconds. */
+/** Short, so that a leader that cannot renew its Lease stands by within seconds. */
 const election = ['--leader-elect', '--lease-duration', '3s', '--renew-deadline', '2s', '--retry-period', '500ms'];
 
 let installation: Installation;
@@ -46,13 +46,13 @@ function key(): string {
   return `Deployment/${api.namespace}/web`;
 }
 
-test('nothing is wrong with a healthy one', async () => {
+test('no alert fires for a healthy controller', async () => {
   await deploy({ 'reroll.dev/auto': 'true' });
   await waitFor('the first scrape', async () => (await prometheus.query('reroll_synced == 1')).length === 1);
   await prometheus.untilFiring();
 });
 
-test('promtool has nothing to say about the metrics, but for those of Node', async () => {
+test('promtool complains about no metric, except those of Node', async () => {
   const input = await (await fetch(`${await controller.url()}/metrics`)).text();
   const { stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
   const complaints = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('nodejs_'));
@@ -74,7 +74,7 @@ test('RerollPatchesFailing fires once the right to patch is gone, names how many
   const { rules } = (await api.client.get(role)) as unknown as { rules: { verbs: string[] }[] };
   const withoutPatch = rules.map((rule) => ({ ...rule, verbs: rule.verbs.filter((verb) => verb !== 'patch') }));
   await api.client.patch(role, { rules: withoutPatch });
-  // The right is looked up anew with every request: the first that is refused is the proof.
+  // Every request is authorized again: the first one that is refused shows that the right is gone.
   await api.client.patch(api.core('configmaps', 'app'), { data: { color: 'blue' } });
   await controller.line('patch failed, will retry', ({ workload }) => workload === key());
   const [alert] = await prometheus.untilFiring('RerollPatchesFailing');
@@ -83,7 +83,7 @@ test('RerollPatchesFailing fires once the right to patch is gone, names how many
     annotations: { summary: "The API server does not accept reroll's patches of 1 workloads." },
   });
   const waiting = `reroll_workload_stale{reason="patch-failed",kind="Deployment",exported_namespace="${api.namespace}",name="web"}`;
-  // While it is tried again, it waits for the patch.
+  // The metric counts the workload while its patch is retried.
   await waitFor('the workload by its name', async () => (await prometheus.query(waiting)).length === 1);
   await api.client.patch(role, { rules });
   await controller.line('rolled', ({ workload }) => workload === key());

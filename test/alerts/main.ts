@@ -1,6 +1,7 @@
 /**
- * `npm run test:alerts`: checks the alerting rules with promtool, runs their tests, and has a real Prometheus scrape a reroll on
- * a real control plane until alerts fire. Needs promtool and prometheus, which Debian has in one package.
+ * `npm run test:alerts`: checks the alerting rules with promtool, runs their tests, and has a real Prometheus scrape a
+ * reroll on a real control plane until alerts fire. Needs promtool and prometheus; the Debian package prometheus has
+ * both.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';

@@ -1,4 +1,6 @@
-/** A Prometheus of the machine, as a process of its own that scrapes one target and evaluates our rules every second. */
+/**
+ * The machine's Prometheus as a process of its own, which scrapes one target and evaluates reroll's rules every second.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +43,7 @@ export class Prometheus {
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString('utf8')));
   }
 
-  /** @param target `host:port` of the /metrics that it scrapes, with the labels that a cluster would add */
+  /** @param target `host:port` of the /metrics to scrape, with the labels that a cluster adds */
   static async start(target: string): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), 'reroll-prometheus-'));
     const [port = 0] = await freeLoopbackPorts(1);
@@ -58,7 +60,7 @@ export class Prometheus {
     return prometheus;
   }
 
-  /** The alerts that wait or fire now. */
+  /** The pending and firing alerts. */
   async alerts(): Promise<readonly FiringAlert[]> {
     const { data } = (await this.#get('/api/v1/alerts')) as { data: { alerts: FiringAlert[] } };
     return data.alerts;
@@ -74,7 +76,7 @@ export class Prometheus {
     });
   }
 
-  /** Evaluates an expression. @throws Error with the server's words when it does not parse */
+  /** Evaluates an expression. @throws Error with the server's message when it does not parse */
   async query(expression: string): Promise<readonly object[]> {
     const answer = await this.#get(`/api/v1/query?query=${encodeURIComponent(expression)}`);
     const { status, error, data } = answer as { status: string; error?: string; data: { result: object[] } };
@@ -99,7 +101,7 @@ export class Prometheus {
   }
 }
 
-/** Our rules, with no wait before an alert fires: what is asked for stays as it is. */
+/** reroll's rules without `for`, so that alerts fire at once; the expressions stay the same. */
 async function impatientRules(): Promise<string> {
   const { groups } = parse(await readFile(rulesFile, 'utf8')) as { groups: { name: string; rules: Rule[] }[] };
   const quick = groups.map((group) => ({ ...group, rules: group.rules.map((rule) => ({ ...rule, for: '0s' })) }));

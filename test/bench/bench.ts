@@ -1,18 +1,18 @@
-/** What every scenario is given, and what it gives back. */
+/** The input and the output of every scenario. */
 import type { Contender } from './contender.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface Bench {
-  /** The floor first, then reroll, then peers. */
+  /** The floor first, then reroll, then other controllers. */
   readonly contenders: readonly Contender[];
   readonly sizes: Sizes;
   readonly rounds: number;
-  /** Takes lines of progress. */
+  /** Receives progress lines. */
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What was measured of one contender, a value for each round. */
+/** One measured figure of one contender, with a value for each round. */
 export interface Measurement {
   readonly scenario: string;
   /** Such as `back to back, p50`; the same for all contenders. */
@@ -24,7 +24,7 @@ export interface Measurement {
 
 export type Unit = 'ms' | 's' | 'MB' | 'B' | 'rollouts' | 'calls' | 'workloads';
 
-/** Gathers the values of the rounds. */
+/** Collects the values of the rounds. */
 export class Measurements {
   readonly #scenario: string;
   readonly #values = new Map<string, Measurement & { rounds: number[] }>();
@@ -45,7 +45,7 @@ export class Measurements {
   }
 }
 
-/** The contenders in an order that differs from round to round, so that none always comes after the same one. */
+/** The contenders in an order that rotates from round to round, so that none always follows the same one. */
 export function turnsOf<T>(contenders: readonly T[], round: number): readonly T[] {
   const shift = round % Math.max(1, contenders.length);
   return [...contenders.slice(shift), ...contenders.slice(0, shift)];

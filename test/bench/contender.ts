@@ -1,4 +1,4 @@
-/** Who is measured: the floor, reroll and any peer, all started and ended alike and looked at from outside only. */
+/** The contenders: the floor, reroll and any other controllers, all started, stopped and observed in the same way. */
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 
@@ -6,30 +6,30 @@ import type { ImageCommand } from '../support/image-command.ts';
 import type { Program } from '../cluster/supervisor-client.ts';
 import type { ApiObject } from '../support/api-client.ts';
 
-/** Where a contender works. */
+/** The cluster and the namespace that a contender works on. */
 export interface Target {
   readonly server: string;
   readonly caPem: string;
   readonly token: string;
-  /** A file that says the same. */
+  /** A file with the same connection. */
   readonly kubeconfig: string;
-  /** In which the objects that are measured are. A controller is told nothing of it: it watches all. */
+  /** The namespace with the measured objects. Only the floor reads it; a controller watches all namespaces. */
   readonly namespace: string;
   /** API paths that the floor reads to their end before it reacts. */
   readonly drain: readonly string[];
 }
 
 export interface Contender {
-  /** A word of lower-case letters, digits and `-`. */
+  /** Lower-case letters, digits and `-`. */
   readonly name: string;
-  /** What a workload carries to be looked after by it. */
+  /** Annotations that opt a workload in to this contender. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly program: (target: Target) => Program;
-  /** The version of a ConfigMap that a workload was last rolled for, where the contender writes that down. */
+  /** The resourceVersion of a ConfigMap that a workload was last rolled for, where the contender records it. */
   readonly rolledFor?: (workload: ApiObject, configMap: string) => string | undefined;
 }
 
-/** Another controller, as the command line names it. */
+/** Another controller, as given on the command line. */
 export interface Peer {
   readonly name: string;
   /** Run by `sh` with KUBECONFIG set. */
@@ -44,7 +44,7 @@ interface RecordAnnotation {
 
 const floorFile = fileURLToPath(new URL('floor/floor.mjs', import.meta.url));
 
-/** The client that does by hand the least that must be done. */
+/** A minimal client that does only what a controller must do. */
 export function floor(node: string): Contender {
   return {
     name: 'floor',
@@ -56,7 +56,7 @@ export function floor(node: string): Contender {
   };
 }
 
-/** The built program with the command line of the image, and without anything that makes it wait on purpose. */
+/** The built program with the command line of the image, and without any deliberate delay. */
 export function reroll({ node, flags, env, bundle }: ImageCommand): Contender {
   const options = ['--settle=0', '--min-interval=0', '--listen-address=off', '--log-format=json'];
   return {
@@ -73,7 +73,7 @@ export function reroll({ node, flags, env, bundle }: ImageCommand): Contender {
   };
 }
 
-/** `exec` makes the shell become the command, so that it is the process whose memory is read. */
+/** With `exec` the command replaces the shell, so that the measured process is the command. */
 export function peer({ name, command, annotations }: Peer): Contender {
   return {
     name,
@@ -82,7 +82,7 @@ export function peer({ name, command, annotations }: Peer): Contender {
   };
 }
 
-/** `env` becomes the command; the supervisor starts every program with a bare environment. */
+/** `env` sets the variables and runs the command; the supervisor starts every program with a bare environment. */
 function program(name: string, variables: Readonly<Record<string, string>>, command: readonly string[]): Program {
   const all = { HOME: process.env['HOME'] ?? '/', ...variables };
   return { name, file: 'env', args: [...Object.entries(all).map(([key, value]) => `${key}=${value}`), ...command] };

@@ -1,4 +1,4 @@
-/** `npm run bench`: plays the scenarios, says what was measured, and leaves nothing behind but the results. */
+/** `npm run bench`: runs the scenarios, prints the measurements, and leaves only the results behind. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { toMarkdown } from './report/table.ts';
 import { prepare } from './scenarios/scenarios.ts';
 import { fullSizes, quickSizes } from './sizes.ts';
 
-// What a scenario that is cut short still waits for must not keep the process.
+// Exits although an aborted scenario may still wait for something.
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -48,7 +48,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const contenders = [floor(node), reroll(image), ...peers.map(peer)];
   const bench: Bench = { contenders, sizes, rounds, log, signal };
   const measuredAt = new Date().toISOString();
-  const { measurements, kubernetes } = await playAll(options, bench);
+  const { measurements, kubernetes } = await runScenarios(options, bench);
   const conditions = {
     ...{ measuredAt, machine: describeMachine(), kubernetes, reroll: await ownVersion(), node: await describe(image) },
     ...{ isQuick, rounds, peers: peers.map(({ name, command }) => ({ name, command })), sizes },
@@ -56,7 +56,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<void> {
   await publish({ conditions, measurements }, options);
 }
 
-async function playAll(
+async function runScenarios(
   { scenarios }: BenchOptions,
   bench: Bench,
 ): Promise<{ measurements: readonly Measurement[]; kubernetes: string }> {
@@ -66,12 +66,12 @@ async function playAll(
   try {
     for (const name of scenarios) {
       bench.log(`${name}: starting a control plane`);
-      const { stage, measure } = await prepare(name, bench, folder);
+      const { testbed: testbed, measure } = await prepare(name, bench, folder);
       try {
-        kubernetes = await stage.version();
+        kubernetes = await testbed.version();
         measurements.push(...(await Promise.race([measure(), throwWhenAborted(bench.signal)])));
       } finally {
-        await stage.stop();
+        await testbed.stop();
       }
     }
   } finally {

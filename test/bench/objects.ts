@@ -1,10 +1,10 @@
-/** The objects that contenders work on. */
+/** The objects that the contenders work on. */
 import { randomBytes } from 'node:crypto';
 
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { inParallel } from '../support/in-parallel.ts';
 
-/** Which config a Deployment takes its environment from. */
+/** The config that a Deployment takes its environment from. */
 export interface Use {
   readonly deployment: string;
   readonly config: { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string };
@@ -30,13 +30,13 @@ export function configMap(name: string): ApiObject {
   return { metadata: { name }, data: { ...settings, REVISION: randomBytes(12).toString('base64url') } };
 }
 
-/** An Opaque Secret whose two values have 4,096 bytes together. */
+/** An Opaque Secret with two values of 4,096 bytes together. */
 export function secret(name: string): ApiObject {
   const data = { password: randomBytes(1_024).toString('base64'), settings: randomBytes(3_072).toString('base64') };
   return { metadata: { name }, type: 'Opaque', data };
 }
 
-/** A Deployment without replicas, so that a rollout is its pod template and makes no pods. */
+/** A Deployment without replicas: a rollout changes its pod template and creates no pods. */
 export function deployment(
   { deployment: name, config }: Use,
   annotations: Readonly<Record<string, string>>,
@@ -59,18 +59,18 @@ export function deployment(
   };
 }
 
-/** Makes a namespace, which may be there. */
+/** Creates a namespace unless it exists. */
 export async function createNamespace(client: ApiClient, name: string): Promise<void> {
   const { status } = await client.request('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
-  if (status >= 300 && status !== 409) throw new Error(`namespace ${name} was not made: ${String(status)}`);
+  if (status >= 300 && status !== 409) throw new Error(`creating the namespace ${name} failed with ${String(status)}`);
 }
 
-/** Calls `action` with each item, 32 at a time, and resolves when all are done. */
+/** Calls `action` with each item, 32 at a time; resolves when all are done. */
 export async function forEach<T>(items: Iterable<T>, action: (item: T) => Promise<unknown>): Promise<void> {
   await inParallel([...items], inFlight, action);
 }
 
-/** Names `<prefix>-<n>` from `from` up to but without `to`. */
+/** Names `<prefix>-<n>` from `from` up to but not including `to`. */
 export function names(prefix: string, to: number, from = 0): string[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => `${prefix}-${String(from + index)}`);
 }

@@ -1,17 +1,17 @@
 /**
- * Looks at the Deployments of one namespace from outside, as a user would with `kubectl get --watch`: the moment at which
- * a watch shows a new pod template is the moment at which a contender has done its work.
+ * Observes the Deployments of one namespace from outside, as `kubectl get --watch` does: a contender's work is done
+ * when a watch shows the new pod template.
  */
 import type { ApiClient, ApiObject, WatchEvent } from '../support/api-client.ts';
 import { deferred } from '../support/deferred.ts';
 
-/** What was seen of a workload. */
+/** The observed state of a workload. */
 export interface Seen {
   /** Changes of its pod template since the observer started. */
   readonly changes: number;
-  /** When the last of them was seen, on the clock of `performance.now()`; undefined before the first. */
+  /** When the last of them was observed, on the clock of `performance.now()`; undefined before the first. */
   readonly changedAtMs: number | undefined;
-  /** The version of the object that brought it. */
+  /** The resourceVersion of the object at that change. */
   readonly changedRv: bigint;
   readonly object: ApiObject;
 }
@@ -50,7 +50,7 @@ export class Observer {
     return this.#seen.get(name)?.changes ?? 0;
   }
 
-  /** Calls `listener` with each change of a template; returns what ends that. */
+  /** Calls `listener` with each change of a template; returns a function that removes it. */
   onChange(listener: (name: string, seen: Seen) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -58,7 +58,7 @@ export class Observer {
 
   /**
    * Resolves with the time of `performance.now()` at which a change made `fits` true, or now if it already is.
-   * @throws Error that names `what` when the time is over
+   * @throws Error that names `what` at the timeout
    */
   async until(what: string, fits: () => boolean, timeoutMs = 60_000): Promise<number> {
     if (this.#error !== undefined) throw this.#error;
@@ -82,7 +82,10 @@ export class Observer {
     await this.#following;
   }
 
-  /** The API server ends a watch that falls behind; it then goes on from the last version, so that no change is missed. */
+  /**
+   * Watches again from the last resourceVersion when the API server ends a watch that falls behind, so no change is
+   * missed.
+   */
   async #follow(client: ApiClient, path: string, listRv: string): Promise<void> {
     const { signal } = this.#abort;
     try {
@@ -95,7 +98,7 @@ export class Observer {
     }
   }
 
-  /** Returns the last version of a watch that was ended. */
+  /** Returns the last resourceVersion of a watch that has ended. */
   async #watch(events: AsyncIterable<WatchEvent>, fromRv: string): Promise<string> {
     let lastRv = fromRv;
     for await (const { type, object } of events) {

@@ -1,4 +1,4 @@
-/** The command line of the benchmark. Pure: from arguments to options, or to what is wrong with them. */
+/** The command line of the benchmark. Pure: turns arguments into options, or into a usage error. */
 import { parseArgs } from 'node:util';
 
 import type { Peer } from './contender.ts';
@@ -8,11 +8,11 @@ export interface BenchOptions {
   readonly scenarios: readonly ScenarioName[];
   readonly rounds: number;
   readonly isQuick: boolean;
-  /** File for the results as JSON. */
+  /** File that receives the results as JSON. */
   readonly json: string | undefined;
-  /** Folder for table, JSON and chart; undefined for none. */
+  /** Folder for table, JSON and chart; undefined for no files. */
   readonly out: string | undefined;
-  /** Path of the Node binary; undefined for one of the image's version. */
+  /** Path of the Node binary; undefined for the image's Node version. */
   readonly node: string | undefined;
   readonly peers: readonly Peer[];
 }
@@ -26,18 +26,18 @@ const publishedFolder = 'docs/benchmarks';
 
 export const help = `Usage: npm run bench -- [options]
 
-Measures reroll on a real control plane, started for it on this machine, side by side with the floor: a client that does
-by hand the least that a controller must do. Contenders are started one at a time, in turns, and are looked at from outside
-only. docs/benchmarks/README.md says what is measured and how. Needs Linux.
+Measures reroll on a real control plane, started for it on this machine, side by side with the floor: a minimal client
+that does only what a controller must do. Contenders run one at a time, in turns, and are observed from outside only.
+docs/benchmarks/README.md describes what is measured and how. Needs Linux.
 
-  --scenario a,b   Only these, of ${scenarioNames.join(', ')}
-  --rounds n       How often each is measured, 1 to 50 (default 5; 1 with --quick)
-  --quick          Small sizes, to see that the tool works: the figures say nothing, and are written nowhere by default
+  --scenario a,b   Only these scenarios, of ${scenarioNames.join(', ')}
+  --rounds n       Number of rounds, 1 to 50 (default 5; 1 with --quick)
+  --quick          Small sizes, to check that the tool works: the figures mean nothing, and no file is written by default
   --out folder     Writes results.md, results.json and chart.svg there (default ${publishedFolder}; none with --quick or
                    --scenario)
-  --json file      Writes the results as JSON there, too
-  --node path      The Node to run reroll with (default: the image's version, from the npm registry where it is not the
-                   one that runs this; with --quick the one that runs this)
+  --json file      Also writes the results as JSON to this file
+  --node path      The Node that runs reroll (default: the image's version, from the npm registry unless this tool runs
+                   on it; with --quick the Node of this tool)
   --peer name=command
                    Another controller to measure: a shell command that runs it in the foreground. KUBECONFIG is set.
                    May be repeated
@@ -61,7 +61,7 @@ const definitions = {
 } as const;
 
 const mostRounds = 50;
-/** A peer's name becomes part of a namespace's. */
+/** The name becomes part of a namespace's name. */
 const peerName = /^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
 const ownNames = ['floor', 'reroll'];
 

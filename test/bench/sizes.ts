@@ -1,4 +1,4 @@
-/** How much of everything: what the published figures are made with, and what only shows that the tool works. */
+/** The sizes of the scenarios: those of the published figures, and small ones that only check the tool. */
 
 export interface Sizes {
   readonly latency: { readonly warmUps: number; readonly changes: number; readonly gapMs: number };
@@ -10,7 +10,10 @@ export interface Sizes {
     readonly changesPerSecond: number;
     readonly seconds: number;
   };
-  /** `managed` of the `workloads` are opted in; `secrets` are the numbers that are gone through, from few to many. */
+  /**
+   * `managed` of the `workloads` are opted in; `secrets` lists the numbers of Secrets to measure with, in increasing
+   * order.
+   */
   readonly memory: {
     readonly secrets: readonly number[];
     readonly workloads: number;

@@ -1,4 +1,4 @@
-/** What a real API server says that the accounts may do, held against docs/rbac.md: no right more, and none less. */
+/** Compares the rights that a real API server grants the accounts with docs/rbac.md: exactly the documented ones. */
 import { beforeAll, expect, test } from '@jest/globals';
 
 import { nameOfRight, rightsOf, type Rule } from '../support/manifests.ts';

@@ -1,4 +1,4 @@
-/** What the values of the chart do, and which are refused. Needs Helm, and asks no cluster. */
+/** The effect of the chart's values, and the values that it rejects. Needs Helm and no cluster. */
 import { describe, expect, jest, test } from '@jest/globals';
 
 import { options, variableOf } from '../../src/config/run-options.ts';
@@ -73,7 +73,7 @@ describe('options', () => {
     expect(env).toContainEqual({ name: variable, value: text });
   });
 
-  test('null and no option at all are no variables', async () => {
+  test('null and a missing option set no variable', async () => {
     const { env } = containerOf(await renderChart(...set('options.settle=null')));
     expect(env.map(({ name }) => name)).toEqual(['POD_NAMESPACE']);
   });
@@ -93,7 +93,7 @@ describe('options', () => {
   });
 });
 
-test('the last line that is printed cleans up after this very installation', async () => {
+test('the last line of the notes cleans up after this installation', async () => {
   const values = ['namespaces={shop,blog}', 'options.lease-name=two', 'options.hash-key-secret=keys/key'];
   const args = ['install', 'reroll', chart, '--namespace', 'ops', '--dry-run=client', ...set(...values)];
   const [, ...argv] = (await runProgram(helmPath(), ...args)).trim().split('\n').at(-1)?.trim().split(' ') ?? [];
@@ -125,12 +125,12 @@ describe('values', () => {
     expect(await text(...values, `image.digest=${digest}`)).toContain(`image: "registry.example/reroll@${digest}"`);
   });
 
-  test('resources-to-ignore: no right on what is not watched', async () => {
+  test('resources-to-ignore: no right on kinds that are not watched', async () => {
     expect(await rights('ClusterRole', 'options.resources-to-ignore=secrets')).not.toContain(': get secrets');
     expect(await rights('ClusterRole', 'options.resources-to-ignore=configmaps')).not.toContain(': get configmaps');
   });
 
-  test('hash-key-secret: the rights are where it is, and for its name', async () => {
+  test('hash-key-secret: the rights are in its namespace, and for its name', async () => {
     const granted = await rights('Role', 'options.hash-key-secret=keys/key');
     expect(granted.filter((right) => right.includes('secrets'))).toEqual([
       'keys: create secrets',
@@ -147,7 +147,7 @@ describe('values', () => {
     expect(granted).toContain('b: patch deployments.apps');
   });
 
-  test('rbac.create=false: nothing is granted; serviceAccount.create=false: the one that is named is used', async () => {
+  test('rbac.create=false: nothing is granted; serviceAccount.create=false: the named one is used', async () => {
     expect(await text('rbac.create=false', 'namespaces={a}')).not.toContain('rbac.authorization.k8s.io');
     const manifests = await renderChart(...set('serviceAccount.create=false', 'serviceAccount.name=mine'));
     expect(manifests.map(({ kind }) => kind)).not.toContain('ServiceAccount');
@@ -155,7 +155,7 @@ describe('values', () => {
     expect(await text('serviceAccount.create=false')).toContain('name the ServiceAccount');
   });
 
-  test('listen-address=off: nothing that asks for a port is left', async () => {
+  test('listen-address=off: nothing that needs a port is left', async () => {
     const rendered = await text('options.listen-address=off');
     expect(rendered).not.toMatch(/livenessProbe|containerPort|kind: Service$/m);
   });

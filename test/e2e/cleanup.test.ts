@@ -1,4 +1,6 @@
-/** `reroll cleanup`, as a person runs it once reroll is uninstalled: what it removes, what it leaves, and what it says. */
+/**
+ * `reroll cleanup`, as a user runs it after uninstalling reroll: what it removes, what it leaves, and what it prints.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -38,7 +40,7 @@ async function annotationsOf(plural: Plural): Promise<Record<string, string>> {
   return metadata.annotations ?? {};
 }
 
-/** Workloads of all kinds that were rolled once, and no controller any more. */
+/** Deploys workloads of all kinds, lets reroll roll each once, and stops the controller. */
 async function leaveThingsBehind(): Promise<void> {
   const { client } = e2e.cluster;
   await client.create(e2e.cluster.core('configmaps'), { metadata: { name: 'app' }, data: { color: 'red' } });
@@ -56,7 +58,7 @@ async function leaveThingsBehind(): Promise<void> {
   }
   await client.patch(e2e.cluster.core('configmaps', 'app'), { data: { color: 'blue' } });
   for (const plural of plurals) await e2e.rollouts.untilCount(workloads[plural], 1);
-  // The controller of Deployments copies annotations to ReplicaSets.
+  // The Deployment controller copies annotations to ReplicaSets.
   await waitFor('the record on a ReplicaSet', async () => (await replicaSetsWithRecord()).length > 0);
   await e2e.installation.stopControllers();
 }
@@ -71,7 +73,7 @@ const exists = async (path: string): Promise<boolean> => (await e2e.cluster.clie
 describe('after a controller that rolled workloads of all kinds', () => {
   beforeEach(leaveThingsBehind);
 
-  test('--dry-run says what it would remove, and removes nothing', async () => {
+  test('--dry-run lists what it would remove, and removes nothing', async () => {
     const { code, stdout, stderr } = await cleanUp('--dry-run');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const plural of plurals) {
@@ -83,7 +85,7 @@ describe('after a controller that rolled workloads of all kinds', () => {
     expect(await exists(keyPath)).toBe(true);
   });
 
-  test('it removes what is ours and nothing else, and no pod rolls', async () => {
+  test('it removes only the objects and annotations of reroll, and no pod is replaced', async () => {
     const { code, stdout, stderr } = await cleanUp();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const plural of plurals) {
@@ -106,7 +108,7 @@ describe('after a controller that rolled workloads of all kinds', () => {
     expect(again.stdout).toContain('\n0 objects cleaned or removed.\n');
   });
 
-  test('what cannot be reached is said, and the exit code is 1', async () => {
+  test('it names what it cannot reach, and the exit code is 1', async () => {
     const { code, stderr } = await runReroll(
       'cleanup',
       '--kubeconfig',
@@ -151,7 +153,7 @@ describe('a Lease', () => {
   });
 });
 
-test('a Secret of this name that somebody else made is left', async () => {
+test('a Secret of this name that reroll did not create is left', async () => {
   const { cluster, installation } = e2e;
   await cluster.client.create(cluster.core('secrets'), { metadata: { name: 'password' } });
   const named = `${cluster.namespace}/password`;

@@ -1,7 +1,7 @@
 /**
- * What all is about: which content the pods that run in the end were started with, when content changes back in the
- * middle of a rollout. Pods take their time to start, and start with what is there at that moment. Needs controllers of
- * workloads and a node, so it runs on a real control plane only.
+ * The content with which the final pods started, when content changes back in the middle of a rollout. Pods take time
+ * to start, and start with the content of that moment. Needs workload controllers and a node, so it runs on a real
+ * control plane only.
  */
 import { expect, test } from '@jest/globals';
 
@@ -16,7 +16,7 @@ const e2e = useInstallation();
 const old = 'red';
 const other = 'blue';
 
-/** The node is one, so a DaemonSet has one pod. */
+/** There is one node, so a DaemonSet has one pod. */
 const replicas: Readonly<Record<ObservedKind, object>> = {
   Deployment: { replicas: 6 },
   StatefulSet: { replicas: 3 },
@@ -26,21 +26,21 @@ const replicas: Readonly<Record<ObservedKind, object>> = {
 const edit = (color: string): Promise<unknown> =>
   e2e.cluster.client.patch(e2e.cluster.core('configmaps', 'app'), { data: { color } });
 
-/** The colour that a pod has started with; undefined while it has not. */
+/** The colour that a pod has started with; undefined before it starts. */
 function colorOf(pod: ApiObject): string | undefined {
   const content = contentAtStart(pod)?.get('ConfigMap/app');
   if (content === undefined) return undefined;
   return (JSON.parse(content.slice(content.indexOf(' '))) as { color: string }).color;
 }
 
-/** The pods that have not been told to end. */
+/** The pods that are not terminating. */
 async function podColors(): Promise<(string | undefined)[]> {
   const list = await e2e.cluster.client.get(`${e2e.cluster.core('pods')}?labelSelector=app%3Dweb`);
   const pods = (list['items'] as ApiObject[]).filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
   return pods.map(colorOf);
 }
 
-/** Deploys it with the old content, and waits until all its pods run with that. */
+/** Deploys the workload with the old content, and waits until all its pods run with it. */
 async function deploy(kind: ObservedKind): Promise<ObservedWorkload> {
   const { client, core, group } = cluster();
   const workload: ObservedWorkload = `${kind}/web`;
@@ -71,7 +71,7 @@ const cluster = () => ({
 const rolledOut = (workload: ObservedWorkload): Promise<ApiObject> =>
   e2e.rollouts.until(`${workload} to be rolled out`, workload, isRolledOut);
 
-/** Rolls to the other content, and returns when some pods have started with it, of which there are more to come. */
+/** Rolls to the other content, and returns when some, but not all, pods have started with it. */
 async function rollHalfWay(workload: ObservedWorkload): Promise<void> {
   await edit(other);
   await e2e.rollouts.untilCount(workload, 1);
@@ -98,7 +98,7 @@ test.each(kinds)(
     await e2e.rollouts.untilCount(workload, 2);
     await rolledOut(workload);
     await allRun(old);
-    // Nor does the content in between, when it comes again, find a template of then.
+    // When the content in between comes back, it finds no template of that time either.
     await edit(other);
     await e2e.rollouts.untilCount(workload, 3);
     await rolledOut(workload);

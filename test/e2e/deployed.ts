@@ -1,6 +1,6 @@
 /**
- * Runs the program as a Deployment in the cluster says: with its arguments, its variables and the token of its
- * ServiceAccount. The nodes of the tests run no container, so this is what the pod would do.
+ * Runs the program as a Deployment of the cluster specifies: with its arguments, its variables and a token of its
+ * ServiceAccount. The nodes of the tests run no containers, so this replaces the pod.
  */
 import { join } from 'node:path';
 
@@ -34,12 +34,12 @@ export async function launchAsDeployed({
   await writeKubeconfig(kubeconfig, cluster.cluster, { token: await tokenOf(cluster, namespace, serviceAccountName) });
   return new ControllerProcess({
     argv: args,
-    // What the kubelet gives to a container by other means, and a port that is free here.
+    // Values that the kubelet passes to a container in other ways, and a port that is free on this machine.
     env: { KUBECONFIG: kubeconfig, REROLL_LISTEN_ADDRESS: '127.0.0.1:0', ...Object.fromEntries(variables) },
   });
 }
 
-/** A token as the kubelet would mount it. */
+/** A token as the kubelet mounts it. */
 export async function tokenOf({ client }: ContractCluster, namespace: string, account: string): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const { status } = await client.create(path, { spec: { expirationSeconds: 7200 } });

@@ -1,4 +1,4 @@
-/** What a person finds on the objects themselves, and that it costs the job nothing. */
+/** The Events that users find on the objects themselves, which must not slow down the rollouts. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { EmbeddedApiServer } from '../fakes/apiserver/server.ts';
@@ -34,7 +34,7 @@ async function edit(data: object): Promise<void> {
   await e2e.cluster.client.patch(e2e.cluster.core('configmaps', 'app'), { data });
 }
 
-/** Our Events about the objects of one kind. */
+/** reroll's Events about the objects of one kind. */
 async function eventsAbout(kind: string): Promise<readonly ApiObject[]> {
   const list = await e2e.cluster.client.get(e2e.cluster.group('events.k8s.io/v1', 'events'));
   return (list['items'] as ApiObject[]).filter(
@@ -50,7 +50,7 @@ function untilEvents(kind: string, count: number): Promise<readonly ApiObject[]>
   });
 }
 
-/** The version at which a watch saw that reroll had changed the template. */
+/** The resourceVersion at which a watch showed that reroll had changed the template. */
 function rolledAt(events: readonly WatchEvent[], name: string): number {
   const event = events.find(({ object: { metadata, spec } }) => {
     const { template } = spec as { template: ApiObject };
@@ -59,7 +59,7 @@ function rolledAt(events: readonly WatchEvent[], name: string): number {
   return Number(event?.object.metadata.resourceVersion);
 }
 
-test('log line, Event on the workload and Event on the config tell of one change under one id', async () => {
+test('log line, Event on the workload and Event on the config report one change under one id', async () => {
   const controller = await e2e.installation.start('--settle', '0');
   await recorded(await createUsers(1));
   await edit({ color: 'blue' });
@@ -102,7 +102,7 @@ test('a fan-out is over before its first Event is written, and has one summary',
   for (const name of names) await e2e.rollouts.untilCount(`Deployment/${name}`, 1);
   const events = await untilEvents('Deployment', count);
   await watching.find('the last roll', () => names.every((name) => rolledAt(watching.events, name) > 0));
-  // Versions are those of one store: they tell the order of writes to all kinds.
+  // All resourceVersions come from one store, so they give the order of writes to all kinds.
   const lastRoll = Math.max(...names.map((name) => rolledAt(watching.events, name)));
   expect(Math.min(...events.map(({ metadata }) => Number(metadata.resourceVersion)))).toBeGreaterThan(lastRoll);
   const summaries = await untilEvents('ConfigMap', 1);
@@ -114,7 +114,7 @@ test('a fan-out is over before its first Event is written, and has one summary',
 });
 
 describe('where no Event may be written', () => {
-  test('everything rolls all the same, and that is said once and counted', async () => {
+  test('everything rolls, and the failure is logged once and counted', async () => {
     await denyEvents();
     const controller = await e2e.installation.start('--settle', '0');
     const names = await createUsers(3);
@@ -134,7 +134,7 @@ describe('where no Event may be written', () => {
   });
 });
 
-/** Until the end of the test. */
+/** Holds until the end of the test. */
 async function denyEvents(): Promise<void> {
   const { cluster, namespace } = e2e.cluster;
   if (cluster.kind === 'embedded') {

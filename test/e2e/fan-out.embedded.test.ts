@@ -25,7 +25,7 @@ test(`a change rolls ${String(count)} workloads with a patch each, before the fi
   await waitFor('the records', () => requests.count(patches) === count);
 
   requests.clear();
-  // Most workers wait for an answer most of the time: there would be room for Events.
+  // Most workers wait for an answer most of the time, so Events could be written in between.
   const slow = faults.set({ match: patches, effect: { kind: 'delay', at: 'request', ms: 20 }, times: Infinity });
   await client.patch(e2e.cluster.core('configmaps', 'app'), { data: { color: 'blue' } });
   await waitFor('an Event about each workload', () => {

@@ -1,4 +1,4 @@
-/** What every end-to-end test needs: a cluster, an installation of reroll, and a count of rollouts from outside. */
+/** The fixture of every end-to-end test: a cluster, an installation of reroll, and a count of rollouts from outside. */
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 
 import { useCluster, type ContractCluster } from '../contract/cluster.ts';
@@ -15,13 +15,13 @@ export class EndToEnd {
   }
 
   get installation(): Installation {
-    if (this.#installation === undefined) throw new Error('the installation is there from beforeAll to afterAll');
+    if (this.#installation === undefined) throw new Error('the installation exists from beforeAll to afterAll');
     return this.#installation;
   }
 
-  /** Of the test's own namespace. */
+  /** The rollouts in the test's own namespace. */
   get rollouts(): RolloutWatch {
-    if (this.#rollouts === undefined) throw new Error('the watch is there during a test');
+    if (this.#rollouts === undefined) throw new Error('the watch exists during a test');
     return this.#rollouts;
   }
 
@@ -43,7 +43,7 @@ export class EndToEnd {
   }
 }
 
-/** Installs reroll once for a test file; each test has a namespace and a watch of its own, and no controller yet. */
+/** Installs reroll once for a test file; each test has its own namespace and watch, and starts its own controllers. */
 export function useInstallation(): EndToEnd {
   const fixture = new EndToEnd(useCluster());
   beforeAll(() => fixture.install());

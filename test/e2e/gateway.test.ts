@@ -1,4 +1,4 @@
-/** Something between reroll and the API server answers in its place, or does not let through what it does not know. */
+/** A gateway between reroll and the API server answers in its place, or drops what it does not know. */
 import { expect, test } from '@jest/globals';
 
 import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
@@ -78,19 +78,19 @@ test('a gateway that lets no bookmark through: lists are read in pages, and chan
   await its.replicas.rolledExactly({ web: 1 });
 });
 
-test('/readyz says what is waited for and for how long', async () => {
+test('/readyz names what the controller waits for and for how long', async () => {
   const match = { resource: 'secrets', verb: ['list', 'watch'] } as const;
   const fault = its.proxy.faults.set({ match, effect: { kind: 'answer', status: 403 }, times: Infinity });
   const controller = await launch();
   const readiness = async (): Promise<string> => (await fetch(`${await controller.url()}/readyz`)).text();
-  await waitFor('the watch of Secrets to be waited for', async () =>
+  await waitFor('/readyz to wait for the watch of Secrets', async () =>
     /watches-synced failed: waiting for the first list of .*secrets.*, for \d+ s so far/.test(await readiness()),
   );
   fault.clear();
   await waitFor('it to be ready', async () => (await readiness()) === 'ok');
 });
 
-test('a watch whose version is answered with an internal error gives way to a new list', async () => {
+test('a watch whose resourceVersion is answered with an internal error leads to a new list', async () => {
   const controller = await launch();
   await its.replicas.deploy('web');
   await its.replicas.recorded();

@@ -1,4 +1,4 @@
-/** The chart as a user has it: installed, upgraded, rolled back, uninstalled and cleaned up after, on a real API server. */
+/** The chart as users run it: install, upgrade, rollback, uninstall and cleanup on a real API server. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { waitFor } from '../support/wait-for.ts';
 import { launchAsDeployed } from './deployed.ts';
 
 const cluster = useCluster();
-/** Other tests apply the manifests, whose ClusterRole is named reroll. */
+/** Avoids the name of the manifests' ClusterRole, reroll, which other tests apply. */
 const release = 'reroll-helm';
 const own = 'reroll-by-helm';
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  // The one of the test before may still be going.
+  // The namespace of the previous test may still be terminating.
   await waitFor('a new namespace', async () => {
     const body = { metadata: { name: own, labels: restricted } };
     return (await cluster.client.request('POST', '/api/v1/namespaces', { body })).status === 201;
@@ -61,7 +61,7 @@ async function variables(): Promise<Record<string, string | undefined>> {
   return Object.fromEntries(template.spec.containers[0].env.map(({ name, value }) => [name, value]));
 }
 
-/** What carries the label of the release, of all kinds that the chart makes. */
+/** The objects with the label of the release, of all kinds that the chart creates. */
 async function installed(): Promise<string[]> {
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
   const paths = [
@@ -82,7 +82,7 @@ async function installed(): Promise<string[]> {
   return lists.flat();
 }
 
-/** A workload that uses a ConfigMap, and what happens to it. */
+/** A workload that uses a ConfigMap, and its rollouts. */
 async function deployWorkload(): Promise<RolloutWatch> {
   const { client } = cluster;
   await client.create(cluster.core('configmaps'), configMap('app', { color: 'red' }));
@@ -95,8 +95,8 @@ async function deployWorkload(): Promise<RolloutWatch> {
   return rollouts;
 }
 
-test('install, roll, upgrade, roll back, uninstall, clean up: each does what it says and nothing is left', async () => {
-  // Restricted to the namespace of the test: others may not be looked after twice.
+test('install, roll, upgrade, roll back, uninstall, clean up: each has its effect, and nothing is left', async () => {
+  // Restricted to the namespace of the test, so that no workload of another test has two controllers.
   const scope = set(`namespaces={${cluster.namespace}}`);
   const notes = await helm('install', release, chart, ...common, ...scope);
   expect(notes).toContain(`watches ${cluster.namespace}`);
@@ -154,7 +154,7 @@ test('by default it watches the whole cluster, with what the ClusterRole grants 
   expect(controller.lines.filter(({ level }) => level !== 'info')).toEqual([]);
 });
 
-test('what Prometheus and Grafana need is made where their kinds are known', async () => {
+test('the objects for Prometheus and Grafana are created where their kinds exist', async () => {
   const kinds = ['ServiceMonitor', 'PodMonitor', 'PrometheusRule'];
   for (const kind of kinds) await defineKind(kind);
   const switches = ['serviceMonitor', 'podMonitor', 'prometheusRule', 'dashboard'];
@@ -166,7 +166,7 @@ test('what Prometheus and Grafana need is made where their kinds are known', asy
   expect(await installed()).toContain(`configmaps ${release}-dashboard`);
 });
 
-/** A kind of the Prometheus Operator that takes any object; it is gone with the test. */
+/** Defines a kind of the Prometheus Operator that accepts any object; the end of the test deletes it. */
 async function defineKind(kind: string): Promise<void> {
   const group = 'monitoring.coreos.com';
   const plural = `${kind.toLowerCase()}s`;

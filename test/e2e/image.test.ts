@@ -32,7 +32,7 @@ interface Result {
 async function runImage(...args: readonly string[]): Promise<Result> {
   const [, ...words] = readCommandLine().map((word) => (word.startsWith('/') ? join(image.root, word) : word));
   const others = process.getuid?.() === 0 ? { uid: user, gid: user } : {};
-  // A Node that is installed in somebody's home folder can be out of the reach of others.
+  // Other users may not have access to a Node in a user's home folder.
   const { error } = await runNode(['--version'], others);
   return runNode([...words, ...args], error?.code === 'EACCES' ? {} : others);
 }

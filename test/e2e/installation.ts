@@ -1,6 +1,6 @@
 /**
- * reroll as a user installs it: the objects of manifests/, and the built program as a process that has the token of the
- * manifests' ServiceAccount and nothing more. On the embedded server, which knows no RBAC, the ServiceAccount alone.
+ * reroll as users install it: the objects of manifests/, and the built program as a process with only the token of the
+ * manifests' ServiceAccount. On the embedded server, which has no RBAC, only the ServiceAccount.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -37,7 +37,7 @@ export class Installation {
     return installation;
   }
 
-  /** Of what somebody else has installed, and will uninstall. */
+  /** Adopts the objects of an installation that the caller installs and uninstalls. */
   static async adopt(context: ContractCluster): Promise<Installation> {
     const installation = await Installation.#prepare(context);
     await installation.kubeconfigOf(serviceAccount);
@@ -51,7 +51,7 @@ export class Installation {
     return installation;
   }
 
-  /** Of the controller's ServiceAccount. */
+  /** The kubeconfig of the controller's ServiceAccount. */
   get kubeconfig(): string {
     return join(this.#folder, `${serviceAccount}-kubeconfig`);
   }
@@ -63,7 +63,7 @@ export class Installation {
     return kubeconfig;
   }
 
-  /** The same of the controller's ServiceAccount, by way of a proxy. */
+  /** A kubeconfig of the controller's ServiceAccount through a proxy. */
   async kubeconfigThrough(proxy: KubeconfigServer): Promise<string> {
     const kubeconfig = join(this.#folder, `${new URL(proxy.server).port}-kubeconfig`);
     await writeKubeconfig(kubeconfig, proxy, { token: await this.#tokenOf(serviceAccount) });
@@ -74,7 +74,7 @@ export class Installation {
     return join(this.#folder, 'admin-kubeconfig');
   }
 
-  /** A kubeconfig of a server that nobody listens at: the port of a server that has been closed. */
+  /** A kubeconfig of a server that does not listen: the port of a server that has been closed. */
   async unreachableKubeconfig(): Promise<string> {
     const path = join(this.#folder, 'unreachable-kubeconfig');
     const { caPem, adminToken } = this.#context.cluster;
@@ -83,7 +83,7 @@ export class Installation {
     return path;
   }
 
-  /** Starts a controller; it is stopped with the installation at the latest. */
+  /** Starts a controller; removing the installation stops it at the latest. */
   launch(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): ControllerProcess {
     const env = { POD_NAMESPACE: installNamespace, ...variables };
     const controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
@@ -91,14 +91,14 @@ export class Installation {
     return controller;
   }
 
-  /** Starts a controller and waits until it works. */
+  /** Starts a controller and waits until it is synced. */
   async start(...args: readonly string[]): Promise<ControllerProcess> {
     const controller = this.launch(['--min-interval', '0', ...args]);
     await controller.synced();
     return controller;
   }
 
-  /** Runs kubectl as the administrator; returns what it prints. @throws Error with its message */
+  /** Runs kubectl as the administrator; returns its output. @throws Error with its message */
   async kubectl(...args: readonly string[]): Promise<string> {
     const program = this.#context.cluster.kubectl;
     if (program === undefined) throw new Error('there is no kubectl for the embedded server');
@@ -113,7 +113,7 @@ export class Installation {
     await this.kubectl('apply', '-f', path);
   }
 
-  /** Stops what still runs. Returns how each of them ended. */
+  /** Stops all running controllers. Returns how each of them ended. */
   async stopControllers(): Promise<readonly Exit[]> {
     return Promise.all(this.#running.splice(0).map((controller) => controller.stop()));
   }

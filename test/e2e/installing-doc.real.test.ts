@@ -1,4 +1,4 @@
-/** The commands of docs/installing.md, run as they stand there: what a user who follows the page gets. */
+/** Runs the commands of docs/installing.md as written, as a user who follows the page does. */
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,13 +30,13 @@ beforeAll(async () => {
 afterEach(removeAll);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What this or other tests have installed. */
+/** Objects that this or other tests have installed. */
 async function removeAll(): Promise<void> {
   await sh('helm uninstall reroll --namespace reroll-system --ignore-not-found --wait');
   await sh('kubectl delete -k manifests --ignore-not-found');
 }
 
-/** Runs a script in a folder that holds what a checkout holds; returns what it prints. */
+/** Runs a script in a folder with the files of a checkout; returns its output. */
 async function sh(script: string): Promise<string> {
   const homes = Object.fromEntries(
     ['CACHE', 'CONFIG', 'DATA'].map((home) => [`HELM_${home}_HOME`, join(folder, 'helm')]),
@@ -52,7 +52,7 @@ async function sh(script: string): Promise<string> {
   return stdout + stderr;
 }
 
-/** The blocks of a language below a heading, in their order. */
+/** The code blocks of a language below a heading, in order. */
 function blocks(heading: string, language: string): readonly string[] {
   const [, section = ''] = page.split(`\n## ${heading}\n`);
   const [text = ''] = section.split('\n## ');
@@ -84,7 +84,7 @@ test('with kustomize: install, upgrade, uninstall, clean up', async () => {
   );
 
   expect(await sh(block('Uninstall', 'sh', 0))).toContain('namespace "reroll-system" deleted');
-  // What other tests left in namespaces of theirs may be cleaned as well.
+  // The cleanup may also clean namespaces that other tests have left.
   const cleaned = await sh(block('Uninstall', 'sh', 3));
   expect(cleaned).toContain('Secret reroll-system/reroll-hash-key: does not exist');
   expect(cleaned).toMatch(/objects cleaned or removed\.\n$/);
@@ -97,7 +97,7 @@ test('with one file: install, uninstall', async () => {
   expect(await sh(block('Uninstall', 'sh', 1))).toContain('namespace "reroll-system" deleted');
 });
 
-test('the links of the alerts lead where the file says that the page names', async () => {
+test('the links of the alerts lead to the place that the page names', async () => {
   const [, file = ''] = /`(manifests\/components\/[^`]+)`\s+sets\s+the\s+address\s+that\s+the\s+links/.exec(page) ?? [];
   const links = async (): Promise<readonly string[]> => {
     const rendered = await sh('kubectl kustomize manifests/overlays/monitoring');
@@ -117,7 +117,7 @@ describe('with Helm', () => {
     await sh('kubectl -n reroll-system rollout status deployment reroll --timeout=60s');
     expect(await deployed()).toBe('registry.example/reroll:0.1.0 1');
 
-    // Without the kinds of the Prometheus Operator, which the cluster of the tests does not have.
+    // Without the kinds of the Prometheus Operator, which the test cluster does not have.
     await writeFile(join(folder, 'values.yaml'), block('With Helm', 'yaml').replace(/^serviceMonitor:[^]*/m, ''));
     const upgrade = block('Upgrade', 'sh', 1).trim();
     await sh(`${upgrade} --values values.yaml --wait --timeout 60s`);
@@ -129,7 +129,7 @@ describe('with Helm', () => {
     expect(await sh(block('Uninstall', 'sh', 3))).toContain('Lease reroll-system/reroll: does not exist');
   });
 
-  test('all the values that the page shows are values', async () => {
+  test('all values that the page shows are values of the chart', async () => {
     await writeFile(join(folder, 'values.yaml'), block('With Helm', 'yaml'));
     const rendered = await sh('helm template reroll manifests/chart --values values.yaml');
     expect(rendered).toContain('kind: ServiceMonitor');
@@ -138,7 +138,7 @@ describe('with Helm', () => {
 });
 
 describe('in some namespaces only', () => {
-  test('with kustomize the one place that names the namespace is the one that the page names', async () => {
+  test('with kustomize the namespace is named only in the place that the page shows', async () => {
     const [, file = ''] = /`(manifests\/components\/[^`]+)`,\s+the\s+only\s+place\s+that\s+names\s+it/.exec(page) ?? [];
     await sh(`sed -i 's/namespace: shop/namespace: blog/' ${file}`);
     const rendered = await sh('kubectl kustomize manifests/overlays/single-namespace');
@@ -148,7 +148,7 @@ describe('in some namespaces only', () => {
     expect(rendered).toMatch(/resourceNames:\n\s*- blog/);
   });
 
-  test('with Helm the value of the page is one', async () => {
+  test('with Helm the value that the page shows takes effect', async () => {
     const [, value = ''] = /\*\*Helm\*\*: `(--set [^`]+)`/.exec(page) ?? [];
     expect(await sh(`helm template reroll manifests/chart ${value}`)).toContain('value: "shop,blog"');
   });

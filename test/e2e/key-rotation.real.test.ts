@@ -1,4 +1,4 @@
-/** The key of the digests is rotated as docs/semantics.md says, by its very commands. Runs on a real control plane only. */
+/** Rotates the digest key with the commands of docs/semantics.md. Runs on a real control plane only. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -61,7 +61,7 @@ async function deploy(): Promise<void> {
   );
 }
 
-/** The id of the key with which the record of a workload was made. */
+/** The id of the key of a workload's record. */
 function keyOf(workload: (typeof workloads)[number]): string {
   const text = e2e.rollouts.object(workload)?.metadata.annotations?.['reroll.dev/record'] ?? '{}';
   return (JSON.parse(text) as { key?: string }).key ?? '';
@@ -70,7 +70,7 @@ function keyOf(workload: (typeof workloads)[number]): string {
 const allRolled = (changes: number): Promise<unknown> =>
   Promise.all(workloads.map((workload) => e2e.rollouts.untilCount(workload, changes)));
 
-/** What was recorded without a rollout, and why. */
+/** The reasons of the records without a rollout. */
 const reasons = ({ lines }: ControllerProcess): unknown[] =>
   lines
     .filter(
@@ -78,7 +78,7 @@ const reasons = ({ lines }: ControllerProcess): unknown[] =>
     )
     .map(({ reason }) => reason);
 
-test('a key that is rotated as documented rolls nothing, and loses no change that came in between', async () => {
+test('rotating the key as documented rolls nothing, and loses no change that came in between', async () => {
   const first = await e2e.installation.start('--settle', '0');
   await deploy();
   await edit('app', 'blue');
@@ -104,14 +104,14 @@ test('a key that is rotated as documented rolls nothing, and loses no change tha
     template: { metadata: { annotations: { 'reroll.dev/cause': '["ConfigMap/marker"]' } } },
   });
 
-  // Once more, with a change while nobody runs: it is found under the former key.
+  // A second rotation, with a change while no controller runs: the previous key finds it.
   await rotate();
   await second.exited;
   await edit('app', 'green');
   const third = await e2e.installation.start('--settle', '0');
   await allRolled(3);
 
-  // All records are under the new key, so the former ones can go.
+  // All records use the new key, so the previous ones can be deleted.
   const secret = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
   await e2e.cluster.client.patch(secret, { data: { 'former-1': null } });
   await third.exited;

@@ -1,4 +1,4 @@
-/** The bundle leaves most of client-node out. What is left has to read every kind of credentials that reroll promises. */
+/** The bundle leaves out most of client-node. The rest must read every kind of credentials that reroll supports. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Writes a kubeconfig whose current context is of no use, and whose context `good` has this user. */
+/** Writes a kubeconfig whose current context does not work, and whose context `good` has this user. */
 async function writeKubeconfig(user: object, cluster: object = {}): Promise<string> {
   const { server, caPem } = context.cluster;
   const certificate = Buffer.from(caPem).toString('base64');
@@ -63,7 +63,7 @@ async function execPlugin(token: string): Promise<object> {
   return { exec: { apiVersion, command: process.execPath, args: [plugin], interactiveMode: 'Never' } };
 }
 
-/** A plugin that gives a token only where it is told what kubectl tells it. */
+/** A plugin that returns a token only if it gets the input that kubectl passes. */
 async function pickyPlugin(token: string): Promise<object> {
   const apiVersion = 'client.authentication.k8s.io/v1beta1';
   const plugin = await writeText(
@@ -86,7 +86,7 @@ const users: readonly (readonly [string, (token: string) => object | Promise<obj
   ['an exec plugin that asks for what kubectl says', pickyPlugin],
 ];
 
-test.each(users)('the context that is asked for works with %s', async (_name, userOf) => {
+test.each(users)('the requested context works with %s', async (_name, userOf) => {
   const kubeconfig = await writeKubeconfig(await userOf(context.cluster.adminToken));
   const controller = new ControllerProcess({ kubeconfig, args: ['--context', 'good'] });
   try {
@@ -107,7 +107,7 @@ describe('through a proxy', () => {
 
   afterEach(() => proxy.stop());
 
-  /** A name that leads nowhere but through the proxy, and for which the server has no certificate. */
+  /** A host name that resolves only through the proxy, and for which the server has no certificate. */
   const behindProxy = (): object => {
     const { port } = new URL(context.cluster.server);
     return { server: `https://api.reroll.test:${port}`, 'tls-server-name': 'localhost' };
@@ -136,7 +136,7 @@ describe('through a proxy', () => {
     expect(proxy.seen.length).toBeGreaterThan(0);
   });
 
-  test.each(['run', 'cleanup'])('of another kind %s says so in one line', async (command) => {
+  test.each(['run', 'cleanup'])('of another kind: %s reports it in one line', async (command) => {
     const kubeconfig = await writeKubeconfig(
       { token: 'unknown' },
       { 'proxy-url': 'socks5://me:s3cret@127.0.0.1:1080' },

@@ -1,4 +1,4 @@
-/** The same from a user's seat: kubectl and nothing else, as the README has it. Runs on a real control plane only. */
+/** The main job as a user does it: with kubectl only, as in the README. Runs on a real control plane only. */
 import { expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -88,7 +88,7 @@ test('apply, edit, restart, edit while stopped: revisions 1, 2, 2 and 3, each co
   expect(e2e.rollouts.count('Deployment/web')).toBe(2);
 });
 
-test('applying the same manifest again changes nothing, and takes none of the annotations away', async () => {
+test('applying the same manifest again changes nothing, and removes no annotation', async () => {
   const controller = await e2e.installation.start();
   await apply(app);
   await controller.line('recorded without a rollout', (line) =>
@@ -102,7 +102,7 @@ test('applying the same manifest again changes nothing, and takes none of the an
   expect(await field(String.raw`.metadata.annotations.reroll\.dev/record`)).not.toBe('');
 });
 
-test('what is wrong with a hint is shown beside the object that carries it', async () => {
+test('a problem with a hint is shown with the object that carries it', async () => {
   await e2e.installation.start();
   await apply(app);
   const { namespace } = e2e.cluster;

@@ -1,7 +1,7 @@
 /**
- * A controller whose view of the configs is old takes over from one that has rolled a change out to one of its users
- * only: what it sees is older than what that one's record says. It must not roll back to it, and what it then reads from
- * the API server counts for the other users, too.
+ * A controller with an old view of the configs takes over from one that has rolled a change out to only one of its
+ * users: its view is older than that user's record. It must not roll back, and what it then reads from the API server
+ * counts for the other users, too.
  */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
@@ -15,11 +15,11 @@ import { configBody, envFrom, plurals, split, workloadBody, type ConfigRef } fro
 
 const e2e = useInstallation();
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
-/** One of each kind. The first leader rolls the first of them, and its patches of the others are refused. */
+/** One workload of each kind. The first leader rolls the first of them, and its patches of the others are refused. */
 const workloads = kinds.map((kind) => `${kind}/${kind.toLowerCase()}` as const);
 const [rolledKind, ...otherKinds] = kinds;
 
-/** What each of the two controllers talks to the API server through. */
+/** The proxies between the two controllers and the API server. */
 let ofFirst: FaultProxy;
 let ofSecond: FaultProxy;
 
@@ -37,11 +37,11 @@ const pathOf = (ref: ConfigRef): string => `${collection(split(ref).kind)}/${spl
 const edit = (ref: ConfigRef, color: string): Promise<unknown> =>
   e2e.cluster.client.patch(pathOf(ref), editBody(ref, { color }));
 
-/** Waits until each of the workloads has been rolled so often. */
+/** Waits until each workload has this many rollouts. */
 const untilRolled = (...counts: readonly number[]): Promise<unknown> =>
   Promise.all(workloads.map((workload, index) => e2e.rollouts.untilCount(workload, counts[index] ?? 0)));
 
-/** What each of the workloads was rolled for last. */
+/** The cause of each workload's last rollout. */
 function causes(): unknown[] {
   return workloads.map((workload) => {
     const { template } = e2e.rollouts.object(workload)?.['spec'] as {
@@ -51,7 +51,7 @@ function causes(): unknown[] {
   });
 }
 
-/** Deploys one workload of each kind, which use both configs, and waits until all are recorded. */
+/** Deploys one workload of each kind, all with both configs, and waits until all are recorded. */
 async function deploy(ref: ConfigRef): Promise<void> {
   const { client } = e2e.cluster;
   const refs: readonly ConfigRef[] = [ref, 'ConfigMap/marker'];
@@ -68,7 +68,7 @@ async function deploy(ref: ConfigRef): Promise<void> {
   }
 }
 
-/** Waits until the one that stands by has seen as many configs and workloads as the one that has recorded them. */
+/** Waits until the standby replica has as many configs and workloads in its caches as the leader. */
 async function untilSeen({ first, second }: Pick<Leaders, 'first' | 'second'>): Promise<void> {
   for (const metric of ['reroll_watched_configs', 'reroll_managed_workloads']) {
     await waitFor(metric, async () => (await second.metric(metric)) === (await first.metric(metric)));
@@ -79,7 +79,7 @@ interface Leaders {
   readonly first: ControllerProcess;
   /** Stands by until the first is stopped. */
   readonly second: ControllerProcess;
-  /** Keeps from the second what its watch of the configs of that kind would bring. */
+  /** Withholds from the second controller the events of its watch of that kind of config. */
   readonly stall: FaultHandle;
 }
 
@@ -90,7 +90,7 @@ const refusePatchesOf = (kind: (typeof kinds)[number]): FaultHandle =>
     times: Infinity,
   });
 
-/** The config becomes blue. The leader rolls one of its users; the one that stands by has not seen it change. */
+/** Makes the config blue. The leader rolls one of its users; the standby replica does not see the change. */
 async function rollFirstOnly(ref: ConfigRef, ...flags: readonly string[]): Promise<Leaders> {
   const { installation } = e2e;
   const options = ['--leader-elect', '--settle', '0', ...flags];

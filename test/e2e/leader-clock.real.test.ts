@@ -1,28 +1,23 @@
 /**
- * Two replicas whose clocks differ by a minute, and changes while the one takes over from the other: none is lost, and none
- * is rolled twice. Needs libfaketime.
+ * Two replicas whose clocks differ by a minute, and changes while one takes over from the other: none is lost or rolled
+ * twice. Needs libfaketime.
  */
-import { beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { runReroll, type ControllerProcess } from '../support/controller-process.ts';
 import { faketimeVariables } from '../support/faketime.ts';
 import { useInstallation } from './fixture.ts';
-import { Replicas } from './replicas.ts';
+import { useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
-let replicas: Replicas;
-
-beforeEach(async () => {
-  replicas = new Replicas(e2e);
-  await replicas.clear();
-});
+const replicas = useReplicas(e2e);
 
 const names = Array.from({ length: 12 }, (_, index) => `web-${String(index)}`);
 
-/** What a replica writes into the record and compares with its clock: it spaces the rolls, and must not stop them. */
+/** Spacing compares a time in the record with the replica's clock: it must space the rolls, and not stop them. */
 const spacing = ['--min-interval', '1s'];
 
-/** By how much its clock differs from that of the test, in whole minutes. */
+/** How far its clock is ahead of the test's clock, in whole minutes. */
 function minutesAhead({ lines }: ControllerProcess): string {
   return ((Date.parse(String(lines.at(-1)?.['time'])) - Date.now()) / 60_000).toFixed(0).replace('-0', '0');
 }
@@ -64,7 +59,7 @@ test.each([
   await replicas.rolledExactly({ ...Object.fromEntries(names.map((name) => [name, 2])), 'web-0': 3 });
 });
 
-test('cleanup does not take a controller whose clock is behind for one that is gone', async () => {
+test('cleanup does not treat the Lease of a controller whose clock is behind as expired', async () => {
   const leader = replicas.launchWith({ ...(await faketimeVariables()), FAKETIME: '-60s' });
   await leader.line('leading');
   const { code, stdout, stderr } = await runReroll('cleanup', '--kubeconfig', e2e.installation.adminKubeconfig);

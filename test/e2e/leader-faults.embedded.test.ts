@@ -1,19 +1,14 @@
-/** Renewals of the Lease that fail: nobody acts without a Lease, and no change is lost or rolled twice for it. */
-import { beforeEach, expect, test } from '@jest/globals';
+/** Failing renewals of the Lease: no replica acts without a Lease, and no change is lost or rolled twice. */
+import { expect, test } from '@jest/globals';
 
 import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
 import type { EmbeddedApiServer } from '../fakes/apiserver/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
-import { Replicas } from './replicas.ts';
+import { useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
-let replicas: Replicas;
-
-beforeEach(async () => {
-  replicas = new Replicas(e2e);
-  await replicas.clear();
-});
+const replicas = useReplicas(e2e);
 
 test.each<[string, FaultEffect]>([
   ['are answered with errors', { kind: 'answer', status: 500 }],
@@ -53,7 +48,7 @@ test('renewals that fail for a moment change nothing', async () => {
   expect([first, second].flatMap(({ lines }) => lines.filter(({ msg }) => msg === 'no longer leading'))).toEqual([]);
 });
 
-test('patches that stall take every connection that they may, and do not cost the Lease', async () => {
+test('stalled patches use all of their connections, and the Lease is still renewed', async () => {
   const { faults } = e2e.cluster.cluster as EmbeddedApiServer;
   const leader = replicas.launch('--concurrency', '2');
   const names = ['a', 'b', 'c'];

@@ -1,4 +1,4 @@
-/** A leader whose renewals of the Lease fail on their way, while another replica reaches the API server: it takes over. */
+/** The renewals of a leader fail, while another replica reaches the API server: that one takes over. */
 import { expect, test } from '@jest/globals';
 
 import type { FaultEffect } from '../fakes/apiserver/faults/fault.ts';
@@ -34,6 +34,6 @@ test.each<[string, FaultEffect]>([
   await other.stop();
   await its.replicas.edit('back');
   await its.replicas.rolledExactly({ before: 1, during: 1, after: 1, back: 1 });
-  // It leads again, and it has not rolled again what the other one has.
+  // It leads again, and has not repeated the rolls of the other replica.
   expect(cutOff.lines.filter(({ msg }) => msg === 'leading')).toHaveLength(2);
 });

@@ -1,18 +1,13 @@
-/** Changes to many workloads while the leader is killed again and again: none is lost, and none is rolled twice. */
-import { beforeEach, expect, test } from '@jest/globals';
+/** Changes to many workloads while the leader is killed repeatedly: none is lost or rolled twice. */
+import { expect, test } from '@jest/globals';
 
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
-import { Replicas } from './replicas.ts';
+import { useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
-let replicas: Replicas;
-
-beforeEach(async () => {
-  replicas = new Replicas(e2e);
-  await replicas.clear();
-});
+const replicas = useReplicas(e2e);
 
 const names = Array.from({ length: 50 }, (_, index) => `web-${String(index)}`);
 const rounds = 4;
@@ -29,7 +24,7 @@ test('200 changes, and a leader that is killed in the middle of each 50 of them:
     const leader = await waitFor('a leader', () => running.find(isLeading));
     const edits = names.map(async (name, index) => {
       await replicas.edit(name);
-      // At another moment in each round: from while nothing has been rolled to while most has.
+      // At a different moment in each round: from before any rollout to after most of them.
       if (index === 5 + 10 * round) leader.kill('SIGKILL');
     });
     await Promise.all(edits);

@@ -1,19 +1,14 @@
-/** Two replicas, of which one acts: whatever becomes of it, each change is rolled once. */
-import { beforeEach, describe, expect, test } from '@jest/globals';
+/** Two replicas, of which only the leader writes: each change is rolled once, whatever happens to the leader. */
+import { describe, expect, test } from '@jest/globals';
 
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
 import { installNamespace } from './installation.ts';
-import { lasting, Replicas } from './replicas.ts';
+import { lasting, useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
-let replicas: Replicas;
-
-beforeEach(async () => {
-  replicas = new Replicas(e2e);
-  await replicas.clear();
-});
+const replicas = useReplicas(e2e);
 
 const ask = async (replica: ControllerProcess, path: string): Promise<[number, string]> => {
   const response = await fetch(`${await replica.url()}${path}`);
@@ -43,7 +38,7 @@ test('both are ready, one leads, and only that one writes', async () => {
     await waitFor(`${written} to count`, async () => (await first.metric(written)) > 0);
     expect(await second.metric(written)).toBe(0);
   }
-  // It has seen all the same.
+  // The standby replica has filled its caches.
   expect(await second.metric('reroll_managed_workloads')).toBeGreaterThanOrEqual(3);
 });
 
@@ -61,11 +56,11 @@ test('the leader is killed: changes from before, during and after it are rolled 
   await replicas.rolledExactly({ before: 1, during: 1, after: 1, never: 0 });
 });
 
-test('a change that comes with its own template while nobody leads is not rolled: who stood by has watched', async () => {
+test('a change that comes with a new template while no replica leads is not rolled: the standby replica has watched', async () => {
   const [first, second] = await replicas.launchPair();
   await replicas.deploy('a');
   await replicas.recorded();
-  // Without pods that is all that its controller has to do.
+  // Without pods the Deployment controller has nothing more to do.
   await e2e.rollouts.until('its controller', 'Deployment/a', ({ metadata, ['status']: status }) => {
     return (status as { observedGeneration?: number } | undefined)?.observedGeneration === metadata.generation;
   });
@@ -76,12 +71,12 @@ test('a change that comes with its own template while nobody leads is not rolled
     spec: { template: { metadata: { labels: { version: '2' } } } },
   });
   await second.line('recorded without a rollout', ({ reason }) => reason === 'fresh');
-  // The one change of the template is that of somebody else.
+  // The only template change is the one by the other client.
   await replicas.rolledExactly({ a: 1 });
 });
 
 describe('SIGTERM', () => {
-  test('gives the Lease back, and the other one acts without waiting for it to expire', async () => {
+  test('releases the Lease, and the other replica acts without waiting for it to expire', async () => {
     const [first, second] = await replicas.launchPair(...lasting);
     await replicas.deploy('a', 'b', 'c');
     await replicas.recorded();
@@ -97,7 +92,7 @@ describe('SIGTERM', () => {
     expect(leaseTransitions).toBe(1);
   });
 
-  test('of the one that stands by changes nothing', async () => {
+  test('of the standby replica changes nothing', async () => {
     const [first, second] = await replicas.launchPair(...lasting);
     expect(await second.stop()).toEqual({ code: 0, signal: null });
     await replicas.deploy('a');
@@ -107,7 +102,7 @@ describe('SIGTERM', () => {
     expect(first.lines.filter(({ msg }) => msg === 'no longer leading')).toEqual([]);
   });
 
-  test('of the last one leaves a Lease that nobody holds', async () => {
+  test('of the last replica leaves a Lease without a holder', async () => {
     const only = replicas.launch(...lasting);
     await only.line('leading');
     expect(await only.stop()).toEqual({ code: 0, signal: null });
@@ -116,7 +111,7 @@ describe('SIGTERM', () => {
   });
 });
 
-test('the leader is suspended for longer than its Lease lasts, and goes on: nothing is rolled twice', async () => {
+test('the leader is suspended for longer than its Lease lasts, and resumes: nothing is rolled twice', async () => {
   const [first, second] = await replicas.launchPair();
   await replicas.deploy('a', 'b', 'c');
   await replicas.recorded();
@@ -135,7 +130,7 @@ test('the leader is suspended for longer than its Lease lasts, and goes on: noth
   await replicas.rolledExactly({ a: 1, b: 1, c: 1 });
 });
 
-test('two that start at once without a digest key agree on one, and the second goes on with it', async () => {
+test('two replicas that start at once without a digest key agree on one, and the second one continues with it', async () => {
   const keyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
   await e2e.cluster.client.request('DELETE', keyPath);
   const pair = [replicas.launch(...lasting), replicas.launch(...lasting)];

@@ -1,4 +1,7 @@
-/** An account with just these rights, in a namespace of its own, for tests that take one of the documented rights away. */
+/**
+ * An account with exactly the given rights, in a namespace of its own, for tests that remove one of the documented
+ * rights.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +15,7 @@ import { tokenOf } from './deployed.ts';
 const rbac = 'rbac.authorization.k8s.io';
 const name = 'robot';
 
-/** Rights, by the namespace in which they hold; those of `*` hold in the whole cluster. */
+/** Rights by the namespace in which they apply; those of `*` apply in the whole cluster. */
 export type Grants = Readonly<Record<string, readonly Right[]>>;
 
 export class LimitedAccount {
@@ -24,7 +27,10 @@ export class LimitedAccount {
     this.#token = token;
   }
 
-  /** In the namespace of the test; its rights hold when it is there, and are gone with the test. */
+  /**
+   * Creates the account in the namespace of the test; its rights are in force when this resolves, and end with the
+   * test.
+   */
   static async create(cluster: ContractCluster, grants: Grants): Promise<LimitedAccount> {
     await cluster.client.create(cluster.core('serviceaccounts'), { metadata: { name } });
     const account = new LimitedAccount(cluster, await tokenOf(cluster, cluster.namespace, name));
@@ -33,7 +39,7 @@ export class LimitedAccount {
     return account;
   }
 
-  /** Writes a kubeconfig for it; the file is gone with the test. */
+  /** Writes a kubeconfig for the account; the end of the test deletes the file. */
   async kubeconfig(server = this.#cluster.cluster.server): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'reroll-limited-'));
     this.#cluster.onLeave(() => rm(folder, { recursive: true, force: true }));
@@ -47,7 +53,7 @@ export class LimitedAccount {
     const isCluster = namespace === '*';
     const scope = isCluster ? '' : `namespaces/${namespace}/`;
     const [roles, kind] = isCluster ? (['clusterroles', 'ClusterRole'] as const) : (['roles', 'Role'] as const);
-    // Names of the cluster's objects are shared with other tests.
+    // Cluster-scoped names are shared with other tests.
     const metadata = { name: `${name}-${this.#cluster.namespace}` };
     const collection = `/apis/${rbac}/v1/${scope}${roles}`;
     const bindings = collection.replace(/roles$/, 'rolebindings');

@@ -1,4 +1,4 @@
-/** reroll's main job, seen from outside, for each kind of workload and with the ServiceAccount of the manifests. */
+/** reroll's main job, observed from outside, for each kind of workload and with the ServiceAccount of the manifests. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -53,7 +53,7 @@ describe.each(rows)('a $kind with $uses', ({ kind, podSpec, plural, ref }) => {
   const recorded = (): Promise<ApiObject> =>
     e2e.rollouts.until('the record', workload, (object) => recordOf(object) !== undefined);
 
-  /** Starts the controller, and makes sure that it has looked at the workload and found nothing to do. */
+  /** Starts the controller, and waits until it has reconciled the workload and found nothing to do. */
   async function startForNothing(): Promise<void> {
     const controller = await e2e.installation.start('--log-level', 'debug');
     const key = `${kind}/${e2e.cluster.namespace}/web`;

@@ -1,4 +1,4 @@
-/** What a scrape of the built program gives is what docs/metrics.md describes. */
+/** A scrape of the built program returns the metrics that docs/metrics.md describes. */
 import { expect, test } from '@jest/globals';
 
 import { readMetricsTable } from '../support/metrics-page.ts';
@@ -6,7 +6,7 @@ import { useInstallation } from './fixture.ts';
 
 const e2e = useInstallation();
 
-test('every metric of the table is there or comes with its first event, and no other is', async () => {
+test('every metric of the table is exported at once or from its first event on, and no other', async () => {
   const controller = await e2e.installation.start();
   const text = await (await fetch(`${await controller.url()}/metrics`)).text();
   const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name);

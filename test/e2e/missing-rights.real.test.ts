@@ -1,6 +1,6 @@
 /**
- * Every right is needed: each is taken away in turn, and what needs it fails and says so, in the words of docs/rbac.md and of the
- * API server. The rights are those of the manifests.
+ * Every right is needed: each test removes one of the manifests' rights; the work that needs it then fails and reports
+ * it, in the words of docs/rbac.md and of the API server.
  */
 import { describe, expect, test } from '@jest/globals';
 
@@ -20,15 +20,15 @@ const clusterRights = rightsIn('base/cluster-role.yaml');
 const watchedRights = rightsIn('components/single-namespace/namespace/role.yaml');
 const ownRights = rightsIn('base/role.yaml');
 
-/** How a controller is run. */
-interface Play {
+/** How a controller runs. */
+interface RunSettings {
   readonly grants: Grants;
   readonly args: readonly string[];
-  /** As if the API server did not stream lists. */
+  /** Behaves as if the API server did not stream lists. */
   readonly isOld: boolean;
 }
 
-async function launch({ grants, args, isOld }: Play): Promise<ControllerProcess> {
+async function launch({ grants, args, isOld }: RunSettings): Promise<ControllerProcess> {
   const account = await LimitedAccount.create(cluster, grants);
   const proxy = isOld ? await startOldServerProxy(cluster.cluster) : undefined;
   const kubeconfig = await account.kubeconfig(proxy?.server);
@@ -69,14 +69,14 @@ async function untilRecorded(): Promise<void> {
   await waitFor('the record', async () => (await web()).metadata.annotations?.['reroll.dev/record'] !== undefined);
 }
 
-/** Rolls the Deployment, and waits until it is rolled. */
+/** Changes the ConfigMap, and waits until the Deployment is rolled. */
 async function rollOnce(color: string): Promise<void> {
   const { metadata } = await web();
   await cluster.client.patch(cluster.core('configmaps', 'app'), { data: { color } });
   await waitFor('the rollout', async () => (await web()).metadata.generation !== metadata.generation);
 }
 
-/** Takes the record away, which gives the same Event every time. */
+/** Removes the record, which leads to the same Event every time. */
 async function stripRecord(): Promise<void> {
   const path = cluster.group('apps/v1', 'deployments', 'web');
   await cluster.client.patch(path, { metadata: { annotations: { 'reroll.dev/record': null } } });
@@ -87,7 +87,7 @@ async function stripRecord(): Promise<void> {
   });
 }
 
-/** Does what needs this right. */
+/** Triggers the work that needs this right. */
 async function provoke({ verb, resource, name }: Right): Promise<void> {
   await createConfigs();
   if (verb === 'patch' && resource in plurals) {
@@ -100,13 +100,13 @@ async function provoke({ verb, resource, name }: Right): Promise<void> {
     await deploy('deployments');
     await untilRecorded();
     if (verb === 'create') return rollOnce('blue');
-    // The same Event again is counted in the first one, once that is there.
+    // A repeated Event is counted in the first one once that exists.
     await stripRecord();
     await stripRecord();
   }
 }
 
-/** Servers that stream lists are asked for none of these: nothing compares their versions. */
+/** Not used with servers that stream lists: nothing compares their versions. */
 function needsOldServer({ verb, resource, name }: Right): boolean {
   return verb === 'list' && (resource === 'namespaces' || name !== undefined);
 }
@@ -114,8 +114,8 @@ function needsOldServer({ verb, resource, name }: Right): boolean {
 const without = (rights: readonly Right[], missing: Right): readonly Right[] =>
   rights.filter((right) => nameOfRight(right) !== nameOfRight(missing));
 
-async function expectComplaint(place: Place, missing: Right, play: Play): Promise<void> {
-  const controller = await launch(play);
+async function expectComplaint(place: Place, missing: Right, settings: RunSettings): Promise<void> {
+  const controller = await launch(settings);
   await provoke(missing);
   const [msg = ''] = documentedComplaint(place, nameOfRight(missing).replace(cluster.namespace, 'shop'));
   const refused = `cannot ${missing.verb} resource \\"${missing.resource}\\"`;
@@ -129,7 +129,7 @@ describe('in the cluster, without the right to', () => {
   });
 });
 
-/** Another namespace than its own is looked after: there the ClusterRole would let it read its own Secret. */
+/** Watches another namespace than its own, where the ClusterRole would let it read its own Secret. */
 async function otherNamespace(): Promise<string> {
   const { metadata } = await cluster.client.create('/api/v1/namespaces', { metadata: { generateName: 'watched-' } });
   cluster.onLeave(() => cluster.client.request('DELETE', `/api/v1/namespaces/${metadata.name}`));
@@ -151,7 +151,7 @@ describe('in its own namespace, without the right to', () => {
   });
 });
 
-test('in a namespace that is looked after, without the right to get it: its hints do not count, and all else goes on', async () => {
+test('in a watched namespace, without the right to get it: its hints do not count, and everything else works', async () => {
   const { namespace } = cluster;
   const rights = named(watchedRights, namespace);
   const right = rights.find(({ resource }) => resource === 'namespaces');

@@ -1,6 +1,6 @@
 /**
- * A cluster whose policy accepts what reroll writes and takes it away: seen from the answer, said on the workload, and
- * written ever less often. Policies run in the real API server only.
+ * A policy of the cluster accepts reroll's writes and removes what they wrote: reroll detects it in the answer, reports
+ * it on the workload, and retries less and less often. Only the real API server runs policies.
  */
 import { expect, test } from '@jest/globals';
 
@@ -49,7 +49,7 @@ async function patchesOfTwentySeconds(controller: ControllerProcess): Promise<nu
   return (await patches(controller)) - before;
 }
 
-test('a policy takes the record away: a few writes, an Event that says so, and a change rolls once', async () => {
+test('a policy removes the record: a few writes, an Event that reports it, and a change rolls once', async () => {
   const remove = await takeAway(e2e.cluster.client, e2e.cluster.namespace, 'record');
   const controller = await e2e.installation.start('--settle', '0');
   await deploy();
@@ -64,7 +64,7 @@ test('a policy takes the record away: a few writes, an Event that says so, and a
   await remove();
 });
 
-test('a policy takes the trigger out of the pod template: no rollout is reported, and it rolls once that ends', async () => {
+test('a policy removes the trigger from the pod template: no rollout is reported, and it rolls once the policy is gone', async () => {
   const controller = await e2e.installation.start('--settle', '0');
   await deploy();
   const before = recordOf(await e2e.rollouts.until('the record', web, (object) => recordOf(object) !== undefined));

@@ -1,4 +1,4 @@
-/** A real control plane for one test alone, whose etcd can be backed up and put back while its users go on. */
+/** A real control plane for one test, whose etcd can be backed up and restored while its clients run. */
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -20,14 +20,14 @@ export class OwnControlPlane {
     return own;
   }
 
-  /** Copies the data of etcd, which is stopped for it, as the API server is. */
+  /** Copies the data of etcd; stops etcd and the API server meanwhile. */
   backUp(): Promise<void> {
     return this.#whileStopped(() => cp(this.#data, this.#backup, { recursive: true }));
   }
 
   /**
-   * Puts the data of the backup back. Versions go on from there, since nothing is told to keep them apart
-   * (`--bump-revision` of `etcdutl snapshot restore`).
+   * Restores the backup. Revisions continue from there, as after a restore without `--bump-revision` (`etcdutl snapshot
+   * restore`).
    */
   restore(): Promise<void> {
     return this.#whileStopped(async () => {

@@ -58,7 +58,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('the tarball holds the bundle and what has to go with it, and nothing else', () => {
+test('the tarball holds the bundle and its required files, and nothing else', () => {
   expect(packed.files.map(({ path }) => path).sort()).toEqual([
     'LICENSE',
     'README.md',

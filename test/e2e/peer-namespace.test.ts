@@ -1,4 +1,4 @@
-/** A Deployment of Reloader that is given reroll's image keeps its variable, and a line says what it does. */
+/** A Deployment of Reloader that runs reroll's image keeps its variable, and a log line reports its effect. */
 import { expect, test } from '@jest/globals';
 
 import { useInstallation } from './fixture.ts';

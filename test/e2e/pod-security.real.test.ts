@@ -1,4 +1,7 @@
-/** The pod of the manifests under the Pod Security Standard `restricted`, which their namespace enforces, on a real API server. */
+/**
+ * The pod of the manifests under the Pod Security Standard `restricted`, which their namespace enforces, on a real API
+ * server.
+ */
 import { expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../support/api-client.ts';
@@ -19,7 +22,7 @@ interface PodSpec {
   volumes?: object[];
 }
 
-/** The answer to a pod like that of the Deployment, changed by the test. The pod is not kept. */
+/** The answer to a pod like that of the Deployment, changed by the test, in a dry run. */
 async function tryPod(change: (spec: PodSpec) => void): Promise<{ status: number; message: unknown }> {
   const { client } = e2e.cluster;
   const deployment = await client.get(`/apis/apps/v1/namespaces/${installNamespace}/deployments/reroll`);

@@ -3,21 +3,22 @@ import { afterEach, beforeEach } from '@jest/globals';
 
 import { startFaultProxy, type FaultProxy } from '../faults/proxy.ts';
 import type { EndToEnd } from './fixture.ts';
-import { Replicas } from './replicas.ts';
+import { useReplicas, type Replicas } from './replicas.ts';
 
 export class ProxiedReplicas {
-  /** Set before each test. */
-  replicas!: Replicas;
+  readonly replicas: Replicas;
   /** Set before each test. */
   proxy!: FaultProxy;
+
+  constructor(replicas: Replicas) {
+    this.replicas = replicas;
+  }
 }
 
-/** To be called where the tests of a file are defined. Ends all controllers, and then the proxy, after each test. */
+/** Call it at the top level of a test file. Ends all controllers, and then the proxy, after each test. */
 export function useProxiedReplicas(e2e: EndToEnd): ProxiedReplicas {
-  const its = new ProxiedReplicas();
+  const its = new ProxiedReplicas(useReplicas(e2e));
   beforeEach(async () => {
-    its.replicas = new Replicas(e2e);
-    await its.replicas.clear();
     its.proxy = await startFaultProxy(e2e.cluster.cluster);
   });
   afterEach(async () => {

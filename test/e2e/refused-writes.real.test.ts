@@ -1,6 +1,6 @@
 /**
- * The API server refuses what reroll writes: by a policy from the start, by one that lets nobody change a pod template, and
- * because somebody else has used up the space for annotations. The owner of the workload reads why in one Event.
+ * The API server refuses reroll's writes: by a policy from the start, by a policy against changes of pod templates, and
+ * because other annotations have used up the space. The owner of the workload finds the reason in one Event.
  */
 import { describe, expect, test } from '@jest/globals';
 
@@ -36,13 +36,13 @@ async function edit(color: string): Promise<void> {
 }
 
 interface Denial {
-  /** CEL; what makes it false is denied. */
+  /** CEL; the policy denies updates for which it is false. */
   readonly expression: string;
   readonly message: string;
   readonly reason: 'Forbidden' | 'Invalid' | 'RequestEntityTooLarge';
 }
 
-/** A ValidatingAdmissionPolicy on updates of Deployments, which is in force when it resolves. */
+/** A ValidatingAdmissionPolicy on updates of Deployments. */
 class Policy {
   readonly name: string;
   readonly #probe: string;
@@ -52,7 +52,9 @@ class Policy {
     this.#probe = probe;
   }
 
-  /** @param probe a merge patch of the Deployment `probe` that it denies */
+  /**
+   * Resolves when the policy is in force. @param probe a merge patch of the Deployment `probe` that the policy denies
+   */
   static async impose(denial: Denial, probe: object): Promise<Policy> {
     const { client, namespace } = e2e.cluster;
     const policy = new Policy(`freeze-${namespace}`, JSON.stringify(probe));
@@ -72,7 +74,7 @@ class Policy {
     return policy;
   }
 
-  /** Resolves when updates are accepted again. */
+  /** Deletes the policy; resolves when updates are accepted again. */
   async lift(): Promise<void> {
     await this.#delete();
     await waitFor('the policy to be gone', () => this.#allows());
@@ -95,7 +97,7 @@ class Policy {
 const annotated = { metadata: { annotations: { 'example.com/probe': 'true' } } };
 const templated = { spec: { template: annotated } };
 
-/** Our warnings about the Deployment, with how often each was observed. */
+/** reroll's Warnings about the Deployment, with how often each was observed. */
 async function warnings(): Promise<readonly { reason: string; action: string; note: string; count: number }[]> {
   const list = await e2e.cluster.client.get(e2e.cluster.group('events.k8s.io/v1', 'events'));
   return (list['items'] as ApiObject[])
@@ -114,7 +116,7 @@ const untilWarned = (): ReturnType<typeof warnings> =>
     return found.length > 0 && found;
   });
 
-/** Waits until the patch has been refused often enough to tell a report of each try from one of all. */
+/** Waits until the patch has been refused often enough to show that repeated failures are reported once. */
 async function untilRetried(controller: ControllerProcess, code: number): Promise<void> {
   await waitFor('four refusals', async () => {
     return (await controller.metric('reroll_patches_total', `code="${String(code)}"`)) >= 4;
@@ -124,12 +126,12 @@ async function untilRetried(controller: ControllerProcess, code: number): Promis
 const unrecorded = (controller: ControllerProcess, ...labels: readonly string[]): Promise<number> =>
   controller.metric('reroll_unrecorded_workloads', ...labels);
 
-/** Changes the workload as its owner would, so that reroll tries again at once. */
+/** Changes the workload as its owner would, so that reroll retries at once. */
 async function touch(): Promise<void> {
   await e2e.cluster.client.patch(pathOf('web'), { metadata: { labels: { touched: 'true' } } });
 }
 
-/** The workload is recorded now, nothing is said to be wrong any more, and a change rolls. */
+/** The workload is recorded, no gauge reports a problem any more, and a change rolls. */
 async function expectToWork(controller: ControllerProcess): Promise<void> {
   await e2e.rollouts.until('the record', 'Deployment/web', isRecorded);
   await waitFor('the gauges to be 0', async () => {
@@ -144,35 +146,38 @@ describe('a policy that refuses every update from the start', () => {
     ['Forbidden', 403, 'forbidden'],
     ['Invalid', 422, 'refused'],
     ['RequestEntityTooLarge', 413, 'refused'],
-  ] as const)('with %s is told once, with its name and why, and all is well once it is lifted', async (...row) => {
-    const [reason, code, label] = row;
-    const message = 'nothing changes here in December';
-    const policy = await Policy.impose({ expression: 'false', message, reason }, annotated);
-    await deploy();
-    const controller = await e2e.installation.start('--settle', '0');
-    await untilRetried(controller, code);
-    expect(await untilWarned()).toEqual([
-      {
-        reason: 'PatchFailed',
-        action: 'Baseline',
-        note:
-          'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
-          `the API server answered ${String(code)}, ValidatingAdmissionPolicy '${policy.name}' with binding ` +
-          `'${policy.name}' denied request: ${message}; reroll retries`,
-        count: 1,
-      },
-    ]);
-    expect(await unrecorded(controller, `reason="${label}"`)).toBe(1);
-    expect(await controller.metric('reroll_failing_workloads')).toBe(1);
-    expect(await controller.metric('reroll_record_failures_total', `reason="${label}"`)).toBeGreaterThanOrEqual(4);
-    await policy.lift();
-    await touch();
-    await expectToWork(controller);
-    expect(await warnings()).toHaveLength(1);
-  });
+  ] as const)(
+    'with %s is reported once, with its name and reason, and everything works once it is lifted',
+    async (...row) => {
+      const [reason, code, label] = row;
+      const message = 'nothing changes here in December';
+      const policy = await Policy.impose({ expression: 'false', message, reason }, annotated);
+      await deploy();
+      const controller = await e2e.installation.start('--settle', '0');
+      await untilRetried(controller, code);
+      expect(await untilWarned()).toEqual([
+        {
+          reason: 'PatchFailed',
+          action: 'Baseline',
+          note:
+            'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
+            `the API server answered ${String(code)}, ValidatingAdmissionPolicy '${policy.name}' with binding ` +
+            `'${policy.name}' denied request: ${message}; reroll retries`,
+          count: 1,
+        },
+      ]);
+      expect(await unrecorded(controller, `reason="${label}"`)).toBe(1);
+      expect(await controller.metric('reroll_failing_workloads')).toBe(1);
+      expect(await controller.metric('reroll_record_failures_total', `reason="${label}"`)).toBeGreaterThanOrEqual(4);
+      await policy.lift();
+      await touch();
+      await expectToWork(controller);
+      expect(await warnings()).toHaveLength(1);
+    },
+  );
 });
 
-test('a policy that denies changes of the template alone, with Invalid, is told by its name and why', async () => {
+test('a policy that denies only changes of the template, with Invalid, is reported with its name and reason', async () => {
   await deploy();
   const controller = await e2e.installation.start('--settle', '0');
   await e2e.rollouts.until('the record', 'Deployment/web', isRecorded);
@@ -181,8 +186,8 @@ test('a policy that denies changes of the template alone, with Invalid, is told 
   const policy = await Policy.impose({ expression, message, reason: 'Invalid' }, templated);
   await edit('blue');
   await untilRetried(controller, 422);
-  const told = await untilWarned();
-  expect(told).toEqual([
+  const warnings = await untilWarned();
+  expect(warnings).toEqual([
     {
       reason: 'PatchFailed',
       action: 'Roll',
@@ -193,7 +198,7 @@ test('a policy that denies changes of the template alone, with Invalid, is told 
       count: 1,
     },
   ]);
-  // Between two tries; during one it waits for the answer.
+  // Between two attempts; during one the workload counts as waiting for the answer.
   await waitFor('the gauge', async () => {
     return (await controller.metric('reroll_pending_workloads', 'reason="patch-failed"')) === 1;
   });
@@ -204,15 +209,15 @@ test('a policy that denies changes of the template alone, with Invalid, is told 
   await waitFor('the gauge to be 0', async () => (await controller.metric('reroll_pending_workloads')) === 0);
 });
 
-test('annotations of somebody else that leave no room for the record are told with the limit, and no value', async () => {
+test('annotations of another client that leave no room for the record are reported with the limit, and no value', async () => {
   const foreign = 'example.com/foreign';
   await deploy({ [foreign]: 'x'.repeat(262_000) });
   const controller = await e2e.installation.start('--settle', '0');
   await untilRetried(controller, 422);
-  const [told, ...others] = await untilWarned();
+  const [warning, ...others] = await untilWarned();
   expect(others).toEqual([]);
-  expect(told).toMatchObject({ reason: 'PatchFailed', action: 'Baseline', count: 1 });
-  expect(told?.note).toMatch(
+  expect(warning).toMatchObject({ reason: 'PatchFailed', action: 'Baseline', count: 1 });
+  expect(warning?.note).toMatch(
     new RegExp(
       'the API server answered 422, the annotations of the workload would be above the limit of 256 KiB ' +
         String.raw`\(262144 bytes\) for all of them together: reroll's record of \d{3} bytes does not fit ` +

@@ -1,6 +1,6 @@
 /**
- * What kustomize and Helm make of the manifests: the same objects both ways. Needs the programs that the real control plane's
- * tests have, and asks no cluster.
+ * kustomize and Helm render the same objects from the manifests. Needs the programs of the real control plane's tests,
+ * and no cluster.
  */
 import { readFile } from 'node:fs/promises';
 
@@ -19,7 +19,7 @@ test('install.yaml is what `kubectl apply -k manifests` applies: else run `npm r
   expect(await readFile('manifests/install.yaml', 'utf8')).toBe(await renderInstallManifest(kubectlPath()));
 });
 
-describe('the chart makes the objects of kustomize, but for the Namespace', () => {
+describe('the chart renders the objects of kustomize, except the Namespace', () => {
   const monitoring = ['serviceMonitor', 'prometheusRule', 'dashboard'].map((value) => `${value}.enabled=true`);
   test.each([
     ['by default', 'manifests', []],
@@ -34,7 +34,7 @@ describe('the chart makes the objects of kustomize, but for the Namespace', () =
   });
 });
 
-/** Objects by identity, without what names Helm and its chart, and with variables in the order of their names. */
+/** Objects by identity, without the names of Helm and its chart, and with variables sorted by name. */
 function comparable(manifests: readonly Manifest[]): Record<string, Manifest> {
   const helmOnly = ['app.kubernetes.io/managed-by', 'app.kubernetes.io/version', 'helm.sh/chart'];
   const entries = manifests.map((manifest) => {

@@ -1,4 +1,6 @@
 /** Several replicas of the controller, and many small workloads whose rollouts are counted from outside. */
+import { beforeEach } from '@jest/globals';
+
 import type { ApiObject } from '../support/api-client.ts';
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -7,14 +9,14 @@ import { installNamespace } from './installation.ts';
 
 /** Short, so that a takeover without a release takes seconds. */
 const quick = ['--lease-duration', '4s', '--renew-deadline', '3s', '--retry-period', '500ms'];
-/** So long that nothing expires while a test runs. */
+/** So long that no Lease expires during a test. */
 export const lasting = ['--lease-duration', '1h', '--renew-deadline', '50m', '--retry-period', '40m'];
 
 const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
 
 export class Replicas {
   readonly #e2e: EndToEnd;
-  readonly #names: string[] = [];
+  #names: string[] = [];
   /** How often each workload's config has been changed. */
   #changes = 0;
 
@@ -22,8 +24,10 @@ export class Replicas {
     this.#e2e = e2e;
   }
 
-  /** What an earlier test has left behind would only be waited for. */
-  async clear(): Promise<void> {
+  /** Starts over for a new test, and deletes the Lease of the one before, whose expiry the replicas would wait for. */
+  async begin(): Promise<void> {
+    this.#names = [];
+    this.#changes = 0;
     await this.#e2e.cluster.client.request('DELETE', leasePath);
   }
 
@@ -32,14 +36,14 @@ export class Replicas {
     return this.launchWith({}, ...args);
   }
 
-  /** The same with variables of its own. */
+  /** The same with environment variables of its own. */
   launchWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): ControllerProcess {
     const timing = args.includes('--lease-duration') ? [] : quick;
     const common = ['--leader-elect', '--min-interval', '0', '--settle', '100ms', '--log-level', 'debug'];
     return this.#e2e.installation.launch([...common, ...timing, ...args], variables);
   }
 
-  /** Starts two, of which the first leads and the second stands by, with everything listed. */
+  /** Starts two replicas: the first leads, the second stands by. */
   async launchPair(...args: readonly string[]): Promise<readonly [ControllerProcess, ControllerProcess]> {
     const first = this.launch(...args);
     await first.line('leading');
@@ -48,7 +52,7 @@ export class Replicas {
     return [first, second];
   }
 
-  /** Deploys workloads that roll for a config of their own; no pod runs of them. */
+  /** Deploys workloads without pods, each with a config of its own. */
   async deploy(...names: readonly string[]): Promise<void> {
     const { cluster } = this.#e2e;
     for (const name of names) {
@@ -80,7 +84,7 @@ export class Replicas {
     await cluster.client.patch(cluster.core('configmaps', name), { data: { color: String(this.#changes) } });
   }
 
-  /** Waits until each workload has been rolled that often. */
+  /** Waits until each workload has this many rollouts. */
   async rolled(counts: Readonly<Record<string, number>>): Promise<void> {
     for (const [name, count] of Object.entries(counts)) {
       await this.#e2e.rollouts.untilCount(`Deployment/${name}`, count);
@@ -88,8 +92,8 @@ export class Replicas {
   }
 
   /**
-   * Shows that each workload was rolled as often as it should have been, and no more: whoever would roll one once too
-   * often would have done so before a change that is made now has been rolled by the one that leads.
+   * Checks that each workload has exactly this many rollouts: a replica that would roll one again would do so before
+   * the leader has rolled a change that is made now.
    */
   async rolledExactly(counts: Readonly<Record<string, number>>): Promise<void> {
     await this.rolled(counts);
@@ -104,13 +108,20 @@ export class Replicas {
     }
   }
 
-  /** Waits until the Lease is as it is wanted; returns its spec. */
+  /** Waits until the Lease meets the condition; returns its spec. */
   async lease(what: string, fits: (spec: LeaseSpec) => boolean): Promise<LeaseSpec> {
     return waitFor(what, async () => {
       const { spec } = (await this.#e2e.cluster.client.get(leasePath)) as unknown as { spec: LeaseSpec };
       return fits(spec) && spec;
     });
   }
+}
+
+/** Replicas that are new for each test of a file; the installation stops them. */
+export function useReplicas(e2e: EndToEnd): Replicas {
+  const replicas = new Replicas(e2e);
+  beforeEach(() => replicas.begin());
+  return replicas;
 }
 
 export interface LeaseSpec {

@@ -1,6 +1,6 @@
 /**
- * etcd is put back to an older state under a controller that runs, so that versions count from there again and those of
- * its records are ahead of those of the configs. Runs on a real control plane of its own.
+ * etcd is restored to an older state under a running controller, so that resourceVersions continue from there, and
+ * those in its records are ahead of those of the configs. Runs on a real control plane of its own.
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
@@ -35,7 +35,7 @@ const configMaps = '/api/v1/namespaces/default/configmaps';
 const deployments = '/apis/apps/v1/namespaces/default/deployments';
 const names = { auto: 'reroll.dev/auto', cause: 'reroll.dev/cause', record: 'reroll.dev/record' };
 
-/** `web` is put back with a record of other content, `calm` with one of the same, `plain` is not put back. */
+/** `web` is restored with a record of other content, `calm` with one of the same content; `plain` is not restored. */
 const workloads = ['web', 'calm', 'plain'] as const;
 const configOf = { web: 'changed', calm: 'same', plain: 'plain' } as const;
 
@@ -44,13 +44,13 @@ const read = (name: string): Promise<ApiObject> => own.context.client.get(`${dep
 const edit = (name: string, color: string): Promise<ApiObject> =>
   own.context.client.patch(`${configMaps}/${name}`, { data: { color } });
 
-/** Whatever changes the template changes `spec`, and nothing else here does. */
+/** A change of the template changes `spec`, and nothing else does in this test. */
 const generationOf = ({ metadata }: ApiObject): number => metadata.generation ?? 0;
 
 const causeOf = ({ ['spec']: spec }: ApiObject): string | undefined =>
   (spec as { template: ApiObject }).template.metadata.annotations?.[names.cause];
 
-/** The version at which the record says that it read a config. */
+/** The resourceVersion that the record names for a config. */
 function recordedRv({ metadata }: ApiObject, config: string): number {
   const record = JSON.parse(metadata.annotations?.[names.record] ?? '{}') as {
     configs?: Record<string, { rv?: string }>;
@@ -84,12 +84,15 @@ async function rollFor(name: (typeof workloads)[number], color: string): Promise
   );
 }
 
-/** The writes of half an hour in a small cluster: versions must not have caught up when the controller looks. */
+/**
+ * As many writes as in half an hour in a small cluster: resourceVersions must not have caught up when the controller
+ * reads.
+ */
 async function goOnForLong(): Promise<void> {
   for (let count = 0; count < 500; count += 1) await edit('busy', String(count));
 }
 
-/** Writes a workload as a backup tool does that kept it with its annotations. Returns its generation then. */
+/** Restores a workload with its annotations, as a backup tool does. Returns its generation after that. */
 async function putBack(saved: ApiObject): Promise<number> {
   const { name, annotations } = saved.metadata;
   const present = await read(name);
@@ -107,7 +110,7 @@ async function startThroughProxy(): Promise<ControllerProcess> {
   return installation.start('--kubeconfig', kubeconfig, '--settle', '0');
 }
 
-test('a restored etcd: what differs from the record rolls once, what does not rolls not at all, and all goes on', async () => {
+test('a restored etcd: a workload whose content differs from its record rolls once, the others do not, and later changes roll', async () => {
   const controller = await startThroughProxy();
   await deployAll();
   await own.backUp();
@@ -117,7 +120,7 @@ test('a restored etcd: what differs from the record rolls once, what does not ro
   await goOnForLong();
   const saved = await Promise.all(['web', 'calm'].map(read));
 
-  // Nobody is served until all has been put back.
+  // The API server starts only after everything has been restored.
   const outage = proxy.faults.set({ match: {}, effect: { kind: 'answer', status: 503 }, times: Infinity });
   await own.restore();
   const before = new Map([['plain', generationOf(await read('plain'))]]);

@@ -1,10 +1,13 @@
-/** A ServiceAccount that may do what the overlay for single namespaces grants, in these namespaces, and nothing in the cluster. */
+/**
+ * A ServiceAccount with the rights of the overlay for single namespaces: in the given namespaces, and none in the
+ * cluster.
+ */
 import { parseManifests, type Manifest } from '../support/manifests.ts';
 import { installNamespace, serviceAccount, type Installation } from './installation.ts';
 
 export const restrictedAccount = 'reroll-in-namespaces';
 
-/** The overlay looks after this namespace. */
+/** The namespace that the overlay watches. */
 const overlayNamespace = 'shop';
 
 /** Returns the path of its kubeconfig. */
@@ -31,7 +34,7 @@ export async function createRestrictedAccount(
   return installation.kubeconfigOf(restrictedAccount);
 }
 
-/** For the other account: that of the manifests has the ClusterRole as well. */
+/** A separate account, since the account of the manifests also has the ClusterRole. */
 function toText(manifest: Manifest): string {
   return JSON.stringify(manifest).replaceAll(
     `"kind":"ServiceAccount","name":"${serviceAccount}"`,
@@ -39,7 +42,7 @@ function toText(manifest: Manifest): string {
   );
 }
 
-/** A binding beside the one of the manifests, to the same Role. */
+/** A second binding of the Role of the manifests. */
 function renamed(binding: Manifest): Manifest {
   return { ...binding, metadata: { ...binding.metadata, name: restrictedAccount } };
 }

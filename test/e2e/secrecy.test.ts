@@ -1,4 +1,4 @@
-/** What is in a Secret is seen nowhere else: not in what reroll writes and answers, and not in its memory. */
+/** The values of Secrets appear nowhere else: not in anything that reroll writes or answers, and not in its memory. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ async function createSecret(name: string, annotations: Record<string, string> = 
   await e2e.cluster.client.create(e2e.cluster.core('secrets'), { metadata: { name, annotations }, data: newData() });
 }
 
-/** Uses all of one Secret and one key of another, and has a hint about a third that is misspelt. */
+/** Uses a whole Secret, one key of another, and a misspelt hint about a third. */
 async function createUser(): Promise<void> {
   const valueFrom = { secretKeyRef: { name: 'by-key', key: 'password' } };
   const container = {
@@ -49,7 +49,7 @@ async function createUser(): Promise<void> {
   });
 }
 
-/** What is on the heap after all garbage was collected, as text. */
+/** The heap after a full garbage collection, as text. */
 async function heapOf(controller: ControllerProcess): Promise<string> {
   process.kill(controller.pid, 'SIGUSR2');
   return waitFor('a whole heap snapshot', async () => {
@@ -72,7 +72,7 @@ async function objects(): Promise<string> {
   return (await Promise.all(paths.map(async (path) => JSON.stringify(await client.get(path))))).join('\n');
 }
 
-test('values of Secrets are in no log, Event, annotation, metric or answer, and leave the memory when they are digested', async () => {
+test('values of Secrets are in no log, Event, annotation, metric or answer, and leave the memory once they are digested', async () => {
   const NODE_OPTIONS = `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${folder}`;
   await createSecret('unused', { 'reroll.dev/match': 'yess' });
   await createSecret('by-key');

@@ -1,4 +1,4 @@
-/** Signals that are no stop: one must not open a door, the other makes the log more talkative while it runs. */
+/** Signals that do not stop the controller: SIGUSR1 must not open the inspector, SIGUSR2 raises the log level. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 import { expect, test } from '@jest/globals';
@@ -8,7 +8,7 @@ import { useInstallation } from './fixture.ts';
 
 const e2e = useInstallation();
 
-/** Ports that the process listens on, from Linux's tables; of other systems none is known. */
+/** Ports that the process listens on, from Linux's tables; empty on other systems. */
 function listeningPorts(pid: number): readonly number[] {
   if (!existsSync(`/proc/${String(pid)}/net/tcp`)) return [];
   const folder = `/proc/${String(pid)}/fd`;
@@ -38,11 +38,11 @@ async function ownPort(controller: ControllerProcess): Promise<number> {
   return Number(new URL(await controller.url()).port);
 }
 
-test('SIGUSR1 opens no inspector, and the controller goes on', async () => {
+test('SIGUSR1 opens no inspector, and the controller keeps running', async () => {
   const controller = await e2e.installation.start();
   const port = await ownPort(controller);
   controller.kill('SIGUSR1');
-  // Signals are delivered in the order of their numbers: once the second has been seen, so has the first.
+  // Signals are delivered in the order of their numbers: once the second has arrived, so has the first.
   controller.kill('SIGUSR2');
   await controller.line('log level changed');
   await expect(fetch(`${await controller.url()}/readyz`)).resolves.toMatchObject({ status: 200 });
@@ -51,7 +51,7 @@ test('SIGUSR1 opens no inspector, and the controller goes on', async () => {
   expect(controller.stderr).toBe('');
 });
 
-test('SIGUSR2 makes the log say every look, and stops it again', async () => {
+test('SIGUSR2 turns the logging of every reconcile on, and off again', async () => {
   const { installation, cluster } = e2e;
   const controller = await installation.start();
   controller.kill('SIGUSR2');

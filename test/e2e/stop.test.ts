@@ -1,4 +1,6 @@
-/** The controller can be stopped at any moment: it ends with 0, by itself, with nothing left open and nothing unhandled. */
+/**
+ * The controller can be stopped at any moment: it ends by itself with 0, and leaves nothing open and nothing unhandled.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -8,8 +10,8 @@ import { useInstallation } from './fixture.ts';
 const e2e = useInstallation();
 
 /**
- * "not stopped" is logged by a process that does not end by itself, "crashed" for anything unhandled. Hints in namespaces of
- * other tests, which may still be on their way out, are none of it.
+ * "not stopped" is logged by a process that does not end by itself, "crashed" for anything unhandled. Warnings about
+ * hints in namespaces of other tests, which may still be terminating, do not count.
  */
 function complaints(controller: ControllerProcess): unknown[] {
   const levels = ['warn', 'error'];

@@ -1,4 +1,4 @@
-/** Two controllers that both think they lead: whatever one has rolled, the other one finds done. */
+/** Two controllers that both lead: each finds what the other one has rolled, and does not repeat it. */
 import { expect, test } from '@jest/globals';
 
 import { startFaultProxy } from '../faults/proxy.ts';
@@ -11,7 +11,7 @@ import { envFrom, plurals, workloadBody } from './scenarios/objects.ts';
 const e2e = useInstallation();
 const options = ['--settle', '0', '--log-level', 'debug'];
 
-/** Each uses a config of its own and the one that all share. */
+/** Each workload uses a config of its own and one that all share. */
 const workloads: readonly ObservedWorkload[] = [
   'Deployment/one',
   'Deployment/two',
@@ -56,9 +56,9 @@ test('20 changes over five workloads: one rollout for each change and user', asy
     await Promise.all(users.map((user) => e2e.rollouts.untilCount(user, expected.get(user) ?? 0)));
   }
   expect(workloads.map((workload) => [workload, e2e.rollouts.count(workload)])).toEqual([...expected]);
-  // Whose patch came too late has said nothing of a rollout.
+  // A controller whose patch was superseded does not report a rollout.
   const total = [...expected.values()].reduce((sum, count) => sum + count, 0);
-  await waitFor('both to have said what they did', () => {
+  await waitFor('both to have logged their rollouts', () => {
     return controllers.reduce((sum, controller) => sum + rolledBy(controller), 0) === total;
   });
 });

@@ -32,12 +32,12 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Delays of the timers that wait, shortest first. */
+  /** Delays of the pending timers, shortest first. */
   get pendingMs(): number[] {
     return [...this.#timers].map(({ dueMs }) => dueMs - this.#elapsedMs).sort((a, b) => a - b);
   }
 
-  /** Moves time and fires what is due, in order of time, all within this call. */
+  /** Advances time and fires the due timers in order, all within this call. */
   tick(durationMs: number): void {
     const endMs = this.#elapsedMs + durationMs;
     for (let timer = this.#nextDue(endMs); timer !== undefined; timer = this.#nextDue(endMs)) this.#fire(timer);

@@ -1,4 +1,4 @@
-/** One Lease on a server in memory, and for each replica a way to it whose calls can be made to fail. */
+/** One Lease on a server in memory, and a connection to it for each replica, whose calls can fail. */
 import type { LeaseStore } from '../../src/election/ports.ts';
 import type { LeaseCall, LeaseFailure, LeaseWrite } from '../../src/model/lease.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -6,8 +6,8 @@ import type { Lease, LeaseSpec } from '../../src/model/lease.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 /**
- * What becomes of a call: `lost before` it reaches the server, or its answer is `lost after` it was carried out. A number:
- * it is carried out that many ms later and answered then, if the caller still waits.
+ * The fate of a call: `lost before` it reaches the server, or its answer is `lost after` it took effect. A number: it
+ * takes effect that many ms later and is answered then, if the caller still waits.
  */
 export type CallFate = 'answered' | 'lost before' | 'lost after' | number;
 
@@ -24,14 +24,14 @@ export class LeaseServer {
     this.#time = time;
   }
 
-  /** Somebody writes it by hand. */
+  /** A manual write by a user. */
   write(spec: Partial<LeaseSpec>): void {
     this.#version += 1;
     const blank = { holder: '', durationSeconds: 15, acquireTime: undefined, renewTime: undefined, transitions: 0 };
     this.lease = { ...blank, ...this.lease, ...spec, resourceVersion: String(this.#version) };
   }
 
-  /** The way of one replica to it, through which answers come only while its process runs. */
+  /** The connection of one replica; answers arrive only while its process runs. */
   connect(clock: Clock): LeaseConnection {
     return new LeaseConnection(this, this.#time, clock);
   }
@@ -55,7 +55,7 @@ export class LeaseServer {
 }
 
 export class LeaseConnection implements LeaseStore {
-  /** What becomes of the next calls; where it is empty, `always`. */
+  /** The fates of the next calls; when empty, `always` applies. */
   readonly fates: CallFate[] = [];
   always: CallFate = 'answered';
   /** `read`, `create` or `update` for each call. */

@@ -1,4 +1,4 @@
-/** The product's own logger, writing into memory: a test reads the lines that would come out. */
+/** The product's own logger, writing to memory: a test reads the lines that would be printed. */
 import { createLogger, type AdjustableLogger } from '../../src/observability/logger.ts';
 
 export interface LogLine {

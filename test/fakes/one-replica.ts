@@ -1,4 +1,4 @@
-/** One replica of several: a controller around one workload and one config, that leads or stands by as a test says. */
+/** One replica of several: a controller with one workload and one config, which leads or stands by as the test says. */
 import { Controller } from '../../src/controller/controller.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
@@ -18,13 +18,13 @@ export class OneReplica {
   readonly clock = new FakeClock();
   readonly log = new LogSink();
   readonly events: string[] = [];
-  /** The sentences of the Events. */
+  /** The notes of the Events. */
   readonly notes: string[] = [];
-  /** Patches that the server has accepted: what was rolled, or only recorded. */
+  /** Patches that the server has accepted: rolls, and records without a roll. */
   readonly accepted: ('rolled' | 'recorded')[] = [];
-  /** How the next patches end: by default they are accepted. */
+  /** Outcomes of the next patches; by default they are accepted. */
   readonly answers: ((signal: AbortSignal, body: WorkloadObject) => Promise<PatchOutcome>)[] = [];
-  /** What the server makes of a write: a mutating admission policy. By default nothing else. */
+  /** What the server turns a write into: a mutating admission policy. By default it changes nothing. */
   admit: (object: WorkloadObject, before: WorkloadObject) => WorkloadObject = (object) => object;
   readonly controller: Controller;
   readonly #sinks;
@@ -83,13 +83,13 @@ export class OneReplica {
     return this.settle();
   }
 
-  /** It leads, and time passes. */
+  /** Makes it lead, and advances the time. */
   async lead(ms: number): Promise<void> {
     this.controller.startLeading();
     await this.clock.advance(ms);
   }
 
-  /** How much is remembered of writes that did not last. */
+  /** Number of writes that were undone and are still remembered. */
   get undone(): number | undefined {
     return this.controller.sizes['undone'];
   }
@@ -113,7 +113,7 @@ export class OneReplica {
     return this.#object.metadata?.annotations?.['reroll.dev/record'];
   }
 
-  /** Somebody writes to the workload. */
+  /** A write to the workload by a user or another client. */
   write(change: unknown): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
@@ -126,7 +126,7 @@ export class OneReplica {
     this.#sinks.workloads.remove('shop/web', 'watch');
   }
 
-  /** @throws Error where there is no end of writing, which would hold up the clock of the test, too */
+  /** @throws Error where the writes do not end, which would block the test's clock */
   accept(body: WorkloadObject): PatchOutcome {
     if (this.accepted.length > 1_000) throw new Error('no end of writing');
     this.accepted.push(body.spec === undefined ? 'recorded' : 'rolled');

@@ -1,4 +1,4 @@
-/** What a cluster may make of a write before it stores it: mutating admission policies. */
+/** Mutating admission policies: what a cluster may change in a write before it stores it. */
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 
@@ -13,7 +13,7 @@ export const policy =
 export const noRecord = policy({ metadata: { annotations: { [recordKey]: null } } });
 const none = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
 export const noTemplateAnnotations = policy({ spec: { template: { metadata: { annotations: none } } } });
-/** Puts back the record that was there before. */
+/** Restores the previous record. */
 export const formerRecord = (object: WorkloadObject, before: WorkloadObject): WorkloadObject => {
   const record = before.metadata?.annotations?.[recordKey];
   return record === undefined ? object : policy({ metadata: { annotations: { [recordKey]: record } } })(object);

@@ -1,4 +1,4 @@
-/** The time of one of several replicas on machines of their own: a wall clock that may be wrong, and a process that can be suspended. */
+/** The clock of one replica on a machine of its own: its wall clock may be wrong, and its process can be suspended. */
 import type { Clock } from '../../src/lib/clock.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -7,7 +7,7 @@ export class ReplicaClock implements Clock {
   readonly #skewMs: number;
   #suspended: (() => void)[] | undefined;
 
-  /** @param skewMs by how much its wall clock is ahead of the true time */
+  /** @param skewMs how far its wall clock is ahead of the true time */
   constructor(time: FakeClock, skewMs = 0) {
     this.#time = time;
     this.#skewMs = skewMs;
@@ -21,7 +21,7 @@ export class ReplicaClock implements Clock {
     return this.#time.monotonicMs();
   }
 
-  /** What is due while the process is suspended happens when it goes on. */
+  /** Timers that are due while the process is suspended fire when it resumes. */
   setTimer(delayMs: number, fire: () => void): () => void {
     let isCancelled = false;
     const cancel = this.#time.setTimer(delayMs, () => {

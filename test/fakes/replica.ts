@@ -22,7 +22,7 @@ export class Replica {
   readonly log = new LogSink();
   /** `lead` and `stand down`, in the order in which they were called. */
   readonly orders: string[] = [];
-  /** What was measured. */
+  /** The metrics of the election. */
   readonly measured: boolean[] = [];
   readonly #stopping = new AbortController();
   #running = Promise.resolve();
@@ -50,7 +50,7 @@ export class Replica {
     this.#running = this.elector.run(this.#stopping.signal);
   }
 
-  /** It never runs again, and says nothing of it. */
+  /** Ends the process without any notice. */
   kill(): void {
     this.clock.suspend();
   }

@@ -1,4 +1,4 @@
-/** Metrics of the controller that nobody looks at. */
+/** Metrics of the controller for tests that do not read them. */
 import type { ControllerMetrics } from '../../src/controller/ports.ts';
 
 const ignore = (): void => undefined;

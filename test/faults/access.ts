@@ -1,6 +1,6 @@
 /**
- * How the controller gets to the API server in these tests: with the rights of `manifests/` and no more, through a proxy,
- * by a kubeconfig whose token and authority are files of their own, as a kubelet mounts them, so that both can be rotated.
+ * How the controller reaches the API server in these tests: with the rights of `manifests/` only, through a proxy, and
+ * with a kubeconfig whose token and CA are files of their own, as the kubelet mounts them, so that both can be rotated.
  */
 import { execFile } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
@@ -50,27 +50,27 @@ export class Access {
     return access;
   }
 
-  /** Whom the controller trusts from now on. */
+  /** Sets the CA that the controller trusts from now on. */
   writeAuthority(caPem: string): Promise<void> {
     return this.#write('ca.crt', caPem);
   }
 
   /**
-   * Has the API server refuse the present token, and writes a new one: before that, as a kubelet does it, or (`isLate`)
-   * when it is refused already.
+   * Makes the API server reject the current token, and writes a new one: before the rejection, as the kubelet does, or
+   * after it (`isLate`).
    */
   async rotateToken(isLate: boolean): Promise<void> {
     const [former, formerlyBoundTo] = [this.#token, this.#boundTo];
     const token = await this.#newToken();
     if (!isLate) await this.#write('token', token);
     await this.#client.delete(`${secrets}/${formerlyBoundTo}`);
-    // The API server goes by what it remembers of a token for about ten seconds.
-    await waitFor('the former token to be refused', () => this.#isRefused(former), { intervalMs: 200 });
+    // The API server caches a token for about ten seconds.
+    await waitFor('the previous token to be rejected', () => this.#isRefused(former), { intervalMs: 200 });
     if (isLate) await this.#write('token', token);
     this.#token = token;
   }
 
-  /** A token of the ServiceAccount that is refused when the Secret to which it is bound is gone. */
+  /** A ServiceAccount token that the API server rejects once the Secret to which it is bound is deleted. */
   async #newToken(): Promise<string> {
     const bound = await this.#client.create(secrets, { metadata: { generateName: 'token-' } });
     const { name, uid } = bound.metadata;
@@ -102,7 +102,7 @@ export class Access {
     await this.#write('kubeconfig', JSON.stringify(content));
   }
 
-  /** At once or not at all, as a kubelet does it. */
+  /** Replaces the file atomically, as the kubelet does. */
   async #write(name: string, content: string): Promise<void> {
     const path = join(this.#folder, name);
     await writeFile(`${path}.new`, content, { mode: 0o600 });

@@ -1,4 +1,4 @@
-/** All faults, in the order in which they are played and reported. */
+/** All faults, in the order in which they run and are reported. */
 import { answerFaults } from './families/answer-faults.ts';
 import { clockFaults } from './families/clock-faults.ts';
 import { credentialFaults } from './families/credential-faults.ts';

@@ -1,4 +1,4 @@
-/** Carries out a schedule of changes against the API server, however often that is away, and enters them in the ledger. */
+/** Runs a schedule of changes against the API server, also through outages, and records them in the ledger. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -21,8 +21,8 @@ export class Changer {
     this.#options = options;
   }
 
-  /** One after the other, none before its time; what comes too late because the server was away comes at once. */
-  async play(schedule: readonly Change[]): Promise<void> {
+  /** Runs the changes one after the other, none before its time; a change that is late after an outage runs at once. */
+  async run(schedule: readonly Change[]): Promise<void> {
     const startMs = performance.now();
     for (const change of schedule) {
       const waitMs = startMs + change.atMs - performance.now();
@@ -31,7 +31,7 @@ export class Changer {
     }
   }
 
-  /** Gives a config content that it never had. */
+  /** Gives a config content that it has never had. */
   async change(ref: ConfigRef): Promise<void> {
     await this.#write(ref, this.#options.ledger.newText(ref));
   }
@@ -51,7 +51,8 @@ export class Changer {
   }
 
   async #write(ref: ConfigRef, text: string): Promise<void> {
-    // Before it is known to be done: nobody can roll for content that is not there yet, and it is tried until it is.
+    // Recorded before the write succeeds: no controller can roll for content that is not there yet, and the write is
+    // retried until it succeeds.
     this.#options.ledger.set(ref, text);
     await this.#patch(ref, contentOf(splitRef(ref).kind, text));
   }

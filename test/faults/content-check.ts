@@ -1,6 +1,6 @@
 /**
- * Whether every workload is on the last content: what its pods started with, and what its record says. The pods are what
- * users have; the record is what the next start of the controller goes by.
+ * Checks whether every workload has the last content, in its pods and in its record. The pods are what users run; the
+ * record is what the controller starts from next time.
  */
 import { contentAtStart } from '../cluster/pod-status.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
@@ -16,7 +16,7 @@ export interface ContentCheckOptions {
   readonly namespace: string;
   readonly ledger: Ledger;
   readonly rollouts: RolloutCount;
-  /** The key of the digests. */
+  /** The digest key. */
   readonly hashKey: Uint8Array;
 }
 
@@ -33,7 +33,7 @@ export class ContentCheck {
   }
 
   /**
-   * What is not on its last content, one line each; empty when all is.
+   * The workloads that do not have the last content, one line each.
    * @throws Error while the API server cannot be read
    */
   async lagging(workloads: readonly FleetWorkload[]): Promise<readonly string[]> {
@@ -44,7 +44,7 @@ export class ContentCheck {
     return old.map((workload) => this.#describe(workload, pods.get(workload.name) ?? []));
   }
 
-  /** What its pods started with, and what they should have. */
+  /** The content that its pods started with, and the content that they should have. */
   #describe({ kind, name, configs }: FleetWorkload, pods: readonly ApiObject[]): string {
     const found = pods.map((pod) => {
       const started = contentAtStart(pod);
@@ -71,7 +71,7 @@ export class ContentCheck {
     return this.#reading.digester.ofDependency(readConfig(kind, object, this.#reading), key);
   }
 
-  /** By the name of their workload; those that are ending do not count. */
+  /** The pods by the name of their workload, without terminating ones. */
   async #pods(): Promise<ReadonlyMap<string, readonly ApiObject[]>> {
     const { client, namespace } = this.#options;
     const signal = AbortSignal.timeout(callTimeoutMs);

@@ -1,4 +1,4 @@
-/** The built controller as a process that may be killed, stopped and started again, with its log in a file. */
+/** The built controller as a process that tests can kill, stop and start again, with its log in a file. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -14,14 +14,14 @@ import { readFigures, type ProcessFigures } from './process-figures.ts';
 
 const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
 
-/** What is special about the processes of a round. */
+/** Settings for the processes of one round. */
 export interface Launch {
-  /** How many there are; default 1. */
+  /** Number of processes; default 1. */
   readonly replicas?: number;
   /** More flags of `run`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** A file descriptor for its standard output, which stays the caller's; the log file where it is left out. */
+  /** A file descriptor for its standard output, which the caller closes; default: the log file. */
   readonly stdout?: number;
   /** Called when the process has ended. */
   readonly onExit?: () => void;
@@ -32,7 +32,7 @@ export interface LaunchOptions extends Launch {
   readonly args: readonly string[];
   /** Port of its HTTP server on 127.0.0.1. */
   readonly port: number;
-  /** Path of the file that takes what it writes; appended to. */
+  /** Path of the log file; output is appended. */
   readonly logFile: string;
 }
 
@@ -78,7 +78,7 @@ export class Controller {
     this.#child.kill(signal);
   }
 
-  /** @throws Error when it has not seen everything after 60 s, or has ended */
+  /** @throws Error when it is not ready after 60 s, or has ended */
   async ready(): Promise<void> {
     const isReady = async (): Promise<boolean> => !this.isAlive || (await this.#get('/readyz')).status === 200;
     await waitFor('the controller to be ready', isReady, { timeoutMs: 60_000 });
@@ -95,7 +95,7 @@ export class Controller {
     return (await this.#get('/metrics')).text;
   }
 
-  /** What its HTTP server answers, whatever it is asked for, with the paths. @throws Error when it does not answer */
+  /** The paths that its HTTP server serves, each with its answer. @throws Error when it does not answer */
   async pages(): Promise<readonly (readonly [path: string, text: string])[]> {
     return Promise.all(answerPaths.map(async (path) => [path, (await this.#get(path)).text] as const));
   }
@@ -104,7 +104,7 @@ export class Controller {
     return readFigures(this.pid);
   }
 
-  /** Stops it as a kubelet would: SIGTERM, and SIGKILL after 30 s. */
+  /** Stops it as the kubelet does: SIGTERM, and SIGKILL after 30 s. */
   async stop(): Promise<Exit> {
     this.kill('SIGTERM');
     const patience = setTimeout(() => this.kill('SIGKILL'), 30_000);
@@ -113,14 +113,14 @@ export class Controller {
     return exit;
   }
 
-  /** The last lines that it wrote. @param about only those that hold one of these texts; none: all */
+  /** The last log lines. @param about only lines that contain one of these texts; empty: all lines */
   async logTail(about: readonly string[] = []): Promise<string> {
     const lines = (await readFile(this.#options.logFile, 'utf8')).split('\n');
     const isMeant = (line: string): boolean => about.length === 0 || about.some((text) => line.includes(text));
     return lines.filter(isMeant).slice(-15).join('\n');
   }
 
-  /** On a connection of its own, so that none of ours is counted as one of the controller's. */
+  /** On a separate connection, so that none of the test's is counted as one of the controller's. */
   async #get(path: string): Promise<{ readonly status: number; readonly text: string }> {
     const { port } = this.#options;
     const { promise, resolve, reject } = deferred<IncomingMessage>();

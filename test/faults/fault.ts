@@ -1,19 +1,19 @@
-/** What a fault is: a name, what it does, and how it begins and ends. */
+/** A fault: its name, its effect, and how it begins and ends. */
 import type { Launch } from './controller.ts';
 import type { Random } from '../support/random.ts';
-import type { Stage } from './stage.ts';
+import type { FaultTestbed } from './testbed.ts';
 
 export interface Fault {
   /** Kebab-case; `--fault` names it. */
   readonly name: string;
   /** One line for the report. */
   readonly what: string;
-  /** The process has to be the same at the end: default true. Of a fault that kills it, false. */
+  /** Whether the process must be the same at the end: default true; false for a fault that kills it. */
   readonly keepsProcess?: boolean;
-  /** @throws Error that says what is missing on this machine */
+  /** @throws Error that names what is missing on this machine */
   readonly require?: () => Promise<void>;
-  /** What has to be prepared before the process starts. */
-  readonly prepare?: (stage: Stage) => Promise<Launch>;
-  /** Begins, and resolves with what ends it; that one resolves when everything works again. */
-  readonly begin: (stage: Stage, random: Random) => Promise<() => Promise<void>>;
+  /** Prepares what must be in place before the process starts. */
+  readonly prepare?: (testbed: FaultTestbed) => Promise<Launch>;
+  /** Begins the fault; resolves with a function that ends it and resolves when everything works again. */
+  readonly begin: (testbed: FaultTestbed, random: Random) => Promise<() => Promise<void>>;
 }

@@ -1,6 +1,6 @@
 /**
- * The workloads that faults are tried on, and the configs that they use: each has a ConfigMap of its own, of which it uses
- * everything, and shares a Secret with others, of which it uses one key.
+ * The workloads that a round runs with, and their configs: each workload has a ConfigMap of its own, of which it uses
+ * all keys, and shares a Secret with others, of which it uses one key.
  */
 
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -19,15 +19,15 @@ export interface FleetWorkload {
 
 export interface Fleet {
   readonly workloads: readonly FleetWorkload[];
-  /** All configs that may be changed. */
+  /** All configs that a schedule may change. */
   readonly configs: readonly ConfigRef[];
-  /** It is changed by nobody but to see whether changes still arrive. */
+  /** A workload that changes only at the end of a round, to check that changes still arrive. */
   readonly sentinel: FleetWorkload;
 }
 
 /** The one key of every config. */
 export const configKey = 'value';
-/** On workloads and their pods: the workload's name. */
+/** Label of workloads and their pods: the workload's name. */
 export const nameLabel = 'fault-test/workload';
 
 const sharedBy = 5;
@@ -46,7 +46,7 @@ export function createFleet(size: number): Fleet {
   const workloads = all.slice(0, -1);
   const [sentinel] = all.slice(-1);
   if (sentinel === undefined || workloads.length === 0) throw new RangeError('a fleet has at least 2 workloads');
-  // Those of the last group stay as they are: that nobody rolls them is a part of what is tested.
+  // The configs of the last group never change: that no controller rolls their workloads is part of the test.
   const changed = workloads.slice(0, Math.max(1, workloads.length - sharedBy));
   return { workloads, sentinel, configs: [...new Set(changed.flatMap(({ configs }) => configs))] };
 }
@@ -63,13 +63,13 @@ export function collectionPath(namespace: string, kind: WorkloadKind): string {
   return `/apis/apps/v1/namespaces/${namespace}/${plurals[kind]}`;
 }
 
-/** The body of a config that holds this text. */
+/** The body of a config with this content. */
 export function configBody(ref: ConfigRef, text: string): object {
   const { kind, name } = splitRef(ref);
   return { metadata: { name }, ...contentOf(kind, text) };
 }
 
-/** The part of a config's body that is its content. */
+/** The content part of a config's body. */
 export function contentOf(kind: 'ConfigMap' | 'Secret', text: string): object {
   return { data: { [configKey]: kind === 'Secret' ? Buffer.from(text).toString('base64') : text } };
 }

@@ -1,6 +1,7 @@
 /**
- * What every config holds by the will of the test, and how often that changed in this round. It is written by the one
- * who changes them, and never read from the server: what a server or a controller loses is still in here.
+ * The content that every config should have, and how often it changed in this round. The test records its own changes
+ * here and never reads them from the server, so the ledger is right even if the server or the controller loses a
+ * change.
  */
 import { PlantedValues } from '../support/planted.ts';
 import { configKey, type ConfigRef, type FleetWorkload } from './fleet.ts';
@@ -13,12 +14,12 @@ interface Entry {
 }
 
 export class Ledger {
-  /** What Secrets have held. */
+  /** All values that Secrets have had. */
   readonly planted = new PlantedValues();
   readonly #entries = new Map<ConfigRef, Entry>();
   #serial = 0;
 
-  /** A text that no config ever had. */
+  /** Content that no config has had before. */
   newText(ref: ConfigRef): string {
     this.#serial += 1;
     return ref.startsWith('Secret/') ? this.planted.next(configKey) : `content ${String(this.#serial)}`;
@@ -32,7 +33,7 @@ export class Ledger {
     return this.#entry(ref).textAtBegin;
   }
 
-  /** Notes what a config holds from now on. */
+  /** Records the content of a config from now on. */
   set(ref: ConfigRef, text: string): void {
     const entry = this.#entries.get(ref);
     if (entry === undefined) this.#entries.set(ref, { text, textAtBegin: text, changes: 0, isBack: false });
@@ -44,14 +45,14 @@ export class Ledger {
   }
 
   /**
-   * Whether the last change brought former content back. What was between may have been there while a pod started, and
-   * have gone before the controller looked: then the pod has it, and no state tells.
+   * Whether the last change restored earlier content. A pod may have started with the content in between, which was
+   * gone before the controller read the config: that pod has old content, and no state shows it.
    */
   isBack(ref: ConfigRef): boolean {
     return this.#entry(ref).isBack;
   }
 
-  /** A round begins: what configs hold now is what they held at its begin. */
+  /** Begins a round: the current content becomes the content at the begin. */
   begin(): void {
     for (const entry of this.#entries.values()) Object.assign(entry, { textAtBegin: entry.text, changes: 0 });
   }

@@ -1,8 +1,8 @@
-/** How a wait for the last content ends that is in vain. */
+/** The error of a wait for the last content that timed out. */
 
-/** Time is over and not everything is on the last content. */
+/** Not every workload had the last content in time. */
 export class NotSettled extends Error {
-  /** What is not, one line for each workload. */
+  /** The workloads without the last content, one line for each. */
   readonly lagging: readonly string[];
 
   constructor(lagging: readonly string[], cause: unknown) {

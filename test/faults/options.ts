@@ -5,31 +5,34 @@ import type { Fault } from './fault.ts';
 
 export interface FaultOptions {
   readonly faults: readonly Fault[];
-  /** Of each fault. */
+  /** Rounds of each fault. */
   readonly rounds: number;
-  /** Of the first round of each fault; the next one has the next. */
+  /** Seed of the first round of each fault; each next round has the next seed. */
   readonly seed: number;
   readonly workloads: number;
   readonly isShort: boolean;
-  /** Path of a Markdown file that is written with the results. */
+  /** Path of a Markdown file that receives the results. */
   readonly report: string | undefined;
 }
 
-export const help = `Usage: npm run test:faults [-- [--fault NAME,…] [--rounds N] [--seed S] [--workloads N] [--short] [--report FILE]]
+export const help = `Usage: npm run test:faults [-- [--fault NAME,…] [--rounds N] [--seed S] [--workloads N] [--short]
+                                  [--report FILE]]
 
-Plays faults on the built controller and a real control plane: configs of many workloads change while a fault is on, then it
-is quiet. Nothing may be lost, nothing rolled twice, and the process has to be as well as before.
+Runs faults against the built controller on a real control plane: configs of many workloads change while a fault is
+active, then the fault ends. No change may be lost, no workload rolled twice, and the process must be in the same state
+as before.
 
-  --fault NAMES  only these (default all):
+  --fault NAMES  only these faults (default all):
 ${faults.map(({ name, what }) => `                   ${name.padEnd(18)} ${what}`).join('\n')}
   --rounds N     rounds of each fault (default 1)
-  --seed S       of the first round, the next one has the next; it is printed, and plays the same changes (default: drawn)
+  --seed S       seed of the first round, which repeats its changes; each next round has the next seed (default: drawn,
+                 and printed)
   --workloads N  from 2 to 500 (default 50, with --short 20)
-  --short        2 s of changes instead of 10 a round, and no wait until idle connections are closed
+  --short        2 s of changes instead of 10 a round, and no wait for idle connections to close
   --report FILE  write the results there, as Markdown
   --help         print this and end
 
-Exit codes: 0 all held, 1 something did not, 2 wrong usage.
+Exit codes: 0 all rounds passed, 1 a round failed, 2 wrong usage.
 `;
 
 const kinds = {
@@ -42,7 +45,7 @@ const kinds = {
   help: 'flag',
 } as const;
 
-/** @throws UsageError; undefined where help is asked for */
+/** @returns undefined where help is asked for @throws UsageError */
 export function readOptions(argv: readonly string[]): FaultOptions | undefined {
   const values = readValues(argv, kinds);
   if (values.help === true) return undefined;

@@ -1,4 +1,4 @@
-/** What a process holds of the machine, read from outside (Linux). */
+/** The resources that a process uses, read from outside (Linux). */
 import { readdir, readlink } from 'node:fs/promises';
 
 import { readUsage } from '../support/process-usage.ts';
@@ -9,7 +9,7 @@ export interface ProcessFigures {
   readonly sockets: number;
 }
 
-/** @throws Error where there is no such process */
+/** @throws Error when there is no such process */
 export async function readFigures(pid: number): Promise<ProcessFigures> {
   const { rssMb } = await readUsage(pid);
   return { rssBytes: Math.round(rssMb * 1_000_000), sockets: await countSockets(pid) };
@@ -17,7 +17,7 @@ export async function readFigures(pid: number): Promise<ProcessFigures> {
 
 async function countSockets(pid: number): Promise<number> {
   const folder = `/proc/${String(pid)}/fd`;
-  // One may be closed between the two reads.
+  // A file may be closed between the two reads.
   const links = (await readdir(folder)).map((fd) => readlink(`${folder}/${fd}`).catch(() => ''));
   return (await Promise.all(links)).filter((link) => link.startsWith('socket:')).length;
 }

@@ -1,7 +1,7 @@
 /**
- * A proxy between clients and an API server, real or embedded, that can be told to misbehave. It ends TLS under an
- * authority of its own and passes everything on: bearer tokens, bodies, statuses and the events of watches. Client
- * certificates cannot pass. It knows the faults of the embedded server and is at one with it about what they mean.
+ * A proxy between clients and an API server, real or embedded, that applies faults. It terminates TLS with a CA of its
+ * own and forwards bearer tokens, bodies, statuses and watch events. Client certificates cannot pass. It supports the
+ * faults of the embedded server, with the same meaning.
  */
 import { Faults } from '../fakes/apiserver/faults/faults.ts';
 import { Exchange } from '../fakes/apiserver/http/exchange.ts';
@@ -9,21 +9,21 @@ import { readIncoming } from '../fakes/apiserver/http/incoming-request.ts';
 import { RequestLog } from '../fakes/apiserver/http/request-log.ts';
 import { OpenWatches } from '../fakes/apiserver/watch/open-watches.ts';
 import { listenHttps } from '../support/https-listener.ts';
-import { pass } from './passage.ts';
+import { forward } from './forward.ts';
 import { Upstream, type UpstreamTarget } from './upstream.ts';
 
 export interface FaultProxy extends UpstreamTarget {
-  /** Makes it misbehave. */
+  /** The faults that it applies. */
   readonly faults: Faults;
-  /** The requests that came to it. */
+  /** The requests that it received. */
   readonly requests: RequestLog;
   /** The watches that are open through it. */
   readonly watches: OpenWatches;
-  /** Shows a certificate of a new authority on new connections from now on; resolves with the PEM of that authority. */
+  /** Presents a certificate of a new CA on new connections from now on; resolves with the PEM of that CA. */
   renewAuthority(): Promise<string>;
-  /** Breaks every connection, as a load balancer does that is restarted. */
+  /** Breaks every connection, as a load balancer does when it restarts. */
   cutConnections(): void;
-  /** Ends everything. @throws Error where a fault was set that never struck */
+  /** Closes everything. @throws Error where a fault was set that never struck */
   stop(): Promise<void>;
 }
 
@@ -37,9 +37,9 @@ export async function startFaultProxy(target: UpstreamTarget): Promise<FaultProx
   const listener = await listenHttps('kube-apiserver', (incoming, outgoing) => {
     const { request, query } = readIncoming(incoming);
     requests.add(request);
-    // A client that is gone before its answer is no mistake of the proxy.
+    // A client that leaves before its answer is not an error of the proxy.
     outgoing.on('error', () => undefined);
-    void pass({
+    void forward({
       exchange: new Exchange({ request, query, incoming, outgoing, faults }),
       incoming,
       upstream,

@@ -1,4 +1,7 @@
-/** The controllers on a stage, most often one: started, killed and stopped one by one, each with a port and a log of its own. */
+/**
+ * The controllers on a testbed, usually one: each is started, killed and stopped on its own, and has its own port and
+ * log.
+ */
 import { join } from 'node:path';
 
 import { waitFor } from '../support/wait-for.ts';
@@ -6,12 +9,12 @@ import { Controller, type Exit, type Launch } from './controller.ts';
 import type { ProcessFigures } from './process-figures.ts';
 
 export interface ReplicasOptions {
-  /** Flags of `run` for every one. */
+  /** Flags of `run` for every replica. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Of their HTTP servers; as many as there can be replicas. */
+  /** Ports of their HTTP servers; as many as there can be replicas. */
   readonly ports: readonly number[];
-  /** Takes their logs. */
+  /** Folder of their logs. */
   readonly folder: string;
 }
 
@@ -24,19 +27,19 @@ export class Replicas {
     this.#options = options;
   }
 
-  /** Those that run now, by their slots; an election decides which of them leads. */
+  /** The running replicas, by slot; an election decides which of them leads. */
   get all(): readonly Controller[] {
     return this.#all;
   }
 
-  /** The one in the first slot, which is the only one as a rule. */
+  /** The replica in the first slot, usually the only one. */
   get first(): Controller {
     const [first] = this.#all;
     if (first === undefined) throw new Error('no controller was started');
     return first;
   }
 
-  /** Starts them, and resolves when all have seen everything. */
+  /** Starts the replicas; resolves when all are ready. */
   async launch(launch: Launch = {}): Promise<void> {
     this.#launch = launch;
     this.#all = this.#options.ports.slice(0, launch.replicas ?? 1).map((port, slot) => this.#create(port, slot));
@@ -47,37 +50,37 @@ export class Replicas {
     await Promise.all(this.#all.map((replica) => replica.ready()));
   }
 
-  /** Kills one, and starts another one in its slot and in the same way. */
+  /** Kills a replica, and starts another one in its slot in the same way. */
   async killAndStart(former: Controller): Promise<void> {
     former.kill('SIGKILL');
     await former.exited;
     this.replace(former);
   }
 
-  /** Starts another one in the slot of one that has ended, and in the same way. */
+  /** Starts another replica in the slot of one that has ended, in the same way. */
   replace(former: Controller): void {
     this.#all = this.#all.map((replica, slot) =>
       replica === former ? this.#create(this.#options.ports[slot] ?? 0, slot) : replica,
     );
   }
 
-  /** Waits until one leads. @param except does not count, whatever it says of itself */
+  /** Waits until a replica leads. @param except a replica that does not count, whatever its metrics show */
   leader(except?: Controller): Promise<Controller> {
     const candidates = this.#all.filter((replica) => replica !== except);
     const leading = async (replica: Controller): Promise<Controller> => {
       if ((await replica.metric('leader_election_master_status')) === 1) return replica;
-      throw new Error('it stands by');
+      throw new Error('the replica stands by');
     };
-    // The first answer counts: one that is stopped gives none.
+    // The first answer counts: a stopped replica gives none.
     return waitFor('a leader', () => Promise.any(candidates.map(leading)), { intervalMs: 50 });
   }
 
-  /** The sum of a metric over all. @throws Error when one does not answer */
+  /** The sum of a metric over all replicas. @throws Error when one does not answer */
   async metric(name: string): Promise<number> {
     return sum(await Promise.all(this.#all.map((replica) => replica.metric(name))));
   }
 
-  /** What all of them hold together: which of them leads makes no difference then. */
+  /** The resources of all replicas together, so that it makes no difference which of them leads. */
   async figures(): Promise<ProcessFigures> {
     const each = await Promise.all(this.#all.map((replica) => replica.figures()));
     return {
@@ -86,17 +89,17 @@ export class Replicas {
     };
   }
 
-  /** Stops all as a kubelet would. */
+  /** Stops all replicas as the kubelet does. */
   stop(): Promise<readonly Exit[]> {
     return Promise.all(this.#all.map((replica) => replica.stop()));
   }
 
-  /** Ends all at once, those too that are stopped. */
+  /** Kills all replicas at once, including stopped ones. */
   kill(): void {
     for (const replica of this.#all) replica.kill('SIGKILL');
   }
 
-  /** The last lines that each of them wrote, and before them those about some workloads, by their names. */
+  /** The last log lines of each replica, preceded by those about some workloads, by their names. */
   async logTails(workloads: readonly string[]): Promise<string> {
     const quoted = workloads.map((name) => `/${name}"`);
     const about = quoted.length === 0 ? [] : this.#all.map((replica) => replica.logTail(quoted));

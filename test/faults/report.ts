@@ -1,20 +1,20 @@
-/** The results of rounds as Markdown: a page for docs/benchmarks. */
+/** Formats the results of rounds as Markdown, for a page of docs/benchmarks. */
 import { describeOrigin } from '../support/origin.ts';
 import type { Fault } from './fault.ts';
 import type { RoundResult } from './round.ts';
 import type { Complaint } from './verdict.ts';
 
-export interface Played {
+export interface FaultResult {
   readonly fault: Fault;
   readonly rounds: readonly RoundResult[];
 }
 
-/** @param origin the command as it was called, and the version of Kubernetes */
+/** @param origin the command line, and the version of Kubernetes */
 export function formatReport(
-  played: readonly Played[],
+  results: readonly FaultResult[],
   { command, kubernetes }: { readonly command: string; readonly kubernetes: string },
 ): string {
-  const rounds = played.flatMap((each) => each.rounds);
+  const rounds = results.flatMap((each) => each.rounds);
   const failed = rounds.filter(({ complaints }) => complaints.length > 0);
   return `# Faults
 
@@ -34,11 +34,11 @@ processes, those after it are of the ones that followed.
 
 | fault | | rounds | failed | changes | rollouts | lost | doubled | settled, median | longest | memory, MiB | sockets |
 | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |
-${played.map(formatRow).join('\n')}
+${results.map(formatRow).join('\n')}
 `;
 }
 
-function formatRow({ fault, rounds }: Played): string {
+function formatRow({ fault, rounds }: FaultResult): string {
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   const settled = rounds.map(({ settledMs }) => settledMs).sort((a, b) => a - b);
   const cells = [

@@ -1,9 +1,9 @@
 /**
  * Counts template changes from outside, through outages of the API server and of etcd. It counts by
- * `metadata.generation`, which the API server raises with every change of a spec, and nobody but the controller changes
- * a spec here: so a change that falls into a gap of the watch is counted all the same when the gap is over, and two of
- * which one undoes the other count as two. Of a Deployment a change of its annotations raises it as well; one that was seen
- * to leave the template as it was does not count.
+ * `metadata.generation`, which the API server raises with every change of a spec; only the controller changes specs
+ * here. So a change that falls into a gap of the watch still counts after the gap, and two changes of which one undoes
+ * the other count as two. A change of a Deployment's annotations raises its generation as well; it does not count if
+ * the watch shows that the template stayed the same.
  */
 import { follow } from '../cluster/list-watch.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
@@ -29,7 +29,7 @@ export class RolloutCount {
     await waitFor('the first lists of workloads', () => this.#synced >= workloadKinds.length);
   }
 
-  /** From here on template changes are counted. */
+  /** Starts to count from here. */
   begin(): void {
     for (const [key, object] of this.#objects) this.#atBegin.set(key, generationOf(object));
     this.#repeated.clear();
@@ -43,12 +43,12 @@ export class RolloutCount {
     return changes - (this.#ofAnnotations.get(key) ?? 0);
   }
 
-  /** Whether it was seen to be rolled although its record already held the same content. */
+  /** Whether the watch showed a roll although the record already held the same content. */
   isRepeated({ kind, name }: FleetWorkload): boolean {
     return this.#repeated.has(`${kind}/${name}`);
   }
 
-  /** The workload as it was seen last. */
+  /** The workload as last observed. */
   object({ kind, name }: FleetWorkload): ApiObject | undefined {
     return this.#objects.get(`${kind}/${name}`);
   }
@@ -73,7 +73,7 @@ export class RolloutCount {
   #see(key: string, object: ApiObject): void {
     const before = this.#objects.get(key);
     const isNext = before !== undefined && generationOf(object) === generationOf(before) + 1;
-    // Only of neighbours it is known that nothing happened between them.
+    // Only consecutive generations are known to have nothing between them.
     if (isNext && templateOf(object) === templateOf(before)) {
       this.#ofAnnotations.set(key, (this.#ofAnnotations.get(key) ?? 0) + 1);
     } else if (isNext && isRecorded(before) && recordedContent(object) === recordedContent(before)) {
@@ -91,7 +91,7 @@ function templateOf({ spec }: ApiObject): string {
   return JSON.stringify((spec as { template: unknown }).template);
 }
 
-/** A record that something takes away says nothing of what is repeated. */
+/** A removed record does not show what is repeated. */
 function isRecorded({ metadata }: ApiObject): boolean {
   return metadata.annotations?.['reroll.dev/record'] !== undefined;
 }

@@ -1,19 +1,19 @@
-/** What is done to configs while a fault is on: drawn from a seed before it begins, so that a round can be repeated. */
+/** Draws the changes to configs in a round from a seed, before the fault begins, so that a round can be repeated. */
 import type { ConfigRef } from './fleet.ts';
 import type { Random } from '../support/random.ts';
 
 export type ChangeKind =
-  /** Content that it never had. */
+  /** Content that it has never had. */
   | 'change'
-  /** The content that it had when the round began. */
+  /** The content at the begin of the round. */
   | 'revert'
-  /** Deleted, and created with content that it never had. */
+  /** Delete, and create with content that it has never had. */
   | 'recreate'
-  /** A label: no content. */
+  /** Change a label and no content. */
   | 'touch';
 
 export interface Change {
-  /** Since the begin of the schedule. */
+  /** Ms since the begin of the schedule. */
   readonly atMs: number;
   readonly kind: ChangeKind;
   readonly ref: ConfigRef;
@@ -37,7 +37,7 @@ const kinds: readonly ChangeKind[] = [
   'touch',
 ];
 
-/** In the order of time. */
+/** Sorted by time. */
 export function drawSchedule({ configs, durationMs, changes }: ScheduleOptions, random: Random): readonly Change[] {
   const drawn = Array.from({ length: changes }, () => ({
     atMs: random.below(durationMs),

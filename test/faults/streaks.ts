@@ -1,6 +1,6 @@
 /**
- * Takes from the records what they say of rolls that follow each other: rounds follow each other within seconds, failures
- * do not, and the workloads would be rolled ever less often. To be called while no controller runs.
+ * Removes from the records the streaks of consecutive rolls: rounds follow each other within seconds, unlike real
+ * failures, and reroll would space the rolls further and further. Call it while no controller runs.
  */
 import type { ApiClient } from '../support/api-client.ts';
 import { collectionPath, type Fleet } from './fleet.ts';

@@ -1,4 +1,4 @@
-/** The server behind a proxy, and what of a request and its answer is passed on as it is. */
+/** The server behind a proxy, and the headers that the proxy forwards unchanged. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 
@@ -8,7 +8,7 @@ export interface UpstreamTarget {
   readonly caPem: string;
 }
 
-/** They are about one connection, or would make the events of a watch unreadable here. */
+/** Headers of one connection, or that would make watch events unreadable here. */
 const notPassedOn = ['accept-encoding', 'connection', 'host', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 export class Upstream {
@@ -21,13 +21,13 @@ export class Upstream {
   }
 
   /**
-   * Sends the request on, with its body and the bearer token of its client, and resolves with the head of the answer.
+   * Forwards the request, with its body and the bearer token of its client; resolves with the head of the answer.
    * @throws Error when the server is away, or the signal aborts
    */
   send(incoming: IncomingMessage, signal: AbortSignal): Promise<IncomingMessage> {
     const { method, url = '/', headers } = incoming;
     return new Promise((resolve, reject) => {
-      const options = { method, headers: passedOn(headers), agent: this.#agent, signal };
+      const options = { method, headers: forwardedHeaders(headers), agent: this.#agent, signal };
       const request = httpsRequest(new URL(url, this.#target.server), options, resolve);
       request.on('error', reject);
       incoming.pipe(request);
@@ -40,7 +40,7 @@ export class Upstream {
   }
 }
 
-export function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
+export function forwardedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => !notPassedOn.includes(name));
   return Object.fromEntries(kept.map(([name, value = '']) => [name, [value].flat().join(', ')]));
 }

@@ -1,11 +1,11 @@
-/** Judges from the ledger and the count of rollouts whether something was lost, or rolled too often. */
+/** Compares the ledger with the counted rollouts: finds lost changes and repeated rolls. */
 import type { FleetWorkload } from './fleet.ts';
 import { NotSettled } from './not-settled.ts';
-import type { Stage } from './stage.ts';
+import type { FaultTestbed } from './testbed.ts';
 
-type Books = Pick<Stage, 'fleet' | 'ledger' | 'rollouts'>;
+type RoundState = Pick<FaultTestbed, 'fleet' | 'ledger' | 'rollouts'>;
 
-/** What did not hold, of one workload or of the process. */
+/** Something that did not hold, for one workload or for the process. */
 export interface Complaint {
   readonly kind: 'lost' | 'doubled' | 'other';
   readonly text: string;
@@ -17,26 +17,26 @@ export function namesIn(complaints: readonly Complaint[]): readonly string[] {
   return named.filter((name) => name !== undefined);
 }
 
-/** What is wrong with the rollouts of a round, one for each workload. */
-export function judgeRollouts({ fleet, ledger, rollouts }: Books): readonly Complaint[] {
+/** What is wrong with the rollouts of a round, one complaint for each workload. */
+export function judgeRollouts({ fleet, ledger, rollouts }: RoundState): readonly Complaint[] {
   return [...fleet.workloads, fleet.sentinel].flatMap((workload): readonly Complaint[] => {
     const [rolls, changes] = [rollouts.of(workload), ledger.changesOf(workload)];
     const about = (what: string): string =>
       `${nameOf(workload)} ${what}: ${String(rolls)} rollouts for ${String(changes)} changes`;
     if (rolls > changes) return [{ kind: 'doubled', text: about('rolled too often') }];
-    if (rolls === 0 && ledger.differs(workload)) return [{ kind: 'lost', text: about('passed over') }];
+    if (rolls === 0 && ledger.differs(workload)) return [{ kind: 'lost', text: about('missed') }];
     if (!rollouts.isRepeated(workload)) return [];
     return [{ kind: 'doubled', text: about('rolled for content that it had') }];
   });
 }
 
 /** Rollouts where there was nothing to roll. */
-export function judgeSilence({ fleet, rollouts }: Books, cause: string): readonly Complaint[] {
+export function judgeSilence({ fleet, rollouts }: RoundState, cause: string): readonly Complaint[] {
   const rolled = fleet.workloads.filter((workload) => rollouts.of(workload) > 0);
   return rolled.map((workload) => ({ kind: 'doubled', text: `${nameOf(workload)} rolled by ${cause}` }));
 }
 
-/** What an error says that ended a round before its time. */
+/** The complaints for an error that ended a round early. */
 export function judgeError(error: unknown): readonly Complaint[] {
   if (error instanceof NotSettled) {
     return error.lagging.map((what) => ({ kind: 'lost', text: `not on the last content: ${what}` }));
@@ -44,7 +44,7 @@ export function judgeError(error: unknown): readonly Complaint[] {
   return [other((error as Error).message)];
 }
 
-/** Something that is about no workload. */
+/** A complaint that is not about a workload. */
 export function other(text: string): Complaint {
   return { kind: 'other', text };
 }

@@ -1,6 +1,6 @@
 /**
- * How the work grows with the input, for inputs that are as bad as a tenant can make them: twice the input may cost about
- * twice the work. Work is counted in members that are looked at; what the machine needs for it is only reported.
+ * How the work grows with the input, for the worst inputs that a tenant can write: twice the input may cost about twice
+ * the work. Work is counted in reads of members; the time that the machine needs is only reported.
  */
 import { noHistory } from '../../src/model/content-history.ts';
 import { configRef } from '../../src/model/kinds.ts';
@@ -11,14 +11,14 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
-import { counted } from './counted.ts';
+import { countReads } from './read-counter.ts';
 import { annotations } from './generate/annotations.ts';
 
-export interface Growing {
+export interface GrowthCase {
   readonly name: string;
   /** The target that it belongs to. */
   readonly target: string;
-  /** Does the work for an input of size n; returns how much it was. */
+  /** Does the work for an input of size n; returns the amount of work. */
   readonly work: (n: number) => number;
 }
 
@@ -41,7 +41,7 @@ const manyConfigs = (n: number): PodSpec => ({
   ],
 });
 
-/** n containers with one variable each, all from other keys of one config. */
+/** n containers with one variable each, all from different keys of one config. */
 const manyKeys = (n: number): PodSpec => ({
   containers: many(n, (i) => ({
     name: `c-${String(i)}`,
@@ -57,7 +57,7 @@ function configWith(n: number): ConfigObject {
 }
 
 function readingWork(object: WorkloadObject, isStakater: boolean): number {
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   readWorkload('Deployment', value, { ...testReading, isStakater }, true);
   return reads();
 }
@@ -66,8 +66,8 @@ function readingWork(object: WorkloadObject, isStakater: boolean): number {
 function planningWork(n: number): number {
   const workload = readWorkload('Deployment', workloadWith(manyKeys(n)), testReading, true);
   if (workload === undefined) throw new Error('the workload is opted in');
-  const { value: state, reads } = counted(readConfig('ConfigMap', configWith(n), testReading));
-  const known = counted(workload);
+  const { value: state, reads } = countReads(readConfig('ConfigMap', configWith(n), testReading));
+  const known = countReads(workload);
   decide({
     ...testReading,
     annotations,
@@ -110,10 +110,10 @@ function planningWork(n: number): number {
   return reads() + known.reads();
 }
 
-export const growing: readonly Growing[] = [
+export const growthCases: readonly GrowthCase[] = [
   { name: 'many configs', target: 'workloads', work: (n) => readingWork(workloadWith(manyConfigs(n)), false) },
   {
-    name: 'many configs, for the peer',
+    name: 'many configs, for Reloader',
     target: 'workloads',
     work: (n) => readingWork(workloadWith(manyConfigs(n)), true),
   },
@@ -136,7 +136,7 @@ export const growing: readonly Growing[] = [
     name: 'many keys',
     target: 'configs',
     work: (n) => {
-      const { value, reads } = counted(configWith(n));
+      const { value, reads } = countReads(configWith(n));
       readConfig('ConfigMap', value, testReading);
       return reads();
     },
@@ -146,9 +146,9 @@ export const growing: readonly Growing[] = [
 
 const size = 500;
 
-/** One line for each: by how much work and time grow when the input doubles. */
+/** One line for each: the growth of work and time when the input doubles. */
 export function growthOf(targets: readonly string[]): readonly string[] {
-  return growing
+  return growthCases
     .filter(({ target }) => targets.includes(target))
     .map(({ name, target, work }) => {
       const [one, two] = [measure(() => work(size)), measure(() => work(2 * size))];
@@ -157,7 +157,7 @@ export function growthOf(targets: readonly string[]): readonly string[] {
     });
 }
 
-/** The quicker of some tries, since the first ones also compile. */
+/** The fastest of several tries, since the first ones include compilation. */
 function measure(act: () => number): { readonly work: number; readonly ms: number } {
   const tries = many(5, () => {
     const startMs = performance.now();

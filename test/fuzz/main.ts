@@ -1,23 +1,23 @@
-/** `npm run fuzz`: a million generated inputs through everything that reads what tenants write. */
+/** `npm run fuzz`: a million generated inputs for all code that reads what tenants write. */
 import process from 'node:process';
 
-import { readNames, readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
+import { readNames, readValues, readWholeNumber, runCommand } from '../support/command-line.ts';
 import { growthOf } from './growth.ts';
-import { play } from './play.ts';
+import { runCases } from './run-cases.ts';
 import { targets } from './targets/all.ts';
 
 const help = `Usage: npm run fuzz [-- [--cases N] [--seed S] [--target NAME,…] [--from N]]
 
-Puts generated annotations, patterns, records and objects into what reads them, plans from them, and carries the plans out.
-Nothing may throw, and the work has to stay in proportion to the input. The same seed plays the same cases.
+Reads generated annotations, patterns, records and objects, plans from them, and executes the plans. Nothing may throw,
+and the work must stay in proportion to the input. The same seed generates the same cases.
 
-  --cases N       cases of all targets together, shared out evenly (default 1000000)
+  --cases N       cases of all targets together, divided evenly (default 1000000)
   --seed S        a whole number (default 1)
-  --target NAMES  only these: ${targets.map(({ name }) => name).join(', ')}
-  --from N        number of the first case, to play one again that failed
+  --target NAMES  only these targets: ${targets.map(({ name }) => name).join(', ')}
+  --from N        number of the first case, to repeat a failed one
   --help          print this and end
 
-Exit codes: 0 all held, 1 something did not, 2 wrong usage.
+Exit codes: 0 all cases passed, 1 a case failed, 2 wrong usage.
 `;
 
 interface Options {
@@ -27,21 +27,9 @@ interface Options {
   readonly names: readonly string[];
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand({ name: 'fuzz', help, readOptions, run }, process.argv.slice(2));
 
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options === undefined) process.stdout.write(help);
-    return options === undefined ? 0 : await run(options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`fuzz: ${error.message}\n`);
-    return 2;
-  }
-}
-
-/** Undefined where help is asked for. */
+/** Returns undefined where help is asked for. @throws UsageError */
 function readOptions(argv: readonly string[]): Options | undefined {
   const kinds = { cases: 'text', seed: 'text', from: 'text', target: 'text', help: 'flag' } as const;
   const values = readValues(argv, kinds);
@@ -65,7 +53,7 @@ async function run({ cases, seed, from, names }: Options): Promise<number> {
     const onProgress = (done: number): void => {
       if (process.stderr.isTTY) process.stderr.write(`\r${target.name} ${String(done)}/${String(each)} `);
     };
-    const failure = await play(target, { seed, from, cases: each, onProgress });
+    const failure = await runCases(target, { seed, from, cases: each, onProgress });
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
     process.stdout.write(
       `${failure === undefined ? 'ok    ' : 'FAILED'} ${target.name}: ${String(each)} cases, ${seconds} s\n`,
@@ -73,7 +61,7 @@ async function run({ cases, seed, from, names }: Options): Promise<number> {
     if (failure === undefined) continue;
     failures += 1;
     const replay = `npm run fuzz -- --target ${target.name} --seed ${String(seed)} --from ${String(failure.case)} --cases 1`;
-    process.stdout.write(`${failure.error.stack ?? failure.error.message}\nplay it again: ${replay}\n`);
+    process.stdout.write(`${failure.error.stack ?? failure.error.message}\nto repeat: ${replay}\n`);
   }
   for (const line of growthOf(names)) process.stdout.write(`${line}\n`);
   process.stdout.write(`${String(chosen.length - failures)} passed, ${String(failures)} failed\n`);

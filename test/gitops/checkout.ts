@@ -1,4 +1,4 @@
-/** A copy of an example of the documentation that somebody works on: a plain folder, or a clone of a Git repository. */
+/** A working copy of an example of the documentation: a plain folder, or a clone of a Git repository. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { runGit } from './run-git.ts';
 
-/** The text of a file with `from` replaced by `to`, or a whole file. */
+/** A replacement of `from` by `to` in a file, or a whole new file. */
 export type Change =
   | { readonly file: string; readonly from: string; readonly to: string }
   | { readonly file: string; readonly text: string };
@@ -29,7 +29,7 @@ export class Checkout {
 
   /**
    * @param source a folder whose content is copied
-   * @param into where in the checkout; by default the whole of it
+   * @param into the target folder in the checkout; by default its root
    */
   static async copy(source: string, into = ''): Promise<Checkout> {
     const folder = await mkdtemp(join(tmpdir(), 'reroll-checkout-'));
@@ -41,7 +41,7 @@ export class Checkout {
     return join(this.folder, ...parts);
   }
 
-  /** @throws Error when there is nothing to replace: a change that changes nothing would show nothing */
+  /** @throws Error when there is nothing to replace, since the test would then show nothing */
   async change(changes: readonly Change[]): Promise<void> {
     for (const change of changes) {
       const path = this.path(change.file);
@@ -55,7 +55,7 @@ export class Checkout {
     }
   }
 
-  /** Makes it a clone of an empty repository, and pushes all that it holds. */
+  /** Turns the checkout into a clone of an empty repository, and pushes its content. */
   async publish(url: string): Promise<void> {
     await runGit(this.folder, 'init', '--quiet', '--initial-branch=main');
     await runGit(this.folder, 'remote', 'add', 'origin', url);
@@ -63,14 +63,14 @@ export class Checkout {
     await this.push();
   }
 
-  /** Commits whatever has changed; returns the name of the commit. */
+  /** Commits all changes; returns the hash of the commit. */
   async commit(message: string): Promise<string> {
     await runGit(this.folder, 'add', '--all');
     await runGit(this.folder, 'commit', '--quiet', '--message', message);
     return this.head();
   }
 
-  /** Takes back a commit by another one; returns its name. */
+  /** Reverts a commit; returns the hash of the new commit. */
   async revert(commit = 'HEAD'): Promise<string> {
     await runGit(this.folder, 'revert', '--no-edit', commit);
     return this.head();

@@ -1,4 +1,4 @@
-/** The example of the documentation as the scenarios use it: what is in it, and what somebody changes in it. */
+/** The documentation's example as the scenarios use it: its content, and the changes that users make. */
 import type { Given } from '../e2e/scenarios/given.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
@@ -10,7 +10,7 @@ const kustomization = 'apps/web/kustomization.yaml';
 
 export const files = { config, deployment, kustomization } as const;
 
-/** The Secret is not in Git; the workload comes by a step. */
+/** The Secret is not in Git; a step deploys the workload. */
 export const given: Given = {
   configs: { 'Secret/database': { values: { password: 'first' } } },
   isDeployedLater: true,
@@ -31,12 +31,12 @@ export const image = (from: string, to: string): Change => ({
 /** A key that no variable of the workload names. */
 export const unusedKey: Change = { file: config, from: 'retention: 7d', to: 'retention: 30d' };
 
-/** What the generated ConfigMap is made from. */
+/** The source of the generated ConfigMap. */
 export const theme: Change = { file: 'apps/web/theme.css', text: 'body { color: navy }\n' };
 
 /**
- * A workload that waits long enough for the other half of a delivery, however slow the machine is. Where the template
- * comes, nothing is waited for any longer.
+ * Makes the workload wait long enough for the other half of a delivery, even on a slow machine. The wait ends when the
+ * template arrives.
  */
 export const patient: Change = {
   file: deployment,
@@ -44,10 +44,10 @@ export const patient: Change = {
   to: "reroll.dev/auto: 'true'\n    reroll.dev/settle: 1m",
 };
 
-/** Makes it wait no longer. */
+/** Ends the long wait. */
 export const impatient: Change = { file: deployment, from: 'reroll.dev/settle: 1m', to: 'reroll.dev/settle: 1s' };
 
-/** One more key of the ConfigMap `app`, whatever else has become of it. */
+/** One more key of the ConfigMap `app`, independent of its other changes. */
 export const oneMoreKey: Change = { file: config, from: '\n---\n', to: '\n  proof: still rolls\n---\n' };
 
 /** The selector of a Deployment cannot be changed. */
@@ -70,8 +70,8 @@ export const withSecret: readonly Change[] = [
 ];
 
 /** The record covers the content of all that the workload uses. */
-export const allRecorded: Step = holds('a record of all that it uses', (stage) => {
-  const record = JSON.parse(stage.annotation(stage.names.record) ?? '{}') as { configs?: Record<string, unknown> };
+export const allRecorded: Step = holds('a record of all that it uses', (env) => {
+  const record = JSON.parse(env.annotation(env.names.record) ?? '{}') as { configs?: Record<string, unknown> };
   const entries = Object.entries(record.configs ?? {});
   const names = ['ConfigMap/app', 'ConfigMap/logging', 'ConfigMap/theme-', 'Secret/database'];
   return names.every((name) => entries.some(([ref, entry]) => ref.startsWith(name) && typeof entry === 'object'));

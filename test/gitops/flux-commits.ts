@@ -1,10 +1,10 @@
-/** What somebody commits, while reroll runs and while it is down. */
+/** Commits, while reroll runs and while it is down. */
 import { notYet, rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import { logs } from '../e2e/scenarios/traces.ts';
-import { said } from '../e2e/scenarios/words.ts';
-import { changedByOthers } from './counted.ts';
+import { logMessages } from '../e2e/scenarios/names.ts';
+import { changedByOthers } from './change-count.ts';
 import { color, image, plainSecret, theme, unusedKey, withSecret } from './example.ts';
-import { fresh, rolled, rollsForApp, type Row, type RowOfRestart } from './flux-row.ts';
+import { fresh, rolled, rollsForApp, type Row, type RestartRow } from './flux-row.ts';
 import { applied, writeAsExternalSecrets, type FluxSteps } from './flux-steps.ts';
 
 export function commits(flux: FluxSteps): readonly Row[] {
@@ -51,7 +51,7 @@ export function commits(flux: FluxSteps): readonly Row[] {
     {
       does: 'a commit to a generated ConfigMap with a hash in its name',
       changes: { others: 1, reroll: 0 },
-      steps: [flux.push('Navy', theme), changedByOthers, logs(said.recorded, { reason: 'references-changed' })],
+      steps: [flux.push('Navy', theme), changedByOthers, logs(logMessages.recorded, { reason: 'references-changed' })],
     },
     {
       does: 'a commit to a generated ConfigMap and to another one',
@@ -102,7 +102,7 @@ export function reverts(flux: FluxSteps): readonly Row[] {
 }
 
 /** While reroll is down. */
-export function restarts(flux: FluxSteps): readonly RowOfRestart[] {
+export function restarts(flux: FluxSteps): readonly RestartRow[] {
   return [
     {
       does: 'a commit to a ConfigMap',

@@ -1,17 +1,17 @@
-/** What somebody changes in the cluster that Git describes, and what Flux has to recreate. */
+/** Manual changes in the cluster that Git describes, and objects that Flux has to recreate. */
 import { notYet, rolledOut } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
-import { changedByOthers, isRecreated, noteUid } from './counted.ts';
+import { changedByOthers, isRecreated, noteUid } from './change-count.ts';
 import { allRecorded, color, files, otherSelector } from './example.ts';
 import { fresh, rolled, rollsForApp, type Row } from './flux-row.ts';
 import type { FluxSteps } from './flux-steps.ts';
 import { byKubectl } from './kubectl-steps.ts';
-import { recordPutRight } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import { recordRewritten } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
-export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
-  const kubectl = (...args: readonly string[]): Step => byKubectl(workshop, args);
+export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
+  const kubectl = (...args: readonly string[]): Step => byKubectl(user, args);
   const setImage = kubectl('set', 'image', 'deployment/web', 'web=registry.example/web:hotfix');
   const patchConfig = kubectl('patch', 'configmap', 'app', '--type=merge', '-p={"data":{"color":"green"}}');
   return [
@@ -55,7 +55,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
-        recordPutRight,
+        recordRewritten,
         rolledOut,
         flux.reconcile,
       ],
@@ -72,7 +72,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         rolledOut,
         kubectl('rollout', 'undo', 'deployment/web'),
         changedByOthers,
-        recordPutRight,
+        recordRewritten,
         rolledOut,
         flux.reconcile,
         changedByOthers,
@@ -84,7 +84,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
       steps: [
         kubectl('annotate', 'deployment/web', 'reroll.dev/settle=10m'),
         flux.reconcile,
-        holds('the hint is gone', (stage) => stage.annotation('reroll.dev/settle') === undefined),
+        holds('the hint is gone', (env) => env.annotation('reroll.dev/settle') === undefined),
       ],
     },
     {
@@ -93,7 +93,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
       steps: [
         flux.annotate('reroll.dev/settle=4s'),
         flux.reconcile,
-        holds('the hint is there', (stage) => stage.annotation('reroll.dev/settle') === '4s'),
+        holds('the hint is there', (env) => env.annotation('reroll.dev/settle') === '4s'),
       ],
     },
     {
@@ -111,7 +111,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
         setImage,
         changedByOthers,
         rolledOut,
-        // A workload that waits long enough for both, however slow the machine is; see `patient`.
+        // A workload that waits long enough for both, even on a slow machine; see `patient`.
         flux.annotate('reroll.dev/settle=1m'),
         flux.resume,
         changedByOthers,
@@ -122,7 +122,7 @@ export function handwork(flux: FluxSteps, workshop: Workshop): readonly Row[] {
   ];
 }
 
-/** With `force: true`, what cannot be changed is deleted and made anew. */
+/** With `force: true`, Flux deletes and recreates objects that it cannot change. */
 export function forced(flux: FluxSteps): readonly Row[] {
   const isImmutable = { file: files.config, from: 'data:\n  color', to: 'immutable: true\ndata:\n  color' };
   return [

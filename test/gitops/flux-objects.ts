@@ -1,4 +1,4 @@
-/** The objects by which Flux is told what to deploy, as the example has them, and what it says of them. */
+/** The objects that tell Flux what to deploy, as in the example, and their status. */
 import { readFile } from 'node:fs/promises';
 
 import { parseAllDocuments } from 'yaml';
@@ -41,7 +41,7 @@ export function statusOf({ status = {} }: ApiObject): Status {
   return status as Status;
 }
 
-/** Flux has done all that was asked of it by now. @throws Error with its message when it has failed */
+/** Whether Flux has finished its current work. @throws Error with its message when it has failed */
 export function isReady(object: ApiObject): boolean {
   const { observedGeneration, conditions = [] } = statusOf(object);
   const ready = conditions.find(({ type }) => type === 'Ready');
@@ -49,5 +49,5 @@ export function isReady(object: ApiObject): boolean {
   return ready?.status === 'True' && observedGeneration === object.metadata.generation;
 }
 
-/** What makes Flux look at once; the name of the annotation is part of its API. */
+/** The annotation that makes Flux reconcile at once; its name is part of Flux's API. */
 export const requestedAt = 'reconcile.fluxcd.io/requestedAt';

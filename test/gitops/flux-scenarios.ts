@@ -1,25 +1,25 @@
 /** From a commit to running pods, by Flux. */
 import { rolledOut } from '../e2e/scenarios/expectations.ts';
 import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
-import { counted, inWords } from './counted.ts';
+import { expectChanges, describeChanges } from './change-count.ts';
 import { allRecorded, given, impatient, oneMoreKey, patient } from './example.ts';
 import { commits, restarts, reverts } from './flux-commits.ts';
 import { forced, handwork } from './flux-handwork.ts';
-import { rollsForApp, type Row, type RowOfRestart } from './flux-row.ts';
+import { rollsForApp, type Row, type RestartRow } from './flux-row.ts';
 import { FluxSteps } from './flux-steps.ts';
-import type { Workshop } from './workshop.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
 const options = ['--min-interval', '0'] as const;
 
-export function fluxGroups(workshop: Workshop): readonly Group[] {
-  const flux = new FluxSteps(workshop);
+export function fluxGroups(user: ClusterUser): readonly Group[] {
+  const flux = new FluxSteps(user);
   const begin = ({ deployment = {}, bringsBoth = false }: Row): readonly Step[] => {
     const changes = [...(deployment.changes ?? []), ...(bringsBoth ? [patient] : [])];
     return [flux.deploy({ ...deployment, changes }), allRecorded, rolledOut];
   };
   const end = ({ changes, bringsBoth = false }: Row): readonly Step[] => [
-    flux.quiet,
-    counted(changes),
+    flux.steadyState,
+    expectChanges(changes),
     flux.push('One more key', oneMoreKey, ...(bringsBoth ? [impatient] : [])),
     rollsForApp,
   ];
@@ -27,7 +27,7 @@ export function fluxGroups(workshop: Workshop): readonly Group[] {
     ...common(row),
     steps: [...begin(row), ...row.steps, ...end(row)],
   });
-  const restart = (row: RowOfRestart): Scenario => ({
+  const restart = (row: RestartRow): Scenario => ({
     ...common(row),
     steps: begin(row),
     whileDown: row.steps,
@@ -37,7 +37,7 @@ export function fluxGroups(workshop: Workshop): readonly Group[] {
     {
       name: 'by Flux',
       controllers: [() => options],
-      scenarios: [...commits(flux), ...reverts(flux), ...handwork(flux, workshop), ...forced(flux)].map(scenario),
+      scenarios: [...commits(flux), ...reverts(flux), ...handwork(flux, user), ...forced(flux)].map(scenario),
     },
     {
       name: 'by Flux while reroll is down',
@@ -49,5 +49,5 @@ export function fluxGroups(workshop: Workshop): readonly Group[] {
 }
 
 function common({ does, changes }: Row): Pick<Scenario, 'name' | 'given' | 'proof'> {
-  return { name: `${does}: ${inWords(changes)}`, given, proof: 'none' };
+  return { name: `${does}: ${describeChanges(changes)}`, given, proof: 'none' };
 }

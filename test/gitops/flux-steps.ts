@@ -1,68 +1,68 @@
-/** What somebody does who deploys through Git and Flux: commits and pushes, and what Flux makes of it. */
+/** Steps of a user who deploys through Git and Flux: commits and pushes, and what Flux makes of them. */
 import { randomUUID } from 'node:crypto';
 
 import { configBody, type ConfigRef } from '../e2e/scenarios/objects.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import type { ApiObject } from '../support/api-client.ts';
 import { exampleFolder, type Change, type Checkout } from './checkout.ts';
 import { fluxPath, isReady, readSource, requestedAt, statusOf } from './flux-objects.ts';
 import { byKubectl } from './kubectl-steps.ts';
-import type { Manager } from './ownership.ts';
-import { quiet } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import type { FieldManager } from './ownership.ts';
+import { steadyState } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
-/** As whom Flux applies. */
-const flux: Manager = { name: 'kustomize-controller', operation: 'Apply' };
+/** The field manager of Flux. */
+const flux: FieldManager = { name: 'kustomize-controller', operation: 'Apply' };
 
 const repositoryName = 'shop';
 const kustomizationName = 'web';
 
 export interface Deployment {
-  /** More in the repository than the example has. */
+  /** Additional files of the repository. */
   readonly changes?: readonly Change[];
-  /** More of the Kustomization's `spec`. */
+  /** Additional fields of the Kustomization's `spec`. */
   readonly spec?: object;
 }
 
 export class FluxSteps {
-  readonly #workshop: Workshop;
+  readonly #user: ClusterUser;
 
-  constructor(workshop: Workshop) {
-    this.#workshop = workshop;
+  constructor(user: ClusterUser) {
+    this.#user = user;
   }
 
   /** The example repository, deployed into the namespace of the scenario by Flux. */
   deploy({ changes = [], spec = {} }: Deployment = {}): Step {
     return {
-      says: 'the first deployment through Git',
-      run: async (stage) => {
-        const { client, cast } = stage;
+      description: 'the first deployment through Git',
+      run: async (env) => {
+        const { client, params: cast } = env;
         const { namespace } = cast;
-        const checkout = await this.#workshop.checkOut(exampleFolder('flux'));
+        const checkout = await this.#user.checkOut(exampleFolder('flux'));
         await checkout.change(changes);
-        const url = await this.#workshop.host.createRepository(namespace);
+        const url = await this.#user.host.createRepository(namespace);
         await checkout.publish(url);
-        stage.notes.set('checkout', checkout);
+        env.notes.set('checkout', checkout);
         const { repository, kustomization } = await readSource(checkout.path('clusters', 'production', 'apps.yaml'));
         await client.create(fluxPath('GitRepository', namespace), moved(repository, namespace, { url }));
         const target = { targetNamespace: namespace, ...spec };
         await client.create(fluxPath('Kustomization', namespace), moved(kustomization, namespace, target));
-        await untilApplied(stage, await checkout.head());
-        await stage.until('the workload', () => stage.theatre.history.of(stage.web) !== undefined);
+        await untilApplied(env, await checkout.head());
+        await env.until('the workload', () => env.group.history.of(env.web) !== undefined);
       },
     };
   }
 
-  /** Changes files, commits and pushes them; Flux has applied the commit. */
+  /** Changes files, commits and pushes them; waits until Flux has applied the commit. */
   push(message: string, ...changes: readonly Change[]): Step {
     return this.#deliver(`push "${message}"`, (checkout) => commit(checkout, message, changes), untilApplied);
   }
 
-  /** Takes the last commit back by another one, and pushes that; Flux has applied it. */
+  /** Reverts the last commit, and pushes that; waits until Flux has applied it. */
   readonly revert: Step = this.#deliver('git revert', (checkout) => checkout.revert(), untilApplied);
 
-  /** The same while nothing is applied: Flux has only fetched the commit. */
+  /** The same while Flux applies nothing: waits until it has fetched the commit. */
   pushUnapplied(message: string, ...changes: readonly Change[]): Step {
     return this.#deliver(`push "${message}"`, (checkout) => commit(checkout, message, changes), untilFetched);
   }
@@ -70,70 +70,70 @@ export class FluxSteps {
   /** `flux suspend kustomization` */
   readonly suspend: Step = setSuspended(true);
 
-  /** `flux resume kustomization`; Flux has applied what is in Git. */
+  /** `flux resume kustomization`; waits until Flux has applied the content of Git. */
   readonly resume: Step = {
-    says: 'Flux is resumed',
-    run: async (stage) => {
-      await setSuspended(false).run(stage);
-      await reconcile(stage);
+    description: 'Flux is resumed',
+    run: async (env) => {
+      await setSuspended(false).run(env);
+      await reconcile(env);
     },
   };
 
   /** `flux reconcile kustomization` */
   readonly reconcile: Step = {
-    says: 'Flux comes again',
-    run: async (stage) => {
-      stage.markLog();
-      await reconcile(stage);
+    description: 'Flux reconciles again',
+    run: async (env) => {
+      env.markLog();
+      await reconcile(env);
     },
   };
 
-  /** `kubectl annotate` of the workload, under a name that Flux leaves alone. */
+  /** `kubectl annotate` of the workload, with a field manager that Flux leaves alone. */
   annotate(hint: string): Step {
     const names = ['--overwrite', '--field-manager=flux-client-side-apply'];
-    return byKubectl(this.#workshop, ['annotate', 'deployment/web', hint, ...names]);
+    return byKubectl(this.#user, ['annotate', 'deployment/web', hint, ...names]);
   }
 
-  /** Nobody writes anything any more, however often Flux comes. */
-  readonly quiet: Step = quiet(flux, reconcile);
+  /** No client writes anything any more, however often Flux reconciles. */
+  readonly steadyState: Step = steadyState(flux, reconcile);
 
   #deliver(
-    says: string,
+    description: string,
     change: (checkout: Checkout) => Promise<string>,
-    until: (stage: Stage, commit: string) => Promise<void>,
+    until: (env: ScenarioEnv, commit: string) => Promise<void>,
   ): Step {
     return {
-      says,
-      run: async (stage) => {
-        const checkout = stage.notes.get('checkout') as Checkout;
-        stage.markLog();
+      description,
+      run: async (env) => {
+        const checkout = env.notes.get('checkout') as Checkout;
+        env.markLog();
         const head = await change(checkout);
-        stage.notes.set('commit', head);
+        env.notes.set('commit', head);
         await checkout.push();
-        await notify(stage, 'GitRepository', repositoryName);
-        await until(stage, head);
+        await notify(env, 'GitRepository', repositoryName);
+        await until(env, head);
       },
     };
   }
 }
 
-/** Flux says of the last commit that it has changed exactly these, such as `ConfigMap/app configured`. */
+/** Flux reports that the last commit changed exactly these objects, such as `ConfigMap/app configured`. */
 export function applied(...wanted: readonly string[]): Step {
   return {
-    says: `Flux has changed ${wanted.join(', ')}`,
-    run: async (stage) => {
-      const { namespace } = stage.cast;
+    description: `Flux has changed ${wanted.join(', ')}`,
+    run: async (env) => {
+      const { namespace } = env.params;
       const lines = wanted.map((line) => line.replace('/', `/${namespace}/`)).sort();
-      await stage.until(`an Event of Flux about ${lines.join(', ')}`, async () => {
-        const found = await changesOf(stage);
+      await env.until(`an Event of Flux about ${lines.join(', ')}`, async () => {
+        const found = await changesOf(env);
         return found.length > 0 && found.join() === lines.join();
       });
     },
   };
 }
 
-/** The objects that Flux has changed for the last commit, as its Event lists them. */
-async function changesOf({ client, notes, cast: { namespace } }: Stage): Promise<readonly string[]> {
+/** The objects that Flux changed for the last commit, as its Event lists them. */
+async function changesOf({ client, notes, params: { namespace } }: ScenarioEnv): Promise<readonly string[]> {
   const { items } = await client.get(`/api/v1/namespaces/${namespace}/events?fieldSelector=reason%3DProgressing`);
   const ofCommit = (items as ApiObject[]).filter(({ metadata, involvedObject }) => {
     const { kind, name } = involvedObject as { kind?: string; name?: string };
@@ -152,9 +152,12 @@ function moved(object: ApiObject, namespace: string, spec: object): object {
   return { ...object, metadata: { ...object.metadata, namespace }, spec: { ...(object['spec'] as object), ...spec } };
 }
 
-/** Has Flux look at once, as its webhook receiver does; returns the token that it answers with when it has. */
+/**
+ * Makes Flux reconcile at once, as its webhook receiver does; returns the token that Flux writes to the status when it
+ * is done.
+ */
 async function notify(
-  { client, cast: { namespace } }: Stage,
+  { client, params: { namespace } }: ScenarioEnv,
   kind: 'GitRepository' | 'Kustomization',
   name: string,
 ): Promise<string> {
@@ -163,49 +166,49 @@ async function notify(
   return token;
 }
 
-async function reconcile(stage: Stage): Promise<void> {
-  const token = await notify(stage, 'Kustomization', kustomizationName);
-  await untilKustomization(stage, 'Flux to come', (object) => statusOf(object).lastHandledReconcileAt === token);
+async function reconcile(env: ScenarioEnv): Promise<void> {
+  const token = await notify(env, 'Kustomization', kustomizationName);
+  await untilKustomization(env, 'Flux to reconcile', (object) => statusOf(object).lastHandledReconcileAt === token);
 }
 
-function untilApplied(stage: Stage, head: string): Promise<void> {
-  return untilKustomization(stage, `Flux to apply ${head}`, (object) => {
+function untilApplied(env: ScenarioEnv, head: string): Promise<void> {
+  return untilKustomization(env, `Flux to apply ${head}`, (object) => {
     return statusOf(object).lastAppliedRevision === `main@sha1:${head}`;
   });
 }
 
-async function untilKustomization(stage: Stage, what: string, fits: (object: ApiObject) => boolean): Promise<void> {
-  const path = fluxPath('Kustomization', stage.cast.namespace, kustomizationName);
-  await stage.until(what, async () => {
-    const object = await stage.client.get(path);
+async function untilKustomization(env: ScenarioEnv, what: string, fits: (object: ApiObject) => boolean): Promise<void> {
+  const path = fluxPath('Kustomization', env.params.namespace, kustomizationName);
+  await env.until(what, async () => {
+    const object = await env.client.get(path);
     return isReady(object) && fits(object);
   });
 }
 
-async function untilFetched(stage: Stage, head: string): Promise<void> {
-  const path = fluxPath('GitRepository', stage.cast.namespace, repositoryName);
-  await stage.until(`Flux to fetch ${head}`, async () => {
-    return statusOf(await stage.client.get(path)).artifact?.revision === `main@sha1:${head}`;
+async function untilFetched(env: ScenarioEnv, head: string): Promise<void> {
+  const path = fluxPath('GitRepository', env.params.namespace, repositoryName);
+  await env.until(`Flux to fetch ${head}`, async () => {
+    return statusOf(await env.client.get(path)).artifact?.revision === `main@sha1:${head}`;
   });
 }
 
 function setSuspended(suspend: boolean): Step {
   return {
-    says: suspend ? 'Flux is suspended' : 'Flux is resumed',
-    run: async ({ client, cast: { namespace } }) => {
+    description: suspend ? 'Flux is suspended' : 'Flux is resumed',
+    run: async ({ client, params: { namespace } }) => {
       await client.patch(fluxPath('Kustomization', namespace, kustomizationName), { spec: { suspend } });
     },
   };
 }
 
-/** What External Secrets does: writes into the cluster what is not in Git. */
+/** Does what External Secrets does: writes to the cluster what is not in Git. */
 export function writeAsExternalSecrets(ref: ConfigRef, values: Readonly<Record<string, string>>): Step {
   return {
-    says: `External Secrets writes ${ref}`,
-    run: async (stage) => {
-      stage.markLog();
+    description: `External Secrets writes ${ref}`,
+    run: async (env) => {
+      env.markLog();
       const body = configBody(ref, { values });
-      await stage.client.call('PATCH', `${stage.configPath(ref)}?fieldManager=external-secrets`, {
+      await env.client.call('PATCH', `${env.configPath(ref)}?fieldManager=external-secrets`, {
         body,
         contentType: 'application/merge-patch+json',
       });

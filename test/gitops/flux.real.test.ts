@@ -1,6 +1,6 @@
 /** From a Git commit to running pods, with the controllers of Flux. */
 import { describeScenarios } from '../e2e/scenarios/suite.ts';
 import { fluxGroups } from './flux-scenarios.ts';
-import { useWorkshop } from './workshop.ts';
+import { useClusterUser } from './cluster-user.ts';
 
-describeScenarios('from Git to the pods', fluxGroups(useWorkshop()));
+describeScenarios('from Git to the pods', fluxGroups(useClusterUser()));

@@ -1,4 +1,6 @@
-/** A Git host on the loopback interface: bare repositories that are cloned from and pushed to over HTTP, by Git's own server. */
+/**
+ * A Git host on the loopback interface: bare repositories that clients clone and push over HTTP, with Git's own server.
+ */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -29,7 +31,7 @@ export class GitHost {
     return new GitHost(folder, server);
   }
 
-  /** Makes a repository without commits; returns its URL. Its branch is `main`. */
+  /** Creates an empty repository with the branch `main`; returns its URL. */
   async createRepository(name: string): Promise<string> {
     const path = join(this.#folder, `${name}.git`);
     await mkdir(path, { recursive: true });
@@ -55,7 +57,7 @@ function serveByGit(folder: string, request: IncomingMessage, response: ServerRe
   git.once('error', (error) => {
     response.writeHead(500).end(error.message);
   });
-  // A client that goes away, or a Git that answers without reading to the end: the other side notices by itself.
+  // A client may leave, or Git may answer without reading to the end: the other side notices by itself.
   git.stdin.on('error', () => undefined);
   request.pipe(git.stdin);
   passOn(git.stdout, response).catch((error: unknown) => {
@@ -74,7 +76,7 @@ function cgiVariables(folder: string, { method, url, headers }: IncomingMessage)
     QUERY_STRING: search.slice(1),
     CONTENT_TYPE: headers['content-type'] ?? '',
     HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
-    // Whoever can reach the loopback interface may push.
+    // Any client that can reach the loopback interface may push.
     REMOTE_USER: 'anyone',
     ...(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}),
   };

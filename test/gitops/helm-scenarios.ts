@@ -1,33 +1,33 @@
 /** From a chart to running pods, by Helm. */
 import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import { holds, logs, recorded, recordsContentOf } from '../e2e/scenarios/traces.ts';
-import { said } from '../e2e/scenarios/words.ts';
+import { logMessages } from '../e2e/scenarios/names.ts';
 import { exampleFolder } from './checkout.ts';
-import { changedByOthers, counted, inWords, type Changes } from './counted.ts';
+import { changedByOthers, expectChanges, describeChanges, type Changes } from './change-count.ts';
 import { given } from './example.ts';
-import type { Manager } from './ownership.ts';
-import { quiet } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import type { FieldManager } from './ownership.ts';
+import { steadyState } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
 interface Row {
   readonly does: string;
   readonly changes: Changes;
   readonly steps: readonly Step[];
-  /** Helm takes the record away, so that it does not stay quiet. */
+  /** Whether Helm removes the record, so that there is no steady state. */
   readonly isReplaced?: boolean;
 }
 
-const fresh = logs(said.recorded, { reason: 'fresh' });
+const fresh = logs(logMessages.recorded, { reason: 'fresh' });
 const rollsForApp = rolls('ConfigMap/app');
 const allRecorded = [recordsContentOf('ConfigMap/app'), recordsContentOf('Secret/database')] as const;
 const release = 'web';
 
-/** The way in which Helm writes: on the server by default, from the client as Helm 3 does. */
+/** The way in which Helm writes: server-side by default, client-side as Helm 3 does. */
 interface Way {
   readonly flags: readonly string[];
-  readonly manager: Manager;
+  readonly manager: FieldManager;
 }
 
 const ways: Readonly<Record<string, Way>> = {
@@ -38,9 +38,9 @@ const ways: Readonly<Record<string, Way>> = {
   },
 };
 
-export function helmGroups(workshop: Workshop): readonly Group[] {
+export function helmGroups(user: ClusterUser): readonly Group[] {
   const scenariosOf = ([name, way]: [string, Way]): readonly Scenario[] =>
-    scenarios(new HelmSteps(workshop, way), way).map((scenario) => ({
+    scenarios(new HelmSteps(user, way), way).map((scenario) => ({
       ...scenario,
       name: `${name}, ${scenario.name}`,
     }));
@@ -54,11 +54,11 @@ export function helmGroups(workshop: Workshop): readonly Group[] {
 }
 
 class HelmSteps {
-  readonly #workshop: Workshop;
+  readonly #user: ClusterUser;
   readonly #way: Way;
 
-  constructor(workshop: Workshop, way: Way) {
-    this.#workshop = workshop;
+  constructor(user: ClusterUser, way: Way) {
+    this.#user = user;
     this.#way = way;
   }
 
@@ -71,31 +71,31 @@ class HelmSteps {
     return this.#step(['rollback', release, ...this.#way.flags, ...args]);
   }
 
-  /** Nobody writes anything any more, however often the release is upgraded to what it is. */
+  /** No client writes anything any more, however often the release is upgraded to its current state. */
   get quiet(): Step {
     const args = ['upgrade', release, exampleFolder('helm'), ...this.#way.flags, '--reuse-values'];
-    return quiet(this.#way.manager, (stage) => this.#run(stage, args));
+    return steadyState(this.#way.manager, (env) => this.#run(env, args));
   }
 
   #step(args: readonly string[]): Step {
     return {
-      says: `helm ${args.join(' ')}`,
-      run: async (stage) => {
-        stage.markLog();
-        await this.#run(stage, args);
+      description: `helm ${args.join(' ')}`,
+      run: async (env) => {
+        env.markLog();
+        await this.#run(env, args);
       },
     };
   }
 
-  async #run({ cast: { namespace } }: Stage, args: readonly string[]): Promise<void> {
-    await this.#workshop.helm(`--namespace=${namespace}`, ...args);
+  async #run({ params: { namespace } }: ScenarioEnv, args: readonly string[]): Promise<void> {
+    await this.#user.helm(`--namespace=${namespace}`, ...args);
   }
 }
 
 function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
   const rows = [...upgrades(helm), ...rollbacks(helm), ...(flags.length > 0 ? replacements(helm) : [])];
   return rows.map(({ does, changes, steps, isReplaced = false }) => ({
-    name: `${does}: ${inWords(changes)}`,
+    name: `${does}: ${describeChanges(changes)}`,
     given,
     proof: 'none',
     steps: [
@@ -104,7 +104,7 @@ function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
       rolledOut,
       ...steps,
       ...(isReplaced ? [rolledOut, recorded] : [helm.quiet]),
-      counted(changes),
+      expectChanges(changes),
       helm.chart('upgrade', '--reuse-values', '--set=color=violet', '--set=settle=1s'),
       rollsForApp,
     ],
@@ -113,7 +113,7 @@ function scenarios(helm: HelmSteps, { flags }: Way): readonly Scenario[] {
 
 const blue = (helm: HelmSteps): readonly Step[] => [helm.chart('upgrade', '--set=color=blue'), rollsForApp, rolledOut];
 
-/** With a `settle` that waits long enough for both, however slow the machine is. */
+/** With a `settle` that waits long enough for both, even on a slow machine. */
 const blueRelease = (helm: HelmSteps): readonly Step[] => [
   helm.chart('upgrade', '--set=settle=1m'),
   helm.chart('upgrade', '--set=settle=1m', '--set=color=blue', '--set=tag=1.1.0'),

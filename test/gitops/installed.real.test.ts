@@ -1,27 +1,30 @@
-/** reroll in the repository that Flux deploys from: it comes when there are workloads already, goes, and comes again. */
+/**
+ * reroll in the repository that Flux deploys from: installed where workloads exist already, uninstalled, and installed
+ * again.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { useCluster } from '../contract/cluster.ts';
 import { installNamespace } from '../e2e/installation.ts';
 import { notYet, rolledOut } from '../e2e/scenarios/expectations.ts';
 import { setUp } from '../e2e/scenarios/set-up.ts';
-import { Stage } from '../e2e/scenarios/stage.ts';
+import { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import { TemplateHistory } from '../e2e/scenarios/template-history.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
-import { defaultPrefix } from '../e2e/scenarios/words.ts';
+import { defaultPrefix } from '../e2e/scenarios/names.ts';
 import type { ControllerProcess } from '../support/controller-process.ts';
-import { counted } from './counted.ts';
+import { expectChanges } from './change-count.ts';
 import { allRecorded, color, given, oneMoreKey } from './example.ts';
 import { rollsForApp } from './flux-row.ts';
 import { FluxSteps } from './flux-steps.ts';
 import { InstallSteps } from './install-steps.ts';
-import { useWorkshop } from './workshop.ts';
+import { useClusterUser } from './cluster-user.ts';
 
 const timeoutMs = 60_000;
 const wholeMs = 10 * timeoutMs;
 
 const context = useCluster();
-const workshop = useWorkshop();
+const user = useClusterUser();
 const controllers: ControllerProcess[] = [];
 let history: TemplateHistory;
 
@@ -30,9 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => history.stop());
 
-function openStage(): Stage {
+function openStage(): ScenarioEnv {
   const { client, namespace } = context;
-  const theatre = {
+  const group = {
     client,
     history,
     controllers,
@@ -40,7 +43,7 @@ function openStage(): Stage {
     prefix: defaultPrefix,
     holdRollouts: (): void => undefined,
   };
-  return new Stage(theatre, {
+  return new ScenarioEnv(group, {
     given,
     proof: 'none',
     marker: undefined,
@@ -53,9 +56,9 @@ function openStage(): Stage {
 test(
   'installed after Flux it records and rolls nothing; uninstalled it leaves nothing to do; and what changed until it came back is rolled',
   async () => {
-    const flux = new FluxSteps(workshop);
-    const reroll = new InstallSteps(workshop, context, controllers);
-    const nothingRolled = counted({ others: 0, reroll: 0 });
+    const flux = new FluxSteps(user);
+    const reroll = new InstallSteps(user, context, controllers);
+    const nothingRolled = expectChanges({ others: 0, reroll: 0 });
     const comes: readonly Step[] = [reroll.install, reroll.start];
     const goes: readonly Step[] = [reroll.stop, reroll.uninstall];
     const steps: readonly Step[] = [
@@ -64,29 +67,29 @@ test(
       rolledOut,
       ...comes,
       allRecorded,
-      flux.quiet,
+      flux.steadyState,
       nothingRolled,
       flux.push('Green', color('blue', 'green')),
       rollsForApp,
-      flux.quiet,
+      flux.steadyState,
       ...goes,
       flux.push('Violet', color('green', 'violet')),
-      flux.quiet,
+      flux.steadyState,
       notYet,
       ...comes,
       rollsForApp,
-      flux.quiet,
+      flux.steadyState,
       flux.push('One more key', oneMoreKey),
       rollsForApp,
       rolledOut,
-      counted({ others: 0, reroll: 3 }),
+      expectChanges({ others: 0, reroll: 3 }),
       ...goes,
     ];
-    const stage = openStage();
-    await setUp(stage);
+    const env = openStage();
+    await setUp(env);
     for (const step of steps) {
-      await step.run(stage).catch((error: unknown) => {
-        throw new Error(`at "${step.says}":\n${stage.report()}`, { cause: error });
+      await step.run(env).catch((error: unknown) => {
+        throw new Error(`at "${step.description}":\n${env.report()}`, { cause: error });
       });
     }
     const { body } = await context.client.request(

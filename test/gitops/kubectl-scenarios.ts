@@ -1,27 +1,27 @@
 /**
- * From manifests to running pods by kubectl, and by Argo CD, whose writes are those of kubectl under names of its own: it applies
- * with kubectl's code as field manager `argocd-controller`, from the client or on the server and then by force, and with
- * `Replace=true` it replaces. Argo CD itself does not run here.
+ * From manifests to running pods by kubectl, and as Argo CD writes: Argo CD applies with kubectl's code as field
+ * manager `argocd-controller`, client-side or server-side with force, and replaces with `Replace=true`. Argo CD itself
+ * does not run here.
  */
 import { rolledOut, rolls } from '../e2e/scenarios/expectations.ts';
 import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
 import { holds, logs, recorded } from '../e2e/scenarios/traces.ts';
-import { said } from '../e2e/scenarios/words.ts';
-import { changedByOthers, counted, inWords, type Changes } from './counted.ts';
+import { logMessages } from '../e2e/scenarios/names.ts';
+import { changedByOthers, expectChanges, describeChanges, type Changes } from './change-count.ts';
 import { allRecorded, color, given, image, impatient, oneMoreKey, patient } from './example.ts';
 import { KubectlSteps, type Way } from './kubectl-steps.ts';
-import { peaceful, recordPutRight } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import { noConflicts, recordRewritten } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
 interface Row {
   readonly does: string;
   readonly changes: Changes;
-  /** One delivery brings content and template; see `patient`. */
+  /** Whether one delivery changes content and template; see `patient`. */
   readonly bringsBoth?: boolean;
   readonly steps: readonly Step[];
 }
 
-const fresh = logs(said.recorded, { reason: 'fresh' });
+const fresh = logs(logMessages.recorded, { reason: 'fresh' });
 const rollsForApp = rolls('ConfigMap/app');
 const both = [color('red', 'blue'), image('1.0.0', '1.1.0')] as const;
 
@@ -30,7 +30,7 @@ const kubectlApply: Way = {
   manager: { name: 'kubectl-client-side-apply', operation: 'Update' },
 };
 
-/** What applies: a sync again and again changes nothing. */
+/** Tools that apply: a repeated sync changes nothing. */
 const appliers: Readonly<Record<string, Way>> = {
   'kubectl apply': kubectlApply,
   'kubectl apply --server-side --force-conflicts': {
@@ -47,7 +47,7 @@ const appliers: Readonly<Record<string, Way>> = {
   },
 };
 
-/** What replaces: whatever is not in the manifests goes. */
+/** Tools that replace: fields that are not in the manifests are removed. */
 const replacers: Readonly<Record<string, Way>> = {
   'kubectl replace': {
     firstArgs: ['create'],
@@ -61,18 +61,18 @@ const replacers: Readonly<Record<string, Way>> = {
   },
 };
 
-export function kubectlGroups(workshop: Workshop): readonly Group[] {
+export function kubectlGroups(user: ClusterUser): readonly Group[] {
   const scenariosOf = (
     ways: Readonly<Record<string, Way>>,
     scenarios: (kubectl: KubectlSteps) => readonly Scenario[],
   ): readonly Scenario[] =>
     Object.entries(ways).flatMap(([name, way]) =>
-      scenarios(new KubectlSteps(workshop, way)).map((scenario) => ({
+      scenarios(new KubectlSteps(user, way)).map((scenario) => ({
         ...scenario,
         name: `${name}, ${scenario.name}`,
       })),
     );
-  const byHand = handwork(new KubectlSteps(workshop, kubectlApply));
+  const byHand = handwork(new KubectlSteps(user, kubectlApply));
   return [
     {
       name: 'by kubectl and as Argo CD writes',
@@ -83,8 +83,8 @@ export function kubectlGroups(workshop: Workshop): readonly Group[] {
 }
 
 function scenario({ does, changes, steps }: Row, ...end: readonly Step[]): Scenario {
-  const name = `${does}: ${inWords(changes)}`;
-  return { name, given, proof: 'none', steps: [...steps, counted(changes), ...end] };
+  const name = `${does}: ${describeChanges(changes)}`;
+  return { name, given, proof: 'none', steps: [...steps, expectChanges(changes), ...end] };
 }
 
 function syncs(kubectl: KubectlSteps): readonly Scenario[] {
@@ -120,7 +120,13 @@ function syncs(kubectl: KubectlSteps): readonly Scenario[] {
     scenario(
       {
         ...row,
-        steps: [kubectl.deploy(...(bringsBoth ? [patient] : [])), allRecorded, rolledOut, ...steps, kubectl.quiet],
+        steps: [
+          kubectl.deploy(...(bringsBoth ? [patient] : [])),
+          allRecorded,
+          rolledOut,
+          ...steps,
+          kubectl.steadyState,
+        ],
       },
       kubectl.deliver(oneMoreKey, ...(bringsBoth ? [impatient] : [])),
       rollsForApp,
@@ -128,13 +134,13 @@ function syncs(kubectl: KubectlSteps): readonly Scenario[] {
   );
 }
 
-const recordComesBack: Step = { ...recorded, says: 'the record comes back' };
+const recordComesBack: Step = { ...recorded, description: 'the record comes back' };
 const triggerIsGone: Step = holds('the trigger is gone', ({ templateAnnotations, names }) => {
   return templateAnnotations[names.hash] === undefined;
 });
 
 function replacements(kubectl: KubectlSteps): readonly Scenario[] {
-  // A rollout that comes before the Deployment's turn would be taken away at once, so it is held back until both are written.
+  // The next write would revert a rollout that comes before the Deployment is written, so both are written before it.
   const rollsNow = [kubectl.run('annotate', '--overwrite', 'deployment/web', 'reroll.dev/settle=1s'), rollsForApp];
   const rows: readonly Row[] = [
     {
@@ -176,7 +182,7 @@ function replacements(kubectl: KubectlSteps): readonly Scenario[] {
   );
 }
 
-/** What somebody does by hand where no tool takes it back. */
+/** Manual changes that no tool reverts. */
 function handwork(kubectl: KubectlSteps): readonly Scenario[] {
   const edited = [kubectl.edit('configmap/app', 'red', 'blue'), rollsForApp, rolledOut] as const;
   const rows: readonly Row[] = [
@@ -203,7 +209,7 @@ function handwork(kubectl: KubectlSteps): readonly Scenario[] {
         ...edited,
         kubectl.run('rollout', 'undo', 'deployment/web'),
         changedByOthers,
-        recordPutRight,
+        recordRewritten,
         triggerIsGone,
       ],
     },
@@ -215,7 +221,7 @@ function handwork(kubectl: KubectlSteps): readonly Scenario[] {
   ];
   return rows.map(({ steps, ...row }) =>
     scenario(
-      { ...row, steps: [kubectl.deploy(), allRecorded, rolledOut, ...steps, rolledOut, peaceful] },
+      { ...row, steps: [kubectl.deploy(), allRecorded, rolledOut, ...steps, rolledOut, noConflicts] },
       kubectl.run('patch', 'configmap', 'app', '--type=merge', '-p={"data":{"proof":"still rolls"}}'),
       rollsForApp,
     ),

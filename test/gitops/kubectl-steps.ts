@@ -1,97 +1,97 @@
-/** What somebody does who deploys with kubectl, or with a tool that writes in the same way. */
+/** Steps of a user who deploys with kubectl, or with a tool that writes in the same way. */
 import type { Step } from '../e2e/scenarios/scenario.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 import { exampleFolder, type Change, type Checkout } from './checkout.ts';
-import type { Manager } from './ownership.ts';
-import { quiet } from './quiet.ts';
-import type { Workshop } from './workshop.ts';
+import type { FieldManager } from './ownership.ts';
+import { steadyState } from './steady-state.ts';
+import type { ClusterUser } from './cluster-user.ts';
 
-/** How manifests get into the cluster. */
+/** The way in which manifests are written to the cluster. */
 export interface Way {
-  /** The arguments of kubectl that come before the manifests. */
+  /** The arguments of kubectl before the manifests. */
   readonly args: readonly string[];
-  /** The same the first time, where it is another command. */
+  /** The arguments of the first deployment, where they differ. */
   readonly firstArgs?: readonly string[];
-  /** Whose the fields are then. */
-  readonly manager: Manager;
+  /** The field manager of the written fields. */
+  readonly manager: FieldManager;
 }
 
 export class KubectlSteps {
-  readonly #workshop: Workshop;
+  readonly #user: ClusterUser;
   readonly #way: Way;
 
-  constructor(workshop: Workshop, way: Way) {
-    this.#workshop = workshop;
+  constructor(user: ClusterUser, way: Way) {
+    this.#user = user;
     this.#way = way;
   }
 
-  /** The example's manifests, into the namespace of the scenario. */
+  /** Deploys the example's manifests into the namespace of the scenario. */
   deploy(...changes: readonly Change[]): Step {
     const { args, firstArgs = args } = this.#way;
     return {
-      says: `the first deployment by kubectl ${firstArgs.join(' ')}`,
-      run: async (stage) => {
-        const checkout = await this.#workshop.checkOut(exampleFolder('flux'));
+      description: `the first deployment by kubectl ${firstArgs.join(' ')}`,
+      run: async (env) => {
+        const checkout = await this.#user.checkOut(exampleFolder('flux'));
         await checkout.change(changes);
-        stage.notes.set('checkout', checkout);
-        await this.#write(stage, firstArgs);
-        await stage.until('the workload', () => stage.theatre.history.of(stage.web) !== undefined);
+        env.notes.set('checkout', checkout);
+        await this.#write(env, firstArgs);
+        await env.until('the workload', () => env.group.history.of(env.web) !== undefined);
       },
     };
   }
 
-  /** Changes the manifests and deploys them; without changes deploys what is deployed already. */
+  /** Changes the manifests and deploys them; without changes it deploys the current ones again. */
   deliver(...changes: readonly Change[]): Step {
     const { args } = this.#way;
     return {
-      says: `kubectl ${args.join(' ')} after ${String(changes.length)} changes`,
-      run: async (stage) => {
-        stage.markLog();
-        await checkoutOf(stage).change(changes);
-        await this.#write(stage, args);
+      description: `kubectl ${args.join(' ')} after ${String(changes.length)} changes`,
+      run: async (env) => {
+        env.markLog();
+        await checkoutOf(env).change(changes);
+        await this.#write(env, args);
       },
     };
   }
 
-  /** Nobody writes anything any more, however often the same manifests are deployed. */
-  get quiet(): Step {
+  /** No client writes anything any more, however often the same manifests are deployed. */
+  get steadyState(): Step {
     const { manager, args } = this.#way;
-    return quiet(manager, (stage) => this.#write(stage, args));
+    return steadyState(manager, (env) => this.#write(env, args));
   }
 
-  /** One command in the namespace of the scenario. */
+  /** Runs one command in the namespace of the scenario. */
   run(...args: readonly string[]): Step {
-    return byKubectl(this.#workshop, args);
+    return byKubectl(this.#user, args);
   }
 
   /** `kubectl edit` in an editor that replaces one text by another. */
   edit(object: string, from: string, to: string): Step {
     return {
-      says: `kubectl edit ${object}: ${from} to ${to}`,
-      run: async (stage) => {
-        stage.markLog();
-        await this.#workshop.edit(`sed -i s/${from}/${to}/`, `--namespace=${stage.cast.namespace}`, object);
+      description: `kubectl edit ${object}: ${from} to ${to}`,
+      run: async (env) => {
+        env.markLog();
+        await this.#user.edit(`sed -i s/${from}/${to}/`, `--namespace=${env.params.namespace}`, object);
       },
     };
   }
 
-  async #write(stage: Stage, args: readonly string[]): Promise<void> {
-    const folder = checkoutOf(stage).path('apps', 'web');
-    await this.#workshop.kubectl(`--namespace=${stage.cast.namespace}`, ...args, '--kustomize', folder);
+  async #write(env: ScenarioEnv, args: readonly string[]): Promise<void> {
+    const folder = checkoutOf(env).path('apps', 'web');
+    await this.#user.kubectl(`--namespace=${env.params.namespace}`, ...args, '--kustomize', folder);
   }
 }
 
 /** One command in the namespace of the scenario. */
-export function byKubectl(workshop: Workshop, args: readonly string[]): Step {
+export function byKubectl(user: ClusterUser, args: readonly string[]): Step {
   return {
-    says: `kubectl ${args.join(' ')}`,
-    run: async (stage) => {
-      stage.markLog();
-      await workshop.kubectl(`--namespace=${stage.cast.namespace}`, ...args);
+    description: `kubectl ${args.join(' ')}`,
+    run: async (env) => {
+      env.markLog();
+      await user.kubectl(`--namespace=${env.params.namespace}`, ...args);
     },
   };
 }
 
-function checkoutOf({ notes }: Stage): Checkout {
+function checkoutOf({ notes }: ScenarioEnv): Checkout {
   return notes.get('checkout') as Checkout;
 }

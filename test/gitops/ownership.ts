@@ -1,11 +1,11 @@
-/** Who manages which field, by `managedFields`: what reroll owns, and that nobody else claims it. */
+/** Field ownership by `managedFields`: the fields that reroll owns, and that no other manager claims them. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../support/api-client.ts';
-import type { Stage } from '../e2e/scenarios/stage.ts';
+import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
 
-/** Who writes an object, and in which way. */
-export interface Manager {
+/** The field manager of a write, and its operation. */
+export interface FieldManager {
   readonly name: string;
   readonly operation: 'Apply' | 'Update';
 }
@@ -19,7 +19,9 @@ interface Entry {
 
 const ours = 'reroll';
 
-/** Paths of the fields that an entry of `managedFields` names, such as `spec.template.spec`; the keys of lists as they stand there. */
+/**
+ * Paths of the fields that an entry of `managedFields` names, such as `spec.template.spec`, with list keys unchanged.
+ */
 function pathsIn(fields: object, prefix: readonly string[] = []): string[] {
   const inner = Object.entries(fields).filter(([key]) => key !== '.');
   if (inner.length === 0) return [prefix.join('.')];
@@ -30,8 +32,8 @@ function entriesOf({ metadata }: ApiObject): readonly Entry[] {
   return (metadata['managedFields'] ?? []) as readonly Entry[];
 }
 
-/** @throws Error unless reroll owns its annotations on `web`, all of them and nothing else, and owns them alone */
-export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stage): void {
+/** @throws Error unless reroll owns exactly its annotations on `web`, and is their only owner */
+export function expectOwnFieldsOnly({ object, names, templateAnnotations }: ScenarioEnv): void {
   const template = [names.cause, names.hash].filter((key) => templateAnnotations[key] !== undefined);
   const wanted = [
     `metadata.annotations.${names.record}`,
@@ -48,8 +50,8 @@ export function expectOwnFieldsOnly({ object, names, templateAnnotations }: Stag
   }
 }
 
-/** @throws Error unless this one owns a field whose path ends so */
-export function expectOwner(object: ApiObject, { name, operation }: Manager, field: string): void {
+/** @throws Error unless this manager owns a field whose path ends with `field` */
+export function expectOwner(object: ApiObject, { name, operation }: FieldManager, field: string): void {
   const entries = entriesOf(object).filter((entry) => entry.manager === name && entry.operation === operation);
   if (entries.some(({ fieldsV1 = {} }) => pathsIn(fieldsV1).some((path) => path.endsWith(field)))) return;
   const owners = entriesOf(object).filter(({ fieldsV1 = {} }) =>

@@ -1,4 +1,4 @@
-/** Runs Git as somebody whose own settings do not count. */
+/** Runs Git without the settings of the machine's user. */
 import { runProgram } from '../support/run-program.ts';
 
 const settings = {
@@ -8,7 +8,7 @@ const settings = {
   'core.hooksPath': '/dev/null',
 };
 
-/** What it prints, without the line break at its end. @throws Error with what it said, when it fails */
+/** The output without its last line break. @throws Error with Git's message, when it fails */
 export async function runGit(folder: string, ...args: readonly string[]): Promise<string> {
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = await runProgram('git', '-C', folder, ...options, ...args);

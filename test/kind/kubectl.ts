@@ -1,4 +1,4 @@
-/** kubectl, as the cluster's administrator uses it. */
+/** Runs kubectl as the administrator of the cluster. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What it prints. @throws Error with its message */
+/** The output of kubectl. @throws Error with its message */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const { stdout } = await run('kubectl', args);
   return stdout;
@@ -24,7 +24,7 @@ export async function apply(object: object): Promise<void> {
   }
 }
 
-/** The part of a workload that the test looks at. */
+/** The parts of a workload that the test reads. */
 export interface Seen {
   readonly generation: number;
   readonly record: string | undefined;

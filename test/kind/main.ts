@@ -1,6 +1,6 @@
 /**
- * `npm run test:kind`: installs reroll with the manifests in the cluster that kubectl talks to, plays the main job there with real
- * pods, and removes what it has made. For clusters that exist to be thrown away.
+ * `npm run test:kind`: installs reroll with the manifests in kubectl's current cluster, checks there that a changed
+ * config rolls real pods, and removes everything it created. For disposable clusters.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -10,8 +10,8 @@ import { apply, kubectl, read } from './kubectl.ts';
 
 const usage = `Usage: npm run test:kind -- --image <name:tag> [--installed]
 
-  --image      an image of reroll that the nodes have or can pull; the workload of the test runs it, too
-  --installed  reroll runs already: nothing is installed and nothing of it is removed
+  --image      a reroll image that the nodes have or can pull; the test's workload runs it, too
+  --installed  reroll runs already: installs and removes only the test's own objects
 `;
 
 const own = 'reroll-system';
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   }
   try {
     if (!values.installed) await install(values.image);
-    await play(values.image);
+    await checkRollout(values.image);
     say('passed');
     return 0;
   } finally {
@@ -46,7 +46,7 @@ async function install(image: string): Promise<void> {
   await kubectl('-n', own, 'rollout', 'status', 'deployment/reroll', '--timeout=180s');
 }
 
-async function play(image: string): Promise<void> {
+async function checkRollout(image: string): Promise<void> {
   say('deploying a workload');
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await apply(config('red'));
@@ -75,7 +75,7 @@ async function play(image: string): Promise<void> {
     },
     options,
   );
-  say('asking a new pod');
+  say('reading the variable in a new pod');
   await waitFor(
     'a pod with the new color',
     async () => {
@@ -94,7 +94,7 @@ function config(color: string): object {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app', namespace }, data: { color } };
 }
 
-/** Pods that do nothing and end at once when they are asked to. */
+/** Pods that do nothing and end at once on SIGTERM. */
 function workload(image: string): object {
   const program = "process.on('SIGTERM', () => process.exit()); setInterval(() => {}, 60000)";
   const container = {

@@ -1,4 +1,7 @@
-/** `manifests/install.yaml`: what `kubectl apply -k manifests` applies, in one file for those who have no checkout. */
+/**
+ * `manifests/install.yaml`: the objects that `kubectl apply -k manifests` applies, in one file for users without a
+ * checkout.
+ */
 import { runProgram } from '../support/run-program.ts';
 
 const header = `# What \`kubectl apply -k manifests\` applies, in one file. Put the name of your image in the place of \`image: reroll:…\`.

@@ -1,4 +1,4 @@
-/** `npm run manifests`: writes anew what is made from other files below `manifests`, with the kubectl that the tests use. */
+/** `npm run manifests`: regenerates the files below `manifests` that are made from others, with the tests' kubectl. */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 

@@ -1,6 +1,6 @@
 /**
- * `npm run measure`: how long reroll takes to start and how much memory it uses, on an empty cluster and on one with many
- * Secrets, as the command line of the image starts it. docs/measurements.md has results.
+ * `npm run measure`: measures how long reroll takes to start and how much memory it uses, on an empty cluster and on
+ * one with many Secrets, with the command line of the image. docs/measurements.md has results.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,16 +16,17 @@ import { readImageCommand } from '../support/image-command.ts';
 import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
 
-const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20] [--flags='...']]
+const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20]
+                              [--flags='...']]
 
-  --embedded  on the embedded API server, as a process of its own; default: on a real control plane
-  --repeats   runs of each kind; the median of them is printed, with the least and the most
-  --secrets   how many Secrets the second kind of run has
-  --bytes     how large the value of each is
-  --idle      seconds that it is left alone before its memory is read
-  --flags     flags of Node instead of those in the Dockerfile
+  --embedded  measures on the embedded API server, as a process of its own; default: on a real control plane
+  --repeats   runs on each cluster; prints their median, minimum and maximum
+  --secrets   number of Secrets on the second cluster
+  --bytes     size of the value of each Secret
+  --idle      seconds to wait idle before the memory is read
+  --flags     Node flags instead of those in the Dockerfile
 
-Runs on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, for what a process tells of its memory.
+Measures on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, since memory is read from /proc.
 `;
 
 const columns = ['readyMs', 'cpuMs', 'idleMb', 'peakMb'] as const;
@@ -64,7 +65,7 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
     const options = { command, env: image.env, kubeconfig, idleMs: Number(values.idle) * 1_000 };
     const repeat = (what: string): Promise<readonly RunResult[]> =>
       repeatRuns(what, Number(values.repeats), () => measureRun(options));
-    // The first start ever makes the digest key, and reads the program from the disk.
+    // The first start creates the digest key, and reads the program from the disk.
     await measureRun({ ...options, idleMs: 0 });
     const empty = await repeat('empty cluster');
     await createSecrets(target, Number(values.secrets), Number(values.bytes));
@@ -92,7 +93,7 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
   }
 }
 
-/** @throws TypeError for what is not understood */
+/** @throws TypeError for invalid arguments */
 function readArguments() {
   const parsed = parseArgs({
     options: {
@@ -108,7 +109,7 @@ function readArguments() {
   const { repeats, secrets, bytes, idle } = parsed.values;
   const wrong = [repeats, secrets, bytes, idle].find((text) => !/^\d+$/.test(text));
   if (wrong !== undefined || repeats === '0') throw new TypeError(`invalid number ${JSON.stringify(wrong ?? repeats)}`);
-  if (process.platform !== 'linux') throw new TypeError('only Linux tells enough of a process');
+  if (process.platform !== 'linux') throw new TypeError('memory is read from /proc, which only Linux has');
   return parsed;
 }
 
@@ -123,7 +124,7 @@ async function repeatRuns(what: string, times: number, run: () => Promise<RunRes
   return results;
 }
 
-/** Values that no compression makes small, as keys and certificates are. */
+/** Random values, which cannot be compressed, as keys and certificates cannot. */
 async function createSecrets(target: Target, count: number, bytes: number): Promise<void> {
   progress(`creating ${String(count)} Secrets of ${String(bytes)} bytes`);
   const client = new ApiClient({ server: target.server, caPem: target.caPem, token: target.adminToken });

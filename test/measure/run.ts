@@ -1,4 +1,4 @@
-/** One run of the built program: how long until it is ready, and how much memory it has then. */
+/** One run of the built program: the time until it is ready, and its memory then. */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -12,18 +12,18 @@ export interface RunOptions {
   /** Environment variables beside PATH. */
   readonly env: Readonly<Record<string, string>>;
   readonly kubeconfig: string;
-  /** How long it is left alone before its memory is read. */
+  /** How long it stays idle before its memory is read. */
   readonly idleMs: number;
 }
 
 export interface RunResult {
   /** From the start of the process to the first 200 of /readyz. */
   readonly readyMs: number;
-  /** Of the processor, used until then: what depends less on what else the machine does. */
+  /** CPU time used until then, which depends less than `readyMs` on other load of the machine. */
   readonly cpuMs: number;
   /** Resident memory after the idle time, in MB of 1,000,000 bytes, */
   readonly idleMb: number;
-  /** and the most that it ever was. */
+  /** The peak of its resident memory, in MB. */
   readonly peakMb: number;
 }
 
@@ -32,7 +32,7 @@ interface LogLine {
   readonly port?: number;
 }
 
-/** How often /readyz is asked. */
+/** Interval between requests of /readyz. */
 const pollMs = 5;
 const readyLimitMs = 300_000;
 
@@ -63,7 +63,7 @@ export async function measureRun({ command, env, kubeconfig, idleMs }: RunOption
   }
 }
 
-/** Goes on reading to the end, so that the program is never held up by its log. */
+/** Reads the log to its end, so that the program never blocks on it. */
 function readPort(output: NodeJS.ReadableStream): Promise<number> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: output });

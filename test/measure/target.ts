@@ -1,4 +1,4 @@
-/** The API server that is measured against: a real control plane, or the embedded one as a process of its own. */
+/** The API server of a measurement: a real control plane, or the embedded API server as a process of its own. */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';

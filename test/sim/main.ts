@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
-import { readNames, readValues, readWholeNumber, UsageError } from '../support/command-line.ts';
+import { readNames, readValues, readWholeNumber, runCommand, UsageError } from '../support/command-line.ts';
 import type { Scenario } from './commands.ts';
 import { invariantNames } from './invariants.ts';
 import { describeFailure, play, playScenario, type PlayOptions } from './play.ts';
@@ -33,23 +33,12 @@ twice, and no Event may have been wrong. The same seed plays the same runs.
 Exit codes: 0 all invariants held, 1 one did not, 2 wrong usage.
 `;
 
-process.exitCode = await main(process.argv.slice(2));
+type SimOptions = PlayOptions & { readonly scenario: string | undefined };
 
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options === undefined) process.stdout.write(help);
-    else if (options.scenario !== undefined) return await replay(options.scenario);
-    return options === undefined ? 0 : await run(options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`sim: ${error.message}\n`);
-    return 2;
-  }
-}
+process.exitCode = await runCommand({ name: 'sim', help, readOptions, run }, process.argv.slice(2));
 
-/** Returns undefined for `--help`. */
-function readOptions(argv: readonly string[]): (PlayOptions & { readonly scenario: string | undefined }) | undefined {
+/** Returns undefined for `--help`. @throws UsageError */
+function readOptions(argv: readonly string[]): SimOptions | undefined {
   const values = readValues(argv, {
     ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
     ...{ scenario: 'text' },
@@ -79,7 +68,11 @@ function readOptions(argv: readonly string[]): (PlayOptions & { readonly scenari
   };
 }
 
-async function run(options: PlayOptions): Promise<number> {
+async function run(options: SimOptions): Promise<number> {
+  return options.scenario === undefined ? runRandom(options) : replay(options.scenario);
+}
+
+async function runRandom(options: PlayOptions): Promise<number> {
   const startMs = performance.now();
   const seconds = (): string => ((performance.now() - startMs) / 1_000).toFixed(1);
   const onRun = (runs: number): void => {

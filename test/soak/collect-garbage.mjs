@@ -1,6 +1,6 @@
 /**
- * Loaded into the controller before its own program, so that its heap can be read without what is only not yet collected:
- * at each SIGWINCH, which nothing else uses here, all garbage is collected, twice, since the first pass runs finalizers.
+ * Loaded into the controller before its own program, so that a sample of its heap contains no uncollected garbage. Each
+ * SIGWINCH, which nothing else uses here, collects all garbage twice, since the first pass runs finalizers.
  */
 import process from 'node:process';
 import { setImmediate } from 'node:timers';

@@ -1,14 +1,14 @@
 /**
- * Whether what a process holds has grown: the median of the last third of the samples against the median of the first
- * third, when the warm-up is over. A median, because one sample may be taken while an idle connection is still open or
- * a timer is still set, and a leak shows in all later ones; thirds, because both ends have to be many samples wide while a
- * steady growth still shows two thirds of itself. During the warm-up code is compiled and pools fill up, which ends.
+ * Whether the resources of a process have grown: compares the median of the last third of the samples after the warm-up
+ * with the median of the first third. A median, because an idle connection or a timer may still be open during one
+ * sample, while a leak shows in all later ones; thirds, because both ends must be many samples wide while a steady
+ * growth still shows two thirds of itself. During the warm-up code is compiled and pools fill up, which ends.
  *
- * Tolerances are what a healthy process was seen to move by, with some room: of a leak of one socket, timer or series a
- * cycle a run of some minutes has more already, and of one that is smaller a longer run. Memory gets a share besides, since
- * the allocators of Node and of the system keep some of what was used once; and more of it in a run of less than half an
- * hour. The Events of the last six minutes are remembered, and at this rate there are thousands of them: a shorter run
- * still fills that memory when its warm-up is over, and a longer one does not.
+ * Tolerances are the observed movement of a healthy process, with some room: a leak of one socket, timer or series a
+ * cycle exceeds them in a run of some minutes, a smaller leak in a longer run. Memory has a relative tolerance as well,
+ * since the allocators of Node and of the system keep some memory that was used once; it is larger in a run of less
+ * than half an hour. The controller remembers the Events of the last six minutes, and at this rate there are thousands
+ * of them: in a shorter run that memory still fills after the warm-up, in a longer one it does not.
  */
 import { median } from '../support/statistics.ts';
 import type { Sample } from './sample.ts';
@@ -21,7 +21,7 @@ export interface Growth {
   readonly last: number;
   readonly least: number;
   readonly most: number;
-  /** By how much the last may be above the first. */
+  /** How far the last median may be above the first. */
   readonly tolerance: number;
   readonly isGrown: boolean;
 }
@@ -29,7 +29,7 @@ export interface Growth {
 interface Tolerance {
   readonly unit: string;
   readonly absolute: number;
-  /** Of the median of the first third. */
+  /** Fraction of the median of the first third. */
   readonly share: number;
 }
 
@@ -44,14 +44,14 @@ function tolerancesOf(minutes: number): Readonly<Record<keyof Sample, Tolerance>
     heap: mebibytes(isLong ? 1 : 5, 0.05),
     external: mebibytes(1, 0.05),
     rss: mebibytes(isLong ? 10 : 25, 0.05),
-    // Idle connections are closed after half a minute, later than a cycle ends.
+    // Idle connections are closed after half a minute, which is after the end of a cycle.
     sockets: count(6),
     files: count(6),
     handles: count(6),
-    // Each idle connection has one, and each back-off.
+    // Each idle connection and each back-off has a timer.
     timers: count(10),
     requests: count(2),
-    // Some appear when their label is first counted, such as the status of an answer.
+    // Some series appear when their label is first counted, such as the status of an answer.
     series: count(40),
     workloads: count(0),
     configs: count(0),
@@ -59,12 +59,12 @@ function tolerancesOf(minutes: number): Readonly<Record<keyof Sample, Tolerance>
 }
 
 const warmUpShare = 0.2;
-/** Three for each third, so that a median leaves out the ends. */
+/** Three for each third, so that a median leaves out the extremes. */
 const fewestSamples = 9;
 
 /**
- * How the figures moved; undefined where there are too few samples to tell.
- * @param minutes that they were taken in
+ * How the figures moved; undefined where there are too few samples.
+ * @param minutes the time in which the samples were taken
  */
 export function judgeSamples(samples: readonly Sample[], minutes: number): readonly Growth[] | undefined {
   const warm = samples.slice(Math.ceil(samples.length * warmUpShare));

@@ -1,4 +1,7 @@
-/** `npm run test:soak`: whether the controller is the same after hours of changes and faults as it was after minutes. */
+/**
+ * `npm run test:soak`: whether the controller uses the same resources after hours of changes and faults as after
+ * minutes.
+ */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 
@@ -6,9 +9,9 @@ import { format } from 'prettier';
 
 import { stopSignal } from '../cluster/stop-signal.ts';
 import { judgeLeaks } from '../faults/leaks.ts';
-import { Stage } from '../faults/stage.ts';
+import { FaultTestbed } from '../faults/testbed.ts';
 import { judgeError, namesIn, type Complaint } from '../faults/verdict.ts';
-import { UsageError } from '../support/command-line.ts';
+import { runCommand } from '../support/command-line.ts';
 import { versionOf } from '../support/origin.ts';
 import { judgeSamples, type Growth } from './growth.ts';
 import { help, readOptions, type SoakOptions } from './options.ts';
@@ -16,41 +19,37 @@ import { formatCycle, formatGrowth, formatReport } from './report.ts';
 import { Soak, type Cycle } from './soak.ts';
 
 /**
- * Quick where it can be: a soak of an hour has as many waits as one of days. Rolls are not spaced: the same workloads
- * change every few seconds for hours, so that they would soon be rolled once in ten minutes.
+ * Fast settings where possible: a soak of an hour then contains as many waits as one of days. Rolls are not spaced: the
+ * same workloads change every few seconds for hours, and spacing would soon limit them to one roll in ten minutes.
  */
 const controllerArgs = [
   ...['--settle', '200ms', '--min-interval', '0', '--watch-idle-limit', '5s'],
   ...['--concurrency', '8', '--log-level', 'debug'],
 ];
 
-process.exitCode = await main(process.argv.slice(2));
+const argv = process.argv.slice(2);
+const run = (options: SoakOptions): Promise<number> => runSoak(options).catch(reportError);
+process.exitCode = await runCommand({ name: 'test:soak', help, readOptions, run }, argv);
 
-async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const options = readOptions(argv);
-    if (options === undefined) process.stdout.write(help);
-    return options === undefined ? 0 : await soak(options, argv);
-  } catch (error) {
-    process.stderr.write(`test:soak: ${(error as Error).message}\n`);
-    return error instanceof UsageError ? 2 : 1;
-  }
+function reportError(error: unknown): number {
+  process.stderr.write(`test:soak: ${(error as Error).message}\n`);
+  return 1;
 }
 
-async function soak(options: SoakOptions, argv: readonly string[]): Promise<number> {
+async function runSoak(options: SoakOptions): Promise<number> {
   const { minutes, seed, workloads, report } = options;
   say(`seed ${String(seed)}, ${String(minutes)} minutes`);
   const signal = stopSignal();
-  const stage = await Stage.open({ workloads, args: controllerArgs, log: note, signal });
-  const kubernetes = await versionOf(stage.client);
+  const testbed = await FaultTestbed.open({ workloads, args: controllerArgs, log: note, signal });
+  const kubernetes = await versionOf(testbed.client);
   const cycles: Cycle[] = [];
-  const hasFailed = await playCycles(stage, { options, cycles, signal }).finally(() => stage.close());
+  const hasFailed = await runCycles(testbed, { options, cycles, signal }).finally(() => testbed.close());
   const growths = judgeSamples(
     cycles.map(({ sample }) => sample),
     minutes,
   );
   if (growths === undefined) {
-    say(`${String(cycles.length)} cycles are too few to tell whether something grows`);
+    say(`${String(cycles.length)} cycles are too few to show whether something grows`);
     return 1;
   }
   for (const growth of growths) say(formatGrowth(growth));
@@ -62,36 +61,36 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
   return summarize(cycles, growths, hasFailed);
 }
 
-interface Playing {
+interface SoakRun {
   readonly options: SoakOptions;
-  /** Takes the cycles as they are played. */
+  /** Receives the finished cycles. */
   readonly cycles: Cycle[];
   readonly signal: AbortSignal;
 }
 
-/** Until time is over, or something does not hold. Returns whether something did not. @throws the signal's reason */
-async function playCycles(stage: Stage, { options, cycles, signal }: Playing): Promise<boolean> {
+/** Runs cycles until the time is over or a cycle fails. Returns whether one failed. @throws the signal's reason */
+async function runCycles(testbed: FaultTestbed, { options, cycles, signal }: SoakRun): Promise<boolean> {
   const endMs = performance.now() + options.minutes * 60_000;
-  let playing: Soak | undefined;
+  let soak: Soak | undefined;
   try {
-    playing = await Soak.begin(stage, options.seed);
+    soak = await Soak.begin(testbed, options.seed);
     while (performance.now() < endMs) {
       signal.throwIfAborted();
-      const cycle = await playing.cycle();
+      const cycle = await soak.cycle();
       cycles.push(cycle);
       say(formatCycle(cycles.length, cycle));
-      if (cycle.complaints.length > 0) return await failed(stage, cycle.complaints);
+      if (cycle.complaints.length > 0) return await failed(testbed, cycle.complaints);
     }
-    const leaks = await judgeLeaks(stage);
-    return leaks.length > 0 && (await failed(stage, leaks));
+    const leaks = await judgeLeaks(testbed);
+    return leaks.length > 0 && (await failed(testbed, leaks));
   } catch (error) {
     if (signal.aborted) throw new Error(`ended by ${String(signal.reason)}`, { cause: error });
-    say(`FAILED ${playing?.fault ?? 'at the start'}`);
-    return failed(stage, judgeError(error));
+    say(`FAILED ${soak?.fault ?? 'at the start'}`);
+    return failed(testbed, judgeError(error));
   }
 }
 
-async function failed({ replicas }: Stage, complaints: readonly Complaint[]): Promise<true> {
+async function failed({ replicas }: FaultTestbed, complaints: readonly Complaint[]): Promise<true> {
   for (const { kind, text } of complaints) say(`       ${kind}: ${text}`);
   say(`       the end of the logs:\n${await replicas.logTails(namesIn(complaints))}`);
   return true;

@@ -5,26 +5,27 @@ export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly workloads: number;
-  /** Path of a Markdown file that is written with the results. */
+  /** Path of a Markdown file that receives the results. */
   readonly report: string | undefined;
 }
 
 export const help = `Usage: npm run test:soak -- --minutes M [--seed S] [--workloads N] [--report FILE]
 
-Changes configs of many workloads, restarts what there is and plays faults, as fast as it goes, against one process of the built
-controller on a real control plane. At each quiet moment heap, memory, sockets, handles, timers and queue of the process are
-read: it fails when one of them grows, when a change is lost, or when one is rolled twice.
+Changes configs of many workloads, restarts replicas and control plane and runs faults, as fast as possible, against one
+process of the built controller on a real control plane. Whenever the process is idle, its heap, memory, sockets,
+handles, timers and queue are read: the soak fails when one of them grows, a change is lost, or a workload is rolled
+twice.
 
-  --minutes M    how long, from 2 to 10000; below 3 there may be too few samples
-  --seed S       draws the same changes and faults again (default: drawn, and printed)
+  --minutes M    duration, from 2 to 10000; below 3 there may be too few samples
+  --seed S       repeats the changes and faults of this seed (default: drawn, and printed)
   --workloads N  from 2 to 500 (default 50)
   --report FILE  write the results there, as Markdown
   --help         print this and end
 
-Exit codes: 0 nothing grew and all held, 1 something did not, 2 wrong usage.
+Exit codes: 0 passed, 1 failed, 2 wrong usage.
 `;
 
-/** @throws UsageError; undefined where help is asked for */
+/** @returns undefined where help is asked for @throws UsageError */
 export function readOptions(argv: readonly string[]): SoakOptions | undefined {
   const kinds = { minutes: 'text', seed: 'text', workloads: 'text', report: 'text', help: 'flag' } as const;
   const values = readValues(argv, kinds);

@@ -1,4 +1,4 @@
-/** The results of a soak: a line for each cycle, and a Markdown page for docs/benchmarks. */
+/** Formats the results of a soak: a line for each cycle, and a Markdown page for docs/benchmarks. */
 import { describeOrigin } from '../support/origin.ts';
 import type { Growth } from './growth.ts';
 import type { Cycle } from './soak.ts';
@@ -8,7 +8,7 @@ export interface SoakResult {
   readonly growths: readonly Growth[];
   readonly minutes: number;
   readonly command: string;
-  /** Its version. */
+  /** The version of Kubernetes. */
   readonly kubernetes: string;
 }
 
@@ -27,9 +27,9 @@ export function formatReport({ cycles, growths, minutes, command, kubernetes }: 
   const sum = (of: (cycle: Cycle) => number): string => String(cycles.reduce((total, cycle) => total + of(cycle), 0));
   const count = (kind: string): string =>
     sum(({ complaints }) => complaints.filter((each) => each.kind === kind).length);
-  const played = new Map<string, number>();
-  for (const { fault } of cycles) played.set(fault, (played.get(fault) ?? 0) + 1);
-  const faults = [...played].sort().map(([name, times]) => `\`${name}\` ${String(times)}`);
+  const counts = new Map<string, number>();
+  for (const { fault } of cycles) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+  const faults = [...counts].sort().map(([name, times]) => `\`${name}\` ${String(times)}`);
   return `# Soak
 
 [How it is tested](../testing.md#soak) describes the soak and its figures. Written by

@@ -1,17 +1,17 @@
-/** What the process under test holds at a quiet moment: read from its /metrics and from outside. */
+/** The resources of the process under test while it is idle, read from its /metrics and from outside. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { Controller } from '../faults/controller.ts';
 import { countSeries, sumOf } from '../faults/metrics-text.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** The figures of a sample, by the names that the report has; `growth.ts` has how much each may grow. */
+/** The figures of a sample, under their names in the report; `growth.ts` has the tolerance of each. */
 export interface Sample {
-  /** MiB of V8's heap that are used after all garbage was collected. */
+  /** MiB of V8's heap in use after a full garbage collection. */
   readonly heap: number;
-  /** MiB outside of V8's heap that objects in it hold, such as buffers. */
+  /** MiB outside of V8's heap that its objects hold, such as buffers. */
   readonly external: number;
-  /** MiB of the machine's memory. */
+  /** MiB of resident memory. */
   readonly rss: number;
   /** Open sockets, idle connections included. */
   readonly sockets: number;
@@ -21,25 +21,25 @@ export interface Sample {
   readonly handles: number;
   /** Timers that keep the process alive. */
   readonly timers: number;
-  /** Requests of libuv that are under way. */
+  /** Active requests of libuv. */
   readonly requests: number;
   /** Series on /metrics. */
   readonly series: number;
-  /** Workloads that are kept. */
+  /** Workloads in the cache. */
   readonly workloads: number;
-  /** Configs whose digests are kept. */
+  /** Configs with digests in the cache. */
   readonly configs: number;
 }
 
-/** For the variable NODE_OPTIONS of a process of which samples are taken. */
+/** The value of NODE_OPTIONS for a process that is sampled. */
 export const samplingOptions = `--import=${pathToFileURL(fileURLToPath(new URL('collect-garbage.mjs', import.meta.url))).href}`;
 
 const mebibyte = 1024 ** 2;
 const queued = ['workqueue_depth', 'reroll_pending_workloads', 'reroll_stale_workloads', 'reroll_failing_workloads'];
 
 /**
- * Waits until nothing is queued, held back or failing and only these workloads are kept.
- * @throws Error with what was found last
+ * Waits until nothing is queued, waiting or failing and the cache has only these workloads.
+ * @throws Error with the last state
  */
 export async function untilQuiet(controller: Controller, workloads: number): Promise<void> {
   let found = '';
@@ -49,12 +49,12 @@ export async function untilQuiet(controller: Controller, workloads: number): Pro
     found = [...queued, 'reroll_managed_workloads'].map((name) => `${name} ${String(sumOf(text, name))}`).join(', ');
     return kept === workloads && queued.every((name) => sumOf(text, name) === 0);
   };
-  await waitFor('a quiet moment', isQuiet, { timeoutMs: 60_000, intervalMs: 100 }).catch((error: unknown) => {
+  await waitFor('an idle controller', isQuiet, { timeoutMs: 60_000, intervalMs: 100 }).catch((error: unknown) => {
     throw new Error(`the queue does not get empty: ${found}`, { cause: error });
   });
 }
 
-/** @throws Error when it does not answer, or was not started with `samplingOptions` */
+/** @throws Error when the controller does not answer, or was not started with `samplingOptions` */
 export async function takeSample(controller: Controller): Promise<Sample> {
   await collectGarbage(controller);
   const text = await controller.metrics();

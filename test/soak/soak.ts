@@ -1,16 +1,16 @@
 /**
- * Cycles of changes, restarts and faults on one process that lives through all of them, and a second replica that is killed
- * and started again. After each cycle what has to hold after a fault has to hold, and the first replica leads; then it is
- * quiet, and a sample is taken of it.
+ * Cycles of changes, restarts and faults: one process lives through all of them, and a second replica is killed and
+ * started again. After each cycle everything that must hold after a fault must hold, and the first replica leads; once
+ * it is idle, a sample is taken.
  */
 import { electing } from '../faults/families/election-faults.ts';
 import { faults } from '../faults/catalogue.ts';
 import type { Fault } from '../faults/fault.ts';
-import { disturb, hasLookedAtAll, totals } from '../faults/round.ts';
-import type { Stage } from '../faults/stage.ts';
+import { disturb, untilAllReconciled, totals } from '../faults/round.ts';
+import type { FaultTestbed } from '../faults/testbed.ts';
 import { judgeRollouts, type Complaint } from '../faults/verdict.ts';
 import { seededRandom, type Random } from '../support/random.ts';
-import { Passers } from './passers.ts';
+import { ShortLivedWorkloads } from './short-lived-workloads.ts';
 import { samplingOptions, takeSample, untilQuiet, type Sample } from './sample.ts';
 
 export interface Cycle {
@@ -19,7 +19,7 @@ export interface Cycle {
   readonly changes: number;
   readonly rolls: number;
   readonly sample: Sample;
-  /** What did not hold; empty where all did. */
+  /** What did not hold; empty for a cycle that passed. */
   readonly complaints: readonly Complaint[];
 }
 
@@ -40,56 +40,62 @@ const ownDisturbers: readonly Disturber[] = [
   },
 ];
 
-/** Those that leave the first replica alive, and need nothing that has to be there from its start. */
+/** Faults that leave the first replica alive and need no preparation before its start. */
 const disturbers: readonly Disturber[] = [
   ...faults.filter(({ name, keepsProcess, prepare }) => name === 'two-leaders' || (keepsProcess !== false && !prepare)),
   ...ownDisturbers,
 ];
 
 export class Soak {
-  readonly #stage: Stage;
+  readonly #testbed: FaultTestbed;
   readonly #random: Random;
-  readonly #passers: Passers;
+  readonly #passers: ShortLivedWorkloads;
   #deck: Disturber[] = [];
   #fault = 'none';
 
-  private constructor(stage: Stage, seed: number) {
-    this.#stage = stage;
+  private constructor(testbed: FaultTestbed, seed: number) {
+    this.#testbed = testbed;
     this.#random = seededRandom(seed);
-    this.#passers = new Passers(stage.client);
+    this.#passers = new ShortLivedWorkloads(testbed.client);
   }
 
   /** Starts both replicas. */
-  static async begin(stage: Stage, seed: number): Promise<Soak> {
-    stage.rollouts.begin();
-    stage.ledger.begin();
-    await stage.replicas.launch({ ...electing, env: { NODE_OPTIONS: samplingOptions } });
-    await hasLookedAtAll(stage);
-    return new Soak(stage, seed);
+  static async begin(testbed: FaultTestbed, seed: number): Promise<Soak> {
+    testbed.rollouts.begin();
+    testbed.ledger.begin();
+    await testbed.replicas.launch({ ...electing, env: { NODE_OPTIONS: samplingOptions } });
+    await untilAllReconciled(testbed);
+    return new Soak(testbed, seed);
   }
 
-  /** Name of the fault of the cycle that is played or was played last. */
+  /** Name of the fault of the current or last cycle. */
   get fault(): string {
     return this.#fault;
   }
 
-  /** @throws Error when it has no end */
+  /** @throws Error when it does not settle */
   async cycle(): Promise<Cycle> {
-    const [stage, random] = [this.#stage, this.#random];
+    const [testbed, random] = [this.#testbed, this.#random];
     const fault = this.#draw();
     this.#fault = fault.name;
-    stage.rollouts.begin();
-    stage.ledger.begin();
-    await Promise.all([disturb(stage, { fault, random, options: cycleOptions }), this.#passers.pass(passersPerCycle)]);
-    await stage.settled(settleLimitMs);
+    testbed.rollouts.begin();
+    testbed.ledger.begin();
+    await Promise.all([
+      disturb(testbed, { fault, random, options: cycleOptions }),
+      this.#passers.createAndDelete(passersPerCycle),
+    ]);
+    await testbed.settled(settleLimitMs);
     await this.#leadFirst();
-    await untilQuiet(stage.replicas.first, stage.fleet.workloads.length + 1);
-    const { changes, rolls } = totals(stage);
-    const sample = await takeSample(stage.replicas.first);
-    return { fault: fault.name, changes, rolls, sample, complaints: judgeRollouts(stage) };
+    await untilQuiet(testbed.replicas.first, testbed.fleet.workloads.length + 1);
+    const { changes, rolls } = totals(testbed);
+    const sample = await takeSample(testbed.replicas.first);
+    return { fault: fault.name, changes, rolls, sample, complaints: judgeRollouts(testbed) };
   }
 
-  /** All once, in a drawn order, before any comes again: so all thirds of a run have about the same. */
+  /**
+   * Draws every fault once, in random order, before any repeats, so that all thirds of a run have about the same
+   * faults.
+   */
   #draw(): Disturber {
     if (this.#deck.length === 0) this.#deck = shuffle(disturbers, this.#random);
     const drawn = this.#deck.pop();
@@ -97,9 +103,9 @@ export class Soak {
     return drawn;
   }
 
-  /** Where the other one leads, it is stopped, which gives the Lease back, and started again. */
+  /** If the other replica leads, stops it, which releases the Lease, and starts it again. */
   async #leadFirst(): Promise<void> {
-    const { replicas } = this.#stage;
+    const { replicas } = this.#testbed;
     await replicas.ready();
     while ((await replicas.leader()) !== replicas.first) {
       const other = otherOf(replicas);
@@ -111,13 +117,13 @@ export class Soak {
   }
 }
 
-function otherOf({ all }: Stage['replicas']): Stage['replicas']['first'] {
+function otherOf({ all }: FaultTestbed['replicas']): FaultTestbed['replicas']['first'] {
   const [, other] = all;
   if (other === undefined) throw new Error('there is no second replica');
   return other;
 }
 
-/** Fisher and Yates. */
+/** The Fisher–Yates shuffle. */
 function shuffle<T>(values: readonly T[], random: Random): T[] {
   const rest = [...values];
   const shuffled: T[] = [];

@@ -1,4 +1,5 @@
 /** Parses the command lines of the test programs; an error names the wrong word and the most similar accepted one. */
+import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 import { nearest } from '../../src/model/nearest.ts';
@@ -12,6 +13,35 @@ export type OptionKinds = Readonly<Record<string, 'text' | 'flag'>>;
 export type OptionValues<K extends OptionKinds> = {
   readonly [Name in keyof K]: (K[Name] extends 'flag' ? boolean : string) | undefined;
 };
+
+export interface Command<Options> {
+  /** What its messages begin with. */
+  readonly name: string;
+  readonly help: string;
+  /** Returns undefined where help is asked for. @throws UsageError */
+  readonly readOptions: (argv: readonly string[]) => Options | undefined;
+  /** Returns the exit code. @throws UsageError for an option whose value turns out to be wrong */
+  readonly run: (options: Options) => Promise<number>;
+}
+
+/**
+ * Runs a command, or prints its help where that is asked for.
+ * @returns the exit code: 0 after help, 2 after a usage error, whose message it prints
+ * @throws every other error
+ */
+export async function runCommand<Options>(command: Command<Options>, argv: readonly string[]): Promise<number> {
+  const { name, help, readOptions, run } = command;
+  try {
+    const options = readOptions(argv);
+    if (options !== undefined) return await run(options);
+    process.stdout.write(help);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    return 2;
+  }
+}
 
 /** @throws UsageError */
 export function readValues<K extends OptionKinds>(argv: readonly string[], kinds: K): OptionValues<K> {

@@ -1,13 +1,13 @@
 /**
- * The floor: a client that does by hand the least that a controller must do. It watches the ConfigMaps of one namespace
- * over one connection and, when one changes, patches the Deployments that use it over kept connections, at most 32 at a
- * time, with a body of the size that reroll's has. It knows no record, no retry and no conflict, writes no Event and
- * forgets everything.
+ * The floor: a minimal client that does only what a controller must do. It watches the ConfigMaps of one namespace over
+ * one connection and, when one changes, patches the Deployments that use it over keep-alive connections, at most 32 at
+ * a time, with a body of the size of reroll's. It keeps no record, does not retry or handle conflicts, writes no Events
+ * and keeps no state.
  *
- * It is JavaScript so that Node runs it as it is: a loader for TypeScript would be measured with it.
+ * This is JavaScript so that Node runs it directly: a TypeScript loader would be part of the measurement.
  *
- * Environment: FLOOR_TARGET is the JSON of {server, caPem, token, namespace, drain}. `drain` lists API paths that are
- * streamed to their end before it starts to react: what a controller must at least wait for when it starts.
+ * Environment: FLOOR_TARGET is the JSON of {server, caPem, token, namespace, drain}. `drain` lists API paths that the
+ * floor streams to their end before it starts to react: the least that a controller must wait for when it starts.
  */
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
@@ -44,7 +44,7 @@ function usersByConfig({ items }) {
   return users;
 }
 
-/** Sent and forgotten: a failure ends the process, and with it the measurement. */
+/** Sends and does not wait: a failure ends the process, and with it the measurement. */
 async function patch({ name, uid }, { name: config, resourceVersion }) {
   const record = {
     v: 1,
@@ -72,7 +72,7 @@ function digest(bytes) {
   return randomBytes(bytes).toString('base64url');
 }
 
-/** Streams a list (KEP-3157) to its end and keeps nothing; the stream stays open. */
+/** Streams a list (KEP-3157) to its end and discards it; the stream stays open. */
 async function drainList(path) {
   const query = 'watch=1&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
   const response = await open('GET', `${path}?${query}`, { agent: streams });

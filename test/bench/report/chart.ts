@@ -1,6 +1,6 @@
 /**
- * The results as one SVG picture: above, how many times the floor's each time is; below, resident memory by the number of
- * Secrets. Pure, and without fonts or colours that a page would have to bring.
+ * Draws the results as one SVG: at the top each time as a multiple of the floor's; below, resident memory by the number
+ * of Secrets. Pure; the SVG needs no fonts or colours from the page around it.
  */
 import type { Results } from './results.ts';
 import { formatNumber } from './numbers.ts';
@@ -16,7 +16,7 @@ const faint = '#d0d7de';
 const colours: Readonly<Record<string, string>> = { floor: '#8c959f', reroll: '#0969da' };
 const peerColours = ['#bc4c00', '#1a7f37', '#8250df', '#bf3989'];
 
-/** A position on an axis, from the value. */
+/** Maps a value to a position on an axis. */
 type Scale = (value: number) => number;
 
 export function toSvg({ measurements }: Results): string {
@@ -54,7 +54,7 @@ interface PanelOptions {
   readonly scale: Scale;
   readonly colourOf: (contender: string) => string;
   readonly summaryOf: (cell: Cell) => Cell['ratio'];
-  /** Where the vertical line stands. */
+  /** Position of the vertical line. */
   readonly reference: number;
 }
 
@@ -108,7 +108,7 @@ function colouring(contenders: readonly string[]): (contender: string) => string
   return (name) => colours[name] ?? peerColours[peers.indexOf(name) % peerColours.length] ?? ink;
 }
 
-/** From half the floor to the most that was measured. */
+/** From half the floor's value to the largest measured multiple. */
 function logarithmic(rows: readonly Row[]): Scale {
   const most = Math.max(2, ...rows.flatMap(({ cells }) => cells.map(({ ratio }) => ratio?.max ?? 1)));
   const [from, to] = [Math.log(0.5), Math.log(most)];

@@ -1,17 +1,17 @@
-/** Numbers as people read them. Pure. */
+/** Formats numbers for people. Pure. */
 import type { Unit } from '../bench.ts';
 import type { Summary } from '../../support/statistics.ts';
 
 const milliPerUnit = 1_000;
 
-/** Three digits that count, or all before the point: `1.24`, `12.4`, `1,240`. */
+/** Three significant digits, or all digits before the decimal point: `1.24`, `12.4`, `1,240`. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 || value === 0 ? 0 : size >= 10 ? 1 : 2;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** `12.4 ms (11.9–14.2)`: the median, and from the least to the most; that only where they differ. */
+/** `12.4 ms (11.9–14.2)`: the median, and the range from least to most where they differ. */
 export function formatSummary({ median, min, max }: Summary, unit: Unit): string {
   const isLong = unit === 'ms' && median >= 10 * milliPerUnit;
   const [divisor, shown] = isLong ? [milliPerUnit, 's'] : [1, unit];

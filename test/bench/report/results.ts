@@ -1,4 +1,4 @@
-/** What a run of the benchmark leaves: the measurements, and under what conditions they were made. */
+/** The results of a benchmark run: the measurements, and the conditions under which they were made. */
 import { cpus, release, totalmem } from 'node:os';
 
 import type { Measurement } from '../bench.ts';
@@ -10,7 +10,7 @@ export interface Conditions {
   readonly machine: string;
   readonly kubernetes: string;
   readonly reroll: string;
-  /** The Node that ran reroll, and with which flags and variables. */
+  /** The Node that ran reroll, with its flags and environment variables. */
   readonly node: string;
   readonly isQuick: boolean;
   readonly rounds: number;
@@ -23,7 +23,7 @@ export interface Results {
   readonly measurements: readonly Measurement[];
 }
 
-/** This machine in one line. */
+/** Describes this machine in one line. */
 export function describeMachine(): string {
   const all = cpus();
   const memoryGb = Math.round(totalmem() / 1e9);

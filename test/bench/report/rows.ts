@@ -1,4 +1,4 @@
-/** Puts the measurements of all contenders side by side, and judges reroll's. Pure. */
+/** Puts the measurements of all contenders side by side, and compares reroll's with its targets. Pure. */
 import type { Measurement, Unit } from '../bench.ts';
 import { ratios, summarize, type Summary } from '../../support/statistics.ts';
 import type { Target } from './targets.ts';
@@ -7,7 +7,10 @@ import type { Target } from './targets.ts';
 export interface Cell {
   readonly contender: string;
   readonly value: Summary;
-  /** How many times the floor's value of the same round it is; undefined for the floor, and where that makes no sense. */
+  /**
+   * The value as a multiple of the floor's value in the same round; undefined for the floor, and where a ratio makes no
+   * sense.
+   */
   readonly ratio: Summary | undefined;
 }
 
@@ -15,10 +18,10 @@ export interface Row {
   readonly scenario: string;
   readonly metric: string;
   readonly unit: Unit;
-  /** In the order in which contenders were measured. */
+  /** In the order of the contenders. */
   readonly cells: readonly Cell[];
   readonly target: Target | undefined;
-  /** Whether reroll reaches the target; undefined where there is none. */
+  /** Whether reroll meets the target; undefined where there is none. */
   readonly isMet: boolean | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The results as Markdown. Pure. */
+/** Formats the results as Markdown. Pure. */
 import type { Conditions, Results } from './results.ts';
 import { formatNumber, formatRatio, formatSummary } from './numbers.ts';
 import { toRows, type Row } from './rows.ts';

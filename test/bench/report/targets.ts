@@ -1,11 +1,11 @@
-/** What reroll has to reach. A target is judged by the median of the rounds. */
+/** The targets that reroll has to meet. The median of the rounds decides. */
 
 export interface Target {
   readonly scenario: string;
   readonly metric: string;
-  /** Of the value itself, or of how many times the floor's it is. */
+  /** Whether the limit is for the value itself, or for its multiple of the floor's value. */
   readonly of: 'value' | 'ratio';
-  /** It may be this much, and no more. */
+  /** The largest value that meets the target. */
   readonly limit: number;
 }
 

@@ -1,10 +1,10 @@
 /** Reads the API server's audit log. Pure. */
 
-/** What calls are told apart by. */
+/** The kinds of calls that are distinguished. */
 export const callKinds = ['writes of workloads', 'Events', 'other writes', 'reads'] as const;
 export type CallKind = (typeof callKinds)[number];
 
-/** One line each, when a call is complete, with nothing of its body. */
+/** One line for each completed call, without its body. */
 export const auditPolicy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
@@ -12,7 +12,7 @@ export const auditPolicy = {
   rules: [{ level: 'Metadata' }],
 };
 
-/** The part of an entry of the log that is read here. */
+/** The fields of an audit log entry that are read here. */
 interface Entry {
   readonly verb: string;
   readonly userAgent?: string;
@@ -23,9 +23,9 @@ const reads = ['get', 'list', 'watch'];
 const workloads = ['deployments', 'statefulsets', 'daemonsets'];
 
 /**
- * The calls of all clients that say who they are, which the benchmark's own client does not, but for the API server, which
- * calls itself.
- * @param log lines of JSON; a line that is not complete yet is left out
+ * The calls of all clients that identify themselves. The benchmark's own client does not; the calls that the API server
+ * makes to itself are left out.
+ * @param log lines of JSON; an incomplete last line is ignored
  */
 export function countCalls(log: string): Record<CallKind, number> {
   const counts: Record<CallKind, number> = { 'writes of workloads': 0, Events: 0, 'other writes': 0, reads: 0 };

@@ -1,20 +1,27 @@
-/** Which calls a controller makes for one reload, counted by the API server itself: its audit log names every caller. */
+/**
+ * Counts the API calls that a controller makes for one reload. The API server counts them: its audit log names every
+ * caller.
+ */
 import { readFile } from 'node:fs/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import { configMap, configMapPath, deployment, deploymentPath, forEach, names } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 import { callKinds, countCalls } from './audit.ts';
-import { playTurns, type Turn } from './turns.ts';
+import { runTurns, type Turn } from './turns.ts';
 
 const name = 'calls';
 
 /** @param auditLog path of the file to which the API server writes its audit log */
-export async function measureCalls(bench: Bench, stage: Stage, auditLog: string): Promise<readonly Measurement[]> {
+export async function measureCalls(
+  bench: Bench,
+  testbed: BenchTestbed,
+  auditLog: string,
+): Promise<readonly Measurement[]> {
   const { reloads } = bench.sizes.calls;
   const measurements = new Measurements(name);
   const workloads = names(name, reloads);
-  await playTurns(bench, stage, {
+  await runTurns(bench, testbed, {
     title: name,
     contenders: bench.contenders,
     prepare: async ({ client }, namespace, { annotations }) => {
@@ -37,12 +44,15 @@ export async function measureCalls(bench: Bench, stage: Stage, auditLog: string)
   return measurements.all;
 }
 
-/** One after the other, each until it is observed; Events and whatever else may come later. */
-async function reloadEach({ stage, namespace, observer, running }: Turn, workloads: readonly string[]): Promise<void> {
+/** Changes one config after the other and waits for each rollout; Events and other calls may come later. */
+async function reloadEach(
+  { testbed: testbed, namespace, observer, running }: Turn,
+  workloads: readonly string[],
+): Promise<void> {
   for (const workload of workloads) {
     const before = observer.changes(workload);
-    await stage.client.replace(configMapPath(namespace, workload), configMap(workload));
+    await testbed.client.replace(configMapPath(namespace, workload), configMap(workload));
     await observer.until(`${workload} to be patched`, () => observer.changes(workload) > before);
   }
-  await stage.untilIdle(running);
+  await testbed.untilIdle(running);
 }

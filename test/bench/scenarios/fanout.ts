@@ -1,21 +1,24 @@
-/** One ConfigMap that many Deployments use: how long until the last of them is patched, and whether each is patched once. */
+/**
+ * One ConfigMap that many Deployments use: how long until the last of them is patched, and whether each is patched
+ * once.
+ */
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import { configMap, configMapPath, deployment, deploymentPath, forEach, names } from '../objects.ts';
-import type { Stage } from '../stage.ts';
-import { playTurns, type Turn } from './turns.ts';
+import type { BenchTestbed } from '../testbed.ts';
+import { runTurns, type Turn } from './turns.ts';
 
 const timeoutMs = 600_000;
 
 /** One config for all workloads. */
-export function measureFanout(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export function measureFanout(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { workloads, repeats } = bench.sizes.fanout;
-  return measure(bench, stage, { name: 'fanout', workloads, repeats, configOf: () => 'fanout' });
+  return measure(bench, testbed, { name: 'fanout', workloads, repeats, configOf: () => 'fanout' });
 }
 
 /** A config of its own for each workload, all changed at once. */
-export function measureMass(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export function measureMass(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { workloads, repeats } = bench.sizes.mass;
-  return measure(bench, stage, { name: 'mass', workloads, repeats, configOf: (workload) => workload });
+  return measure(bench, testbed, { name: 'mass', workloads, repeats, configOf: (workload) => workload });
 }
 
 interface Plan {
@@ -25,11 +28,11 @@ interface Plan {
   readonly configOf: (workload: string) => string;
 }
 
-async function measure(bench: Bench, stage: Stage, plan: Plan): Promise<readonly Measurement[]> {
+async function measure(bench: Bench, testbed: BenchTestbed, plan: Plan): Promise<readonly Measurement[]> {
   const measurements = new Measurements(plan.name);
   const workloads = names(plan.name, plan.workloads);
   const configs = [...new Set(workloads.map(plan.configOf))];
-  await playTurns(bench, stage, {
+  await runTurns(bench, testbed, {
     title: plan.name,
     contenders: bench.contenders,
     prepare: async ({ client }, namespace, { annotations }) => {
@@ -51,9 +54,9 @@ async function measure(bench: Bench, stage: Stage, plan: Plan): Promise<readonly
   return measurements.all;
 }
 
-/** Changes every config and waits for every workload, and then for quiet. */
+/** Changes every config and waits until every workload is patched and the contender is idle. */
 async function changeAll(
-  { stage, namespace, observer, running }: Turn,
+  { testbed: testbed, namespace, observer, running }: Turn,
   configs: readonly string[],
   workloads: readonly string[],
 ): Promise<{ lastMs: number; extra: number }> {
@@ -67,9 +70,9 @@ async function changeAll(
     const startMs = performance.now();
     const [lastAtMs] = await Promise.all([
       observer.until('every workload to be patched', () => missing === 0, timeoutMs),
-      forEach(configs, (name) => stage.client.replace(configMapPath(namespace, name), configMap(name))),
+      forEach(configs, (name) => testbed.client.replace(configMapPath(namespace, name), configMap(name))),
     ]);
-    await stage.untilIdle(running);
+    await testbed.untilIdle(running);
     return { lastMs: lastAtMs - startMs, extra: workloads.filter((name) => changesOf(name) > 1).length };
   } finally {
     end();

@@ -1,4 +1,4 @@
-/** A cluster of some size for the scenarios that look at what a controller costs while nothing happens. */
+/** Creates a cluster of a given size, for the scenarios that measure what an idle controller costs. */
 import type { Contender } from '../contender.ts';
 import {
   createNamespace,
@@ -10,11 +10,11 @@ import {
   secretPath,
   type Use,
 } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 
 const namespaces = names('team', 10);
 
-/** What the floor reads to its end: what any controller that watches Secrets and workloads has to read. */
+/** The lists that the floor reads to their end: what any controller that watches Secrets and workloads has to read. */
 export const inventoryPaths: readonly string[] = [
   '/api/v1/configmaps',
   '/api/v1/secrets',
@@ -23,9 +23,9 @@ export const inventoryPaths: readonly string[] = [
   '/apis/apps/v1/daemonsets',
 ];
 
-/** Makes Deployments, the first `managed` of which are opted in to every contender. */
+/** Creates Deployments; the first `managed` of them are opted in to every contender. */
 export async function makeWorkloads(
-  { client }: Stage,
+  { client }: BenchTestbed,
   contenders: readonly Contender[],
   { workloads, managed }: { workloads: number; managed: number },
 ): Promise<void> {
@@ -40,8 +40,8 @@ export async function makeWorkloads(
   });
 }
 
-/** Makes Secrets with the numbers `from` up to but without `to`. */
-export async function makeSecrets({ client }: Stage, from: number, to: number): Promise<void> {
+/** Creates Secrets with the numbers `from` up to but not including `to`. */
+export async function makeSecrets({ client }: BenchTestbed, from: number, to: number): Promise<void> {
   await forEach(names('secret', to, from).entries(), ([index, name]) =>
     client.create(secretPath(namespaceOf(from + index)), secret(name)),
   );

@@ -1,23 +1,23 @@
-/** How far rollouts are behind changes, from what was seen of both. Pure. */
+/** Computes how far rollouts lag behind changes, from observations of both. Pure. */
 import type { Use } from '../objects.ts';
 
-/** A config was changed: when that was asked for, and the version that it got. */
+/** A change of a config: when it was requested, and the resulting resourceVersion. */
 export interface Change {
   readonly config: string;
   readonly atMs: number;
   readonly rv: bigint;
 }
 
-/** A workload was rolled: when that was seen, and the version of the workload that brought it. */
+/** A rollout of a workload: when it was observed, and the workload's resulting resourceVersion. */
 export interface Rollout {
   readonly atMs: number;
   readonly rv: bigint;
 }
 
 /**
- * For each change and each user of its config the ms until the next rollout of that user: the first one whose version is
- * younger. That is no later than the one that brought the content: a rollout that was under way may have come in between.
- * Where none followed, nothing is said.
+ * For each change and each user of its config, the ms until the next rollout of that user: the first one with a newer
+ * resourceVersion. That is no later than the rollout that brought the content: a rollout that was in progress may have
+ * come in between. A change without a rollout after it adds no value.
  */
 export function lagsOf(
   uses: readonly Use[],
@@ -37,7 +37,7 @@ export function lagsOf(
   });
 }
 
-/** The version of a config after all changes; undefined where it was not changed. */
+/** The resourceVersion of a config after all changes; undefined if it did not change. */
 export function settledOn(changes: readonly Change[], config: string): bigint | undefined {
   const versions = changes.filter((change) => change.config === config).map(({ rv }) => rv);
   return versions.reduce<bigint | undefined>((last, rv) => (last === undefined || rv > last ? rv : last), undefined);

@@ -1,18 +1,21 @@
-/** How long one change takes: from the start of the PUT of a ConfigMap to the sight of the patched Deployment. */
+/**
+ * Measures how long one change takes: from the start of the PUT of a ConfigMap until a watch shows the patched
+ * Deployment.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import { configMap, configMapPath, deployment, deploymentPath } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 import { percentile } from '../../support/statistics.ts';
-import { playTurns, type Turn } from './turns.ts';
+import { runTurns, type Turn } from './turns.ts';
 
 const name = 'latency';
 
-export async function measureLatency(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export async function measureLatency(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { warmUps, changes, gapMs } = bench.sizes.latency;
   const measurements = new Measurements(name);
-  await playTurns(bench, stage, {
+  await runTurns(bench, testbed, {
     title: name,
     contenders: bench.contenders,
     prepare: async ({ client }, namespace, { annotations }) => {
@@ -35,14 +38,18 @@ export async function measureLatency(bench: Bench, stage: Stage): Promise<readon
   return measurements.all;
 }
 
-async function timeChanges({ stage, namespace, observer }: Turn, count: number, gapMs: number): Promise<number[]> {
+async function timeChanges(
+  { testbed: testbed, namespace, observer }: Turn,
+  count: number,
+  gapMs: number,
+): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < count; index++) {
     const before = observer.changes(name);
     const startMs = performance.now();
     const [seenAtMs] = await Promise.all([
       observer.until('the workload to be patched', () => observer.changes(name) > before),
-      stage.client.replace(configMapPath(namespace, name), configMap(name)),
+      testbed.client.replace(configMapPath(namespace, name), configMap(name)),
     ]);
     times.push(seenAtMs - startMs);
     if (gapMs > 0) await delay(gapMs);

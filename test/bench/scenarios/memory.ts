@@ -1,57 +1,57 @@
 /**
- * The memory of a controller in clusters of different sizes: the most while it starts, and what it keeps when nothing
- * happens. From the differences follows what one more Secret and one more managed workload cost.
+ * The memory of a controller in clusters of different sizes: the peak while it starts, and the steady state of an idle
+ * controller. The differences show what one more Secret and one more managed workload cost.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import type { Contender } from '../contender.ts';
 import { createNamespace, deployment, deploymentPath, forEach, names } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 import { slope, type Point } from '../../support/statistics.ts';
 import { inventoryPaths, makeSecrets, makeWorkloads } from './inventory.ts';
-import { launchOnce, playTurns, type Turn } from './turns.ts';
+import { launchOnce, runTurns, type Turn } from './turns.ts';
 
 const name = 'memory';
 const extraNamespace = 'more-workloads';
 const bytesPerMb = 1_000_000;
 
-export async function measureMemory(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export async function measureMemory(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { secrets, workloads, managed } = bench.sizes.memory;
   const measurements = new Measurements(name);
-  await makeWorkloads(stage, bench.contenders, { workloads, managed });
+  await makeWorkloads(testbed, bench.contenders, { workloads, managed });
   const bySecrets = new Map<string, Point[]>();
   let made = 0;
   for (const count of secrets) {
-    bench.log(`${name}: making ${String(count - made)} Secrets`);
-    await makeSecrets(stage, made, count);
+    bench.log(`${name}: creating ${String(count - made)} Secrets`);
+    await makeSecrets(testbed, made, count);
     made = count;
     const label = `${count.toLocaleString('en')} Secrets`;
-    await measureSize(bench, stage, label, ({ contender }, { peakMb, steadyMb }) => {
+    await measureSize(bench, testbed, label, ({ contender }, { peakMb, steadyMb }) => {
       measurements.add(contender.name, `${label}, peak`, 'MB', peakMb);
       measurements.add(contender.name, `${label}, steady`, 'MB', steadyMb);
       note(bySecrets, contender, { x: count, y: steadyMb });
     });
   }
   addSlopes(measurements, 'for each Secret', bySecrets);
-  addSlopes(measurements, 'for each managed workload', await measureWorkloads(bench, stage));
+  addSlopes(measurements, 'for each managed workload', await measureWorkloads(bench, testbed));
   return measurements.all;
 }
 
-/** With as many more managed workloads as the cluster has workloads. */
-async function measureWorkloads(bench: Bench, stage: Stage): Promise<ReadonlyMap<string, readonly Point[]>> {
+/** Adds as many managed workloads as the cluster has workloads. */
+async function measureWorkloads(bench: Bench, testbed: BenchTestbed): Promise<ReadonlyMap<string, readonly Point[]>> {
   const { workloads } = bench.sizes.memory;
   const points = new Map<string, Point[]>();
   const measureAt = (x: number): Promise<void> =>
-    measureSize(bench, stage, `${x.toLocaleString('en')} more managed workloads`, ({ contender }, { steadyMb }) => {
+    measureSize(bench, testbed, `${x.toLocaleString('en')} more managed workloads`, ({ contender }, { steadyMb }) => {
       note(points, contender, { x, y: steadyMb });
     });
   await measureAt(0);
-  await createNamespace(stage.client, extraNamespace);
+  await createNamespace(testbed.client, extraNamespace);
   const annotations = Object.assign({}, ...bench.contenders.map((contender) => contender.annotations)) as object;
   await forEach(names('more', workloads), (workload) => {
     const use = { deployment: workload, config: { kind: 'Secret', name: workload } } as const;
-    return stage.client.create(deploymentPath(extraNamespace), deployment(use, { ...annotations }));
+    return testbed.client.create(deploymentPath(extraNamespace), deployment(use, { ...annotations }));
   });
   await measureAt(workloads);
   return points;
@@ -62,16 +62,18 @@ interface Memory {
   readonly steadyMb: number;
 }
 
-/** What a controller writes when it sees workloads for the first time is not part of it: each is started once before. */
+/**
+ * Excludes the first writes to workloads that a controller has not seen before: each contender runs once beforehand.
+ */
 async function measureSize(
   bench: Bench,
-  stage: Stage,
+  testbed: BenchTestbed,
   title: string,
   take: (turn: Turn, memory: Memory) => void,
 ): Promise<void> {
   const { steadyAfterSeconds } = bench.sizes.memory;
-  for (const contender of bench.contenders) await launchOnce(stage, contender);
-  await playTurns(bench, stage, {
+  for (const contender of bench.contenders) await launchOnce(testbed, contender);
+  await runTurns(bench, testbed, {
     title: `${name}: ${title}`,
     contenders: bench.contenders,
     drain: inventoryPaths,

@@ -1,10 +1,10 @@
-/** All scenarios by name, and the stage that each needs. */
+/** All scenarios by name, and the testbed that each needs. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Bench, Measurement } from '../bench.ts';
 import type { ScenarioName } from '../scenario-names.ts';
-import { Stage } from '../stage.ts';
+import { BenchTestbed } from '../testbed.ts';
 import { auditPolicy } from './audit.ts';
 import { measureCalls } from './calls.ts';
 import { measureFanout, measureMass } from './fanout.ts';
@@ -13,14 +13,14 @@ import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { measureStorm } from './storm.ts';
 
-/** A scenario on the stage that was made for it. */
-export interface Staged {
-  readonly stage: Stage;
+/** A scenario, and the testbed that was started for it. */
+export interface PreparedScenario {
+  readonly testbed: BenchTestbed;
   readonly measure: () => Promise<readonly Measurement[]>;
 }
 
 const measures: Readonly<
-  Record<Exclude<ScenarioName, 'calls'>, (bench: Bench, stage: Stage) => Promise<readonly Measurement[]>>
+  Record<Exclude<ScenarioName, 'calls'>, (bench: Bench, testbed: BenchTestbed) => Promise<readonly Measurement[]>>
 > = {
   latency: measureLatency,
   fanout: measureFanout,
@@ -32,18 +32,18 @@ const measures: Readonly<
 
 /**
  * Starts a control plane for a scenario.
- * @param folder takes files that the control plane needs, and what it writes
+ * @param folder holds files that the control plane reads and writes
  */
-export async function prepare(name: ScenarioName, bench: Bench, folder: string): Promise<Staged> {
+export async function prepare(name: ScenarioName, bench: Bench, folder: string): Promise<PreparedScenario> {
   if (name !== 'calls') {
-    const stage = await Stage.start(bench);
-    return { stage, measure: () => measures[name](bench, stage) };
+    const testbed = await BenchTestbed.start(bench);
+    return { testbed: testbed, measure: () => measures[name](bench, testbed) };
   }
   const policy = join(folder, 'audit-policy.json');
   const log = join(folder, 'audit.log');
   await writeFile(policy, JSON.stringify(auditPolicy));
-  // Blocking: a call is answered only when its line is written, so no line is still to come.
+  // Blocking mode: the API server answers a call only after it has written the line, so no line is missing.
   const args = [`--audit-policy-file=${policy}`, `--audit-log-path=${log}`, '--audit-log-mode=blocking'];
-  const stage = await Stage.start({ ...bench, apiServerArgs: args });
-  return { stage, measure: () => measureCalls(bench, stage, log) };
+  const testbed = await BenchTestbed.start({ ...bench, apiServerArgs: args });
+  return { testbed: testbed, measure: () => measureCalls(bench, testbed, log) };
 }

@@ -1,19 +1,21 @@
-/** How long a controller takes from the start of its process until it reacts to a change, in a cluster of some size. */
+/**
+ * Measures the time from the start of a controller's process until it reacts to a change, in a cluster of a given size.
+ */
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 import { inventoryPaths, makeSecrets, makeWorkloads } from './inventory.ts';
-import { launchOnce, playTurns } from './turns.ts';
+import { launchOnce, runTurns } from './turns.ts';
 
 const name = 'start';
 
-export async function measureStart(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export async function measureStart(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { secrets, workloads, managed } = bench.sizes.start;
   const measurements = new Measurements(name);
-  await makeWorkloads(stage, bench.contenders, { workloads, managed });
-  await makeSecrets(stage, 0, secrets);
-  // What a controller writes when it sees workloads for the first time is not part of it.
-  for (const contender of bench.contenders) await launchOnce(stage, contender);
-  await playTurns(bench, stage, {
+  await makeWorkloads(testbed, bench.contenders, { workloads, managed });
+  await makeSecrets(testbed, 0, secrets);
+  // Excludes the first writes to workloads that a controller has not seen before.
+  for (const contender of bench.contenders) await launchOnce(testbed, contender);
+  await runTurns(bench, testbed, {
     title: name,
     contenders: bench.contenders,
     drain: inventoryPaths,

@@ -1,30 +1,30 @@
 /**
- * Changes at a steady rate to many configs with several users each. Whether every workload ends on the last content, how
- * often it was rolled on the way, how far behind it was, and what that does to the contender's memory.
+ * Changes at a steady rate to many configs with several users each: whether every workload ends with the last content,
+ * how often it was rolled, how far it lagged behind, and how the contender's memory grows.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Measurements, type Bench, type Measurement } from '../bench.ts';
 import type { Contender } from '../contender.ts';
 import { configMap, configMapPath, deployment, deploymentPath, forEach, names, type Use } from '../objects.ts';
-import type { Stage } from '../stage.ts';
+import type { BenchTestbed } from '../testbed.ts';
 import { percentile } from '../../support/statistics.ts';
 import { lagsOf, settledOn, type Change, type Rollout } from './lag.ts';
-import { playTurns, type Turn } from './turns.ts';
+import { runTurns, type Turn } from './turns.ts';
 
 const name = 'storm';
-/** A contender that has not patched a workload for so long after the storm has lost it. */
+/** A workload that is not patched within this time after the storm counts as lost. */
 const lostAfterMs = 15_000;
 const memoryAfterMs = 10_000;
 
-export async function measureStorm(bench: Bench, stage: Stage): Promise<readonly Measurement[]> {
+export async function measureStorm(bench: Bench, testbed: BenchTestbed): Promise<readonly Measurement[]> {
   const { sizes, contenders } = bench;
   const measurements = new Measurements(name);
   const configs = names(name, sizes.storm.configs);
   const uses = names(name, sizes.storm.workloads).map((workload, index): Use => {
     return { deployment: workload, config: { kind: 'ConfigMap', name: configs[index % configs.length] ?? name } };
   });
-  await playTurns(bench, stage, {
+  await runTurns(bench, testbed, {
     title: name,
     contenders,
     prepare: async ({ client }, namespace, { annotations }) => {
@@ -42,7 +42,7 @@ async function measureTurn(
   uses: readonly Use[],
   measurements: Measurements,
 ): Promise<void> {
-  const { contender, observer, stage, running } = turn;
+  const { contender, observer, testbed: testbed, running } = turn;
   const { changesPerSecond, seconds, configs } = sizes.storm;
   const before = await running.usage();
   const rollouts = new Map<string, Rollout[]>();
@@ -51,7 +51,7 @@ async function measureTurn(
   });
   const changes = await makeChanges(turn, names(name, configs), { perSecond: changesPerSecond, seconds });
   const lastPutMs = performance.now();
-  await stage.untilQuiet(observer, lostAfterMs);
+  await testbed.untilQuiet(observer, lostAfterMs);
   end();
   await delay(memoryAfterMs);
   const after = await running.usage();
@@ -71,7 +71,7 @@ async function measureTurn(
 
 /** Changes at even intervals, whether or not earlier ones have been answered; the order is the same every time. */
 async function makeChanges(
-  { stage, namespace }: Turn,
+  { testbed: testbed, namespace }: Turn,
   configs: readonly string[],
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<readonly Change[]> {
@@ -82,18 +82,18 @@ async function makeChanges(
     await delay(Math.max(0, startMs + (index * 1_000) / perSecond - performance.now()));
     // A linear congruential generator (Numerical Recipes): random enough to choose a config.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    answers.push(change(stage, namespace, configs[state % configs.length] ?? name));
+    answers.push(change(testbed, namespace, configs[state % configs.length] ?? name));
   }
   return Promise.all(answers);
 }
 
-async function change(stage: Stage, namespace: string, config: string): Promise<Change> {
+async function change(testbed: BenchTestbed, namespace: string, config: string): Promise<Change> {
   const atMs = performance.now();
-  const { metadata } = await stage.client.replace(configMapPath(namespace, config), configMap(config));
+  const { metadata } = await testbed.client.replace(configMapPath(namespace, config), configMap(config));
   return { config, atMs, rv: BigInt(metadata.resourceVersion ?? '0') };
 }
 
-/** Workloads that did not roll after the last change of their config, or that say themselves that they rolled for less. */
+/** Workloads that did not roll after the last change of their config, or whose record names an older version of it. */
 function missed(
   { contender, observer }: Turn,
   uses: readonly Use[],

@@ -1,31 +1,31 @@
-/** What somebody does with ConfigMaps and Secrets. */
+/** Steps with which users change ConfigMaps and Secrets. */
 import { configBody, split, type ConfigGiven, type ConfigRef, type Values } from './objects.ts';
 import type { Step } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
 
 /** Changes values; null removes a key. */
 export function edit(ref: ConfigRef, values: Readonly<Record<string, string | null>>): Step {
   return {
-    says: `edit ${ref}: ${shorten(values)}`,
-    run: async (stage) => {
-      note(stage, ref);
-      await stage.client.patch(stage.configPath(ref), editBody(ref, values));
+    description: `edit ${ref}: ${shorten(values)}`,
+    run: async (env) => {
+      note(env, ref);
+      await env.client.patch(env.configPath(ref), editBody(ref, values));
     },
   };
 }
 
 /**
- * Edits a config in a later second than that in which it was created: by the times of its `managedFields`, all that a
- * controller can know of what it did not see, it has then been changed.
+ * Edits a config in a later second than the one of its creation: the times of its `managedFields`, which are all that a
+ * controller knows of a change it did not see, then show that it has changed.
  */
 export function editInALaterSecond(ref: ConfigRef, values: Readonly<Record<string, string>>): Step {
   return {
-    says: `edit ${ref} in a later second`,
-    run: async (stage) => {
-      const { metadata } = await stage.client.get(stage.configPath(ref));
+    description: `edit ${ref} in a later second`,
+    run: async (env) => {
+      const { metadata } = await env.client.get(env.configPath(ref));
       const createdAtMs = Date.parse(String(metadata['creationTimestamp']));
-      await stage.until('the next second', () => Date.now() >= createdAtMs + 1000);
-      await edit(ref, values).run(stage);
+      await env.until('the next second', () => Date.now() >= createdAtMs + 1000);
+      await edit(ref, values).run(env);
     },
   };
 }
@@ -40,43 +40,43 @@ export function editBody(ref: ConfigRef, values: Readonly<Record<string, string 
 /** Edits several at the same time. */
 export function editTogether(...refs: readonly ConfigRef[]): Step {
   return {
-    says: `edit ${refs.join(' and ')} at the same time`,
-    run: async (stage) => {
-      stage.markLog();
+    description: `edit ${refs.join(' and ')} at the same time`,
+    run: async (env) => {
+      env.markLog();
       const values = { color: `of ${refs.join()}` };
-      await Promise.all(refs.map((ref) => stage.client.patch(stage.configPath(ref), editBody(ref, values))));
+      await Promise.all(refs.map((ref) => env.client.patch(env.configPath(ref), editBody(ref, values))));
     },
   };
 }
 
-/** Merges fields into a config that are not values in text: labels, annotations, `binaryData`. */
+/** Merges other fields than text values into a config: labels, annotations, `binaryData`. */
 export function amend(ref: ConfigRef, patch: object): Step {
   return {
-    says: `amend ${ref}: ${shorten(patch)}`,
-    run: async (stage) => {
-      note(stage, ref);
-      await stage.client.patch(stage.configPath(ref), patch);
+    description: `amend ${ref}: ${shorten(patch)}`,
+    run: async (env) => {
+      note(env, ref);
+      await env.client.patch(env.configPath(ref), patch);
     },
   };
 }
 
 export function create(ref: ConfigRef, given: ConfigGiven | Values): Step {
   return {
-    says: `create ${ref}`,
-    run: async (stage) => {
-      note(stage, ref);
+    description: `create ${ref}`,
+    run: async (env) => {
+      note(env, ref);
       const whole = isGiven(given) ? given : { values: given };
-      await stage.client.create(stage.configCollection(split(ref).kind), configBody(ref, whole));
+      await env.client.create(env.configCollection(split(ref).kind), configBody(ref, whole));
     },
   };
 }
 
-/** Shows that the API server refuses a config with these values, so that no rule is needed for it. */
+/** Checks that the API server refuses a config with these values, so that reroll needs no rule for it. */
 export function isRefused(ref: ConfigRef, values: Values): Step {
   return {
-    says: `${ref} with ${shorten(values)} is refused`,
-    run: async (stage) => {
-      const response = await stage.client.request('POST', stage.configCollection(split(ref).kind), {
+    description: `${ref} with ${shorten(values)} is refused`,
+    run: async (env) => {
+      const response = await env.client.request('POST', env.configCollection(split(ref).kind), {
         body: configBody(ref, { values }),
       });
       if (response.status !== 422) throw new Error(`answered with ${String(response.status)}`);
@@ -86,31 +86,31 @@ export function isRefused(ref: ConfigRef, values: Values): Step {
 
 export function remove(ref: ConfigRef): Step {
   return {
-    says: `delete ${ref}`,
-    run: async (stage) => {
-      note(stage, ref);
-      await stage.client.delete(stage.configPath(ref));
+    description: `delete ${ref}`,
+    run: async (env) => {
+      note(env, ref);
+      await env.client.delete(env.configPath(ref));
     },
   };
 }
 
 export interface KeepEditing {
   readonly everyMs: number;
-  readonly until: (stage: Stage) => boolean;
+  readonly until: (env: ScenarioEnv) => boolean;
 }
 
-/** Edits again and again; no value comes twice. */
+/** Edits repeatedly; no value comes twice. */
 export function keepEditing(ref: ConfigRef, what: string, { everyMs, until }: KeepEditing): Step {
   return {
-    says: `edit ${ref} every ${String(everyMs)} ms until ${what}`,
-    run: async (stage) => {
-      note(stage, ref);
-      await stage.until(what, async () => {
+    description: `edit ${ref} every ${String(everyMs)} ms until ${what}`,
+    run: async (env) => {
+      note(env, ref);
+      await env.until(what, async () => {
         const next = new Promise((resolve) => setTimeout(resolve, everyMs));
-        stage.edits += 1;
-        await stage.client.patch(stage.configPath(ref), editBody(ref, { color: `shade ${String(stage.edits)}` }));
+        env.edits += 1;
+        await env.client.patch(env.configPath(ref), editBody(ref, { color: `shade ${String(env.edits)}` }));
         await next;
-        return until(stage);
+        return until(env);
       });
     },
   };
@@ -120,9 +120,9 @@ function isGiven(given: ConfigGiven | Values): given is ConfigGiven {
   return Object.values(given).some((value) => typeof value !== 'string');
 }
 
-function note(stage: Stage, ref: ConfigRef): void {
-  stage.lastKind = split(ref).kind;
-  stage.markLog();
+function note(env: ScenarioEnv, ref: ConfigRef): void {
+  env.lastKind = split(ref).kind;
+  env.markLog();
 }
 
 function shorten(value: object): string {

@@ -1,4 +1,7 @@
-/** What the vocabulary of stakater/Reloader does: pauses, the trace on the pod template, and the options that go with it. */
+/**
+ * The effects of the vocabulary of stakater/Reloader: pauses, the annotation on the pod template, and the related
+ * options.
+ */
 import { isDeepStrictEqual } from 'node:util';
 
 import { create, edit, remove } from './config-steps.ts';
@@ -6,7 +9,7 @@ import { nothing, notYet, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, withOptions, type Group, type Scenario, type Step } from './scenario.ts';
 import { event, holds, logs } from './traces.ts';
-import { hints, lastReloadedFrom, said } from './words.ts';
+import { hints, lastReloadedFrom, logMessages } from './names.ts';
 
 const color = { values: { color: 'red' } };
 const blue = { color: 'blue' };
@@ -14,14 +17,14 @@ const green = { color: 'green' };
 const auto = 'reloader.stakater.com/auto';
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 
-/** The members that Reloader's second version writes, and what they say here. */
+/** The members that version 2 of Reloader writes, and their values here. */
 const traced: Step = {
-  says: 'last-reloaded-from in the shape of Reloader',
-  run: async (stage) => {
-    const { hash, reloadedAt, ...rest } = JSON.parse(stage.templateAnnotations[lastReloadedFrom] ?? '{}') as Readonly<
+  description: 'last-reloaded-from in the shape of Reloader',
+  run: async (env) => {
+    const { hash, reloadedAt, ...rest } = JSON.parse(env.templateAnnotations[lastReloadedFrom] ?? '{}') as Readonly<
       Record<string, unknown>
     >;
-    const { namespace } = stage.cast;
+    const { namespace } = env.params;
     const wanted = { kind: 'configmap', name: 'app', namespace, containers: ['main'] };
     if (!isDeepStrictEqual(rest, wanted)) throw new Error(`${JSON.stringify(rest)} and not ${JSON.stringify(wanted)}`);
     if (!/^\S{16,}$/.test(String(hash))) throw new Error(`the hash is ${String(hash)}`);
@@ -30,16 +33,16 @@ const traced: Step = {
 };
 
 const differentTraces: Step = {
-  says: 'another last-reloaded-from for every rollout',
-  run: async (stage) => {
-    const texts = stage.life().templates.map(({ metadata }) => metadata.annotations?.[lastReloadedFrom]);
+  description: 'another last-reloaded-from for every rollout',
+  run: async (env) => {
+    const texts = env.historyOf().templates.map(({ metadata }) => metadata.annotations?.[lastReloadedFrom]);
     if (new Set(texts).size !== texts.length) throw new Error(texts.join());
   },
 };
 
-const neverPaused: Step = holds('spec.paused is not touched', (stage) => {
-  const isPaused = (stage.object['spec'] as { paused?: boolean }).paused === true;
-  return !isPaused && stage.annotation('deployment.reloader.stakater.com/paused-at') === undefined;
+const neverPaused: Step = holds('spec.paused is not touched', (env) => {
+  const isPaused = (env.object['spec'] as { paused?: boolean }).paused === true;
+  return !isPaused && env.annotation('deployment.reloader.stakater.com/paused-at') === undefined;
 });
 
 const effects: readonly Scenario[] = [
@@ -58,7 +61,7 @@ const effects: readonly Scenario[] = [
       ...rollsOfApp,
       neverPaused,
       edit('ConfigMap/app', green),
-      logs(said.held, { retryAfterMs: /^[1-9]\d{3}/ }),
+      logs(logMessages.held, { retryAfterMs: /^[1-9]\d{3}/ }),
       edit('ConfigMap/app', { color: 'yellow' }),
       nothing,
       notYet,

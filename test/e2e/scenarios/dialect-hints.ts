@@ -4,7 +4,7 @@ import { nothing, rolls } from './expectations.ts';
 import { envFrom, volume } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { event } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 
 const color = { values: { color: 'red' } };
 const blue = { color: 'blue' };
@@ -13,7 +13,7 @@ const usesBoth = [envFrom('ConfigMap/app'), envFrom('Secret/app')];
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 const nothingForApp = [edit('ConfigMap/app', blue), nothing] as const;
 
-/** Keys of the vocabulary, by what stands before or after its domain. */
+/** Keys of the vocabulary, by the part before or after its domain. */
 const key = {
   auto: 'reloader.stakater.com/auto',
   autoConfigMaps: 'configmap.reloader.stakater.com/auto',

@@ -1,4 +1,4 @@
-/** The rollouts that are expected, counted from outside, with their causes; and that there are no others. */
+/** Steps that expect rollouts, counted from outside, with their causes, and that expect no others. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -6,59 +6,59 @@ import { isRolledOut } from '../../support/rollout-watch.ts';
 import { editBody } from './config-steps.ts';
 import type { ConfigRef } from './objects.ts';
 import type { Step } from './scenario.ts';
-import type { Stage } from './stage.ts';
-import { lastReloadedFrom, type Names } from './words.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
+import { lastReloadedFrom, type Names } from './names.ts';
 
 /** One rollout by reroll, caused by exactly these configs. */
 export function rolls(...cause: readonly ConfigRef[]): Step {
   return {
-    says: `one rollout, caused by ${cause.join(' and ')}`,
-    run: async (stage) => {
-      await nextRollout(stage);
-      expectCause(stage, cause);
+    description: `one rollout, caused by ${cause.join(' and ')}`,
+    run: async (env) => {
+      await nextRollout(env);
+      expectCause(env, cause);
     },
   };
 }
 
-/** One rollout by reroll, whatever it says of its cause. */
-export const rollsOnce: Step = { says: 'one rollout', run: nextRollout };
+/** One rollout by reroll, with any cause. */
+export const rollsOnce: Step = { description: 'one rollout', run: nextRollout };
 
-async function nextRollout(stage: Stage): Promise<void> {
-  await nextChange(stage);
-  const [before, after] = stage.life().templates.slice(-2);
-  const trigger = triggerOf(stage, after);
-  if (trigger === undefined || trigger === triggerOf(stage, before)) {
+async function nextRollout(env: ScenarioEnv): Promise<void> {
+  await nextChange(env);
+  const [before, after] = env.historyOf().templates.slice(-2);
+  const trigger = triggerOf(env, after);
+  if (trigger === undefined || trigger === triggerOf(env, before)) {
     throw new Error('the template was changed, but not by reroll');
   }
-  const earlier = stage.life().templates.slice(0, -1);
-  // Else the ReplicaSet of then would be taken up again, with pods that run the content of then.
-  if (earlier.some((template) => triggerOf(stage, template) === trigger)) throw new Error('a trigger comes twice');
-  if (!isDeepStrictEqual(bare(stage.names, before), bare(stage.names, after)))
+  const earlier = env.historyOf().templates.slice(0, -1);
+  // A repeated trigger would reuse the old ReplicaSet, whose pods run the content of that time.
+  if (earlier.some((template) => triggerOf(env, template) === trigger)) throw new Error('a trigger comes twice');
+  if (!isDeepStrictEqual(bare(env.names, before), bare(env.names, after)))
     throw new Error('reroll has changed more than its annotations');
 }
 
-function triggerOf({ names }: Stage, template: ApiObject | undefined): string | undefined {
+function triggerOf({ names }: ScenarioEnv, template: ApiObject | undefined): string | undefined {
   return template?.metadata.annotations?.[names.hash];
 }
 
-/** The template changes once, by whomever. */
-export async function nextChange(stage: Stage): Promise<void> {
-  stage.expected += 1;
-  await stage.until(`template change ${String(stage.expected)}`, () => stage.changes >= stage.expected);
-  expectCount(stage);
+/** The template changes once, by any client. */
+export async function nextChange(env: ScenarioEnv): Promise<void> {
+  env.expected += 1;
+  await env.until(`template change ${String(env.expected)}`, () => env.changes >= env.expected);
+  expectCount(env);
 }
 
-export function expectCount({ changes, expected }: Stage): void {
+export function expectCount({ changes, expected }: ScenarioEnv): void {
   if (changes !== expected) throw new Error(`${String(changes)} template changes instead of ${String(expected)}`);
 }
 
-function expectCause(stage: Stage, cause: readonly ConfigRef[]): void {
-  const text = stage.templateAnnotations[stage.names.cause] ?? '[]';
+function expectCause(env: ScenarioEnv, cause: readonly ConfigRef[]): void {
+  const text = env.templateAnnotations[env.names.cause] ?? '[]';
   const wanted = JSON.stringify([...cause].sort());
   if (text !== wanted) throw new Error(`the cause is ${text} instead of ${wanted}`);
 }
 
-/** A template without what reroll writes into it. */
+/** A template without the annotations that reroll writes. */
 function bare(names: Names, template: ApiObject | undefined): unknown {
   const { annotations = {}, ...metadata } = template?.metadata ?? {};
   const ours = new Set<string>([names.hash, names.cause, lastReloadedFrom]);
@@ -66,68 +66,68 @@ function bare(names: Names, template: ApiObject | undefined): unknown {
   return { ...template, metadata: { ...metadata, annotations: rest } };
 }
 
-/** Nothing is rolled, which a marker shows that is changed now. */
+/** Nothing is rolled; the rollout for a marker that is changed now shows it. */
 export const nothing: Step = {
-  says: 'nothing is rolled, and a marker afterwards is',
-  run: async (stage) => {
-    expectCount(stage);
-    const { proof } = stage.cast;
-    if (proof === 'own') await rollsForMarker(stage);
-    if (proof === 'witness') await witnessRolls(stage);
-    expectCount(stage);
+  description: 'nothing is rolled, and a marker afterwards is',
+  run: async (env) => {
+    expectCount(env);
+    const { proof } = env.params;
+    if (proof === 'own') await rollsForMarker(env);
+    if (proof === 'witness') await witnessRolls(env);
+    expectCount(env);
   },
 };
 
-/** The same for a workload that uses the markers, though it was not one that rolls when the scenario began. */
-export const nothingButMarker: Step = { says: 'nothing is rolled but for a marker', run: rollsForMarker };
+/** The same for a workload that uses the markers, although it was not opted in when the scenario began. */
+export const nothingButMarker: Step = { description: 'nothing is rolled but for a marker', run: rollsForMarker };
 
-async function rollsForMarker(stage: Stage): Promise<void> {
-  const ref = await changeMarker(stage, stage.cast.namespace);
-  await rolls(ref).run(stage);
+async function rollsForMarker(env: ScenarioEnv): Promise<void> {
+  const ref = await changeMarker(env, env.params.namespace);
+  await rolls(ref).run(env);
 }
 
-async function changeMarker(stage: Stage, namespace: string): Promise<ConfigRef> {
-  const { marker = stage.lastKind } = stage.cast;
+async function changeMarker(env: ScenarioEnv, namespace: string): Promise<ConfigRef> {
+  const { marker = env.lastKind } = env.params;
   const ref: ConfigRef = `${marker}/marker`;
-  stage.marks += 1;
-  const values = { mark: `mark ${String(stage.marks)}` };
-  await stage.client.patch(stage.configPath(ref, namespace), editBody(ref, values));
+  env.marks += 1;
+  const values = { mark: `mark ${String(env.marks)}` };
+  await env.client.patch(env.configPath(ref, namespace), editBody(ref, values));
   return ref;
 }
 
-/** No rollout by now; whether one comes, the next steps say. */
-export const notYet: Step = { says: 'no rollout so far', run: async (stage) => expectCount(stage) };
+/** No rollout so far; the next steps show whether one comes. */
+export const notYet: Step = { description: 'no rollout so far', run: async (env) => expectCount(env) };
 
-async function witnessRolls(stage: Stage): Promise<void> {
-  await changeMarker(stage, stage.cast.witnessNamespace);
-  stage.witnessed += 1;
-  const { history } = stage.theatre;
-  await stage.until('the rollout of the witness', () => history.changes(stage.witness) >= stage.witnessed);
+async function witnessRolls(env: ScenarioEnv): Promise<void> {
+  await changeMarker(env, env.params.witnessNamespace);
+  env.witnessed += 1;
+  const { history } = env.group;
+  await env.until('the rollout of the witness', () => history.changes(env.witness) >= env.witnessed);
 }
 
 /**
- * Whatever is still due is rolled, and a marker with it or after it. A roll that came after the marker was changed has it
- * in its pods already, and only records it.
+ * Everything due is rolled, together with a marker or before it. A roll after the change of the marker already has its
+ * content in the pods, and the marker is then only recorded.
  */
 export const rollsToTheEnd: Step = {
-  says: 'rollouts until all is rolled out',
-  run: async (stage) => {
-    stage.marks += 1;
-    const data = { mark: `mark ${String(stage.marks)}` };
-    const { metadata } = await stage.client.patch(stage.configPath('ConfigMap/marker'), { data });
-    await stage.until('the record of the marker', () => {
-      const text = stage.object.metadata.annotations?.[stage.names.record] ?? '{}';
+  description: 'rollouts until all is rolled out',
+  run: async (env) => {
+    env.marks += 1;
+    const data = { mark: `mark ${String(env.marks)}` };
+    const { metadata } = await env.client.patch(env.configPath('ConfigMap/marker'), { data });
+    await env.until('the record of the marker', () => {
+      const text = env.object.metadata.annotations?.[env.names.record] ?? '{}';
       const { configs = {} } = JSON.parse(text) as { configs?: Readonly<Record<string, { rv?: string }>> };
       return configs['ConfigMap/marker']?.rv === metadata.resourceVersion;
     });
-    stage.expected = stage.changes;
+    env.expected = env.changes;
   },
 };
 
 /** The rollout is complete. */
 export const rolledOut: Step = {
-  says: 'the rollout is complete',
-  run: async (stage) => {
-    await stage.until('the rollout to complete', () => isRolledOut(stage.object));
+  description: 'the rollout is complete',
+  run: async (env) => {
+    await env.until('the rollout to complete', () => isRolledOut(env.object));
   },
 };

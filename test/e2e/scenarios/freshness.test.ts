@@ -1,4 +1,4 @@
-/** Freshness: one change is never rolled twice, whoever else replaces pods; and nobody is fought. */
+/** Freshness: no change is rolled twice, whatever else replaces pods, and reroll reverts no other client. */
 import { freshnessGroups } from './freshness.ts';
 import { describeScenarios } from './suite.ts';
 

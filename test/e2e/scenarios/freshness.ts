@@ -1,4 +1,4 @@
-/** Who starts new pods after a change has brought its content along: reroll adds no second rollout to that. */
+/** Pods that another client starts after a change already have its content: reroll adds no second rollout. */
 import { edit } from './config-steps.ts';
 import { nothing, rolledOut, rolls, rollsOnce } from './expectations.ts';
 import { envFrom } from './objects.ts';
@@ -6,7 +6,7 @@ import { allKinds, type Group, type Scenario, type Step } from './scenario.ts';
 import { settling, withoutFreshness } from './settling.ts';
 import { event, holds, logs, recorded } from './traces.ts';
 import { undo, undoToFirst } from './undo-steps.ts';
-import { hints, said } from './words.ts';
+import { hints, logMessages } from './names.ts';
 import {
   annotate,
   applyByForce,
@@ -27,10 +27,10 @@ const twoConfigs = {
   uses: [envFrom('ConfigMap/app'), envFrom('Secret/app')],
 } as const;
 
-/** On a real cluster a rollout takes as long as this; the embedded one is told to hold it. */
+/** On a real cluster a rollout takes this long; the test holds it on the embedded server. */
 const slowPods = { templateAnnotations: { 'fake-node.reroll.dev/start-delay-ms': '4000' } };
 
-/** Waits long enough for the other half of a sync, however slow the machine is. */
+/** Long enough for the other half of a sync, even on a slow machine. */
 const patient = { annotations: hints({ auto: 'true', settle: '3s' }) };
 
 const noTrigger: Step = holds('no trigger is put back', ({ templateAnnotations, names }) => {
@@ -42,7 +42,7 @@ const syncs: readonly Scenario[] = [
     name: 'a sync that changes the config and then the template: no rollout of ours',
     kinds: allKinds,
     given: patient,
-    steps: [edit('ConfigMap/app', blue), changeImage, logs(said.recorded, { reason: 'fresh' }), nothing],
+    steps: [edit('ConfigMap/app', blue), changeImage, logs(logMessages.recorded, { reason: 'fresh' }), nothing],
   },
   {
     name: 'a sync that changes the template and then the config: one rollout of ours',
@@ -63,7 +63,7 @@ const syncs: readonly Scenario[] = [
     name: 'kubectl rollout restart right after a change: no rollout of ours',
     kinds: ['Deployment', 'DaemonSet'],
     given: patient,
-    steps: [edit('ConfigMap/app', blue), restartPods, logs(said.recorded, { reason: 'fresh' }), nothing],
+    steps: [edit('ConfigMap/app', blue), restartPods, logs(logMessages.recorded, { reason: 'fresh' }), nothing],
   },
   {
     name: 'a change of the template alone: nothing',
@@ -111,7 +111,7 @@ const undone: readonly Scenario[] = [
       rolledOut,
       edit('ConfigMap/app', red),
       undo,
-      logs(said.recorded, { reason: 'fresh' }),
+      logs(logMessages.recorded, { reason: 'fresh' }),
       nothing,
     ],
   },
@@ -141,7 +141,13 @@ const undone: readonly Scenario[] = [
   },
 ];
 
-const reverted = [rolledOut, holdRollouts, ...rollsOfApp, undo, logs(said.nothing, { reason: 'reverted' })] as const;
+const reverted = [
+  rolledOut,
+  holdRollouts,
+  ...rollsOfApp,
+  undo,
+  logs(logMessages.nothing, { reason: 'reverted' }),
+] as const;
 
 const inTheMiddle: readonly Scenario[] = [
   {

@@ -1,7 +1,7 @@
-/** What a scenario begins with, and by what it is shown that nothing was rolled. */
+/** The initial state of a scenario, and the way in which it shows that nothing was rolled. */
 import type { ConfigGiven, ConfigRef, Use, Values } from './objects.ts';
 
-/** What there is when the controller starts: the workload `web`, the configs that it uses, and markers. */
+/** The objects that exist when the controller starts: the workload `web`, the configs that it uses, and markers. */
 export interface Given {
   /** Default: opted in by `reroll.dev/auto: "true"`. */
   readonly annotations?: Values;
@@ -10,27 +10,27 @@ export interface Given {
   readonly uses?: readonly Use[];
   /** Default: the ConfigMap `app` with the key `color`. */
   readonly configs?: Readonly<Partial<Record<ConfigRef, ConfigGiven>>>;
-  /** More of the workload's `spec`. */
+  /** Further fields of the workload's `spec`. */
   readonly spec?: object;
   readonly namespace?: NamespaceGiven;
   /** Annotations and labels of the markers. */
   readonly markers?: ConfigGiven;
-  /** The workload is deployed by a step. */
+  /** Whether a step deploys the workload. */
   readonly isDeployedLater?: boolean;
 }
 
 export interface NamespaceGiven {
-  /** The beginning of its name, by which the arguments of the controller can choose it. */
+  /** A prefix of its name, by which the controller's arguments can select it. */
   readonly place?: string;
   readonly annotations?: Values;
   readonly labels?: Values;
 }
 
 /**
- * By what it is shown that nothing was rolled. A marker is a config that is changed afterwards: whoever is rolled for it,
- * and for it alone, has been looked at since.
- * - `own`: the workload itself uses the markers. A roll that was due, too, would show in its cause or count.
- * - `witness`: another workload of the same kind does, for the workload is not one that rolls.
+ * How a scenario shows that nothing was rolled. A marker is a config that is changed afterwards: a workload that is
+ * rolled for it, and for it alone, has been reconciled since.
+ * - `own`: the workload itself uses the markers. Another roll that was due would show in its cause or count.
+ * - `witness`: another workload of the same kind uses them, since the workload is not opted in.
  * - `none`: the steps show it themselves.
  */
 export type Proof = 'own' | 'witness' | 'none';

@@ -1,9 +1,9 @@
-/** Hints that say when: `settle` and `min-interval` of one workload. */
+/** Hints that delay rolls: `settle` and `min-interval` of one workload. */
 import { edit } from './config-steps.ts';
 import { notYet, nothing, rolls } from './expectations.ts';
 import type { Scenario } from './scenario.ts';
 import { logs } from './traces.ts';
-import { hints, said } from './words.ts';
+import { hints, logMessages } from './names.ts';
 
 const blue = { color: 'blue' };
 
@@ -15,10 +15,10 @@ export const hintGates: readonly Scenario[] = [
     kinds: ['Deployment', 'DaemonSet'],
     steps: [
       edit('ConfigMap/app', blue),
-      // The witness settles for as long as the option says, and has been rolled by then.
+      // The witness settles for the time of the option, and has been rolled by then.
       nothing,
       edit('ConfigMap/app', { color: 'green' }),
-      logs(said.held, { reason: 'settle' }),
+      logs(logMessages.held, { reason: 'settle' }),
       notYet,
       rolls('ConfigMap/app'),
     ],
@@ -32,7 +32,7 @@ export const hintGates: readonly Scenario[] = [
       edit('ConfigMap/app', blue),
       rolls('ConfigMap/app'),
       edit('ConfigMap/app', { color: 'green' }),
-      logs(said.held, { retryAfterMs: /^[1-9]\d{3}/ }),
+      logs(logMessages.held, { retryAfterMs: /^[1-9]\d{3}/ }),
       // The witness rolls for a change that comes later.
       nothing,
       notYet,

@@ -1,10 +1,10 @@
-/** Hints that cannot be followed: they are reported, once, and the rest goes on. */
+/** Invalid hints: each is reported once, and the valid ones still apply. */
 import { amend, create, edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import type { Scenario } from './scenario.ts';
 import { counts, event, logs, noEvent, recorded, warningOf, warningOfNamespace } from './traces.ts';
-import { hints, metrics, said } from './words.ts';
+import { hints, metrics, logMessages } from './names.ts';
 import { annotate, changeNamespace } from './workload-steps.ts';
 
 const blue = { color: 'blue' };
@@ -35,7 +35,7 @@ const problems: readonly Scenario[] = [
     given: { annotations: hints({ auto: 'true', confgmaps: 'app' }) },
     kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
     steps: [
-      logs(said.hintProblem, { problem: /confgmaps.*reroll\.dev\/configmaps/ }),
+      logs(logMessages.hintProblem, { problem: /confgmaps.*reroll\.dev\/configmaps/ }),
       ...rollsOfApp,
       event('Warning', /confgmaps.*reroll\.dev\/configmaps/),
       counts(metrics.hintProblems),

@@ -1,11 +1,11 @@
-/** Hints that list names and globs: these too, and never those. */
+/** Hints that list names and globs, to include or exclude configs. */
 import { create, edit, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { records } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { annotate } from './workload-steps.ts';
 
 const color = { values: { color: 'red' } };
@@ -13,7 +13,7 @@ const blue = { color: 'blue' };
 const both = { 'ConfigMap/app': color, 'Secret/app': color } as const;
 const usesBoth = [envFrom('ConfigMap/app'), envFrom('Secret/app')];
 
-/** Uses nothing but the markers, and lists names; `marker` has to be among them. */
+/** A workload that uses only the markers, and lists names; `marker` must be among them. */
 const listing = (annotations: Readonly<Record<string, string>>, ...names: readonly string[]): Given => ({
   annotations: hints(annotations),
   uses: [],

@@ -4,7 +4,7 @@ import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { notRecorded, recorded } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { annotate, changeNamespace } from './workload-steps.ts';
 
 const color = { values: { color: 'red' } };

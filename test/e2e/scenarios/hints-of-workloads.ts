@@ -5,7 +5,7 @@ import type { Given } from './given.ts';
 import { envFrom, subPath, volume } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
 import { notRecorded, recorded, records } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { annotate, annotateTemplate } from './workload-steps.ts';
 
 const color = { values: { color: 'red' } };

@@ -1,4 +1,4 @@
-/** Hints: what users write on workloads, configs and namespaces, and the options that say the same for many. */
+/** Hints: annotations on workloads, configs and namespaces, and the options with the same effect for many workloads. */
 import { describeScenarios } from './suite.ts';
 import { hintGroups } from './table.ts';
 

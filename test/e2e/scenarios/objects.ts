@@ -1,4 +1,4 @@
-/** The objects of a scenario: configs, the forms in which a pod uses them, and a workload that has these forms. */
+/** The objects of a scenario: configs, the ways in which a pod uses them, and a workload with these uses. */
 import type { ObservedKind } from '../../support/rollout-watch.ts';
 
 export type ConfigRef = `ConfigMap/${string}` | `Secret/${string}`;
@@ -6,17 +6,17 @@ export type ConfigRef = `ConfigMap/${string}` | `Secret/${string}`;
 /** The values of a config, as text. */
 export type Values = Readonly<Record<string, string>>;
 
-/** More of a config than its values. */
+/** Further fields of a config. */
 export interface ConfigGiven {
   readonly values?: Values;
-  /** Base64; of ConfigMaps only. */
+  /** Base64; only for ConfigMaps. */
   readonly binaryData?: Values;
   readonly annotations?: Values;
   readonly labels?: Values;
   readonly isImmutable?: boolean;
 }
 
-/** One form in which a pod uses a config: what it adds to the container and to the volumes. */
+/** One way in which a pod uses a config: the fields that it adds to the container and to the volumes. */
 export interface Use {
   readonly env?: object;
   readonly envFrom?: object;
@@ -63,7 +63,7 @@ export const keyOf = (ref: ConfigRef, key: string, optional = false): Use => {
   return { env: { name: variable, valueFrom } };
 };
 
-/** @param items keys of the items; none for the whole config */
+/** @param items keys of the items; empty for the whole config */
 export const volume = (ref: ConfigRef, ...items: readonly string[]): Use => {
   const { kind, name } = split(ref);
   const chosen = items.length === 0 ? {} : { items: items.map((key) => ({ key, path: key })) };
@@ -99,7 +99,7 @@ export interface WorkloadGiven {
   readonly uses: readonly Use[];
   readonly annotations?: Values;
   readonly templateAnnotations?: Values;
-  /** More of its `spec`. */
+  /** Further fields of its `spec`. */
   readonly spec?: object;
 }
 

@@ -1,9 +1,9 @@
-/** Options of `reroll run` that say which configs count, and whether they count as they come and go. */
+/** Options of `reroll run` that select configs, and decide whether creating and deleting them counts. */
 import { amend, create, edit, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { deployAndRecord } from './workload-steps.ts';
 
 const color = { values: { color: 'red' } };

@@ -1,10 +1,10 @@
-/** Options of `reroll run` that say which workloads it deals with. */
+/** Options of `reroll run` that select workloads. */
 import { edit } from './config-steps.ts';
 import { nothing, nothingButMarker, rolls } from './expectations.ts';
 import type { Given } from './given.ts';
-import { allKinds, withOptions, type Arguments, type Group, type Scenario } from './scenario.ts';
+import { allKinds, withOptions, type ControllerArguments, type Group, type Scenario } from './scenario.ts';
 import { recorded, seen } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { changeNamespace } from './workload-steps.ts';
 
 const blue = { color: 'blue' };
@@ -12,7 +12,7 @@ const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as cons
 
 /** The namespaces whose names begin with one of these places, as the value of an option. */
 const inPlaces =
-  (option: string, ...places: readonly string[]): Arguments =>
+  (option: string, ...places: readonly string[]): ControllerArguments =>
   (namespaces) => {
     const chosen = namespaces.filter((name) => places.some((place) => name.startsWith(`${place}-`)));
     return withOptions(option, chosen.join(','))(namespaces);
@@ -129,7 +129,7 @@ const selectedNamespaces: readonly Scenario[] = [
       edit('ConfigMap/app', { color: 'green' }),
       nothing,
       recorded,
-      // What changed meanwhile is found when the label is there again.
+      // Changes made meanwhile are found when the label is back.
       changeNamespace(production),
       rolls('ConfigMap/app'),
     ],

@@ -1,9 +1,9 @@
-/** Options of `reroll run` that say what is written, under which names and how often. */
+/** Options of `reroll run` that decide what is written, under which names and how often. */
 import { edit } from './config-steps.ts';
 import { notYet, nothing, rolls } from './expectations.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';
 import { event, holds, logs, recorded } from './traces.ts';
-import { hints, said } from './words.ts';
+import { hints, logMessages } from './names.ts';
 
 const blue = { color: 'blue' };
 const green = { color: 'green' };
@@ -41,12 +41,12 @@ const dryRun: readonly Scenario[] = [
     kinds: allKinds,
     proof: 'none',
     steps: [
-      logs(said.recorded, { dryRun: 'true' }),
+      logs(logMessages.recorded, { dryRun: 'true' }),
       edit('ConfigMap/app', blue),
-      logs(said.rolled, { dryRun: 'true' }),
+      logs(logMessages.rolled, { dryRun: 'true' }),
       event('Normal', /\(dry run\) rolled.*ConfigMap\/app/),
       edit('ConfigMap/app', green),
-      logs(said.rolled, { dryRun: 'true' }),
+      logs(logMessages.rolled, { dryRun: 'true' }),
       holds('no record', ({ object, names }) => object.metadata.annotations?.[names.record] === undefined),
       notYet,
     ],
@@ -63,7 +63,7 @@ const spaced: readonly Scenario[] = [
       recorded,
       ...rollsOfApp,
       edit('ConfigMap/app', green),
-      logs(said.held, { retryAfterMs: /^\d{6,}/ }),
+      logs(logMessages.held, { retryAfterMs: /^\d{6,}/ }),
       notYet,
     ],
   },

@@ -1,9 +1,9 @@
-/** What counts as other content, and of which keys. */
+/** Which changes count as changed content, and of which keys. */
 import { amend, create, edit, isRefused, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom, inInitContainer, keyOf, mountedWith, projected, pullSecret, volume, type Use } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 
 const red = { color: 'red' };
 const blue = { color: 'blue' };

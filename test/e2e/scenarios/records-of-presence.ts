@@ -1,4 +1,4 @@
-/** Configs and keys that come and go: which of it is a change for pods that run. */
+/** Configs and keys that are created and deleted: when that is a change for running pods. */
 import { create, edit, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { envFrom, keyOf, volume } from './objects.ts';
@@ -61,7 +61,7 @@ const whole: readonly Scenario[] = [
     name: 'an optional config that comes back as it was, after pods have started without it: one rollout',
     given: { uses: [envFrom('ConfigMap/app', true)] },
     kinds: ['StatefulSet'],
-    // To see that nothing else is rolled, a marker is: its pods start without the config.
+    // The rollout for a marker shows that nothing else was rolled: its pods start without the config.
     steps: [remove('ConfigMap/app'), nothing, create('ConfigMap/app', red), rolls('ConfigMap/app')],
   },
 ];

@@ -1,9 +1,11 @@
-/** The record on the workload: when it is written, restored, taken away; and workloads that do not replace their pods. */
+/**
+ * The record on the workload: when it is written, restored and removed; and workloads that do not replace their pods.
+ */
 import { edit } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { allKinds, together, type Scenario } from './scenario.ts';
 import { event, holds, notRecorded, recorded, records } from './traces.ts';
-import { hints, said } from './words.ts';
+import { hints, logMessages } from './names.ts';
 import {
   annotate,
   deployAndRecord,
@@ -42,7 +44,7 @@ const written: readonly Scenario[] = [
   {
     name: 'a record that is taken away again and again is restored ever less often',
     kinds: ['StatefulSet'],
-    steps: [stripRecordUntil(said.held, 'undone'), recorded, nothing],
+    steps: [stripRecordUntil(logMessages.held, 'undone'), recorded, nothing],
   },
   {
     name: 'kubectl replace that takes the record away and leaves the template: nothing',

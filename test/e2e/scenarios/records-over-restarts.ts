@@ -1,11 +1,11 @@
-/** What changes while no controller runs, or while more than one does. */
+/** Changes while no controller runs, or while several run. */
 import { amend, create, edit, editInALaterSecond, editTogether, remove } from './config-steps.ts';
 import { nothing, rolls } from './expectations.ts';
 import { deleteHashKey } from './installation-steps.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, withOptions, type Group, type Scenario } from './scenario.ts';
 import { event, notRecorded, recorded, records } from './traces.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import {
   annotate,
   annotateTemplate,
@@ -206,7 +206,7 @@ const twoInstallations: readonly Scenario[] = [
   {
     name: 'two installations with keys of their own: each change makes one rollout, and the second one is reported',
     kinds: ['Deployment', 'StatefulSet'],
-    // What changes before the second one has taken the record over goes into its first record, as with any other new key.
+    // A change before the second one has taken over the record becomes part of its first record, as with any new key.
     steps: [event('Warning', /installation/), ...rollsOfApp],
   },
 ];

@@ -1,13 +1,13 @@
-/** The words in which the scenarios are written: what there is, what happens, and what is to come of it. */
+/** The types of the scenarios: the initial state, the steps, and the expectations. */
 import type { ObservedKind } from '../../support/rollout-watch.ts';
 import type { Given, MarkerKind, Proof } from './given.ts';
-import type { Stage } from './stage.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
 
-/** What somebody does, or what is expected then. */
+/** An action of a user, or an expectation. */
 export interface Step {
-  /** For the report of a scenario that fails. */
-  readonly says: string;
-  run(stage: Stage): Promise<void>;
+  /** For the report of a failed scenario. */
+  readonly description: string;
+  run(env: ScenarioEnv): Promise<void>;
 }
 
 export interface Scenario {
@@ -18,48 +18,48 @@ export interface Scenario {
   readonly given?: Given;
   /** Default `own`. */
   readonly proof?: Proof;
-  /** Which marker is changed. Default: one of the kind of the config that was changed last. */
+  /** The marker to change. Default: one of the kind of the config that was changed last. */
   readonly marker?: MarkerKind;
-  /** Where the witness lives, as in `place`. Default: with the workload. */
+  /** The namespace of the witness, as in `place`. Default: that of the workload. */
   readonly witnessPlace?: string;
-  /** Begins when the workload has been recorded; ends with a proof that nothing else is rolled. */
+  /** Starts after the workload has been recorded; ends with a check that nothing else is rolled. */
   readonly steps: readonly Step[];
-  /** What happens while no controller runs, after `steps`. Only in a group that restarts. */
+  /** Steps while no controller runs, after `steps`. Only in a group that restarts. */
   readonly whileDown?: readonly Step[];
-  /** What happens when it runs again. */
+  /** Steps after the restart. */
   readonly afterwards?: readonly Step[];
 }
 
-/** Scenarios that one controller serves at the same time, each in a namespace of its own. */
+/** Scenarios that share their controllers and run at the same time, each in a namespace of its own. */
 export interface Group {
   readonly name: string;
-  /** Options of `reroll run`; more than one list starts more than one controller. */
-  readonly controllers: readonly Arguments[];
-  /** Its controllers are stopped between `steps` and `afterwards`, and started with these. */
-  readonly restartedWith?: readonly Arguments[];
-  /** What `--annotation-prefix` says in `controllers`, and in `restartedWith`. */
+  /** Options of `reroll run`: one controller for each list. */
+  readonly controllers: readonly ControllerArguments[];
+  /** The options after the restart between `steps` and `afterwards`. */
+  readonly restartedWith?: readonly ControllerArguments[];
+  /** The values of `--annotation-prefix` in `controllers`, and in `restartedWith`. */
   readonly prefixes?: readonly [string, string];
-  /** Its controllers may do in the namespaces of this place what the README grants, and nothing in the cluster. */
+  /** Restricts the controllers to the rights of the README in the namespaces of this place, and none in the cluster. */
   readonly restrictedTo?: string;
   readonly scenarios: readonly Scenario[];
 }
 
-/** @param namespaces all that the scenarios of the group have */
-export type Arguments = (namespaces: readonly string[]) => readonly string[];
+/** @param namespaces all namespaces of the group's scenarios */
+export type ControllerArguments = (namespaces: readonly string[]) => readonly string[];
 
-/** What several people do at the same moment. */
+/** Runs steps at the same time. */
 export const together = (...steps: readonly Step[]): Step => ({
-  says: steps.map(({ says }) => says).join(', and at the same time '),
-  run: async (stage) => {
-    await Promise.all(steps.map((step) => step.run(stage)));
+  description: steps.map(({ description }) => description).join(', and at the same time '),
+  run: async (env) => {
+    await Promise.all(steps.map((step) => step.run(env)));
   },
 });
 
 export const allKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** Quick, and each change is rolled at once. */
+/** Short waits, so that each change is rolled at once. */
 const quick = ['--settle', '200ms', '--min-interval', '0'] as const;
 
 export const withOptions =
-  (...options: readonly string[]): Arguments =>
+  (...options: readonly string[]): ControllerArguments =>
   () => [...quick, ...options];

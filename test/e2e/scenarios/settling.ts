@@ -3,7 +3,7 @@ import { edit, editTogether, keepEditing } from './config-steps.ts';
 import { nothing, rolls, rollsToTheEnd } from './expectations.ts';
 import { envFrom } from './objects.ts';
 import { allKinds, type Scenario } from './scenario.ts';
-import { hints } from './words.ts';
+import { hints } from './names.ts';
 import { changeImage } from './workload-steps.ts';
 
 const red = { color: 'red' };

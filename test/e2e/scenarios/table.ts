@@ -16,7 +16,7 @@ import { recordsOnWorkloads } from './records-on-workloads.ts';
 import { restartGroups } from './records-over-restarts.ts';
 import { withOptions, type Group } from './scenario.ts';
 
-/** What users write on workloads, configs and namespaces, and the options that say the same for many. */
+/** Hints on workloads, configs and namespaces, and the options with the same effect for many. */
 export const hintGroups: readonly Group[] = [
   {
     name: 'on workloads and configs',

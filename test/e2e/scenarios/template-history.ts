@@ -1,6 +1,6 @@
 /**
- * The pod templates that every workload of a cluster has had since a moment, as a client's own watch sees them: the
- * measure of how often it was rolled, whoever did it.
+ * The pod templates of every workload of a cluster since a moment, as a separate client's watch sees them: the measure
+ * of rollouts, whatever client caused them.
  */
 import type { ApiClient, ApiObject } from '../../support/api-client.ts';
 import type { ObservedKind } from '../../support/rollout-watch.ts';
@@ -9,17 +9,17 @@ import { plurals } from './objects.ts';
 /** `Deployment/namespace/name` */
 export type WorkloadName = `${ObservedKind}/${string}/${string}`;
 
-export interface Life {
-  /** The workload as it was seen last. */
+export interface WorkloadHistory {
+  /** The workload as last observed. */
   object: ApiObject;
-  /** The pod templates it has had, each once in a row. */
+  /** Its pod templates, without consecutive duplicates. */
   readonly templates: ApiObject[];
-  /** How often its template was changed; that it is deleted and comes again is no change. */
+  /** Number of changes of its template; deleting and creating the workload does not count. */
   changes: number;
 }
 
 export class TemplateHistory {
-  readonly #lives = new Map<string, Life>();
+  readonly #histories = new Map<string, WorkloadHistory>();
   readonly #abort = new AbortController();
   readonly #watches: Promise<void>[] = [];
   #error: Error | undefined;
@@ -31,10 +31,10 @@ export class TemplateHistory {
     return history;
   }
 
-  /** What was seen of a workload; undefined before it exists. @throws Error when a watch has ended */
-  of(workload: WorkloadName): Life | undefined {
+  /** The history of a workload; undefined before it exists. @throws Error when a watch has ended */
+  of(workload: WorkloadName): WorkloadHistory | undefined {
     if (this.#error !== undefined) throw this.#error;
-    return this.#lives.get(workload);
+    return this.#histories.get(workload);
   }
 
   /** How often the template of a workload has changed. */
@@ -70,12 +70,12 @@ export class TemplateHistory {
     const { namespace = '', name } = object.metadata;
     const key: WorkloadName = `${kind}/${namespace}/${name}`;
     const { template } = object['spec'] as { template: ApiObject };
-    const known = this.#lives.get(key);
-    const life = known ?? { object, templates: [], changes: 0 };
-    const isNew = JSON.stringify(life.templates.at(-1)) !== JSON.stringify(template);
-    if (isNew) life.templates.push(template);
-    if (isNew && known?.object.metadata.uid === object.metadata.uid) life.changes += 1;
-    life.object = object;
-    this.#lives.set(key, life);
+    const known = this.#histories.get(key);
+    const history = known ?? { object, templates: [], changes: 0 };
+    const isNew = JSON.stringify(history.templates.at(-1)) !== JSON.stringify(template);
+    if (isNew) history.templates.push(template);
+    if (isNew && known?.object.metadata.uid === object.metadata.uid) history.changes += 1;
+    history.object = object;
+    this.#histories.set(key, history);
   }
 }

@@ -1,22 +1,25 @@
-/** `kubectl rollout undo`, which puts more back than the pod template where the workload is a Deployment. */
+/**
+ * `kubectl rollout undo`, which restores annotations in addition to the pod template where the workload is a
+ * Deployment.
+ */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ApiObject } from '../../support/api-client.ts';
 import type { Step } from './scenario.ts';
-import type { Stage } from './stage.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
 import { othersChange, replace } from './workload-steps.ts';
 
-/** Puts the pod template back to the one before. */
-export const undo: Step = othersChange('kubectl rollout undo', (stage) => backTo(stage, stage.life().templates.at(-2)));
+/** Restores the previous pod template. */
+export const undo: Step = othersChange('kubectl rollout undo', (env) => backTo(env, env.historyOf().templates.at(-2)));
 
-/** Puts the pod template back to the first one. */
-export const undoToFirst: Step = othersChange('kubectl rollout undo --to-revision=1', (stage) =>
-  backTo(stage, stage.life().templates[0]),
+/** Restores the first pod template. */
+export const undoToFirst: Step = othersChange('kubectl rollout undo --to-revision=1', (env) =>
+  backTo(env, env.historyOf().templates[0]),
 );
 
 /**
  * The annotations of a Deployment that kubectl leaves as they are (kubectl/pkg/polymorphichelpers/rollback.go). All
- * others are put back as the ReplicaSet has kept them: ours, too.
+ * others are restored from the ReplicaSet, including those of reroll.
  */
 const leftAlone = [
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -27,9 +30,9 @@ const leftAlone = [
   'deprecated.deployment.rollback.to',
 ];
 
-async function backTo(stage: Stage, template: ApiObject | undefined): Promise<void> {
-  const kept = stage.cast.kind === 'Deployment' ? await annotationsKeptWith(stage, template) : undefined;
-  await replace(stage, 'kubectl-rollout', (object) => {
+async function backTo(env: ScenarioEnv, template: ApiObject | undefined): Promise<void> {
+  const kept = env.params.kind === 'Deployment' ? await annotationsKeptWith(env, template) : undefined;
+  await replace(env, 'kubectl-rollout', (object) => {
     object['spec'] = { ...(object['spec'] as object), template };
     if (kept === undefined) return;
     const { annotations = {} } = object.metadata;
@@ -45,11 +48,11 @@ function only(texts: Texts, isWanted: (key: string) => boolean): Texts {
   return Object.fromEntries(Object.entries(texts).filter(([key]) => isWanted(key)));
 }
 
-/** What the ReplicaSet of this template has kept of the Deployment's annotations. */
-async function annotationsKeptWith(stage: Stage, template: ApiObject | undefined): Promise<Texts> {
-  const path = `/apis/apps/v1/namespaces/${stage.cast.namespace}/replicasets`;
-  const replicaSet = await stage.until('the ReplicaSet of the template', async () => {
-    const { items } = (await stage.client.get(path)) as unknown as { items: ApiObject[] };
+/** The annotations of the Deployment that the ReplicaSet of this template has kept. */
+async function annotationsKeptWith(env: ScenarioEnv, template: ApiObject | undefined): Promise<Texts> {
+  const path = `/apis/apps/v1/namespaces/${env.params.namespace}/replicasets`;
+  const replicaSet = await env.until('the ReplicaSet of the template', async () => {
+    const { items } = (await env.client.get(path)) as unknown as { items: ApiObject[] };
     return items.find(({ ['spec']: spec }) => isDeepStrictEqual(withoutHash(spec as Spec), template));
   });
   return replicaSet.metadata.annotations ?? {};

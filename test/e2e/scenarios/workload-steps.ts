@@ -1,4 +1,4 @@
-/** What somebody does with the workload, its pod template and its namespace. */
+/** Steps with which users change the workload, its pod template and its namespace. */
 import { randomUUID } from 'node:crypto';
 
 import type { ApiObject } from '../../support/api-client.ts';
@@ -6,43 +6,43 @@ import { nextChange } from './expectations.ts';
 import { podSpec, type Use } from './objects.ts';
 import type { Step } from './scenario.ts';
 import { deployWorkload, usesOf } from './set-up.ts';
-import type { Stage } from './stage.ts';
+import type { ScenarioEnv } from './scenario-env.ts';
 import { untilRecorded } from './traces.ts';
-import { defaultPrefix, namesUnder } from './words.ts';
+import { defaultPrefix, namesUnder } from './names.ts';
 
 const names = namesUnder(defaultPrefix);
 const ours: readonly string[] = [names.hash, names.cause, names.record];
 
 type Changes = Readonly<Record<string, string | null>>;
 
-/** Deploys a workload that was held back, and waits until it has been seen. */
+/** Deploys the workload of a scenario that begins without it, and waits until it has been seen. */
 export const deploy: Step = {
-  says: 'deploy the workload',
-  run: async (stage) => {
-    stage.markLog();
-    await deployWorkload(stage);
-    const { metadata } = await stage.client.get(stage.workloadPath());
-    await stage.until('the workload', () => {
-      return stage.theatre.history.of(stage.web)?.object.metadata.uid === metadata.uid;
+  description: 'deploy the workload',
+  run: async (env) => {
+    env.markLog();
+    await deployWorkload(env);
+    const { metadata } = await env.client.get(env.workloadPath());
+    await env.until('the workload', () => {
+      return env.group.history.of(env.web)?.object.metadata.uid === metadata.uid;
     });
   },
 };
 
 export const deployAndRecord: Step = {
-  says: 'deploy the workload, which is recorded',
-  run: async (stage) => {
-    await deploy.run(stage);
-    await untilRecorded(stage, stage.web);
+  description: 'deploy the workload, which is recorded',
+  run: async (env) => {
+    await deploy.run(env);
+    await untilRecorded(env, env.web);
   },
 };
 
 /** Deletes the workload, and waits until it is gone. */
 export const removeWorkload: Step = {
-  says: 'delete the workload',
-  run: async (stage) => {
-    await stage.client.delete(`${stage.workloadPath()}?propagationPolicy=Background`);
-    await stage.until('the workload to go', async () => {
-      const { status } = await stage.client.request('GET', stage.workloadPath());
+  description: 'delete the workload',
+  run: async (env) => {
+    await env.client.delete(`${env.workloadPath()}?propagationPolicy=Background`);
+    await env.until('the workload to go', async () => {
+      const { status } = await env.client.request('GET', env.workloadPath());
       return status === 404;
     });
   },
@@ -51,33 +51,33 @@ export const removeWorkload: Step = {
 /** Sets annotations of the workload; null removes one. */
 export function annotate(annotations: Changes): Step {
   return {
-    says: `annotate the workload with ${JSON.stringify(annotations)}`,
-    run: async (stage) => {
-      stage.markLog();
-      await stage.client.patch(stage.workloadPath(), { metadata: { annotations } });
+    description: `annotate the workload with ${JSON.stringify(annotations)}`,
+    run: async (env) => {
+      env.markLog();
+      await env.client.patch(env.workloadPath(), { metadata: { annotations } });
     },
   };
 }
 
-/** Sets annotations of the pod template, as somebody else: one template change. */
+/** Sets annotations of the pod template, as another client: one template change. */
 export function annotateTemplate(annotations: Changes): Step {
-  return othersChange(`annotate the pod template with ${JSON.stringify(annotations)}`, (stage) =>
-    stage.client.patch(stage.workloadPath(), { spec: { template: { metadata: { annotations } } } }),
+  return othersChange(`annotate the pod template with ${JSON.stringify(annotations)}`, (env) =>
+    env.client.patch(env.workloadPath(), { spec: { template: { metadata: { annotations } } } }),
   );
 }
 
 /** What `kubectl rollout restart` does. */
-export const restartPods: Step = othersChange('kubectl rollout restart', (stage) => {
+export const restartPods: Step = othersChange('kubectl rollout restart', (env) => {
   const annotations = { 'kubectl.kubernetes.io/restartedAt': randomUUID() };
-  return stage.client.patch(`${stage.workloadPath()}?fieldManager=kubectl-rollout`, {
+  return env.client.patch(`${env.workloadPath()}?fieldManager=kubectl-rollout`, {
     spec: { template: { metadata: { annotations } } },
   });
 });
 
 /** Deploys another image, as `kubectl set image` or a CI job does. */
-export const changeImage: Step = othersChange('another image', (stage) => {
+export const changeImage: Step = othersChange('another image', (env) => {
   const image = `registry.example/app:${randomUUID()}`;
-  return stage.client.call('PATCH', stage.workloadPath(), {
+  return env.client.call('PATCH', env.workloadPath(), {
     body: { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } },
     contentType: 'application/strategic-merge-patch+json',
   });
@@ -85,30 +85,32 @@ export const changeImage: Step = othersChange('another image', (stage) => {
 
 /** Uses other configs. */
 export function useConfigs(...uses: readonly Use[]): Step {
-  return othersChange('use other configs', (stage) =>
-    stage.client.patch(stage.workloadPath(), { spec: { template: { spec: podSpec(usesOf(stage, uses)) } } }),
+  return othersChange('use other configs', (env) =>
+    env.client.patch(env.workloadPath(), { spec: { template: { spec: podSpec(usesOf(env, uses)) } } }),
   );
 }
 
-/** Replaces the workload by its manifest, as `kubectl replace` does: whatever is not in the manifest goes. */
-export const replaceByManifest: Step = othersChange('kubectl replace', async (stage) => {
-  await replace(stage, 'kubectl-replace', withoutOurs);
+/**
+ * Replaces the workload by its manifest, as `kubectl replace` does: fields that are not in the manifest are removed.
+ */
+export const replaceByManifest: Step = othersChange('kubectl replace', async (env) => {
+  await replace(env, 'kubectl-replace', withoutOurs);
 });
 
-/** The same where nothing of ours is in the template, so that it stays as it is. */
+/** The same for a template without reroll's annotations, so that it stays as it is. */
 export const replaceMetadata: Step = {
-  says: 'kubectl replace, which leaves the template as it is',
-  run: async (stage) => {
-    stage.markLog();
-    await replace(stage, 'kubectl-replace', withoutOurs);
+  description: 'kubectl replace, which leaves the template as it is',
+  run: async (env) => {
+    env.markLog();
+    await replace(env, 'kubectl-replace', withoutOurs);
   },
 };
 
-/** An operator that replaces the workload again and again, whatever others write into it. */
+/** An operator that replaces the workload repeatedly, whatever other clients write. */
 export function replaceRepeatedly({ times, everyMs }: { readonly times: number; readonly everyMs: number }): Step {
-  return othersChange(`an operator that replaces the workload ${String(times)} times`, async (stage) => {
+  return othersChange(`an operator that replaces the workload ${String(times)} times`, async (env) => {
     for (let count = 0; count < times; count += 1) {
-      await replace(stage, 'operator', withoutOurs);
+      await replace(env, 'operator', withoutOurs);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   });
@@ -116,12 +118,12 @@ export function replaceRepeatedly({ times, everyMs }: { readonly times: number; 
 
 /** Applies the manifest by server-side apply with force, as Flux does. */
 export const applyByForce: Step = {
-  says: 'kubectl apply --server-side --force-conflicts',
-  run: async (stage) => {
-    stage.markLog();
-    const { apiVersion, kind } = await stage.client.get(stage.workloadPath());
-    const manifest = { apiVersion, kind, ...(stage.notes.get('manifest') as object) };
-    await stage.client.call('PATCH', `${stage.workloadPath()}?fieldManager=flux&force=true`, {
+  description: 'kubectl apply --server-side --force-conflicts',
+  run: async (env) => {
+    env.markLog();
+    const { apiVersion, kind } = await env.client.get(env.workloadPath());
+    const manifest = { apiVersion, kind, ...(env.notes.get('manifest') as object) };
+    await env.client.call('PATCH', `${env.workloadPath()}?fieldManager=flux&force=true`, {
       body: manifest,
       contentType: 'application/apply-patch+yaml',
     });
@@ -130,26 +132,26 @@ export const applyByForce: Step = {
 
 /** Scales the workload, which changes its `spec` but not its pod template. */
 export const scale: Step = {
-  says: 'scale the workload',
-  run: async (stage) => {
-    await stage.client.patch(stage.workloadPath(), { spec: { replicas: 2 } });
+  description: 'scale the workload',
+  run: async (env) => {
+    await env.client.patch(env.workloadPath(), { spec: { replicas: 2 } });
   },
 };
 
-/** Takes away what reroll has noted on the workload's metadata. */
+/** Removes reroll's annotations from the workload's metadata. */
 export const stripRecord: Step = annotate({ [names.record]: null });
 
-/** Takes it away, again as soon as it is restored, until the log says this of the workload. */
+/** Removes the record each time it is restored, until the log has this message about the workload. */
 export function stripRecordUntil(msg: string, reason: string): Step {
   return {
-    says: `take the record away until the log says "${msg}" ${reason}`,
-    run: async (stage) => {
-      const isSaid = (): boolean => stage.log.some((line) => line.msg === msg && line['reason'] === reason);
-      stage.markLog();
-      await stage.until(`"${msg}" ${reason} in the log`, async () => {
-        await stage.client.patch(stage.workloadPath(), { metadata: { annotations: { [names.record]: null } } });
-        await stage.until('the record to come back, or not', async () => {
-          const { metadata } = await stage.client.get(stage.workloadPath());
+    description: `remove the record until the log has "${msg}" ${reason}`,
+    run: async (env) => {
+      const isSaid = (): boolean => env.log.some((line) => line.msg === msg && line['reason'] === reason);
+      env.markLog();
+      await env.until(`"${msg}" ${reason} in the log`, async () => {
+        await env.client.patch(env.workloadPath(), { metadata: { annotations: { [names.record]: null } } });
+        await env.until('the record to come back, or not', async () => {
+          const { metadata } = await env.client.get(env.workloadPath());
           return isSaid() || metadata.annotations?.[names.record] !== undefined;
         });
         return isSaid();
@@ -160,41 +162,41 @@ export function stripRecordUntil(msg: string, reason: string): Step {
 
 export function changeNamespace(patch: { readonly annotations?: Changes; readonly labels?: Changes }): Step {
   return {
-    says: `change the namespace: ${JSON.stringify(patch)}`,
-    run: async (stage) => {
-      stage.markLog();
-      await stage.client.patch(`/api/v1/namespaces/${stage.cast.namespace}`, { metadata: patch });
+    description: `change the namespace: ${JSON.stringify(patch)}`,
+    run: async (env) => {
+      env.markLog();
+      await env.client.patch(`/api/v1/namespaces/${env.params.namespace}`, { metadata: patch });
     },
   };
 }
 
-/** Keeps the rollout that comes next from being completed. */
+/** Holds the next rollout. */
 export const holdRollouts: Step = {
-  says: 'rollouts make no progress from here on',
-  run: async (stage) => {
-    stage.theatre.holdRollouts(stage.cast.namespace);
+  description: 'rollouts make no progress from here on',
+  run: async (env) => {
+    env.group.holdRollouts(env.params.namespace);
   },
 };
 
-/** Somebody else changes the template, once. */
-export function othersChange(says: string, change: (stage: Stage) => Promise<unknown>): Step {
+/** Another client changes the template once. */
+export function othersChange(description: string, change: (env: ScenarioEnv) => Promise<unknown>): Step {
   return {
-    says,
-    run: async (stage) => {
-      stage.markLog();
-      await change(stage);
-      await nextChange(stage);
+    description,
+    run: async (env) => {
+      env.markLog();
+      await change(env);
+      await nextChange(env);
     },
   };
 }
 
-/** Reads, changes and writes it back; reroll may write in between. */
-export async function replace(stage: Stage, manager: string, change: (object: ApiObject) => void): Promise<void> {
-  await stage.until('a replacement', async () => {
-    const object = await stage.client.get(stage.workloadPath());
+/** Reads, changes and writes the workload; retries when reroll writes in between. */
+export async function replace(env: ScenarioEnv, manager: string, change: (object: ApiObject) => void): Promise<void> {
+  await env.until('a replacement', async () => {
+    const object = await env.client.get(env.workloadPath());
     change(object);
-    const path = `${stage.workloadPath()}?fieldManager=${manager}`;
-    const { status } = await stage.client.request('PUT', path, { body: object });
+    const path = `${env.workloadPath()}?fieldManager=${manager}`;
+    const { status } = await env.client.request('PUT', path, { body: object });
     return status === 200;
   });
 }

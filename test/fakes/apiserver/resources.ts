@@ -1,4 +1,4 @@
-/** The resources that the server knows, one row each, and how each differs from the plain case. */
+/** The resources that the server knows, one row each, with how each differs from the plain case. */
 import type { ResourceName } from './objects/status.ts';
 import { configMapRules, secretRules } from './rules/config-rules.ts';
 import { coreEventRules, eventRules } from './rules/event-rules.ts';
@@ -15,9 +15,9 @@ export interface Resource extends ResourceName {
   readonly hasStatus: boolean;
   /** A deletion answers with the object instead of a `Status`. */
   readonly returnsDeletedObject: boolean;
-  /** An update without a resourceVersion is taken as "whatever it is now"; Leases refuse that. */
+  /** Whether an update without a resourceVersion applies to the current version; Leases reject it. */
   readonly allowsUnconditionalUpdate: boolean;
-  /** Field paths that field selectors may name. */
+  /** Field paths that field selectors support. */
   readonly selectableFields: readonly string[];
   readonly rules: ResourceRules;
   /** Plural name under which objects are stored; two versions of one resource share it. */
@@ -96,7 +96,7 @@ export function findResource(group: string, version: string, plural: string | un
   return resources.find((row) => row.group === group && row.version === version && row.plural === plural);
 }
 
-/** The row of a built-in resource by its storage name, for code of the server itself. */
+/** The row of a built-in resource by its storage name, for the server's own code. */
 export function builtIn(storage: string): Resource {
   const resource = resources.find((row) => row.storage === storage);
   if (resource === undefined) throw new Error(`no resource is stored as ${storage}`);

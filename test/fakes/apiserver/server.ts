@@ -1,6 +1,6 @@
 /**
  * An API server in memory, for tests and the demo: the part of the Kubernetes API that a controller can observe, in the
- * real server's words, and with faults on demand. See `EmbeddedApiServer` for what a test can do with it.
+ * real server's words, and with faults on demand. `EmbeddedApiServer` lists what a test can do with it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -18,44 +18,46 @@ import { WorkloadController } from './workloads/workload-controller.ts';
 import { createNamespace } from './writes/namespace-content.ts';
 
 export interface EmbeddedOptions {
-  /** Whether `sendInitialEvents` is served; else it is refused with 422, as servers before 1.32 do. Default true. */
+  /**
+   * Whether `sendInitialEvents` is served; otherwise it is rejected with 422, as servers before 1.32 do. Default true.
+   */
   readonly watchList?: boolean;
-  /** How often a watch gets a bookmark. Default 60,000 ms, as in life. */
+  /** Interval between the bookmarks of a watch. Default 60,000 ms, as in the real server. */
   readonly bookmarkPeriodMs?: number;
-  /** How long before its end a watch gets its last bookmark. Default 2,000 ms, as in life. */
+  /** Time between the last bookmark of a watch and its end. Default 2,000 ms, as in the real server. */
   readonly lastBookmarkMs?: number;
-  /** How many events are remembered at least. Default 10,000. */
+  /** The least number of events that the history keeps. Default 10,000. */
   readonly historyLimit?: number;
   /** Whether Deployments, StatefulSets and DaemonSets roll out. Default true. */
   readonly workloads?: boolean;
-  /** How many nodes a DaemonSet runs on. Default 1. */
+  /** Number of nodes that a DaemonSet runs on. Default 1. */
   readonly nodes?: number;
 }
 
 export interface EmbeddedApiServer extends TestCluster {
   readonly kind: 'embedded';
-  /** Makes the server misbehave. */
+  /** Sets faults. */
   readonly faults: Faults;
-  /** The requests that were seen. */
+  /** The requests that it received. */
   readonly requests: RequestLog;
-  /** The watches that are open. */
+  /** The open watches. */
   readonly watches: OpenWatches;
   /** Holds and releases rollouts. */
   readonly workloads: WorkloadController;
   /** The resourceVersion of the last write. */
   readonly resourceVersion: string;
-  /** Forgets the history, so that every resourceVersion before the current one is too old. */
+  /** Compacts the history, so that every resourceVersion before the current one is too old. */
   compact(): void;
   /** A bearer token for a user of this name. */
   addToken(name: string): string;
   revokeToken(token: string): void;
   /** Breaks every connection. */
   cutConnections(): void;
-  /** Ends everything, open watches too. @throws Error where a fault was set that never struck */
+  /** Closes everything, including open watches. @throws Error where a fault was set that never struck */
   stop(): Promise<void>;
 }
 
-/** A revision to begin with that nobody takes for a count of writes. */
+/** The first revision: one that no test confuses with a number of writes. */
 const FIRST_REVISION = 1000;
 const INITIAL_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -113,7 +115,7 @@ function answer(
 ): Promise<void> {
   const { request, query, route } = readIncoming(incoming);
   requests.add(request);
-  // A client that is gone before its answer is no mistake of the server.
+  // A client that leaves before its answer is not an error of the server.
   outgoing.on('error', () => undefined);
   return dispatch(server, new Exchange({ request, query, incoming, outgoing, faults: server.faults }), route);
 }

@@ -1,15 +1,15 @@
-/** An API server that answers, but not what was asked for. */
+/** An API server that answers with something other than the requested object. */
 import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
 
 type Answer = Extract<FaultEffect, { kind: 'answer' | 'foreign' }>;
 
-/** For half a second at a time every request is answered so; watches that are open break at the begin of each time. */
+/** Answers every request this way for half a second at a time; open watches break at the start of each burst. */
 function answerInBursts(answers: readonly Answer[]): Fault['begin'] {
   return async ({ proxy }, random) => {
     let clear = (): void => undefined;
-    const stop = again(
+    const stop = repeat(
       () => 300 + random.below(500),
       () => {
         clear();
@@ -30,9 +30,9 @@ function answerInBursts(answers: readonly Answer[]): Fault['begin'] {
 export const answerFaults: readonly Fault[] = [
   {
     name: '410-status',
-    what: 'lists and watches are refused with 410',
+    what: 'lists and watches are answered with 410',
     begin: async ({ proxy }, random) => {
-      const stop = again(
+      const stop = repeat(
         () => 100 + random.below(400),
         () => {
           const match = { verb: random.pick(['watch', 'list'] as const) };
@@ -45,9 +45,9 @@ export const answerFaults: readonly Fault[] = [
   },
   {
     name: '410-event',
-    what: 'watches get an event that says that they are too old, at their start or later',
+    what: 'watches get an event that their resourceVersion is too old (410), at their start or later',
     begin: async ({ proxy }, random) =>
-      again(
+      repeat(
         () => 100 + random.below(400),
         () => {
           const at = random.pick(['request', 'event'] as const);
@@ -73,7 +73,7 @@ export const answerFaults: readonly Fault[] = [
   },
   {
     name: 'foreign',
-    what: 'something in between answers with a login page, a plain 404 or JSON that is no object, in bursts',
+    what: 'a gateway answers with a login page, a plain 404 or JSON that is not an API object, in bursts',
     begin: answerInBursts([
       { kind: 'foreign', body: 'html', status: 200 },
       { kind: 'foreign', body: 'text', status: 404 },

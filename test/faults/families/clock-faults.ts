@@ -1,23 +1,23 @@
-/** The clock of the machine is set, forwards or back, while the time that only counts on goes on as it does in truth. */
+/** Sets the wall clock of the controller forwards or back, while monotonic time runs on unchanged. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { faketimeVariables } from '../../support/faketime.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Launch } from '../controller.ts';
 import type { Fault } from '../fault.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
-function offsetFile({ folder }: Stage): string {
+function offsetFile({ folder }: FaultTestbed): string {
   return join(folder, 'clock');
 }
 
-async function underFaketime(stage: Stage): Promise<Launch> {
-  await writeFile(offsetFile(stage), '+0s\n');
+async function underFaketime(testbed: FaultTestbed): Promise<Launch> {
+  await writeFile(offsetFile(testbed), '+0s\n');
   return {
     env: {
       ...(await faketimeVariables()),
-      FAKETIME_TIMESTAMP_FILE: offsetFile(stage),
+      FAKETIME_TIMESTAMP_FILE: offsetFile(testbed),
       FAKETIME_NO_CACHE: '1',
     },
   };
@@ -25,12 +25,12 @@ async function underFaketime(stage: Stage): Promise<Launch> {
 
 /** Sets the clock to each of the offsets in turn; it stays at the last one. */
 function stepTo(offsets: readonly string[]): Fault['begin'] {
-  return async (stage, random) => {
+  return async (testbed, random) => {
     let step = 0;
-    return again(
+    return repeat(
       () => 500 + random.below(1_000),
       async () => {
-        await writeFile(offsetFile(stage), `${offsets[step % offsets.length] ?? '+0s'}\n`);
+        await writeFile(offsetFile(testbed), `${offsets[step % offsets.length] ?? '+0s'}\n`);
         step += 1;
       },
     );
@@ -40,7 +40,7 @@ function stepTo(offsets: readonly string[]): Fault['begin'] {
 export const clockFaults: readonly Fault[] = [
   {
     name: 'clock-forward',
-    what: "the controller's clock is set forward by an hour, again and again",
+    what: "the controller's clock is set forward by an hour, repeatedly",
     require: async () => {
       await faketimeVariables();
     },
@@ -49,7 +49,7 @@ export const clockFaults: readonly Fault[] = [
   },
   {
     name: 'clock-back',
-    what: "the controller's clock is set back by an hour, again and again",
+    what: "the controller's clock is set back by an hour, repeatedly",
     require: async () => {
       await faketimeVariables();
     },

@@ -1,29 +1,29 @@
-/** Two replicas, of which the one that leads is killed, or stopped until the other one leads. */
+/** Two replicas: the leader is killed, or stopped until the other replica leads. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Random } from '../../support/random.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Launch } from '../controller.ts';
 import type { Fault } from '../fault.ts';
-import { namespace, type Stage } from '../stage.ts';
+import { namespace, type FaultTestbed } from '../testbed.ts';
 
-/** Short, so that a takeover falls into the changes of a short round. */
+/** Short, so that a takeover falls within the changes of a short round. */
 const timing = ['--lease-duration', '2s', '--renew-deadline', '1500ms', '--retry-period', '300ms'];
 
-/** A pair, one of which leads. */
+/** Two replicas, one of which leads. */
 export const electing: Launch = { replicas: 2, args: ['--leader-elect', ...timing] };
 
-/** It works again: both have seen everything, and one leads. */
-async function untilLed({ replicas }: Stage): Promise<void> {
+/** Resolves when both replicas are ready and one leads. */
+async function untilLed({ replicas }: FaultTestbed): Promise<void> {
   await replicas.ready();
   await replicas.leader();
 }
 
 /**
- * Stops the leader until the other one leads, and a little longer. A write of the stopped one that is on its way is held
- * back and comes after the other one has taken over: the one moment in which there really are two.
+ * Stops the leader until the other replica leads, and a little longer. The proxy delays a write in flight of the
+ * stopped leader until after the takeover: the only moment with two leaders.
  */
-async function overtake({ replicas, proxy }: Stage, random: Random): Promise<void> {
+async function overtake({ replicas, proxy }: FaultTestbed, random: Random): Promise<void> {
   const match = { verb: 'patch', namespace } as const;
   const held = proxy.faults.set({ match, effect: { kind: 'stall', at: 'request' }, optional: true });
   const leader = await replicas.leader();
@@ -41,32 +41,32 @@ async function overtake({ replicas, proxy }: Stage, random: Random): Promise<voi
 export const electionFaults: readonly Fault[] = [
   {
     name: 'leader-killed',
-    what: 'of two replicas the one that leads is killed (SIGKILL) at random moments; the other one takes over, a new one stands by',
+    what: 'the leader of two replicas is killed (SIGKILL) at random moments; the other takes over, a new one stands by',
     keepsProcess: false,
     prepare: async () => electing,
-    begin: async (stage, random) => {
-      const stop = again(
+    begin: async (testbed, random) => {
+      const stop = repeat(
         () => 200 + random.below(1_600),
-        async () => stage.replicas.killAndStart(await stage.replicas.leader()),
+        async () => testbed.replicas.killAndStart(await testbed.replicas.leader()),
       );
       return async () => {
         await stop();
-        await untilLed(stage);
+        await untilLed(testbed);
       };
     },
   },
   {
     name: 'two-leaders',
-    what: 'of two replicas the one that leads is stopped (SIGSTOP) until the other one leads, and goes on (SIGCONT) with a write on its way',
+    what: 'the leader of two replicas is stopped (SIGSTOP) until the other leads, and goes on with a write in flight',
     prepare: async () => electing,
-    begin: async (stage, random) => {
-      const stop = again(
+    begin: async (testbed, random) => {
+      const stop = repeat(
         () => 200 + random.below(600),
-        () => overtake(stage, random),
+        () => overtake(testbed, random),
       );
       return async () => {
         await stop();
-        await untilLed(stage);
+        await untilLed(testbed);
       };
     },
   },

@@ -1,4 +1,4 @@
-/** Nobody takes the log: its reader stops reading, goes away, or has no room left. */
+/** The log has no working reader: the reader stops reading, has gone away, or the disk is full. */
 import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,23 +6,23 @@ import { promisify } from 'node:util';
 
 import type { Launch } from '../controller.ts';
 import type { Fault } from '../fault.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
 const run = promisify(execFile);
 
-/** A pipe as container runtimes give it to a container, and its reading end, of which nothing is read. */
-async function openPipe({ folder }: Stage): Promise<{ readonly reader: number; readonly writer: number }> {
+/** A pipe like the one a container runtime gives a container, and its read end, from which nothing is read. */
+async function openPipe({ folder }: FaultTestbed): Promise<{ readonly reader: number; readonly writer: number }> {
   const path = join(folder, 'log-pipe');
   rmSync(path, { force: true });
   await run('mkfifo', [path]);
-  // Without O_NONBLOCK it would wait for a writer.
+  // Without O_NONBLOCK, opening blocks until there is a writer.
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   return { reader, writer: openSync(path, constants.O_WRONLY) };
 }
 
-/** Nothing is read from the begin of the process on until after its end; a pipe holds 64 KiB. */
-async function unread(stage: Stage): Promise<Launch> {
-  const { reader, writer } = await openPipe(stage);
+/** Nothing is read from before the process starts until after it has ended; a pipe holds 64 KiB. */
+async function unread(testbed: FaultTestbed): Promise<Launch> {
+  const { reader, writer } = await openPipe(testbed);
   return {
     stdout: writer,
     onExit: () => {
@@ -32,8 +32,8 @@ async function unread(stage: Stage): Promise<Launch> {
   };
 }
 
-async function closed(stage: Stage): Promise<Launch> {
-  const { reader, writer } = await openPipe(stage);
+async function closed(testbed: FaultTestbed): Promise<Launch> {
+  const { reader, writer } = await openPipe(testbed);
   closeSync(reader);
   return { stdout: writer, onExit: () => closeSync(writer) };
 }

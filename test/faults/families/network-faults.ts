@@ -1,9 +1,9 @@
-/** The way to the API server: connections that break, hang, or lead nowhere, and answers that take long. */
+/** The network to the API server: connections that break or hang, and slow answers. */
 import type { FaultEffect } from '../../fakes/apiserver/faults/fault.ts';
 import type { RequestMatch } from '../../fakes/apiserver/http/request-match.ts';
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
 interface Setting {
   readonly match: RequestMatch;
@@ -13,11 +13,11 @@ interface Setting {
 const watch: RequestMatch = { verb: 'watch' };
 const patch: RequestMatch = { verb: 'patch' };
 
-/** Each strikes about five times a second; what it stalls is let go at the end. */
+/** Each effect strikes about five times a second; the end releases what they stall. */
 function strikeOftenBy(settings: readonly Setting[]): Fault['begin'] {
-  return async ({ proxy }: Stage, random) => {
+  return async ({ proxy }: FaultTestbed, random) => {
     const handles = new Set<{ clear(): void }>();
-    const stop = again(
+    const stop = repeat(
       () => 20 + random.below(360),
       () => void handles.add(proxy.faults.set({ ...random.pick(settings), optional: true })),
     );
@@ -31,12 +31,12 @@ function strikeOftenBy(settings: readonly Setting[]): Fault['begin'] {
 export const networkFaults: readonly Fault[] = [
   {
     name: 'watch-cut',
-    what: 'watches break in the middle of an event, and all connections at once',
-    begin: async (stage, random) => {
-      const end = await strikeOftenBy([{ match: watch, effect: { kind: 'cut', at: 'event' } }])(stage, random);
-      const cutAll = again(
+    what: 'watches break in the middle of an event, and all connections break at once',
+    begin: async (testbed, random) => {
+      const end = await strikeOftenBy([{ match: watch, effect: { kind: 'cut', at: 'event' } }])(testbed, random);
+      const cutAll = repeat(
         () => 1_000 + random.below(1_000),
-        () => stage.proxy.cutConnections(),
+        () => testbed.proxy.cutConnections(),
       );
       return async () => {
         await cutAll();
@@ -46,7 +46,7 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     name: 'answer-cut',
-    what: 'answers break off before the first byte or in the middle: what was asked for is done',
+    what: 'answers break off before the first byte or in the middle, after the request took effect',
     begin: strikeOftenBy([
       { match: patch, effect: { kind: 'cut', at: 'response' } },
       { match: patch, effect: { kind: 'cut', at: 'mid-response' } },
@@ -56,7 +56,7 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     name: 'half-open',
-    what: 'connections that lead nowhere although neither side has closed them: of watches, and of requests before and after they are done',
+    what: 'half-open connections, neither served nor closed: of watches, and of requests before or after their effect',
     begin: strikeOftenBy([
       { match: watch, effect: { kind: 'half-open', at: 'event' } },
       { match: patch, effect: { kind: 'half-open', at: 'response' } },
@@ -65,7 +65,7 @@ export const networkFaults: readonly Fault[] = [
   },
   {
     name: 'stalled-body',
-    what: 'answers and watches that stop in the middle and go on much later',
+    what: 'answers and watches stop in the middle and continue much later',
     begin: strikeOftenBy([
       { match: watch, effect: { kind: 'stall', at: 'event' } },
       { match: patch, effect: { kind: 'stall', at: 'mid-response' } },

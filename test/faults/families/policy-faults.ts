@@ -1,7 +1,7 @@
-/** An API server that accepts a write and stores something else: a mutating policy. */
+/** A mutating policy: an API server that accepts a write and stores something else. */
 import { takeAway, type TakenAway } from '../../support/mutating-policy.ts';
 import type { Fault } from '../fault.ts';
-import { namespace } from '../stage.ts';
+import { namespace } from '../testbed.ts';
 
 function takenAway(what: TakenAway): Fault['begin'] {
   return ({ client }) => takeAway(client, namespace, what);
@@ -10,12 +10,12 @@ function takenAway(what: TakenAway): Fault['begin'] {
 export const policyFaults: readonly Fault[] = [
   {
     name: 'record-removed',
-    what: 'a mutating policy takes the record away from every update of a workload',
+    what: 'a mutating policy removes the record from every update of a workload',
     begin: takenAway('record'),
   },
   {
     name: 'trigger-removed',
-    what: 'a mutating policy takes the annotations out of the pod template with every update',
+    what: 'a mutating policy removes the annotations from the pod template with every update',
     begin: takenAway('template annotations'),
   },
 ];

@@ -1,22 +1,25 @@
-/** The control plane's own processes end without a warning. */
+/** The processes of the control plane end without a warning. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { again } from '../again.ts';
+import { repeat } from '../repeat.ts';
 import type { Fault } from '../fault.ts';
 import type { Random } from '../../support/random.ts';
-import type { Stage } from '../stage.ts';
+import type { FaultTestbed } from '../testbed.ts';
 
-/** Kills at once and then every few seconds, and starts again after up to two seconds. */
-function killOften(kill: (stage: Stage) => Promise<void>, start: (stage: Stage) => Promise<void>): Fault['begin'] {
-  return async (stage: Stage, random: Random) => {
+/** Kills the process at once and then every few seconds, and starts it again after up to two seconds. */
+function killOften(
+  kill: (testbed: FaultTestbed) => Promise<void>,
+  start: (testbed: FaultTestbed) => Promise<void>,
+): Fault['begin'] {
+  return async (testbed: FaultTestbed, random: Random) => {
     let isFirst = true;
-    return again(
+    return repeat(
       () => (isFirst ? 500 : 2_000 + random.below(2_000)),
       async () => {
         isFirst = false;
-        await kill(stage);
+        await kill(testbed);
         await delay(random.below(2_000));
-        await start(stage);
+        await start(testbed);
       },
     );
   };

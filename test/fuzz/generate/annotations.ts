@@ -1,4 +1,4 @@
-/** Annotations of both vocabularies, with right, nearly right and wrong keys and values. */
+/** Generates annotations of both vocabularies, with right, nearly right and wrong keys and values. */
 import {
   annotationsOf,
   hintAnnotations,
@@ -46,7 +46,7 @@ function drawKey(random: Random): string {
   }
 }
 
-/** With one character left out, doubled or replaced. */
+/** The text with one character left out, doubled or replaced. */
 function mutate(random: Random, text: string): string {
   const at = random.below(text.length);
   return text.slice(0, at) + random.pick(['', 'x', '-', `${text[at] ?? ''}${text[at] ?? ''}`]) + text.slice(at + 1);

@@ -1,6 +1,6 @@
 /**
- * Workloads, configs and Namespaces. An API server only ever sends what has the right types; `malform` makes of such an
- * object one that it would never send.
+ * Generates workloads, configs and Namespaces. An API server only sends objects with the right types; `malform` turns
+ * such an object into one that it would never send.
  */
 import type {
   Container,
@@ -80,7 +80,7 @@ function drawMetadata(random: Random): Metadata {
   };
 }
 
-/** One in a few hundred is large: in the number of its containers, or in what one of them uses. */
+/** One in a few hundred is large: many containers, or a container that uses many configs. */
 function drawPodSpec(random: Random): PodSpec {
   const isLarge = random.below(400) === 0;
   let room = isLarge ? 300 : 12;
@@ -132,12 +132,12 @@ function drawSource(random: Random) {
   };
 }
 
-/** A member that is there four times out of five. */
+/** A member that is present four times out of five. */
 function maybe<K extends string, T>(random: Random, key: K, draw: () => T): Partial<Record<K, T>> {
   return random.below(5) === 0 ? {} : ({ [key]: draw() } as Record<K, T>);
 }
 
-/** The value with some members replaced by something of any other type. */
+/** Replaces some members of the value with something of any other type. */
 export function malform(random: Random, value: unknown): unknown {
   if (random.below(25) === 0) return random.pick([null, 7, '', 'x', true, [], {}, [null], { a: null }]);
   if (Array.isArray(value)) return value.map((item) => malform(random, item));

@@ -1,4 +1,4 @@
-/** Records as reroll writes them, as another version or installation may, and as somebody may have broken them. */
+/** Generates records as reroll writes them, as another version or installation may write them, and broken ones. */
 import { testDigester } from '../../builders/config.ts';
 import type { Random } from '../../support/random.ts';
 import { drawName, drawText, drawVersion } from './texts.ts';

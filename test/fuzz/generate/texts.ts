@@ -1,4 +1,4 @@
-/** Texts as tenants may write them: what is meant, what is nearly that, and what is meant to do harm. */
+/** Generates texts as tenants may write them: valid, nearly valid, and malicious. */
 import type { Random } from '../../support/random.ts';
 
 const harmless = [
@@ -56,11 +56,11 @@ const re2 = [
 
 const families = [harmless, separators, globs, odd, json, re2];
 
-/** Mostly short; one in three hundred is far longer than anything that is meant. */
+/** Mostly short; one in three hundred is far longer than any valid text. */
 export function drawText(random: Random): string {
   const pieces = random.below(300) === 0 ? 200 + random.below(1_000) : random.below(6);
   let text = '';
-  // Of one family mostly, so that what is nearly right comes up often.
+  // Mostly pieces of one family, so that nearly valid texts are frequent.
   const family = random.pick(families);
   for (let piece = 0; piece < pieces; piece += 1) {
     text += drawPiece(random, family);
@@ -74,13 +74,13 @@ function drawPiece(random: Random, family: readonly string[]): string {
   return random.pick(random.pick(families));
 }
 
-/** A name of an object, most often a valid one. */
+/** A name of an object, most often valid. */
 export function drawName(random: Random): string {
   if (random.below(20) === 0) return drawText(random);
   return random.pick(['app', 'db', 'app-1', 'app-2', 'web', 'a'.repeat(253), `${'a'.repeat(126)}b`, 'shared', '0']);
 }
 
-/** A resourceVersion, most often a valid one. */
+/** A resourceVersion, most often valid. */
 export function drawVersion(random: Random): string {
   return random.below(20) === 0 ? drawText(random) : String(random.below(1_000));
 }

@@ -1,4 +1,4 @@
-/** Everything that is fuzzed, in the order in which it is played. */
+/** All targets, in the order in which they run. */
 import type { Target } from '../target.ts';
 import { patternTargets } from './patterns.ts';
 import { planTargets } from './plans.ts';

@@ -1,4 +1,4 @@
-/** The patterns of tenants: what is accepted is small, and what it matches is what it says. */
+/** The patterns of tenants: accepted patterns are small, and match what their syntax means. */
 import { RE2JS } from 're2js';
 
 import { parseGoDuration } from '../../../src/model/duration.ts';
@@ -10,10 +10,10 @@ import { drawName, drawText } from '../generate/texts.ts';
 import { must, show, type Target } from '../target.ts';
 
 const longestPattern = 256;
-/** Those that every program has: one that matches and one that fails. */
+/** The steps of every program: one that matches and one that fails. */
 const commonSteps = 2;
 
-function playRe2(random: Random): void {
+function checkRe2(random: Random): void {
   const text = drawText(random);
   const pattern = compileNamePattern(text);
   if ('problem' in pattern) {
@@ -34,7 +34,7 @@ function playRe2(random: Random): void {
   must(typeof pattern.matches(drawName(random)) === 'boolean', () => show(text));
 }
 
-function playPeerList(random: Random): void {
+function checkPeerList(random: Random): void {
   const text = Array.from({ length: random.below(40) }, () => drawText(random)).join(',');
   const { items, problems } = readPeerList(text);
   const steps = items.reduce((sum, { size }) => sum + size, 0);
@@ -42,8 +42,8 @@ function playPeerList(random: Random): void {
   must(steps <= largestPattern, () => `${String(steps)} steps for ${show(text)}`);
 }
 
-/** Held against the plainest way there is to say what a glob means. */
-function playGlob(random: Random): void {
+/** Compares with the simplest possible definition of a glob. */
+function checkGlob(random: Random): void {
   const { patterns, problems } = readPatternList(drawText(random));
   must(patterns.length <= 256 && problems.length <= 260, () => `${String(patterns.length)} patterns`);
   for (const pattern of patterns.slice(0, 3)) {
@@ -55,7 +55,7 @@ function playGlob(random: Random): void {
   }
 }
 
-/** Whether each beginning of the glob matches each beginning of the name, from the shortest on. */
+/** Computes whether each prefix of the glob matches each prefix of the name, from the shortest on. */
 function meansByTable(glob: string, name: string): boolean {
   let row = Array.from({ length: name.length + 1 }, (_, length) => length === 0);
   for (const wanted of glob.split('')) {
@@ -70,15 +70,15 @@ function meansByTable(glob: string, name: string): boolean {
   return row[name.length] === true;
 }
 
-function playDuration(random: Random): void {
+function checkDuration(random: Random): void {
   const text = drawText(random);
   const ms = parseGoDuration(text);
   must(ms === undefined || (Number.isFinite(ms) && ms >= 0), () => `${show(text)} is ${String(ms)} ms`);
 }
 
 export const patternTargets: readonly Target[] = [
-  { name: 're2', play: playRe2 },
-  { name: 'peer-lists', play: playPeerList },
-  { name: 'globs', play: playGlob },
-  { name: 'durations', play: playDuration },
+  { name: 're2', check: checkRe2 },
+  { name: 'peer-lists', check: checkPeerList },
+  { name: 'globs', check: checkGlob },
+  { name: 'durations', check: checkDuration },
 ];

@@ -1,4 +1,4 @@
-/** Plans, from any workload, record, configs and past. */
+/** Plans from any workload, record, configs and history. */
 import { observe } from '../../../src/inventory/observe.ts';
 import { notePast } from '../../../src/inventory/note-content.ts';
 import type { Decision } from '../../../src/model/decision.ts';
@@ -21,7 +21,7 @@ import { must, show, type Target } from '../target.ts';
 
 const ours = new Set<string>([annotations.record, annotations.pending]);
 
-function playPlan(random: Random): void {
+function checkPlan(random: Random): void {
   const input = drawInput(random);
   if (input === undefined) return;
   let views = 0;
@@ -30,7 +30,7 @@ function playPlan(random: Random): void {
     return input.viewOf(ref);
   };
   const { decision, selection } = decide({ ...input, viewOf });
-  // Each config of the workload, of its lists and of its record is looked at a few times.
+  // Each config of the workload, of its lists and of its record is read a few times.
   const { references, record, listed } = input.workload;
   const recorded = record.state === 'known' ? Object.keys(record.record.configs).length : 0;
   const named = configKinds.reduce(
@@ -41,11 +41,14 @@ function playPlan(random: Random): void {
   must(views <= limit, () => `${String(views)} views, more than ${String(limit)}`);
   must(selection.missing.length <= references.length + named, () => `${String(selection.missing.length)} missing`);
   mustBeSafe(decision);
-  const again = decide({ ...input, viewOf }).decision;
-  must(JSON.stringify(again) === JSON.stringify(decision), () => `${show(decision)}, and then ${show(again)}`);
+  const second = decide({ ...input, viewOf }).decision;
+  must(JSON.stringify(second) === JSON.stringify(decision), () => `${show(decision)}, and then ${show(second)}`);
 }
 
-/** Whatever a tenant wrote: only our own annotations are written, bound to the very object. */
+/**
+ * Whatever a tenant wrote, the patch writes only reroll's own annotations, and carries the object's uid and
+ * resourceVersion.
+ */
 function mustBeSafe(decision: Decision): void {
   if (!('patch' in decision)) return;
   const { metadata, spec } = decision.patch as unknown as PatchShape;
@@ -60,7 +63,7 @@ interface PatchShape {
   readonly spec?: unknown;
 }
 
-/** Undefined where the workload is none of ours. */
+/** Undefined for a workload that reroll does not manage. */
 function drawInput(random: Random): PlanInput | undefined {
   const reading: ReadSettings = { ...testReading, isStakater: random.below(2) === 0 };
   const kind = random.pick(['Deployment', 'StatefulSet', 'DaemonSet'] as const);
@@ -114,7 +117,7 @@ function drawInput(random: Random): PlanInput | undefined {
   };
 }
 
-/** The same for the same config, so that a second plan has the same facts. */
+/** The same view for the same config, so that a second plan has the same facts. */
 function drawHistory(ref: ConfigRef, configs: ReadonlyMap<ConfigRef, ConfigState>): ContentHistory {
   const others = [...configs.values()].slice(0, ref.length % 4);
   const start: ContentHistory = { past: [], sinceRv: ref.length % 3 === 0 ? undefined : '1' };
@@ -149,4 +152,4 @@ function drawKnownNamespace(random: Random): KnownNamespace | undefined {
   };
 }
 
-export const planTargets: readonly Target[] = [{ name: 'plans', play: playPlan }];
+export const planTargets: readonly Target[] = [{ name: 'plans', check: checkPlan }];

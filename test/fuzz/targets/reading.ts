@@ -1,4 +1,4 @@
-/** What comes from the API server is reduced before anything is known of it: any object, with either vocabulary. */
+/** Reads any object from the API server, in either vocabulary, as the caches do. */
 import type { KubeObject } from '../../../src/model/kube-object.ts';
 import type { HintProblem } from '../../../src/model/hints.ts';
 import { configKinds, workloadKinds } from '../../../src/model/kinds.ts';
@@ -10,23 +10,23 @@ import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import { PlantedValues } from '../../support/planted.ts';
 import type { Random } from '../../support/random.ts';
-import { counted, sizeOf } from '../counted.ts';
+import { countReads, sizeOf } from '../read-counter.ts';
 import { annotations } from '../generate/annotations.ts';
 import { drawConfig, drawNamespace, drawWorkload, malform } from '../generate/objects.ts';
 import { must, show, type Target } from '../target.ts';
 
 const readingOf = (random: Random): ReadSettings => ({ ...testReading, isStakater: random.below(2) === 0 });
 
-/** A member of the input is looked at a few dozen times at the most: whatever is written into it. */
+/** The most reads of one member of the input, whatever its content. */
 const mostReadsEach = 60;
 
-/** What was read for an input of that size. */
+/** Checks the number of reads against the size of the input. */
 function mustBeBounded(reads: number, input: unknown): void {
   const limit = mostReadsEach * (sizeOf(input) + 10);
   must(reads <= limit, () => `${String(reads)} reads, more than ${String(limit)}, for ${show(input)}`);
 }
 
-/** Of what is wrong a bounded part is told. */
+/** Checks that the report of problems is bounded. */
 function mustBeBrief(problems: readonly HintProblem[], input: unknown): void {
   const longest = Math.max(0, ...problems.map(({ annotation, message }) => annotation.length + message.length));
   must(
@@ -35,10 +35,10 @@ function mustBeBrief(problems: readonly HintProblem[], input: unknown): void {
   );
 }
 
-function playWorkload(random: Random): void {
+function checkWorkload(random: Random): void {
   const object = drawWorkload(random);
   const reading = readingOf(random);
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   const state = readWorkload(random.pick(workloadKinds), value, reading, random.below(2) === 0);
   mustBeBounded(reads(), object);
   if (state !== undefined) mustBeBrief([...state.hints.problems, ...(state.stakater?.hints.problems ?? [])], object);
@@ -47,12 +47,12 @@ function playWorkload(random: Random): void {
 const planted = new PlantedValues();
 const plantedValue = planted.next('planted');
 
-function playConfig(random: Random): void {
+function checkConfig(random: Random): void {
   const kind = random.pick(configKinds);
   const drawn = drawConfig(random, kind);
   const text = kind === 'Secret' ? Buffer.from(plantedValue).toString('base64') : plantedValue;
   const object = drawn.data === null ? drawn : { ...drawn, data: { ...drawn.data, planted: text } };
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   const state = readConfig(kind, value, readingOf(random));
   mustBeBounded(reads(), object);
   must(planted.findIn(JSON.stringify(state)).length === 0, () => `a value in ${show(state)}`);
@@ -60,15 +60,15 @@ function playConfig(random: Random): void {
   must(keys.length === digests.length && digests.every((digest) => digest.length === 22), () => show(object));
 }
 
-function playNamespace(random: Random): void {
+function checkNamespace(random: Random): void {
   const object = drawNamespace(random);
-  const { value, reads } = counted(object);
+  const { value, reads } = countReads(object);
   mustBeBrief(readNamespace(value, annotations).problems, object);
   mustBeBounded(reads(), object);
 }
 
-/** No object, however wrong, stops the flow: it is used, or dropped and counted, and the next one is served. */
-function playMalformed(random: Random): void {
+/** No object, however wrong, stops the flow: it is used, or dropped and counted, and the next one is delivered. */
+function checkMalformed(random: Random): void {
   const object = malform(random, drawWorkload(random)) as KubeObject;
   const line = JSON.stringify({
     type: random.pick(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR', 'x']),
@@ -92,8 +92,8 @@ function playMalformed(random: Random): void {
   must(outcomes === objects.length, () => `${String(outcomes)} outcomes for ${show(objects)}`);
 }
 
-/** Bytes of a watch as they come, of which nothing is JSON, or only nearly so. */
-function playLine(random: Random): void {
+/** The bytes of a watch that are not, or almost, JSON. */
+function checkLine(random: Random): void {
   const line = JSON.stringify({ type: 'MODIFIED', object: drawNamespace(random) });
   const at = random.below(line.length + 1);
   const broken = random.pick([
@@ -109,9 +109,9 @@ function playLine(random: Random): void {
 }
 
 export const readingTargets: readonly Target[] = [
-  { name: 'workloads', play: playWorkload },
-  { name: 'configs', play: playConfig },
-  { name: 'namespaces', play: playNamespace },
-  { name: 'malformed', play: playMalformed },
-  { name: 'lines', play: playLine },
+  { name: 'workloads', check: checkWorkload },
+  { name: 'configs', check: checkConfig },
+  { name: 'namespaces', check: checkNamespace },
+  { name: 'malformed', check: checkMalformed },
+  { name: 'lines', check: checkLine },
 ];

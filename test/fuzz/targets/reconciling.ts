@@ -1,4 +1,4 @@
-/** Whole looks at a workload: whatever its annotations list and whatever configs there are beside it. */
+/** Whole reconciles of a workload, with any lists in its annotations and any configs beside it. */
 import type { ConfigKind } from '../../../src/model/kinds.ts';
 import { configKinds, workloadKey } from '../../../src/model/kinds.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
@@ -9,25 +9,25 @@ import { drawWorkload } from '../generate/objects.ts';
 import { drawName, drawText } from '../generate/texts.ts';
 import { must, show, type Target } from '../target.ts';
 
-/** Comparisons of characters that one look may cost. */
+/** Character comparisons that one reconcile may cost. */
 const mostComparisons = 20_000;
 
-/** A config is looked up a few times at the most, for each of the lists that may name it. */
+/** The most look-ups of a config, for each of the lists that may name it. */
 const mostLookUpsEach = 20;
 
 /** Ten problems, each with its annotation. */
 const longestNote = 11_000;
 
-/** What is driven, and what is measured of it. */
+/** The controller under test, and its measurements. */
 interface Driven {
   readonly fixture: ControllerFixture;
-  /** One look. */
+  /** Runs one reconcile. */
   readonly reconcile: () => Promise<unknown>;
-  /** How often a config was looked up so far. */
+  /** Number of config look-ups so far. */
   readonly lookUps: () => number;
 }
 
-/** The one place that knows how the controller is put together. */
+/** The only place that depends on how the controller is put together. */
 function drive(random: Random): Driven {
   const flip = (): boolean => random.below(2) === 0;
   const fixture = new ControllerFixture({
@@ -46,36 +46,36 @@ function drive(random: Random): Driven {
   return { fixture, reconcile: () => fixture.reconcile(), lookUps: () => lookUps };
 }
 
-async function playReconciles(random: Random): Promise<void> {
+async function checkReconciles(random: Random): Promise<void> {
   const driven = drive(random);
   const { fixture } = driven;
   const names = drawConfigs(random, fixture);
   fixture.listed();
   fixture.workload(drawChange(random), random.pick(['list', 'watch'] as const));
-  await look(driven, names.length);
+  await reconcileWithin(driven, names.length);
   if (random.below(2) === 0)
     fixture.config({ name: validName(random), resourceVersion: '200', data: { color: 'blue' } });
   if (random.below(2) === 0) fixture.removeConfig(random.pick([...names, 'app']));
   if (random.below(2) === 0) fixture.workload(drawChange(random));
-  await look(driven, names.length + 1);
-  // What the look before has written is in the lists of this one.
-  await look(driven, names.length + 1);
+  await reconcileWithin(driven, names.length + 1);
+  // The lists of this reconcile contain what the previous one has written.
+  await reconcileWithin(driven, names.length + 1);
   const { comparisons } = fixture.offers;
-  const told = fixture.events.filter(({ reason }) => reason === 'HintNotUnderstood').length;
-  await look(driven, names.length + 1);
-  const toldNow = fixture.events.filter(({ reason }) => reason === 'HintNotUnderstood');
+  const reports = fixture.events.filter(({ reason }) => reason === 'HintNotUnderstood').length;
+  await reconcileWithin(driven, names.length + 1);
+  const reportsNow = fixture.events.filter(({ reason }) => reason === 'HintNotUnderstood');
   must(
-    toldNow.length === told && fixture.offers.comparisons === comparisons,
-    () => `told again: ${show(toldNow.slice(-2).map(({ note }) => note))}`,
+    reportsNow.length === reports && fixture.offers.comparisons === comparisons,
+    () => `reported again: ${show(reportsNow.slice(-2).map(({ note }) => note))}`,
   );
 }
 
-/** One look, and that it costs no more than it may. */
-async function look({ fixture, reconcile, lookUps }: Driven, configs: number): Promise<void> {
+/** Runs one reconcile, and checks that it stays within its limits. */
+async function reconcileWithin({ fixture, reconcile, lookUps }: Driven, configs: number): Promise<void> {
   const before = { comparisons: fixture.offers.comparisons, lookUps: lookUps(), events: fixture.events.length };
   const found = fixture.inventory.workloads.get(webKey);
   const known = found?.state;
-  // What it asked for before, since the last look, is asked once more: by this plan, and after it.
+  // Selections of earlier plans are read once more: by this plan, and after it.
   const selections = 1 + 2 * (found?.observation.formerSelections.length ?? 0);
   await reconcile();
   const comparisons = fixture.offers.comparisons - before.comparisons;
@@ -94,7 +94,7 @@ async function look({ fixture, reconcile, lookUps }: Driven, configs: number): P
   );
 }
 
-/** Names of the ConfigMaps that there are; one case in a hundred has hundreds of long names. */
+/** Names of the existing ConfigMaps; one case in a hundred has hundreds of long names. */
 function drawConfigs(random: Random, fixture: ControllerFixture): readonly string[] {
   const isCrowded = random.below(100) === 0;
   const length = random.pick([12, 64, 96, 253]);
@@ -106,7 +106,7 @@ function drawConfigs(random: Random, fixture: ControllerFixture): readonly strin
   return names;
 }
 
-/** Annotations and a pod template, put over what is there. */
+/** A merge patch of annotations and a pod template. */
 function drawChange(random: Random): object {
   const { spec } = drawWorkload(random);
   const lists = configKinds.flatMap((kind) => [drawList(random, kind, true), drawList(random, kind, false)]);
@@ -126,10 +126,10 @@ function drawList(random: Random, kind: ConfigKind, isOwn: boolean): Readonly<Re
   return { [isOwn ? ownKey : stakaterKindKeys[kind].named]: Array.from({ length: count }, entry).join() };
 }
 
-/** As an API server takes it. */
+/** A name that an API server accepts. */
 function validName(random: Random): string {
   const name = drawName(random);
   return /^[a-z0-9][-a-z0-9]{0,252}$/.test(name) ? name : 'app';
 }
 
-export const reconcilingTargets: readonly Target[] = [{ name: 'reconciles', play: playReconciles }];
+export const reconcilingTargets: readonly Target[] = [{ name: 'reconciles', check: checkReconciles }];

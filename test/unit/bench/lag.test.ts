@@ -7,7 +7,7 @@ const use = (deployment: string, config: string) =>
 const change = (config: string, atMs: number, rv: bigint) => ({ config, atMs, rv });
 
 describe('the lag behind changes', () => {
-  test('is the time to the next rollout of each user that is younger than the change', () => {
+  test('is the time to the next rollout of each user that is newer than the change', () => {
     const changes = [change('a', 0, 10n), change('a', 100, 20n), change('b', 50, 15n)];
     const rollouts = new Map([
       ['one', [{ atMs: 7, rv: 12n }, { atMs: 130, rv: 30n }]], // prettier-ignore
@@ -18,12 +18,12 @@ describe('the lag behind changes', () => {
     expect(lagsOf(uses, changes, rollouts)).toEqual([7, 30, 140, 40, 1]);
   });
 
-  test('is not made up where no rollout followed', () => {
+  test('is left out where no rollout followed', () => {
     expect(lagsOf([use('one', 'a')], [change('a', 0, 10n)], new Map([['one', [{ atMs: 3, rv: 9n }]]]))).toEqual([]);
     expect(lagsOf([use('one', 'a')], [change('a', 0, 10n)], new Map())).toEqual([]);
   });
 
-  test('a config has settled on its youngest version, in whatever order the answers came', () => {
+  test('a config has settled on its newest version, whatever the order of the answers', () => {
     const changes = [change('a', 2, 30n), change('a', 1, 9n), change('b', 3, 40n)];
     expect(settledOn(changes, 'a')).toBe(30n);
     expect(settledOn(changes, 'c')).toBeUndefined();

@@ -4,7 +4,7 @@ import { parseOptions } from '../../bench/options.ts';
 import { scenarioNames } from '../../bench/scenario-names.ts';
 
 describe('the options of the benchmark', () => {
-  test('by default are everything, five times, published', () => {
+  test('default to all scenarios, five rounds, published', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
       options: {
@@ -21,7 +21,7 @@ describe('the options of the benchmark', () => {
 
   test.each([
     {
-      rule: 'a quick run is played once and published nowhere',
+      rule: 'a quick run has one round and is not published',
       args: ['--quick'],
       expected: { rounds: 1, out: undefined },
     },
@@ -32,7 +32,7 @@ describe('the options of the benchmark', () => {
     },
     { rule: 'unless a folder is named', args: ['--scenario=start', '--out=x'], expected: { out: 'x' } },
     {
-      rule: 'scenarios are played in their own order',
+      rule: 'scenarios run in their own order',
       args: ['--scenario=start,latency'],
       expected: { scenarios: ['latency', 'start'] },
     },
@@ -61,7 +61,7 @@ describe('the options of the benchmark', () => {
     expect(parseOptions(args)).toEqual({ kind: 'wrong-usage', message: expect.stringMatching(message) });
   });
 
-  test('help is asked for', () => {
+  test('--help asks for the help', () => {
     expect(parseOptions(['--help'])).toEqual({ kind: 'help' });
   });
 });

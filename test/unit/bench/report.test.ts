@@ -79,7 +79,7 @@ describe('numbers', () => {
 });
 
 describe('the page', () => {
-  test('says under what conditions, what was measured, and what was missed', () => {
+  test('names the conditions, the measurements and the missed targets', () => {
     const page = toMarkdown(results([4, 3]));
     expect(page).toContain('| Kubernetes | v1.36.3 |');
     expect(page).toContain(

@@ -1,4 +1,4 @@
-/** What only the embedded server can do: forget on demand, break off watches, count requests, hold rollouts. */
+/** What only the embedded server can do: compact on demand, break off watches, count requests, hold rollouts. */
 import { describe, expect, test } from '@jest/globals';
 
 import { startEmbeddedApiServer } from '../../fakes/apiserver/server.ts';
@@ -33,7 +33,7 @@ describe('a server without WatchList', () => {
     });
   });
 
-  test('still begins a watch that names no version with what exists', async () => {
+  test('still begins a watch without a resourceVersion with the existing objects', async () => {
     await createConfigMaps('a');
     const events = await collect(`${CONFIG_MAPS}?fieldSelector=metadata.name%3Da&timeoutSeconds=1`);
     expect(events.map(({ type }) => type)).toEqual(['ADDED']);
@@ -41,7 +41,7 @@ describe('a server without WatchList', () => {
 });
 
 describe('after a compaction', () => {
-  test('a page of an older list is gone, with a token that goes on in the present', async () => {
+  test('a page of an older list is gone, with a token that continues at the current revision', async () => {
     await createConfigMaps('a', 'b');
     const first = await embedded.client.get(`${CONFIG_MAPS}?limit=1`);
     await createConfigMaps('c');
@@ -56,7 +56,7 @@ describe('after a compaction', () => {
     expect(rest.metadata.resourceVersion).toBe(embedded.server.resourceVersion);
   });
 
-  test('a watch from before gets a 410, and one from now goes on', async () => {
+  test('a watch from before gets a 410, and one from now continues', async () => {
     const before = embedded.server.resourceVersion;
     await createConfigMaps('a');
     embedded.server.compact();
@@ -82,7 +82,7 @@ describe('open watches', () => {
     ['end', 'ended', []],
     ['expire', 'ended', ['ERROR']],
     ['cut', expect.objectContaining({ message: 'aborted' }), []],
-  ] as const)('can be told to %s', async (act, outcome, types) => {
+  ] as const)('can %s', async (act, outcome, types) => {
     const events: WatchEvent[] = [];
     const run = async (): Promise<unknown> => {
       const path = `${CONFIG_MAPS}?resourceVersion=${embedded.server.resourceVersion}`;
@@ -100,7 +100,7 @@ describe('open watches', () => {
 describe('tokens', () => {
   test('can be added and revoked', async () => {
     const { server, caPem } = embedded.server;
-    const token = embedded.server.addToken('somebody');
+    const token = embedded.server.addToken('alice');
     const client = new ApiClient({ server, caPem, token });
     expect((await client.request('GET', CONFIG_MAPS)).status).toBe(200);
     embedded.server.revokeToken(token);
@@ -109,14 +109,14 @@ describe('tokens', () => {
   });
 });
 
-test('a dry run is refused, since it would be none', async () => {
+test('a dry run is refused, since it would write', async () => {
   const response = await embedded.client.request('POST', `${CONFIG_MAPS}?dryRun=All`, {
     body: { metadata: { name: 'a' } },
   });
   expect(response.status).toBe(400);
 });
 
-test('requests are remembered, with what they were about and how they ended', async () => {
+test('requests are logged, with their target and their outcome', async () => {
   await createConfigMaps('a');
   await embedded.client.request('GET', `${CONFIG_MAPS}/absent`, { headers: { 'user-agent': 'someone/1' } });
   const { requests } = embedded.server;
@@ -137,7 +137,7 @@ test('requests are remembered, with what they were about and how they ended', as
   expect(requests.count()).toBe(0);
 });
 
-test('a rollout can be held, and let go', async () => {
+test('a rollout can be held and released', async () => {
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'i' }] } };
   const status = async (): Promise<Record<string, unknown>> => {
     const { metadata, ...rest } = await embedded.client.get(`${DEPLOYMENTS}/web`);

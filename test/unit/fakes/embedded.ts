@@ -22,11 +22,11 @@ export function useEmbedded(options: EmbeddedOptions = {}): Embedded {
   });
   return {
     get server() {
-      if (embedded.server === undefined) throw new Error('the server is there during a test');
+      if (embedded.server === undefined) throw new Error('the server exists during a test');
       return embedded.server;
     },
     get client() {
-      if (embedded.client === undefined) throw new Error('the client is there during a test');
+      if (embedded.client === undefined) throw new Error('the client exists during a test');
       return embedded.client;
     },
   };

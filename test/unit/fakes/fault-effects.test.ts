@@ -1,4 +1,4 @@
-/** What each fault does to a client, seen from the client. */
+/** The effect of each fault, as a client sees it. */
 import { describe, expect, test } from '@jest/globals';
 
 import { ApiError, type WatchEvent } from '../../support/api-client.ts';
@@ -11,7 +11,7 @@ const configMap = { metadata: { name: 'a' }, data: { k: 'v' } };
 describe.each(['the embedded server', 'a proxy in front of it'] as const)('%s', (which) => {
   const faulty = useFaulty(which === 'a proxy in front of it', { bookmarkPeriodMs: 20 });
 
-  /** Collects what a watch gets, and how it ends. */
+  /** Collects the events of a watch, and how it ends. */
   function follow(path: string): { events: WatchEvent[]; outcome: Promise<unknown>; stop: () => void } {
     const abort = new AbortController();
     const events: WatchEvent[] = [];
@@ -50,7 +50,7 @@ describe.each(['the embedded server', 'a proxy in front of it'] as const)('%s', 
       expect((await faulty.client.request('GET', CONFIG_MAPS)).status).toBe(200);
     });
 
-    test('is cut before anything is done', async () => {
+    test('is cut before it takes effect', async () => {
       faulty.server.faults.set({ match: { verb: 'create' }, effect: { kind: 'cut', at: 'request' } });
       await expect(faulty.client.create(CONFIG_MAPS, configMap)).rejects.toThrow(/socket hang up|ECONNRESET/);
       expect((await faulty.client.request('GET', `${CONFIG_MAPS}/a`)).status).toBe(404);
@@ -83,7 +83,7 @@ describe.each(['the embedded server', 'a proxy in front of it'] as const)('%s', 
       const abort = new AbortController();
       const stalled = faulty.client.request('GET', CONFIG_MAPS, { signal: abort.signal });
       await waitFor('the fault to strike', () => fault.fired > 0);
-      // Other connections are served as ever.
+      // Other connections are not affected.
       await faulty.client.get('/version');
       abort.abort();
       await expect(stalled).rejects.toThrow(/abort/);
@@ -134,7 +134,7 @@ describe.each(['the embedded server', 'a proxy in front of it'] as const)('%s', 
       await watching.outcome;
     });
 
-    test('gets what a stall held back when that is over, in its order', async () => {
+    test('gets the events that a stall held back when it is over, in order', async () => {
       const watching = follow(sinceNow());
       await watchIsOpen();
       const fault = faulty.server.faults.set({ match: { verb: 'watch' }, effect: { kind: 'stall', at: 'event' } });
@@ -149,7 +149,7 @@ describe.each(['the embedded server', 'a proxy in front of it'] as const)('%s', 
       await watching.outcome;
     });
 
-    test('expires at the next event, or as it begins', async () => {
+    test('expires at the next event, or at its start', async () => {
       faulty.server.faults.set({ match: { verb: 'watch' }, effect: { kind: 'expire-watch', at: 'request' } });
       const first = follow(sinceNow());
       expect(await first.outcome).toBe('ended');

@@ -1,4 +1,4 @@
-/** The bookkeeping of faults: which strikes, how often, and what becomes of one that never did. */
+/** The bookkeeping of faults: which one strikes, how often, and that one which never struck is an error. */
 import { describe, expect, test } from '@jest/globals';
 
 import { Faults } from '../../fakes/apiserver/faults/faults.ts';
@@ -33,7 +33,7 @@ describe('a fault', () => {
     expect(fault.fired).toBe(strikes ? 1 : 0);
   });
 
-  test('strikes once unless it is told otherwise', () => {
+  test('strikes once by default', () => {
     const faults = new Faults();
     faults.set({ match: {}, effect: answer500 });
     const standing = faults.set({ match: {}, effect: { kind: 'cut', at: 'request' }, times: Infinity });
@@ -45,7 +45,7 @@ describe('a fault', () => {
     expect(faults.take('request', request)).toBeUndefined();
   });
 
-  test('strikes at its own stage only', () => {
+  test('strikes at its own point only', () => {
     const faults = new Faults();
     faults.set({ match: {}, effect: { kind: 'stall', at: 'response' } });
     expect(faults.take('request', request)).toBeUndefined();
@@ -54,7 +54,7 @@ describe('a fault', () => {
 });
 
 describe('a fault that never struck', () => {
-  test('is named, with what it was waiting for', () => {
+  test('is named, with the requests it waited for', () => {
     const faults = new Faults();
     faults.set({ match: { verb: 'list', resource: 'secrets' }, effect: { kind: 'cut', at: 'mid-response' } });
     faults.set({ match: {}, effect: { kind: 'answer', status: 429, retryAfterSeconds: 1 } });
@@ -72,7 +72,7 @@ describe('a fault that never struck', () => {
     }).toThrow(/answer \(500\) on any request/);
   });
 
-  test('is none when it was optional', () => {
+  test('is no error when it was optional', () => {
     const faults = new Faults();
     faults.set({ match: {}, effect: answer500, optional: true });
     expect(() => {

@@ -1,4 +1,4 @@
-/** A server that can be told to fail, and a client of it: the embedded one, or a proxy in front of it. */
+/** A server with faults, and a client of it: the embedded server, or a proxy in front of it. */
 import { afterEach, beforeEach } from '@jest/globals';
 
 import { startFaultProxy, type FaultProxy } from '../../faults/proxy.ts';
@@ -6,7 +6,7 @@ import type { EmbeddedApiServer, EmbeddedOptions } from '../../fakes/apiserver/s
 import { ApiClient } from '../../support/api-client.ts';
 import { useEmbedded } from './embedded.ts';
 
-/** What both have. */
+/** The interface that both have. */
 export type FaultyServer = Omit<FaultProxy, 'renewAuthority'>;
 
 export interface Faulty {
@@ -36,7 +36,7 @@ export function useFaulty(isProxied: boolean, options: EmbeddedOptions): Faulty 
       return serverOf();
     },
     get client() {
-      if (faulty.client === undefined) throw new Error('the client is there during a test');
+      if (faulty.client === undefined) throw new Error('the client exists during a test');
       return faulty.client;
     },
   };

@@ -1,4 +1,4 @@
-/** Who owns which field after which write. */
+/** The owner of each field after each write. */
 import { expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../fakes/apiserver/objects/json.ts';
@@ -36,12 +36,12 @@ test('fields are named by their path, elements of lists by their key, maps by a 
   });
 });
 
-test('what is encoded can be read again', () => {
+test('encoding and decoding are inverse', () => {
   const paths = new Set(fieldsOf({ data: { a: '1', b: '2' }, spec: { x: { y: 1 } } }).keys());
   expect(decodeFields(encodeFields(paths))).toEqual(paths);
 });
 
-test('a field belongs to whoever changed it last, and to nobody when it is gone', () => {
+test('a field belongs to the manager that changed it last, and to none when it is gone', () => {
   const first = written({ a: '1', b: '2' });
   const second = written({ a: '9', b: '2' }, first, by('two'));
   expect(owners(second)).toEqual({ one: { 'f:data': { '.': {}, 'f:b': {} } }, two: { 'f:data': { 'f:a': {} } } });
@@ -49,7 +49,7 @@ test('a field belongs to whoever changed it last, and to nobody when it is gone'
   expect(owners(third)).toEqual({ one: { 'f:data': { '.': {}, 'f:b': {} } } });
 });
 
-test('the time of an entry is that of the last write that took a field', () => {
+test('the time of an entry is that of the last write that set a field', () => {
   const first = written({ a: '1' }, undefined, by('one', '2026-01-01T00:00:00Z'));
   const second = written({ a: '1', b: '2' }, first, by('two', '2026-01-02T00:00:00Z'));
   const third = written({ a: '3', b: '2' }, second, by('one', '2026-01-03T00:00:00Z'));

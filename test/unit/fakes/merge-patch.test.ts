@@ -20,6 +20,6 @@ test.each<readonly [rule: string, target: Json, patch: Json, result: Json]>([
   expect(JSON.stringify(target)).toBe(before);
 });
 
-test('members that are null are as good as absent, in lists too', () => {
+test('members that are null count as absent, in lists too', () => {
   expect(withoutNulls({ a: null, b: [{ c: null, d: 1 }] })).toEqual({ b: [{ d: 1 }] });
 });

@@ -1,4 +1,4 @@
-/** What label and field selectors match, and what is none. */
+/** What label and field selectors match, and which texts are not selectors. */
 import { expect, test } from '@jest/globals';
 
 import { parseFieldSelector } from '../../fakes/apiserver/reads/field-selector.ts';
@@ -30,7 +30,7 @@ test.each([
   expect(parseLabelSelector(selector)(labels)).toBe(matches);
 });
 
-test.each(['a b', 'app in web', '=x', 'a=(b)c)'])('"%s" is no label selector', (selector) => {
+test.each(['a b', 'app in web', '=x', 'a=(b)c)'])('"%s" is not a label selector', (selector) => {
   expect(() => parseLabelSelector(selector)).toThrow(/unable to parse requirement/);
 });
 

@@ -1,4 +1,4 @@
-/** What is stored can be read as it was, until it is forgotten. */
+/** Stored objects can be read at an earlier revision until it is compacted. */
 import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';
@@ -30,7 +30,7 @@ test('every write of any resource takes the next revision', () => {
   expect(store.get('secrets', 'ns/b')?.metadata.resourceVersion).toBe('12');
 });
 
-test('a former state can be read until it is compacted', () => {
+test('an earlier state can be read until it is compacted', () => {
   const store = createStore();
   put(store, 'b', 'old');
   put(store, 'a');
@@ -52,7 +52,7 @@ test('events since a revision are those after it', () => {
   expect(store.eventsSince(99)).toEqual([]);
 });
 
-test('the history is bounded, and says what it has lost', () => {
+test('the history is bounded, and reports what it has dropped', () => {
   const store = createStore(3);
   for (let count = 0; count < 6; count += 1) put(store, `n${String(count)}`);
   expect(store.oldestRevision).toBe(13);
@@ -60,7 +60,7 @@ test('the history is bounded, and says what it has lost', () => {
   expect(store.eventsSince(13)).toHaveLength(3);
 });
 
-test('compaction leaves nothing to go back to but now', () => {
+test('after a compaction only the current state can be read', () => {
   const store = createStore();
   put(store, 'a');
   store.compact();
@@ -68,7 +68,7 @@ test('compaction leaves nothing to go back to but now', () => {
   expect(store.eventsSince(11)).toEqual([]);
 });
 
-test('subscribers hear of writes in order, with what was there before', () => {
+test('subscribers get writes in order, with the previous objects', () => {
   const store = createStore();
   const events: StoreEvent[] = [];
   const unsubscribe = store.subscribe((event) => events.push(event));

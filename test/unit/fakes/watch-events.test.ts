@@ -1,4 +1,4 @@
-/** What a watcher with a selector is told of a change. */
+/** The events that a watch with a selector gets for a change. */
 import { expect, test } from '@jest/globals';
 
 import type { KubeObject } from '../../fakes/apiserver/objects/kube-object.ts';
@@ -27,16 +27,19 @@ interface Row {
 
 test.each<readonly [rule: string, row: Row]>([
   ['a new object that matches is added', { type: 'ADDED', isMatch: true, sent: 'ADDED' }],
-  ['a new object that does not match is not told', { type: 'ADDED', isMatch: false }],
+  ['a new object that does not match sends no event', { type: 'ADDED', isMatch: false }],
   ['a match that changes is modified', { type: 'MODIFIED', previous: wanted, isMatch: true, sent: 'MODIFIED' }],
   ['an object that begins to match is added', { type: 'MODIFIED', previous: unwanted, isMatch: true, sent: 'ADDED' }],
   [
     'an object that ceases to match is deleted',
     { type: 'MODIFIED', previous: wanted, isMatch: false, sent: 'DELETED' },
   ],
-  ['an object that never matched is not told', { type: 'MODIFIED', previous: unwanted, isMatch: false }],
+  ['an object that never matched sends no event', { type: 'MODIFIED', previous: unwanted, isMatch: false }],
   ['a match that is deleted is deleted', { type: 'DELETED', previous: wanted, isMatch: true, sent: 'DELETED' }],
-  ['what did not match is not told when it goes', { type: 'DELETED', previous: unwanted, isMatch: false }],
+  [
+    'the deletion of an object that did not match sends no event',
+    { type: 'DELETED', previous: unwanted, isMatch: false },
+  ],
 ])('%s', (_, { isMatch, sent, ...change }) => {
   const object = configMap(isMatch, '2');
   const event = convertEvent(
@@ -45,11 +48,11 @@ test.each<readonly [rule: string, row: Row]>([
     configMaps,
   );
   expect(event?.type).toBe(sent);
-  // Whatever is told carries the version of the change.
+  // Every event carries the version of the change.
   if (event !== undefined) expect(event.object.metadata).toMatchObject({ resourceVersion: '2' });
 });
 
-test('an object that ceases to match is shown as it was when it last did', () => {
+test('an object that stops matching is shown in its last matching form', () => {
   const change = { type: 'MODIFIED', storage: 'configmaps', key: 'ns/a', revision: 2 } as const;
   const event = convertEvent({ ...change, object: configMap(false, '2'), previous: wanted }, isWanted, configMaps);
   expect(event?.object.metadata).toEqual({ name: 'a', labels: { wanted: 'yes' }, resourceVersion: '2' });

@@ -1,4 +1,4 @@
-/** What a proxy does beside failing on request, which fault-effects.test.ts has: it passes on, and hides nothing. */
+/** What the proxy does apart from applying faults (see fault-effects.test.ts): it forwards everything unchanged. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { startFaultProxy, type FaultProxy } from '../../faults/proxy.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
   await proxy.stop();
 });
 
-test('bodies, statuses and query parameters pass both ways', async () => {
+test('bodies, statuses and query parameters are forwarded in both directions', async () => {
   expect(await client.create(CONFIG_MAPS, configMap)).toMatchObject(configMap);
   expect(await client.patch(`${CONFIG_MAPS}/a`, { data: { more: 'x' } })).toMatchObject({ data: { more: 'x' } });
   expect((await client.request('POST', CONFIG_MAPS, { body: configMap })).status).toBe(409);

@@ -1,4 +1,4 @@
-/** What counts as lost and as rolled twice. */
+/** Which results count as lost changes and which as repeated rolls. */
 import { expect, test } from '@jest/globals';
 
 import { createFleet } from '../../faults/fleet.ts';
@@ -9,7 +9,7 @@ import { judgeError, judgeRollouts, judgeSilence } from '../../faults/verdict.ts
 const fleet = createFleet(2);
 const [web] = fleet.workloads;
 
-/** @param texts what its ConfigMap holds one after the other, beginning with what it held at first */
+/** @param texts the contents of its ConfigMap in order, beginning with the first one */
 function books(texts: readonly string[], rolls: number, isRepeated = false): Parameters<typeof judgeRollouts>[0] {
   const ledger = new Ledger();
   for (const { configs } of [...fleet.workloads, fleet.sentinel]) {
@@ -33,7 +33,7 @@ test.each<[rule: string, texts: readonly string[], rolls: number, kinds: readonl
   expect(judgeRollouts(books(texts, rolls)).map(({ kind }) => kind)).toEqual(kinds);
 });
 
-test('a rollout for content that was there already is one too many, however many changes there were', () => {
+test('a rollout for content that the workload already had is doubled, whatever the number of changes', () => {
   const complaints = judgeRollouts(books(['a', 'b', 'c'], 2, true));
   expect(complaints).toContainEqual({
     kind: 'doubled',
@@ -41,13 +41,13 @@ test('a rollout for content that was there already is one too many, however many
   });
 });
 
-test('in silence every rollout is one too many', () => {
+test('while nothing changes, every rollout is doubled', () => {
   expect(judgeSilence(books([], 1), 'a new process')).toEqual([
     { kind: 'doubled', text: 'Deployment/deployment-0 rolled by a new process' },
   ]);
 });
 
-test('each workload that never gets the last content is lost; any other error is about none', () => {
+test('each workload that never gets the last content is lost; any other error is about no workload', () => {
   const error = new NotSettled(['Deployment/a: its pods', 'Deployment/b: its record'], undefined);
   expect(judgeError(error).map(({ kind }) => kind)).toEqual(['lost', 'lost']);
   expect(judgeError(new Error('no leader'))).toEqual([{ kind: 'other', text: 'no leader' }]);

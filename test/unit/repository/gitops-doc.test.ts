@@ -6,14 +6,14 @@ import { expect, test } from '@jest/globals';
 import { fluxGroups } from '../../gitops/flux-scenarios.ts';
 import { helmGroups } from '../../gitops/helm-scenarios.ts';
 import { kubectlGroups } from '../../gitops/kubectl-scenarios.ts';
-import { Workshop } from '../../gitops/workshop.ts';
+import { ClusterUser } from '../../gitops/cluster-user.ts';
 
 const documented = new URL('../../../docs/gitops.md', import.meta.url);
 const heading = '## What is played\n';
 
 function rows(): string[] {
-  const workshop = new Workshop();
-  const groups = [...fluxGroups(workshop), ...kubectlGroups(workshop), ...helmGroups(workshop)];
+  const user = new ClusterUser();
+  const groups = [...fluxGroups(user), ...kubectlGroups(user), ...helmGroups(user)];
   return groups.flatMap((group) =>
     group.scenarios.map(({ name }) => {
       const [, does = '', others = '', ours = ''] = /^(.*): (\w+) by others, (\w+) by reroll$/.exec(name) ?? [];

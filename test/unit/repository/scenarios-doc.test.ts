@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 
 import { sections } from '../../e2e/scenarios/table.ts';
-import { titlesOf } from '../../e2e/scenarios/play.ts';
+import { titlesOf } from '../../e2e/scenarios/run-group.ts';
 
 const documented = new URL('../../../docs/testing/scenarios.md', import.meta.url);
 

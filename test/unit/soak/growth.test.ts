@@ -38,13 +38,13 @@ test.each<[rule: string, change: (index: number) => Partial<Sample>, figures: re
   expect(grown(change)).toEqual(figures);
 });
 
-test('in a short run memory may grow more: what remembers the last minutes is still being filled', () => {
+test('in a short run memory may grow more: the memory of recent Events is still filling', () => {
   const change = (index: number): Partial<Sample> => ({ heap: 20 + index / 10, rss: 100 + index / 2 });
   expect(grown(change, { minutes: 5 })).toEqual([]);
   expect(grown(change, { minutes: 60 })).toEqual(['heap']);
 });
 
-test('of too few samples nothing is said', () => {
+test('too few samples give no result', () => {
   expect(
     judgeSamples(
       Array.from({ length: 11 }, () => steady),

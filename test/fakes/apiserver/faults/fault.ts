@@ -1,22 +1,25 @@
-/** The ways in which the server can be told to misbehave. */
+/** The faults that a test can set on the server. */
 import { describeMatch, type RequestMatch } from '../http/request-match.ts';
 
 /**
- * When a fault strikes.
- * - `request`: before anything is done
- * - `response`: the request took effect, but no byte of the answer is sent
+ * The point at which a fault strikes.
+ * - `request`: before the request takes effect
+ * - `response`: after it took effect, before the first byte of the answer
  * - `mid-response`: after half of the answer
- * - `event`: at the next event of a watch, open already or yet to come
+ * - `event`: at the next event of an open or a later watch
  */
-export type Stage = 'request' | 'response' | 'mid-response' | 'event';
+export type FaultPoint = 'request' | 'response' | 'mid-response' | 'event';
 
 export type FaultEffect =
   /** The connection breaks; at `event` after half of the event's bytes. */
-  | { readonly kind: 'cut'; readonly at: Stage }
-  /** Nothing more is sent until the fault is cleared, but the connection stays and the server notices when it is closed. */
-  | { readonly kind: 'stall'; readonly at: Stage }
-  /** Nothing more is sent or read on this connection, and its end is not noticed, as behind a dead NAT. */
-  | { readonly kind: 'half-open'; readonly at: Stage }
+  | { readonly kind: 'cut'; readonly at: FaultPoint }
+  /**
+   * Sends nothing more until the fault is cleared. The connection stays, and the server notices when the client closes
+   * it.
+   */
+  | { readonly kind: 'stall'; readonly at: FaultPoint }
+  /** Sends and reads nothing more on this connection, and does not notice its end, as behind a dead NAT. */
+  | { readonly kind: 'half-open'; readonly at: FaultPoint }
   | { readonly kind: 'delay'; readonly at: 'request' | 'response'; readonly ms: number }
   /** This answer instead of the real one. */
   | {
@@ -24,28 +27,28 @@ export type FaultEffect =
       readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 501 | 503;
       readonly retryAfterSeconds?: number;
     }
-  /** An answer of something in between: a login page, a line of text, or JSON that is no object of the API. */
+  /** An answer of a gateway: a login page, a line of text, or JSON that is not an API object. */
   | { readonly kind: 'foreign'; readonly body: 'html' | 'text' | 'json'; readonly status: number }
-  /** A bookmark is withheld; each one counts. */
+  /** Withholds a bookmark; each one counts. */
   | { readonly kind: 'drop-bookmark' }
-  /** The watch gets a 410 as its next event, or at once as it begins. */
+  /** The watch gets a 410 as its next event, or at its start. */
   | { readonly kind: 'expire-watch'; readonly at: 'request' | 'event' };
 
 export interface FaultSpec {
   readonly match: RequestMatch;
   readonly effect: FaultEffect;
-  /** How often it strikes; default 1, `Infinity` for as long as it is set. */
+  /** How often it strikes; default 1, `Infinity` until it is cleared. */
   readonly times?: number;
-  /** It may never strike: by default that fails the test. */
+  /** Whether it may never strike; by default that fails the test. */
   readonly optional?: boolean;
 }
 
-export function stageOf(effect: FaultEffect): Stage {
+export function pointOf(effect: FaultEffect): FaultPoint {
   if (effect.kind === 'answer' || effect.kind === 'foreign') return 'request';
   return effect.kind === 'drop-bookmark' ? 'event' : effect.at;
 }
 
 export function describeFault({ match, effect }: FaultSpec): string {
-  const stage = 'status' in effect ? String(effect.status) : stageOf(effect);
-  return `${effect.kind} (${stage}) on ${describeMatch(match)}`;
+  const point = 'status' in effect ? String(effect.status) : pointOf(effect);
+  return `${effect.kind} (${point}) on ${describeMatch(match)}`;
 }

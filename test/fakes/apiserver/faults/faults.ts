@@ -1,19 +1,19 @@
 /**
- * The faults that a test has set. Each counts how often it struck, and one that never did is a mistake in the test:
- * it claims to have seen a failure that did not happen.
+ * The faults that a test has set. Each counts its strikes. A fault that never struck is an error in the test, which
+ * would claim to cover a failure that did not happen.
  */
 import type { LoggedRequest } from '../http/logged-request.ts';
 import { matchesRequest } from '../http/request-match.ts';
-import { describeFault, stageOf, type FaultEffect, type FaultSpec, type Stage } from './fault.ts';
+import { describeFault, pointOf, type FaultEffect, type FaultSpec, type FaultPoint } from './fault.ts';
 
 export interface FaultHandle {
   /** How often the fault has struck. */
   readonly fired: number;
-  /** Ends the fault, and what it stalled goes on; that it has to have struck before stays true. */
+  /** Ends the fault and releases what it stalled; it must still have struck before. */
   clear(): void;
 }
 
-/** A fault that strikes here and now. */
+/** One strike of a fault. */
 export interface Strike {
   readonly effect: FaultEffect;
   /** Aborts when the fault is cleared. */
@@ -60,20 +60,20 @@ export class Faults {
     return fault;
   }
 
-  /** The first fault that applies, which thereby has struck. */
+  /** The first fault that applies, and counts its strike. */
   take(
-    stage: Stage,
+    point: FaultPoint,
     request: LoggedRequest,
     isEligible: (effect: FaultEffect) => boolean = () => true,
   ): Strike | undefined {
     const fault = this.#faults.find(
       ({ spec, isArmed }) =>
-        isArmed && stageOf(spec.effect) === stage && matchesRequest(request, spec.match) && isEligible(spec.effect),
+        isArmed && pointOf(spec.effect) === point && matchesRequest(request, spec.match) && isEligible(spec.effect),
     );
     return fault?.strike();
   }
 
-  /** @throws Error that names every fault which was set and never struck */
+  /** @throws Error that names every fault that was set and never struck */
   assertAllFired(): void {
     const missing = this.#faults.filter((fault) => fault.isMissing).map((fault) => describeFault(fault.spec));
     if (missing.length > 0) throw new Error(`faults that were set but never struck: ${missing.join('; ')}`);

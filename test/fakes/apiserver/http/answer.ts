@@ -1,10 +1,10 @@
-/** What a request is answered with. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   /** An object is sent as JSON, a string as plain text. */
   readonly body: object | string;
-  /** Default: by the body. */
+  /** Default: depends on the body. */
   readonly contentType?: string;
-  /** Default: what the details of a `Status` say. */
+  /** Default: from the details of a `Status`. */
   readonly retryAfterSeconds?: number;
 }

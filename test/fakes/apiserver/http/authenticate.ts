@@ -1,4 +1,4 @@
-/** Lets in whoever carries a known token; others get what the real server tells strangers. */
+/** Accepts requests with a known token, and rejects others as the real server does. */
 import { forbiddenRequest, StatusError, unauthorized } from '../objects/status.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route, Verb } from './route.ts';

@@ -1,4 +1,4 @@
-/** What the handlers of requests work on. */
+/** What the request handlers work on. */
 import type { Store } from '../store/store.ts';
 import type { Tokens } from './tokens.ts';
 

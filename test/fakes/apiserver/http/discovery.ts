@@ -1,4 +1,4 @@
-/** The API discovery that kubectl asks for before anything else: which groups, versions and resources there are. */
+/** API discovery, which kubectl reads before anything else: the groups, versions and resources of the server. */
 import { resources, type Resource } from '../resources.ts';
 import type { Answer } from './answer.ts';
 

@@ -1,4 +1,4 @@
-/** Takes a request through its stations: faults, authentication, routing, the verb's handler, the answer. */
+/** Handles a request in steps: faults, authentication, routing, the verb's handler, the answer. */
 import type { Faults } from '../faults/faults.ts';
 import { methodNotAllowed, StatusError, unknownResource } from '../objects/status.ts';
 import type { OpenWatches } from '../watch/open-watches.ts';
@@ -27,10 +27,10 @@ export interface Server extends Backend {
   readonly timing: WatchTiming;
 }
 
-/** Answers a request, whatever becomes of it; never rejects. */
+/** Answers a request; never rejects. */
 export async function dispatch(server: Server, exchange: Exchange, route: Route | undefined): Promise<void> {
   try {
-    await exchange.suffer('request');
+    await exchange.applyFault('request');
     const answer = await answerRequest(server, exchange, route);
     if (answer !== undefined) await exchange.send(answer);
   } catch (error) {
@@ -50,7 +50,7 @@ async function refuse(exchange: Exchange, error: unknown): Promise<void> {
   }
 }
 
-/** The answer; undefined for a watch, which answers for itself from now on. */
+/** The answer; undefined for a watch, which sends its own. */
 async function answerRequest(
   server: Server,
   exchange: Exchange,

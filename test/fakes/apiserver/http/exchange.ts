@@ -1,19 +1,19 @@
-/** One HTTP request and its answer, which faults can delay, halve, swallow or replace. */
+/** One HTTP request and its answer, which faults can delay, truncate, drop or replace. */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { FaultEffect, Stage } from '../faults/fault.ts';
+import type { FaultEffect, FaultPoint } from '../faults/fault.ts';
 import type { Faults, Strike } from '../faults/faults.ts';
 import { bodyTooLarge } from '../objects/status.ts';
 import type { Answer } from './answer.ts';
 import { faultAnswer, foreignAnswer } from './fault-answers.ts';
 import type { LoggedRequest } from './logged-request.ts';
 
-/** What the real server accepts as a body, 3 MiB. */
+/** The largest body that the real server accepts, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** Thrown when a fault has taken over the connection: there is nothing left to answer. */
+/** Thrown when a fault has taken over the connection, so that no answer is to be sent. */
 export class Swallowed extends Error {}
 
 export class Exchange {
@@ -58,9 +58,12 @@ export class Exchange {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Lets a fault of this stage strike, and returns when it is over. @throws Swallowed where nothing is left to be answered */
-  async suffer(stage: Stage): Promise<void> {
-    const strike = this.#faults.take(stage, this.request, ({ kind }) => kind !== 'expire-watch');
+  /**
+   * Applies a fault of this point, if one is set; resolves when it is over. @throws Swallowed where no answer is to be
+   * sent
+   */
+  async applyFault(point: FaultPoint): Promise<void> {
+    const strike = this.#faults.take(point, this.request, ({ kind }) => kind !== 'expire-watch');
     if (strike === undefined) return;
     const { effect, cleared } = strike;
     if (effect.kind === 'delay') {
@@ -77,19 +80,19 @@ export class Exchange {
     throw new Swallowed();
   }
 
-  /** Does to the connection what the fault says. */
+  /** Applies the fault to the connection. */
   disturb({ kind }: FaultEffect): void {
     const { socket } = this.#incoming;
     if (kind === 'cut') socket.destroy();
     if (kind === 'half-open') {
       socket.pause();
-      // The client's end is not answered with an end of our own.
+      // Without this listener the server does not answer the client's end with its own.
       socket.removeAllListeners('end');
     }
   }
 
   async send(answer: Answer): Promise<void> {
-    await this.suffer('response');
+    await this.applyFault('response');
     this.#respond(answer);
   }
 
@@ -107,7 +110,7 @@ export class Exchange {
     this.sendBody(payload);
   }
 
-  /** Sends the body of an answer whose head is sent, unless a fault takes the second half of it. */
+  /** Sends the body of an answer whose head is sent, unless a fault drops its second half. */
   sendBody(payload: Buffer): void {
     const strike = this.#faults.take('mid-response', this.request);
     if (strike === undefined) this.#outgoing.end(payload);

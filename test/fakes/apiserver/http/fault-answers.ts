@@ -1,4 +1,4 @@
-/** The answers that a server in trouble gives, as the real one words them. */
+/** The answers of a server in trouble, in the real server's words. */
 import type { FaultEffect } from '../faults/fault.ts';
 import { StatusError } from '../objects/status.ts';
 import type { Answer } from './answer.ts';
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<Exclude<AnswerEffect['status'], 429>, readonly [rea
   503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
 };
 
-/** Who is asked to wait is told so in plain text: the filter that does it knows nothing of API objects. */
+/** The answer to throttled clients is plain text: the filter that sends it does not know API objects. */
 export function faultAnswer({ status, retryAfterSeconds }: AnswerEffect): Answer {
   const retryAfter = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   if (status === 429) return { status, body: 'Too many requests, please try again later.\n', ...retryAfter };
@@ -36,7 +36,7 @@ const FOREIGN: Readonly<Record<ForeignEffect['body'], Pick<Answer, 'body' | 'con
   json: { body: { error: 'login_required', items: 'none' } },
 };
 
-/** What an ingress or a login page answers in the place of the API server. */
+/** The answer of an ingress or a login page in place of the API server. */
 export function foreignAnswer({ body, status }: ForeignEffect): Answer {
   return { status, ...FOREIGN[body] };
 }

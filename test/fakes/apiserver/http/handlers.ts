@@ -1,4 +1,4 @@
-/** Answers requests for resources: one function a verb. */
+/** Answers requests for resources: one function for each verb. */
 import { isObject, stringAt, type Json, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import {
@@ -117,7 +117,7 @@ function targetOf({ resource, namespace = '', name, subresource }: Route, nameIn
   return subresource === undefined ? target : { ...target, subresource };
 }
 
-/** @throws StatusError 404 for a subresource that there is not */
+/** @throws StatusError 404 for an unknown subresource */
 function writableTarget(route: Route): Target {
   const isStatus = route.subresource === 'status' && route.resource.hasStatus;
   if (route.subresource !== undefined && !isStatus) throw unknownResource();

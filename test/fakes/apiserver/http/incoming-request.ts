@@ -1,4 +1,4 @@
-/** Reads the head of a request: what the log and the faults know of it, and which part of the API it means. */
+/** Reads the head of a request: the part that the log and the faults use, and the API route. */
 import type { IncomingMessage } from 'node:http';
 
 import type { LoggedRequest } from './logged-request.ts';

@@ -1,4 +1,4 @@
-/** One request, as the log and the faults know it. */
+/** One request, as the log and the faults see it. */
 import type { Verb } from './route.ts';
 
 export interface LoggedRequest {
@@ -12,6 +12,6 @@ export interface LoggedRequest {
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
-  /** Undefined until the first byte of an answer; for ever where a fault swallowed it. */
+  /** Undefined until the first byte of an answer; permanently undefined where a fault drops the answer. */
   status?: number;
 }

@@ -1,4 +1,4 @@
-/** What was asked of the server, so that a test can count calls. */
+/** The requests that the server received, so that a test can count calls. */
 import type { LoggedRequest } from './logged-request.ts';
 import { matchesRequest, type RequestMatch } from './request-match.ts';
 

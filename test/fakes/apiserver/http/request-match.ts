@@ -1,4 +1,4 @@
-/** A pattern for requests: whatever it names must be equal, whatever it leaves out is free. */
+/** A pattern for requests: named members must be equal, omitted ones match anything. */
 import type { LoggedRequest } from './logged-request.ts';
 import type { Verb } from './route.ts';
 
@@ -9,9 +9,9 @@ export interface RequestMatch {
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
-  /** Whether it asks for a list as a stream of initial events. */
+  /** Whether the request asks for a list as a stream of initial events. */
   readonly isStreamedList?: boolean;
-  /** Matches a User-Agent that begins so. */
+  /** Matches a User-Agent with this prefix. */
   readonly userAgent?: string;
 }
 

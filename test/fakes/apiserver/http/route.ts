@@ -1,18 +1,18 @@
-/** Reads a path of the API: which resource, which object, and which verb the method stands for there. */
+/** Parses an API path: the resource, the object, and the verb of the method. */
 import { apiVersionOf, findResource, resources, type Resource } from '../resources.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 export interface Route {
   readonly resource: Resource;
-  /** Undefined for all namespaces, and for resources without. */
+  /** Undefined for all namespaces, and for cluster-scoped resources. */
   readonly namespace?: string;
   /** Undefined for the collection. */
   readonly name?: string;
   readonly subresource?: string;
 }
 
-/** The resource that a path means; undefined for a path that the API does not have. */
+/** The resource of a path; undefined for a path that the API does not have. */
 export function parsePath(pathname: string): Route | undefined {
   const parts = pathname.split('/').filter((part) => part !== '');
   const [root, first = '', second = ''] = parts;
@@ -34,7 +34,7 @@ function withoutUndefined(resource: Resource, parts: Readonly<Record<string, str
   return { resource, ...Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) };
 }
 
-/** Whether a path lies below a group and version that the server has. */
+/** Whether a path is below a group and version that the server has. */
 export function isKnownGroup(path: string): boolean {
   return resources.some((resource) => {
     const root = resource.group === '' ? '/api' : '/apis';

@@ -1,4 +1,4 @@
-/** The paths beside the resources: health, version and discovery, which anybody may read. */
+/** The paths other than resources: health, version and discovery, which are public. */
 import { answerDiscovery } from './discovery.ts';
 import type { Answer } from './answer.ts';
 

@@ -1,10 +1,10 @@
-/** Bearer tokens: who may talk to the server. There is no authorization: whoever is known may do everything. */
+/** Bearer tokens: authentication only. There is no authorization: every known user may do everything. */
 import { randomBytes } from 'node:crypto';
 
 export class Tokens {
   readonly #users = new Map<string, string>();
 
-  /** Makes a token for a user. */
+  /** Creates a token for a user. */
   add(user: string): string {
     const payload = Buffer.from(JSON.stringify({ sub: user })).toString('base64url');
     const token = `embedded.${payload}.${randomBytes(18).toString('base64url')}`;
@@ -12,7 +12,7 @@ export class Tokens {
     return token;
   }
 
-  /** From now on the token is unknown. */
+  /** Revokes a token. */
   revoke(token: string): void {
     this.#users.delete(token);
   }

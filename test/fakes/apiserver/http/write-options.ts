@@ -1,4 +1,4 @@
-/** The query of a write, as far as the server looks at it. */
+/** The query parameters of a write that the server reads. */
 import { notSupported } from '../objects/field-errors.ts';
 import { badRequest, invalidObject } from '../objects/status.ts';
 import type { Exchange } from './exchange.ts';
@@ -7,9 +7,9 @@ const DIRECTIVES = ['', 'Ignore', 'Strict', 'Warn'];
 const OPTIONS: Readonly<Record<string, string | undefined>> = { POST: 'CreateOptions', PUT: 'UpdateOptions' };
 
 /**
- * Which fields exist is not known here, so that every `fieldValidation` means `Ignore`; a dry run is refused before it
- * writes after all.
- * @throws StatusError 400 for a dry run, 422 for a directive that does not exist
+ * The server does not know which fields exist, so every `fieldValidation` means `Ignore`; it rejects a dry run rather
+ * than writing.
+ * @throws StatusError 400 for a dry run, 422 for an unknown directive
  */
 export function checkWriteOptions({ query, request }: Exchange): void {
   if (query.has('dryRun')) throw badRequest('dryRun is not known to this server');

@@ -1,4 +1,4 @@
-/** Field errors in the words of the real server: what was wrong with which field. */
+/** Field errors in the words of the real server. */
 type FieldErrorType =
   'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueNotSupported';
 
@@ -11,7 +11,7 @@ export interface StatusCause {
 export interface FieldError {
   readonly type: FieldErrorType;
   readonly field: string;
-  /** What is wrong, without the field's name. */
+  /** The problem, without the name of the field. */
   readonly body: string;
 }
 
@@ -45,7 +45,7 @@ export function toCause(error: FieldError): StatusCause {
   return { reason: error.type, message: error.body, field: error.field };
 }
 
-/** All errors in one line: alone as it is, several in brackets, each once. */
+/** All errors in one line: a single one as it is, several in brackets, without duplicates. */
 export function joinErrors(errors: readonly FieldError[]): string {
   const messages = [...new Set(errors.map((error) => `${error.field}: ${error.body}`))];
   return messages.length === 1 ? (messages[0] ?? '') : `[${messages.join(', ')}]`;

@@ -1,4 +1,4 @@
-/** JSON as the server holds it: plain values that are never changed in place once they are stored. */
+/** JSON as the server stores it: plain values that never change in place once stored. */
 import { isDeepStrictEqual } from 'node:util';
 
 export type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
@@ -14,7 +14,7 @@ export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The object at `key`, or an empty one where there is none; never the stored one of another type. */
+/** The object at `key`, or an empty one where there is none or it has another type. */
 export function objectAt(parent: unknown, ...path: readonly string[]): JsonObject {
   let value = parent;
   for (const key of path) value = isObject(value) ? value[key] : undefined;

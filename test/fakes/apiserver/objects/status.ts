@@ -1,4 +1,4 @@
-/** Failures as the API reports them: `Status` objects with the real server's codes, reasons and sentences. */
+/** Failures as the API reports them: `Status` objects with the real server's codes, reasons and messages. */
 import { joinErrors, toCause, type FieldError, type StatusCause } from './field-errors.ts';
 
 export interface StatusDetails {
@@ -32,7 +32,7 @@ export interface KindName {
   readonly kind: string;
 }
 
-/** Thrown wherever a request is refused; its `status` is the answer. */
+/** Thrown wherever the server refuses a request; its `status` is the answer. */
 export class StatusError extends Error {
   readonly status: Status & { readonly code: number };
   constructor(
@@ -118,7 +118,7 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message);
 }
 
-/** The answer to a patch in a format that the server does not know; it does not say which it knows. */
+/** The answer to a patch in an unknown format; it does not list the known ones. */
 export function unsupportedPatchType(): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
 }
@@ -132,12 +132,12 @@ export function methodNotAllowed(): StatusError {
   return new StatusError(405, 'MethodNotAllowed', message, { details: {} });
 }
 
-/** The answer to a path below a known group and version that means nothing there. */
+/** The answer to an unknown path below a known group and version. */
 export function unknownResource(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', { details: {} });
 }
 
-/** A read that asks for a version the server has not reached yet. */
+/** The answer to a read at a version that the server has not reached yet. */
 export function tooLargeResourceVersion(asked: number, current: number): StatusError {
   const message = `Timeout: Too large resource version: ${String(asked)}, current: ${String(current)}`;
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];

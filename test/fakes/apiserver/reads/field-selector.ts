@@ -13,8 +13,8 @@ interface Term {
 const TERM = /^(.*?)(!=|==|=)(.*)$/s;
 
 /**
- * A function that says whether an object matches the selector.
- * @throws StatusError 400 where the selector cannot be read, or names a field that this resource does not offer
+ * Parses a field selector; returns a function that matches objects.
+ * @throws StatusError 400 where the selector cannot be parsed, or names a field that this resource does not support
  */
 export function parseFieldSelector(text: string, selectable: readonly string[]): Predicate {
   const terms = text
@@ -28,7 +28,7 @@ export function parseFieldSelector(text: string, selectable: readonly string[]):
     terms.every(({ field, isNegated, value }) => (stringAt(object, ...field.split('.')) === value) !== isNegated);
 }
 
-/** Resources that offer no more than names have another sentence for it than those with fields of their own. */
+/** Resources that support names only have another message than those with fields of their own. */
 function unknownField(field: string, selectable: readonly string[]): Error {
   const isPlain = selectable.every((known) => known.startsWith('metadata.'));
   if (!isPlain) return badRequest(`field label not supported: ${field}`);

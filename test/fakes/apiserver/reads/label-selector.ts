@@ -9,8 +9,8 @@ const EXACT = /^([^\s=!]+)\s*(==|=|!=)\s*([^\s=!()]*)$/;
 const EXISTS = /^(!?)\s*([^\s=!()]+)$/;
 
 /**
- * A function that says whether labels match the selector.
- * @throws StatusError 400 where the selector cannot be read
+ * Parses a label selector; returns a function that matches labels.
+ * @throws StatusError 400 where the selector cannot be parsed
  */
 export function parseLabelSelector(text: string): Predicate {
   const terms = splitTerms(text).map(parseTerm);

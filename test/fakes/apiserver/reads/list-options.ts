@@ -1,4 +1,4 @@
-/** The query of a list or a watch, checked by the rules of the real server. */
+/** The query parameters of a list or a watch, checked by the rules of the real server. */
 import { forbidden, notSupported, type FieldError } from '../objects/field-errors.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import { badRequest, invalidObject } from '../objects/status.ts';
@@ -50,7 +50,9 @@ export function parseListOptions(query: URLSearchParams, resource: Resource, fea
   return options;
 }
 
-/** A watch that names no version begins with what exists; where WatchList is on it is served as one. */
+/**
+ * A watch without a resourceVersion begins with the existing objects; with WatchList it is served as a streaming list.
+ */
 function applyDefaults(options: ListOptions, { watchList }: ListFeatures): ListOptions {
   const isUnversioned = options.resourceVersion === '' || options.resourceVersion === '0';
   const isPlain = options.sendInitialEvents === undefined && options.resourceVersionMatch === '';

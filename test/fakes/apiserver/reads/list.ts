@@ -1,4 +1,4 @@
-/** Lists: consistent at one revision, in pages that all show the state of the first. */
+/** Lists: consistent at one revision, in pages that all show the state of the first page. */
 import { apiVersionOf, type Resource } from '../resources.ts';
 import { badRequest, expired } from '../objects/status.ts';
 import type { KubeObject, ObjectMeta } from '../objects/kube-object.ts';
@@ -14,7 +14,7 @@ export interface KubeList {
   readonly items: readonly ListItem[];
 }
 
-/** Items of a list do not repeat what the list says of all of them. */
+/** Items of a list do not repeat apiVersion and kind of the list. */
 export interface ListItem {
   readonly metadata: ObjectMeta;
   readonly [field: string]: unknown;
@@ -31,7 +31,7 @@ interface Page {
   readonly afterKey: string;
 }
 
-/** @throws StatusError 410 where the asked state is compacted, 504 where it is in the future */
+/** @throws StatusError 410 where the requested state is compacted, 504 where it is in the future */
 export function list(store: Store, target: ListTarget, options: ListOptions): KubeList {
   const { resource, namespace } = target;
   const prefix = namespace === undefined ? '' : `${namespace}/`;
@@ -86,13 +86,13 @@ function takePage(
   entries: readonly Entry[],
   { limit, resourceVersion, matches }: ListOptions,
 ): { items: KubeObject[]; next?: string; remaining: number } {
-  // Whoever takes any version gets all of it: the cache that serves this does not page.
+  // A list at any version is not paged: the watch cache that serves it does not page.
   const pageSize = limit > 0 && resourceVersion !== '0' ? limit : Infinity;
   const items: KubeObject[] = [];
   for (const [index, { key, object }] of entries.entries()) {
     if (matches(object)) items.push(object);
     const remaining = entries.length - 1 - index;
-    // What remains may not match at all, so that the last page can be empty.
+    // The remaining objects may not match at all, so the last page can be empty.
     if (items.length >= pageSize && remaining > 0) return { items, next: key, remaining };
   }
   return { items, remaining: 0 };

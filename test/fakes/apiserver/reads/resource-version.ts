@@ -1,10 +1,10 @@
-/** Resource versions as requests spell them. */
+/** Parses the resourceVersions of requests. */
 import { invalid } from '../objects/field-errors.ts';
 import { badRequest, StatusError, tooLargeResourceVersion } from '../objects/status.ts';
 
 /**
- * The number behind a resourceVersion; an empty one is 0.
- * @throws StatusError 500 where it is no number, which is what the real server makes of that
+ * The number of a resourceVersion; 0 for an empty one.
+ * @throws StatusError 500 where it is not a number, as the real server answers
  */
 export function parseResourceVersion(text: string): number {
   if (text === '') return 0;
@@ -12,14 +12,18 @@ export function parseResourceVersion(text: string): number {
   return Number(text);
 }
 
-/** The version that a get asks for. @throws StatusError 500 where it is no number, 504 where it lies in the future */
+/**
+ * The version that a get asks for. @throws StatusError 500 where it is not a number, 504 where it lies in the future
+ */
 export function versionOfGet(text: string, current: number): number {
   const version = parseResourceVersion(text);
   if (version > current) throw tooLargeResourceVersion(version, current);
   return version;
 }
 
-/** The version that a list asks for. @throws StatusError 400 where it is no number, 504 where it lies in the future */
+/**
+ * The version that a list asks for. @throws StatusError 400 where it is not a number, 504 where it lies in the future
+ */
 export function versionOfList(text: string, current: number): number {
   if (!/^\d*$/.test(text)) throw badRequest(`invalid resource version: ${complaintAbout(text)}`);
   return versionOfGet(text, current);

@@ -94,7 +94,7 @@ function typeErrors({ next, current }: Draft): FieldError[] {
   return current === undefined || type === stringAt(current, 'type') ? [] : [immutable('type', type)];
 }
 
-/** What a Secret of a well-known type has to have. */
+/** The required keys of a Secret of a well-known type. */
 function contentErrors(secret: KubeObject): FieldError[] {
   const type = stringAt(secret, 'type');
   const data = objectAt(secret, 'data');
@@ -140,7 +140,7 @@ function sizeErrors(object: KubeObject, field: string): FieldError[] {
   return bytes > MAX_DATA_BYTES ? [tooLong(field, MAX_DATA_BYTES)] : [];
 }
 
-/** A member that the decoder has found to be a string; null reads as an empty one. */
+/** A member that the decoder has checked to be a string; null reads as an empty string. */
 function textOf(value: Json): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-/** Namespaces and Pods: the little of their life that is seen through the API. */
+/** Namespaces and Pods: the part of their behaviour that is visible through the API. */
 import { stringAt } from '../objects/json.ts';
 import { isEqual } from '../objects/json.ts';
 import { plainRules, type Draft, type ResourceRules } from './resource-rules.ts';
@@ -33,7 +33,7 @@ export const podRules: ResourceRules = {
   },
 };
 
-/** The generation is 1 at first, and one more for each write that changes the spec. */
+/** The generation starts at 1, and each write that changes the spec raises it by one. */
 export function countGeneration({ next, current, subresource }: Draft): void {
   if (current === undefined) next.metadata.generation = 1;
   else if (subresource === undefined && !isEqual(next.spec, current.spec)) {

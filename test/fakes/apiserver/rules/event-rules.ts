@@ -1,6 +1,6 @@
 /**
  * Events: one stored form, shown by two API versions. `events.k8s.io/v1` has other names for the fields of `v1` and
- * stricter rules for whoever writes through it.
+ * stricter rules for writes.
  */
 import { immutable, invalid, required, type FieldError } from '../objects/field-errors.ts';
 import { isEqual, isObject, numberAt, objectAt, stringAt, type JsonObject } from '../objects/json.ts';

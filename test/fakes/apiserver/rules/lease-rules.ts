@@ -1,4 +1,4 @@
-/** Leases: their times are in microseconds, and the real decoder refuses any other precision. */
+/** Leases: their times are in microseconds, and the real decoder rejects any other precision. */
 import { invalid } from '../objects/field-errors.ts';
 import { numberAt, objectAt, type JsonObject } from '../objects/json.ts';
 import { plainRules, type ResourceRules } from './resource-rules.ts';
@@ -18,7 +18,7 @@ export const leaseRules: ResourceRules = {
   },
 };
 
-/** What the decoder says to a time that is not in the form 2006-01-02T15:04:05.000000Z. */
+/** The decoder's error for a time that is not in the form 2006-01-02T15:04:05.000000Z. */
 export function checkMicroTime(parent: JsonObject, field: string): string | undefined {
   const value = parent[field];
   if (value === undefined || value === null) return undefined;

@@ -1,4 +1,4 @@
-/** What holds for the metadata of every object. */
+/** The rules for the metadata of every object. */
 import { immutable, invalid, required, tooLong, type FieldError } from '../objects/field-errors.ts';
 import { isObject, objectAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject, ObjectMeta } from '../objects/kube-object.ts';
@@ -8,7 +8,7 @@ const MAX_ANNOTATION_BYTES = 256 * 1024;
 const QUALIFIED_NAME = /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-/** What the decoder says to metadata whose labels or annotations are not strings. */
+/** The decoder's error for labels or annotations that are not strings. */
 export function decodeMetadata(body: JsonObject): string | undefined {
   for (const field of ['labels', 'annotations']) {
     for (const value of Object.values(objectAt(body, 'metadata', field))) {

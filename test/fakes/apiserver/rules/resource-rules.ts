@@ -1,9 +1,9 @@
-/** What one kind of resource adds to the common way in which objects are created and updated. */
+/** The rules of one kind of resource, in addition to those for creating and updating any object. */
 import type { FieldError } from '../objects/field-errors.ts';
 import type { JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 
-/** A write that is about to happen: `next` may still be changed, `current` is what is stored now, if anything. */
+/** A pending write: `next` may still change, `current` is the stored object, if there is one. */
 export interface Draft {
   readonly next: KubeObject;
   readonly current?: KubeObject;
@@ -11,13 +11,13 @@ export interface Draft {
 }
 
 export interface ResourceRules {
-  /** Reads the body as the real server's decoder does; returns what is wrong with it, as the decoder words it. */
+  /** Checks the body as the real server's decoder does; returns its error message. */
   decode(body: JsonObject): string | undefined;
-  /** Fills in defaults and system fields, and undoes what the write may not change. */
+  /** Sets defaults and system fields, and reverts fields that the write may not change. */
   prepare(draft: Draft): void;
   validate(draft: Draft): FieldError[];
   isValidName(name: string): string | undefined;
-  /** Between what is stored and what this version of the API shows. */
+  /** Converts between the stored form and the form of this API version. */
   fromStored(stored: KubeObject): KubeObject;
   toStored(shown: KubeObject): KubeObject;
 }

@@ -1,6 +1,6 @@
 /**
- * Workloads: the defaults a controller reads, and when the generation goes up. It does so with each change of the
- * spec, and for Deployments with each change of an annotation too.
+ * Workloads: the defaults that a controller reads, and the generation. Each change of the spec raises it, and for
+ * Deployments each change of an annotation too.
  */
 import { isEqual, objectAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
@@ -84,7 +84,7 @@ function fillSpec(workload: KubeObject, defaults: JsonObject, strategyField?: st
   workload.spec = spec;
 }
 
-/** A null stands for "not set", as it does for the real server's typed fields. */
+/** A null means "not set", as in the real server's typed fields. */
 function withoutNulls(spec: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== null));
 }

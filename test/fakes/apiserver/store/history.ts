@@ -1,4 +1,4 @@
-/** The events of the last while: bounded, and compacted on demand, as etcd's are. */
+/** The recent events: bounded, and compacted on demand, as in etcd. */
 import type { StoreEvent } from './store-event.ts';
 
 export class History {
@@ -11,14 +11,14 @@ export class History {
     this.#start = start;
   }
 
-  /** Every event after this revision is still known. */
+  /** The history has every event after this revision. */
   get start(): number {
     return this.#start;
   }
 
   append(event: StoreEvent): void {
     this.#events.push(event);
-    // Cutting back in bulk keeps an append cheap.
+    // Trimming in bulk keeps an append cheap.
     if (this.#events.length >= 2 * this.#limit) this.#dropAllBut(this.#limit);
   }
 

@@ -1,4 +1,4 @@
-/** One write, as it is remembered and told. */
+/** One write, as the history keeps it and watches send it. */
 import type { KubeObject } from '../objects/kube-object.ts';
 
 export interface StoreEvent {
@@ -7,7 +7,7 @@ export interface StoreEvent {
   readonly storage: string;
   readonly key: string;
   readonly revision: number;
-  /** The object as it is now; for a deletion the last one, with the resourceVersion of the deletion. */
+  /** The object after the write; for a deletion the last one, with the resourceVersion of the deletion. */
   readonly object: KubeObject;
   readonly previous?: KubeObject;
 }

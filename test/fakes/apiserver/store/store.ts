@@ -1,6 +1,6 @@
 /**
- * What etcd and the watch cache are together: objects by key, one resourceVersion for all of them, and the events that
- * led here. A stored object is never changed in place, so readers may keep what they were given.
+ * The equivalent of etcd and the watch cache: objects by key, one resourceVersion for all of them, and the history of
+ * events. A stored object never changes in place, so readers may keep it.
  */
 import type { KubeObject } from '../objects/kube-object.ts';
 import { History } from './history.ts';
@@ -11,7 +11,7 @@ export interface Entry {
   readonly object: KubeObject;
 }
 
-/** Objects of one resource as they were at one revision, in the order of their keys. */
+/** Objects of one resource at one revision, sorted by key. */
 export interface Snapshot {
   readonly revision: number;
   readonly entries: readonly Entry[];
@@ -45,7 +45,7 @@ export class Store {
     return this.#objects.get(storage)?.get(key);
   }
 
-  /** Writes the object under the next revision, and returns it as it is stored. */
+  /** Writes the object under the next revision, and returns the stored object. */
   put(storage: string, key: string, object: KubeObject): KubeObject {
     const previous = this.get(storage, key);
     const stored = this.#stamp(object);
@@ -65,12 +65,12 @@ export class Store {
     return object;
   }
 
-  /** All objects of a resource as they are now, in no order. */
+  /** All current objects of a resource, unsorted. */
   objects(storage: string): KubeObject[] {
     return [...(this.#objects.get(storage)?.values() ?? [])];
   }
 
-  /** All objects of a resource now, or as they were at a former revision that is not compacted yet. */
+  /** All objects of a resource now, or at an earlier revision that is not compacted yet. */
   snapshot(storage: string, revision = this.#revision): Snapshot {
     const objects = new Map(this.#objects.get(storage));
     this.#history.undo(revision, (event) => {
@@ -88,12 +88,12 @@ export class Store {
     return this.#history.since(revision);
   }
 
-  /** Forgets all events, so that every revision before the current one is too old. */
+  /** Drops all events, so that every revision before the current one is too old. */
   compact(): void {
     this.#history.compact(this.#revision);
   }
 
-  /** Calls back on every write, in the order of the writes; returns the function that ends that. */
+  /** Calls back on every write, in order; returns a function that unsubscribes. */
   subscribe(listener: (event: StoreEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,9 +1,9 @@
-/** The watches that are open right now, for tests that want to count, end or break them. */
+/** The open watches, for tests that count, end or break them. */
 import { waitFor } from '../../../support/wait-for.ts';
 import { describeMatch, matchesRequest, type RequestMatch } from '../http/request-match.ts';
 import type { WatchChannel } from './watch-channel.ts';
 
-/** What is done to open watches waits for at least one that matches, and resolves with their number. */
+/** Each action waits for at least one matching watch, and resolves with the number of matches. */
 export class OpenWatches {
   readonly #channels = new Set<WatchChannel>();
 
@@ -11,7 +11,7 @@ export class OpenWatches {
     return this.#matching(match).length;
   }
 
-  /** Ends the matching watches as their timeout would. */
+  /** Ends the matching watches as at their timeout. */
   async end(match: RequestMatch = {}): Promise<number> {
     return this.#forEach(match, (channel) => {
       channel.end();
@@ -32,13 +32,13 @@ export class OpenWatches {
     });
   }
 
-  /** Takes note of a watch until it is over. */
+  /** Adds a watch until it is over. */
   add(channel: WatchChannel): void {
     this.#channels.add(channel);
     channel.closed.addEventListener('abort', () => this.#channels.delete(channel));
   }
 
-  /** Ends all there are. */
+  /** Ends all watches. */
   stop(): void {
     for (const channel of [...this.#channels]) channel.end();
   }

@@ -1,6 +1,6 @@
 /**
- * The sending end of one open watch. A fault may cut an event in half, drop it, put a 410 into its place, or hold back
- * all that comes from there on.
+ * The sending end of one open watch. A fault may cut an event in half, drop it, replace it with a 410, or hold back
+ * everything from there on.
  */
 import type { Faults, Strike } from '../faults/faults.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -11,9 +11,9 @@ export class WatchChannel {
   readonly #exchange: Exchange;
   readonly #faults: Faults;
   readonly #closing = new AbortController();
-  /** What a stall holds back; undefined while there is none. */
+  /** The lines that a stall holds back; undefined without a stall. */
   #held: Buffer[] | undefined;
-  /** The connection is of no use any more, though nobody has closed it. */
+  /** The connection is half open: dead, but not closed. */
   #isLost = false;
 
   constructor(exchange: Exchange, faults: Faults) {
@@ -25,12 +25,12 @@ export class WatchChannel {
     return this.#exchange.request;
   }
 
-  /** Aborts when the watch is over, whoever ended it. */
+  /** Aborts when the watch is over, whatever ended it. */
   get closed(): AbortSignal {
     return this.#closing.signal;
   }
 
-  /** Sends the head of the answer. A fault may end the watch with that. */
+  /** Sends the head of the answer; a fault may end the watch here. */
   open(headers: Readonly<Record<string, string>>): void {
     const { outgoing, request } = this.#exchange;
     outgoing.on('close', () => {
@@ -55,13 +55,13 @@ export class WatchChannel {
     else this.#suffer(strike, line);
   }
 
-  /** Ends the response as a watch ends whose time is over. */
+  /** Ends the response, as a watch ends at its timeout. */
   end(): void {
     if (!this.#isLost && this.#held === undefined) this.#exchange.outgoing.end();
     this.#closing.abort();
   }
 
-  /** Tells the client that its resourceVersion is too old, and ends. */
+  /** Reports to the client that its resourceVersion is too old, and ends. */
   expire(): void {
     const asked = Number(this.#exchange.query.get('resourceVersion') ?? '0');
     this.#exchange.outgoing.write(encodeEvent(expiredEvent(asked, asked + 1)));

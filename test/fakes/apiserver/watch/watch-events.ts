@@ -1,4 +1,4 @@
-/** What a watcher is told: pure functions from what happened to what is sent. */
+/** The events that a watch sends: pure functions from writes to events. */
 import type { KubeObject } from '../objects/kube-object.ts';
 import { expired, tooLargeResourceVersion, type Status, type StatusError } from '../objects/status.ts';
 import { apiVersionOf, type Resource } from '../resources.ts';
@@ -13,20 +13,20 @@ export interface WatchEvent {
   readonly object: KubeObject | Status | Bookmark;
 }
 
-/** Only tells how far the watch has come. */
+/** Only shows how far the watch has come. */
 export interface Bookmark {
   readonly kind: string;
   readonly apiVersion: string;
   readonly metadata: { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
 }
 
-/** How a watch begins: what is sent at once, and the revision after which events are sent as they come. */
+/** The start of a watch: what it sends at once, and the revision from which it sends new events. */
 export interface WatchStart {
   readonly events: readonly WatchEvent[];
   readonly after: number;
 }
 
-/** As a line of the stream. */
+/** Encodes an event as a line of the stream. */
 export function encodeEvent(event: WatchEvent): Buffer {
   return Buffer.from(`${JSON.stringify(event)}\n`);
 }
@@ -34,7 +34,7 @@ export function encodeEvent(event: WatchEvent): Buffer {
 type Filter = (object: KubeObject) => boolean;
 
 /**
- * The event as a watcher with this filter sees it: an object that begins to match is added, one that ceases to match is
+ * The event that a watch with this filter sends: an object that starts to match is added, one that stops matching is
  * deleted (in its last matching form, with the resourceVersion of the change); undefined where neither form matches.
  */
 export function convertEvent(event: StoreEvent, matches: Filter, resource: Resource): WatchEvent | undefined {

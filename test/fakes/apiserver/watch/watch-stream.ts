@@ -1,4 +1,4 @@
-/** Serves one watch from the store: sends what happens until its time is over, its client leaves or a fault takes it away. */
+/** Serves one watch from the store: sends events until its timeout, its client leaves or a fault ends it. */
 import type { Faults } from '../faults/faults.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ListOptions } from '../reads/list-options.ts';
@@ -9,9 +9,9 @@ import { WatchChannel } from './watch-channel.ts';
 import { bookmark, convertEvent, encodeEvent, filterOf, startWatch, type WatchEvent } from './watch-events.ts';
 
 export interface WatchTiming {
-  /** How often a watch that asked for bookmarks gets one. */
+  /** Interval between the bookmarks of a watch that asked for them. */
   readonly bookmarkPeriodMs: number;
-  /** The last bookmark comes this long before the watch ends of itself. */
+  /** Time between the last bookmark and the end of the watch. */
   readonly lastBookmarkMs: number;
 }
 
@@ -24,12 +24,12 @@ export interface WatchParts {
   readonly timing: WatchTiming;
 }
 
-/** How long a watch lasts that does not say so itself. */
+/** The duration of a watch without timeoutSeconds. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
 
-/** Begins to answer a watch request. @throws StatusError where it is refused */
+/** Starts to answer a watch request. @throws StatusError where it is refused */
 export function openWatch(watches: OpenWatches, parts: WatchParts): void {
   const { store, exchange, faults, target, options } = parts;
   const start = startWatch(store, target, options);

@@ -1,4 +1,6 @@
-/** DaemonSets: one pod a node. Their status does not name revisions, so what the pods run is remembered here. */
+/**
+ * DaemonSets: one pod for each node. Their status does not name revisions, so the revision of the pods is kept here.
+ */
 import { numberAt, objectAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import type { Store } from '../store/store.ts';
@@ -27,7 +29,7 @@ export class DaemonSets {
     }));
   }
 
-  /** Pods that do not exist yet are always made; whether existing ones are replaced is for the strategy to say. */
+  /** Missing pods are always created; the update strategy decides whether existing ones are replaced. */
   #mayReplace(daemonSet: KubeObject): boolean {
     const isOnDelete = objectAt(daemonSet, 'spec', 'updateStrategy')['type'] === 'OnDelete';
     return !isOnDelete || !this.#running.has(daemonSet.metadata.uid ?? '');

@@ -1,6 +1,6 @@
 /**
- * Deployments: one ReplicaSet for each distinct template, numbered by the revision annotation, and a status that is
- * computed from the ReplicaSets. A template that comes back takes up its old ReplicaSet under a new number.
+ * Deployments: one ReplicaSet for each distinct template, numbered by the revision annotation, and a status computed
+ * from the ReplicaSets. A template that comes back reuses its old ReplicaSet under a new number.
  */
 import { isEqual, numberAt, objectAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
@@ -66,7 +66,7 @@ function writeStatus(
   });
 }
 
-/** The ReplicaSet of the template as it is, made or renumbered where necessary. */
+/** The ReplicaSet of the current template, created or renumbered where necessary. */
 function ensureReplicaSet(store: Store, deployment: KubeObject): KubeObject {
   const all = ownedBy(store, 'replicasets', deployment);
   const existing = all.find((replicaSet) => isEqual(plainTemplate(replicaSet), templateOf(deployment)));
@@ -122,7 +122,7 @@ function replicasOf(deployment: KubeObject): number {
   return numberAt(deployment, 'spec', 'replicas') ?? 1;
 }
 
-/** Gives all replicas to the current ReplicaSet, ready at once. */
+/** Moves all replicas to the current ReplicaSet, ready at once. */
 function roll(store: Store, deployment: KubeObject, current: KubeObject): void {
   for (const replicaSet of ownedBy(store, 'replicasets', deployment)) {
     const replicas = replicaSet.metadata.uid === current.metadata.uid ? replicasOf(deployment) : 0;

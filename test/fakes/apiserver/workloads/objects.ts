@@ -1,4 +1,6 @@
-/** How the workload controller reads and writes: as `kube-controller-manager`, through the same door as everybody. */
+/**
+ * How the workload controller reads and writes: as `kube-controller-manager`, through the same code as every client.
+ */
 import { createHash } from 'node:crypto';
 
 import { objectAt, type JsonObject } from '../objects/json.ts';
@@ -18,7 +20,7 @@ function targetOf(storage: string, { namespace = '', name }: KubeObject['metadat
   return subresource === undefined ? target : { ...target, subresource };
 }
 
-/** Creates an object that belongs to `owner`. */
+/** Creates an object owned by `owner`. */
 export function createOwned(store: Store, storage: string, owner: KubeObject, fields: OwnedFields): KubeObject {
   const resource = builtIn(storage);
   const { name, labels, annotations, ...rest } = fields;
@@ -46,7 +48,7 @@ function referenceTo({ apiVersion, kind, metadata }: KubeObject): OwnerReference
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** Updates an object, or its status with the metadata beside it; writes nothing where nothing changes. */
+/** Updates an object, or its status with the metadata beside it; without a change it writes nothing. */
 export function change(
   store: Store,
   { storage, object, subresource }: { storage: string; object: KubeObject; subresource?: 'status' },
@@ -67,7 +69,7 @@ export function templateOf(workload: KubeObject): JsonObject {
   return objectAt(workload, 'spec', 'template');
 }
 
-/** A short name for content, of letters that a label may carry. */
+/** A short hash of content, of letters that a label may contain. */
 export function hashOf(content: JsonObject): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(sorted(content)))
@@ -89,7 +91,7 @@ export interface Condition {
   readonly message: string;
 }
 
-/** The conditions with one replaced, whose times change only when it does. */
+/** The conditions with one replaced, whose times change only when it changes. */
 export function withCondition(conditions: readonly JsonObject[], condition: Condition): JsonObject[] {
   const former = conditions.find(({ type }) => type === condition.type);
   const isSame = former?.['status'] === condition.status && former['reason'] === condition.reason;
@@ -99,7 +101,7 @@ export function withCondition(conditions: readonly JsonObject[], condition: Cond
   return [...conditions.filter((entry) => entry !== former), next];
 }
 
-/** Without members that are 0, as fields marked `omitempty` are written. */
+/** Without members that are 0, as for fields marked `omitempty`. */
 export function withoutZeros(counts: Readonly<Record<string, number>>): JsonObject {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }

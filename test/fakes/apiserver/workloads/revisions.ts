@@ -4,7 +4,7 @@ import type { KubeObject } from '../objects/kube-object.ts';
 import type { Store } from '../store/store.ts';
 import { change, createOwned, hashOf, ownedBy, templateOf } from './objects.ts';
 
-/** The revision of the template as it is; one that comes back gets the next number. */
+/** The revision of the current template; a template that comes back gets the next number. */
 export function ensureRevision(store: Store, workload: KubeObject, hashLabel: string): KubeObject {
   const template = templateOf(workload);
   const data = { spec: { template: { ...template, $patch: 'replace' } } };

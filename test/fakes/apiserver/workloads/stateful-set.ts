@@ -1,4 +1,7 @@
-/** StatefulSets: `currentRevision` follows `updateRevision` once all replicas have it; partition and OnDelete hold back. */
+/**
+ * StatefulSets: `currentRevision` follows `updateRevision` once all replicas have it; a partition and OnDelete hold
+ * replicas back.
+ */
 import { numberAt, objectAt, stringAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import type { Store } from '../store/store.ts';
@@ -18,7 +21,7 @@ export function syncStatefulSet(store: Store, statefulSet: KubeObject, mayProgre
   }));
 }
 
-/** The replicas are as they were; those of the current revision count as updated when that is the wanted one. */
+/** The replicas before any progress; those of the current revision count as updated when it is the target revision. */
 function noticed(statefulSet: KubeObject, updateRevision: string): JsonObject {
   const replicas = numberAt(statefulSet, 'status', 'replicas') ?? 0;
   const former = stringAt(statefulSet, 'status', 'currentRevision');
@@ -42,7 +45,7 @@ function rolled(statefulSet: KubeObject, updateRevision: string): JsonObject {
   });
 }
 
-/** How many replicas the update strategy lets go. */
+/** Number of replicas that the update strategy may update. */
 function updatable(statefulSet: KubeObject, replicas: number): number {
   const strategy = objectAt(statefulSet, 'spec', 'updateStrategy');
   if (strategy['type'] === 'OnDelete') return 0;

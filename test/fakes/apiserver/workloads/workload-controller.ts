@@ -1,7 +1,7 @@
 /**
- * Rolls out Deployments, StatefulSets and DaemonSets, so that a test sees what a real cluster shows of a rollout: each
- * change is first noticed (`observedGeneration`, a revision) and in a second write completed, both through the status
- * subresource. There are no pods. Rollouts can be held between the two.
+ * Rolls out Deployments, StatefulSets and DaemonSets, so that a test sees the rollout of a real cluster: the first
+ * write acknowledges a change (`observedGeneration`, a revision), the second completes it, both through the status
+ * subresource. There are no pods. A test can hold a rollout between the two.
  */
 import { StatusError } from '../objects/status.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
@@ -11,7 +11,7 @@ import { DaemonSets } from './daemon-set.ts';
 import { syncDeployment } from './deployment.ts';
 import { syncStatefulSet } from './stateful-set.ts';
 
-/** Which workloads a hold means; whatever is left out is free. */
+/** The workloads that a hold applies to; omitted members match anything. */
 export interface WorkloadMatch {
   readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
   readonly namespace?: string;
@@ -54,12 +54,12 @@ export class WorkloadController {
       : () => undefined;
   }
 
-  /** From now on the matching rollouts are noticed, but make no progress. */
+  /** From now on the matching rollouts are acknowledged, but make no progress. */
   hold(match: WorkloadMatch = {}): void {
     this.#holds.push(match);
   }
 
-  /** Lets all rollouts go on. */
+  /** Releases all rollouts. */
   release(): void {
     this.#holds = [];
     for (const storage of this.#syncs.keys()) {
@@ -76,7 +76,10 @@ export class WorkloadController {
     if (this.#syncs.has(storage) && type !== 'DELETED') this.#enqueue(storage, key);
   }
 
-  /** Later, never at once: whoever wrote first gets an answer, and all watchers hear of that write before the next. */
+  /**
+   * Asynchronously: the client of the triggering write gets its answer, and all watches that write, before the next
+   * write.
+   */
   #enqueue(storage: string, key: string): void {
     this.#queue.add(`${storage} ${key}`);
     if (this.#isScheduled) return;
@@ -103,7 +106,7 @@ export class WorkloadController {
     try {
       this.#syncs.get(storage)?.(this.#store, workload, !this.#isHeld(workload));
     } catch (error) {
-      // A namespace that is going away refuses new objects; there is nothing left to roll out in it.
+      // A terminating namespace refuses new objects; there is nothing left to roll out in it.
       if (!(error instanceof StatusError) || error.status.code !== 403) throw error;
     }
   }

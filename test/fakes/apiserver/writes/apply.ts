@@ -1,6 +1,7 @@
 /**
- * Server-side apply, as far as ownership goes: fields of the configuration become the applier's, fields it no longer
- * names are removed when nobody else owns them, and what another manager owns with another value is a conflict.
+ * Server-side apply, limited to field ownership: the applier owns the fields of its configuration; fields that it no
+ * longer names are removed unless another manager owns them; a field that another manager owns with another value is a
+ * conflict.
  */
 import { required } from '../objects/field-errors.ts';
 import { isList, isObject, objectAt, type Json, type JsonObject } from '../objects/json.ts';
@@ -21,7 +22,7 @@ export interface Application {
   readonly isForced: boolean;
 }
 
-/** @throws StatusError 409 on conflicts that are not forced, 422 without a manager */
+/** @throws StatusError 409 on conflicts without force, 422 without a field manager */
 export function applyPatch(
   store: Store,
   target: Target,
@@ -68,7 +69,7 @@ function checkConflicts(config: JsonObject, current: KubeObject, writer: Writer)
   throw new StatusError(409, 'Conflict', `Apply failed with ${count}: ${list}`, { details: { causes } });
 }
 
-/** What the applier owned, names no more, and nobody else owns. */
+/** Fields that the applier owned and no longer names, and that no other manager owns. */
 function abandonedFields(current: KubeObject, fields: ReadonlySet<string>, writer: Writer): string[] {
   const entries = current.metadata.managedFields ?? [];
   const own = entries.find((entry) => isWriters(entry, writer));
@@ -100,7 +101,7 @@ function hasKey(item: Json, segment: string): boolean {
   return Object.entries(key).every(([name, value]) => objectAt({ item }, 'item')[name] === value);
 }
 
-/** Objects merge, lists of named items merge by name, everything else is what the configuration says. */
+/** Objects merge, lists of named items merge by name, everything else takes the value of the configuration. */
 function mergeApplied(live: Json, config: Json): Json {
   if (!isObject(config)) return config;
   const base = isObject(live) ? live : {};

@@ -1,4 +1,4 @@
-/** Turns the body of a request into an object, with the refusals of the real server's decoder. */
+/** Decodes the body of a request, with the errors of the real server's decoder. */
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../objects/json.ts';
 import type { KubeObject, ObjectMeta } from '../objects/kube-object.ts';
 import { badRequest, invalidObject } from '../objects/status.ts';
@@ -8,7 +8,7 @@ import { decodeMetadata } from '../rules/metadata-rules.ts';
 import { withoutNulls } from './merge-patch.ts';
 import type { Target } from './target.ts';
 
-/** The object that a create or an update sends. @throws StatusError 400 */
+/** The object of a create or an update. @throws StatusError 400 */
 export function decodeBody(body: Json, target: Target): KubeObject {
   const { resource } = target;
   if (!isObject(body)) throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind})`);
@@ -21,7 +21,7 @@ export function decodeBody(body: Json, target: Target): KubeObject {
   );
 }
 
-/** The object that a patch results in. @throws StatusError 422, as a patch that breaks an object is refused */
+/** The object that a patch results in. @throws StatusError 422 where the patch makes it invalid */
 export function decodePatched(body: Json, target: Target): KubeObject {
   const patched = isObject(body) ? body : {};
   const complaint = complaintAbout(patched, target.resource);
@@ -57,14 +57,14 @@ function toObject(body: JsonObject, { resource, namespace }: Target): KubeObject
   return { ...head, ...clean, ...head };
 }
 
-/** Empty labels, annotations and the like are the same as none. */
+/** Empty labels, annotations and the like equal none. */
 function withoutEmptyBags(metadata: JsonObject): JsonObject {
   const bags = new Set(['labels', 'annotations', 'ownerReferences', 'finalizers']);
   const isEmpty = (value: Json): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
   return Object.fromEntries(Object.entries(metadata).filter(([key, value]) => !bags.has(key) || !isEmpty(value)));
 }
 
-/** @throws StatusError 400 where the body names another object than the path */
+/** @throws StatusError 400 where the names in body and path differ */
 export function checkName({ metadata: { name } }: KubeObject, target: Target): void {
   if (name === target.name) return;
   throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);

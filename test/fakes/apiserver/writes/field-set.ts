@@ -1,6 +1,6 @@
 /**
- * The fields of an object as `fieldsV1` names them: `f:` for a member, `k:` for an element of a keyed list, `.` for a
- * map itself. A reduction: which lists are keyed and which objects are maps is told by their names, not by a schema.
+ * The fields of an object as in `fieldsV1`: `f:` for a member, `k:` for an element of a keyed list, `.` for a map
+ * itself. Simplified: a list is keyed, or an object a map, by its name and not by a schema.
  */
 import { isList, isObject, type Json, type JsonObject } from '../objects/json.ts';
 
@@ -45,12 +45,12 @@ function collect(value: Json, path: readonly string[], fields: Map<string, strin
   for (const [name, child] of children) collect(child, [...path, name], fields);
 }
 
-/** Maps and elements of lists are fields of their own beside what they hold; structures are not. */
+/** Maps and list elements are fields themselves, in addition to their content; structures are not. */
 function isOwnedItself(segment: string): boolean {
   return segment.startsWith('k:') || MAPS.has(segment.slice(2));
 }
 
-/** What a value holds; nothing for one that is owned as a whole. */
+/** The fields within a value; none for an atomic value. */
 function childrenOf(value: Json): readonly (readonly [string, Json])[] {
   if (isObject(value)) return Object.entries(value).map(([key, child]) => [`f:${key}`, child]);
   if (!isList(value)) return [];
@@ -61,7 +61,7 @@ function childrenOf(value: Json): readonly (readonly [string, Json])[] {
   return value.map((item) => [`k:${JSON.stringify({ [key]: isObject(item) ? item[key] : '' })}`, item]);
 }
 
-/** Paths as the nested object that `fieldsV1` is. */
+/** Paths as the nested object of `fieldsV1`. */
 export function encodeFields(paths: Iterable<string>): JsonObject {
   const root: JsonObject = {};
   const sorted = [...paths].sort().map((path) => JSON.parse(path) as string[]);
@@ -78,7 +78,7 @@ export function encodeFields(paths: Iterable<string>): JsonObject {
   return simplify(root);
 }
 
-/** A field that has no fields below it is written without its dot. */
+/** A field without nested fields is written without its dot. */
 function simplify(node: JsonObject): JsonObject {
   const keys = Object.keys(node);
   if (keys.length === 1 && keys[0] === '.') return {};

@@ -1,4 +1,6 @@
-/** Lists whose elements have names: a patch of such a list means the elements it names, and leaves the others alone. */
+/**
+ * Lists whose elements have names: a patch of such a list changes the elements it names, and leaves the others alone.
+ */
 import { isObject, type Json } from '../objects/json.ts';
 
 const MERGE_KEYS: Readonly<Record<string, string | undefined>> = {
@@ -14,12 +16,14 @@ const MERGE_KEYS: Readonly<Record<string, string | undefined>> = {
   conditions: 'type',
 };
 
-/** The member that tells the elements of the list in this field apart; undefined where the list is one value. */
+/** The member that identifies the elements of the list in this field; undefined where the list is atomic. */
 export function mergeKeyOf(field: string): string | undefined {
   return MERGE_KEYS[field];
 }
 
-/** The live list with each element that the patch names as `merge` makes it; undefined drops an element. */
+/**
+ * The live list with each element that the patch names replaced by the result of `merge`; undefined drops an element.
+ */
 export function mergeByKey(
   lists: { readonly live: readonly Json[]; readonly patch: readonly Json[] },
   key: string,

@@ -1,9 +1,9 @@
-/** Who wrote which field last: keeps `metadata.managedFields` as the real server does for updates. */
+/** Maintains `metadata.managedFields` as the real server does for updates: the last writer of each field. */
 import type { JsonObject } from '../objects/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../objects/kube-object.ts';
 import { decodeFields, encodeFields, fieldsOf } from './field-set.ts';
 
-/** Whose write it is. */
+/** The writer and the kind of a write. */
 export interface Writer {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
@@ -12,7 +12,7 @@ export interface Writer {
   readonly time: string;
 }
 
-/** Entries after `writer` turned `current` into `next`; a write that takes no field leaves no trace of its own. */
+/** The entries after `writer` changed `current` into `next`; a write that sets no field adds no entry. */
 export function trackUpdate(next: KubeObject, current: KubeObject | undefined, writer: Writer): ManagedFieldsEntry[] {
   const before = current === undefined ? new Map<string, string>() : fieldsOf(current as JsonObject);
   const after = fieldsOf(next as JsonObject);
@@ -24,7 +24,7 @@ export function trackUpdate(next: KubeObject, current: KubeObject | undefined, w
   return sortEntries(taken.size === 0 ? entries : grant(entries, writer, taken));
 }
 
-/** Adds fields to the writer's entry, which is made when there is none. */
+/** Adds fields to the writer's entry, and creates the entry if necessary. */
 function grant(
   entries: readonly ManagedFieldsEntry[],
   writer: Writer,
@@ -63,7 +63,7 @@ export function withoutFields(entry: ManagedFieldsEntry, fields: ReadonlySet<str
   return kept.length === owned.size ? entry : { ...entry, fieldsV1: encodeFields(kept) };
 }
 
-/** Entries that own something, applied ones first, then by time. */
+/** Entries that own a field: applied ones first, then by time. */
 export function sortEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
   const rank = ({ operation, time, manager }: ManagedFieldsEntry): string => `${operation} ${time} ${manager}`;
   return entries
@@ -75,7 +75,7 @@ function union(left: ReadonlySet<string>, right: ReadonlySet<string>): Set<strin
   return new Set([...left, ...right]);
 }
 
-/** The manager of a request that does not name one: the part of its User-Agent before the first slash. */
+/** The default manager of a request: its User-Agent up to the first slash. */
 export function managerOf(fieldManager: string, userAgent: string): string {
   if (fieldManager !== '') return fieldManager;
   return userAgent.split('/')[0]?.slice(0, 128) ?? '';

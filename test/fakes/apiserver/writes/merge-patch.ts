@@ -11,7 +11,7 @@ export function mergePatch(target: Json, patch: Json): Json {
   return result;
 }
 
-/** The value without members that are null, which is how typed objects read them. */
+/** The value without members that are null, as typed objects read them. */
 export function withoutNulls(value: Json): Json {
   if (isList(value)) return value.map(withoutNulls);
   if (!isObject(value)) return value;

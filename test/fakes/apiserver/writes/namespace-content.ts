@@ -1,4 +1,4 @@
-/** What controllers of every cluster put into a new namespace, so that nobody takes an empty one for granted. */
+/** The objects that every cluster creates in a new namespace, so that no test relies on an empty one. */
 import { builtIn } from '../resources.ts';
 import type { Store } from '../store/store.ts';
 import { create } from './create.ts';

@@ -1,4 +1,4 @@
-/** Deletion: preconditions first, then the object, then what it owned. */
+/** Deletion: preconditions first, then the object, then its dependents. */
 import { stringAt, type Json } from '../objects/json.ts';
 import { timestamp, type KubeObject } from '../objects/kube-object.ts';
 import { conflict, deleted, forbiddenRequest, type Status } from '../objects/status.ts';
@@ -24,7 +24,7 @@ export function remove(store: Store, target: Target, options: Json): KubeObject 
   return deleted(resource, name, current.metadata.uid ?? '');
 }
 
-/** @throws StatusError 409, which for a deletion names the kind and not the resource */
+/** @throws StatusError 409, whose message for a deletion names the kind and not the resource */
 function checkPreconditions({ resource, name }: Target, current: KubeObject, options: Json): void {
   const uid = stringAt(options, 'preconditions', 'uid');
   const version = stringAt(options, 'preconditions', 'resourceVersion');
@@ -52,7 +52,7 @@ function removeDependents(store: Store, owner: KubeObject): void {
   }
 }
 
-/** Marks a namespace as going; its content and then the namespace itself vanish a moment later. */
+/** Marks a namespace as terminating; its content and then the namespace itself are deleted shortly after. */
 function terminate(store: Store, target: Target, current: KubeObject): KubeObject {
   if (isTerminating(current)) return current;
   const key = keyOfTarget(target);

@@ -1,6 +1,6 @@
 /**
- * Strategic merge patch, as far as kubectl needs it: a merge patch that also merges lists by the names of their
- * elements, and knows the directives to replace and to delete.
+ * Strategic merge patch, to the extent that kubectl needs it: a merge patch that also merges lists by the names of
+ * their elements, and supports the directives to replace and to delete.
  */
 import { isList, isObject, type Json, type JsonObject } from '../objects/json.ts';
 import { mergeByKey, mergeKeyOf } from './keyed-lists.ts';
@@ -10,7 +10,7 @@ export function strategicMerge(live: Json, patch: Json): Json {
   if (patch['$patch'] === 'delete') return undefined;
   const result: JsonObject = isObject(live) && patch['$patch'] !== 'replace' ? { ...live } : {};
   for (const [field, value] of Object.entries(patch)) {
-    // Other directives only say in which order a list is to be.
+    // Other directives only define the order of a list.
     if (field.startsWith('$')) continue;
     const merged = value === null ? undefined : mergeField(field, result[field], value);
     if (merged === undefined) Reflect.deleteProperty(result, field);

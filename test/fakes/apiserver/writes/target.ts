@@ -1,4 +1,4 @@
-/** Which object a request means, and on whose behalf it writes. */
+/** The object that a request is for, and the writer on whose behalf it writes. */
 import type { KubeObject } from '../objects/kube-object.ts';
 import { notFound } from '../objects/status.ts';
 import { apiVersionOf, type Resource } from '../resources.ts';
@@ -31,7 +31,7 @@ export function writerOf(target: Target, manager: string, operation: 'Apply' | '
   return { ...writer, ...(subresource === undefined ? {} : { subresource }), time: timestamp() };
 }
 
-/** How the storage layer words that an object with this name has another uid. */
+/** The storage layer's message for an object of this name with another uid. */
 export function uidMismatch(target: Target, asked: string, stored: string): string {
   const key = `/registry/${target.resource.storage}/${keyOfTarget(target)}`;
   const failure = `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${stored}`;

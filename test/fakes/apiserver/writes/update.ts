@@ -1,4 +1,7 @@
-/** Updates of every sort (PUT, patch, status): preconditions, what the write may touch, and no write without a change. */
+/**
+ * Updates of every kind (PUT, patch, status): preconditions, the fields that the write may change, and no write without
+ * a change.
+ */
 import { invalid } from '../objects/field-errors.ts';
 import { isEqual } from '../objects/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../objects/kube-object.ts';
@@ -9,15 +12,15 @@ import type { Store } from '../store/store.ts';
 import { keyOfTarget, uidMismatch, readStored, type Target } from './target.ts';
 
 export interface Change {
-  /** The object as the request wants it, from the object as this version of the API shows it. */
+  /** Computes the requested object from the current one, in the form of this API version. */
   readonly apply: (shown: KubeObject) => KubeObject;
   /** The entries after the write. */
   readonly track: (next: KubeObject, current: KubeObject) => ManagedFieldsEntry[];
-  /** A PUT names the object it replaces by uid; a patch that changes the uid is merely invalid. */
+  /** A PUT with another uid is a conflict; a patch that changes the uid is merely invalid. */
   readonly isReplacement?: boolean;
 }
 
-/** Writes a change, and returns the object as it is stored. @throws StatusError 404, 409 or 422 */
+/** Writes a change, and returns the stored object. @throws StatusError 404, 409 or 422 */
 export function update(store: Store, target: Target, change: Change): KubeObject {
   const { resource, subresource } = target;
   const current = readStored(store, target);
@@ -50,7 +53,7 @@ function checkResourceVersion({ resource, name }: Target, wanted: KubeObject, cu
   if (asked !== current.metadata.resourceVersion) throw modified(resource, name);
 }
 
-/** The wanted object with everything that this write may not change as it was. */
+/** The requested object, with the current values of all fields that this write may not change. */
 function restrict(wanted: KubeObject, current: KubeObject, { resource, subresource }: Target): KubeObject {
   const metadata = { ...wanted.metadata, uid: wanted.metadata.uid ?? current.metadata.uid ?? '' };
   const kept = ['creationTimestamp', 'generation', 'deletionTimestamp', 'generateName'] as const;

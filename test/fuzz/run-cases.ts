@@ -1,8 +1,8 @@
-/** Plays the cases of a target. Each case has a seed of its own, so that one that fails can be played alone. */
+/** Runs the cases of a target. Each case has a seed of its own, so that a failing case can be run alone. */
 import { seededRandom } from '../support/random.ts';
 import type { Target } from './target.ts';
 
-export interface PlayOptions {
+export interface CaseOptions {
   readonly seed: number;
   /** Number of the first case. */
   readonly from: number;
@@ -19,14 +19,14 @@ export interface Failure {
 }
 
 /** The first case that fails; undefined when none does. */
-export async function play(
+export async function runCases(
   target: Target,
-  { seed, from, cases, onProgress }: PlayOptions,
+  { seed, from, cases, onProgress }: CaseOptions,
 ): Promise<Failure | undefined> {
   for (let index = from; index < from + cases; index += 1) {
     try {
-      const played = target.play(seededRandom(seedOf(seed, index)));
-      if (played instanceof Promise) await played;
+      const result = target.check(seededRandom(seedOf(seed, index)));
+      if (result instanceof Promise) await result;
     } catch (error) {
       return { target: target.name, case: index, error: error as Error };
     }
@@ -35,7 +35,7 @@ export async function play(
   return undefined;
 }
 
-/** Neighbours share nothing: the generator itself steps by another number. */
+/** Neighbouring cases share nothing: the generator itself steps by another number. */
 function seedOf(seed: number, index: number): number {
   return (Math.imul(seed, 0x85ebca6b) ^ Math.imul(index, 0xc2b2ae35)) >>> 0;
 }

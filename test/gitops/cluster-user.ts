@@ -1,4 +1,4 @@
-/** What somebody has who deploys: a Git host, checkouts, and kubectl and helm as an administrator of the cluster. */
+/** A user who deploys to the cluster: with a Git host, checkouts, and kubectl and helm as an administrator. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { tryProgram } from '../support/run-program.ts';
 import { Checkout } from './checkout.ts';
 import { GitHost } from './git-host.ts';
 
-export class Workshop {
+export class ClusterUser {
   readonly #checkouts: Checkout[] = [];
   #host: GitHost | undefined;
   #folder = '';
@@ -18,7 +18,7 @@ export class Workshop {
   async open(): Promise<void> {
     const cluster = sharedCluster();
     if (cluster === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
-    this.#folder = await mkdtemp(join(tmpdir(), 'reroll-workshop-'));
+    this.#folder = await mkdtemp(join(tmpdir(), 'reroll-user-'));
     await writeKubeconfig(this.kubeconfig, cluster, { token: cluster.adminToken });
     this.#host = await GitHost.start();
   }
@@ -34,28 +34,28 @@ export class Workshop {
   }
 
   get host(): GitHost {
-    if (this.#host === undefined) throw new Error('the workshop is open from beforeAll to afterAll');
+    if (this.#host === undefined) throw new Error('the Git host runs from beforeAll to afterAll');
     return this.#host;
   }
 
-  /** A copy of the content of a folder, or of a folder with this content, removed in the end. */
+  /** A checkout with the content of a folder, at its root or in the folder `into`; `close` removes it. */
   async checkOut(source: string, into?: string): Promise<Checkout> {
     const checkout = await Checkout.copy(source, into);
     this.#checkouts.push(checkout);
     return checkout;
   }
 
-  /** What kubectl prints. @throws Error with its message */
+  /** Returns the output of kubectl. @throws Error with its message */
   kubectl(...args: readonly string[]): Promise<string> {
     return this.#run(sharedCluster()?.kubectl, args);
   }
 
-  /** What helm prints. @throws Error with its message */
+  /** Returns the output of helm. @throws Error with its message */
   helm(...args: readonly string[]): Promise<string> {
     return this.#run(sharedCluster()?.helm, args);
   }
 
-  /** `kubectl edit`. @param editor the command that it opens its file with */
+  /** Runs `kubectl edit`. @param editor the command that opens the file */
   edit(editor: string, ...args: readonly string[]): Promise<string> {
     return this.#run(sharedCluster()?.kubectl, ['edit', ...args], { KUBE_EDITOR: editor });
   }
@@ -66,7 +66,7 @@ export class Workshop {
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     if (program === undefined) throw new Error('this needs a real control plane: npm run test:gitops');
-    // Both keep their caches in these; nobody's own settings count.
+    // The caches and settings of both, so that those of the machine's user do not count.
     const names = ['KUBECACHEDIR', 'HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'];
     const folders = Object.fromEntries(names.map((name) => [name, join(this.#folder, name)]));
     const { code, stdout, stderr } = await tryProgram(program, [`--kubeconfig=${this.kubeconfig}`, ...args], {
@@ -78,10 +78,10 @@ export class Workshop {
   }
 }
 
-/** A workshop that is open during the tests of a file. */
-export function useWorkshop(): Workshop {
-  const workshop = new Workshop();
-  beforeAll(() => workshop.open());
-  afterAll(() => workshop.close());
-  return workshop;
+/** A cluster user for the tests of a file. */
+export function useClusterUser(): ClusterUser {
+  const user = new ClusterUser();
+  beforeAll(() => user.open());
+  afterAll(() => user.close());
+  return user;
 }

@@ -1,6 +1,6 @@
 /**
- * Workloads that come and go, each under a name that was never there before, with a ConfigMap of their own: what is kept of
- * them for longer than they are there is a leak, and grows with every cycle.
+ * Workloads that are created and deleted, each under a new name and with a ConfigMap of its own: memory that the
+ * controller keeps for deleted ones is a leak, and grows with every cycle.
  */
 import type { ApiClient } from '../support/api-client.ts';
 import {
@@ -12,12 +12,12 @@ import {
   pathOfConfig,
   type ConfigRef,
 } from '../faults/fleet.ts';
-import { namespace } from '../faults/stage.ts';
+import { namespace } from '../faults/testbed.ts';
 import { untilAnswered, type Write } from '../faults/until-answered.ts';
 
 const deployments = collectionPath(namespace, 'Deployment');
 
-export class Passers {
+export class ShortLivedWorkloads {
   readonly #client: ApiClient;
   #serial = 0;
 
@@ -25,8 +25,8 @@ export class Passers {
     this.#client = client;
   }
 
-  /** So many come, their configs are changed, and they go. */
-  async pass(count: number): Promise<void> {
+  /** Creates this many workloads, changes their configs, and deletes them. */
+  async createAndDelete(count: number): Promise<void> {
     const names = Array.from({ length: count }, () => `passer-${String((this.#serial += 1))}`);
     for (const name of names) {
       await this.#write('POST', collectionOfConfig(namespace, refOf(name)), configBody(refOf(name), 'first'));
@@ -50,7 +50,7 @@ function refOf(name: string): ConfigRef {
   return `ConfigMap/${name}`;
 }
 
-/** It has no pods: what is of interest is what the controller keeps. */
+/** Without pods: only the memory of the controller matters here. */
 function deploymentBody(name: string): object {
   const labels = { [nameLabel]: name };
   const container = { name: 'main', image: 'any', envFrom: [{ configMapRef: { name } }] };

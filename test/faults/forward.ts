@@ -1,13 +1,13 @@
-/** One request on its way through a proxy and the answer on its way back, with a fault at each station that asks for one. */
+/** Forwards one request through the proxy and its answer back, and applies the faults that are set for each point. */
 import type { IncomingMessage } from 'node:http';
 
 import type { Faults } from '../fakes/apiserver/faults/faults.ts';
 import { Swallowed, type Exchange } from '../fakes/apiserver/http/exchange.ts';
 import type { OpenWatches } from '../fakes/apiserver/watch/open-watches.ts';
 import { WatchChannel } from '../fakes/apiserver/watch/watch-channel.ts';
-import { passedOn, type Upstream } from './upstream.ts';
+import { forwardedHeaders, type Upstream } from './upstream.ts';
 
-export interface Passage {
+export interface ProxiedRequest {
   readonly exchange: Exchange;
   readonly incoming: IncomingMessage;
   readonly upstream: Upstream;
@@ -17,44 +17,44 @@ export interface Passage {
 
 const bookmarkStart = '{"type":"BOOKMARK"';
 
-/** Never rejects. A server that is away, or goes away, is to the client a connection that breaks. */
-export async function pass(passage: Passage): Promise<void> {
+/** Never rejects. An API server that is or goes away looks to the client like a broken connection. */
+export async function forward(passage: ProxiedRequest): Promise<void> {
   const { exchange, incoming, upstream } = passage;
   const leaving = new AbortController();
   exchange.outgoing.once('close', () => leaving.abort());
   try {
-    await exchange.suffer('request');
+    await exchange.applyFault('request');
     const answer = await upstream.send(incoming, leaving.signal);
-    // It may break off while a fault keeps it waiting: who reads it then is told.
+    // The answer may break off while a fault delays it; the code that reads it later gets the error.
     answer.on('error', () => undefined);
-    await exchange.suffer('response');
+    await exchange.applyFault('response');
     const isWatch = ['1', 'true'].includes(exchange.query.get('watch') ?? '');
-    if (isWatch && answer.statusCode === 200) await passEvents(passage, answer);
-    else await passBody(passage, answer);
+    if (isWatch && answer.statusCode === 200) await forwardEvents(passage, answer);
+    else await forwardBody(passage, answer);
   } catch (error) {
     if (!(error instanceof Swallowed)) incoming.socket.destroy();
   }
 }
 
-async function passBody({ exchange }: Passage, answer: IncomingMessage): Promise<void> {
+async function forwardBody({ exchange }: ProxiedRequest, answer: IncomingMessage): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
   const { statusCode: status = 0, headers } = answer;
   exchange.request.status = status;
-  exchange.outgoing.writeHead(status, passedOn(headers));
+  exchange.outgoing.writeHead(status, forwardedHeaders(headers));
   exchange.sendBody(Buffer.concat(chunks));
 }
 
-async function passEvents({ exchange, faults, watches }: Passage, answer: IncomingMessage): Promise<void> {
+async function forwardEvents({ exchange, faults, watches }: ProxiedRequest, answer: IncomingMessage): Promise<void> {
   const channel = new WatchChannel(exchange, faults);
   watches.add(channel);
   channel.closed.addEventListener('abort', () => answer.destroy());
-  channel.open(passedOn(answer.headers));
+  channel.open(forwardedHeaders(answer.headers));
   try {
     for await (const line of readLines(answer)) channel.send(line, line.indexOf(bookmarkStart) === 0);
     channel.end();
   } catch (error) {
-    // What a fault has ended has its end already.
+    // A watch that a fault has closed needs no further end.
     if (!channel.closed.aborted) throw error;
   }
 }

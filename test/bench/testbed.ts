@@ -1,6 +1,6 @@
 /**
- * A control plane of its own for one scenario, and the contenders that are started on it, one at a time. When it stops,
- * none of their processes and files are left, whatever ended it.
+ * A control plane for one scenario, and the contenders that run on it, one at a time. Stopping it leaves no process and
+ * no file, however the scenario ended.
  */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { configMap, configMapPath, createNamespace, deployment, deploymentPath }
 import type { Observer } from './observer.ts';
 import { readUsage, type ProcessUsage } from '../support/process-usage.ts';
 
-/** A contender that runs. */
+/** A running contender. */
 export interface Running {
   readonly name: string;
   /** When its process was started, on the clock of `performance.now()`. */
@@ -29,26 +29,26 @@ export interface Running {
 export interface Readiness {
   /** When it first reacted to a change, on the clock of `performance.now()`. */
   readonly readyAtMs: number;
-  /** The time that it had spent on a CPU by then. */
+  /** CPU time that it had used by then. */
   readonly readyCpuMs: number;
 }
 
-export interface StageOptions {
+export interface TestbedOptions {
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly apiServerArgs?: readonly string[];
 }
 
-/** What tells that a contender reacts: it has one in each namespace. */
+/** The Deployment and ConfigMap that show whether a contender reacts; each namespace has one. */
 const probe = 'probe';
 const probeEveryMs = 50;
 const quietMs = 500;
-/** The time on a CPU, of an interval, that a process may have and be idle. The kernel counts in steps of 10 ms. */
+/** The most CPU time in an interval that counts as idle. The kernel counts in steps of 10 ms. */
 const idleCpuMs = 10;
 const idleEveryMs = 500;
 const settleTimeoutMs = 600_000;
 
-export class Stage {
+export class BenchTestbed {
   readonly client: ApiClient;
   readonly controlPlane: ControlPlane;
   readonly kubeconfig: string;
@@ -65,31 +65,31 @@ export class Stage {
     this.#signal = signal;
   }
 
-  /** Without kube-controller-manager: docs/benchmarks/README.md says why. */
-  static async start(options: StageOptions): Promise<Stage> {
+  /** Without kube-controller-manager; docs/benchmarks/README.md gives the reason. */
+  static async start(options: TestbedOptions): Promise<BenchTestbed> {
     const { log, signal } = options;
     const controlPlane = await startControlPlane(options);
     try {
       await controlPlane.killControllerManager('SIGTERM');
       const folder = await mkdtemp(join(tmpdir(), 'reroll-bench-'));
       const programs = new Supervisor(folder, (name, ending) => {
-        log(`${name} ${ending} although nobody stopped it`);
+        log(`${name} ${ending} unexpectedly`);
       });
-      const stage = new Stage(controlPlane, programs, signal);
-      await writeKubeconfig(stage.kubeconfig, controlPlane, { token: controlPlane.adminToken });
-      return stage;
+      const testbed = new BenchTestbed(controlPlane, programs, signal);
+      await writeKubeconfig(testbed.kubeconfig, controlPlane, { token: controlPlane.adminToken });
+      return testbed;
     } catch (error) {
       await controlPlane.stop();
       throw error;
     }
   }
 
-  /** Of Kubernetes, such as `v1.36.3`. */
+  /** The version of Kubernetes, such as `v1.36.3`. */
   async version(): Promise<string> {
     return String((await this.client.get('/version'))['gitVersion']);
   }
 
-  /** The name of a contender's namespace, which is made with a probe in it where it is not there yet. */
+  /** The name of a contender's namespace; the first call creates the namespace and a probe in it. */
   async namespaceOf(contender: Contender): Promise<string> {
     const namespace = `bench-${contender.name}`;
     if (this.#namespaces.has(contender.name)) return namespace;
@@ -116,7 +116,7 @@ export class Stage {
     };
   }
 
-  /** Changes the probe until the contender that runs reacts to it; resolves once it is quiet again. */
+  /** Changes the probe until the running contender reacts to it; resolves once the contender is idle again. */
   async untilReacts(running: Running, observer: Observer, namespace: string): Promise<Readiness> {
     const deadlineMs = performance.now() + settleTimeoutMs;
     const before = observer.changes(probe);
@@ -133,7 +133,7 @@ export class Stage {
     return { readyAtMs, readyCpuMs };
   }
 
-  /** Resolves when no template has changed for a while. */
+  /** Resolves when no template has changed for `forMs`. */
   async untilQuiet(observer: Observer, forMs = quietMs): Promise<void> {
     let lastChangeMs = performance.now();
     const end = observer.onChange(() => (lastChangeMs = performance.now()));
@@ -144,7 +144,7 @@ export class Stage {
     }
   }
 
-  /** Resolves when a contender has computed next to nothing for a while. */
+  /** Resolves when a contender has used almost no CPU time for an interval. */
   async untilIdle({ name, usage }: Running): Promise<void> {
     let before = await usage();
     for (const deadlineMs = performance.now() + settleTimeoutMs; performance.now() < deadlineMs;) {

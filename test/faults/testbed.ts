@@ -1,6 +1,6 @@
 /**
- * What faults are played on: a real control plane with a fake node, a proxy between it and the controller, the fleet of
- * workloads, and those who change configs and count rollouts, who go past the proxy.
+ * The testbed of faults: a real control plane with a fake node, a proxy between it and the controller, the fleet of
+ * workloads, and the code that changes configs and counts rollouts, which bypasses the proxy.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
 
-export interface StageOptions {
+export interface TestbedOptions {
   /** Number of workloads. */
   readonly workloads: number;
   /** More flags of the controller. */
@@ -30,12 +30,12 @@ export interface StageOptions {
   readonly signal: AbortSignal;
 }
 
-/** Of the workloads. */
+/** The namespace of the workloads. */
 export const namespace = 'faults';
 const mostReplicas = 2;
 const hashKeyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
 
-export class Stage {
+export class FaultTestbed {
   readonly plane: ControlPlane;
   readonly client: ApiClient;
   readonly proxy: FaultProxy;
@@ -57,7 +57,7 @@ export class Stage {
     access: Access;
     folder: string;
     replicas: Replicas;
-    options: StageOptions;
+    options: TestbedOptions;
   }) {
     const { plane, node, client, proxy, access, folder, replicas, options } = parts;
     this.plane = plane;
@@ -72,7 +72,7 @@ export class Stage {
     this.rollouts = new RolloutCount(client, namespace);
   }
 
-  static async open(options: StageOptions): Promise<Stage> {
+  static async open(options: TestbedOptions): Promise<FaultTestbed> {
     const { log, signal } = options;
     const plane = await startControlPlane({ log, signal });
     const node = await startFakeNode(plane, { log });
@@ -87,13 +87,13 @@ export class Stage {
       ports: await freeLoopbackPorts(mostReplicas),
       folder,
     });
-    const stage = new Stage({ plane, node, client, proxy, access, folder, replicas, options });
-    await stage.#populate();
-    await stage.#record();
-    return stage;
+    const testbed = new FaultTestbed({ plane, node, client, proxy, access, folder, replicas, options });
+    await testbed.#populate();
+    await testbed.#record();
+    return testbed;
   }
 
-  /** Waits until every workload is on the last content. @throws NotSettled with those that are not */
+  /** Waits until every workload has the last content. @throws NotSettled with those that do not */
   async settled(timeoutMs: number): Promise<void> {
     const check = await this.#contentCheck();
     let lagging: readonly string[] = ['unknown'];
@@ -131,14 +131,14 @@ export class Stage {
     await this.rollouts.synced();
   }
 
-  /** A first life of the controller, in which it records everything and rolls nothing. */
+  /** Runs the controller for the first time: it records every workload and rolls none. */
   async #record(): Promise<void> {
     await this.replicas.launch();
     await this.settled(120_000);
     await this.replicas.stop();
   }
 
-  /** The key is there as soon as the first controller has started. */
+  /** The digest key exists once the first controller has started. */
   async #contentCheck(): Promise<ContentCheck> {
     if (this.#check !== undefined) return this.#check;
     const { client, ledger, rollouts } = this;

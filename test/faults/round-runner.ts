@@ -1,26 +1,28 @@
-/** Plays the rounds of faults one after the other, each with a line for it, on a stage that is kept while all goes well. */
+/**
+ * Runs the rounds of faults one after the other, prints a line for each, and reuses the testbed until a round fails.
+ */
 import process from 'node:process';
 
 import { versionOf } from '../support/origin.ts';
 import type { Fault } from './fault.ts';
 import type { FaultOptions } from './options.ts';
-import { playRound, type RoundOptions, type RoundResult } from './round.ts';
-import { Stage } from './stage.ts';
+import { runRound, type RoundOptions, type RoundResult } from './round.ts';
+import { FaultTestbed } from './testbed.ts';
 import { namesIn } from './verdict.ts';
 
 const concurrency = 8;
-/** Quick where it can be, so that a round tells within seconds what would else take minutes. */
+/** Fast settings where possible, so that a round shows within seconds what would otherwise take minutes. */
 const controllerArgs = ['--settle', '200ms', '--watch-idle-limit', '5s', '--log-level', 'debug'];
 
-/** What is done in a round, and how far apart the rolls of one workload are. */
+/** The size of a round, and the minimum interval between rolls of one workload. */
 const full = { durationMs: 10_000, changesPerWorkload: 2, minInterval: '2s' };
 const short = { durationMs: 2_000, changesPerWorkload: 0.8, minInterval: '1s' };
 
-/** Has a stage as long as nothing goes wrong on it; after a round that failed the next one begins on a new one. */
-export class Theatre {
+/** Keeps a testbed while rounds pass; after a failed round the next one starts on a new testbed. */
+export class RoundRunner {
   readonly #options: FaultOptions;
   readonly #signal: AbortSignal;
-  #stage: Stage | undefined;
+  #testbed: FaultTestbed | undefined;
   #kubernetes = 'of an unknown version';
 
   constructor(options: FaultOptions, signal: AbortSignal) {
@@ -28,30 +30,30 @@ export class Theatre {
     this.#signal = signal;
   }
 
-  /** The version of the control plane. */
+  /** The Kubernetes version of the control plane. */
   get kubernetes(): string {
     return this.#kubernetes;
   }
 
   /** @throws the signal's reason */
-  async playAll(fault: Fault): Promise<readonly RoundResult[]> {
+  async runRounds(fault: Fault): Promise<readonly RoundResult[]> {
     const results: RoundResult[] = [];
     for (let round = 0; round < this.#options.rounds; round += 1) {
       this.#signal.throwIfAborted();
-      results.push(await this.#play(fault, this.#options.seed + round));
+      results.push(await this.#runRound(fault, this.#options.seed + round));
     }
     return results;
   }
 
   async close(): Promise<void> {
-    await this.#stage?.close();
-    this.#stage = undefined;
+    await this.#testbed?.close();
+    this.#testbed = undefined;
   }
 
-  async #play(fault: Fault, seed: number): Promise<RoundResult> {
+  async #runRound(fault: Fault, seed: number): Promise<RoundResult> {
     const { workloads } = this.#options;
-    this.#stage ??= await this.#open();
-    const result = await playRound(this.#stage, fault, this.#roundOptions(seed));
+    this.#testbed ??= await this.#open();
+    const result = await runRound(this.#testbed, fault, this.#roundOptions(seed));
     const isOk = result.complaints.length === 0;
     const figures = `${String(result.changes)} changes, ${String(result.rolls)} rollouts, settled in ${(result.settledMs / 1_000).toFixed(1)} s`;
     process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'} ${fault.name}, seed ${String(seed)}: ${figures}\n`);
@@ -59,21 +61,26 @@ export class Theatre {
     for (const { kind, text } of result.complaints.slice(0, 20)) process.stdout.write(`       ${kind}: ${text}\n`);
     const replay = `--fault ${fault.name} --seed ${String(seed)} --workloads ${String(workloads)}`;
     process.stdout.write(
-      `       the end of the log:\n${await this.#stage.replicas.logTails(namesIn(result.complaints))}\n`,
+      `       the end of the log:\n${await this.#testbed.replicas.logTails(namesIn(result.complaints))}\n`,
     );
     process.stdout.write(
-      `       play it again: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
+      `       to repeat: npm run test:faults -- ${replay}${this.#options.isShort ? ' --short' : ''}\n`,
     );
     await this.close();
     return result;
   }
 
-  async #open(): Promise<Stage> {
+  async #open(): Promise<FaultTestbed> {
     const { workloads } = this.#options;
     const paced = ['--concurrency', String(concurrency), '--min-interval', this.#extent.minInterval];
-    const stage = await Stage.open({ workloads, args: [...controllerArgs, ...paced], log, signal: this.#signal });
-    this.#kubernetes = await versionOf(stage.client);
-    return stage;
+    const testbed = await FaultTestbed.open({
+      workloads,
+      args: [...controllerArgs, ...paced],
+      log,
+      signal: this.#signal,
+    });
+    this.#kubernetes = await versionOf(testbed.client);
+    return testbed;
   }
 
   #roundOptions(seed: number): RoundOptions {

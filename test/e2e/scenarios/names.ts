@@ -1,8 +1,8 @@
-/** The names that reroll gives to what it writes, in one place: a row says what they mean. */
+/** The names of what reroll writes: annotations, log messages and metrics. */
 
 export const defaultPrefix = 'reroll.dev';
 
-/** Reloader's own trace on the pod template, which is written beside ours where its vocabulary is read. */
+/** Reloader's annotation on the pod template, which reroll also writes where it reads Reloader's vocabulary. */
 export const lastReloadedFrom = 'reloader.stakater.com/last-reloaded-from';
 
 export interface Names {
@@ -21,12 +21,12 @@ export const namesUnder = (prefix: string): Names => ({
   pending: `${prefix}/pending`,
 });
 
-/** Hints under our own prefix. */
+/** Hints under the default prefix. */
 export const hints = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${defaultPrefix}/${name}`, value]));
 
-/** What the log says; its reasons are those of the plan. */
-export const said = {
+/** Log messages; the reasons that they carry are those of the plan. */
+export const logMessages = {
   rolled: 'rolled',
   recorded: 'recorded without a rollout',
   released: 'opted out, record removed',
@@ -35,7 +35,7 @@ export const said = {
   hintProblem: 'hint not understood',
 } as const;
 
-/** What is counted. */
+/** Names of metrics. */
 export const metrics = {
   hintProblems: 'reroll_hint_problems_total',
 } as const;

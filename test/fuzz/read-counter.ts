@@ -1,15 +1,15 @@
 /**
- * Counts how often a value is looked at, however deep: the measure of work that is the same on every machine. Plain objects
- * and arrays are counted; whatever else is in the value (a pattern, a map) is handed out as it is.
+ * Counts the reads of a value at any depth: a measure of work that is the same on every machine. Counts plain objects
+ * and arrays; other values (a pattern, a map) are returned as they are.
  */
 
-export interface Counted<T> {
+export interface ReadCounter<T> {
   readonly value: T;
-  /** Members that were read so far, and members that were listed. */
+  /** Members read so far, including those that were listed. */
   readonly reads: () => number;
 }
 
-export function counted<T>(value: T): Counted<T> {
+export function countReads<T>(value: T): ReadCounter<T> {
   let reads = 0;
   const wrapped = new WeakMap<object, object>();
   const wrap = (inner: unknown): unknown => {
@@ -38,7 +38,7 @@ export function counted<T>(value: T): Counted<T> {
   return { value: wrap(value) as T, reads: () => reads };
 }
 
-/** Members and items, however deep: the measure of a value's size. */
+/** Number of members and items at any depth. */
 export function sizeOf(value: unknown): number {
   if (!isPlain(value)) return 1;
   return Object.values(value).reduce<number>((sum, member) => sum + sizeOf(member), 1);

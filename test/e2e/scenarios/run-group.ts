@@ -1,4 +1,4 @@
-/** Plays a group: its controllers, and all its scenarios at the same time. Returns what became of each of them. */
+/** Runs a group: its controllers, and all its scenarios at the same time. Returns the result of each scenario. */
 import { ContractCluster } from '../../contract/cluster.ts';
 import type { EmbeddedApiServer } from '../../fakes/apiserver/server.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
@@ -7,17 +7,17 @@ import { Installation } from '../installation.ts';
 import { createRestrictedAccount } from '../restricted-account.ts';
 import { expectCount, nothing } from './expectations.ts';
 import { inParallel } from '../../support/in-parallel.ts';
-import type { Arguments, Group, Scenario, Step } from './scenario.ts';
+import type { ControllerArguments, Group, Scenario, Step } from './scenario.ts';
 import { setUp } from './set-up.ts';
-import { Stage, type Theatre } from './stage.ts';
+import { ScenarioEnv, type GroupEnv } from './scenario-env.ts';
 import { TemplateHistory } from './template-history.ts';
 import { untilRecorded } from './traces.ts';
-import { defaultPrefix } from './words.ts';
+import { defaultPrefix } from './names.ts';
 
-/** Scenarios played at the same time. */
+/** Number of scenarios that run at the same time. */
 const width = 24;
 
-/** By the title of a scenario's test: why it failed, undefined where it did not. */
+/** Errors by the title of a scenario's test; undefined for a scenario that passed. */
 export type Results = Map<string, Error | undefined>;
 
 /** The titles of a group's tests. */
@@ -25,12 +25,12 @@ export function titlesOf({ scenarios }: Group): readonly string[] {
   return scenarios.flatMap((scenario) => kindsOf(scenario).map((kind) => titleOf(scenario, kind)));
 }
 
-export async function play(group: Group): Promise<Results> {
+export async function runGroup(group: Group): Promise<Results> {
   const results: Results = new Map();
   const cluster = new ContractCluster();
   await cluster.start();
   try {
-    await playOn(cluster, group, results);
+    await runGroupOn(cluster, group, results);
   } catch (error) {
     for (const title of titlesOf(group)) results.set(title, results.get(title) ?? (error as Error));
   } finally {
@@ -39,19 +39,19 @@ export async function play(group: Group): Promise<Results> {
   return results;
 }
 
-async function playOn(cluster: ContractCluster, group: Group, results: Results): Promise<void> {
+async function runGroupOn(cluster: ContractCluster, group: Group, results: Results): Promise<void> {
   const installation = await Installation.create(cluster);
   const history = await TemplateHistory.start(cluster.client);
-  const performance = new Performance({ cluster, installation, history }, results);
+  const runner = new GroupRunner({ cluster, installation, history }, results);
   try {
-    await performance.run(group);
+    await runner.run(group);
   } finally {
-    await performance.end();
+    await runner.end();
   }
 }
 
-/** What a group is played with. */
-interface Equipment {
+/** The fixtures of a group. */
+interface Fixtures {
   readonly cluster: ContractCluster;
   readonly installation: Installation;
   readonly history: TemplateHistory;
@@ -61,40 +61,40 @@ const kindsOf = ({ kinds = ['Deployment'] }: Scenario): NonNullable<Scenario['ki
 
 const titleOf = ({ name }: Scenario, kind: string): string => `${name} (${kind})`;
 
-interface Actor {
+interface ScenarioRun {
   readonly scenario: Scenario;
-  readonly stage: Stage;
+  readonly env: ScenarioEnv;
 }
 
-class Performance {
-  readonly #equipment: Equipment;
+class GroupRunner {
+  readonly #fixtures: Fixtures;
   readonly #results: Results;
   readonly #namespaces: string[] = [];
   #controllers: ControllerProcess[] = [];
-  #actors: Actor[] = [];
+  #runs: ScenarioRun[] = [];
   #prefix = defaultPrefix;
   #kubeconfig: readonly string[] = [];
 
-  constructor(equipment: Equipment, results: Results) {
-    this.#equipment = equipment;
+  constructor(fixtures: Fixtures, results: Results) {
+    this.#fixtures = fixtures;
     this.#results = results;
   }
 
   async run(group: Group): Promise<void> {
     const { controllers, restartedWith, restrictedTo, scenarios, prefixes = [defaultPrefix, defaultPrefix] } = group;
     this.#prefix = prefixes[0];
-    const casts = scenarios.flatMap((scenario) => kindsOf(scenario).map((kind) => ({ scenario, kind })));
-    this.#actors = await inParallel(casts, width, ({ scenario, kind }) => this.#prepare(scenario, kind));
+    const variants = scenarios.flatMap((scenario) => kindsOf(scenario).map((kind) => ({ scenario, kind })));
+    this.#runs = await inParallel(variants, width, ({ scenario, kind }) => this.#prepare(scenario, kind));
     if (restrictedTo !== undefined) await this.#restrict(restrictedTo);
     await this.#start(controllers);
-    await this.#act('the first record', begin);
-    await this.#playAll((scenario) => scenario.steps, restartedWith === undefined);
-    if (restartedWith !== undefined) await this.#goOn(restartedWith, prefixes[1]);
-    await this.#act('the last count', async (stage) => expectCount(stage));
+    await this.#onAll('the first record', begin);
+    await this.#runSteps((scenario) => scenario.steps, restartedWith === undefined);
+    if (restartedWith !== undefined) await this.#restart(restartedWith, prefixes[1]);
+    await this.#onAll('the last count', async (env) => expectCount(env));
   }
 
   async end(): Promise<void> {
-    const { installation, history, cluster: context } = this.#equipment;
+    const { installation, history, cluster: context } = this.#fixtures;
     const { client, cluster } = context;
     await installation.remove();
     await history.stop();
@@ -102,85 +102,85 @@ class Performance {
     await inParallel(this.#namespaces, width, (name) => client.request('DELETE', `/api/v1/namespaces/${name}`));
   }
 
-  async #goOn(restartedWith: readonly Arguments[], prefix: string): Promise<void> {
-    await this.#equipment.installation.stopControllers();
-    await this.#playAll(({ whileDown = [] }) => whileDown, false);
-    for (const { stage } of this.#actors) stage.forgetLog();
+  async #restart(restartedWith: readonly ControllerArguments[], prefix: string): Promise<void> {
+    await this.#fixtures.installation.stopControllers();
+    await this.#runSteps(({ whileDown = [] }) => whileDown, false);
+    for (const { env } of this.#runs) env.forgetLog();
     this.#prefix = prefix;
     await this.#start(restartedWith);
-    await this.#playAll(({ afterwards = [] }) => afterwards, true);
+    await this.#runSteps(({ afterwards = [] }) => afterwards, true);
   }
 
-  /** The embedded server knows no RBAC. */
+  /** Does nothing on the embedded server, which has no RBAC. */
   async #restrict(place: string): Promise<void> {
-    const { installation, cluster } = this.#equipment;
+    const { installation, cluster } = this.#fixtures;
     if (cluster.cluster.kind === 'embedded') return;
     const namespaces = this.#namespaces.filter((name) => name.startsWith(`${place}-`));
     this.#kubeconfig = ['--kubeconfig', await createRestrictedAccount(installation, namespaces)];
   }
 
-  async #start(controllers: readonly Arguments[]): Promise<void> {
+  async #start(controllers: readonly ControllerArguments[]): Promise<void> {
     const started = controllers.map((args) => {
       const options = ['--log-level', 'debug', ...this.#kubeconfig, ...args(this.#namespaces)];
-      return this.#equipment.installation.launch(options);
+      return this.#fixtures.installation.launch(options);
     });
     this.#controllers.splice(0, this.#controllers.length, ...started);
     await Promise.all(started.map(synced));
   }
 
-  async #playAll(stepsOf: (scenario: Scenario) => readonly Step[], isEnd: boolean): Promise<void> {
-    const running = this.#actors.filter((actor) => !this.#hasFailed(actor));
-    await inParallel(running, width, async (actor) => {
-      const steps = stepsOf(actor.scenario);
+  async #runSteps(stepsOf: (scenario: Scenario) => readonly Step[], isEnd: boolean): Promise<void> {
+    const running = this.#runs.filter((run) => !this.#hasFailed(run));
+    await inParallel(running, width, async (run) => {
+      const steps = stepsOf(run.scenario);
       for (const step of isEnd ? [...steps, nothing] : steps) {
-        if (this.#hasFailed(actor)) return;
-        await this.#try(actor, step.says, () => step.run(actor.stage));
+        if (this.#hasFailed(run)) return;
+        await this.#attempt(run, step.description, () => step.run(run.env));
       }
     });
   }
 
-  async #act(what: string, act: (stage: Stage) => Promise<void>): Promise<void> {
-    const running = this.#actors.filter((actor) => !this.#hasFailed(actor));
-    await inParallel(running, width, (actor) => this.#try(actor, what, () => act(actor.stage)));
+  async #onAll(what: string, act: (env: ScenarioEnv) => Promise<void>): Promise<void> {
+    const running = this.#runs.filter((run) => !this.#hasFailed(run));
+    await inParallel(running, width, (run) => this.#attempt(run, what, () => act(run.env)));
   }
 
-  async #try({ scenario, stage }: Actor, says: string, act: () => Promise<void>): Promise<void> {
-    const title = titleOf(scenario, stage.cast.kind);
+  async #attempt({ scenario, env }: ScenarioRun, description: string, act: () => Promise<void>): Promise<void> {
+    const title = titleOf(scenario, env.params.kind);
     try {
       await act();
       if (!this.#results.has(title)) this.#results.set(title, undefined);
     } catch (error) {
       const { message, cause } = error as Error;
       const why = cause instanceof Error ? `${message} (${cause.message})` : message;
-      this.#results.set(title, new ScenarioError(`at "${says}": ${why}\n${stage.report()}`));
+      this.#results.set(title, new ScenarioError(`at "${description}": ${why}\n${env.report()}`));
     }
   }
 
-  #hasFailed({ scenario, stage }: Actor): boolean {
-    return this.#results.get(titleOf(scenario, stage.cast.kind)) !== undefined;
+  #hasFailed({ scenario, env }: ScenarioRun): boolean {
+    return this.#results.get(titleOf(scenario, env.params.kind)) !== undefined;
   }
 
-  async #prepare(scenario: Scenario, kind: ObservedKind): Promise<Actor> {
+  async #prepare(scenario: Scenario, kind: ObservedKind): Promise<ScenarioRun> {
     const { given = {}, proof = 'own', marker, witnessPlace } = scenario;
     const { place = 'scenario', ...metadata } = given.namespace ?? {};
     const namespace = await this.#createNamespace(place, metadata);
     const witnessNamespace =
       witnessPlace === undefined ? namespace : await this.#createNamespace(witnessPlace, metadata);
-    const stage = new Stage(this.#theatre(), { given, proof, marker, kind, namespace, witnessNamespace });
-    const actor = { scenario, stage };
-    await this.#try(actor, 'the set-up', () => setUp(stage));
-    return actor;
+    const env = new ScenarioEnv(this.#groupEnv(), { given, proof, marker, kind, namespace, witnessNamespace });
+    const run = { scenario, env };
+    await this.#attempt(run, 'the set-up', () => setUp(env));
+    return run;
   }
 
   async #createNamespace(place: string, metadata: object): Promise<string> {
     const body = { metadata: { generateName: `${place}-`, ...metadata } };
-    const created = await this.#equipment.cluster.client.create('/api/v1/namespaces', body);
+    const created = await this.#fixtures.cluster.client.create('/api/v1/namespaces', body);
     this.#namespaces.push(created.metadata.name);
     return created.metadata.name;
   }
 
-  #theatre(): Theatre {
-    const { history, cluster: context } = this.#equipment;
+  #groupEnv(): GroupEnv {
+    const { history, cluster: context } = this.#fixtures;
     const { client, cluster } = context;
     const isEmbedded = cluster.kind === 'embedded';
     const prefix = (): string => this.#prefix;
@@ -199,7 +199,7 @@ class Performance {
   }
 }
 
-/** Says what happened on the stage; where in the code it was thrown says nothing. */
+/** An error whose message says everything; its stack would say nothing more. */
 class ScenarioError extends Error {
   constructor(message: string) {
     super(message);
@@ -207,13 +207,13 @@ class ScenarioError extends Error {
   }
 }
 
-async function begin(stage: Stage): Promise<void> {
-  const { proof, given } = stage.cast;
-  if (proof === 'witness') await untilRecorded(stage, stage.witness);
-  if (proof === 'own' && given.isDeployedLater !== true) await untilRecorded(stage, stage.web);
+async function begin(env: ScenarioEnv): Promise<void> {
+  const { proof, given } = env.params;
+  if (proof === 'witness') await untilRecorded(env, env.witness);
+  if (proof === 'own' && given.isDeployedLater !== true) await untilRecorded(env, env.web);
 }
 
-/** Waits until it works, or says at once why it ended. @throws Error with the last lines of its log */
+/** Waits until the controller is synced, or fails at once if it ends. @throws Error with the last lines of its log */
 async function synced(controller: ControllerProcess): Promise<void> {
   const ended = controller.exited.then(({ code, signal }) => {
     throw new Error(`the controller ended with ${String(code ?? signal)}: ${controller.stderr}`);

@@ -1,12 +1,12 @@
-/** Something that is done again and again beside what else goes on, until it is told to end. */
+/** Repeats an action in the background until it is stopped. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Does it after each pause.
- * @param pauseMs asked for before each pause
- * @returns ends it: resolves when what is under way is done. @throws what `act` threw
+ * Runs `act` after each pause.
+ * @param pauseMs called before each pause
+ * @returns stops it: resolves when a running `act` is done. @throws what `act` threw
  */
-export function again(pauseMs: () => number, act: () => Promise<void> | void): () => Promise<void> {
+export function repeat(pauseMs: () => number, act: () => Promise<void> | void): () => Promise<void> {
   const ending = new AbortController();
   const { signal } = ending;
   const loop = async (): Promise<void> => {
@@ -17,7 +17,7 @@ export function again(pauseMs: () => number, act: () => Promise<void> | void): (
     }
   };
   const done = loop();
-  // Whoever ends it is told; until then nobody listens.
+  // The function that stops the loop reports the error; until then it must not be unhandled.
   done.catch(() => undefined);
   return () => {
     ending.abort();

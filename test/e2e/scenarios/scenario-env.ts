@@ -1,106 +1,106 @@
-/** Where one scenario is played: its namespace, what has been seen there, and what is expected by now. */
+/** The environment of one scenario: its namespace, what was observed there, and what is expected so far. */
 import type { ApiClient, ApiObject } from '../../support/api-client.ts';
 import type { ControllerProcess, LogLine } from '../../support/controller-process.ts';
 import type { ObservedKind } from '../../support/rollout-watch.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { Given, MarkerKind, Proof } from './given.ts';
 import { plurals, split, type ConfigRef } from './objects.ts';
-import type { Life, TemplateHistory, WorkloadName } from './template-history.ts';
-import { namesUnder, type Names } from './words.ts';
+import type { WorkloadHistory, TemplateHistory, WorkloadName } from './template-history.ts';
+import { namesUnder, type Names } from './names.ts';
 
-/** What all scenarios of a group share. */
-export interface Theatre {
+/** The environment that all scenarios of a group share. */
+export interface GroupEnv {
   readonly client: ApiClient;
   readonly history: TemplateHistory;
-  /** Those that run now. */
+  /** The running controllers. */
   readonly controllers: readonly ControllerProcess[];
   /** The prefix of the annotations that the controllers read and write now. */
   readonly prefix: string;
-  /** How long a condition may take to come true. */
+  /** The longest wait for a condition. */
   readonly timeoutMs: number;
-  /** Keeps rollouts of a namespace from making progress. */
+  /** Holds the rollouts of a namespace. */
   holdRollouts(namespace: string): void;
 }
 
-/** Who plays, and where. */
-export interface Cast {
+/** The parameters of one scenario. */
+export interface ScenarioParams {
   readonly given: Given;
   readonly proof: Proof;
-  /** Which marker is changed; undefined for one of the kind of the config that was changed last. */
+  /** The marker to change; undefined for one of the kind of the config that was changed last. */
   readonly marker: MarkerKind | undefined;
   readonly kind: ObservedKind;
   readonly namespace: string;
   readonly witnessNamespace: string;
 }
 
-export class Stage {
-  readonly theatre: Theatre;
-  readonly cast: Cast;
-  /** Template changes that `web` must have had by now. */
+export class ScenarioEnv {
+  readonly group: GroupEnv;
+  readonly params: ScenarioParams;
+  /** Expected template changes of `web` so far. */
   expected = 0;
-  /** Template changes that the witness must have had by now. */
+  /** Expected template changes of the witness so far. */
   witnessed = 0;
   /** Kind of the config that was changed last. */
   lastKind: MarkerKind = 'ConfigMap';
-  /** How often a marker was changed. */
+  /** Number of changes of markers. */
   marks = 0;
-  /** How often a config was changed by `keepEditing`. */
+  /** Number of edits by `keepEditing`. */
   edits = 0;
-  /** What the steps want to remember for later ones. */
+  /** Values that steps keep for later steps. */
   readonly notes = new Map<string, unknown>();
   #logPositions: readonly number[] = [];
 
-  constructor(theatre: Theatre, cast: Cast) {
-    this.theatre = theatre;
-    this.cast = cast;
+  constructor(group: GroupEnv, params: ScenarioParams) {
+    this.group = group;
+    this.params = params;
   }
 
   get client(): ApiClient {
-    return this.theatre.client;
+    return this.group.client;
   }
 
   get web(): WorkloadName {
-    return `${this.cast.kind}/${this.cast.namespace}/web`;
+    return `${this.params.kind}/${this.params.namespace}/web`;
   }
 
   get witness(): WorkloadName {
-    return `${this.cast.kind}/${this.cast.witnessNamespace}/witness`;
+    return `${this.params.kind}/${this.params.witnessNamespace}/witness`;
   }
 
   /** The keys that the controllers read and write now. */
   get names(): Names {
-    return namesUnder(this.theatre.prefix);
+    return namesUnder(this.group.prefix);
   }
 
   /** How often the template of `web` has changed. */
   get changes(): number {
-    return this.theatre.history.changes(this.web);
+    return this.group.history.changes(this.web);
   }
 
   /** Path of the workload, or of all workloads of its kind when the name is empty. */
   workloadPath(name = 'web'): string {
-    const collection = `/apis/apps/v1/namespaces/${this.cast.namespace}/${plurals[this.cast.kind]}`;
+    const collection = `/apis/apps/v1/namespaces/${this.params.namespace}/${plurals[this.params.kind]}`;
     return name === '' ? collection : `${collection}/${name}`;
   }
 
-  configPath(ref: ConfigRef, namespace = this.cast.namespace): string {
+  configPath(ref: ConfigRef, namespace = this.params.namespace): string {
     const { kind, name } = split(ref);
     return `${this.configCollection(kind, namespace)}/${name}`;
   }
 
-  configCollection(kind: MarkerKind, namespace = this.cast.namespace): string {
+  configCollection(kind: MarkerKind, namespace = this.params.namespace): string {
     return `/api/v1/namespaces/${namespace}/${plurals[kind]}`;
   }
 
-  /** The workload as the watch saw it last. @throws Error when it has not been seen */
-  life(workload: WorkloadName = this.web): Life {
-    const life = this.theatre.history.of(workload);
-    if (life === undefined) throw new Error(`${workload} has not been seen`);
-    return life;
+  /** The history of a workload, as the watch has seen it. @throws Error when it has not been seen */
+  historyOf(workload: WorkloadName = this.web): WorkloadHistory {
+    const history = this.group.history.of(workload);
+    if (history === undefined) throw new Error(`${workload} has not been seen`);
+    return history;
   }
 
   get object(): ApiObject {
-    return this.life().object;
+    return this.historyOf().object;
   }
 
   annotation(key: string): string | undefined {
@@ -109,35 +109,35 @@ export class Stage {
 
   /** Annotations of the pod template that `web` has now. */
   get templateAnnotations(): Readonly<Record<string, string>> {
-    return this.life().templates.at(-1)?.metadata.annotations ?? {};
+    return this.historyOf().templates.at(-1)?.metadata.annotations ?? {};
   }
 
   until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-    return waitFor(what, probe, { timeoutMs: this.theatre.timeoutMs });
+    return waitFor(what, probe, { timeoutMs: this.group.timeoutMs });
   }
 
-  /** From here on `log` shows what is said later. */
+  /** From here on `log` shows only later lines. */
   markLog(): void {
-    this.#logPositions = this.theatre.controllers.map(({ lines }) => lines.length);
+    this.#logPositions = this.group.controllers.map(({ lines }) => lines.length);
   }
 
-  /** There are other controllers now. */
+  /** Call it when other controllers have been started. */
   forgetLog(): void {
     this.#logPositions = [];
   }
 
-  /** What the controllers have said of `web` since `markLog`. */
+  /** The log lines about `web` since `markLog`. */
   get log(): readonly LogLine[] {
-    return this.theatre.controllers.flatMap(({ lines }, index) =>
+    return this.group.controllers.flatMap(({ lines }, index) =>
       lines.slice(this.#logPositions[index] ?? 0).filter((line) => line['workload'] === this.web),
     );
   }
 
-  /** What has been seen, for somebody who looks for the cause of a failure. */
+  /** The observed state, to find the cause of a failure. */
   report(): string {
-    const { history, controllers } = this.theatre;
+    const { history, controllers } = this.group;
     const templates = history.of(this.web)?.templates ?? [];
-    const { namespace } = this.cast;
+    const { namespace } = this.params;
     return [
       `${this.web}: ${String(this.expected)} template changes expected, ${String(this.changes)} seen`,
       ...templates.map((template, index) => `  template ${String(index)}: ${describeTemplate(template)}`),
