@@ -1,4 +1,4 @@
-/** The arrows of the architecture (docs/architecture.md). Each rule's comment says what to do instead of breaking it. */
+/** The allowed imports between folders (docs/architecture.md). The comment of each rule says what to do instead. */
 const layer = (name, allowed, instead) => ({
   name: `layer-${name}`,
   comment: `src/${name} may import only ${allowed.map((folder) => `src/${folder}`).join(', ')}. ${instead}`,
@@ -22,14 +22,14 @@ module.exports = {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'Two modules that need each other are one module, or share a third: move the shared part down a layer.',
+      comment: 'Merge two modules that import each other, or move the part that both need down a layer.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-orphans',
-      comment: 'Nobody imports this module: delete it, or import it where it was meant to be used.',
+      comment: 'No module imports this one: delete it, or import it where it belongs.',
       severity: 'error',
       from: { orphan: true, path: '^src/' },
       to: {},
@@ -43,31 +43,30 @@ module.exports = {
     },
     {
       name: 'src-not-to-test',
-      comment: 'The product must not need its tests: move the shared part into src, or inject it.',
+      comment: 'src must not depend on its tests: move the shared part into src, or inject it.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^test/' },
     },
     {
       name: 'src-only-bundled-libraries',
-      comment:
-        'A library of the product is listed here and has an ADR in docs/adr; a development tool has no place in src.',
+      comment: 'List a library of the product here and justify it in docs/adr; src imports no development tool.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: 'node_modules/', pathNot: runtimeLibraries },
     },
-    layer('lib', ['lib'], 'What needs the domain belongs into the folder of its verb.'),
-    layer('model', ['model'], 'The words of the domain depend on nothing: pass what you need as a value.'),
-    layer('plan', ['plan', 'model'], 'Decisions are pure: take the fact as a parameter instead of fetching it.'),
+    layer('lib', ['lib'], 'Code that needs the domain belongs into the folder of its verb.'),
+    layer('model', ['model'], 'The domain model depends on no other layer: pass what you need as a value.'),
+    layer('plan', ['plan', 'model'], 'Decisions are pure: take a fact as a parameter instead of fetching it.'),
     layer(
       'inventory',
       ['inventory', 'plan', 'model'],
-      'The inventory remembers and gathers facts, and does nothing else: let the controller call it.',
+      'The inventory only remembers objects and gathers facts: let the controller call it.',
     ),
     {
       name: 'one-door-into-memory',
       comment:
-        'What is remembered changes by Inventory.take alone. Pass it an event instead of a store; types of what it holds may be imported.',
+        'Only Inventory.take changes the memory. Pass it an event instead of a store; imports of types are allowed.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/inventory/' },
       to: {
@@ -79,24 +78,32 @@ module.exports = {
     layer(
       'queue',
       ['queue', 'model', 'lib'],
-      'The queue knows keys only: declare an interface and let src/app join the two.',
+      'The queue handles keys only: declare an interface and let src/app connect the two.',
     ),
-    layer('kube', ['kube', 'model', 'lib'], 'kube talks and does not decide: take a function or sink as a parameter.'),
+    layer(
+      'kube',
+      ['kube', 'model', 'lib'],
+      'kube calls the API server and makes no decisions: take a function or sink as a parameter.',
+    ),
     layer(
       'controller',
       ['controller', 'inventory', 'plan', 'queue', 'model', 'lib'],
-      'Declare the interface that you need in controller; kube or observability satisfies it and src/app joins them.',
+      'Declare the interface that you need in controller; kube or observability implements it and src/app connects them.',
     ),
-    layer('election', ['election', 'model', 'lib'], 'The election knows no controller: take callbacks and interfaces.'),
     layer(
-      'config',
-      ['config', 'model'],
-      'Options are read once and become a Config: what they lead to is built in src/app.',
+      'election',
+      ['election', 'model', 'lib'],
+      'The election does not depend on the controller: take callbacks and interfaces.',
     ),
-    layer('commands', ['commands', 'plan', 'model', 'lib'], 'A command gets its client and its reports from src/app.'),
+    layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
+    layer(
+      'commands',
+      ['commands', 'app', 'config', 'plan', 'model', 'lib'],
+      'A command turns settings into work: src/app connects it to the cluster.',
+    ),
     {
       name: 'layer-observability',
-      comment: 'observability implements interfaces that are declared by who is measured: import their types only.',
+      comment: 'observability implements interfaces of the layers that it measures: import their types only.',
       severity: 'error',
       from: { path: '^src/observability/' },
       to: { path: '^src/', pathNot: '^src/(observability|lib|model)/', dependencyTypesNot: ['type-only'] },
@@ -104,32 +111,44 @@ module.exports = {
     {
       name: 'wired-in-app-only',
       comment:
-        'Only the composition root sees kube and observability from outside: take an interface and let src/app hand it in.',
+        'Only src/app imports kube and observability from outside: declare an interface and let src/app pass the implementation.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main[.]ts$|app/|kube/|observability/)' },
+      from: { path: '^src/', pathNot: '^src/(app|kube|observability)/' },
       to: { path: '^src/(kube|observability)/' },
     },
     {
-      name: 'main-starts-the-app-only',
-      comment: 'main.ts turns arguments and signals into a start and an exit code: what is built is built in src/app.',
+      name: 'main-dispatches-only',
+      comment: 'main.ts parses the command line and runs the command: put the work of a command into src/commands.',
       severity: 'error',
       from: { path: '^src/main[.]ts$' },
-      to: {
-        path: '^src/',
-        pathNot: '^src/((app/(app|commands)|config/parse|signals)[.]ts$|model/|observability/logger[.]ts$)',
-      },
+      to: { path: '^src/', pathNot: '^src/((commands/table|config/parse|signals)[.]ts$|model/)' },
     },
     {
-      name: 'app-is-the-top',
-      comment: 'Nothing below the composition root may import it: what it has is handed down as a parameter.',
+      name: 'commands-on-demand',
+      comment:
+        'Only the table imports commands/on-demand.ts, and dynamically: a static import loads every command into the controller.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main[.]ts$|app/)' },
-      to: { path: '^src/(main[.]ts$|app/)' },
+      from: { path: '^src/' },
+      to: { path: '^src/commands/on-demand[.]ts$', dependencyTypesNot: ['dynamic-import'] },
+    },
+    {
+      name: 'commands-are-the-top',
+      comment: 'Only main.ts imports commands from outside src/commands: pass what a lower layer needs as a parameter.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main[.]ts$|commands/)' },
+      to: { path: '^src/commands/' },
+    },
+    {
+      name: 'app-below-commands-only',
+      comment: 'Only commands import the composition root: pass what a lower layer needs as a parameter.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(commands|app)/' },
+      to: { path: '^src/app/' },
     },
     {
       name: 'pure-without-libraries',
       comment:
-        'model, plan, inventory and queue use no Node module and no library (plan/record/digest.ts has crypto and stable JSON, plan/stakater/re2-pattern.ts re2js).',
+        'model, plan, inventory and queue import no Node module and no library, except plan/record/digest.ts (crypto, stable JSON) and plan/stakater/re2-pattern.ts (re2js).',
       severity: 'error',
       from: {
         path: '^src/(model|plan|inventory|queue)/',
@@ -140,7 +159,7 @@ module.exports = {
     {
       name: 'network-in-few-files',
       comment:
-        'Sockets are opened by kube/transport/transport.ts (its agents in agents.ts, their tunnels in lib/connect-tunnel.ts) and observability/http-server.ts alone: go through their interfaces. lib/proxy-environment.ts has lists of addresses.',
+        'Only kube/transport/transport.ts (with agents.ts and lib/connect-tunnel.ts) and observability/http-server.ts open sockets: use their interfaces. lib/proxy-environment.ts compares addresses.',
       severity: 'error',
       from: {
         path: '^src/',
@@ -159,8 +178,8 @@ module.exports = {
       'Declare a metrics interface beside what you measure.',
     ),
     importedOnlyBy('re2js', 'src/plan/stakater/re2-pattern.ts', 'Take a NamePattern.'),
-    importedOnlyBy('yargs', 'src/config/parse.ts', 'Options are declared in config/run-options.ts; take a Config.'),
-    importedOnlyBy('yaml', 'src/(config/file|kube/kubeconfig/kubeconfig-file).ts', 'Take the values that they read.'),
+    importedOnlyBy('yargs', 'src/config/help.ts', 'Declare options in a Command; yargs only lays out the help.'),
+    importedOnlyBy('yaml', 'src/(config/file|kube/kubeconfig/kubeconfig-file).ts', 'Take the parsed values.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

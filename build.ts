@@ -1,10 +1,10 @@
 /**
- * Builds what is published and run: `dist/reroll.js`, one file with everything it needs inside, and beside it the
- * licences of what is inside. docs/adr/0001-one-bundle.md says why.
+ * Builds the published program (docs/adr/0001-one-bundle.md): `dist/reroll.js`, the controller with all its libraries;
+ * `dist/commands.js`, which it imports for any other command and for the help; and the licences of the bundled packages.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 
 import { build, type Plugin } from 'esbuild';
@@ -15,16 +15,16 @@ interface Package {
   readonly license: string;
 }
 
-const output = 'dist/reroll.js';
+const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
+const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
-/** Modules in the older format call `require` for what Node has built in; the newer format, of the bundle, has none. */
+/** CommonJS modules call `require` for built-in modules of Node; an ES module has no `require` of its own. */
 const banner = [
-  '#!/usr/bin/env node',
   "import { createRequire as createRequireOfBundle } from 'node:module';",
   'const require = createRequireOfBundle(import.meta.url);',
 ].join('\n');
 
-/** Of package.json the program needs its version; the rest would only be carried along. */
+/** Bundles only the version of package.json. */
 const versionOnly: Plugin = {
   name: 'version-only',
   setup: (bundler) => {
@@ -40,17 +40,17 @@ const versionOnly: Plugin = {
 const clientNode = 'node_modules/@kubernetes/client-node/dist';
 
 /**
- * What libraries load and reroll never calls, by the folder that asks for it: a second HTTP client and its proxies, the
- * classes of the whole Kubernetes API, and what metrics have for pushing, clusters of processes and tracing. Each would be
- * carried along and, most of it, run. Should a version of a library need more of them, the build fails and names what
- * is missing, or the program does where it is called.
+ * Modules that libraries import and reroll never calls, by the folder of the importer: a second HTTP client and its
+ * proxies, the classes of the whole Kubernetes API, and the push gateway, cluster mode and tracing of the metrics library.
+ * Stubs replace them: they would enlarge the bundle, and most of them run code on import. If a new version of a library
+ * needs more of them, the build fails and names the missing export, or the call throws.
  */
 const leftOut = {
   [clientNode]: /^(?:undici|socks|socks-proxy-agent|hpagent)$|^\.\/gen\//,
   'node_modules/prom-client': /^@opentelemetry\/api$|^\.\/lib\/(?:cluster|pushgateway|summary)$/,
 };
 
-/** What is imported of it by name. */
+/** The names that the importers import from those modules. */
 const namesLeftOut = [
   ...['Agent', 'ProxyAgent', 'SocksClient', 'SocksProxyAgent', 'HttpProxyAgent', 'HttpsProxyAgent'],
   ...['ServerConfiguration', 'createConfiguration', 'of'],
@@ -59,7 +59,7 @@ const namesLeftOut = [
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: (bundler) => {
-    // Of client-node, the file that reports where the API server is and who we are.
+    // The one file of client-node that reads a kubeconfig.
     bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
       path: join(import.meta.dirname, clientNode, 'config.js'),
     }));
@@ -76,7 +76,7 @@ const withoutUnused: Plugin = {
   },
 };
 
-/** What most processes never use, and the names that are imported of it. */
+/** Libraries that most processes never use, and the names that src imports from them. */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['load'],
   'jsonpath-plus': ['JSONPath'],
@@ -85,7 +85,7 @@ const onDemand: Readonly<Record<string, readonly string[]>> = {
   yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument'],
 };
 
-/** Has these libraries run when something of them is first used, and not when the program starts. */
+/** Runs these libraries at the first use of an export instead of at the start of the program. */
 const runOnDemand: Plugin = {
   name: 'run-on-demand',
   setup: (bundler) => {
@@ -107,8 +107,8 @@ const runOnDemand: Plugin = {
 };
 
 /**
- * Takes what Node has built in by `require`. An `import` of such a module reads all that it exports, those too that are made
- * when they are first asked for: `node:http` would load a second HTTP client, `node:process` the standard input.
+ * Loads built-in modules of Node by `require`. An `import` of such a module reads all its exports, including those that are
+ * created on first access: `node:http` would load a second HTTP client, `node:process` the standard input.
  */
 const builtinsByRequire: Plugin = {
   name: 'builtins-by-require',
@@ -122,48 +122,71 @@ const builtinsByRequire: Plugin = {
   },
 };
 
-const { metafile, outputFiles } = await build({
-  absWorkingDir: import.meta.dirname,
-  entryPoints: ['src/main.ts'],
-  outfile: output,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  banner: { js: banner },
-  legalComments: 'none',
-  // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay as they are, for those who read stack traces.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  write: false,
-  metafile: true,
-  logLevel: 'warning',
-  plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire],
-});
-const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
-const bundled = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-await mkdir('dist', { recursive: true });
-// Most licences ask to be passed on with every copy.
-await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices(bundled), 0o644);
-await replaceFile(output, asciiOnly(outputFiles[0]?.text ?? ''), 0o755);
+/** Keeps the second bundle out of the first, which imports it when it needs it. */
+const secondBundle: Plugin = {
+  name: 'second-bundle',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /[/]on-demand[.]ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(commands.output)}`, external: true } : undefined,
+    );
+  },
+};
 
-/** Whoever runs or reads the file meanwhile sees the old one or the new one, whole. */
+interface Bundle {
+  readonly text: string;
+  /** Paths of the bundled files below the current folder, with forward slashes. */
+  readonly files: readonly string[];
+}
+
+async function bundle({ entry, output }: typeof program, firstLine: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: import.meta.dirname,
+    entryPoints: [entry],
+    outfile: output,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    banner: { js: firstLine + banner },
+    legalComments: 'none',
+    // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay, for readable stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, secondBundle],
+  });
+  const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
+  const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+  return { text: asciiOnly(outputFiles[0]?.text ?? ''), files };
+}
+
+const first = await bundle(program, '#!/usr/bin/env node\n');
+const second = await bundle(commands, '');
+await mkdir('dist', { recursive: true });
+// Most licences require that every copy includes them.
+await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices([...first.files, ...second.files]), 0o644);
+await replaceFile(commands.output, second.text, commands.mode);
+await replaceFile(program.output, first.text, program.mode);
+
+/** A process that runs or reads the file meanwhile sees the old file or the new one, never a part. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.${String(process.pid)}`;
   await writeFile(temporary, text, { mode });
   await rename(temporary, path);
 }
 
-/** One character outside Latin-1, be it in a comment, would make V8 keep the whole source at two bytes a character. */
+/** A single character outside Latin-1, even in a comment, makes V8 store the whole source with two bytes per character. */
 function asciiOnly(source: string): string {
   return source.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**
- * The names, versions and licence texts of the packages to which the files belong, in the order of their names.
+ * Names, versions and licence texts of the packages that contain the files, sorted by name.
  *
  * @param files paths below the current folder, with forward slashes
- * @throws Error when a package says nothing about its licence
+ * @throws Error if a package has neither a licence file nor a `license` field
  */
 async function thirdPartyNotices(files: readonly string[]): Promise<string> {
   const folders = new Set(files.map(packageFolder).filter((folder) => folder !== undefined));

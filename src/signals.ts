@@ -1,6 +1,6 @@
 /**
- * Takes the signals of the process. main.ts imports it before anything else, so that a stop that is asked for while the
- * rest is still loading is already a clean one; it is the one module that acts on being imported.
+ * Handles the signals of the process. main.ts imports this module first, so that a SIGTERM that arrives while the other
+ * modules still load already stops the process cleanly. It is the only module with side effects on import.
  */
 import process from 'node:process';
 
@@ -16,14 +16,14 @@ function stop(): void {
 
 let toggleLog: (() => void) | undefined;
 
-/** From now on SIGUSR2 calls this; before, it does nothing. */
+/** Sets what SIGUSR2 does. Until the first call SIGUSR2 does nothing. */
 export function onLogSignal(toggle: () => void): void {
   toggleLog = toggle;
 }
 
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-// Without a listener this signal opens Node's inspector, and with it the memory that holds the key of the digests.
+// Without a listener SIGUSR1 opens Node's inspector, which gives access to the memory that holds the digest key.
 process.on('SIGUSR1', () => undefined);
-// Without a listener this one ends the process.
+// Without a listener SIGUSR2 ends the process.
 process.on('SIGUSR2', () => toggleLog?.());

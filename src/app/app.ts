@@ -1,27 +1,24 @@
 /**
- * The composition root: builds the parts, joins them, starts them, and stops them in the opposite order. With
- * the other app-*.ts the only code that sees every folder.
+ * The composition root of the controller: builds the parts, connects them, starts them, and stops them in reverse order.
+ * Only src/app imports from every other folder.
  */
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
-import { livenessOf, readinessOf } from './health.ts';
+import { connect, fieldManager } from './connect.ts';
+import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
 import { findRival } from './rival.ts';
-import { fieldManager, Session } from './session.ts';
+import { Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
 import type { Deps } from './watches.ts';
 import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
-import { loadConnection, type FoundConnection } from '../kube/kubeconfig/kube-config.ts';
-import { HttpTransport } from '../kube/transport/transport.ts';
+import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
 import type { Config } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
-import { Heartbeat } from '../observability/heartbeat.ts';
-import { startHttpServer } from '../observability/http-server.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 import { Digester } from '../plan/record/digest.ts';
@@ -34,7 +31,7 @@ export interface AppContext {
   readonly signal: AbortSignal;
 }
 
-/** What has been started, to be stopped in the opposite order. */
+/** Close functions of the parts that have started, called in reverse order. */
 class Closers {
   readonly #closers: (() => void | Promise<void>)[] = [];
 
@@ -48,8 +45,8 @@ class Closers {
 }
 
 /**
- * Starts the controller; resolves when it watches. It plans nothing before every watch has synced.
- * @throws StartError when it cannot be started as it is configured; the signal's reason when the signal aborts
+ * Starts the controller and resolves when its watches run. The controller reconciles nothing before every watch has synced.
+ * @throws StartError when the configuration does not allow a start; the signal's reason when the signal aborts
  */
 export async function startApp(config: Config, context: AppContext): Promise<App> {
   const closers = new Closers();
@@ -64,14 +61,20 @@ export async function startApp(config: Config, context: AppContext): Promise<App
 async function start(config: Config, context: AppContext, closers: Closers): Promise<App> {
   const { version, logger, signal } = context;
   const retrying = { logger, signal, clock: systemClock, random: Math.random };
-  const connection = loadConnection({ ...config, env: context.env, homeDir: homedir });
   const metrics = new Metrics({ version, isPerWorkload: config.metricsPerWorkload });
   closers.add(() => {
     metrics.close();
   });
-  const userAgent = `reroll/${version} (${process.platform}/${process.arch})`;
-  const maxSockets = config.concurrency;
-  const transport = new HttpTransport({ connection, userAgent, clock: systemClock, logger, metrics, maxSockets });
+  const { kubeconfig, context: contextName, concurrency: maxSockets } = config;
+  const { connection, transport } = connect({
+    kubeconfig,
+    context: contextName,
+    env: context.env,
+    version,
+    logger,
+    metrics,
+    maxSockets,
+  });
   closers.add(() => {
     transport.close();
   });
@@ -79,14 +82,14 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   logger.info({ version, server, proxy: proxy?.name, node: process.version }, 'starting');
 
   const started: { app?: App<Session> } = {};
-  await serveHttp(config, { logger, metrics, closers }, () => started.app?.session);
+  closers.add(await serveHttp(config, { logger, metrics }, () => started.app?.session));
   const namespace = ownNamespace(context, connection);
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
   const keys = await retry((attempt) => store.load(attempt), retrying);
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
-  const base: Deps = {
+  const deps: Deps = {
     config,
     logger,
     metrics,
@@ -98,10 +101,10 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       isStakater,
     },
   };
-  const isFreshnessKnown = config.freshness && (await isOrderKnown(base, retrying));
+  const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
-  const rival = await findRival(base, { own: lease, secret, fieldManager }, signal);
-  const newSession = (): Session => new Session(base, { isFreshnessKnown, store, secret, keys, lease, rival });
+  const rival = await findRival(deps, { own: lease, secret, fieldManager }, signal);
+  const newSession = (): Session => new Session(deps, { isFreshnessKnown, store, secret, keys, lease, rival });
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => app.session.controller);
@@ -110,7 +113,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   return app;
 }
 
-/** What Node hands out with `--expose-gc`, as the image runs it. */
+/** Garbage collection for a process that runs with `--expose-gc`, as in the image. */
 function heapOf(app: App<Session>, gc: NodeJS.GCFunction): GarbageOptions {
   return {
     clock: systemClock,
@@ -121,37 +124,19 @@ function heapOf(app: App<Session>, gc: NodeJS.GCFunction): GarbageOptions {
       return heap + buffers;
     },
     collect: (how) => {
-      // The flavor moves what is left together, too, so that whole pages are given back.
+      // This flavor also compacts the heap, so that V8 returns whole pages.
       gc({ type: 'major', execution: 'sync', ...(how === 'thoroughly' && { flavor: 'last-resort' }) });
     },
   };
 }
 
-/** Where the controller keeps what is its own. */
+/** The namespace of the controller's own objects: its Lease and its digest key. */
 function ownNamespace({ env }: AppContext, connection: FoundConnection): string {
   // An empty variable counts as not set.
   return [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
 }
 
-/** By default in a cluster, where others of its kind may run. A dry run writes nothing that others could write too. */
+/** By default true in a cluster, where other replicas may run. A dry run writes to no workload, so it needs no election. */
 function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnection): boolean {
   return leaderElect ?? (isInCluster && !dryRun);
-}
-
-async function serveHttp(
-  config: Config,
-  { logger, metrics, closers }: { logger: Logger; metrics: Metrics; closers: Closers },
-  run: () => Session | undefined,
-): Promise<void> {
-  const { listenAddress, watchIdleLimitMs } = config;
-  if (listenAddress === undefined) return;
-  const heartbeat = new Heartbeat(systemClock);
-  const liveness = livenessOf(run, heartbeat, () => systemClock.monotonicMs(), config);
-  const readiness = readinessOf(run, () => systemClock.monotonicMs(), watchIdleLimitMs);
-  const server = await startHttpServer({ address: listenAddress, logger, metrics, liveness, readiness });
-  closers.add(() => server.close());
-  heartbeat.start();
-  closers.add(() => {
-    heartbeat.stop();
-  });
 }

@@ -1,4 +1,4 @@
-/** The part of the composition root that joins the Lease of the API server to the controller: who of several acts. */
+/** Connects the leader election to the controller: of several replicas, only the holder of the Lease writes to workloads. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
@@ -19,10 +19,10 @@ export interface ElectionOptions {
   readonly callbacks: LeaderCallbacks;
 }
 
-/** One process acts for itself. */
+/** Leadership without an election: the process always leads. */
 export const alwaysLeading: Leadership = { mayWrite: () => true };
 
-/** The elector with its watch. */
+/** The leader elector and the watch of its Lease. */
 export class Election {
   readonly elector: LeaderElector;
   readonly watch: Reflector<Lease>;
@@ -31,7 +31,7 @@ export class Election {
     const common = { clock: systemClock, random: Math.random, logger, metrics };
     this.elector = new LeaderElector({
       ...common,
-      // The name of the pod is for people; two processes can have the same.
+      // The host name tells a reader which pod leads. The random part makes the identity unique.
       identity: `${hostname()}_${randomBytes(8).toString('hex')}`,
       metrics: {
         leading: (isLeading) => {
@@ -52,7 +52,7 @@ export class Election {
     });
   }
 
-  /** Takes part once everything has been listed, so that whoever leads can act; gives the Lease back at the end. */
+  /** Joins the election once all watches have synced, so that a leader can act at once. Releases the Lease at the end. */
   async run(synced: Promise<void>, signal: AbortSignal): Promise<void> {
     await Promise.race([synced, whenAborted(signal)]);
     if (signal.aborted) return;

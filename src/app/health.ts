@@ -1,6 +1,6 @@
 /**
- * What /livez and /readyz ask. A liveness check fails only where a restart helps: an API server that is away is none of
- * its causes, since a new process would find it away too and would have forgotten what this one knows.
+ * The checks of /livez and /readyz. A liveness check fails only where a restart helps. An unreachable API server must not
+ * fail it: a new process would not reach the server either, and would have lost the state of this one.
  */
 import type { Watcher } from './watches.ts';
 import type { Config } from '../model/config.ts';
@@ -10,35 +10,35 @@ import type { Heartbeat } from '../observability/heartbeat.ts';
 
 type Pulse = Pick<Watcher, 'resource' | 'lastTurnMs' | 'lastSuccessMs'>;
 
-/** What is asked of a running controller; undefined in the place of it until it has started. */
+/** The state of a session that the checks read. The checks get undefined until the first session has started. */
 export interface SessionHealth {
   readonly controller: { readonly missing: readonly string[]; readonly longestReconcileMs: number };
   readonly watchers: readonly Pulse[];
-  /** Undefined where there is no election. */
+  /** Undefined without leader election. */
   readonly election:
     { readonly elector: Pick<Pulse, 'lastTurnMs'> & { readonly trouble: string | undefined } } | undefined;
   readonly isStopping: boolean;
-  /** Monotonic ms at which it started. */
+  /** Monotonic ms at which the session started. */
   readonly startedMs: number;
 }
 
 type Checks = Readonly<Record<string, HealthCheck>>;
 
-/** The options that say how long a part may wait. */
+/** The options that set how long a part may wait. */
 export type Pauses = Pick<Config, 'watchIdleLimitMs' | 'renewDeadlineMs' | 'retryPeriodMs'>;
 
 /**
- * Where no option asks for more, each wait of a part ends within this time: calls have deadlines of a minute at most,
- * and a server that asks for a longer pause than this is asked again after it.
+ * Upper bound of every wait, unless an option sets a longer one: calls have deadlines of a minute at most, and a longer
+ * Retry-After of the server is cut to this time.
  */
 const usualPauseMs = 300_000;
 
-/** A part is stuck when nothing has happened in it for this many times its longest pause. */
+/** A part counts as stuck after this many times its longest pause without progress. */
 const margin = 2;
 
 const passes: HealthCheck = () => undefined;
 
-/** @param pauses what is accepted of them never fails a check, however long */
+/** @param pauses every accepted value, however long, keeps the checks passing */
 export function livenessOf(
   run: () => SessionHealth | undefined,
   heartbeat: Pick<Heartbeat, 'trouble'>,
@@ -50,7 +50,7 @@ export function livenessOf(
   return {
     ping: passes,
     'event-loop': () => heartbeat.trouble,
-    workers: () => stuckFor('a look at a workload', run()?.controller.longestReconcileMs ?? 0, stuckMs.look),
+    workers: () => stuckFor('a reconcile', run()?.controller.longestReconcileMs ?? 0, stuckMs.reconcile),
     watches: () =>
       (run()?.watchers ?? [])
         .map((watcher) => stuckFor(`the watch of ${watcher.resource}`, sinceTurn(watcher), stuckMs.watch))
@@ -62,7 +62,7 @@ export function livenessOf(
   };
 }
 
-/** @param idleLimitMs after which a silent watch is opened again */
+/** @param idleLimitMs time without data after which a watch is reopened */
 export function readinessOf(run: () => SessionHealth | undefined, nowMs: () => number, idleLimitMs: number): Checks {
   const bornMs = nowMs();
   const silentMs = Math.max(margin * usualPauseMs, 6 * idleLimitMs);
@@ -78,28 +78,29 @@ export function readinessOf(run: () => SessionHealth | undefined, nowMs: () => n
         .map(({ resource, lastSuccessMs }) => unheard(resource, nowMs() - (lastSuccessMs ?? nowMs()), silentMs))
         .find((failure) => failure !== undefined),
     'leader-election': () => run()?.election?.elector.trouble,
-    shutdown: () => (run()?.isStopping === true ? 'it is stopping' : undefined),
+    shutdown: () => (run()?.isStopping === true ? 'the process is stopping' : undefined),
   };
 }
 
-/** From when on each part is stuck, ms. */
+/** Time without progress after which each part counts as stuck, ms. */
 function stuckMsOf({ watchIdleLimitMs, renewDeadlineMs, retryPeriodMs }: Pauses) {
-  // A turn has up to three calls of half the deadline each; the longest pause after it is a candidate's.
+  // A turn of the elector makes up to three calls, each with a deadline of half the renew deadline. A candidate has the
+  // longest pause after its turn.
   const turnMs = 1.5 * renewDeadlineMs + (1 + jitterFactor) * retryPeriodMs;
   return {
-    look: margin * usualPauseMs,
+    reconcile: margin * usualPauseMs,
     watch: margin * Math.max(usualPauseMs, watchIdleLimitMs),
     election: margin * Math.max(usualPauseMs, turnMs),
   };
 }
 
 function stuckFor(what: string, ms: number, stuckMs: number): string | undefined {
-  return ms < stuckMs ? undefined : `nothing has happened in ${what} for ${seconds(ms)}`;
+  return ms < stuckMs ? undefined : `no progress in ${what} for ${seconds(ms)}`;
 }
 
 function unheard(resource: string, ms: number, silentMs: number): string | undefined {
   if (ms < silentMs) return undefined;
-  return `no event, bookmark or list of ${resource} has come for ${seconds(ms)}`;
+  return `received no event, bookmark or list of ${resource} for ${seconds(ms)}`;
 }
 
 function waitingFor(missing: readonly string[], ms: number): string | undefined {

@@ -1,13 +1,13 @@
 /**
- * The part of the composition root that finds out at the start whether another installation acts, beside which this process
- * would act too: one in whose election it takes no part.
+ * Detects at start another installation that shares the digest key and has a leader, while this process does not take part
+ * in that election: both would write to the same workloads.
  */
 import { LeaseStore } from '../kube/lease/lease-store.ts';
 import type { Transport } from '../kube/api/transport-types.ts';
 import type { Config, NamespacedName } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
 
-/** What is found is only said, so the start does not wait for it any longer. */
+/** The result is only logged, so the start waits no longer than this. */
 const timeoutMs = 2_000;
 
 export interface RivalContext {
@@ -16,19 +16,18 @@ export interface RivalContext {
   readonly logger: Logger;
 }
 
-/** What is looked for, and what this process takes part in itself. */
 export interface RivalSearch {
-  /** The Lease of the election that this process takes part in; undefined where it acts for itself. */
+  /** The Lease of this process's own election; undefined without leader election. */
   readonly own: NamespacedName | undefined;
-  /** The digest key: whoever uses it too writes the same records. */
+  /** The Secret with the digest key. Installations that share it write the same records. */
   readonly secret: NamespacedName;
   readonly fieldManager: string;
 }
 
 /**
- * Reads the Lease that stands beside the digest key, as an installation has it, and logs a warning where somebody holds it.
- * Without the right to read it nothing is found.
- * @returns who holds it, as text
+ * Reads the Lease in the namespace of the digest key, and logs a warning if it has a holder. Finds nothing where RBAC does
+ * not allow the read.
+ * @returns the holder and the name of the Lease, as text
  * @throws the signal's reason when the signal aborts
  */
 export async function findRival(
@@ -40,12 +39,15 @@ export async function findRival(
   const lease = { namespace: secret.namespace, name: config.leaseName };
   const found = await new LeaseStore({ transport, lease, fieldManager }).read({ timeoutMs, signal });
   if (found.result === 'failed') {
-    logger.debug({ reason: found.reason }, 'cannot tell whether another installation leads');
+    logger.debug({ reason: found.reason }, 'cannot find out whether another installation leads');
     return undefined;
   }
   const { holder = '', renewTime: renewed } = found.lease ?? {};
   if (holder === '') return undefined;
   const name = `${lease.namespace}/${lease.name}`;
-  logger.warn({ lease: name, holder, renewed }, 'another installation leads, and this process acts beside it');
+  logger.warn(
+    { lease: name, holder, renewed },
+    'another installation leads, and this process writes to the same workloads',
+  );
   return `${holder} (Lease ${name})`;
 }

@@ -1,6 +1,7 @@
-/** The part of the composition root that has a life: it builds a controller with its watches, starts and stops them. */
+/** A session is one controller with its watches, its election and its Event writer: builds, starts and stops them. */
 import { hostname } from 'node:os';
 
+import { fieldManager } from './connect.ts';
 import { alwaysLeading, Election } from './election.ts';
 import {
   buildNamespaceWatcher,
@@ -12,52 +13,49 @@ import {
   type Watcher,
 } from './watches.ts';
 import { Controller } from '../controller/controller.ts';
+import type { LeaderCallbacks } from '../election/leader-elector.ts';
 import { ConfigReader } from '../kube/workloads/config-reader.ts';
 import { EventWriter } from '../kube/events/event-writer.ts';
 import type { HashKeys, HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
 import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
+import { deferred } from '../lib/deferred.ts';
 import type { NamespacedName } from '../model/config.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
-/** `rewound`: the API server has gone back to an older state, so nothing that is remembered holds any more. */
+/** `rewound`: the API server went back to an older state, so the session's memory is invalid. */
 export type SessionEnd = 'stopped' | 'rewound';
 
-/** A controller that runs. */
 export interface RunningSession {
-  /** Resolves when it has ended, and rejects when it cannot go on. */
+  /** Resolves when the session has ended; rejects when it cannot continue. */
   readonly ended: Promise<SessionEnd>;
-  /** Finishes what is in flight. May be called again. */
+  /** Finishes the work in flight. Later calls do no harm. */
   stop(): Promise<void>;
 }
 
-/** The name under which the API server notes what we wrote. It owns those fields, so it never changes. */
-export const fieldManager = 'reroll';
-
-/** The Events that are still to be written when it stops may take this long. */
+/** Time limit for writing the queued Events when the session stops. */
 const flushMs = 1_000;
 
-/** What was found out before the controller could be built. */
+/** What the start reads from the API server before it builds the controller. */
 export interface StartFacts {
   readonly isFreshnessKnown: boolean;
   readonly store: HashKeyStore;
   readonly secret: NamespacedName;
   readonly keys: HashKeys;
-  /** Undefined where this process acts for itself. */
+  /** Undefined without leader election. */
   readonly lease: NamespacedName | undefined;
-  /** Who leads an installation with the same digest key that this process acts beside, as text; undefined for nobody known. */
+  /** The leader of another installation with the same digest key, as text; undefined if none is known. */
   readonly rival: string | undefined;
 }
 
-/** One life of the controller with its watches. */
 export class Session {
   readonly controller: Controller;
   readonly startedMs = systemClock.monotonicMs();
-  /** Undefined where this process acts for itself. */
+  /** Undefined without leader election. */
   readonly election: Election | undefined;
-  readonly #base: Deps;
+  readonly #deps: Deps;
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
   #watchers: readonly Watcher[];
@@ -65,14 +63,13 @@ export class Session {
   readonly #electing = new AbortController();
   readonly #watching = new AbortController();
   readonly #reporting = new AbortController();
-  /** They end the life from within; set when it starts. */
-  #fail: ((error: Error) => void) | undefined;
-  #rewind: (() => void) | undefined;
+  /** Settled by a part that ends the session from within. */
+  readonly #ending = deferred<SessionEnd>();
 
-  constructor(base: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
-    const { config, transport, logger, metrics, readSettings } = base;
+  constructor(deps: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
+    const { config, transport, logger, metrics, readSettings } = deps;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
-    this.#base = base;
+    this.#deps = deps;
     this.#events = new EventWriter({
       ...common,
       fieldManager,
@@ -87,10 +84,10 @@ export class Session {
       keys,
       idleLimitMs: config.watchIdleLimitMs,
       onReplaced: (message) => {
-        this.#fail?.(new StartError(message));
+        this.#ending.reject(new StartError(message));
       },
     });
-    this.election = lease && new Election(base, { lease, fieldManager, callbacks: this.#callbacks() });
+    this.election = lease && new Election(deps, { lease, fieldManager, callbacks: this.#callbacks() });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -101,7 +98,7 @@ export class Session {
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
-      onRewound: () => this.#rewind?.(),
+      onRewound: this.#onRewound,
       rival,
       readSettings,
       settings: { ...config, isFreshnessKnown },
@@ -118,7 +115,7 @@ export class Session {
     });
   }
 
-  /** All that mirror a part of the cluster. */
+  /** Every watch that has been started or will be. */
   get watchers(): readonly Watcher[] {
     return this.#watchers;
   }
@@ -127,14 +124,8 @@ export class Session {
     return this.#working.signal.aborted;
   }
 
-  /** Starts everything. To be called once. */
+  /** Starts the session. Call it once. */
   start(): RunningSession {
-    const fromWithin = new Promise<SessionEnd>((resolve, reject) => {
-      this.#fail = reject;
-      this.#rewind = () => {
-        resolve('rewound');
-      };
-    });
     const worked = this.controller.run(this.#working.signal);
     const elected = this.election?.run(this.controller.synced, this.#electing.signal);
     if (elected === undefined) this.controller.startLeading();
@@ -142,11 +133,11 @@ export class Session {
     const reported = this.#events.run(this.#reporting.signal);
     const all = Promise.all([worked, elected, watched, reported]).then(() => 'stopped' as const);
     return {
-      ended: Promise.race([all, fromWithin]),
+      ended: Promise.race([all, this.#ending.promise]),
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
-        // Nothing is in flight any more: another replica may act from here on.
+        // No patch is in flight any more, so another replica may lead from here on.
         this.#electing.abort();
         await Promise.allSettled([elected]);
         this.#watching.abort();
@@ -156,7 +147,11 @@ export class Session {
     };
   }
 
-  #callbacks() {
+  readonly #onRewound = (): void => {
+    this.#ending.resolve('rewound');
+  };
+
+  #callbacks(): LeaderCallbacks {
     return {
       startedLeading: () => {
         this.controller.startLeading();
@@ -167,24 +162,24 @@ export class Session {
     };
   }
 
-  /** Namespaces come first: what they say decides which workloads are kept. */
+  /** Lists Namespaces first: their annotations decide which workloads the inventory keeps. */
   async #watch(): Promise<void> {
     const { signal } = this.#watching;
-    const watching = { controller: this.controller, onRewound: () => this.#rewind?.() };
-    const namespaceWatcher = buildNamespaceWatcher(watching, this.#base);
+    const target = { controller: this.controller, onRewound: this.#onRewound };
+    const namespaceWatcher = buildNamespaceWatcher(target, this.#deps);
     this.#watchers = [...this.#watchers, namespaceWatcher];
     const namespaces = namespaceWatcher.run(signal);
     const keys = this.#keyWatch.run(signal);
     await Promise.race([this.controller.whenListed(namespaceWatch), namespaces]);
-    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(watching, this.#base);
+    const watchers: readonly Watcher[] = signal.aborted ? [] : buildWatchers(target, this.#deps);
     this.#watchers = [...this.#watchers, ...watchers];
     await Promise.all([namespaces, keys, ...watchers.map((watcher) => watcher.run(signal))]);
   }
 
   #relist(namespace: string): void {
     const { signal } = this.#watching;
-    relistNamespace(namespace, this.controller, this.#base, signal).catch((error: unknown) => {
-      if (!signal.aborted) this.#fail?.(error as Error);
+    relistNamespace(namespace, this.controller, this.#deps, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#ending.reject(error as Error);
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the start asks of the API server, and how it waits for one that is away or overloaded: only an answer that stays
- * the same until somebody changes something is final.
+ * Calls of the start with retries. An unreachable or overloaded API server only delays the start; an error that stays until
+ * a user changes something, such as 403, is final.
  */
 import { listOrderPaths } from './watches.ts';
 import { ApiStatusError, isClientError } from '../kube/api/api-errors.ts';
@@ -23,7 +23,6 @@ export interface RetryOptions {
   readonly random: () => number;
 }
 
-/** What the check of the order needs. */
 export interface OrderContext {
   readonly config: Config;
   readonly transport: Transport;
@@ -33,8 +32,8 @@ export interface OrderContext {
 const backoff: BackoffOptions = { baseMs: 250, factor: 2, capMs: 15_000, jitter: 0.2 };
 
 /**
- * Tries until an attempt succeeds, after growing pauses of 15 s at most, or as long as the server asks to wait.
- * @throws the error of an attempt that is final; the signal's reason when the signal aborts
+ * Repeats an attempt until it succeeds. Pauses grow up to 15 s; a longer Retry-After of the server wins.
+ * @throws the error of an attempt if it is final; the signal's reason when the signal aborts
  */
 export async function retry<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
@@ -45,7 +44,7 @@ export async function retry<T>(
       return await attempt(signal);
     } catch (error) {
       if (isFinal(error) || signal.aborted) throw error;
-      logger.warn({ error }, 'not ready to start yet, will be tried again');
+      logger.warn({ error }, 'not ready to start yet, will retry');
       const askedMs = error instanceof ApiStatusError ? error.retryAfterMs : undefined;
       await sleep(clock, Math.max(backoffMs(backoff, failures, random), askedMs ?? 0), signal);
     }
@@ -61,8 +60,8 @@ function isRefused(error: unknown): boolean {
 }
 
 /**
- * Whether the versions of configs and workloads tell what came first. False where kinds live in different stores, and
- * where a list is refused; every other failure is waited out.
+ * Whether resourceVersions of configs and workloads are comparable. False where kinds live in different stores, and where
+ * the API server refuses a list; any other failure is retried.
  * @throws the signal's reason when the signal aborts
  */
 export async function isOrderKnown(
@@ -86,7 +85,7 @@ async function readOrder(
     return isOrdered;
   } catch (error) {
     if (!isRefused(error)) throw error;
-    logger.warn({ error }, 'freshness is off: the lists that it needs are refused');
+    logger.warn({ error }, 'freshness is off: the API server refuses the lists that it needs');
     return false;
   }
 }

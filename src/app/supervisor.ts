@@ -1,55 +1,55 @@
-/** The part of the composition root that begins anew where nothing that is remembered holds any more. */
+/** Restarts the session when the API server went back to an older state, which makes the session's memory invalid. */
 import type { RunningSession } from './session.ts';
 import type { Logger } from '../model/logger.ts';
 
-/** A controller that runs. */
-export interface App<R = unknown> {
-  /** The one of the present life. */
-  readonly session: R;
-  /** Rejects when it cannot go on; resolves after `stop`. */
+/** A running controller. */
+export interface App<S = unknown> {
+  /** The current session. */
+  readonly session: S;
+  /** Rejects when the controller cannot continue; resolves after `stop`. */
   readonly finished: Promise<void>;
-  /** Finishes what is in flight and frees everything. */
+  /** Finishes the work in flight and releases all resources. */
   stop(): Promise<void>;
 }
 
-export interface SupervisorOptions<R> {
-  readonly newSession: () => R;
+export interface SupervisorOptions<S> {
+  readonly newSession: () => S;
   readonly logger: Logger;
-  /** Called last when it is stopped. */
+  /** The last step of `stop`. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Runs one life, and another one after it when the API server has gone back to an older state, as after a restore of
- * etcd. Versions count from that state on again, so those that were seen before say nothing about what comes; the records
- * on the workloads, and a consistent read where they are ahead, say all that a new life needs.
+ * Runs a session, and a new one each time the API server goes back to an older state, as after a restore of etcd.
+ * resourceVersions then count up from that state again, so versions seen before are not comparable with new ones. The
+ * records on the workloads, and a consistent read where a record is ahead, contain all that a new session needs.
  */
-export function superviseSessions<R extends { start(): RunningSession }>({
+export function superviseSessions<S extends { start(): RunningSession }>({
   newSession,
   logger,
   close,
-}: SupervisorOptions<R>): App<R> {
+}: SupervisorOptions<S>): App<S> {
   const stopping = new AbortController();
-  let run = newSession();
-  let life = run.start();
+  let session = newSession();
+  let running = session.start();
   const isStopping = (): boolean => stopping.signal.aborted;
-  const live = async (): Promise<void> => {
-    while ((await life.ended) === 'rewound' && !isStopping()) {
+  const superviseUntilStopped = async (): Promise<void> => {
+    while ((await running.ended) === 'rewound' && !isStopping()) {
       logger.warn({}, 'the API server has gone back to an older state, as after a restore of etcd: starting over');
-      await life.stop();
+      await running.stop();
       if (isStopping()) return;
-      run = newSession();
-      life = run.start();
+      session = newSession();
+      running = session.start();
     }
   };
   return {
     get session() {
-      return run;
+      return session;
     },
-    finished: live(),
+    finished: superviseUntilStopped(),
     stop: async () => {
       stopping.abort();
-      await life.stop();
+      await running.stop();
       await close();
     },
   };

@@ -1,4 +1,4 @@
-/** The part of the composition root that joins the watches of the API server to the controller's sinks. */
+/** Builds the watches of the API server and connects them to the controller's sinks. */
 import type { Controller } from '../controller/controller.ts';
 import { listInto } from '../kube/reflector/lister.ts';
 import { NamespaceReader } from '../kube/reflector/namespace-reader.ts';
@@ -17,7 +17,7 @@ import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import { readNamespace } from '../plan/read/hints.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 
-/** What every part that is built needs. */
+/** The dependencies of every part of a session. */
 export interface Deps {
   readonly config: Config;
   readonly logger: Logger;
@@ -26,26 +26,26 @@ export interface Deps {
   readonly readSettings: ReadSettings;
 }
 
-/** Where what is watched goes. */
+/** The receiver of what the watches see. */
 export interface WatchTarget {
   readonly controller: Controller;
-  /** Called when the API server has gone back to an older state. */
+  /** The callback for an API server that went back to an older state. */
   readonly onRewound: () => void;
 }
 
-/** Something that mirrors a part of the cluster until it is stopped. */
+/** A watch, or a periodic read in its place. */
 export interface Watcher {
   readonly resource: string;
-  /** Monotonic ms at which something last went on in it; undefined before it was started. */
+  /** Monotonic ms of the last step of its loop; undefined before the start. */
   readonly lastTurnMs: number | undefined;
-  /** Monotonic ms at which the API server was last heard of: an event, a bookmark or a list; undefined before the first. */
+  /** Monotonic ms of the last data from the API server: an event, a bookmark or a list; undefined before the first. */
   readonly lastSuccessMs: number | undefined;
-  /** Whether it is reading a list; undefined where it never reads a long one. */
+  /** Whether a list is being read; undefined for a watcher without long lists. */
   readonly isListing?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Secrets that no pod loads as configuration, and that a cluster may hold thousands of. */
+/** Excludes Secrets that no pod loads as configuration: a cluster may hold thousands of them. */
 const secretSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
 
 /** The name of the watch of Namespaces. */
@@ -53,7 +53,7 @@ export const namespaceWatch = resourceName('Namespace');
 
 type WatchedKind = ConfigKind | WorkloadKind;
 
-/** One watch: of a kind, in one namespace or (undefined) in all. */
+/** One watch: of one kind, in one namespace or, where that is undefined, in all namespaces. */
 interface WatchSpec<K extends WatchedKind = WatchedKind> {
   readonly kind: K;
   readonly namespace: string | undefined;
@@ -67,8 +67,8 @@ export function watchNames(config: Config): readonly string[] {
 }
 
 /**
- * Lists that show whether configs and workloads have versions that can be compared: configs, workloads, and configs
- * again, in one of the namespaces that are watched.
+ * Paths of the lists that show whether resourceVersions of configs and workloads are comparable: configs, workloads, and
+ * configs again, in the first of the watched namespaces.
  */
 export function listOrderPaths(config: Config): readonly string[] {
   const namespace = config.namespaces?.[0];
@@ -76,11 +76,11 @@ export function listOrderPaths(config: Config): readonly string[] {
   return [...configs, ...workloadKinds, ...configs].map((kind) => listPath(kind, namespace));
 }
 
-/** What is seen of Namespaces: a watch or, where only Roles allow anything, a look once a minute. */
-export function buildNamespaceWatcher({ controller, onRewound }: WatchTarget, base: Deps): Watcher {
-  const { config, readSettings } = base;
+/** Watches Namespaces or, where reroll has only Roles and so may not watch them, reads them once a minute. */
+export function buildNamespaceWatcher({ controller, onRewound }: WatchTarget, deps: Deps): Watcher {
+  const { config, readSettings } = deps;
   const common = {
-    ...watchDeps(base),
+    ...watchDeps(deps),
     reduce: (object: KubeObject): NamespaceState => readNamespace(object, readSettings.annotations),
     sink: controller.namespaceSink(namespaceWatch),
   };
@@ -90,26 +90,26 @@ export function buildNamespaceWatcher({ controller, onRewound }: WatchTarget, ba
 }
 
 /** The watches of configs and workloads. */
-export function buildWatchers({ controller, onRewound }: WatchTarget, base: Deps): readonly Watcher[] {
-  const { config } = base;
+export function buildWatchers({ controller, onRewound }: WatchTarget, deps: Deps): readonly Watcher[] {
+  const { config } = deps;
   const ofConfigs = (watch: WatchSpec<ConfigKind>): Watcher =>
     new Reflector({
-      ...watchDeps(base),
+      ...watchDeps(deps),
       ...locate(watch),
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
       labelSelector: config.resourceLabelSelector,
       fieldSelector: watch.kind === 'Secret' ? secretSelector : undefined,
-      reduce: (object) => readConfig(watch.kind, object, base.readSettings),
+      reduce: (object) => readConfig(watch.kind, object, deps.readSettings),
       sink: controller.configSink(watch),
     });
   const ofWorkloads = (watch: WatchSpec<WorkloadKind>): Watcher =>
     new Reflector({
-      ...watchDeps(base),
+      ...watchDeps(deps),
       ...locate(watch),
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
-      reduce: (object) => reduceWorkload(watch.kind, object, controller, base),
+      reduce: (object) => reduceWorkload(watch.kind, object, controller, deps),
       sink: controller.workloadSink(watch),
     });
   return [
@@ -120,21 +120,21 @@ export function buildWatchers({ controller, onRewound }: WatchTarget, base: Deps
   ];
 }
 
-/** Lists the workloads of a namespace that opts in only now. Goes on until it is done or the signal aborts. */
+/** Lists the workloads of a namespace that has just opted in. Retries until it succeeds or the signal aborts. */
 export async function relistNamespace(
   namespace: string,
   controller: Controller,
-  base: Deps,
+  deps: Deps,
   signal: AbortSignal,
 ): Promise<void> {
   for (const kind of workloadKinds) {
-    // A list that is begun again shows them again.
+    // A restarted list shows the same workloads again.
     const states = new Map<string, WorkloadState>();
     const resourceVersion = await listInto<WorkloadState>({
-      ...watchDeps(base),
+      ...watchDeps(deps),
       resource: resourceName(kind),
       path: listPath(kind, namespace),
-      reduce: (object) => reduceWorkload(kind, object, controller, base),
+      reduce: (object) => reduceWorkload(kind, object, controller, deps),
       sink: (state) => {
         states.set(state.name, state);
       },

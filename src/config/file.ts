@@ -1,15 +1,15 @@
-/** Reads the file of `--config`. Every value keeps the text it was written as, so that the file means what a flag means. */
+/** Reads the file of `--config`. Values keep their written text, so that a value in the file means the same as in a flag. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
-/** The file is there and is not what a file of options has to be; the message is one line. */
+/** The file exists but is not a mapping of options to values; the message is one line. */
 export class ConfigFileError extends Error {}
 
 /**
- * Keys and values of a YAML mapping, in its order. An empty file has none.
- * @throws ConfigFileError when it is not YAML, not one mapping, or a key is given twice or a value is not a plain one
+ * Keys and values of a YAML mapping, in its order; none for an empty file.
+ * @throws ConfigFileError if the text is not YAML or not one mapping, if it repeats a key, or if a value is not a scalar
  */
 export function readConfigFile(text: string): ReadonlyMap<string, string> {
-  // The failsafe schema reads every plain value as a string: `0`, `off` and `1.10` stay what they are.
+  // The failsafe schema reads every scalar as a string: `0`, `off` and `1.10` stay unchanged.
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'error', lineCounter });
   const [error] = document.errors;

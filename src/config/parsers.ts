@@ -1,39 +1,39 @@
-/** How a text becomes the value of an option. Nothing here throws: a text that is none of what is accepted gives undefined. */
+/** The grammars of option values. Parsers return undefined for a text that they do not accept, and never throw. */
 import type { ListenAddress, NamespacedName } from '../model/config.ts';
 import { parseGoDuration } from '../model/duration.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 
-/** A value that was read; the wrapper keeps apart a text that does not parse and one that means "none". */
+/** A parsed value. The wrapper distinguishes a text that does not parse from one that means "none". */
 export interface Parsed<T> {
   readonly value: T;
 }
 
 export interface Option<T> {
-  /** As the flag and the key of the file have it; the variable's name follows from it. */
+  /** Name of the flag and key of the file; the name of the variable is derived from it. */
   readonly name: string;
   readonly group: string;
   readonly description: string;
-  /** The default as the help shows it. */
+  /** The default for the help. */
   readonly defaultText: string;
   /** Completes "accepted is …". */
   readonly accepts: string;
-  /** All accepted texts, where they can be listed. */
+  /** All accepted texts, if there are few. */
   readonly choices?: readonly string[];
-  /** Texts that are none of them and are often given, with the choice that is meant. */
+  /** Frequent texts outside `choices`, with the choice that the error suggests. */
   readonly meant?: Readonly<Record<string, string>>;
-  /** It may stand by itself, and then means `true`. */
+  /** Without a value the option means `true`. */
   readonly isFlag?: boolean;
-  /** Undefined when the text is none of what is accepted. */
+  /** Undefined for a text that is not accepted. */
   parse(text: string): Parsed<T> | undefined;
 }
 
-/** Longest that an option may ask to wait: beyond it a mistyped unit is likelier than an intention. */
+/** Longest duration of an option: a longer one is more likely a mistyped unit than an intention. */
 const LONGEST_MS = 24 * 3_600_000;
 
-/** Anything that is done more often keeps the API server busy. */
+/** Shortest period: a shorter one keeps the API server busy. */
 const SHORTEST_PERIOD_MS = 100;
 
-/** A duration as Go writes it. */
+/** A duration in Go's notation. */
 export function durationOption(name: string, group: string, defaultText: string, description: string): Option<number> {
   return {
     name,
@@ -48,7 +48,7 @@ export function durationOption(name: string, group: string, defaultText: string,
   };
 }
 
-/** How often something is done: a duration that is never 0. */
+/** The period of a repeated action: a duration that is never 0. */
 export function periodOption(name: string, group: string, defaultText: string, description: string): Option<number> {
   const option = durationOption(name, group, defaultText, description);
   return {
@@ -75,7 +75,7 @@ export function choiceOption<T extends string>(name: string, group: string, choi
   };
 }
 
-/** An option that is on when it stands there by itself. */
+/** An option that means `true` without a value. */
 export function flagOption(name: string, group: string, description: string): Option<boolean> {
   return {
     name,
@@ -89,7 +89,7 @@ export function flagOption(name: string, group: string, description: string): Op
   };
 }
 
-/** A comma list whose entries are trimmed. */
+/** A comma list; white space around entries does not count. */
 export function listOption<T>(
   name: string,
   group: string,
@@ -123,7 +123,7 @@ export function parseDnsNames(entries: string[]): readonly string[] | undefined 
   return entries.every((entry) => entry.length <= 63 && isDnsLabel(entry)) ? [...new Set(entries)] : undefined;
 }
 
-/** One kind: without both there would be nothing to watch. */
+/** Exactly one kind: without both kinds there would be nothing to watch. */
 export function parseKinds([kind, ...rest]: string[]): readonly ConfigKind[] | undefined {
   const kinds: Readonly<Record<string, ConfigKind>> = { configmaps: 'ConfigMap', secrets: 'Secret' };
   const found = rest.length === 0 && Object.hasOwn(kinds, kind ?? '') ? kinds[kind ?? ''] : undefined;
@@ -136,8 +136,8 @@ export function parsePrefix(text: string): Parsed<string> | undefined {
 }
 
 /**
- * The grammar of label selectors (apimachinery, `labels.Parse`), so that a slip is found before the API server refuses it.
- * An empty set, which the API server takes and which nothing matches, is taken for a slip too.
+ * The grammar of label selectors (apimachinery, `labels.Parse`), so that a typo fails before the API server refuses it.
+ * Refuses also an empty set, which the API server accepts but which matches nothing.
  */
 export function parseSelector(text: string): Parsed<string> | undefined {
   return text.length <= 1_024 && selectorPattern().test(text) ? { value: text } : undefined;
@@ -175,7 +175,7 @@ function isName(text: string): boolean {
   return text.length <= 253 && text.split('.').every(isDnsLabel);
 }
 
-/** Names of objects are held to their length as a whole, their labels to none: the API server does it the same way. */
+/** Without a limit per label: the API server limits the length of an object's name as a whole only. */
 function isDnsLabel(text: string): boolean {
   return /^[a-z0-9-]+$/.test(text) && !text.startsWith('-') && !text.endsWith('-');
 }

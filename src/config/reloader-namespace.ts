@@ -1,44 +1,39 @@
-/** What the peer's own manifests say in the environment, where its vocabulary is read: `--dialect=stakater`. */
+/** With `--dialect=stakater`, reads the environment variable by which the manifests of stakater/Reloader set the namespace. */
+import type { Environment, Notice } from './command.ts';
 import { options } from './run-options.ts';
 import { UsageError } from './rules.ts';
 import { quote } from './sources.ts';
 import type { Config } from '../model/config.ts';
 
-/** The peer's chart sets it to the only namespace that is to be watched. */
+/** The chart of stakater/Reloader sets it to the only namespace to watch. */
 const variable = 'KUBERNETES_NAMESPACE';
 
-/** That the variable is set, and what came of it: a line of the log. */
-export interface ReloaderNamespace {
-  readonly message: string;
-  readonly variable: string;
-  /** The namespaces that it names. */
-  readonly namespaces: readonly string[];
-}
-
-const honoured = 'only the namespaces of this variable are watched: no option says which';
-const notHonoured = 'this variable is not honoured: an option says which namespaces are watched';
+const honoured = 'only the namespaces of this variable are watched: no option selects namespaces';
+const notHonoured = 'this variable is not honoured: an option selects the watched namespaces';
 
 /**
- * The settings with the namespace of the variable. An option of our own that says which namespaces wins, wherever it was
- * given; without the dialect the variable means nothing.
- * @throws UsageError where it would count and names no namespace
+ * Adds the namespace of the variable to the settings. An option of reroll that selects namespaces wins, wherever it was set.
+ * Without the dialect the variable has no meaning.
+ * @returns the settings, and a notice if the variable is set and has a meaning
+ * @throws UsageError if the variable would apply and contains no valid namespace
  */
 export function applyReloaderNamespace(
   config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly config: Config; readonly peerNamespace: ReloaderNamespace | undefined } {
+  env: Environment,
+): { readonly config: Config; readonly notice: Notice | undefined } {
   const text = env[variable] ?? '';
-  if (config.dialect !== 'stakater' || text === '') return { config, peerNamespace: undefined };
-  const isHonoured = !saysWhichNamespaces(config);
+  if (config.dialect !== 'stakater' || text === '') return { config, notice: undefined };
+  const isHonoured = !selectsNamespaces(config);
   const namespaces = options.namespaces.parse(text)?.value;
   if (namespaces === undefined) {
-    if (!isHonoured) return { config, peerNamespace: undefined };
+    if (!isHonoured) return { config, notice: undefined };
     throw new UsageError(`${variable}: invalid value ${quote(text)}: accepted is ${options.namespaces.accepts}`);
   }
-  const peerNamespace = { message: isHonoured ? honoured : notHonoured, variable, namespaces };
-  return { config: isHonoured ? { ...config, namespaces } : config, peerNamespace };
+  const message = isHonoured ? honoured : notHonoured;
+  const notice = { level: 'info', message, fields: { variable, namespaces } } as const;
+  return { config: isHonoured ? { ...config, namespaces } : config, notice };
 }
 
-function saysWhichNamespaces({ namespaces, namespacesToIgnore, namespaceSelector }: Config): boolean {
+function selectsNamespaces({ namespaces, namespacesToIgnore, namespaceSelector }: Config): boolean {
   return namespaces !== undefined || namespacesToIgnore.length > 0 || namespaceSelector !== undefined;
 }

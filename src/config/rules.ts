@@ -1,24 +1,24 @@
-/** What is wrong usage although every word is known: options that exclude each other, and options of the peer. */
+/** Refuses options that contradict each other, and options of stakater/Reloader that reroll does not have. */
 import type { Config } from '../model/config.ts';
 import { jitterFactor } from '../model/lease.ts';
 
-/** What a user did wrong, as one line. */
+/** Wrong usage; the message is one line. */
 export class UsageError extends Error {}
 
-/** Options of the peer that are none here, and why. */
-const peerOptions: Readonly<Record<string, string>> = {
+/** Options of stakater/Reloader that reroll does not have, with the reason. */
+const reloaderOptions: Readonly<Record<string, string>> = {
   'ignored-workload-types': 'Jobs and CronJobs are never touched',
   'reload-strategy': 'there is one strategy, an annotation on the pod template',
   'sync-after-restart': 'what changed meanwhile is always rolled out after a restart',
 };
 
-/** @throws UsageError that says why there is no such option here */
+/** @throws UsageError with the reason why reroll has no such option */
 export function refuseReloaderOption(name: string): void {
-  if (Object.hasOwn(peerOptions, name))
-    throw new UsageError(`${flagOf(name)} is no option here: ${peerOptions[name] ?? ''}`);
+  if (Object.hasOwn(reloaderOptions, name))
+    throw new UsageError(`${flagOf(name)} is no option here: ${reloaderOptions[name] ?? ''}`);
 }
 
-/** @throws UsageError for two options that cannot both be meant */
+/** @throws UsageError for options that contradict each other */
 export function refuseContradictions(config: Config): void {
   refuseExclusions(config);
   refuseTimings(config);
@@ -28,7 +28,7 @@ function refuseExclusions(config: Config): void {
   const { namespaces, namespacesToIgnore, namespaceSelector, dryRun, leaderElect } = config;
   if (namespaces !== undefined && namespacesToIgnore.length > 0) exclude('namespaces', 'namespaces-to-ignore');
   if (namespaces !== undefined && namespaceSelector !== undefined) exclude('namespaces', 'namespace-selector');
-  // With the Lease it would keep an installation that acts from acting.
+  // A dry run that holds the Lease would keep the other replicas from writing.
   if (dryRun && leaderElect === true) exclude('dry-run', 'leader-elect');
 }
 
@@ -36,7 +36,7 @@ function exclude(option: string, other: string): never {
   throw new UsageError(`${flagOf(option)} and ${flagOf(other)} exclude each other: accepted is one of them`);
 }
 
-/** A leader must have stopped before the others take over, and must have had more than one try to renew. */
+/** A leader must stop before another replica takes over, and must have more than one attempt to renew. */
 function refuseTimings({ leaseDurationMs, renewDeadlineMs, retryPeriodMs }: Config): void {
   if (renewDeadlineMs >= leaseDurationMs)
     refuseLength('renew-deadline', renewDeadlineMs, ['lease-duration', leaseDurationMs]);
@@ -58,7 +58,7 @@ function secondsOf(ms: number): string {
   return `${String(ms / 1_000)}s`;
 }
 
-/** An option as it stands on the command line. */
+/** The flag of an option on the command line. */
 export function flagOf(name: string): string {
   return `--${name}`;
 }

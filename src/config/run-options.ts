@@ -1,7 +1,8 @@
 /**
- * The options of `reroll run`: name, help and how a text becomes a value. Flags, variables and keys of the file all read
- * this one table, so that an option cannot exist in one place and not in another.
+ * The options of `reroll run`: name, help and grammar of the value. Flags, variables and keys of the file all read this one
+ * table, so every option has all three.
  */
+import type { Options } from './command.ts';
 import {
   choiceOption,
   durationOption,
@@ -17,19 +18,16 @@ import {
   parseSelector,
   parseText,
   wholeNumber,
-  type Option,
 } from './parsers.ts';
 import { dialects, logFormats, logLevels, type Config } from '../model/config.ts';
 
-type Options = { readonly [Field in keyof Config]: Option<Config[Field]> };
-
 const CONNECTION = 'Connection:';
-const WATCHING = 'What is watched:';
+const WATCHING = 'Watched objects:';
 const ROLLING = 'Rolling:';
-const ELECTION = 'Several replicas:';
+const ELECTION = 'Leader election:';
 const OBSERVABILITY = 'Observability:';
 
-export const options: Options = {
+export const options: Options<Config> = {
   kubeconfig: {
     name: 'kubeconfig',
     group: CONNECTION,
@@ -49,8 +47,8 @@ export const options: Options = {
   hashKeySecret: {
     name: 'hash-key-secret',
     group: CONNECTION,
-    description: 'Secret with the key of all digests; made when it is missing',
-    defaultText: 'reroll-hash-key in the own namespace: $POD_NAMESPACE, else that of the context',
+    description: 'Secret with the digest key; created if missing',
+    defaultText: 'reroll-hash-key in the namespace $POD_NAMESPACE, else in that of the context',
     accepts: 'namespace/name',
     parse: parseNamespacedName,
   },
@@ -58,22 +56,22 @@ export const options: Options = {
     'watch-idle-limit',
     CONNECTION,
     '1m30s',
-    'Silence after which a watch is taken for broken and opened anew; servers send a sign of life about once a minute',
+    'Time without data after which a watch is reopened; API servers send a bookmark about once a minute',
   ),
   namespaces: {
     ...listOption('namespaces', WATCHING, 'a comma list of namespaces such as shop,blog', parseDnsNames),
-    description: 'The only namespaces that are watched; a Role in each is then enough',
+    description: 'Watch only these namespaces; reroll then needs only a Role in each',
     defaultText: 'all',
   },
   namespacesToIgnore: {
     ...listOption('namespaces-to-ignore', WATCHING, 'a comma list of namespaces such as shop,blog', parseDnsNames),
-    description: 'Namespaces that are left alone',
+    description: 'Namespaces whose workloads are never rolled',
     defaultText: 'none',
   },
   namespaceSelector: {
     name: 'namespace-selector',
     group: WATCHING,
-    description: 'Labels of the namespaces that are looked after; label changes count at once',
+    description: 'Watch only namespaces with these labels; label changes apply immediately',
     defaultText: 'all',
     accepts: 'a label selector such as env=prod,team in (a,b)',
     parse: parseSelector,
@@ -81,74 +79,78 @@ export const options: Options = {
   resourceLabelSelector: {
     name: 'resource-label-selector',
     group: WATCHING,
-    description: 'Labels of the ConfigMaps and Secrets that are watched',
+    description: 'Watch only ConfigMaps and Secrets with these labels',
     defaultText: 'all',
     accepts: 'a label selector such as env=prod,team in (a,b)',
     parse: parseSelector,
   },
   resourcesToIgnore: {
     ...listOption('resources-to-ignore', WATCHING, 'configmaps or secrets', parseKinds),
-    description: 'The kind of config that is not watched',
+    description: 'Do not watch this kind of config',
     choices: ['configmaps', 'secrets'],
     defaultText: 'none',
   },
   annotationPrefix: {
     name: 'annotation-prefix',
     group: WATCHING,
-    description: 'What our annotations begin with; with another one everything is recorded anew',
+    description: 'Prefix of the annotations; after a change of the prefix every workload gets a new record',
     defaultText: 'reroll.dev',
     accepts: 'a DNS name such as reroll.dev',
     parse: parsePrefix,
   },
   dialect: {
     ...choiceOption('dialect', WATCHING, dialects),
-    description: 'stakater reads the annotations of stakater/Reloader too',
+    description: 'stakater also reads the annotations of stakater/Reloader',
     defaultText: 'reroll',
   },
-  autoReloadAll: flagOption('auto-reload-all', ROLLING, 'Every workload is opted in unless it says auto: "false"'),
-  reloadOnCreate: flagOption('reload-on-create', ROLLING, 'A config that appears rolls its users, required or not'),
-  reloadOnDelete: flagOption('reload-on-delete', ROLLING, 'A config that disappears rolls its users'),
+  autoReloadAll: flagOption('auto-reload-all', ROLLING, 'Opt in every workload without auto: "false"'),
+  reloadOnCreate: flagOption(
+    'reload-on-create',
+    ROLLING,
+    'Roll the users of a config that is created, required or not',
+  ),
+  reloadOnDelete: flagOption('reload-on-delete', ROLLING, 'Roll the users of a config that is deleted'),
   settleMs: durationOption(
     'settle',
     ROLLING,
     '1s',
-    'How long configs must be quiet before they roll a workload; 0 is off',
+    'Time without config changes before a workload is rolled; 0 is off',
   ),
   minIntervalMs: durationOption(
     'min-interval',
     ROLLING,
     '10s',
-    'Shortest time between two rolls of one workload; 0 is off',
+    'Minimum time between two rolls of one workload; 0 is off',
   ),
   freshness: {
     ...choiceOption('freshness', ROLLING, ['on', 'off']),
-    description: 'Whether a template that somebody else changes after the content saves the roll',
+    description: 'Skip a roll if another client changed the pod template after the content',
     defaultText: 'on',
     parse: (text) => (text === 'on' || text === 'off' ? { value: text === 'on' } : undefined),
   },
-  dryRun: flagOption('dry-run', ROLLING, 'Decide and report, and write to no workload'),
+  dryRun: flagOption('dry-run', ROLLING, 'Decide and report only; write to no workload'),
   concurrency: {
     name: 'concurrency',
     group: ROLLING,
-    description: 'Workloads that are looked at side by side',
+    description: 'Number of workloads reconciled in parallel',
     defaultText: '32',
     ...wholeNumber(1, 1_000),
   },
   maxPatchesPerSecond: {
     name: 'max-patches-per-second',
     group: ROLLING,
-    description: 'Highest rate of patches',
+    description: 'Maximum rate of patches',
     defaultText: 'no limit',
     ...wholeNumber(1, 10_000),
   },
   leaderElect: {
-    ...flagOption('leader-elect', ELECTION, 'One replica acts, the others stand by and take over'),
+    ...flagOption('leader-elect', ELECTION, 'Elect one replica to write; the others stand by'),
     defaultText: 'on in a cluster, off outside and with --dry-run',
   },
   leaseName: {
     name: 'lease-name',
     group: ELECTION,
-    description: 'Lease of the election, in the own namespace; one for each installation',
+    description: 'Lease of the election in the namespace of reroll; one per installation',
     defaultText: 'reroll',
     accepts: 'a name of an object such as reroll',
     parse: parseName,
@@ -157,19 +159,24 @@ export const options: Options = {
     'lease-duration',
     ELECTION,
     '15s',
-    'How long a leader without sign of life is waited for',
+    'Time after the last renewal before another replica may take over',
   ),
   renewDeadlineMs: periodOption(
     'renew-deadline',
     ELECTION,
     '10s',
-    'How long a leader goes on that cannot renew the Lease',
+    'Time a leader continues without a successful renewal',
   ),
-  retryPeriodMs: periodOption('retry-period', ELECTION, '2s', 'Pause between two tries to renew or get the Lease'),
+  retryPeriodMs: periodOption(
+    'retry-period',
+    ELECTION,
+    '2s',
+    'Pause between two attempts to renew or acquire the Lease',
+  ),
   listenAddress: {
     name: 'listen-address',
     group: OBSERVABILITY,
-    description: 'Where /metrics, /livez and /readyz are served; off for nowhere',
+    description: 'Address of /metrics, /livez and /readyz; off serves none of them',
     defaultText: ':8080',
     accepts: 'off, :8080, 127.0.0.1:0 or [::1]:8080 (port 0 takes any free one)',
     parse: parseListenAddress,
@@ -177,23 +184,23 @@ export const options: Options = {
   metricsPerWorkload: flagOption(
     'metrics-per-workload',
     OBSERVABILITY,
-    'Adds metrics with the namespace and name of each workload',
+    'Add metrics with the namespace and name of each workload',
   ),
   logLevel: {
     ...choiceOption('log-level', OBSERVABILITY, logLevels),
-    description: 'Least severe messages that are logged',
-    // There is nothing below it.
+    description: 'Least severe level that is logged',
+    // No level is below debug.
     meant: { trace: 'debug' },
     defaultText: 'info',
   },
   logFormat: {
     ...choiceOption('log-format', OBSERVABILITY, logFormats),
-    description: 'How messages are logged',
+    description: 'Format of log lines',
     defaultText: 'pretty on a terminal, else json',
   },
 };
 
-/** What holds where nothing is said. */
+/** The settings without any option. */
 export function defaultConfig(isTerminal: boolean): Config {
   return {
     kubeconfig: undefined,

@@ -1,42 +1,40 @@
 /**
- * Finds the value of each option of a command: on the command line, in the environment, in the file of `--config`, and
- * else its default. What is wrong in any of them is said, not only in the one that wins.
+ * Reads the value of each option of a command from the first of command line, environment and file of `--config` that sets
+ * it, else takes the default. A wrong value is an error even where another source wins.
  */
+import { optionsOf, type Command, type Environment, type Notice, type Options } from './command.ts';
 import { ConfigFileError, readConfigFile } from './file.ts';
 import { variableOf } from './run-options.ts';
 import type { Option } from './parsers.ts';
 import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
 import { nearest } from '../model/nearest.ts';
 
-/** The options of a command by the fields of its settings. */
-export type Options<C> = { readonly [Field in keyof C]: Option<C[Field]> };
-
-/** Where values are looked for. */
+/** The three sources of values. */
 export interface Sources {
   /** Flags by name, without the dashes. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Reads a UTF-8 file; throws where it cannot. */
-  readFile(path: string): string;
+  readonly env: Environment;
+  /** Reads a UTF-8 file. @throws Error if it cannot be read */
+  readonly readFile: (path: string) => string;
 }
 
-/** The option that names a file with the others. */
+/** The option with the path of the file that sets other options. */
 export const fileOption = 'config';
 
-/** Texts by the name of their option, and how a message names the place where one was given. */
+/** Texts by the name of their option, and the name of a text's source for messages. */
 interface Source {
   readonly texts: ReadonlyMap<string, string>;
   nameOf(option: string): string;
 }
 
-/** @throws UsageError for the first thing that is wrong */
-export function readValues<C extends object>(options: Options<C>, defaults: C, places: Sources): C {
+/** @throws UsageError for the first value that is not accepted */
+export function readValues<C extends object>(options: Options<C>, defaults: C, { texts, env, readFile }: Sources): C {
   const table = options as Readonly<Record<string, Option<unknown>>>;
   const names = Object.values(table).map(({ name }) => name);
-  const flagSource: Source = { texts: places.texts, nameOf: flagOf };
-  const variableSource: Source = { texts: readVariables(places.env, [...names, fileOption]), nameOf: variableOf };
+  const flagSource: Source = { texts, nameOf: flagOf };
+  const variableSource: Source = { texts: readVariables(env, [...names, fileOption]), nameOf: variableOf };
   const sources = [flagSource, variableSource];
-  const all = [...sources, ...readFileSource(places, sources, names)];
+  const all = [...sources, ...readFileSource(readFile, sources, names)];
   const entries = Object.entries(table).map(([field, option]) => [
     field,
     resolve(option, all, defaults[field as keyof C]),
@@ -44,7 +42,25 @@ export function readValues<C extends object>(options: Options<C>, defaults: C, p
   return Object.fromEntries(entries) as C;
 }
 
-/** What is not known, and what was probably meant. */
+/** Warnings for variables that start with `REROLL_` and are no option of the command, with the most similar variable. */
+export function unknownVariables(command: Pick<Command, 'options'>, env: Environment): readonly Notice[] {
+  const names = [...optionsOf(command).map(({ name }) => name), fileOption];
+  const known = names.map(variableOf);
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith('REROLL_') && !known.includes(variable) && !isInjected(variable))
+    .map((variable) => {
+      const meant = nearest(variable.replace('REROLL_', '').replaceAll('_', '-'), names);
+      const fields = { variable, nearest: meant === undefined ? undefined : variableOf(meant) };
+      return { level: 'warn', message: 'unknown environment variable', fields };
+    });
+}
+
+/** Kubernetes injects the address of each Service into pods: a Service named reroll sets REROLL_SERVICE_HOST and others. */
+function isInjected(variable: string): boolean {
+  return /^REROLL_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT|PORT)(?:_[A-Z0-9_]+)?$/.test(variable);
+}
+
+/** An unknown name, with the most similar accepted name or all accepted names. */
 export function unknown(
   what: string,
   given: string,
@@ -56,23 +72,27 @@ export function unknown(
   return new UsageError(`unknown ${what} ${quote(show(given))}${rest}`);
 }
 
-/** One line whatever was given, and not longer than a line can be. */
+/** One line, also for a text with line breaks, and cut to 100 characters. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
 
-/** An empty variable counts as not set, as shells and manifests leave one behind. */
-function readVariables(env: Sources['env'], names: readonly string[]): ReadonlyMap<string, string> {
+/** An empty variable counts as not set: shells and manifests often leave one behind. */
+function readVariables(env: Environment, names: readonly string[]): ReadonlyMap<string, string> {
   const given = names.map((name) => [name, env[variableOf(name)] ?? ''] as const);
   return new Map(given.filter(([, text]) => text !== ''));
 }
 
-function readFileSource(places: Sources, sources: readonly Source[], names: readonly string[]): readonly Source[] {
+function readFileSource(
+  readFile: Sources['readFile'],
+  sources: readonly Source[],
+  names: readonly string[],
+): readonly Source[] {
   const source = sources.find(({ texts }) => texts.has(fileOption));
   if (source === undefined) return [];
   const path = source.texts.get(fileOption) ?? '';
   try {
-    const texts = readConfigFile(places.readFile(path));
+    const texts = readConfigFile(readFile(path));
     for (const key of texts.keys()) {
       refuseReloaderOption(key);
       if (!names.includes(key)) throw unknown(`key in ${quote(path)}:`, key, names);
@@ -90,7 +110,7 @@ function reasonOf(error: unknown): string {
   return `${code === 'ENOENT' ? 'it does not exist' : code}; accepted is the path of a YAML file`;
 }
 
-/** The first source's value. All others must parse too: what is wrong today must not wait for the flag to go. */
+/** The value of the first source. The others must parse too, so that a removed flag does not uncover a wrong value. */
 function resolve(option: Option<unknown>, sources: readonly Source[], byDefault: unknown): unknown {
   const given = sources.flatMap((source) => {
     const text = source.texts.get(option.name);

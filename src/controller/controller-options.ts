@@ -1,4 +1,4 @@
-/** What a controller is built from. */
+/** The collaborators and settings that a controller is built from. */
 import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
@@ -20,19 +20,19 @@ export interface ControllerOptions {
   readonly events: EventReporter;
   readonly leadership: Leadership;
   readonly relistNamespace: RelistNamespace;
-  /** Called when the API server has gone back to an older state; what is planned from here on says nothing. */
+  /** Called when the API server has gone back to an older state (a restored etcd); later plans are not reliable. */
   readonly onRewound: () => void;
-  /** Who is known to act beside this process, as text. */
+  /** Another installation that is known to act on the same workloads, as text. */
   readonly rival?: string | undefined;
   readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
   readonly scope: Scope;
   readonly isDryRun: boolean;
-  /** Workloads that are looked at at the same time. */
+  /** Number of workloads that are reconciled at the same time. */
   readonly concurrency: number;
   /** Undefined: no limit. */
   readonly maxPatchesPerSecond: number | undefined;
-  /** Names of the watches that must have been listed before any plan is made. */
+  /** Names of the watches whose first list must be complete before the first reconcile. */
   readonly watches: readonly string[];
   readonly clock: Clock;
   /** Returns a number from 0 (inclusive) to 1 (exclusive). */

@@ -1,6 +1,6 @@
 /**
- * Joins caches, handlers, queue and workers into one controller. It gives a sink for each watch, starts to work once all
- * of them have been listed, acts only while it leads, and stops without leaving a patch half done.
+ * Joins inventory, queue and workers into one controller. It provides a sink for each watch, starts to reconcile once
+ * all watches have been listed, writes only while it leads, and lets patches in flight finish when it stops.
  */
 import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
 import { Inventory } from '../inventory/inventory.ts';
@@ -9,37 +9,29 @@ import type { ConfigState } from '../model/config-state.ts';
 import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
+import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import type { UnrecordedWorkload } from '../model/roll-failure.ts';
-import { Reconciler, type ReconcilerContext } from './reconciler.ts';
-import type { ReconcileResult } from './result.ts';
-import { configSink, namespaceSink, workloadSink, type Sink, type SinkContext } from './sinks.ts';
+import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
+import { HintReports } from './reports/hint-reports.ts';
+import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
-import { runWorkers } from './worker-pool.ts';
+import { runWorkers, type ReconcileResult } from './worker-pool.ts';
 
-/** Back-off of looks that fail: quick after a conflict, at most half a minute apart while the API server is away. */
+/** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
 const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
 
-/** What is in flight when the controller stops may take this long to finish. */
+/** Time for reconciles in flight to finish when the controller stops. */
 const finishMs = 10_000;
 
-/** One time of leading. What is remembered between two looks is of the term: the next one begins as a new process would. */
+/** State that lives for one leadership term. The next term begins as a new process would. */
 interface Term {
   readonly reconciler: Reconciler;
-  /** Its end cuts short what is in flight. */
+  /** Aborts the reconciles in flight when the term ends. */
   readonly end: AbortController;
-}
-
-/** What a watch covers, and the name under which it is listed. */
-export interface WatchScopeName<Kind> {
-  readonly kind: Kind;
-  /** The one namespace that is watched; undefined for all. */
-  readonly namespace: string | undefined;
-  readonly watchName: string;
 }
 
 export class Controller {
@@ -47,34 +39,50 @@ export class Controller {
   readonly #queue: Workqueue<WorkloadKey>;
   readonly #inventory: Inventory;
   readonly #intake: Intake;
-  readonly #reconcilerContext: ReconcilerContext;
+  /** Of the reconciler of each term. */
+  readonly #reconcilerOptions: ReconcilerOptions;
   readonly #barrier: SyncBarrier;
   /** Undefined while this replica stands by. */
   #term: Term | undefined;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { clock, metrics, random, maxPatchesPerSecond } = options;
+    const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
+    const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
-    this.#inventory = new Inventory({ ...options, nowMs: () => clock.monotonicMs() });
-    const inventory = this.#inventory;
+    const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
+    this.#inventory = inventory;
     const enqueue = (key: WorkloadKey): void => {
       this.#queue.add(key);
     };
-    this.#intake = new Intake({ ...options, inventory, enqueue, isActing: () => this.#term !== undefined });
-    const limit = { perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue };
-    this.#reconcilerContext = { ...options, inventory, take: this.#take, rateLimit: new RateLimit(limit) };
+    const hints = new HintReports({ logger, events, metrics });
+    const isActing = (): boolean => this.#term !== undefined;
+    this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
+    const rateLimit = new RateLimit({ perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue });
+    const outputs = { logger, events, metrics, clock };
+    this.#reconcilerOptions = {
+      inventory,
+      take: this.#take,
+      patcher,
+      reader,
+      leadership,
+      rateLimit,
+      outputs,
+      readSettings,
+      isDryRun,
+      rival,
+    };
   }
 
   readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
 
-  /** Watches whose first list is still to come. */
+  /** Names of the watches whose first list is not complete yet. */
   get missing(): readonly string[] {
     return this.#barrier.missing;
   }
 
-  /** Resolves when a watch has been listed. To be called once for a watch. */
+  /** Resolves when the first list of a watch is complete. To be called once per watch. */
   whenListed(watch: string): Promise<void> {
     return this.#barrier.whenArrived(watch);
   }
@@ -83,7 +91,7 @@ export class Controller {
     return this.missing.length === 0;
   }
 
-  /** Resolves when every watch has been listed. */
+  /** Resolves when the first list of every watch is complete. */
   get synced(): Promise<void> {
     return this.#barrier.passed;
   }
@@ -96,99 +104,101 @@ export class Controller {
     return this.#inventory.configs.size;
   }
 
-  /** Workloads whose pods may run other content than their configs have; none while it stands by. */
+  /** Workloads whose pods may run outdated content; empty while this replica stands by. */
   get staleWorkloads(): Iterable<StaleWorkload> {
     return this.#term?.reconciler.stale ?? [];
   }
 
-  /** Workloads whose last look failed; none while it stands by. */
+  /** Number of workloads whose last reconcile failed; 0 while this replica stands by. */
   get failingWorkloads(): number {
     return this.#term?.reconciler.failing ?? 0;
   }
 
-  /** Workloads whose record could not be written or removed; none while it stands by. */
+  /** Workloads whose record could not be written or removed; empty while this replica stands by. */
   get unrecordedWorkloads(): Iterable<UnrecordedWorkload> {
     return this.#term?.reconciler.unrecorded ?? [];
   }
 
-  /** For how long no workload has waited to be looked at or been looked at, ms; 0 while one is. */
+  /** How long the queue has been empty and no reconcile has been running, ms; 0 otherwise. */
   get idleMs(): number {
     return this.#queue.idleMs;
   }
 
-  /** For how long the oldest of the looks that are under way has lasted, ms; 0 for none. */
+  /** How long the oldest running reconcile has lasted, ms; 0 if none is running. */
   get longestReconcileMs(): number {
     return this.#queue.longestWorkMs;
   }
 
-  /** Whether a workload of this namespace is opted in where it says nothing itself. */
+  /** Whether a workload of this namespace is opted in if it has no annotation of its own. */
   isOptedInByDefault(namespace: string): boolean {
     return this.#inventory.isOptedInByDefault(namespace);
   }
 
-  /** What is known of a workload with a record at exactly this version: the answer to our patch, which its watch repeats. */
+  /** The state of a workload with a record at exactly this version: the watch repeats the answer to our patch. */
   knownExactly(key: WorkloadKey, uid: string, resourceVersion: string): WorkloadState | undefined {
     const state = this.#inventory.workloads.exactly(key, uid, resourceVersion);
-    // Without a record it depends on the defaults, too, whether it is kept.
+    // Without a record, the defaults also decide whether the inventory keeps it.
     return state?.record.state === 'none' ? undefined : state;
   }
 
-  /** The newest version of an object of this kind that a watch, a list or an answer has told; undefined where none has. */
+  /** The newest resourceVersion of this kind seen in a watch, a list or an answer; undefined if none was seen. */
   newestOf(kind: WatchScope['kind']): string | undefined {
     return this.#inventory.newestOf(kind);
   }
 
-  /** How much is remembered, by what it is. */
+  /** Number of entries in memory, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
     return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };
   }
 
-  /** Where the watch of a kind of config puts what it sees. */
+  /** The sink for the watch of a kind of config. */
   configSink({ kind, namespace, watchName }: WatchScopeName<ConfigKind>): Sink<ConfigState> {
     return configSink(kind, this.#sinkContext({ kind, namespace }, watchName));
   }
 
-  /** Where the watch of a kind of workload puts what it sees. */
+  /** The sink for the watch of a kind of workload. */
   workloadSink({ kind, namespace, watchName }: WatchScopeName<WorkloadKind>): Sink<WorkloadState> {
     return workloadSink(kind, this.#sinkContext({ kind, namespace }, watchName));
   }
 
-  /** Where what is seen of Namespaces goes. */
+  /** The sink for the watch of Namespaces. */
   namespaceSink(watch: string): Sink<NamespaceState> {
     return namespaceSink(this.#sinkContext({ kind: 'Namespace', namespace: undefined }, watch));
   }
 
   /**
-   * Takes the workloads of a kind that a list of a namespace, which has been opted in, has found. What is kept already is
-   * left to its watch.
-   * @param listRv version of the list
+   * Takes workloads from the list of a namespace that opts in. A workload that the inventory holds already is left to
+   * its watch.
+   * @param listRv resourceVersion of the list
    */
   adopt(states: readonly WorkloadState[], listRv: string): void {
     for (const state of states) this.#take({ type: 'workload', state, origin: 'adopted', listRv });
   }
 
-  /** Notes that the workloads of every kind of a namespace have been listed and adopted. */
+  /** Notes that the workloads of all kinds of a namespace have been listed and adopted. */
   endAdoption(namespace: string): void {
     this.#take({ type: 'adoption-ended', namespace });
   }
 
-  /** From now on it acts, and begins with a look at every workload: nobody has acted on what came while it stood by. */
+  /**
+   * Starts a term and queues every workload: no replica may have acted on the events that came while this one stood by.
+   */
   startLeading(): void {
-    this.#term = { reconciler: new Reconciler(this.#reconcilerContext), end: new AbortController() };
+    this.#term = { reconciler: new Reconciler(this.#reconcilerOptions), end: new AbortController() };
     for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
     this.#intake.reportAllProblems();
   }
 
-  /** From now on it only watches. What is in flight is cut short: whether it was done, the next look will tell. */
+  /** Ends the term and aborts what is in flight; a later reconcile finds out whether an aborted patch was accepted. */
   stopLeading(): void {
-    this.#term?.end.abort(new Error('this replica does not lead any longer'));
+    this.#term?.end.abort(new Error('this replica no longer leads'));
     this.#term?.reconciler.close();
     this.#term = undefined;
-    this.#reconcilerContext.rateLimit?.clear();
+    this.#reconcilerOptions.rateLimit?.clear();
     this.#take({ type: 'stood-down' });
   }
 
-  /** Works until the signal aborts; then what is in flight is finished, within ten seconds. */
+  /** Reconciles until the signal aborts; reconciles in flight then have ten seconds to finish. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger, concurrency } = this.#options;
     const cutShort = new AbortController();
@@ -196,7 +206,7 @@ export class Controller {
     const stop = (): void => {
       this.#queue.shutDown();
       cancelCut = clock.setTimer(finishMs, () => {
-        const reason = new Error(`not finished within ${String(finishMs)} ms of the stop`);
+        const reason = new Error(`not finished within ${String(finishMs)} ms after the stop`);
         cutShort.abort(reason);
         this.#term?.end.abort(reason);
       });
@@ -206,31 +216,31 @@ export class Controller {
     try {
       await Promise.race([this.#barrier.passed, whenAborted(signal)]);
       if (!signal.aborted) logger.info({ workloads: this.managedWorkloads, configs: this.watchedConfigs }, 'synced');
-      const reconcile = this.#look.bind(this);
+      const reconcile = this.#reconcileInTerm.bind(this);
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
-      this.#reconcilerContext.rateLimit?.clear();
+      this.#reconcilerOptions.rateLimit?.clear();
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }
   }
 
-  #sinkContext(scope: WatchScope, watch: string): SinkContext {
+  #sinkContext(scope: WatchScope, watch: string): SinkOptions {
     const listed = (): void => {
       this.#barrier.arrived(watch);
     };
     return { take: this.#take, inventory: this.#inventory, listed, scope };
   }
 
-  async #look(key: WorkloadKey): Promise<ReconcileResult> {
+  async #reconcileInTerm(key: WorkloadKey): Promise<ReconcileResult> {
     const term = this.#term;
     if (term === undefined) return { next: 'done' };
     try {
       return await term.reconciler.reconcile(key, term.end.signal);
     } catch (error) {
       if (term === this.#term) throw error;
-      // Cut short by the end of the term: the next one begins with a look at everything.
+      // Aborted by the end of the term: the next term begins with all workloads.
       return { next: 'done' };
     }
   }

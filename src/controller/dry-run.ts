@@ -1,23 +1,22 @@
 /**
- * The records of a dry run. Nothing is written to any workload, so what would have been written is remembered here, and
- * the next plan is made as if it had been. What somebody else writes counts more: beside an installation that acts, what
- * is imagined holds only until that one has written.
+ * The records of a dry run. A dry run writes to no workload; it remembers here the record that it would have written
+ * and plans as if the workload carried it. A record that an acting installation writes takes precedence and ends this.
  */
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
 interface Imagined {
   readonly record: RolloutRecord;
-  /** What the workload really carried when the record was imagined, as `carriedBy` gives it. */
+  /** What the workload carried when the record was imagined, as `carriedBy` returns it. */
   readonly carried: string;
 }
 
 export class DryRunRecords {
   readonly #records = new Map<WorkloadKey, Imagined>();
 
-  /** The workload as it would be; as it is where somebody has written its record or trigger since. */
+  /** The workload with its imagined record; unchanged if another client has written its record or trigger since. */
   imagine(known: Known): Known {
     const { state } = known;
     const key = workloadKey(state);
@@ -30,20 +29,20 @@ export class DryRunRecords {
     return known;
   }
 
-  /** @param workload as `imagine` gave it */
+  /** @param workload as `imagine` returned it */
   remember(workload: WorkloadState, record: RolloutRecord): void {
     const key = workloadKey(workload);
     const carried = this.#records.get(key)?.carried ?? carriedBy(workload);
     this.#records.set(key, { record, carried });
   }
 
-  /** Drops a workload that is gone, or whose record would be. */
+  /** Forgets a workload that was deleted, or whose record would be removed. */
   delete(key: WorkloadKey): void {
     this.#records.delete(key);
   }
 }
 
-/** What an installation that acts writes. Another one with a digest key of its own is told by its triggers only. */
+/** What an acting installation writes. One with another digest key shows only in the trigger. */
 function carriedBy({ uid, record, trigger }: WorkloadState): string {
   return JSON.stringify([uid, record, trigger]);
 }

@@ -1,9 +1,9 @@
 /**
- * Takes the answers to patches into the inventory, and takes back a record that tells of a roll which never was.
+ * Takes the answers to patches into the inventory, and replaces a record that claims a roll that did not happen.
  */
 import type { InventoryEvent, Loss, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject } from '../model/kube-object.ts';
 import type { Written } from '../model/rollout-event.ts';
@@ -15,7 +15,7 @@ import { readWorkload } from '../plan/read/workload.ts';
 import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
 import { statusOf } from './reports/roll-failure.ts';
 
-export interface AnswersContext {
+export interface PatchAnswersOptions {
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
@@ -24,36 +24,36 @@ export interface AnswersContext {
   readonly metrics: Pick<ControllerMetrics, 'patched'>;
 }
 
-/** The answer to a patch that was accepted, and what it lacks. */
+/** The answer to an accepted patch, and the annotations of the patch that it lacks. */
 export interface Answered {
   readonly answer: KubeObject;
   readonly lost: LostAnnotations;
 }
 
 export class PatchAnswers {
-  readonly #context: AnswersContext;
+  readonly #options: PatchAnswersOptions;
 
-  constructor(context: AnswersContext) {
-    this.#context = context;
+  constructor(options: PatchAnswersOptions) {
+    this.#options = options;
   }
 
   /**
-   * Whether what a patch wrote into the pod template made another template of it, so that pods are replaced: the trigger is
-   * there or, where something took it out, so is something else that was not, such as a template without the former one.
-   * True of a patch that writes nothing there.
+   * Whether a patch of the pod template changed it, so that pods are replaced: the answer has the trigger or, where a
+   * policy or webhook removed it, the template differs all the same, for example by lacking the previous trigger. True
+   * for a patch that does not touch the template.
    */
   isRolled(workload: WorkloadState, { answer, lost }: Answered): boolean {
-    const { readSettings } = this.#context;
+    const { readSettings } = this.#options;
     if (!lost.template.includes(readSettings.annotations.configHash)) return true;
     return readWorkload(workload.kind, answer, readSettings, true)?.fingerprint !== workload.fingerprint;
   }
 
-  /** Puts the answer to a patch into the cache, so that the next plan is made from it and not from a lagging watch. */
+  /** Takes the answer to a patch into the inventory, so that the next plan does not depend on a lagging watch. */
   take(workload: WorkloadState, answer: KubeObject, loss: Loss | undefined): WorkloadState | undefined {
-    const { inventory, take, readSettings } = this.#context;
+    const { inventory, take, readSettings } = this.#options;
     const { uid, resourceVersion } = readMetadata(answer);
     const key = workloadKey(workload);
-    // The watch may have brought it already.
+    // The watch may have delivered it already.
     const known = inventory.workloads.exactly(key, uid, resourceVersion);
     const isOptedIn = inventory.isOptedInByDefault(workload.namespace);
     const state = known ?? readWorkload(workload.kind, answer, readSettings, isOptedIn);
@@ -63,26 +63,27 @@ export class PatchAnswers {
   }
 
   /**
-   * Takes the answer to a roll that left the template as it was: its record counts no more than if it had not been written.
-   * It is then replaced by the one before, so that no other process believes it.
-   * @returns whether no such record is left on the workload
+   * Takes the answer to a roll that left the template unchanged. Its record is ignored, as if it had not been written,
+   * and is replaced by the previous one, so that no other process relies on it.
+   * @returns whether the workload is free of such a record
    * @throws when the signal aborts
    */
   async takeUnrolled(known: Known, decision: Written, { answer }: Answered, signal: AbortSignal): Promise<boolean> {
     const record = known.observation.lastRecord;
     const trigger = decision.action === 'roll' ? decision.record.roll?.to : undefined;
     this.take(known.state, answer, { record, trigger });
-    return this.takeBack(workloadKey(known.state), signal);
+    return this.restorePrevious(workloadKey(known.state), signal);
   }
 
   /**
-   * Writes the former record in the place of one that tells of a roll which never was, where there is such a one. Where that
-   * fails, most likely since the workload's own controller has written to it, this process still does not believe it.
-   * @returns whether none is left
+   * Writes the previous record over one that claims a roll that did not happen, if the workload carries such a record.
+   * If the patch fails, most likely because the workload's own controller has written to it, this process still ignores
+   * the record.
+   * @returns whether the workload is free of such a record
    * @throws when the signal aborts
    */
-  async takeBack(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
-    const { inventory, patcher, leadership, readSettings, metrics } = this.#context;
+  async restorePrevious(key: WorkloadKey, signal: AbortSignal): Promise<boolean> {
+    const { inventory, patcher, leadership, readSettings, metrics } = this.#options;
     const known = inventory.workloads.get(key);
     if (known === undefined || !isUnrolled(known.state)) return true;
     const { lastRecord: record, lostTrigger: trigger } = known.observation;
@@ -97,7 +98,7 @@ export class PatchAnswers {
   }
 }
 
-/** It carries a record that tells of a roll which never was. */
+/** Whether it carries a record that claims a roll that did not happen. */
 function isUnrolled({ record }: WorkloadState): boolean {
   return record.state === 'foreign' && record.why === 'not-rolled';
 }

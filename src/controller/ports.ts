@@ -1,4 +1,8 @@
-/** What the controller needs from the outside. kube and observability satisfy these interfaces; app.ts joins them. */
+/**
+ * The interfaces through which the controller reaches the API server and the metrics. src/app passes the
+ * implementations.
+ */
+import type { ConfigRead } from '../model/config-read.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { MergePatch, RollReason } from '../model/decision.ts';
 import type { ConfigKind, WorkloadIdentity, WorkloadKey } from '../model/kinds.ts';
@@ -12,39 +16,39 @@ export interface WorkloadPatcher {
 }
 
 export interface ConfigReader {
-  /** A consistent read, past every cache; undefined where there is no such config. Throws when it is not answered. */
-  read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigState | undefined>;
+  /** A consistent read that bypasses every cache; throws only when the signal aborts. */
+  read(kind: ConfigKind, namespace: string, name: string, signal: AbortSignal): Promise<ConfigRead<ConfigState>>;
 }
 
-/** Lists the workloads of a namespace again, those too that were not kept when they were seen. */
+/** Lists the workloads of a namespace again, including those that the inventory did not keep when they were seen. */
 export type RelistNamespace = (namespace: string) => void;
 
 export interface EventReporter {
-  /** Takes note and returns at once; an Event may be lost. */
+  /** Queues an Event and returns at once; an Event may be lost. */
   report(event: ObjectEvent): void;
 }
 
-/** Whether this replica is the one that acts. */
+/** Whether this replica leads. */
 export interface Leadership {
-  /** Asked right before each write: it may have ceased to lead since the write was planned. */
+  /** To be asked right before each write: the replica may have lost the Lease since the write was planned. */
   mayWrite(): boolean;
 }
 
-/** What the controller counts. */
+/** The metrics of the controller. */
 export interface ControllerMetrics {
   /** A plan was made. */
   planned(action: string, reason: string): void;
   /** A patch was answered: the HTTP status, or 0 for none. */
   patched(status: number): void;
-  /** A workload was rolled, or a try to roll it failed. */
+  /** A workload was rolled, or an attempt to roll it failed. */
   rolled(workload: WorkloadIdentity, result: 'rolled', reason: RollReason): void;
   rolled(workload: WorkloadIdentity, result: 'failed', reason: RollFailure): void;
-  /** A try to write or remove a record, and nothing else, failed. */
+  /** An attempt to write or remove a record, without a roll, failed. */
   recordFailed(workload: WorkloadIdentity, reason: RollFailure): void;
-  /** A workload is gone or no longer looked after. */
+  /** A workload was deleted or is no longer managed. */
   forgotten(workload: WorkloadKey): void;
-  /** Seconds from the first sight of a change to the accepted patch. */
+  /** Seconds from when a change was first seen to the accepted patch. */
   reacted(seconds: number): void;
-  /** Something is wrong with the hints on an object, or with what they name. */
+  /** An annotation on an object is wrong, or names something that does not exist. */
   hintProblem(): void;
 }

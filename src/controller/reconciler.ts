@@ -1,154 +1,175 @@
 /**
- * Looks at one workload: makes the plan from what is true at this moment and carries it out. Doing it twice changes
- * nothing. It returns what is to happen next and leaves retrying and counting failures to the worker pool.
+ * Reconciles one workload: plans from the present state and carries the plan out. It is idempotent. It returns what
+ * happens next and leaves retries to the worker pool.
  */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
+import type { Facts } from '../inventory/facts.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Decision } from '../model/decision.ts';
+import type { Known } from '../model/observation.ts';
 import type { ConfigState } from '../model/config-state.ts';
+import type { Decision } from '../model/decision.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
-import type { RolloutSubscriber } from '../model/rollout-event.ts';
-import type { WorkloadState } from '../model/workload-state.ts';
-import { decide } from '../plan/decide.ts';
-import type { ReadSettings } from '../plan/read/config.ts';
-import { StaleTracker } from './stale-tracker.ts';
-import { ConfigSummaries } from './reports/config-summaries.ts';
-import { DryRunRecords } from './dry-run.ts';
-import type { ConfigReader, ControllerMetrics } from './ports.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
-import type { ReconcileResult } from './result.ts';
-import { FailingWorkloads } from './reports/failing-workloads.ts';
-import { Reports, type ReportsContext } from './reports/reports.ts';
-import { RolloutCounts } from './reports/rollout-counts.ts';
-import { RolloutLog } from './reports/rollout-log.ts';
-import { RolloutMessages } from './reports/rollout-messages.ts';
-import { UnrecordedWorkloads } from './reports/unrecorded-workloads.ts';
+import type { Confirming } from '../model/rollout-event.ts';
+import { decide, type Plan } from '../plan/decide.ts';
+import type { ReadSettings } from '../plan/read/config.ts';
+import type { RateLimit } from '../queue/rate-limit.ts';
+import { DryRunRecords } from './dry-run.ts';
+import { PatchAnswers } from './patch-answers.ts';
+import type { ConfigReader, Leadership, WorkloadPatcher } from './ports.ts';
+import type { NameOffers } from './reports/name-offers.ts';
+import { Reports, type ReportOutputs } from './reports/reports.ts';
 import { problemsOf } from './reports/workload-problems.ts';
+import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
-import { WorkloadWriter, type WriterContext } from './workload-writer.ts';
+import type { ReconcileResult } from './worker-pool.ts';
+import { WorkloadWriter } from './workload-writer.ts';
 
-export interface ReconcilerContext
-  extends
-    Omit<ReportsContext, 'configs' | 'metrics'>,
-    Omit<WriterContext, 'attention' | 'reports' | 'undone' | 'dryRun'> {
+export interface ReconcilerOptions {
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly reader: ConfigReader;
+  readonly patcher: WorkloadPatcher;
+  readonly leadership: Leadership;
+  /** Undefined: no limit. */
+  readonly rateLimit: RateLimit<WorkloadKey> | undefined;
+  readonly outputs: ReportOutputs;
   readonly readSettings: ReadSettings;
-  readonly metrics: ControllerMetrics;
-  readonly clock: Clock;
+  readonly isDryRun: boolean;
+  /** Another installation that is known to act on the same workloads, as text. */
+  readonly rival?: string | undefined;
+  /** As of `Reports`. */
+  readonly offers?: NameOffers;
 }
+
+type Confirmed = Map<ConfigRef, ConfigState | undefined>;
 
 const done: ReconcileResult = { next: 'done' };
 
 export class Reconciler {
-  readonly #context: ReconcilerContext;
-  readonly #attention = new StaleTracker();
+  readonly #options: ReconcilerOptions;
+  readonly #tracker = new StaleTracker();
   readonly #dryRun: DryRunRecords | undefined;
-  readonly #failing = new FailingWorkloads();
-  readonly #unrecorded = new UnrecordedWorkloads();
   readonly #reports: Reports;
-  readonly #summaries: ConfigSummaries;
   readonly #undone: UndoneWrites;
   readonly #writer: WorkloadWriter;
 
-  constructor(context: ReconcilerContext) {
-    this.#context = context;
-    this.#dryRun = context.isDryRun ? new DryRunRecords() : undefined;
-    const attention = this.#attention;
-    const { configs, workloads } = context.inventory;
-    this.#summaries = new ConfigSummaries({ ...context, configs, workloads, attention });
-    this.#reports = new Reports({ ...context, configs }, this.#subscribers());
-    const [reports, undone, dryRun] = [this.#reports, new UndoneWrites(context.clock), this.#dryRun];
+  constructor(options: ReconcilerOptions) {
+    const { inventory, take, patcher, leadership, rateLimit, outputs, readSettings, isDryRun, rival, offers } = options;
+    const { clock, metrics } = outputs;
+    const tracker = this.#tracker;
+    const reports = new Reports(outputs, inventory, { tracker, isDryRun, offers });
+    const undone = new UndoneWrites(clock);
+    const dryRun = isDryRun ? new DryRunRecords() : undefined;
+    const answers = new PatchAnswers({ inventory, take, patcher, leadership, readSettings, metrics });
+    this.#options = options;
+    this.#reports = reports;
     this.#undone = undone;
-    this.#writer = new WorkloadWriter({ ...context, attention, reports, undone, dryRun });
+    this.#dryRun = dryRun;
+    this.#writer = new WorkloadWriter({
+      inventory,
+      take,
+      patcher,
+      answers,
+      leadership,
+      rateLimit,
+      tracker,
+      reports,
+      undone,
+      dryRun,
+      clock,
+      rival,
+    });
   }
 
-  #subscribers(): readonly RolloutSubscriber[] {
-    const { logger, events, clock, metrics } = this.#context;
-    const told = [new RolloutCounts(metrics), new RolloutLog(logger), new RolloutMessages(events, clock)];
-    return [this.#failing, this.#unrecorded, ...told, this.#summaries];
-  }
-
-  /** Workloads whose pods may run other content than their configs have. */
+  /** Workloads whose pods may run outdated content. */
   get stale(): Iterable<StaleWorkload> {
-    return this.#attention.stale(this.#context.clock.monotonicMs());
+    return this.#tracker.stale(this.#options.outputs.clock.monotonicMs());
   }
 
-  /** Workloads whose last look failed. */
+  /** Number of workloads whose last reconcile failed. */
   get failing(): number {
-    return this.#failing.count;
+    return this.#reports.failing;
   }
 
   /** Workloads whose record could not be written or removed. */
   get unrecorded(): Iterable<UnrecordedWorkload> {
-    return this.#unrecorded;
+    return this.#reports.unrecorded;
   }
 
-  /** How much is remembered between two reconciles, by what it is. */
+  /** Number of entries kept between two reconciles, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { attention: this.#attention.size, reports: this.#reports.size, undone: this.#undone.size };
+    return { tracked: this.#tracker.size, reports: this.#reports.size, undone: this.#undone.size };
   }
 
-  /** Tells what is still to be told. To be called when nothing is looked at any more. */
+  /** Writes the Events that are still pending. To be called once no reconcile runs any more. */
   close(): void {
-    this.#summaries.flush();
+    this.#reports.close();
   }
 
-  /** @throws what the config reader throws, and when the signal aborts */
+  /** @throws when the signal aborts */
   async reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
     try {
-      return await this.#look(key, signal);
+      return await this.#reconcile(key, signal);
     } catch (error) {
-      this.#context.rateLimit?.forget(key);
-      this.#failing.failed(key);
+      this.#options.rateLimit?.forget(key);
+      this.#reports.threw(key);
       throw error;
     }
   }
 
-  async #look(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
-    const confirmed = new Map<ConfigRef, ConfigState | undefined>();
+  async #reconcile(key: WorkloadKey, signal: AbortSignal): Promise<ReconcileResult> {
+    const confirmed: Confirmed = new Map();
     for (;;) {
-      const facts = this.#context.inventory.facts(key, confirmed);
+      const facts = this.#options.inventory.facts(key, confirmed);
       if (facts === undefined) return this.#forget(key);
-      const found: Known = { state: facts.workload, observation: facts.observation };
-      const known = this.#dryRun?.imagine(found) ?? found;
-      const { clock } = this.#context;
-      const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#attention.get(key) };
-      const plan = decide({ ...facts, workload: known.state, timing });
+      const { known, plan } = this.#plan(key, facts);
       const { decision } = plan;
-      if (decision.action === 'confirm') {
-        this.#reports.planned(known, decision);
-        await this.#confirm(known.state, decision.configs, confirmed, signal);
-      } else {
-        const { inventory, readSettings } = this.#context;
-        const { ignoredKinds } = facts.selectionContext;
-        const problemContext = { configs: inventory.configs, readSettings, ignoredKinds };
-        this.#reports.hintProblems(known.state, problemsOf(problemContext, known.state, plan));
+      if (decision.action !== 'confirm') {
+        this.#reports.hintProblems(known.state, problemsOf(known.state, plan, facts));
         this.#reports.planned(known, decision);
         return this.#carryOut(known, decision, signal);
       }
+      this.#reports.planned(known, decision);
+      const failure = await this.#confirm(known, decision, confirmed, signal);
+      if (failure !== undefined) return failure;
     }
   }
 
+  #plan(key: WorkloadKey, facts: Facts): { readonly known: Known; readonly plan: Plan } {
+    const { clock } = this.#options.outputs;
+    const found: Known = { state: facts.workload, observation: facts.observation };
+    const known = this.#dryRun?.imagine(found) ?? found;
+    const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#tracker.get(key) };
+    return { known, plan: decide({ ...facts, workload: known.state, timing }) };
+  }
+
+  /** Reads the configs of the decision. Returns the result of the reconcile if a read fails. */
   async #confirm(
-    { namespace }: WorkloadState,
-    refs: readonly ConfigRef[],
-    confirmed: Map<ConfigRef, ConfigState | undefined>,
+    known: Known,
+    decision: Confirming,
+    confirmed: Confirmed,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { reader, take } = this.#context;
-    for (const ref of refs) {
+  ): Promise<ReconcileResult | undefined> {
+    const { reader, take, rateLimit } = this.#options;
+    const { namespace } = known.state;
+    for (const ref of decision.configs) {
       const { kind, name } = parseConfigRef(ref);
-      const state = await reader.read(kind, namespace, name, signal);
-      // It counts for all users of the config: those that do not wait for it here are reconciled, too.
+      const read = await reader.read(kind, namespace, name, signal);
+      if (read.result === 'failed') {
+        const { message, isClientError, retryAfterMs } = read;
+        rateLimit?.forget(workloadKey(known.state));
+        this.#reports.unread(known, decision, { config: ref, message });
+        return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      }
+      const { state } = read;
+      // The read counts for all users of the config: the inventory queues the others.
       if (state === undefined) take({ type: 'config-gone', key: configKeyOf(ref, namespace), origin: 'confirmed' });
       else take({ type: 'config', state, origin: 'confirmed' });
       confirmed.set(ref, state);
     }
+    return undefined;
   }
 
   async #carryOut(
@@ -157,27 +178,29 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
     const key = workloadKey(known.state);
-    const { clock, take } = this.#context;
+    const { take, rateLimit } = this.#options;
     const { action, reason } = decision;
-    if (action === 'noop' || action === 'wait') this.#context.rateLimit?.forget(key);
+    if (action === 'noop' || action === 'wait') rateLimit?.forget(key);
     if (action === 'noop') {
-      this.#attention.markUpToDate(key, isLeftStale(reason) ? { leftStale: reason } : {});
-      // A hint that does not parse is a slip rather than a wish to be out.
+      this.#tracker.markUpToDate(key, isLeftStale(reason) ? { leftStale: reason } : {});
+      // An annotation that does not parse is a mistake rather than an opt-out.
       const isOut = reason === 'not-opted-in' && known.state.hints.problems.length === 0;
       take({ type: 'planned', key, isOut, isRecorded: true });
       return this.#undone.nextAfterIdle(key);
     }
     if (action === 'wait') {
       const { retryAfterMs } = decision;
-      if (decision.reason !== 'undone') this.#attention.markStale(key, clock.monotonicMs(), decision.reason);
+      if (decision.reason !== 'undone') {
+        this.#tracker.markStale(key, this.#options.outputs.clock.monotonicMs(), decision.reason);
+      }
       return retryAfterMs === undefined ? done : { next: 'requeue-after', delayMs: retryAfterMs };
     }
     return this.#writer.write(known, decision, signal);
   }
 
   #forget(key: WorkloadKey): ReconcileResult {
-    this.#context.rateLimit?.forget(key);
-    this.#attention.delete(key);
+    this.#options.rateLimit?.forget(key);
+    this.#tracker.delete(key);
     this.#reports.delete(key);
     this.#undone.delete(key);
     this.#dryRun?.delete(key);

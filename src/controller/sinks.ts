@@ -1,4 +1,4 @@
-/** The ends of the watches: they turn what arrives into events of the inventory. */
+/** The sinks of the watches: they turn list items and watch events into inventory events. */
 import type { InventoryEvent, Taken, WatchScope } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { ConfigState } from '../model/config-state.ts';
@@ -6,28 +6,35 @@ import { configKey, workloadKey, type ConfigKind, type WorkloadKind } from '../m
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
-/** As reflectors say it: part of a list, an event, or the event of a creation. */
+/** Where an object comes from: part of a list, a watch event, or the watch event of its creation. */
 export type SinkOrigin = 'list' | 'watch' | 'created';
 
-/** What a reflector puts what it sees into. Keys are `namespace/name`, or `name` of a Namespace. */
+/** The kind and namespace of a watch, and its name among the watches that must be listed. */
+export interface WatchScopeName<Kind> {
+  readonly kind: Kind;
+  /** The one watched namespace; undefined for all. */
+  readonly namespace: string | undefined;
+  readonly watchName: string;
+}
+
+/** Receives the objects of one reflector. Keys are `namespace/name`, or `name` for a Namespace. */
 export interface Sink<T> {
   upsert(state: T, origin: SinkOrigin): void;
-  /** @param resourceVersion of the event or of the list that lacks it */
+  /** @param resourceVersion of the DELETED event, or of the list that lacks the object */
   remove(key: string, origin: SinkOrigin, resourceVersion?: string): void;
   keys(): Iterable<string>;
   listed(resourceVersion: string): void;
 }
 
-/** What a sink needs. */
-export interface SinkContext {
+export interface SinkOptions {
   readonly take: (event: InventoryEvent) => Taken;
   readonly inventory: Pick<Inventory, 'configs' | 'workloads' | 'namespaces'>;
-  /** Notes that the watch has been listed. */
+  /** Notes that a list of the watch is complete. */
   readonly listed: () => void;
   readonly scope: WatchScope;
 }
 
-export function configSink(kind: ConfigKind, { take, inventory, listed, scope }: SinkContext): Sink<ConfigState> {
+export function configSink(kind: ConfigKind, { take, inventory, listed, scope }: SinkOptions): Sink<ConfigState> {
   return {
     keys: () => inventory.configs.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
@@ -45,7 +52,7 @@ export function configSink(kind: ConfigKind, { take, inventory, listed, scope }:
   };
 }
 
-export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkContext): Sink<WorkloadState> {
+export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkOptions): Sink<WorkloadState> {
   return {
     keys: () => inventory.workloads.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
@@ -62,7 +69,7 @@ export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scop
   };
 }
 
-export function namespaceSink({ take, inventory, listed, scope }: SinkContext): Sink<NamespaceState> {
+export function namespaceSink({ take, inventory, listed, scope }: SinkOptions): Sink<NamespaceState> {
   return {
     keys: () => inventory.namespaces.names(),
     upsert: (state) => {

@@ -1,6 +1,7 @@
 /**
- * What the controller remembers of workloads between two looks: since when each is stale, how its last rolls were spaced
- * and whether its quiet writes last. It only ever delays; losing it with the process costs nothing but the grown pauses.
+ * What the controller remembers of workloads between two reconciles: since when each is stale, how its last rolls were
+ * spaced and whether its writes without a roll last. It only ever delays a write; losing it with the process costs
+ * nothing but the grown pauses.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pending.ts';
@@ -8,19 +9,19 @@ import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pen
 export interface StaleState {
   /** Monotonic ms; undefined while the workload is not stale. */
   readonly staleSinceMs: number | undefined;
-  /** What it waits for; undefined while it is not stale. */
+  /** What the roll waits for; undefined while the workload is not stale. */
   readonly waitsFor: PendingReason | undefined;
-  /** How many of the last rolls had to wait for their spacing, one after the other. */
+  /** How many of the last rolls in a row had to wait for their spacing. */
   readonly spacedRolls: number;
-  /** Monotonic ms at which a write that did not roll was last repeated; undefined when none was. */
+  /** Monotonic ms at which a write without a roll was last repeated; undefined if none was. */
   readonly lastQuietWriteMs: number | undefined;
-  /** How many such writes were undone and repeated, one after the other. */
+  /** How many such writes in a row were undone and repeated. */
   readonly undoneWrites: number;
-  /** Why it is left stale, rather than to be rolled; undefined where it is not. */
+  /** Why it is left stale instead of being rolled; undefined if it is not. */
   readonly leftStale: LeftStaleReason | undefined;
 }
 
-const calm: StaleState = {
+const notStale: StaleState = {
   staleSinceMs: undefined,
   waitsFor: undefined,
   spacedRolls: 0,
@@ -29,17 +30,17 @@ const calm: StaleState = {
   leftStale: undefined,
 };
 
-/** After this long without another one, an undone write counts no longer. */
+/** An undone write is forgotten after this long without another. */
 const undoneMemoryMs = 7_200_000;
 
 export class StaleTracker {
   readonly #entries = new Map<WorkloadKey, StaleState>();
 
   get(key: WorkloadKey): StaleState {
-    return this.#entries.get(key) ?? calm;
+    return this.#entries.get(key) ?? notStale;
   }
 
-  /** Workloads that are stale and still to be rolled, and those that are left stale. */
+  /** Workloads that are stale and will be rolled, and those that are left stale. */
   *stale(nowMs: number): Generator<StaleWorkload> {
     for (const [workload, { staleSinceMs, waitsFor, leftStale }] of this.#entries) {
       if (staleSinceMs !== undefined && waitsFor !== undefined)
@@ -48,28 +49,32 @@ export class StaleTracker {
     }
   }
 
-  /** Workloads of which something is remembered. */
+  /** Number of workloads with an entry. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Notes that a workload is stale, and what it waits for now; of the times the first sight counts. */
+  /**
+   * Notes that a workload is stale, and what its roll waits for. It keeps the time at which it was first seen stale.
+   */
   markStale(key: WorkloadKey, nowMs: number, waitsFor: PendingReason): void {
     const present = this.get(key);
     this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs, waitsFor });
   }
 
-  /** Notes that a workload is not to be rolled (any more). What is not said stays as it was, but for `leftStale`. */
+  /**
+   * Notes that a workload needs no roll. Omitted fields keep their value, except `leftStale`, which is then cleared.
+   */
   markUpToDate(key: WorkloadKey, { spacedRolls, leftStale }: Partial<StaleState>): void {
     const present = this.get(key);
-    const calmed = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
-    const next = { ...present, ...calmed, spacedRolls: spacedRolls ?? present.spacedRolls };
-    // What is as if nothing had ever been takes no memory.
+    const upToDate = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
+    const next = { ...present, ...upToDate, spacedRolls: spacedRolls ?? present.spacedRolls };
+    // An entry that says nothing is not kept.
     if (next.spacedRolls === 0 && next.undoneWrites === 0 && leftStale === undefined) this.#entries.delete(key);
     else this.#entries.set(key, next);
   }
 
-  /** Notes that a write that did not roll was repeated after somebody had undone it. */
+  /** Notes that a write without a roll was repeated after another client had undone it. */
   noteRepeatedWrite(key: WorkloadKey, nowMs: number): void {
     const present = this.get(key);
     const isForgotten = nowMs - (present.lastQuietWriteMs ?? nowMs) > undoneMemoryMs;
@@ -77,7 +82,7 @@ export class StaleTracker {
     this.#entries.set(key, { ...present, lastQuietWriteMs: nowMs, undoneWrites });
   }
 
-  /** Drops a workload that is gone. */
+  /** Forgets a deleted workload. */
   delete(key: WorkloadKey): void {
     this.#entries.delete(key);
   }

@@ -1,10 +1,10 @@
-/** Holds the workers back until every watch has shown its first complete list: no plan is made from half a view. */
+/** Holds the workers back until the first list of every watch is complete: no plan is made from a partial view. */
 
 export class SyncBarrier {
   readonly #missing: Set<string>;
   readonly #open: () => void;
   readonly #arrivals = new Map<string, () => void>();
-  /** Resolves when all have arrived. */
+  /** Resolves when all resources have been listed. */
   readonly passed: Promise<void>;
 
   constructor(resources: Iterable<string>) {
@@ -16,13 +16,13 @@ export class SyncBarrier {
     this.#open = open;
   }
 
-  /** Notes that a resource has been listed; again is no news. */
+  /** Notes that a resource has been listed. Further calls for it have no effect. */
   arrived(resource: string): void {
     this.#arrivals.get(resource)?.();
     if (this.#missing.delete(resource) && this.#missing.size === 0) this.#open();
   }
 
-  /** Resolves when that one has arrived. To be called once for a resource. */
+  /** Resolves when this resource has been listed. To be called once per resource. */
   whenArrived(resource: string): Promise<void> {
     return new Promise((resolve) => {
       if (this.#missing.has(resource)) this.#arrivals.set(resource, resolve);
@@ -30,7 +30,7 @@ export class SyncBarrier {
     });
   }
 
-  /** What has not been listed yet. */
+  /** The resources that have not been listed yet. */
   get missing(): readonly string[] {
     return [...this.#missing];
   }

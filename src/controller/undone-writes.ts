@@ -1,17 +1,20 @@
-/** What is remembered of writes that were accepted and did not last, whatever took them away, and how long the next one waits. */
+/** Remembers accepted writes that did not last, whatever undid them, and says how long the next write waits. */
 import type { Clock } from '../lib/clock.ts';
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { SelectionDifference, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { ContestedRecords, differingSelection } from './contested-records.ts';
-import type { ReconcileResult } from './result.ts';
+import type { ReconcileResult } from './worker-pool.ts';
 import { UnkeptWrites } from './unkept-writes.ts';
 
-/** What holds before a write. */
+/** What to observe before a write. */
 export interface BeforeWrite {
   /** Ms until it may be sent. */
   readonly waitMs: number;
-  /** Our record has been replaced by one with another selection since it was written, and that has not been said yet. */
+  /**
+   * How the record that replaced ours differs in its selection; undefined if it did not, or if that was reported
+   * already.
+   */
   readonly contested: SelectionDifference | undefined;
 }
 
@@ -24,7 +27,7 @@ export class UndoneWrites {
     this.#contested = new ContestedRecords(clock);
   }
 
-  /** How much is remembered. */
+  /** Number of entries. */
   get size(): number {
     return this.#unkept.size + this.#contested.size;
   }
@@ -37,29 +40,29 @@ export class UndoneWrites {
       return { waitMs, contested: undefined };
     }
     const theirs = workload.record.record;
-    const standing = this.#contested.found(key, theirs, decision.record);
-    const contested = standing.isNews ? differingSelection(theirs, decision.record) : undefined;
-    return { waitMs: Math.max(waitMs, standing.waitMs), contested };
+    const contest = this.#contested.found(key, theirs, decision.record);
+    const contested = contest.isNews ? differingSelection(theirs, decision.record) : undefined;
+    return { waitMs: Math.max(waitMs, contest.waitMs), contested };
   }
 
-  /** An accepted write did not last, by its own answer. Returns how long the next one waits, ms. As `UnkeptWrites.lost`. */
+  /** Notes that the answer to an accepted write lacks what it wrote. Returns how long the next write waits, ms. */
   lost(key: WorkloadKey, isOfRolls: boolean): number {
     return this.#unkept.lost(key, isOfRolls);
   }
 
-  /** A write lasted, by its own answer. */
+  /** Notes that the answer to a write has what it wrote. */
   lasted(key: WorkloadKey, decision: Written): void {
     this.#unkept.kept(key, decision.action);
     if (decision.reason === 'references-changed') this.#contested.written(key, decision.record);
   }
 
-  /** Nothing is to be written: it is looked at again until nothing is remembered. */
+  /** What follows a reconcile without a write: the workload is requeued until all entries of it have expired. */
   nextAfterIdle(key: WorkloadKey): ReconcileResult {
     const delayMs = Math.max(this.#unkept.rest(key), this.#contested.rest(key));
     return delayMs === 0 ? { next: 'done' } : { next: 'requeue-after', delayMs };
   }
 
-  /** Drops a workload that is gone. */
+  /** Forgets a deleted workload. */
   delete(key: WorkloadKey): void {
     this.#unkept.delete(key);
     this.#contested.delete(key);

@@ -1,36 +1,43 @@
 /**
- * Runs the workers: each takes a key, has it looked at and says when it is to be looked at again. The one place that
- * decides on retries and that sees what a look throws.
+ * Runs the workers: each takes a key from the queue, reconciles it and requeues it as the result says. This is the one
+ * place that decides on retries and that catches what a reconcile throws.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Workqueue } from '../queue/workqueue.ts';
-import type { ReconcileResult } from './result.ts';
 
-/** Longest pause between two tries when the request was refused: a policy or a Role may be mended meanwhile. */
+/** What happens to a key after its reconcile. */
+export type ReconcileResult =
+  | { readonly next: 'done' }
+  | { readonly next: 'requeue-after'; readonly delayMs: number }
+  | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number };
+
+/** Longest pause between retries of a refused request: an administrator has to correct a policy or a Role first. */
 const refusedCapMs = 600_000;
 
-export interface WorkerPoolContext {
+export interface WorkerPoolOptions {
   readonly queue: Workqueue<WorkloadKey>;
   readonly reconcile: (key: WorkloadKey, signal: AbortSignal) => Promise<ReconcileResult>;
   readonly concurrency: number;
   readonly logger: Logger;
 }
 
-/** Works until the queue is shut down and what is in flight is finished. The signal cuts short what is in flight. */
-export async function runWorkers(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
-  await Promise.all(Array.from({ length: context.concurrency }, () => runWorker(context, signal)));
+/**
+ * Works until the queue is shut down and the last reconcile has finished. The signal aborts the reconciles in flight.
+ */
+export async function runWorkers(options: WorkerPoolOptions, signal: AbortSignal): Promise<void> {
+  await Promise.all(Array.from({ length: options.concurrency }, () => runWorker(options, signal)));
 }
 
-async function runWorker(context: WorkerPoolContext, signal: AbortSignal): Promise<void> {
-  for (let key = await context.queue.get(); key !== undefined; key = await context.queue.get()) {
-    await work(context, key, signal);
-    context.queue.done(key);
+async function runWorker(options: WorkerPoolOptions, signal: AbortSignal): Promise<void> {
+  for (let key = await options.queue.get(); key !== undefined; key = await options.queue.get()) {
+    await work(options, key, signal);
+    options.queue.done(key);
   }
 }
 
 async function work(
-  { queue, reconcile, logger }: WorkerPoolContext,
+  { queue, reconcile, logger }: WorkerPoolOptions,
   key: WorkloadKey,
   signal: AbortSignal,
 ): Promise<void> {
@@ -48,7 +55,7 @@ async function work(
     if (result.next === 'requeue-after') queue.addAfter(key, result.delayMs);
   } catch (error) {
     if (signal.aborted) return;
-    logger.error({ workload: key, error }, 'the look at a workload failed, will be tried again');
+    logger.error({ workload: key, error }, 'reconcile failed, will retry');
     queue.addRateLimited(key);
   }
 }

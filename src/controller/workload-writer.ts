@@ -1,71 +1,67 @@
-/** Carries out what was decided for a workload: sends the patch, takes the answer into the inventory, and reports it. */
+/**
+ * Carries out a decision that writes: sends the patch, takes the answer into the inventory, and reports the outcome.
+ */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Known } from '../inventory/observe.ts';
+import type { Known } from '../model/observation.ts';
 import type { Clock } from '../lib/clock.ts';
 import { configKeyOf, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { PendingReason } from '../model/pending.ts';
 import type { Revision, UnkeptEvent, WriteResult, Written } from '../model/rollout-event.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { ReadSettings } from '../plan/read/config.ts';
 import { lostAnnotations, replacer } from '../plan/read/lost-annotations.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
 import type { StaleTracker } from './stale-tracker.ts';
 import type { DryRunRecords } from './dry-run.ts';
-import { PatchAnswers, type Answered } from './patch-answers.ts';
-import type { ControllerMetrics, Leadership, WorkloadPatcher } from './ports.ts';
+import type { Answered, PatchAnswers } from './patch-answers.ts';
+import type { Leadership, WorkloadPatcher } from './ports.ts';
 import type { PatchOutcome } from '../model/patch-outcome.ts';
-import type { ReconcileResult } from './result.ts';
+import type { ReconcileResult } from './worker-pool.ts';
 import type { Reports } from './reports/reports.ts';
 import type { UndoneWrites } from './undone-writes.ts';
 
-export interface WriterContext {
+export interface WorkloadWriterOptions {
   readonly inventory: Inventory;
   readonly take: (event: InventoryEvent) => Taken;
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
-  readonly readSettings: ReadSettings;
+  readonly answers: PatchAnswers;
   readonly clock: Clock;
-  /** Undefined: no limit of the rate. */
+  /** Undefined: no limit. */
   readonly rateLimit: RateLimit<WorkloadKey> | undefined;
-  readonly attention: StaleTracker;
+  readonly tracker: StaleTracker;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
-  readonly metrics: Pick<ControllerMetrics, 'patched'>;
-  /** Who is known to act beside this process, as text. */
+  /** Another installation that is known to act on the same workloads, as text. */
   readonly rival?: string | undefined;
-  /** Undefined: patches are sent. */
+  /** Set in a dry run, which sends no patches. */
   readonly dryRun: DryRunRecords | undefined;
 }
 
 const done: ReconcileResult = { next: 'done' };
 
 /**
- * Also what follows where the workload was taken out of the cache here: the next look forgets what is remembered of it. The
- * watch will show that it is gone too, but finds it gone already and asks for no look.
+ * Also what follows when the writer removes the workload from the inventory: the next reconcile clears what is
+ * remembered of it. The DELETED event of the watch finds it removed already and queues nothing.
  */
 const atOnce: ReconcileResult = { next: 'requeue-after', delayMs: 0 };
 
-/** By then it is known whether this replica leads again; while it does not, nothing is looked at. */
+/** By then the replica may lead again; while it stands by, the controller reconciles nothing. */
 const notLeading: ReconcileResult = { next: 'requeue-after', delayMs: 1_000 };
 
-/** A record that could not be taken back is taken back later: the workload has changed, and its watch brings that. */
-const takeBackMs = 1_000;
+/** Delay before another attempt to restore a record: the workload has changed, and its watch delivers that first. */
+const restoreMs = 1_000;
 
 export class WorkloadWriter {
-  readonly #context: WriterContext;
-  readonly #undone: UndoneWrites;
-  readonly #answers: PatchAnswers;
+  readonly #options: WorkloadWriterOptions;
 
-  constructor(context: WriterContext) {
-    this.#context = context;
-    this.#undone = context.undone;
-    this.#answers = new PatchAnswers(context);
+  constructor(options: WorkloadWriterOptions) {
+    this.#options = options;
   }
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, rateLimit, patcher, leadership, dryRun } = this.#context;
+    const { clock, rateLimit, patcher, leadership, dryRun } = this.#options;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
@@ -74,29 +70,29 @@ export class WorkloadWriter {
     if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
     const isAllowed = rateLimit?.tryTake(key) ?? true;
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
-    // The limit queues it again when it is its turn.
+    // The rate limit queues the key when it is its turn.
     if (!isAllowed) return done;
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     if (!leadership.mayWrite()) return notLeading;
     const outcome = await patcher.patch(workload, decision.patch, signal);
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
     const answered = { answer: outcome.object, lost: lostAnnotations(workload.kind, decision.patch, outcome.object) };
-    if (!this.#answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
+    if (!this.#options.answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
     return this.#accepted(known, decision, answered, { startedAtMs, firstSeenMs });
   }
 
-  /** The roll, or what does not roll, was carried out; what was written on the workload itself may be lost all the same. */
+  /** The template is as the patch wants it; the annotations on the workload itself may be lost all the same. */
   #accepted(
     known: Known,
     decision: Written,
     { answer, lost }: Answered,
     { startedAtMs, firstSeenMs }: { readonly startedAtMs: number; readonly firstSeenMs: number },
   ): ReconcileResult {
-    const { clock, reports } = this.#context;
+    const { clock, reports } = this.#options;
     const { state: workload } = known;
     const isKept = lost.metadata.length === 0;
     const loss = isKept || decision.action === 'release' ? undefined : { record: decision.record };
-    const configHash = this.#answers.take(workload, answer, loss)?.trigger;
+    const configHash = this.#options.answers.take(workload, answer, loss)?.trigger;
     const nowMs = clock.monotonicMs();
     const durationMs = nowMs - startedAtMs;
     const revision = { generation: answer.metadata?.generation, configHash };
@@ -106,7 +102,7 @@ export class WorkloadWriter {
     return isKept ? this.#nextAfter(known, decision) : this.#notRecorded(known, decision, { answer, lost });
   }
 
-  /** What there is to say of a roll beyond its write; nothing where nothing was rolled. */
+  /** What is reported of a roll beyond its write; empty for other decisions. */
   #rolled({ action }: Written, sinceMs: number, revision: Revision): Pick<WriteResult, 'sinceChangeMs' | 'revision'> {
     return action === 'roll' ? { sinceChangeMs: sinceMs, revision } : {};
   }
@@ -115,80 +111,82 @@ export class WorkloadWriter {
     if (decision.action === 'release') dryRun.delete(workloadKey(known.state));
     else dryRun.remember(known.state, decision.record);
     this.#carriedOut(known, decision);
-    this.#context.reports.written(known, decision, { durationMs: 0 });
+    this.#options.reports.written(known, decision, { durationMs: 0 });
     return this.#nextAfter(known, decision);
   }
 
-  /** What was recorded without rolling may leave a stale workload behind, and no event will tell of it. */
+  /** A workload may still be stale after a baseline, and no event would queue it: it is requeued at once. */
   #nextAfter({ state }: Known, decision: Written): ReconcileResult {
-    this.#undone.lasted(workloadKey(state), decision);
-    return decision.action === 'baseline' ? atOnce : this.#again(state, undefined);
+    this.#options.undone.lasted(workloadKey(state), decision);
+    return decision.action === 'baseline' ? atOnce : this.#requeue(state, undefined);
   }
 
-  /** After ms, where the workload is still kept. */
-  #again(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
-    const isKept = this.#context.inventory.workloads.get(workloadKey(workload)) !== undefined;
+  /** Requeues after a delay, or at once if the inventory no longer holds the workload. */
+  #requeue(workload: WorkloadState, delayMs: number | undefined): ReconcileResult {
+    const isKept = this.#options.inventory.workloads.get(workloadKey(workload)) !== undefined;
     if (!isKept) return atOnce;
     return delayMs === undefined ? done : { next: 'requeue-after', delayMs };
   }
 
-  /** How long a write waits whose predecessors did not last, ms. */
+  /** How long this write waits because earlier ones did not last, ms. */
   #undoneWaitMs(known: Known, decision: Written): number {
-    const { reports, rival } = this.#context;
-    const { waitMs, contested } = this.#undone.before(known.state, decision);
+    const { reports, rival } = this.#options;
+    const { waitMs, contested } = this.#options.undone.before(known.state, decision);
     if (contested !== undefined) reports.contested(known, decision, { ...contested, rival });
     if (waitMs > 0) this.#waitFor(known.state, decision, 'not-kept');
     return waitMs;
   }
 
-  /** The server accepted the roll, and the template is as it was. */
+  /** The API server accepted the roll, and the template is unchanged. */
   async #notRolled(known: Known, decision: Written, answered: Answered, signal: AbortSignal): Promise<ReconcileResult> {
     const { state: workload } = known;
-    const delayMs = this.#undone.lost(workloadKey(workload), true);
+    const delayMs = this.#options.undone.lost(workloadKey(workload), true);
     this.#waitFor(workload, decision, 'not-kept');
-    const isTakenBack = await this.#answers.takeUnrolled(known, decision, answered, signal);
+    const isRestored = await this.#options.answers.takeUnrolled(known, decision, answered, signal);
     this.#reportUnkept(known, decision, answered, 'not-rolled');
-    return this.#again(workload, isTakenBack ? delayMs : Math.min(delayMs, takeBackMs));
+    return this.#requeue(workload, isRestored ? delayMs : Math.min(delayMs, restoreMs));
   }
 
-  /** Writes nothing for a while, but for the former record where a wrong one is left. */
+  /** Writes nothing until the wait is over, except the previous record where a wrong one is left. */
   async #waitOut({ state }: Known, waitMs: number, signal: AbortSignal): Promise<ReconcileResult> {
-    await this.#answers.takeBack(workloadKey(state), signal);
-    return this.#again(state, waitMs);
+    await this.#options.answers.restorePrevious(workloadKey(state), signal);
+    return this.#requeue(state, waitMs);
   }
 
-  /** What was written on the workload itself is not there. */
+  /** The answer lacks the annotations of the workload itself. */
   #notRecorded(known: Known, decision: Written, answered: Answered): ReconcileResult {
     const { state: workload } = known;
-    const delayMs = this.#undone.lost(workloadKey(workload), false);
+    const delayMs = this.#options.undone.lost(workloadKey(workload), false);
     this.#reportUnkept(known, decision, answered, 'not-recorded');
-    return this.#again(workload, delayMs);
+    return this.#requeue(workload, delayMs);
   }
 
   #reportUnkept(known: Known, decision: Written, { answer, lost }: Answered, why: UnkeptEvent['why']): void {
     const by = replacer(known.state.kind, answer, lost);
     const keys = why === 'not-rolled' ? lost.template : lost.metadata;
-    this.#context.reports.unkept(known, decision, { why, lost: keys, by });
+    this.#options.reports.unkept(known, decision, { why, lost: keys, by });
   }
 
   #carriedOut({ state }: Known, decision: Written): void {
-    const { attention, take, clock } = this.#context;
+    const { tracker, take, clock } = this.#options;
     const key = workloadKey(state);
-    attention.markUpToDate(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
-    if (decision.reason === 'record-restored') attention.noteRepeatedWrite(key, clock.monotonicMs());
+    tracker.markUpToDate(key, decision.action === 'roll' ? { spacedRolls: decision.spacedRolls } : {});
+    if (decision.reason === 'record-restored') tracker.noteRepeatedWrite(key, clock.monotonicMs());
     if (decision.action !== 'release') take({ type: 'planned', key, isOut: false, isRecorded: false });
   }
 
-  /** Notes what a stale workload waits for; the first time it is, it has become stale now. */
+  /** Notes what the roll of a stale workload waits for; the first call also sets the time since which it is stale. */
   #waitFor(workload: WorkloadState, { action }: Written, what: PendingReason): void {
-    const { attention, clock } = this.#context;
-    if (action === 'roll') attention.markStale(workloadKey(workload), clock.monotonicMs(), what);
+    const { tracker, clock } = this.#options;
+    if (action === 'roll') tracker.markStale(workloadKey(workload), clock.monotonicMs(), what);
   }
 
-  /** When the change that is rolled out now was first seen: before the plan found the workload stale. */
+  /**
+   * When the change of this roll was first seen, which may be before the plan found the workload stale. Monotonic ms.
+   */
   #firstSeenMs(workload: WorkloadState, decision: Written): number {
-    const { inventory, clock, attention } = this.#context;
-    const { staleSinceMs = clock.monotonicMs() } = attention.get(workloadKey(workload));
+    const { inventory, clock, tracker } = this.#options;
+    const { staleSinceMs = clock.monotonicMs() } = tracker.get(workloadKey(workload));
     const cause = decision.action === 'roll' ? decision.cause : [];
     const seenAtMs = (ref: ConfigRef): number | undefined =>
       inventory.configs.get(configKeyOf(ref, workload.namespace))?.changedAtMs;
@@ -201,7 +199,7 @@ export class WorkloadWriter {
     decision: Written,
     outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>,
   ): ReconcileResult {
-    const { take, reports } = this.#context;
+    const { take, reports } = this.#options;
     const { state: workload } = known;
     const key = workloadKey(workload);
     reports.notWritten(known, decision, outcome);

@@ -1,28 +1,30 @@
 /**
- * Takes part in the election of the one replica that acts, by a Lease. What it promises:
- * - it leads only from an accepted write on, and no longer than the renew deadline after the last one was *sent*, by the
- *   local monotonic clock, whether or not anything could run in between;
- * - it gives up a Lease that somebody else has, and one that it cannot renew, and becomes a candidate again;
- * - it goes on through every failure, and at the end gives back what it has.
+ * Elects one leader among the replicas by a Lease. It guarantees:
+ * - a replica leads only after an accepted write of the Lease, and no longer than the renew deadline after the last
+ *   accepted write was *sent*, by the local monotonic clock, even if the process is suspended in between;
+ * - a leader whose Lease has another holder, or that cannot renew it, stops leading and becomes a candidate again;
+ * - no failure ends it, and when it stops it releases a Lease that it holds.
  */
 import type { Clock } from '../lib/clock.ts';
 import { Pause } from '../lib/pause.ts';
-import type { Lease } from '../model/lease.ts';
+import type { Lease, LeaseCall } from '../model/lease.ts';
 import type { Logger } from '../model/logger.ts';
 import {
   candidatePauseMs,
   claim,
-  release,
   observe,
+  release,
   statusOf,
+  withoutLeading,
+  withOpenWrite,
   type ElectionTiming,
-  type ObservedLease,
   type LeaseStatus,
+  type ObservedLease,
+  type Role,
 } from './lease-rules.ts';
 import type { ElectionMetrics, LeaseStore } from './ports.ts';
-import type { LeaseCall } from '../model/lease.ts';
 
-/** What is done by the one that leads. Both are called at once, and one after the other. */
+/** Called synchronously when the replica starts and stops leading, in turns. */
 export interface LeaderCallbacks {
   startedLeading(): void;
   stoppedLeading(): void;
@@ -41,22 +43,20 @@ export interface LeaderElectorOptions {
   readonly metrics: ElectionMetrics;
 }
 
-/** The process ends soon: that is how long giving the Lease back may take, for each of at most three calls. */
+/** Timeout of each of the at most three calls that release the Lease: the process is about to end. */
 const releaseTimeoutMs = 1_000;
 
 export class LeaderElector {
   readonly #options: LeaderElectorOptions;
   readonly #pause: Pause;
-  #sighting: ObservedLease | undefined;
-  /** Monotonic ms at which the last accepted write was sent; undefined while it does not lead. */
-  #renewedAtMs: number | undefined;
-  /** A write was sent whose fate is not known: the Lease may be ours without our knowing. */
-  #isUncertain = false;
-  #hasLooked = false;
-  /** Why the last call failed; undefined after one that did not. */
+  #role: Role = { kind: 'candidate' };
+  #observed: ObservedLease | undefined;
+  /** Whether the API server has ever answered. */
+  #hasRead = false;
+  /** Why the last call failed; undefined after a successful one. */
   #trouble: string | undefined;
-  /** Who has been said to lead instead. */
-  #leader: string | undefined;
+  /** The other holder that was logged last. */
+  #loggedLeader: string | undefined;
   #lastTurnMs: number | undefined;
 
   constructor(options: LeaderElectorOptions) {
@@ -65,31 +65,33 @@ export class LeaderElector {
   }
 
   get isLeading(): boolean {
-    return this.#renewedAtMs !== undefined;
+    return this.#role.kind === 'leading';
   }
 
   mayWrite(): boolean {
     return this.#remainingMs > 0;
   }
 
-  /** When it last began a look, on the monotonic clock; undefined before it was started. */
+  /** Monotonic ms at which it last began to read or renew the Lease; undefined before it was started. */
   get lastTurnMs(): number | undefined {
     return this.#lastTurnMs;
   }
 
-  /** Why the Lease has never been seen; undefined once it has. */
+  /** Why the Lease has never been read or written; undefined once it has been. */
   get trouble(): string | undefined {
-    return this.#hasLooked ? undefined : (this.#trouble ?? 'the Lease has not been read yet');
+    return this.#hasRead ? undefined : (this.#trouble ?? 'the Lease has not been read yet');
   }
 
-  /** A watch shows the Lease so (undefined: gone). It may be of long ago, so it only makes for an early look. */
+  /**
+   * A watch shows the Lease (undefined: deleted). The state may be old, so it only ends the pause before the next read.
+   */
   onLeaseSeen(lease: Lease | undefined): void {
     const isFree = lease === undefined || lease.holder === '';
     const isLost = this.isLeading && lease?.holder !== this.#options.identity;
     if (isFree || isLost) this.#pause.end();
   }
 
-  /** Takes part until the signal aborts; then the Lease is given back. To be called once. */
+  /** Takes part until the signal aborts, then releases the Lease. To be called once. */
   async run(signal: AbortSignal): Promise<void> {
     this.#options.metrics.leading(false);
     while (!signal.aborted) {
@@ -98,77 +100,78 @@ export class LeaderElector {
       await this.#pause.wait(this.#pauseMs, signal);
       this.#checkDeadline();
     }
-    const mayHold = this.isLeading || this.#isUncertain;
-    if (this.isLeading) this.#standDown();
-    if (mayHold) await this.#release();
+    const isHolder = this.isLeading;
+    if (isHolder) this.#stopLeading();
+    const hasOpenWrite = this.#role.kind === 'uncertain';
+    if (isHolder || hasOpenWrite) await this.#release(hasOpenWrite);
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
     this.#lastTurnMs = this.#nowMs;
     try {
-      // What we wrote last is most likely how it still is: that saves a read.
+      // The Lease most likely still is as this replica wrote it, so a renewal needs no read.
       const isDone = this.isLeading && (await this.#claim({ kind: 'ours' }, signal)) !== 'conflict';
-      if (!isDone) await this.#look(signal);
+      if (!isDone) await this.#readAndClaim(signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #readAndClaim(signal: AbortSignal): Promise<void> {
     const outcome = await this.#options.store.read({ timeoutMs: this.#timeoutMs, signal });
     if (outcome.result === 'failed') {
       this.#note(outcome.reason);
       return;
     }
     this.#trouble = undefined;
-    this.#see(outcome.lease);
-    const standing = this.#standing;
-    if (standing.kind === 'held') this.#leaveTo(standing.holder);
-    else await this.#claim(standing, signal);
+    this.#observe(outcome.lease);
+    const status = this.#status;
+    if (status.kind === 'held') this.#leaveTo(status.holder);
+    else await this.#claim(status, signal);
   }
 
-  /** `outrun`: it is no longer as it was when it was read. */
-  async #claim(standing: LeaseStatus, signal: AbortSignal): Promise<'done' | 'conflict'> {
+  /** Acquires or renews the Lease. `conflict`: it was written since it was read. */
+  async #claim(status: LeaseStatus, signal: AbortSignal): Promise<'done' | 'conflict'> {
     const { store, identity, timing, clock } = this.#options;
-    const lease = this.#sighting?.lease;
+    const lease = this.#observed?.lease;
     const spec = claim(lease, identity, timing, clock.now());
     const call = { timeoutMs: this.#timeoutMs, signal };
     const sentAtMs = this.#nowMs;
-    this.#isUncertain = true;
+    this.#role = withOpenWrite(this.#role, true);
     const outcome = await (lease === undefined ? store.create(spec, call) : store.update(lease, spec, call));
     if (outcome.result === 'conflict') return 'conflict';
     if (outcome.result === 'failed') this.#note(outcome.reason);
-    else this.#written(outcome.lease, standing, sentAtMs);
+    else this.#written(outcome.lease, status, sentAtMs);
     return 'done';
   }
 
-  #written(lease: Lease, standing: LeaseStatus, sentAtMs: number): void {
-    this.#see(lease);
-    this.#isUncertain = false;
+  #written(lease: Lease, status: LeaseStatus, sentAtMs: number): void {
+    this.#observe(lease);
+    this.#role = withOpenWrite(this.#role, false);
     this.#trouble = undefined;
     const wasLeading = this.isLeading;
     const isTooLate = this.#nowMs >= sentAtMs + this.#options.timing.renewDeadlineMs;
-    if (wasLeading || !isTooLate) this.#renewedAtMs = sentAtMs;
+    if (wasLeading || !isTooLate) this.#role = { kind: 'leading', renewedAtMs: sentAtMs, hasOpenWrite: false };
     if (wasLeading || isTooLate) return;
     const { identity, logger, metrics, callbacks } = this.#options;
-    const former = 'holder' in standing ? { former: standing.holder } : {};
-    this.#leader = undefined;
-    logger.info({ identity, lease: standing.kind, ...former, transitions: lease.transitions }, 'leading');
+    const former = 'holder' in status ? { former: status.holder } : {};
+    this.#loggedLeader = undefined;
+    logger.info({ identity, lease: status.kind, ...former, transitions: lease.transitions }, 'leading');
     metrics.leading(true);
     callbacks.startedLeading();
   }
 
-  #see(lease: Lease | undefined): void {
+  #observe(lease: Lease | undefined): void {
     const { identity } = this.#options;
-    this.#hasLooked = true;
-    this.#sighting = lease && observe(this.#sighting, lease, this.#nowMs);
-    if (lease?.holder !== identity) this.#isUncertain = false;
+    this.#hasRead = true;
+    this.#observed = lease && observe(this.#observed, lease, this.#nowMs);
+    if (lease?.holder !== identity) this.#role = withOpenWrite(this.#role, false);
   }
 
   #leaveTo(holder: string): void {
-    if (this.isLeading) this.#lose(`somebody else has the Lease: ${holder}`);
-    if (this.#leader !== holder) this.#options.logger.info({ leader: holder }, 'standing by');
-    this.#leader = holder;
+    if (this.isLeading) this.#lose(`the Lease has another holder: ${holder}`);
+    if (this.#loggedLeader !== holder) this.#options.logger.info({ leader: holder }, 'standing by');
+    this.#loggedLeader = holder;
   }
 
   #checkDeadline(): void {
@@ -179,32 +182,32 @@ export class LeaderElector {
 
   #lose(reason: string): void {
     this.#options.logger.warn({ reason }, 'no longer leading');
-    this.#standDown();
+    this.#stopLeading();
   }
 
-  #standDown(): void {
-    this.#renewedAtMs = undefined;
+  #stopLeading(): void {
+    this.#role = withoutLeading(this.#role);
     this.#options.metrics.leading(false);
     this.#options.callbacks.stoppedLeading();
   }
 
-  /** Says what is in the way, once as long as it is the same. */
+  /** Logs why a call failed, unless the last one failed for the same reason. */
   #note(reason: string): void {
-    if (this.#trouble !== reason) this.#options.logger.warn({ reason }, 'Lease not reached');
+    if (this.#trouble !== reason) this.#options.logger.warn({ reason }, 'Lease request failed');
     this.#trouble = reason;
   }
 
-  /** Gives it back as it was last seen; where it has changed since, or may be ours without our knowing, as it is now. */
-  async #release(): Promise<void> {
+  /** Releases the Lease as last observed; if it has changed since, or if its holder is uncertain, after a read. */
+  async #release(hasOpenWrite: boolean): Promise<void> {
     const call = { timeoutMs: releaseTimeoutMs, signal: new AbortController().signal };
-    const isDone = !this.#isUncertain && (await this.#giveBack(this.#sighting?.lease, call)) === 'done';
+    const isDone = !hasOpenWrite && (await this.#releaseIfOurs(this.#observed?.lease, call)) === 'done';
     if (isDone) return;
     const found = await this.#options.store.read(call);
     if (found.result === 'failed') this.#note(found.reason);
-    else await this.#giveBack(found.lease, call);
+    else await this.#releaseIfOurs(found.lease, call);
   }
 
-  async #giveBack(lease: Lease | undefined, call: LeaseCall): Promise<'done' | 'conflict'> {
+  async #releaseIfOurs(lease: Lease | undefined, call: LeaseCall): Promise<'done' | 'conflict'> {
     const { store, clock, logger, identity } = this.#options;
     if (lease?.holder !== identity) return 'done';
     const outcome = await store.update(lease, release(lease, clock.now()), call);
@@ -214,27 +217,27 @@ export class LeaderElector {
     return 'done';
   }
 
-  get #standing(): LeaseStatus {
+  get #status(): LeaseStatus {
     const { identity, timing } = this.#options;
-    return statusOf(this.#sighting, identity, this.#nowMs, timing.leaseDurationMs);
+    return statusOf(this.#observed, identity, this.#nowMs, timing.leaseDurationMs);
   }
 
   get #pauseMs(): number {
     const { timing, random } = this.#options;
     if (this.isLeading) return Math.min(timing.retryPeriodMs, this.#remainingMs);
-    return candidatePauseMs(this.#standing, timing, random);
+    return candidatePauseMs(this.#status, timing, random);
   }
 
-  /** Of a call: two fit into the renew deadline, and none ends after it. */
+  /** Timeout of a call, ms: two calls fit into the renew deadline, and none ends after it. */
   get #timeoutMs(): number {
     const halfMs = this.#options.timing.renewDeadlineMs / 2;
     return this.isLeading ? Math.max(1, Math.min(halfMs, this.#remainingMs)) : halfMs;
   }
 
-  /** Until it has to stop acting; 0 or less when it may not act. */
+  /** How long it may still act, ms; 0 or less if it may not. */
   get #remainingMs(): number {
-    if (this.#renewedAtMs === undefined) return 0;
-    return this.#renewedAtMs + this.#options.timing.renewDeadlineMs - this.#nowMs;
+    if (this.#role.kind !== 'leading') return 0;
+    return this.#role.renewedAtMs + this.#options.timing.renewDeadlineMs - this.#nowMs;
   }
 
   get #nowMs(): number {

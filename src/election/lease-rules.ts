@@ -1,61 +1,88 @@
 /**
- * The rules of the leader election, without time, network or state of its own: what a Lease that was seen means for this
- * replica, and what it writes to claim or release it. As in client-go's leaderelection, a Lease is over when it has not
- * *changed* for its duration, by the local monotonic clock since this replica saw the last change. No time that another
- * machine wrote is ever compared, so clocks that differ do no harm.
+ * The rules of the leader election, as pure functions: what an observed Lease means for this replica, and what the
+ * replica writes to acquire or release it. As in client-go's leaderelection, a Lease expires once it has not *changed*
+ * for its duration, measured by the local monotonic clock from when this replica saw the last change. Times that other
+ * machines wrote are never compared, so clock skew does no harm.
  */
 import { microTime } from '../lib/micro-time.ts';
 import { jitterFactor, type Lease, type LeaseSpec } from '../model/lease.ts';
 
 export interface ElectionTiming {
-  /** How long the others wait after the last sign of life. */
+  /** How long candidates wait after the last change of the Lease. */
   readonly leaseDurationMs: number;
-  /** How long after its last sign of life a leader goes on acting; shorter than the duration. */
+  /** How long a leader acts after its last renewal; shorter than the lease duration. */
   readonly renewDeadlineMs: number;
-  /** Pause between two looks. */
+  /** Pause between two attempts to acquire or renew the Lease. */
   readonly retryPeriodMs: number;
 }
 
-/** A Lease and since when it has been as it is. */
+/** A Lease and the time of its last observed change. */
 export interface ObservedLease {
   readonly lease: Lease;
-  /** Monotonic ms at which this replica first saw it so: never before it was written. */
+  /** Monotonic ms at which this replica first saw it in this state, so never before it was written. */
   readonly sinceMs: number;
 }
 
-/** Whose the Lease is. */
+/** What the Lease means for this replica. */
 export type LeaseStatus =
   | { readonly kind: 'absent' | 'free' | 'ours' }
   | { readonly kind: 'expired'; readonly holder: string }
-  /** `forMs` until it expires, unless it changes. */
+  /** It expires in `forMs` unless it changes. */
   | { readonly kind: 'held'; readonly holder: string; readonly forMs: number };
 
-/** Shortest duration that a Lease can have: whole seconds, and more than none. */
+/** The role of a replica in the election. */
+export type Role =
+  /** Does not hold the Lease. */
+  | { readonly kind: 'candidate' }
+  /** Does not lead, but sent a write without a known answer, so it may hold the Lease. */
+  | { readonly kind: 'uncertain' }
+  /**
+   * `renewedAtMs`: monotonic ms at which the last accepted write was sent. `hasOpenWrite`: a later one has no known
+   * answer.
+   */
+  | { readonly kind: 'leading'; readonly renewedAtMs: number; readonly hasOpenWrite: boolean };
+
+/** The API server accepts whole seconds above 0 only. */
 const shortestSeconds = 1;
 
-/** What is known after a look; what was written besides the spec, such as a label, is no sign of life. */
+/** The role once a write was sent (`true`), or once its answer or a read has shown who holds the Lease (`false`). */
+export function withOpenWrite(role: Role, hasOpenWrite: boolean): Role {
+  if (role.kind === 'leading') return { ...role, hasOpenWrite };
+  return { kind: hasOpenWrite ? 'uncertain' : 'candidate' };
+}
+
+/** The role after leading. */
+export function withoutLeading(role: Role): Role {
+  const isUncertain = role.kind === 'leading' ? role.hasOpenWrite : role.kind === 'uncertain';
+  return { kind: isUncertain ? 'uncertain' : 'candidate' };
+}
+
+/**
+ * The observation after a read. A write outside the spec, such as a label, is no renewal and does not count as a
+ * change.
+ */
 export function observe(before: ObservedLease | undefined, lease: Lease, nowMs: number): ObservedLease {
-  const isSame = before !== undefined && signOfLife(before.lease) === signOfLife(lease);
+  const isSame = before !== undefined && specOf(before.lease) === specOf(lease);
   return { lease, sinceMs: isSame ? before.sinceMs : nowMs };
 }
 
-/** @param defaultMs how long a Lease counts that does not say it */
+/** @param defaultMs the duration of a Lease that has none in its spec */
 export function statusOf(
-  sighting: ObservedLease | undefined,
+  observed: ObservedLease | undefined,
   identity: string,
   nowMs: number,
   defaultMs: number,
 ): LeaseStatus {
-  if (sighting === undefined) return { kind: 'absent' };
-  const { holder, durationSeconds } = sighting.lease;
+  if (observed === undefined) return { kind: 'absent' };
+  const { holder, durationSeconds } = observed.lease;
   if (holder === '') return { kind: 'free' };
   if (holder === identity) return { kind: 'ours' };
   const durationMs = durationSeconds === undefined ? defaultMs : durationSeconds * 1_000;
-  const forMs = sighting.sinceMs + durationMs - nowMs;
+  const forMs = observed.sinceMs + durationMs - nowMs;
   return forMs > 0 ? { kind: 'held', holder, forMs } : { kind: 'expired', holder };
 }
 
-/** What makes the Lease ours, or shows that we live. @param atMs wall clock */
+/** The spec that acquires or renews the Lease. @param atMs wall clock */
 export function claim(
   lease: Lease | undefined,
   identity: string,
@@ -64,33 +91,29 @@ export function claim(
 ): LeaseSpec {
   const now = microTime(atMs);
   const isOurs = lease?.holder === identity;
-  const former = lease === undefined ? -1 : lease.transitions;
+  const transitionsBefore = lease === undefined ? -1 : lease.transitions;
   return {
     holder: identity,
-    // Rounded up: it promises the others when they may act.
+    // Rounded up: candidates rely on it.
     durationSeconds: Math.max(shortestSeconds, Math.ceil(leaseDurationMs / 1_000)),
     acquireTime: (isOurs ? lease.acquireTime : undefined) ?? now,
     renewTime: now,
-    transitions: isOurs ? lease.transitions : former + 1,
+    transitions: isOurs ? lease.transitions : transitionsBefore + 1,
   };
 }
 
-/** What gives the Lease up, so that nobody waits for it to expire. @param atMs wall clock */
+/** The spec that releases the Lease, so that no candidate has to wait for it to expire. @param atMs wall clock */
 export function release({ transitions }: Lease, atMs: number): LeaseSpec {
   const now = microTime(atMs);
   return { holder: '', durationSeconds: shortestSeconds, acquireTime: now, renewTime: now, transitions };
 }
 
-/** Pause of a candidate until its next look; a Lease that is about to expire is looked at when it does. */
-export function candidatePauseMs(
-  standing: LeaseStatus | undefined,
-  { retryPeriodMs }: ElectionTiming,
-  random: () => number,
-): number {
+/** Pause of a candidate until its next attempt, in ms: no longer than until the Lease expires. */
+export function candidatePauseMs(status: LeaseStatus, { retryPeriodMs }: ElectionTiming, random: () => number): number {
   const pauseMs = retryPeriodMs * (1 + jitterFactor * random());
-  return standing?.kind === 'held' ? Math.min(pauseMs, standing.forMs) : pauseMs;
+  return status.kind === 'held' ? Math.min(pauseMs, status.forMs) : pauseMs;
 }
 
-function signOfLife({ holder, durationSeconds, acquireTime, renewTime, transitions }: Lease): string {
+function specOf({ holder, durationSeconds, acquireTime, renewTime, transitions }: Lease): string {
   return JSON.stringify([holder, durationSeconds, acquireTime, renewTime, transitions]);
 }

@@ -1,12 +1,14 @@
-/** What the election needs from outside. kube and observability satisfy these interfaces; src/app joins them. */
+/**
+ * The interfaces through which the election reaches the API server and the metrics. src/app passes the implementations.
+ */
 import type { Lease, LeaseCall, LeaseRead, LeaseSpec, LeaseWrite } from '../model/lease.ts';
 
 /** The one Lease of the election. The calls throw only when the signal aborts. */
 export interface LeaseStore {
-  /** A consistent read, past every cache. */
+  /** A consistent read that bypasses every cache. */
   read(call: LeaseCall): Promise<LeaseRead>;
   create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
-  /** Updates it if its resourceVersion is still the one that was read. */
+  /** Updates it if its resourceVersion is still that of `lease`. */
   update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
 }
 

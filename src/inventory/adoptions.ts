@@ -1,31 +1,34 @@
 /**
- * Keeps apart what two lists of the same workloads say: that of their watch, which passed over those of a namespace that
- * nothing opted in, and that of the namespace once it is opted in. A workload is neither lost between the two nor kept
- * after it is gone.
+ * Reconciles two lists of the same workloads: the list of their watch, which skipped the workloads of a namespace that
+ * nothing opted in, and the list of that namespace once it opts in (an adoption). No workload is lost between the two,
+ * and none is kept after its deletion.
  */
 import { parseWorkloadKey, type WorkloadKey } from '../model/kinds.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WatchScope } from './events.ts';
 
-/** A namespace that is being listed. */
+/** A namespace whose list is in progress. */
 interface Adoption {
-  /** Workloads that have gone since the list was asked for: it may still show them. */
+  /** Workloads deleted since the list was requested, which may still contain them. */
   readonly gone: Set<WorkloadKey>;
-  /** What it has found may be out of date: it has to be listed again. */
+  /** Whether the list may be out of date, so that the namespace has to be listed again. */
   isOutdated: boolean;
 }
 
 export class Adoptions {
   readonly #open = new Map<string, Adoption>();
-  /** Versions of the last complete lists of the watches. */
+  /** resourceVersions of the last complete lists of the watches. */
   readonly #listRvs = new Map<string, string>();
 
-  /** Namespaces that are being listed. */
+  /** Number of namespaces whose list is in progress. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** Asks for a list of a namespace. Returns its name where that is to begin now, rather than after the one under way. */
+  /**
+   * Requests a list of a namespace. Returns its name if the list is to begin now; undefined if it follows the one in
+   * progress.
+   */
   again(namespace: string): string | undefined {
     const open = this.#open.get(namespace);
     if (open !== undefined) {
@@ -36,14 +39,14 @@ export class Adoptions {
     return namespace;
   }
 
-  /** The list is complete. Returns the name where the namespace has to be listed once more. */
+  /** Notes that the list is complete. Returns the name if the namespace has to be listed once more. */
   end(namespace: string): string | undefined {
     const wasOutdated = this.#open.get(namespace)?.isOutdated === true;
     this.#open.delete(namespace);
     return wasOutdated ? this.again(namespace) : undefined;
   }
 
-  /** A watch or its list has shown that a workload is gone. */
+  /** Notes that a watch or its list shows the deletion of a workload. */
   noteGone(key: WorkloadKey): void {
     this.#open.get(parseWorkloadKey(key).namespace)?.gone.add(key);
   }
@@ -53,8 +56,8 @@ export class Adoptions {
   }
 
   /**
-   * Whether what a list of the namespace shows may be out of date: it has gone meanwhile, or the watch has been listed at a
-   * later version. In the second case the namespace is listed once more.
+   * Whether a workload in the list of the namespace may be out of date: it was deleted meanwhile, or the watch has been
+   * listed at a later version. In the second case the namespace is listed once more.
    */
   isRefused(key: WorkloadKey, namespace: string, listRv: string): boolean {
     const open = this.#open.get(namespace);

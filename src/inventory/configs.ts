@@ -1,6 +1,6 @@
 /**
- * Remembers the digests of every watched config, when each was last seen to change, and what it held before. What is gone
- * is remembered only while a workload names it.
+ * Stores the digests of every watched config, when each was last seen to change, and its earlier contents. A deleted
+ * config stays only while a workload names it.
  */
 import type { ConfigState } from '../model/config-state.ts';
 import { configKey, type ConfigKey, type ConfigKind } from '../model/kinds.ts';
@@ -9,16 +9,16 @@ import type { ConfigOrigin } from './events.ts';
 import { notePast } from './note-content.ts';
 import { firstConfig, nextConfig, type ConfigSource, type GoneConfig, type KnownConfig } from './observe-config.ts';
 
-/** How a config was seen to be gone. */
+/** How a config was found to be deleted. */
 export interface GoneSource {
   readonly origin: ConfigOrigin;
-  /** Version of its deletion, or of a list that lacks it; undefined where a read did not find it. */
+  /** resourceVersion of its deletion, or of a list that lacks it; undefined where a read did not find it. */
   readonly goneRv: string | undefined;
-  /** Some workload names it. */
+  /** Whether a workload names it. */
   readonly isNamed: boolean;
 }
 
-/** What may be asked; only the inventory writes. */
+/** The read-only view; only the inventory writes. */
 export type ReadonlyConfigs = Pick<
   ConfigStore,
   'size' | 'get' | 'gone' | 'namesIn' | 'goneNamesIn' | 'fullNames' | 'states'
@@ -36,7 +36,7 @@ export class ConfigStore {
     return this.#size;
   }
 
-  /** Of those that are gone. */
+  /** Number of deleted configs that are remembered. */
   get goneSize(): number {
     return this.#gone.size;
   }
@@ -46,14 +46,14 @@ export class ConfigStore {
     return this.#scopes.get(scope)?.get(name);
   }
 
-  /** What is remembered of one that is gone and that some workload names. */
+  /** A deleted config that a workload names. */
   gone(key: ConfigKey): GoneConfig | undefined {
     return this.#gone.get(key);
   }
 
   /**
-   * Whether a list shows it older than a watch or a list has shown it before: the API server has then gone back to an older
-   * state. What a read for one plan has brought proves nothing: it may be newer than a list that was begun before.
+   * Whether a list shows a config at an older version than a watch or a list has shown before: then the API server has
+   * gone back to an older state. A read for a plan is no proof: it may be newer than a list that was begun earlier.
    */
   isBehind({ kind, namespace, name, resourceVersion }: ConfigState): boolean {
     const shownRv = this.get(configKey(kind, namespace, name))?.shownRv;
@@ -61,20 +61,20 @@ export class ConfigStore {
   }
 
   /**
-   * Stores what is known of a config now.
-   * @returns whether anything differs that a plan depends on
+   * Stores the present state of a config.
+   * @returns whether it differs in anything that a plan depends on
    */
-  upsert(state: ConfigState, sight: ConfigSource): boolean {
+  upsert(state: ConfigState, source: ConfigSource): boolean {
     const key = configKey(state.kind, state.namespace, state.name);
     const known = this.get(key);
-    if (known === undefined) return this.#add(key, state, sight);
-    const { config, isNews } = nextConfig(known, state, sight);
+    if (known === undefined) return this.#add(key, state, source);
+    const { config, isNews } = nextConfig(known, state, source);
     this.#set(config);
     return isNews;
   }
 
   /**
-   * Removes a config; what it held is remembered where a workload names it.
+   * Removes a config. Its contents are remembered if a workload names it.
    * @returns whether it was there
    */
   remove(key: ConfigKey, { origin, goneRv, isNamed }: GoneSource): boolean {
@@ -97,49 +97,49 @@ export class ConfigStore {
     return true;
   }
 
-  /** Drops what is remembered of one that is gone and that no workload names any more. */
+  /** Forgets a deleted config that no workload names any more. */
   forgetGone(key: ConfigKey): void {
     this.#gone.delete(key);
   }
 
-  /** Keys of those that are gone, in one namespace. */
+  /** Keys of the remembered deleted configs of a namespace. */
   *goneIn(namespace: string): Generator<ConfigKey> {
     for (const key of this.#gone.keys()) if (key.split('/')[1] === namespace) yield key;
   }
 
-  /** Names of the configs of a kind in one namespace. */
+  /** Names of the configs of a kind in a namespace. */
   namesIn(kind: ConfigKind, namespace: string): Iterable<string> {
     return this.#scopes.get(`${kind}/${namespace}`)?.keys() ?? [];
   }
 
-  /** Names of those that are gone and remembered, of a kind in one namespace. */
+  /** Names of the remembered deleted configs of a kind in a namespace. */
   *goneNamesIn(kind: ConfigKind, namespace: string): Generator<string> {
     const scope = `${kind}/${namespace}/`;
     for (const key of this.#gone.keys()) if (key.startsWith(scope)) yield key.slice(scope.length);
   }
 
-  /** `namespace/name` of every config of a kind, in one namespace where one is given. */
+  /** `namespace/name` of every config of a kind, in one namespace if given. */
   *fullNames(kind: ConfigKind, namespace?: string): Generator<string> {
     for (const [scope, configs] of this.#scopes) {
       const scopeNamespace = scope.slice(kind.length + 1);
-      const isMeant = scope === `${kind}/${namespace ?? scopeNamespace}`;
-      if (isMeant) for (const name of configs.keys()) yield `${scopeNamespace}/${name}`;
+      const isRequested = scope === `${kind}/${namespace ?? scopeNamespace}`;
+      if (isRequested) for (const name of configs.keys()) yield `${scopeNamespace}/${name}`;
     }
   }
 
-  /** All that there are. */
+  /** The states of all configs. */
   *states(): Generator<ConfigState> {
     for (const configs of this.#scopes.values()) for (const { state } of configs.values()) yield state;
   }
 
-  /** Adds one that was not there, or that a watch shows again although a read has found it gone. */
-  #add(key: ConfigKey, state: ConfigState, sight: ConfigSource): boolean {
+  /** Adds a config that was absent, unless a lagging watch shows an object that a read has found to be deleted. */
+  #add(key: ConfigKey, state: ConfigState, source: ConfigSource): boolean {
     const gone = this.#gone.get(key);
-    // An object that is gone does not come back: the view is older than the read that did not find it.
-    if (gone?.isConfirmed === true && gone.uid === state.uid && sight.origin !== 'confirmed') return false;
+    // A deleted object does not come back: this view is older than the read that did not find it.
+    if (gone?.isConfirmed === true && gone.uid === state.uid && source.origin !== 'confirmed') return false;
     this.#gone.delete(key);
     this.#size += 1;
-    this.#set(firstConfig(gone, state, sight));
+    this.#set(firstConfig(gone, state, source));
     return true;
   }
 

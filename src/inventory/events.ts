@@ -1,4 +1,4 @@
-/** What the inventory takes: the one way in which anything becomes known, whatever its origin. */
+/** The events that change the inventory, and what follows from each. */
 import type { ConfigState } from '../model/config-state.ts';
 import type { ConfigKey, ConfigKind, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
@@ -6,40 +6,40 @@ import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 
 /**
- * How a config became known: by a list, by an event of its watch, or by a consistent read for a plan (`confirmed`).
+ * Where a state of a config comes from: a list, a watch event, or a consistent read for a plan (`confirmed`).
  */
 export type ConfigOrigin = 'list' | 'watch' | 'confirmed';
 
 /**
- * How a workload became known: by a list, by an event, by the event of its creation, by the answer to a patch of ours, or by
- * a list of a namespace that has been opted in (`adopted`).
+ * Where a state of a workload comes from: a list, a watch event, the watch event of its creation, the answer to a patch
+ * of this process, or the list of a namespace that opts in (`adopted`).
  */
 export type WorkloadOrigin = 'list' | 'watch' | 'created' | 'answer' | 'adopted';
 
-/** What one watch covers: a kind, in one namespace or (undefined) in all. */
+/** The scope of a watch: a kind, in one namespace or (undefined) in all. */
 export interface WatchScope {
   readonly kind: ConfigKind | WorkloadKind | 'Namespace';
   readonly namespace: string | undefined;
 }
 
-/** Of a patch that was accepted, although the answer lacks what it wrote. */
+/** What the answer to an accepted patch lacks. */
 export interface Loss {
-  /** The record that counts, although the workload does not carry it. */
+  /** The record that counts although the workload does not carry it. */
   readonly record: RolloutRecord | undefined;
-  /** The trigger of a roll that did not get into the template: a record that tells of it is not true. */
+  /** The trigger of a roll that is missing from the template: a record with it claims a roll that did not happen. */
   readonly trigger?: string | undefined;
 }
 
 export type InventoryEvent =
   | { readonly type: 'config'; readonly state: ConfigState; readonly origin: ConfigOrigin }
-  /** `resourceVersion`: of the deletion, where an event told. */
+  /** `resourceVersion`: of the DELETED event. */
   | {
       readonly type: 'config-gone';
       readonly key: ConfigKey;
       readonly origin: ConfigOrigin;
       readonly resourceVersion?: string | undefined;
     }
-  /** `listRv`: of an adoption, the version of the list that found it. `loss`: of an answer, what it lacks. */
+  /** `listRv`: the version of the list, for an adoption. `loss`: what is missing, for an answer. */
   | {
       readonly type: 'workload';
       readonly state: WorkloadState;
@@ -48,8 +48,8 @@ export type InventoryEvent =
       readonly loss?: Loss | undefined;
     }
   /**
-   * `uid`: only that object is meant. `listRv`: the version of the list that it is missing in. `answerRv`: the version at
-   * which the answer to a patch shows that it is none to keep.
+   * `uid`: only the object with this uid. `listRv`: the version of the list that lacks it. `answerRv`: the version of
+   * the answer to a patch that shows a workload the inventory does not keep.
    */
   | {
       readonly type: 'workload-gone';
@@ -60,13 +60,13 @@ export type InventoryEvent =
     }
   | { readonly type: 'namespace'; readonly state: NamespaceState }
   | { readonly type: 'namespace-gone'; readonly name: string }
-  /** A whole list of a watch has been taken. */
+  /** A list of a watch is complete. */
   | { readonly type: 'listed'; readonly scope: WatchScope; readonly resourceVersion: string }
-  /** The workloads of a namespace that was opted in have been listed and adopted. */
+  /** The workloads of a namespace that opted in have been listed and adopted. */
   | { readonly type: 'adoption-ended'; readonly namespace: string }
-  /** A plan for the present state has been carried out or, with `isRecorded`, there was nothing to write. */
+  /** A plan for the present state was carried out or, with `isRecorded`, there was nothing to write. */
   | { readonly type: 'planned'; readonly key: WorkloadKey; readonly isOut: boolean; readonly isRecorded: boolean }
-  /** This replica no longer leads: what only counts for the replica that plans is forgotten. */
+  /** This replica no longer leads: observations that only concern the leader are cleared. */
   | { readonly type: 'stood-down' };
 
 export type EventOf<Type extends InventoryEvent['type']> = Extract<InventoryEvent, { readonly type: Type }>;
@@ -75,13 +75,13 @@ export type EventOf<Type extends InventoryEvent['type']> = Extract<InventoryEven
 export interface Taken {
   /** The workloads to reconcile. */
   readonly affected: readonly WorkloadKey[];
-  /** The API server has gone back to an older state: nothing that is remembered holds any more. */
+  /** The API server has gone back to an older state: nothing in memory is valid any more. */
   readonly isRewound: boolean;
-  /** A namespace whose workloads are to be listed: they were not kept while nothing opted them in. */
+  /** A namespace whose workloads have to be listed: the inventory did not keep them while nothing opted them in. */
   readonly relist: string | undefined;
-  /** A config whose content was seen to change. */
+  /** A config whose content changed. */
   readonly changed: ConfigKey | undefined;
-  /** Hints of this config or Namespace are wrong, and that is news. */
+  /** A config or Namespace with wrong annotations that were not reported before. */
   readonly problemOf: ConfigState | NamespaceState | undefined;
 }
 
@@ -93,13 +93,13 @@ export const nothing: Taken = {
   problemOf: undefined,
 };
 
-/** How and when a state was seen. */
+/** Where a state of a workload comes from, and when. */
 export interface WorkloadSource {
   readonly origin: WorkloadOrigin;
   /** Monotonic ms. */
   readonly atMs: number;
-  /** Something opts the workload in: itself, its namespace or the options of the process. */
+  /** Whether the workload, its namespace or an option opts it in. */
   readonly isOptedIn: boolean;
-  /** Of an answer: what it lacks. */
+  /** What is missing from an answer. */
   readonly loss?: Loss | undefined;
 }

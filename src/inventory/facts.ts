@@ -1,4 +1,4 @@
-/** Gathers what is known of one workload and its configs into the facts that a plan is made from. */
+/** Builds the input of a plan from the stores: one workload, its configs and its namespace. */
 import type { ConfigState } from '../model/config-state.ts';
 import { noHistory } from '../model/content-history.ts';
 import { configKeyOf, type ConfigRef } from '../model/kinds.ts';
@@ -11,16 +11,17 @@ import type { ReadSettings } from '../plan/read/config.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
-import type { Known } from './observe.ts';
-import { isLookedAfter, type Scope } from './scope.ts';
+import type { Known } from '../model/observation.ts';
+import { isInScope, type Scope } from './scope.ts';
 
-/** The facts of a plan, but for the time and what the controller remembers of earlier plans. */
+/** The input of a plan, without the time and the controller's memory of earlier plans. */
 export type Facts = Omit<PlanInput, 'timing'>;
 
-/** Configs that were read from the API server for a plan; undefined for one that does not exist. */
+/** Configs that were read from the API server for a plan; undefined for a config that does not exist. */
 export type Confirmed = ReadonlyMap<ConfigRef, ConfigState | undefined>;
 
-export interface FactsContext {
+/** What facts are made from, besides the workload. */
+export interface FactSources {
   readonly configs: ReadonlyConfigs;
   readonly namespaces: ReadonlyNamespaces;
   readonly scope: Scope;
@@ -28,15 +29,15 @@ export interface FactsContext {
   readonly settings: PlanSettings;
 }
 
-export function factsOf({ state, observation }: Known, confirmed: Confirmed, context: FactsContext): Facts {
-  const { readSettings, settings } = context;
+export function factsOf({ state, observation }: Known, confirmed: Confirmed, sources: FactSources): Facts {
+  const { readSettings, settings } = sources;
   const { namespace } = state;
   return {
     workload: state,
     observation,
-    namespace: knownNamespace(namespace, context),
-    selectionContext: selectionContextOf(state, context),
-    viewOf: (ref) => viewOf(namespace, ref, confirmed, context),
+    namespace: knownNamespace(namespace, sources),
+    selectionContext: selectionContextOf(state, sources),
+    viewOf: (ref) => viewOf(namespace, ref, confirmed, sources),
     digester: readSettings.digester,
     previous: readSettings.previous,
     annotations: readSettings.annotations,
@@ -44,19 +45,19 @@ export function factsOf({ state, observation }: Known, confirmed: Confirmed, con
   };
 }
 
-/** One that is named by an option but may not be read says nothing, and is looked after all the same. */
-function knownNamespace(name: string, { namespaces, scope }: FactsContext): KnownNamespace | undefined {
-  if (!isLookedAfter(namespaces, scope, name)) return undefined;
+/** A namespace that an option names is in scope even if it may not be read; it then sets no defaults. */
+function knownNamespace(name: string, { namespaces, scope }: FactSources): KnownNamespace | undefined {
+  if (!isInScope(namespaces, scope, name)) return undefined;
   const state = { name, uid: '', resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
   return (
     namespaces.get(name) ?? { state, wasOptedIn: false, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
   );
 }
 
-/** What a selection of configs for a workload depends on. */
+/** What the selection of configs for a workload depends on. */
 export function selectionContextOf(
   { namespace, record }: WorkloadState,
-  { namespaces, configs, scope, settings }: FactsContext,
+  { namespaces, configs, scope, settings }: FactSources,
 ): SelectionContext {
   return {
     namespaceAuto: namespaces.get(namespace)?.state.auto,
@@ -74,14 +75,14 @@ function withContent({ configs }: RolloutRecord): readonly ConfigRef[] {
   return refs.filter((ref) => typeof configs[ref] === 'object');
 }
 
-function viewOf(namespace: string, ref: ConfigRef, confirmed: Confirmed, { configs }: FactsContext): ConfigView {
+function viewOf(namespace: string, ref: ConfigRef, confirmed: Confirmed, { configs }: FactSources): ConfigView {
   const key = configKeyOf(ref, namespace);
   const isConfirmed = confirmed.has(ref);
   const known = configs.get(key);
   if (known !== undefined) return { ...known, isConfirmed };
   const gone = configs.gone(key);
   const nothingSeen = { changedAtMs: undefined, marksRv: undefined };
-  // What was read for this plan has been taken into the inventory, but for what the watches do not show.
+  // The inventory has taken the reads for this plan, except configs that the watches do not cover.
   const state = confirmed.get(ref);
   if (state !== undefined) return { ...nothingSeen, state, isConfirmed, contentRv: undefined, history: noHistory };
   const { goneRv: contentRv, history = noHistory } = gone ?? { goneRv: undefined };

@@ -1,13 +1,13 @@
 /**
- * Everything that is remembered of the cluster. `take` is the one way in, whatever the origin of what is known, and says
- * which workloads to reconcile; `facts` is the way out, to the plan. Pure but for the clock that is handed in: no I/O.
+ * The in-memory view of the cluster. `take` is the only way in, whatever the origin of an event, and returns which
+ * workloads to reconcile; `facts` returns the input of a plan. It does no I/O and reads only the injected clock.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import { nothing, type EventOf, type InventoryEvent, type Taken, type WatchScope } from './events.ts';
 import { factsOf, type Confirmed, type Facts } from './facts.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
-import { isLookedAfter, isOptedInByDefault } from './scope.ts';
+import { isInScope, isOptedInByDefault } from './scope.ts';
 import { Stores, type InventoryOptions } from './stores.ts';
 import { takeConfig, takeConfigGone } from './take-config.ts';
 import { takeNamespace, takeNamespaceGone } from './take-namespace.ts';
@@ -53,7 +53,7 @@ export class Inventory {
     return this.#stores.namespaces;
   }
 
-  /** How much is remembered, by what it is: nothing stays of objects that are gone. */
+  /** Number of entries by store. No entries of deleted objects remain. */
   get sizes(): Readonly<Record<string, number>> {
     const { configs, workloads, namespaces, adoptions } = this.#stores;
     return {
@@ -66,33 +66,33 @@ export class Inventory {
     };
   }
 
-  /** The newest version of an object of this kind that was told, by whatever; undefined where none was. */
+  /** The newest resourceVersion of this kind from any origin; undefined if none was seen. */
   newestOf(kind: WatchScope['kind']): string | undefined {
     return this.#stores.newestOf(kind);
   }
 
-  /** Takes note of an event; what it says is known from then on. */
+  /** Stores an event and returns what follows from it. */
   take(event: InventoryEvent): Taken {
     const taker = takers[event.type] as (stores: Stores, event: InventoryEvent) => Taken;
     return taker(this.#stores, event);
   }
 
   /**
-   * What a plan for a workload is made from; undefined for one that is not kept.
+   * The input of a plan for a workload; undefined if the inventory does not hold it.
    * @param confirmed configs that were read for this plan
    */
   facts(key: WorkloadKey, confirmed = noneConfirmed): Facts | undefined {
     const known = this.#stores.workloads.get(key);
-    return known && factsOf(known, confirmed, this.#stores.context);
+    return known && factsOf(known, confirmed, this.#stores);
   }
 
-  /** Whether the options choose this namespace. */
-  isLookedAfter(namespace: string): boolean {
-    return isLookedAfter(this.namespaces, this.#stores.options.scope, namespace);
+  /** Whether the options select this namespace. */
+  isInScope(namespace: string): boolean {
+    return isInScope(this.namespaces, this.#stores.scope, namespace);
   }
 
-  /** Whether a workload of this namespace is opted in where it says nothing itself. */
+  /** Whether a workload of this namespace is opted in if it has no annotation of its own. */
   isOptedInByDefault(namespace: string): boolean {
-    return isOptedInByDefault(this.namespaces, this.#stores.options.scope, namespace);
+    return isOptedInByDefault(this.namespaces, this.#stores.scope, namespace);
   }
 }

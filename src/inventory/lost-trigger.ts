@@ -1,22 +1,16 @@
 /**
- * Keeps a record from being believed that tells of a roll which never was: the API server accepted the patch, but something
- * took the trigger out of the pod template.
+ * Ignores a record that claims a roll that did not happen: the API server accepted the patch, but a policy or webhook
+ * removed the trigger from the pod template.
  */
-import type { Observation } from '../model/observation.ts';
+import type { Known } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { EventOf, Loss, WorkloadSource } from './events.ts';
 import { nextRecord } from './last-record.ts';
 
-/** What is known of a workload. */
-interface Known {
-  readonly state: WorkloadState;
-  readonly observation: Observation;
-}
-
 /**
- * The trigger of the last roll of this very object, where it did not get into the template. An answer has the last word: a
- * later patch has written another record.
- * @param known what was known before the event
+ * The trigger of the last roll of this object, if it is missing from the template. An answer decides: its patch has
+ * written another record.
+ * @param known the workload before the event
  */
 export function lostTrigger(
   known: Known | undefined,
@@ -26,21 +20,21 @@ export function lostTrigger(
   return known?.state.uid === state.uid ? known.observation.lostTrigger : undefined;
 }
 
-/** The workload with a record that says nothing, where that tells of the roll with this trigger. */
-export function asBelieved(state: WorkloadState, trigger: string | undefined): WorkloadState {
+/** The workload with its record marked `not-rolled`, if the record claims the roll with this trigger. */
+export function withoutFalseRoll(state: WorkloadState, trigger: string | undefined): WorkloadState {
   const { record } = state;
   if (trigger === undefined || record.state !== 'known' || record.record.roll?.to !== trigger) return state;
   return state.trigger === trigger ? state : { ...state, record: { state: 'foreign', why: 'not-rolled' } };
 }
 
 /**
- * What is known of a workload after an answer to our patch, where a watch has brought a later version already: what the
- * answer lacks counts all the same.
+ * A workload after an answer to our patch that is older than what the watch has delivered: the state of the watch
+ * stays, and what the answer lacks counts all the same.
  */
-export function withLoss(held: Known, loss: Loss, sight: WorkloadSource): Known {
-  const state = asBelieved(held.state, loss.trigger);
+export function withLoss(held: Known, loss: Loss, source: WorkloadSource): Known {
+  const state = withoutFalseRoll(held.state, loss.trigger);
   const { formerRolls } = held.observation;
   const before = { lastRecord: loss.record, formerRolls };
-  const next = nextRecord(before, state, { ...sight, origin: 'watch', loss: undefined });
+  const next = nextRecord(before, state, { ...source, origin: 'watch', loss: undefined });
   return { state, observation: { ...held.observation, ...next, lostTrigger: loss.trigger } };
 }

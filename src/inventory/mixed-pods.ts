@@ -1,7 +1,7 @@
 /**
- * Notes that pods of a workload may have started while a config held other content than its record says: the counts of its
- * status changed meanwhile. If the content then goes back, the record says again what is there, and those pods run
- * something else.
+ * Notes that pods of a workload may have started while a config held other content than its record: the replica counts
+ * of its status changed meanwhile. If the content then goes back, it matches the record again, but those pods run other
+ * content.
  */
 import type { ConfigState } from '../model/config-state.ts';
 import { contentAt } from '../model/content-history.ts';
@@ -22,10 +22,10 @@ import type { ReadonlyConfigs } from './configs.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Where the counts of a status change while content differs from the record, pods may have started with it.
- * @param before the state before this one
- * @param isSeen an event tells of it, rather than a list
- * @returns whether that is news
+ * Notes that pods may have started if the counts of the status changed while content differs from the record.
+ * @param before the previous state
+ * @param isSeen whether an event shows the change, rather than a list
+ * @returns whether that is new
  */
 export function noteStatus(
   stores: Stores,
@@ -41,28 +41,28 @@ export function noteStatus(
   return note(stores, key, { refs, rv: known.state.resourceVersion, isCertain: isSeen });
 }
 
-/** The same where the status changed first, and the watch that brings the content is late. */
+/** The same for a status that changed before the watch delivered the content. */
 export function noteLateContent(stores: Stores, user: WorkloadKey, key: ConfigKey, isSeen: boolean): void {
   const statusRv = stores.workloads.get(user)?.observation.statusRv;
   const contentRv = stores.configs.get(key)?.contentRv;
   if (statusRv === undefined || contentRv === undefined || compareResourceVersions(statusRv, contentRv) < 0) return;
   const { kind, name } = parseConfigKey(key);
-  const isCertain = isSeen && stores.options.settings.isFreshnessKnown;
+  const isCertain = isSeen && stores.settings.isFreshnessKnown;
   note(stores, user, { refs: [configRef(kind, name)], rv: undefined, isCertain });
 }
 
-interface Sight {
+interface Evidence {
   /** Configs that may differ. */
   readonly refs: readonly ConfigRef[];
-  /** Version of the status; undefined: the content counts that is there now. */
+  /** resourceVersion of the status; undefined: compare with the present content. */
   readonly rv: string | undefined;
   readonly isCertain: boolean;
 }
 
-function note({ configs, workloads, options }: Stores, key: WorkloadKey, { refs, rv, isCertain }: Sight): boolean {
+function note(stores: Stores, key: WorkloadKey, { refs, rv, isCertain }: Evidence): boolean {
+  const { configs, workloads, settings, readSettings } = stores;
   const { state, observation } = workloads.get(key) ?? {};
   if (state === undefined || observation?.lastRecord === undefined) return false;
-  const { settings, readSettings } = options;
   const comparison = {
     configs,
     namespace: state.namespace,
@@ -82,16 +82,16 @@ function add(before: MixedPods | undefined, refs: readonly ConfigRef[], isCertai
   return { refs: all, isCertain: isCertain || before?.isCertain === true };
 }
 
-/** Where and when content is compared with a record. */
+/** What a record is compared with. */
 interface Comparison {
   readonly configs: ReadonlyConfigs;
   readonly namespace: string;
   readonly digester: Digester;
-  /** The content at this version, where it is remembered; undefined: the present content. */
+  /** The resourceVersion of the content, where the history has it; undefined: the present content. */
   readonly rv: string | undefined;
 }
 
-/** Of these configs those that held other content than is recorded. What is gone differs from nothing: no pod starts. */
+/** The configs that held other content than recorded. A deleted config does not count: no pod starts without it. */
 function differingConfigs(
   record: RolloutRecord,
   refs: readonly ConfigRef[],
@@ -111,16 +111,16 @@ function stateOf(
   { configs, namespace, rv }: Comparison,
 ): ConfigState | undefined {
   const config = configs.get(configKeyOf(ref, namespace));
-  // What was there before the record was made is none of its concern.
+  // Content from before the record does not count.
   const isLater = rv !== undefined && (typeof entry !== 'object' || compareResourceVersions(entry.rv, rv) <= 0);
   const then = config && isLater ? contentAt(config, config.history, rv) : undefined;
   return then?.isKnown === true ? then.state : config?.state;
 }
 
 function isOther(entry: RecordEntry | undefined, state: ConfigState | undefined, digester: Digester): boolean {
-  // What was not there kept pods from starting, or rolls when it arrives.
+  // An absent config kept pods from starting, or rolls when it arrives.
   if (entry === undefined || entry === absent || state === undefined) return false;
-  // What is seen is older than the record: it says nothing about what was there since.
+  // A state older than the record says nothing about the content since.
   if (compareResourceVersions(state.resourceVersion, entry.rv) < 0) return false;
   return Object.entries(entry.keys).some(([key, digest]) => {
     const now = digester.ofDependency(state, key);

@@ -1,7 +1,7 @@
-/** Remembers the namespaces that are looked after, and what each says for its workloads. */
+/** Stores the watched namespaces and the defaults that each sets for its workloads. */
 import type { KnownNamespace, NamespaceState } from '../model/namespace-state.ts';
 
-/** What may be asked; only the inventory writes. */
+/** The read-only view; only the inventory writes. */
 export type ReadonlyNamespaces = Pick<NamespaceStore, 'get' | 'all' | 'names' | 'size'>;
 
 export class NamespaceStore {
@@ -16,8 +16,9 @@ export class NamespaceStore {
   }
 
   /**
-   * @param seenAtMs monotonic time of the event; undefined where a first list only says that it is there
-   * @returns what was known before
+   * @param seenAtMs monotonic time of the event; undefined for an item of the first list, which does not say when it
+   * came
+   * @returns the state before
    */
   upsert(state: NamespaceState, seenAtMs: number | undefined): NamespaceState | undefined {
     const known = this.#namespaces.get(state.name);

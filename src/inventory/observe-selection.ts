@@ -1,16 +1,15 @@
 /**
- * Takes note of hints and references that a workload had since it was last planned: what a plan finds to count now has
- * counted since the first of them that ask for it, without a break.
+ * Remembers the hints and references that a workload had since its last plan: a config that counts in the present plan
+ * has counted since the first of them that selects it without a break.
  */
 import type { FormerSelection, Observation } from '../model/observation.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { dependenciesOf, withGone, type Selection } from '../plan/selection/selection.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 
-/** More changes than this between two plans are not told apart: those in the middle are forgotten. */
-const mostFormer = 4;
+/** Number of former selections kept between two plans; beyond that, those in the middle are dropped. */
+const maxFormer = 4;
 
-/** What is known of a workload. */
 interface Known {
   readonly state: WorkloadState;
   readonly observation: SelectionObservation;
@@ -19,8 +18,8 @@ interface Known {
 export type SelectionObservation = Pick<Observation, 'selectionRv' | 'isSelectionPlanned' | 'formerSelections'>;
 
 /**
- * @param isSeen an event tells of it, rather than a list
- * @param isRecorded a new record shows that somebody has planned with what there was
+ * @param isSeen whether an event shows the change, rather than a list
+ * @param isRecorded whether a new record shows that a replica has planned with the former selection
  */
 export function observeSelection(
   { state: was, observation: { selectionRv, isSelectionPlanned, formerSelections } }: Known,
@@ -33,12 +32,13 @@ export function observeSelection(
   return { ...before, formerSelections: append(formerSelections, ended) };
 }
 
-/** The record says all that the present hints and references ask for: those before them are forgotten. */
+/** Clears the former selections once the record covers all that the present hints and references select. */
 export function planSelection({ state, observation }: Known, selectionContext: SelectionContext): SelectionObservation {
   const { selectionRv, formerSelections } = observation;
   const everything = withGone(selectionContext);
   const now = dependenciesOf(state, everything);
-  // What is gone, and that a pattern means, is not recorded and may come back: since when it counts is still to be known.
+  // A deleted config that a pattern matches is not recorded and may come back: since when it counts is still needed
+  // then.
   const isAllThere = [...now.keys()].every((ref) => selectionContext.marksOf(ref) !== undefined);
   if (!isAllThere) return { selectionRv, isSelectionPlanned: true, formerSelections };
   const text = textOf(now);
@@ -52,7 +52,7 @@ function textOf(dependencies: Selection['dependencies']): string {
 }
 
 function append(former: readonly FormerSelection[], ended: FormerSelection): readonly FormerSelection[] {
-  return former.length < mostFormer ? [...former, ended] : [...former.slice(0, 1), ...former.slice(2), ended];
+  return former.length < maxFormer ? [...former, ended] : [...former.slice(0, 1), ...former.slice(2), ended];
 }
 
 function hasSameSelection(a: WorkloadState, b: WorkloadState): boolean {

@@ -1,41 +1,33 @@
 /**
- * Takes note of what an event says about a workload beyond its state: which template came when, what it replaced, and
- * what was taken away. Pure: from the former observation and the two states to the next observation.
+ * Computes the next observation of a workload from the last one and the two states: which template came when, which one
+ * it replaced, and what was removed. Pure.
  */
 import type { ConfigRef } from '../model/kinds.ts';
-import type { CarriedTemplate, MixedPods, Observation, ReturnedTemplate } from '../model/observation.ts';
-import { replacedTemplate, surelyAgree, type RolloutRecord } from '../model/record.ts';
-import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
+import type { Known, MixedPods, Observation } from '../model/observation.ts';
+import type { RolloutRecord } from '../model/record.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadSource } from './events.ts';
 import { nextRecord, recordOf } from './last-record.ts';
 import { lostTrigger } from './lost-trigger.ts';
 import { observeSelection } from './observe-selection.ts';
+import { firstTemplate, observeTemplate, type TemplateObservation } from './observe-template.ts';
 
-/** What is known of a workload before an event. */
-export interface Known {
-  readonly state: WorkloadState;
-  readonly observation: Observation;
-}
-
-/** More templates than this between two complete rollouts are not told apart. */
-const mostCarried = 32;
-
-/** @param known undefined for a workload that was not there or that was another object of the same name */
-export function observe(known: Known | undefined, state: WorkloadState, sight: WorkloadSource): Observation {
-  if (known === undefined) return observeFirst(state, sight);
+/** @param known undefined for a workload that was absent or that was another object of the same name */
+export function observe(known: Known | undefined, state: WorkloadState, source: WorkloadSource): Observation {
+  if (known === undefined) return observeFirst(state, source);
   const before = known.observation;
-  const { lastRecord, formerRolls } = nextRecord(before, state, sight);
-  const isSeen = isEvent(sight);
+  const { lastRecord, formerRolls } = nextRecord(before, state, source);
+  const isSeen = isEvent(source);
   const template = observeTemplate(known, state, { lastRecord, isSeen });
   return {
     ...template,
     lastRecord,
     formerRolls,
-    lostTrigger: lostTrigger(known, { state, ...sight }),
+    lostTrigger: lostTrigger(known, { state, ...source }),
     ...observeSelection(known, state, { isSeen, isRecorded: lastRecord !== before.lastRecord }),
     listedRv: before.listedRv,
-    optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? sight.atMs : before.optedInAtMs,
-    isOut: before.isOut || isReleased(state, sight),
+    optedInAtMs: state.asksByItself && !known.state.asksByItself && isSeen ? source.atMs : before.optedInAtMs,
+    isOut: before.isOut || isReleased(state, source),
     wasAdopted: isAdopted(known, state, isSeen),
     wasOptedOut: isOptedOut(known, state, isSeen),
     statusRv: known.state.counts === state.counts ? before.statusRv : state.resourceVersion,
@@ -45,7 +37,7 @@ export function observe(known: Known | undefined, state: WorkloadState, sight: W
   };
 }
 
-/** Our own patch has removed the record. */
+/** Whether a patch of this process has removed the record. */
 function isReleased({ record }: WorkloadState, { origin, loss }: WorkloadSource): boolean {
   return origin === 'answer' && loss === undefined && record.state === 'none';
 }
@@ -54,15 +46,8 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSource): O
   const isNew = origin === 'created';
   const isSeen = isNew || origin === 'watch';
   const record = recordOf(state);
-  const carried = firstCarried(state, record, isNew);
-  const isUndone = !isNew && hasReturned(state, record);
   return {
-    templateRv: rvOf(state, isNew),
-    templateChanger: undefined,
-    hasNewPods: isNew,
-    // Without having seen it, only that the last roll was undone can be told, and not whether it was complete before.
-    returned: isUndone ? { configs: undefined } : undefined,
-    carried,
+    ...firstTemplate(state, record, isNew),
     lastRecord: record,
     formerRolls: [],
     lostTrigger: undefined,
@@ -79,112 +64,6 @@ function observeFirst(state: WorkloadState, { origin, atMs }: WorkloadSource): O
   };
 }
 
-/** The templates whose pods may run when a workload is first seen. */
-function firstCarried(
-  state: WorkloadState,
-  record: RolloutRecord | undefined,
-  isNew: boolean,
-): readonly CarriedTemplate[] | undefined {
-  const present = { fingerprint: state.fingerprint, configs: record?.configs };
-  if (isNew || state.isComplete) return [present];
-  // Where our last roll began from a complete rollout and made the present template, there are these two alone.
-  const from = record && replacedTemplate(record);
-  return from !== undefined && isFirstRoll(state, record)
-    ? [{ fingerprint: from, configs: undefined }, present]
-    : undefined;
-}
-
-function isFirstRoll({ trigger, base }: WorkloadState, record: RolloutRecord | undefined): boolean {
-  const roll = record?.roll;
-  return roll?.alone === true && roll.to === trigger && roll.base === base;
-}
-
-/** The last roll was undone: the template is the one that it replaced. */
-function hasReturned(state: WorkloadState, record: RolloutRecord | undefined): boolean {
-  const from = record && replacedTemplate(record);
-  return from !== undefined && fingerprintsOf(state).includes(from);
-}
-
-type TemplateObservation = Pick<Observation, 'templateRv' | 'templateChanger' | 'hasNewPods' | 'returned' | 'carried'>;
-
-/** What is known beyond the two states. */
-interface Evidence {
-  readonly lastRecord: RolloutRecord | undefined;
-  /** By an event, and not by a list. */
-  readonly isSeen: boolean;
-}
-
-function observeTemplate(
-  { state: was, observation: before }: Known,
-  state: WorkloadState,
-  evidence: Evidence,
-): TemplateObservation {
-  const present: CarriedTemplate = { fingerprint: state.fingerprint, configs: evidence.lastRecord?.configs };
-  if (was.fingerprint === state.fingerprint) return observeSame(before, state, present, evidence);
-  // A writer that only removed fields does not show up in `managedFields`: the name stays empty then.
-  const hasTrace = JSON.stringify(was.templateWriter) !== JSON.stringify(state.templateWriter);
-  const templateChanger = hasTrace ? state.templateWriter?.manager : undefined;
-  return { ...observeOther(before, state, present, evidence), templateChanger };
-}
-
-function observeSame(
-  before: Observation,
-  state: WorkloadState,
-  present: CarriedTemplate,
-  { lastRecord }: Evidence,
-): TemplateObservation {
-  const { templateRv, templateChanger, hasNewPods, carried } = before;
-  // A list showed the template, and somebody who saw it come has recorded that the last roll was undone.
-  const isNews = templateRv === undefined && lastRecord !== before.lastRecord;
-  const isToldUndone = isNews && hasReturned(state, lastRecord);
-  const returned = before.returned ?? (isToldUndone ? { configs: undefined } : undefined);
-  const same = { templateRv, templateChanger, hasNewPods, returned };
-  // Old pods of a template that came back may be complete by their status: they still run the old content.
-  if (returned !== undefined) return { ...same, carried };
-  return { ...same, carried: state.isComplete ? [present] : withConfigs(carried, present) };
-}
-
-function observeOther(
-  before: Observation,
-  state: WorkloadState,
-  present: CarriedTemplate,
-  { lastRecord, isSeen }: Evidence,
-): Omit<TemplateObservation, 'templateChanger'> {
-  const names = fingerprintsOf(state);
-  const earlier = before.carried?.find(({ fingerprint }) => names.includes(fingerprint));
-  const hasNewPods = isSeen && before.carried !== undefined && earlier === undefined;
-  const isUndone = before.carried === undefined && hasReturned(state, lastRecord);
-  return {
-    templateRv: rvOf(state, isSeen),
-    hasNewPods,
-    returned: isUndone ? { configs: undefined } : returnedTo(earlier, present),
-    carried: carry(before.carried, earlier ?? { ...present, cameRv: rvOf(state, hasNewPods) }, isSeen),
-  };
-}
-
-function returnedTo(earlier: CarriedTemplate | undefined, present: CarriedTemplate): ReturnedTemplate | undefined {
-  if (earlier === undefined || surelyAgree(earlier.configs, present.configs)) return undefined;
-  return { configs: earlier.configs, cameRv: earlier.cameRv };
-}
-
-/** The pods of the present template are started with what the record says now. */
-function withConfigs(
-  carried: readonly CarriedTemplate[] | undefined,
-  present: CarriedTemplate,
-): readonly CarriedTemplate[] | undefined {
-  return carried?.map((each) => (each.fingerprint === present.fingerprint ? { ...each, ...present } : each));
-}
-
-/** After a gap in the watch nobody knows what was carried in between. */
-function carry(
-  carried: readonly CarriedTemplate[] | undefined,
-  present: CarriedTemplate,
-  isSeen: boolean,
-): readonly CarriedTemplate[] | undefined {
-  if (!isSeen || carried === undefined || carried.length >= mostCarried) return undefined;
-  return [...carried.filter(({ fingerprint }) => fingerprint !== present.fingerprint), present];
-}
-
 function isAdopted({ state: was, observation: before }: Known, state: WorkloadState, isSeen: boolean): boolean {
   return state.asksByItself && (before.wasAdopted || (isSeen && before.isOut && !was.asksByItself));
 }
@@ -194,7 +73,7 @@ function isOptedOut({ state: was, observation: before }: Known, state: WorkloadS
   return before.wasOptedOut || (isSeen && was.asksByItself);
 }
 
-/** Whether it happened just now, rather than that a list found it. */
+/** Whether an event shows the change, so that it happened just now, rather than a list. */
 function isEvent({ origin }: WorkloadSource): boolean {
   return origin !== 'list' && origin !== 'adopted';
 }
@@ -203,7 +82,7 @@ function rvOf({ resourceVersion }: WorkloadState, isKnown: boolean): string | un
   return isKnown ? resourceVersion : undefined;
 }
 
-/** Evidence is about the entry that it was found with: what is recorded in another way since, or not at all, has none. */
+/** Drops the evidence for configs whose recorded entry has changed or is gone: it was about the former entry. */
 function withSameEntries(
   mixed: MixedPods | undefined,
   before: RolloutRecord | undefined,
@@ -215,7 +94,10 @@ function withSameEntries(
   return refs.length === 0 ? undefined : { ...mixed, refs };
 }
 
-/** A template that is new, ours or another one, has replaced the pods that may have started with other content. */
+/**
+ * Whether a new template, of this process or another client, replaces the pods that may have started with other
+ * content.
+ */
 function isMixedNoLonger(
   { state: was, observation: { lastRecord: before } }: Known,
   state: WorkloadState,

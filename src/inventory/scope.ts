@@ -1,19 +1,19 @@
-/** What the options of the process choose: which namespaces are looked after, and which workloads are opted in by default. */
+/** Applies the options that select namespaces and opt workloads in by default. */
 import type { ConfigKind } from '../model/kinds.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
 
-/** The options of the process that say what is looked after. */
+/** The options that select what reroll manages. */
 export interface Scope {
   readonly autoReloadAll: boolean;
   /** Kinds of configs that are not watched. */
   readonly ignoredKinds: readonly ConfigKind[];
   readonly ignoredNamespaces: readonly string[];
-  /** The only namespaces that are watched; undefined for all. */
+  /** The only watched namespaces; undefined for all. */
   readonly namespaces: readonly string[] | undefined;
 }
 
-/** Whether a namespace is one of those that the options choose. */
-export function isLookedAfter(
+/** Whether the options select a namespace. */
+export function isInScope(
   namespaces: ReadonlyNamespaces,
   { ignoredNamespaces, namespaces: only }: Scope,
   namespace: string,
@@ -22,7 +22,7 @@ export function isLookedAfter(
   return namespaces.get(namespace) !== undefined || only?.includes(namespace) === true;
 }
 
-/** Whether workloads of a namespace are opted in where they say nothing themselves. */
+/** Whether workloads of a namespace are opted in if they have no annotation of their own. */
 export function isOptedInByDefault(
   namespaces: ReadonlyNamespaces,
   { autoReloadAll }: Scope,

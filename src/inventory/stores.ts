@@ -1,8 +1,7 @@
-/** What the inventory holds, for the files that write it. */
+/** The stores of the inventory, for the files that write them. */
 import type { WatchScope } from './events.ts';
 import { Adoptions } from './adoptions.ts';
 import { ConfigStore } from './configs.ts';
-import type { FactsContext } from './facts.ts';
 import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
@@ -23,33 +22,34 @@ export class Stores {
   readonly workloads = new WorkloadStore();
   readonly namespaces = new NamespaceStore();
   readonly adoptions = new Adoptions();
-  readonly options: InventoryOptions;
+  readonly scope: Scope;
+  readonly readSettings: ReadSettings;
+  readonly settings: PlanSettings;
+  /** Monotonic ms. */
+  readonly nowMs: () => number;
   /** Watches whose first list is complete. */
   readonly #listed = new Set<string>();
 
-  /** The newest version of an object of each kind that anything has told. */
+  /** The newest resourceVersion seen of each kind, from any origin. */
   readonly #newest = new Map<WatchScope['kind'], string | undefined>();
 
-  constructor(options: InventoryOptions) {
-    this.options = options;
-  }
-
-  /** What facts and selections are made from, of any workload. */
-  get context(): FactsContext {
-    const { options, configs, namespaces } = this;
-    return { ...options, configs, namespaces };
+  constructor({ scope, readSettings, settings, nowMs }: InventoryOptions) {
+    this.scope = scope;
+    this.readSettings = readSettings;
+    this.settings = settings;
+    this.nowMs = nowMs;
   }
 
   newestOf(kind: WatchScope['kind']): string | undefined {
     return this.#newest.get(kind);
   }
 
-  /** Notes which version of an object of this kind was told. */
+  /** Notes a resourceVersion seen of this kind. */
   noteVersion(kind: WatchScope['kind'], resourceVersion: string): void {
     this.#newest.set(kind, newest([this.#newest.get(kind), resourceVersion]));
   }
 
-  /** Notes that a whole list of a watch has been taken. */
+  /** Notes that a list of a watch is complete. */
   noteListed(scope: WatchScope, resourceVersion: string): void {
     this.#listed.add(nameOf(scope));
     this.adoptions.noteListed(scope, resourceVersion);

@@ -1,22 +1,22 @@
-/** Takes what is said about a Namespace. */
+/** Takes events of Namespaces into the stores. */
 import { describeProblems } from '../model/hints.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
-import { saysTheSame } from './same.ts';
+import { isSameNamespace } from './same.ts';
 import { isOptedInByDefault } from './scope.ts';
 import type { Stores } from './stores.ts';
 
 export function takeNamespace(stores: Stores, { state }: EventOf<'namespace'>): Taken {
-  const { namespaces, adoptions, options } = stores;
-  const isOptedIn = (): boolean => isOptedInByDefault(namespaces, options.scope, state.name);
+  const { namespaces, adoptions, scope } = stores;
+  const isOptedIn = (): boolean => isOptedInByDefault(namespaces, scope, state.name);
   const wasOptedIn = isOptedIn();
   const hasListed = stores.hasListed('Namespace', undefined);
-  const known = namespaces.upsert(state, hasListed ? options.nowMs() : undefined);
-  if (known !== undefined && saysTheSame(known, state)) return nothing;
+  const known = namespaces.upsert(state, hasListed ? stores.nowMs() : undefined);
+  if (known !== undefined && isSameNamespace(known, state)) return nothing;
   const taken = { ...affectAll(stores, state.name), problemOf: newProblem(known, state) };
   if (wasOptedIn && !isOptedIn()) forgetReleased(stores, state.name);
-  // Workloads that say nothing were not kept while nothing opted them in. Before the first list is complete no workload
-  // has been asked for yet.
+  // Workloads without annotations were not kept while nothing opted them in. Before the first list of Namespaces is
+  // complete, no workloads have been listed yet.
   const opensNow = hasListed && !wasOptedIn && isOptedIn();
   return opensNow ? { ...taken, relist: adoptions.again(state.name) } : taken;
 }
@@ -25,7 +25,7 @@ export function takeNamespaceGone(stores: Stores, { name }: EventOf<'namespace-g
   return stores.namespaces.remove(name) ? affectAll(stores, name) : nothing;
 }
 
-/** What is gone from workloads that are out now was removed by reroll: the watch has shown that first. */
+/** Clears the last records of workloads that are opted out now: reroll removed them, as the watch has shown before. */
 function forgetReleased({ workloads }: Stores, namespace: string): void {
   for (const key of workloads.keys(namespace)) {
     const { state, observation } = workloads.get(key) ?? {};
@@ -38,7 +38,7 @@ function affectAll({ workloads }: Stores, namespace: string): Taken {
   return { ...nothing, affected: [...workloads.keys(namespace)] };
 }
 
-/** The state where its hints are wrong and that is news. */
+/** The state if its annotations are wrong in another way than before. */
 function newProblem(known: NamespaceState | undefined, state: NamespaceState): NamespaceState | undefined {
   const text = describeProblems(state.problems);
   return text !== '' && text !== describeProblems(known?.problems ?? []) ? state : undefined;

@@ -1,4 +1,4 @@
-/** Takes what is said about a workload, whatever its origin. */
+/** Takes events of workloads into the stores, whatever their origin. */
 import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
@@ -6,34 +6,34 @@ import type { WorkloadState } from '../model/workload-state.ts';
 import { isManaged } from '../plan/selection/selection.ts';
 import { nothing, type EventOf, type Taken } from './events.ts';
 import { selectionContextOf } from './facts.ts';
-import { asBelieved, lostTrigger } from './lost-trigger.ts';
+import { withoutFalseRoll, lostTrigger } from './lost-trigger.ts';
 import { noteStatus } from './mixed-pods.ts';
 import { planSelection } from './observe-selection.ts';
-import { asksForTheSame } from './same.ts';
+import { isSameForPlan } from './same.ts';
 import type { Stores } from './stores.ts';
 
 export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken {
-  const { workloads, adoptions, options } = stores;
+  const { workloads, adoptions } = stores;
   const { origin, listRv, loss } = event;
   stores.noteVersion(event.state.kind, event.state.resourceVersion);
   if (origin === 'list' && workloads.isBehind(event.state)) return { ...nothing, isRewound: true };
   const key = workloadKey(event.state);
-  const state = asBelieved(event.state, lostTrigger(workloads.get(key), event));
+  const state = withoutFalseRoll(event.state, lostTrigger(workloads.get(key), event));
   if (listRv !== undefined && adoptions.isRefused(key, state.namespace, listRv)) return nothing;
   const known = workloads.get(key)?.state;
-  const sight = { origin, atMs: options.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
-  if (!workloads.upsert(state, sight, listRv)) return nothing;
+  const source = { origin, atMs: stores.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
+  if (!workloads.upsert(state, source, listRv)) return nothing;
   const isNews = follow(stores, known, state, origin !== 'list');
   return isNews && origin !== 'answer' ? { ...nothing, affected: [key] } : nothing;
 }
 
-/** What follows from a new state; returns whether it matters to a plan. */
+/** Updates what depends on a new state. Returns whether the state matters to a plan. */
 function follow(stores: Stores, known: WorkloadState | undefined, state: WorkloadState, isSeen: boolean): boolean {
   if (known === undefined) return true;
   const isMixedNow = noteStatus(stores, workloadKey(state), known, isSeen);
   forgetGone(stores, known);
-  // A status write is no reason to reconcile again, least of all a workload that backs off.
-  return isMixedNow || !asksForTheSame(known, state);
+  // A status write is no reason to reconcile, least of all a workload that backs off.
+  return isMixedNow || !isSameForPlan(known, state);
 }
 
 export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>): Taken {
@@ -47,34 +47,34 @@ export function takeWorkloadGone(stores: Stores, event: EventOf<'workload-gone'>
   const wasAdopted = listRv !== undefined && workloads.isOnlyAdopted(key);
   if (!workloads.remove(key, uid)) return nothing;
   forgetGone(stores, known);
-  // That list was begun before its namespace was opted in, so it passed over what it did contain.
+  // The list was begun before the namespace opted in, so the workload may have been skipped rather than deleted.
   const relist = wasAdopted ? adoptions.again(known.namespace) : undefined;
   return { ...nothing, affected: [key], relist };
 }
 
-/** A watch has shown a later state than the answer to a patch. */
+/** Whether a watch has shown a later state than the answer to a patch. */
 function isNewerThan(known: WorkloadState | undefined, answerRv: string | undefined): boolean {
   if (known === undefined || answerRv === undefined) return false;
   return compareResourceVersions(known.resourceVersion, answerRv) > 0;
 }
 
 /**
- * Notes that a plan for the present state has been carried out, or that nothing was to be done: an adoption counts no
- * longer.
+ * Notes that a plan for the present state was carried out, or that there was nothing to do: the workload no longer
+ * counts as adopted.
  */
 export function takePlanned(stores: Stores, { key, isOut, isRecorded }: EventOf<'planned'>): Taken {
   const { workloads } = stores;
   const known = workloads.get(key);
   if (isRecorded && known !== undefined && !isKnownToBePlanned(known.observation)) {
-    const planned = planSelection(known, selectionContextOf(known.state, stores.context));
+    const planned = planSelection(known, selectionContextOf(known.state, stores));
     workloads.note(key, { ...known.observation, ...planned });
   }
   return noteOut(workloads, key, isOut);
 }
 
 /**
- * Which workloads are out, and which have been adopted, counts for the one replica that plans: where another one does, the
- * adoption is carried out there, and would be carried out a second time here.
+ * Clears which workloads are opted out and which are adopted: while another replica leads, it carries out the
+ * adoptions, and this one would carry them out a second time.
  */
 export function takeStoodDown({ workloads }: Stores): Taken {
   for (const key of workloads.keys()) noteOut(workloads, key, false);
@@ -92,12 +92,12 @@ function noteOut(workloads: Stores['workloads'], key: WorkloadKey, isOut: boolea
   return nothing;
 }
 
-function isOptedIn({ namespaces, options }: Stores, state: WorkloadState): boolean {
+function isOptedIn({ namespaces, scope }: Stores, state: WorkloadState): boolean {
   const namespaceAuto = namespaces.get(state.namespace)?.state.auto;
-  return isManaged(state, { namespaceAuto, autoReloadAll: options.scope.autoReloadAll });
+  return isManaged(state, { namespaceAuto, autoReloadAll: scope.autoReloadAll });
 }
 
-/** What is gone is remembered only while a workload names it. */
+/** Forgets the deleted configs that no workload names any more. */
 function forgetGone({ configs, workloads }: Stores, before: WorkloadState): void {
   if (configs.goneSize === 0) return;
   for (const key of [...configs.goneIn(before.namespace)]) if (!workloads.isNamed(key)) configs.forgetGone(key);

@@ -1,4 +1,4 @@
-/** Remembers the workloads that have to do with us, with an index from each config to those that use it. */
+/** Stores the workloads that are or were opted in, with an index from each config to its users. */
 import {
   configKey,
   configKinds,
@@ -8,38 +8,37 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Known, Observation } from '../model/observation.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { WorkloadOrigin } from './events.ts';
 import { IndexOfSets } from './index-of-sets.ts';
 import type { WorkloadSource } from './events.ts';
 import { withLoss } from './lost-trigger.ts';
-import { observe, type Known } from './observe.ts';
+import { observe } from './observe.ts';
 
-/** What is held of a workload. */
 interface Held extends Known {
-  /** The version at which a watch or a list last showed it; undefined where neither has. */
+  /** The resourceVersion at which a watch or a list last showed it; undefined if neither has. */
   readonly shownRv: string | undefined;
-  /** Version of the list of its namespace that has adopted it, until its watch shows it. */
+  /** resourceVersion of the namespace list that adopted it, until its watch shows it. */
   readonly adoptedRv: string | undefined;
 }
 
-/** What may be asked; only the inventory writes. */
+/** The read-only view; only the inventory writes. */
 export type ReadonlyWorkloads = Pick<WorkloadStore, 'size' | 'get' | 'exactly' | 'usersOf' | 'keys' | 'fullNames'>;
 
 export class WorkloadStore {
   readonly #workloads = new Map<WorkloadKey, Held>();
-  /** By the configs that are named, in the template or in a hint. */
+  /** By the configs that the template or an annotation names. */
   readonly #users = new IndexOfSets<ConfigKey, WorkloadKey>();
-  /** By namespace: those whose hints hold patterns, so that any name can concern them. */
+  /** By namespace: workloads whose annotations have patterns, which any config may match. */
   readonly #patternUsers = new IndexOfSets<string, WorkloadKey>();
 
   get size(): number {
     return this.#workloads.size;
   }
 
-  /** Entries of the indexes. */
+  /** Number of entries in the indexes. */
   get indexSize(): number {
     return this.#users.size + this.#patternUsers.size;
   }
@@ -48,13 +47,15 @@ export class WorkloadStore {
     return this.#workloads.get(key);
   }
 
-  /** What is known of a workload at exactly this version of this object. */
+  /** The state of a workload if it is this object at exactly this version. */
   exactly(key: WorkloadKey, uid: string, resourceVersion: string): WorkloadState | undefined {
     const state = this.#workloads.get(key)?.state;
     return state?.uid === uid && state.resourceVersion === resourceVersion ? state : undefined;
   }
 
-  /** The workloads that a config may concern, each once, in O(their number and that of the namespace's users of patterns). */
+  /**
+   * The workloads that may use a config, each once, in O(their number + the workloads with patterns in the namespace).
+   */
   *usersOf(key: ConfigKey): Generator<WorkloadKey> {
     const named = this.#users.get(key);
     yield* named;
@@ -66,14 +67,15 @@ export class WorkloadStore {
     }
   }
 
-  /** Whether any workload names a config, or may mean it by a pattern. */
+  /** Whether a workload names a config, or matches it by a pattern. */
   isNamed(key: ConfigKey): boolean {
     return this.usersOf(key).next().done !== true;
   }
 
   /**
-   * Whether a list shows it older than a watch or a list has shown it before: the API server has then gone back to an older
-   * state. The answer to a patch, and an adoption, may be newer than a list that was begun before.
+   * Whether a list shows a workload at an older version than a watch or a list has shown before: then the API server
+   * has gone back to an older state. An answer to a patch and an adoption are no proof: they may be newer than a list
+   * begun earlier.
    */
   isBehind(state: WorkloadState): boolean {
     const shownRv = this.#workloads.get(workloadKey(state))?.shownRv;
@@ -81,28 +83,28 @@ export class WorkloadStore {
   }
 
   /**
-   * Stores what is known of a workload now.
+   * Stores the present state of a workload.
    *
-   * A watch can lag behind the answer to a patch of ours or an adoption, so from it, and from a list that was begun before,
-   * an older version of the same object is passed over. An answer about an object that is kept no longer is passed over
-   * too: it went, or went out, after the patch, and nothing would remove it a second time. An adoption leaves what is kept
-   * to its watch.
-   * @param listRv version of the list that has adopted it
+   * A watch, and a list that was begun earlier, can lag behind the answer to a patch or behind an adoption, so an older
+   * version of the same object is skipped. An answer about an object that is no longer held is skipped, too: it was
+   * deleted or opted out after the patch, and no later event would remove it. An adoption skips a workload that is held
+   * already.
+   * @param listRv resourceVersion of the list that adopts it
    * @returns whether it was stored
    */
-  upsert(state: WorkloadState, sight: WorkloadSource, listRv?: string): boolean {
+  upsert(state: WorkloadState, source: WorkloadSource, listRv?: string): boolean {
     const key = workloadKey(state);
     const held = this.#workloads.get(key);
-    const { origin } = sight;
+    const { origin } = source;
     const isShown = isShowing(origin);
     const same = held?.state.uid === state.uid ? held : undefined;
-    // A watch that brings what the answer to a patch has said confirms it, and says nothing new.
+    // A watch event that repeats the answer to a patch confirms it and has no news.
     const isRepeat = held?.state === state && origin !== 'answer';
-    if (isRepeat || isPassedOver(state, held, same, origin)) {
-      if (same !== undefined) this.#passOver(key, same, state, sight);
+    if (isRepeat || isSkipped(state, held, same, origin)) {
+      if (same !== undefined) this.#skip(key, same, state, source);
       return false;
     }
-    this.#set(key, { state, observation: observe(same, state, sight), ...marksOf(state, same, { isShown, listRv }) });
+    this.#set(key, { state, observation: observe(same, state, source), ...marksOf(state, same, { isShown, listRv }) });
     return true;
   }
 
@@ -113,37 +115,32 @@ export class WorkloadStore {
     this.#index(key, next.state);
   }
 
-  /** Of a version that is not stored it is noted that a watch or a list has shown it, and what an answer lacks. */
-  #passOver(
-    key: WorkloadKey,
-    held: Held,
-    { resourceVersion }: WorkloadState,
-    { origin, ...sight }: WorkloadSource,
-  ): void {
+  /** Notes of a version that is not stored that a watch or a list has shown it, and what an answer lacks. */
+  #skip(key: WorkloadKey, held: Held, { resourceVersion }: WorkloadState, { origin, ...source }: WorkloadSource): void {
     if (isShowing(origin)) this.#workloads.set(key, { ...held, shownRv: resourceVersion, adoptedRv: undefined });
-    const { loss } = sight;
-    if (loss !== undefined) this.#set(key, { ...held, ...withLoss(held, loss, { ...sight, origin }) });
+    const { loss } = source;
+    if (loss !== undefined) this.#set(key, { ...held, ...withLoss(held, loss, { ...source, origin }) });
   }
 
-  /** Replaces what was observed of a workload. */
+  /** Replaces the observation of a workload. */
   note(key: WorkloadKey, observation: Observation): void {
     const held = this.#workloads.get(key);
     if (held !== undefined) this.#workloads.set(key, { ...held, observation });
   }
 
-  /** Whether a list of this version may lack a workload that is there: a later list of its namespace has adopted it. */
+  /** Whether a list of this version may lack an existing workload: a later list of its namespace has adopted it. */
   isAdoptedAfter(key: WorkloadKey, listRv: string): boolean {
     const adoptedRv = this.#workloads.get(key)?.adoptedRv;
     return adoptedRv !== undefined && compareResourceVersions(adoptedRv, listRv) > 0;
   }
 
-  /** Whether it is kept only because of an adoption: no watch has shown it. */
+  /** Whether it is held only because of an adoption: no watch has shown it since. */
   isOnlyAdopted(key: WorkloadKey): boolean {
     return this.#workloads.get(key)?.adoptedRv !== undefined;
   }
 
   /**
-   * @param uid where it is given, another object of the name stays
+   * @param uid if given, an object of the same name with another uid stays
    * @returns whether it was there
    */
   remove(key: WorkloadKey, uid?: string): boolean {
@@ -153,18 +150,18 @@ export class WorkloadStore {
     return this.#workloads.delete(key);
   }
 
-  /** The workloads of one namespace, or all. */
+  /** The keys of the workloads of one namespace, or of all. */
   *keys(namespace?: string): Generator<WorkloadKey> {
     for (const [key, { state }] of this.#workloads) {
       if (namespace === undefined || state.namespace === namespace) yield key;
     }
   }
 
-  /** `namespace/name` of every workload of a kind, in one namespace where one is given. */
+  /** `namespace/name` of every workload of a kind, in one namespace if given. */
   *fullNames(kind: WorkloadKind, namespace?: string): Generator<string> {
     for (const { state } of this.#workloads.values()) {
-      const isMeant = state.kind === kind && (namespace === undefined || state.namespace === namespace);
-      if (isMeant) yield `${state.namespace}/${state.name}`;
+      const isRequested = state.kind === kind && (namespace === undefined || state.namespace === namespace);
+      if (isRequested) yield `${state.namespace}/${state.name}`;
     }
   }
 
@@ -179,17 +176,17 @@ export class WorkloadStore {
   }
 }
 
-/** Whether it comes from a watch or from its list. */
+/** Whether a watch or its list shows the workload. */
 function isShowing(origin: WorkloadOrigin): boolean {
   return origin !== 'answer' && origin !== 'adopted';
 }
 
-/** Whether any name may concern it: some of its patterns are more than a name. */
+/** Whether any config name may match: some of its patterns are more than a literal name. */
 function hasRealPatterns({ listed }: WorkloadState): boolean {
   return configKinds.some((kind) => listed[kind].some(({ isLiteral }) => !isLiteral));
 }
 
-/** Which versions of it a watch, a list or an adoption has shown. */
+/** The versions at which a watch, a list or an adoption has shown the workload. */
 function marksOf(
   { resourceVersion }: WorkloadState,
   same: Held | undefined,
@@ -206,10 +203,10 @@ function configsOf({ namespace, references, listed }: WorkloadState): ConfigKey[
 }
 
 /**
- * @param held what is kept under its name
- * @param same that, where it is the same object
+ * @param held the workload held under its name
+ * @param same the same, if it is the same object (uid)
  */
-function isPassedOver(
+function isSkipped(
   state: WorkloadState,
   held: Held | undefined,
   same: Held | undefined,

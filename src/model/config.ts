@@ -81,24 +81,3 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
-
-/** The settings of `reroll cleanup`. */
-export interface CleanupConfig {
-  /** As for the controller. */
-  readonly kubeconfig: string | undefined;
-  readonly context: string | undefined;
-  /** Namespace in which reroll was installed, with its Secret and its Lease. */
-  readonly namespace: string;
-  /** The only namespaces whose workloads are cleaned up; undefined for all. */
-  readonly namespaces: readonly string[] | undefined;
-  /** As the controller had it. */
-  readonly annotationPrefix: string;
-  /** As the controller had it; undefined: `reroll-hash-key` in `namespace`. */
-  readonly hashKeySecret: NamespacedName | undefined;
-  /** As the controller had it. */
-  readonly leaseName: string;
-  /** Everything is reported and nothing is written. */
-  readonly dryRun: boolean;
-  /** The cleanup goes on although a controller seems to run. */
-  readonly force: boolean;
-}

@@ -22,8 +22,8 @@ export interface Observation {
   readonly hasNewPods: boolean;
   /** The present template came back in the middle of a rollout of other content: old pods may still run. */
   readonly returned: ReturnedTemplate | undefined;
-  /** Templates carried since the last complete rollout, the present one included; undefined if they are unknown. */
-  readonly carried: readonly CarriedTemplate[] | undefined;
+  /** The templates since the last complete rollout, the present one included. */
+  readonly rollout: Rollout;
   /** The last record that was seen on this very object, except one that another client has put back. */
   readonly lastRecord: RolloutRecord | undefined;
   /** The rolls in the records before `lastRecord`, oldest first, as `rollId` names them. */
@@ -54,6 +54,12 @@ export interface Observation {
   readonly mixed: MixedPods | undefined;
 }
 
+/** A workload and what was observed of it. */
+export interface Known {
+  readonly state: WorkloadState;
+  readonly observation: Observation;
+}
+
 /** Configs with which some pods may have started while their content differed from the record. */
 export interface MixedPods {
   readonly refs: readonly ConfigRef[];
@@ -78,5 +84,14 @@ export interface CarriedTemplate {
   /** Version of the workload that brought it, with no pods of it from before; undefined if that was not seen. */
   readonly cameRv?: string | undefined;
 }
+
+/** The templates that a workload has carried since its last complete rollout: pods of each of them may run. */
+export type Rollout =
+  /** Events were missed: other templates may have been carried. */
+  | { readonly kind: 'unknown' }
+  /** The present template alone. */
+  | { readonly kind: 'single'; readonly template: CarriedTemplate }
+  /** Several, the present one last. */
+  | { readonly kind: 'several'; readonly templates: readonly CarriedTemplate[] };
 
 export type ReturnedTemplate = Omit<CarriedTemplate, 'fingerprint'>;

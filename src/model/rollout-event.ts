@@ -10,7 +10,7 @@ import type { WorkloadState } from './workload-state.ts';
 export type Written = Extract<Decision, { readonly action: 'roll' | 'baseline' | 'release' }>;
 type Waiting = Extract<Decision, { readonly action: 'wait' }>;
 type Idle = Extract<Decision, { readonly action: 'noop' }>;
-type Confirming = Extract<Decision, { readonly action: 'confirm' }>;
+export type Confirming = Extract<Decision, { readonly action: 'confirm' }>;
 
 /** The change that a decision is about; empty if there is none. */
 export interface Change {
@@ -78,6 +78,14 @@ export type FailedEvent = EventFacts & {
   readonly message: string;
 };
 
+/** A config that the plan has to know could not be read; the reconcile is retried. The message is safe to show. */
+export type UnreadEvent = EventFacts & {
+  readonly outcome: 'unread';
+  readonly decision: Confirming;
+  readonly config: ConfigRef;
+  readonly message: string;
+};
+
 /** The workload has changed since the plan was made: nothing was written, and the next plan follows. */
 export type SupersededEvent = EventFacts & {
   readonly outcome: 'superseded';
@@ -123,7 +131,7 @@ export interface GoneEvent {
 }
 
 export type RolloutEvent =
-  PlanEvent | WrittenEvent | FailedEvent | SupersededEvent | UnkeptEvent | ContestedEvent | GoneEvent;
+  PlanEvent | WrittenEvent | FailedEvent | UnreadEvent | SupersededEvent | UnkeptEvent | ContestedEvent | GoneEvent;
 
 export interface RolloutSubscriber {
   /** Handles the event and returns at once. Never throws. */

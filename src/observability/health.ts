@@ -1,23 +1,45 @@
-/** Reports liveness and readiness from named checks, in the text format of the components of Kubernetes. */
+/** Routes that report named health checks in the format of Kubernetes components. */
+import type { Route } from './http-server.ts';
 
-/** Returns why the check fails; undefined when it passes. Must be quick and must not throw. */
+/** The reason of a failure; undefined if the check passes. A check is fast and never throws. */
 export type HealthCheck = () => string | undefined;
 
 export interface HealthReport {
   readonly isHealthy: boolean;
-  /** Only `ok`, or one line for each check. */
+  /** `ok` alone, or one line per check. */
   readonly text: string;
 }
 
 export interface HealthQuery {
-  /** Lists the checks even when all of them pass. */
+  /** List the checks also if all of them pass. */
   readonly isVerbose: boolean;
-  /** Names of checks to leave out, as with `?exclude=` of the components of Kubernetes. */
+  /** Names of checks to skip, as with `?exclude=` of Kubernetes components. */
   readonly excluded: readonly string[];
 }
 
 /**
- * Runs the checks. A failure lists every check with its reason.
+ * The route `/<name>`: status 200 if all checks pass, else 500. Understands `?verbose` and `?exclude=<check>`.
+ *
+ * @param onFailure gets the text of each failed report
+ */
+export function healthRoute(
+  name: string,
+  checks: Readonly<Record<string, HealthCheck>>,
+  onFailure: (text: string) => void = () => undefined,
+): Route {
+  return {
+    path: `/${name}`,
+    respond: ({ searchParams }) => {
+      const query = { isVerbose: searchParams.has('verbose'), excluded: searchParams.getAll('exclude') };
+      const { isHealthy, text } = reportHealth(name, checks, query);
+      if (!isHealthy) onFailure(text);
+      return { status: isHealthy ? 200 : 500, text };
+    },
+  };
+}
+
+/**
+ * Runs the checks. The text of a failure lists every check, so that one request shows all problems.
  *
  * @param name of the endpoint, as in `livez check passed`
  */
@@ -41,7 +63,7 @@ function resultOf(check: string, failure: string | undefined): { readonly line: 
     : { line: `[-]${check} failed: ${failure}`, isHealthy: false };
 }
 
-/** An excluded name that is not a check is most likely misspelt. */
+/** An excluded name that is no check is probably a typo. */
 function warningsOf(excluded: readonly string[], checks: Readonly<Record<string, HealthCheck>>): readonly string[] {
   const unknown = excluded.filter((check) => !Object.hasOwn(checks, check)).map((check) => JSON.stringify(check));
   return unknown.length === 0 ? [] : [`warn: some checks cannot be excluded: no matches for ${unknown.join(', ')}`];

@@ -1,6 +1,6 @@
 /**
- * Serves /metrics, /livez and /readyz over HTTP, and nothing else. It keeps no connection for long, and `close` leaves
- * neither a socket nor a timer behind.
+ * A small HTTP server for GET and HEAD. It answers only the routes that it is given, limits the time and the number of
+ * connections, and `close` leaves neither a socket nor a timer behind.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,49 +8,48 @@ import type { AddressInfo } from 'node:net';
 import type { ListenAddress } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
 import { StartError } from '../model/start-error.ts';
-import { reportHealth, type HealthCheck } from './health.ts';
 
 export interface HttpServerOptions {
   readonly address: ListenAddress;
   readonly logger: Logger;
-  /** The text of /metrics. */
-  readonly metrics: { readonly contentType: string; text(): Promise<string> };
-  /** By name; all must pass for /livez to answer 200. */
-  readonly liveness: Readonly<Record<string, HealthCheck>>;
-  /** By name; all must pass for /readyz to answer 200. */
-  readonly readiness: Readonly<Record<string, HealthCheck>>;
+  readonly routes: readonly Route[];
 }
 
 export interface HttpServer {
-  /** The port that the server listens on, also where the address has port 0. */
+  /** The port in use, also if the address has port 0. */
   readonly port: number;
-  /** Ends all connections at once, even in the middle of a response. */
+  /** Ends all connections at once, also in the middle of an answer. Later calls do no harm. */
   close(): Promise<void>;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Default `text/plain; charset=utf-8`. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Route = (url: URL) => Answer | Promise<Answer>;
+export interface Route {
+  /** Starts with a slash; the server compares the whole path. */
+  readonly path: string;
+  /** Answers a GET or HEAD request. An error becomes status 500 without its message. */
+  respond(url: URL): Answer | Promise<Answer>;
+}
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 100;
 
-/** @throws StartError when the server cannot listen on the address */
-export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const routes = routesOf(options);
+/** @throws StartError if the address is not available */
+export async function startHttpServer({ address: where, logger, routes }: HttpServerOptions): Promise<HttpServer> {
   const server = createServer((request, response) => {
     answer(routes, request).then(
       (result) => {
         send(request, response, result);
       },
       (error: unknown) => {
-        options.logger.error({ error, path: request.url }, 'cannot answer a request');
+        logger.error({ error, path: request.url }, 'failed to answer a request');
         send(request, response, { status: 500, text: 'internal error\n' });
       },
     );
@@ -58,48 +57,27 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  const { address, port } = await listen(server, options.address);
+  const { address, port } = await listen(server, where);
   server.on('error', (error) => {
-    options.logger.warn({ error }, 'the HTTP server failed to take a connection');
+    logger.warn({ error }, 'the HTTP server failed to accept a connection');
   });
-  options.logger.info({ address, port }, 'listening');
+  logger.info({ address, port }, 'listening');
   return { port, close: () => close(server) };
 }
 
-function routesOf({ metrics, liveness, readiness, logger }: HttpServerOptions): ReadonlyMap<string, Route> {
-  const health = (name: string, checks: Readonly<Record<string, HealthCheck>>, url: URL): Answer => {
-    const isVerbose = url.searchParams.has('verbose');
-    const { isHealthy, text } = reportHealth(name, checks, { isVerbose, excluded: url.searchParams.getAll('exclude') });
-    return { status: isHealthy ? 200 : 500, text };
-  };
-  return new Map<string, Route>([
-    [
-      '/livez',
-      (url) => {
-        const result = health('livez', liveness, url);
-        // Who kills it for that says no more than the status.
-        if (result.status !== 200) logger.warn({ report: result.text }, 'not alive');
-        return result;
-      },
-    ],
-    ['/readyz', (url) => health('readyz', readiness, url)],
-    ['/metrics', async () => ({ status: 200, text: await metrics.text(), contentType: metrics.contentType })],
-  ]);
-}
-
-async function answer(routes: ReadonlyMap<string, Route>, request: IncomingMessage): Promise<Answer> {
+async function answer(routes: readonly Route[], request: IncomingMessage): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, text: 'only GET and HEAD are answered\n', headers: { allow: 'GET, HEAD' } };
   }
   const url = parseTarget(request.url ?? '');
-  const route = routes.get(url?.pathname ?? '');
+  const route = routes.find(({ path }) => path === url?.pathname);
   if (url === undefined || route === undefined) {
-    return { status: 404, text: `not found; there is ${[...routes.keys()].join(', ')}\n` };
+    return { status: 404, text: `not found; there is ${routes.map(({ path }) => path).join(', ')}\n` };
   }
-  return route(url);
+  return route.respond(url);
 }
 
-/** Undefined for a target that is not a URL, such as `//`. */
+/** Undefined for a target that is no URL, such as `//`. */
 function parseTarget(target: string): URL | undefined {
   const base = 'http://localhost';
   return URL.canParse(target, base) ? new URL(target, base) : undefined;

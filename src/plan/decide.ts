@@ -151,7 +151,7 @@ function rulesOf({ input, facts: ofAll, since }: CompareContext, ref: ConfigRef)
     rollsOnArrival: settings.reloadOnCreate,
     rollsOnDeletion: settings.reloadOnDelete,
     countedRv: (view, key) => countedRvOf(facts, view, since.sinceRv(ref, key)),
-    formerKeys: () => since.formerKeys(ref),
+    formerNeeds: () => since.formerNeeds(ref),
     recordedSince: (view) => recordedSinceOf(facts, view),
     isStale: (view, entry) => isNewEntryStale(view, entry, facts),
   };

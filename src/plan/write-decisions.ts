@@ -43,7 +43,7 @@ export function decideBaseline(
   const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
   if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs };
-  const isComplete = observation.hasNewPods && observation.carried?.length === 1;
+  const isComplete = observation.hasNewPods && observation.rollout.kind === 'single';
   const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
@@ -92,7 +92,7 @@ export function decideRoll(
     rolledAt,
     ...(streak > 0 ? { streak } : {}),
     from: fingerprintUnder(digester.keyId, fingerprint),
-    roll: { to: trigger, base, ...(observation.carried?.length === 1 ? { alone: true } : {}) },
+    roll: { to: trigger, base, ...(observation.rollout.kind === 'single' ? { alone: true } : {}) },
   };
   const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
   const spacedRolls = spacedRollsAfter(facts);

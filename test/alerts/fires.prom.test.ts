@@ -76,7 +76,7 @@ test('RerollPatchesFailing fires once the right to patch is gone, names how many
   await api.client.patch(role, { rules: withoutPatch });
   // Every request is authorized again: the first one that is refused shows that the right is gone.
   await api.client.patch(api.core('configmaps', 'app'), { data: { color: 'blue' } });
-  await controller.line('patch failed, will be tried again', ({ workload }) => workload === key());
+  await controller.line('patch failed, will retry', ({ workload }) => workload === key());
   const [alert] = await prometheus.untilFiring('RerollPatchesFailing');
   expect(alert).toMatchObject({
     labels: { severity: 'critical', namespace: 'reroll-system' },

@@ -22,7 +22,7 @@ export interface Layout {
 
 const SERVICE_CLUSTER_IP_RANGE = '10.96.0.0/16';
 
-/** One member without TLS: it listens on the loopback interface, and its data lives as long as the tests. */
+/** One member without TLS: it listens on the loopback interface, and the tests remove its data at their end. */
 export function etcd({ folder, binaries, ports }: Layout): Program {
   return {
     name: 'etcd',
@@ -31,9 +31,9 @@ export function etcd({ folder, binaries, ports }: Layout): Program {
       `--data-dir=${join(folder, 'etcd')}`,
       `--listen-client-urls=${etcdUrl(ports)}`,
       `--advertise-client-urls=${etcdUrl(ports)}`,
-      // No other member will ever call, so any port does, and the one that is advertised need not be true.
+      // There is no other member, so any port works, and the advertised one may be wrong.
       '--listen-peer-urls=http://127.0.0.1:0',
-      // The data survives a killed etcd all the same; only a crash of the whole machine would lose some.
+      // The data survives a killed etcd; only a crash of the whole machine loses some.
       '--unsafe-no-fsync',
       '--log-level=warn',
     ],
@@ -95,17 +95,17 @@ export function controllerManager({ binaries, ports, files }: Layout): Program {
   };
 }
 
-/** Where clients of etcd find it. */
+/** The URL of etcd. */
 export function etcdUrl(ports: Ports): string {
   return `http://127.0.0.1:${String(ports.etcd)}`;
 }
 
-/** Where clients of the API server find it. */
+/** The URL of the API server. */
 export function apiServerUrl(ports: Ports): string {
   return `https://127.0.0.1:${String(ports.apiServer)}`;
 }
 
-/** Where the kube-controller-manager serves its health. */
+/** The URL of the kube-controller-manager's health. */
 export function controllerManagerUrl(ports: Ports): string {
   return `https://127.0.0.1:${String(ports.controllerManager)}`;
 }

@@ -14,7 +14,7 @@ import { freeLoopbackPorts } from './ports.ts';
 import { createProbes, type Probes } from './probes.ts';
 import { type Program, Supervisor } from './supervisor-client.ts';
 
-/** How a component is ended: orderly, or at once. */
+/** How a component ends: gracefully, or at once. */
 export type EndSignal = 'SIGTERM' | 'SIGKILL';
 
 /** A running control plane whose parts can be killed and started again on the same ports and data. */
@@ -42,17 +42,17 @@ export interface ControlPlane extends TestCluster {
 
 /** How to start a control plane. */
 export interface ControlPlaneOptions {
-  /** Takes lines of progress and of components that ended by themselves. Default: nobody. */
+  /** Gets lines about progress and about components that ended by themselves. Default: no log. */
   readonly log?: (line: string) => void;
-  /** Gives up starting. */
+  /** Interrupts the start. */
   readonly signal?: AbortSignal;
   /** Further arguments of the kube-apiserver; they win over the harness's own. */
   readonly apiServerArgs?: readonly string[];
 }
 
 /**
- * Builds what is missing (see `ensureBinaries`) and starts a control plane.
- * @throws Error with the end of a component's log, when that one does not start
+ * Builds missing programs (see `ensureBinaries`) and starts a control plane.
+ * @throws Error with the end of a component's log, if that component does not start
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const { log = (): void => undefined, signal, apiServerArgs = [] } = options;
@@ -61,7 +61,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const ports = { etcd: etcdPort, apiServer: apiServerPort, controllerManager: controllerManagerPort };
   const folder = await mkdtemp(join(tmpdir(), 'reroll-cluster-'));
   const supervisor = new Supervisor(folder, (name, ending) => {
-    log(`${name} ${ending} although nobody stopped it`);
+    log(`${name} ${ending} without a stop request`);
   });
   try {
     const credentials = await createCredentials(folder, apiServerUrl(ports));
@@ -156,8 +156,8 @@ class SupervisedControlPlane implements ControlPlane {
   }
 
   /**
-   * After repeated outages its watches wait up to half a minute before they try again, which would pass for slowness of
-   * whatever a test looks at.
+   * After repeated outages its watches wait up to half a minute before the next attempt, which a test could mistake for
+   * slowness of the component under test.
    */
   async #restartControllerManager(): Promise<void> {
     if (!this.pids.has(this.#controllerManager.name)) return;

@@ -27,7 +27,7 @@ export interface FakeNodeOptions {
   readonly name?: string;
   /** How long after its binding a pod starts. Default: what the pod's annotation `startDelayAnnotation` says, else 0. */
   readonly startDelayMs?: (pod: ApiObject) => number;
-  /** Takes a line for each call that the API server refused. Default: nobody. */
+  /** Gets a line for each call that the API server refused. Default: no log. */
   readonly log?: (line: string) => void;
 }
 
@@ -152,7 +152,7 @@ class FakeKubelet implements FakeNode {
     await this.#write('DELETE', podPath(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } });
   }
 
-  /** Starts the pod, or resolves to when to try again. */
+  /** Starts the pod, or resolves with the ms until the next attempt. */
   async #start(pod: ApiObject): Promise<number | undefined> {
     const delayMs = this.#remainingDelayMs(pod);
     if (delayMs > 0) return delayMs;

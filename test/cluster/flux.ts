@@ -14,7 +14,7 @@ import { writeKubeconfig } from './kubeconfig.ts';
 import { freeLoopbackPorts } from './ports.ts';
 import { type Program, Supervisor } from './supervisor-client.ts';
 
-/** The namespace that Flux's controllers call their own. */
+/** The namespace of Flux's controllers. */
 export const fluxNamespace = 'flux-system';
 
 export interface Flux {
@@ -32,9 +32,9 @@ interface Layout {
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Builds what is missing (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when both
+ * Builds missing programs (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when both
  * controllers work.
- * @throws Error with the end of a controller's log, when that one does not start
+ * @throws Error with the end of a controller's log, if that controller does not start
  */
 export async function startFlux(
   cluster: SharedCluster,
@@ -43,7 +43,7 @@ export async function startFlux(
   const files = await ensureFlux(log, signal);
   const folder = await mkdtemp(join(tmpdir(), 'reroll-flux-'));
   const supervisor = new Supervisor(folder, (name, ending) => {
-    log(`${name} ${ending} although nobody stopped it`);
+    log(`${name} ${ending} without a stop request`);
   });
   try {
     const kubeconfig = join(folder, 'kubeconfig');
@@ -68,7 +68,7 @@ async function install({ kubectl }: SharedCluster, kubeconfig: string, files: Fl
   const run = (...args: readonly string[]): Promise<string> =>
     runProgram(kubectl, `--kubeconfig=${kubeconfig}`, ...args);
   await run('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
-  // A definition that is established is not served at once.
+  // The API server does not serve a new definition at once, even if it is established.
   for (const resource of ['gitrepositories', 'kustomizations']) {
     await waitFor(`the API server to serve ${resource}`, async () => {
       await run('get', resource, '--all-namespaces');

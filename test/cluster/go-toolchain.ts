@@ -18,13 +18,13 @@ export interface GoBuildOptions {
   readonly flags: readonly string[];
   /** Path of the program to write. */
   readonly output: string;
-  /** What the progress lines say. */
+  /** The name of the build in progress lines. */
   readonly title: string;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Flags that make small, reproducible programs, with these values in these variables of theirs. */
+/** Flags for small, reproducible programs, with these values in their variables. */
 export function goBuildFlags(variables: Readonly<Record<string, string>>): string[] {
   const definitions = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
   return ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', ['-s -w', ...definitions].join(' ')];
@@ -49,7 +49,7 @@ export async function assertGoIsUsable(folder: string): Promise<void> {
   const result = await runGo(['env', 'GOVERSION'], folder).catch((error: unknown) => {
     throw new Error(`Go was not found. ${advice}`, { cause: error });
   });
-  // The go command refuses a module that needs a newer Go than it is or may fetch, whatever it is asked to do there.
+  // Every go command refuses a module that needs a newer Go than it has or may download.
   if (result.code !== 0) throw new Error(`Go is too old or does not work: ${result.output.trim()}\n${advice}`);
 }
 
@@ -75,7 +75,7 @@ export async function goBuild(options: GoBuildOptions): Promise<void> {
   try {
     const result = await runGo(['build', ...flags, '-o', output, goPackage], folder, signal);
     signal?.throwIfAborted();
-    if (result.code !== 0) throw new Error(`${title} failed. The end of what go build said:\n${result.output}`);
+    if (result.code !== 0) throw new Error(`${title} failed. The end of the output of go build:\n${result.output}`);
     log(`${title} took ${elapsed()}`);
   } finally {
     clearInterval(progress);
@@ -106,7 +106,7 @@ function runGo(
   });
 }
 
-/** The caller's environment without what would build another program than this machine needs. */
+/** The caller's environment without variables that would change the target of the build. */
 function goEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, GOOS: undefined, GOARCH: undefined, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 }

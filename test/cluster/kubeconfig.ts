@@ -7,7 +7,7 @@ export interface KubeconfigServer {
   readonly caPem: string;
 }
 
-/** Who a client is: the holder of a bearer token, or of a client certificate. */
+/** The credentials of a client: a bearer token, or a client certificate. */
 export type KubeconfigUser = { readonly token: string } | { readonly certPem: string; readonly keyPem: string };
 
 /** Writes a kubeconfig with one context, readable by its owner only. */

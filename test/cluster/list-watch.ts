@@ -1,12 +1,12 @@
 /**
- * Follows a collection of objects for as long as its user wants, through ended watches, lost connections, API server
- * restarts and expired resource versions. Its follower hears of every object that exists, and of each one that went.
+ * Follows a collection of objects until its user stops it, through ended watches, lost connections, API server
+ * restarts and expired resourceVersions. Reports every object that exists, and each one that was deleted.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type ApiClient, ApiError, type ApiObject, type WatchEvent } from '../support/api-client.ts';
 
-/** Hears the current state of objects, possibly more than once. */
+/** Gets the current state of objects, possibly more than once. */
 export interface Follower {
   readonly onObject: (object: ApiObject) => void;
   readonly onGone: (object: ApiObject) => void;
@@ -17,7 +17,7 @@ export interface Follower {
 const PAGE_SIZE = 500;
 const LIST_TIMEOUT_MS = 30_000;
 const RETRY_AFTER_MS = 200;
-/** For how long one watch is trusted, s: what it missed, whatever the reason, is found by the list that follows it. */
+/** Duration of one watch, s: the list after it finds events that the watch has missed for any reason. */
 const WATCH_SECONDS = 30;
 
 /** Lists and watches the collection at `path` until `signal` aborts; never rejects. */
@@ -65,7 +65,7 @@ async function relist(
   return resourceVersion;
 }
 
-/** Watches; resolves when the server no longer has the events that would come next, or after some time. */
+/** Watches; resolves when the server no longer has the next events, or at the end of the watch's duration. */
 async function watchUntilExpired(
   collection: Collection,
   known: Map<string, ApiObject>,

@@ -1,4 +1,4 @@
-/** `npm run cluster`: a real control plane with a fake node to try things on, until Ctrl-C. It leaves nothing behind. */
+/** `npm run cluster`: runs a real control plane with a fake node until Ctrl-C, and leaves nothing behind. */
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ node that takes every pod and marks it running; no container is run. Prints how 
 SIGTERM, then ends all processes and removes all files.
 
 The first run builds the programs from source, which takes several minutes, some GB of disk and Go; later runs start in
-seconds. What is built is kept below $REROLL_CACHE_DIR, else $XDG_CACHE_HOME/reroll, else ~/.cache/reroll. Programs in the
+seconds. Built programs are kept below $REROLL_CACHE_DIR, else $XDG_CACHE_HOME/reroll, else ~/.cache/reroll. Programs in the
 folder KUBEBUILDER_ASSETS are used instead of built ones.
 
   --help  Print this and end.

@@ -1,6 +1,6 @@
 /**
- * The Node object of the fake node, kept alive as a kubelet does it: by renewing its Lease and its Ready condition. So the
- * node lifecycle controller leaves the node and its pods alone, and takes back what it did during an outage.
+ * Keeps the Node object of the fake node alive as a kubelet does: renews its Lease and its Ready condition, so that the
+ * node lifecycle controller evicts no pods, and removes its taints after an outage.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,7 +12,7 @@ const RETRY_AFTER_MS = 500;
 const CALL_TIMEOUT_MS = 5_000;
 const LEASE_DURATION_SECONDS = 40;
 
-/** Creates the Node and resolves when the control plane has taken it in. */
+/** Creates the Node and resolves when the control plane has registered it. */
 export async function registerNode(client: ApiClient, name: string): Promise<void> {
   await waitFor(`node ${name} to be registered`, async () => {
     const { status } = await client.request('POST', '/api/v1/nodes', { body: node(name) });

@@ -1,12 +1,12 @@
 /**
- * Brings objects step by step to where they should be: one step at a time for each object, always from its newest
+ * Brings objects step by step to their desired state: one step at a time for each object, always from its newest
  * state, again after a failure, and again when a step asks for it. Objects do not wait for each other.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ApiObject } from '../support/api-client.ts';
 
-/** One step; resolves to the milliseconds after which to look again, or to undefined when only a change matters. */
+/** One step; resolves with the ms until the next step, or with undefined if only a change requires one. */
 export type Step = (object: ApiObject) => Promise<number | undefined>;
 
 interface Entry {

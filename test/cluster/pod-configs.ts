@@ -1,6 +1,6 @@
 /**
- * What a pod's ConfigMaps and Secrets hold at the moment when its containers start, and whether they may start at all.
- * It is read from the API server then and there: a cached copy could be older than what the pod would really get.
+ * Reads the ConfigMaps and Secrets of a pod when its containers start, and decides whether they can start.
+ * Reads them from the API server at that moment: a cached copy could be older than the content that a real pod gets.
  */
 import { createHash } from 'node:crypto';
 
@@ -24,7 +24,7 @@ interface ConfigUse {
   readonly isOptional: boolean;
 }
 
-/** What a pod finds when it starts: what keeps it from starting, or every config's content. */
+/** The configs of a pod at its start: the reason why it cannot start, or the content of each config. */
 export type ConfigsAtStart =
   { readonly missing: string } | { readonly missing?: undefined; readonly contents: ReadonlyMap<string, string> };
 
@@ -47,7 +47,7 @@ function configUses(spec: V1PodSpec): ConfigUse[] {
   ];
 }
 
-/** Reads what the pod uses. Resolves with `missing` when a required config or key is not there. */
+/** Reads the configs that the pod uses. Resolves with `missing` if a required config or key does not exist. */
 export async function readConfigsAtStart(
   client: ApiClient,
   pod: ApiObject,

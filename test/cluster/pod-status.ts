@@ -1,5 +1,5 @@
 /**
- * The statuses that the fake kubelet writes, and the annotations by which a test tells it what to do and learns what it
+ * The statuses that the fake kubelet writes, and the annotations by which a test controls it and reads what it
  * did. The annotations make both work from any process.
  */
 import type { V1Container, V1PodSpec, V1PodStatus } from '@kubernetes/client-node';
@@ -8,7 +8,7 @@ import type { ApiObject } from '../support/api-client.ts';
 
 /** On a pod template: milliseconds between the binding of a pod and its start. */
 export const startDelayAnnotation = 'fake-node.reroll.dev/start-delay-ms';
-/** On a pod template: a text; a pod that starts with a config whose content has it crashes and never becomes ready. */
+/** On a pod template: a text. A pod that starts with a config that contains it crashes and never becomes ready. */
 const crashOnAnnotation = 'fake-node.reroll.dev/crash-on';
 /** Written on each pod that has started: what `startedWith` returns, as JSON. */
 export const startedWithAnnotation = 'fake-node.reroll.dev/started-with';
@@ -29,7 +29,7 @@ function crashesWith(pod: ApiObject, contents: ReadonlyMap<string, string>): boo
   return text !== undefined && [...contents.values()].some((content) => content.includes(text));
 }
 
-/** Whether the status says all that the fake kubelet would say of a started pod. */
+/** Whether the status is complete for a started pod. */
 export function isSettled(pod: ApiObject): boolean {
   const contents = contentAtStart(pod);
   if (contents === undefined) return false;

@@ -9,7 +9,7 @@ const FIRST_PORT = 20_000;
 const END_OF_PORTS = 32_000;
 const TRIES = 200;
 
-/** `count` different ports on 127.0.0.1 on which nobody listens. */
+/** `count` different free ports on 127.0.0.1. */
 export async function freeLoopbackPorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let attempt = 0; attempt < TRIES && ports.size < count; attempt++) {

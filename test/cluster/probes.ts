@@ -1,4 +1,4 @@
-/** Whether the components of a control plane do their work, asked from outside. Each probe answers within seconds. */
+/** Probes whether the components of a control plane work, from outside. Each probe answers within seconds. */
 import { ApiClient } from '../support/api-client.ts';
 import { apiServerUrl, controllerManagerUrl, etcdUrl, type Ports } from './components.ts';
 

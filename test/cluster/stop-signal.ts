@@ -1,4 +1,4 @@
-/** When a program of this folder has to end: by a signal, or because the command that started it is gone. */
+/** Stops a program of this folder at a signal, or when the command that started it has ended. */
 import process from 'node:process';
 
 const PARENT_CHECK_EVERY_MS = 1_000;
@@ -8,7 +8,7 @@ export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Aborts on the first of `stopSignals`; its reason is then the signal's name. A loader in front of this process that is
- * killed cannot pass that on, so a change of the parent process is taken for a SIGHUP.
+ * killed cannot forward the signal, so a change of the parent process counts as a SIGHUP.
  */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();

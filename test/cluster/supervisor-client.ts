@@ -1,5 +1,5 @@
 /**
- * Starts programs under supervisor.mjs, so that none of them outlives this process and their folder goes with them,
+ * Starts programs under supervisor.mjs, so that they and their folder never outlive this process,
  * whatever ends this process; not even SIGKILL leaves anything behind.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ export interface Program {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
-  /** Variables that it gets beside `PATH`. */
+  /** Its environment variables besides `PATH`. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -42,15 +42,15 @@ export class Supervisor {
   readonly #process: ChildProcess;
   readonly #exited: Promise<void>;
   readonly #pids = new Map<string, number>();
-  /** Why a program that was started is not running. */
+  /** Reasons why started programs are not running. */
   readonly #endings = new Map<string, string>();
-  readonly #told = new Set<string>();
+  readonly #stopping = new Set<string>();
   #isStopping = false;
   readonly #onUnexpectedEnd: (name: string, ending: string) => void;
 
   /**
    * @param folder is the programs' working directory, holds their logs and is removed in the end
-   * @param onUnexpectedEnd hears of a program that ended without having been told to
+   * @param onUnexpectedEnd called for a program that ended without a stop request
    */
   constructor(folder: string, onUnexpectedEnd: (name: string, ending: string) => void) {
     this.#folder = folder;
@@ -84,13 +84,13 @@ export class Supervisor {
   start(program: Program): void {
     const { name } = program;
     this.#endings.delete(name);
-    this.#told.delete(name);
+    this.#stopping.delete(name);
     this.#send({ type: 'start', ...program, log: this.#logFile(name) });
   }
 
   /** Sends a signal and resolves when the program has ended. */
   async kill(name: string, signal: NodeJS.Signals): Promise<void> {
-    this.#told.add(name);
+    this.#stopping.add(name);
     this.#send({ type: 'kill', name, signal });
     await waitFor(`${name} to end on ${signal}`, () => !this.#pids.has(name), { timeoutMs: END_TIMEOUT_MS });
   }
@@ -150,7 +150,7 @@ export class Supervisor {
     const ending =
       event.type === 'failed' ? event.message : `ended with ${event.signal ?? `exit code ${String(event.code)}`}`;
     this.#endings.set(event.name, ending);
-    if (!this.#told.has(event.name) && !this.#isStopping) this.#onUnexpectedEnd(event.name, ending);
+    if (!this.#stopping.has(event.name) && !this.#isStopping) this.#onUnexpectedEnd(event.name, ending);
   }
 }
 

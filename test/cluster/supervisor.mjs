@@ -1,5 +1,5 @@
 /**
- * Runs the programs of a control plane and ends with the process that started it, however that one ends: when its
+ * Runs the programs of a control plane, and ends with the process that started it, even after SIGKILL: when its
  * standard input closes, it kills the programs, removes the folder that is its only argument, and exits.
  *
  * Each line of its standard input is one command as JSON, each line of its standard output one event; their types are
@@ -48,7 +48,7 @@ function leave() {
   process.exit(0);
 }
 
-// When nobody reads any more, standard input closes as well, and that is what counts.
+// A reader that is gone has also closed standard input, which ends this process.
 process.stdout.on('error', () => undefined);
 process.on('SIGTERM', end);
 process.on('SIGINT', end);

@@ -19,7 +19,7 @@ interface Documents<Key> {
 
 /** Programs that are built from one `go.mod`: their dependencies fit together. */
 export interface Tools<Key extends string> {
-  /** What the folder of the cache is called. */
+  /** Name of the folder in the cache. */
   readonly name: string;
   readonly folder: string;
   /** The module whose version names the folder of the cache, and which the programs report as their own. */
@@ -78,5 +78,5 @@ export const flux: Tools<'sourceController' | 'sourceCrds' | 'kustomizeControlle
   ],
 };
 
-/** Absolute paths of what a family has. */
+/** Absolute paths of the programs and files of a family. */
 export type PathsOf<Family> = Family extends Tools<infer Key> ? Readonly<Record<Key, string>> : never;

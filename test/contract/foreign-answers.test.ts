@@ -159,7 +159,10 @@ describe('answers of an API server', () => {
     expect(await patch({ metadata: { resourceVersion: '1' } })).toEqual({ result: 'superseded', reason: 'conflict' });
     const replaced = { metadata: { uid: '11111111-1111-4111-8111-111111111111' } };
     expect(await patch(replaced)).toMatchObject({ result: 'superseded' });
-    expect(await readerOf(transport).read('Secret', namespace, 'absent', signal)).toBeUndefined();
+    expect(await readerOf(transport).read('Secret', namespace, 'absent', signal)).toEqual({
+      result: 'read',
+      state: undefined,
+    });
     expect(await leftoversOf(transport).hasNamespace('absent')).toBe(false);
     const call = { timeoutMs: 5_000, signal };
     expect(await leaseOf(transport, namespace).create(lease, call)).toMatchObject({ result: 'written' });

@@ -135,8 +135,11 @@ describe('on any server', () => {
     const transport = await connect(api.cluster);
     const reader = new ConfigReader({ transport, reduce: (kind, { metadata }) => `${kind} ${metadata?.name ?? ''}` });
     await api.client.create(api.core('configmaps'), configMap('app'));
-    await expect(reader.read('ConfigMap', api.namespace, 'app', signal)).resolves.toBe('ConfigMap app');
-    await expect(reader.read('ConfigMap', api.namespace, 'none', signal)).resolves.toBeUndefined();
+    expect(await reader.read('ConfigMap', api.namespace, 'app', signal)).toEqual({
+      result: 'read',
+      state: 'ConfigMap app',
+    });
+    expect(await reader.read('ConfigMap', api.namespace, 'none', signal)).toEqual({ result: 'read', state: undefined });
   });
 
   test('replicas that start together agree on one digest key', async () => {

@@ -1,24 +1,24 @@
 /**
- * `npm run demo`: plays reroll's main job against an API server in memory, with the built controller as its own process;
- * with `--flux` the way from a Git commit to running pods, on a real control plane. A line for each step says how long it
- * took and what was seen. Exits 0 when the whole story came true, else 1.
+ * `npm run demo`: shows the main job of reroll on an API server in memory, with the built controller as a process; with
+ * `--flux` the way from a Git commit to running pods on a real control plane. Prints the result and the duration of each
+ * step. Exits 0 if every step has its expected result, else 1.
  */
 import process from 'node:process';
 
 import { stopSignal, aborted } from '../cluster/stop-signal.ts';
-import { onFluxStage } from './flux-stage.ts';
-import { fluxStory } from './flux-story.ts';
-import { namespace, Stage } from './stage.ts';
-import { story } from './story.ts';
-import { say, tell } from './telling.ts';
+import { withFluxEnv } from './flux-env.ts';
+import { fluxSteps } from './flux-steps.ts';
+import { namespace, DemoEnv } from './env.ts';
+import { demoSteps } from './steps.ts';
+import { print, runSteps } from './runner.ts';
 
 const usage = `Usage: npm run demo [-- --keep | --flux]
 
-Plays the main job of reroll in a few seconds; needs nothing but Node.
+Shows the main job of reroll in a few seconds; needs only Node.
 
-  --keep  stay up afterwards, and print how to try things by hand (Ctrl-C ends it)
-  --flux  play the way from a Git commit to running pods instead, with the controllers of Flux on a real control plane; needs
-          Git and Go, and builds what is missing, which takes a quarter of an hour the first time
+  --keep  keep running afterwards, and print commands to try (Ctrl-C ends it)
+  --flux  show the way from a Git commit to running pods instead, with the controllers of Flux on a real control plane;
+          needs Git and Go, and the first run builds the programs for a quarter of an hour
   --help  this text
 `;
 
@@ -30,12 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((argument) => !accepted.includes(argument));
   if (unknown !== undefined) return refuse(`unknown argument ${JSON.stringify(unknown)}`);
   if (args.includes('--help')) {
-    say(usage.trimEnd());
+    print(usage.trimEnd());
     return 0;
   }
   const isKept = args.includes('--keep');
-  if (!args.includes('--flux')) return watched((startMs, signal) => play(startMs, signal, isKept));
-  return isKept ? refuse('--keep and --flux do not go together') : watched(playFlux);
+  if (!args.includes('--flux')) return toExitCode((startMs, signal) => runDemo(startMs, signal, isKept));
+  return isKept ? refuse('--keep and --flux exclude each other') : toExitCode(runFluxDemo);
 }
 
 function refuse(why: string): number {
@@ -43,65 +43,64 @@ function refuse(why: string): number {
   return 2;
 }
 
-/** Runs a story to its exit code. */
-async function watched(run: (startMs: number, signal: AbortSignal) => Promise<boolean>): Promise<number> {
+async function toExitCode(run: (startMs: number, signal: AbortSignal) => Promise<boolean>): Promise<number> {
   const signal = stopSignal();
   try {
     return (await run(performance.now(), signal)) ? 0 : 1;
   } catch (error) {
-    say(signal.aborted ? '\nStopped.' : `\nIt did not come true: ${(error as Error).message}`);
+    print(signal.aborted ? '\nStopped.' : `\nFailed: ${(error as Error).message}`);
     return 1;
   }
 }
 
-async function play(startMs: number, signal: AbortSignal, isKept: boolean): Promise<boolean> {
-  say(
-    'An API server in memory (the tests hold it against a real one), and the built controller as a process of its own.',
+async function runDemo(startMs: number, signal: AbortSignal, isKept: boolean): Promise<boolean> {
+  print(
+    'An API server in memory (the tests compare it with a real one), and the built controller as a process of its own.',
   );
-  const stage = await Stage.open();
+  const env = await DemoEnv.open();
   try {
-    await stage.startController();
-    say('The controller is in sync. It runs with --min-interval 0, so that steps need not be ten seconds apart.\n');
-    if (!(await tell(stage, story, { startMs, signal }))) return false;
-    sum(story.length, stage.rollouts.total, startMs);
-    if (isKept) await keep(stage, signal);
+    await env.startController();
+    print('The controller has synced. It runs with --min-interval 0, so that steps need not be ten seconds apart.\n');
+    if (!(await runSteps(env, demoSteps, { startMs, signal }))) return false;
+    sum(demoSteps.length, env.rollouts.total, startMs);
+    if (isKept) await keep(env, signal);
     return true;
   } finally {
-    await stage.close();
+    await env.close();
   }
 }
 
-async function playFlux(startMs: number, signal: AbortSignal): Promise<boolean> {
-  say(
+async function runFluxDemo(startMs: number, signal: AbortSignal): Promise<boolean> {
+  print(
     "A real control plane with a fake node, Flux's source-controller and kustomize-controller, a Git host, and the built",
   );
-  say(
+  print(
     'reroll, each a process of its own. reroll runs with --min-interval 0, so that steps need not be ten seconds apart.\n',
   );
-  return onFluxStage({ log: say, signal }, async (stage) => {
-    if (!(await tell(stage, fluxStory, { startMs, signal }))) return false;
-    sum(fluxStory.length, stage.rollouts.total, startMs);
+  return withFluxEnv({ log: print, signal }, async (env) => {
+    if (!(await runSteps(env, fluxSteps, { startMs, signal }))) return false;
+    sum(fluxSteps.length, env.rollouts.total, startMs);
     return true;
   });
 }
 
 function sum(steps: number, rollouts: number, startMs: number): void {
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  say(`\nAll ${String(steps)} steps came true in ${seconds} s, with ${String(rollouts)} rollouts.`);
+  print(`\nAll ${String(steps)} steps passed in ${seconds} s, with ${String(rollouts)} rollouts.`);
 }
 
-async function keep(stage: Stage, signal: AbortSignal): Promise<void> {
-  const url = await stage.controller.url();
-  say(`
+async function keep(env: DemoEnv, signal: AbortSignal): Promise<void> {
+  const url = await env.controller.url();
+  print(`
 Still running. Ctrl-C ends it and removes everything.
 
-  kubeconfig  ${stage.kubeconfig}
+  kubeconfig  ${env.kubeconfig}
   metrics     ${url}/metrics
   ready       ${url}/readyz?verbose
 
 Try, in another terminal:
 
-  export KUBECONFIG=${stage.kubeconfig}
+  export KUBECONFIG=${env.kubeconfig}
   kubectl -n ${namespace} patch configmap settings --type merge -p '{"data":{"color":"green"}}'
   kubectl -n ${namespace} get deployment web -o jsonpath='{.spec.template.metadata.annotations}'
   curl -s ${url}/metrics | grep reroll_rollouts_total`);

@@ -2,10 +2,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
 
 import { options, variableOf } from '../../src/config/run-options.ts';
-import { parseArguments } from '../../src/config/parse.ts';
 import { nameOfRight, rightsOf, type ContainerManifest, type Manifest } from '../support/manifests.ts';
 import { runProgram } from '../support/run-program.ts';
 import { chart, helmPath, renderChart, tryToRenderChart } from '../support/tools.ts';
+import { parse } from '../unit/config/line.ts';
 
 jest.setTimeout(60_000);
 
@@ -52,13 +52,7 @@ describe('options', () => {
     );
     const variables = Object.fromEntries(env.map((variable) => [variable.name, variable.value]));
     expect(variables[variableOf(name)]).toBe(text);
-    const invocation = parseArguments({
-      argv: args,
-      env: variables,
-      isTerminal: false,
-      version: '0',
-      readFile: () => '',
-    });
+    const invocation = parse(args, { env: variables });
     const field = Object.entries(options).find(([, option]) => option.name === name)?.[0] ?? '';
     expect(invocation).toMatchObject({
       kind: 'run',
@@ -105,7 +99,7 @@ test('the last line of the notes cleans up after this installation', async () =>
   const [, ...argv] = (await runProgram(helmPath(), ...args)).trim().split('\n').at(-1)?.trim().split(' ') ?? [];
   expect(argv.shift()).toBe('dist/reroll.js');
   const where = { namespace: 'ops', namespaces: ['shop', 'blog'], leaseName: 'two' };
-  expect(parseArguments({ argv, env: {}, isTerminal: false, version: '0', readFile: () => '' })).toMatchObject({
+  expect(parse(argv)).toMatchObject({
     kind: 'cleanup',
     config: { ...where, annotationPrefix: 'reroll.dev', hashKeySecret: { namespace: 'keys', name: 'key' } },
   });

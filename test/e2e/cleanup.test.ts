@@ -165,6 +165,6 @@ test('a Secret of this name that reroll did not create is left', async () => {
     named,
   );
   expect(code).toBe(1);
-  expect(stderr).toContain(`Secret ${named} is not removed: it does not carry the label`);
+  expect(stderr).toContain(`Secret ${named} is not removed: it lacks the label`);
   expect(await exists(cluster.core('secrets', 'password'))).toBe(true);
 });

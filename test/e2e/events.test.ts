@@ -80,7 +80,7 @@ test('log line, Event on the workload and Event on the config report one change 
   const [id] = line['changes'] as readonly string[];
   const [onWorkload] = await untilEvents('Deployment', 1);
   expect(onWorkload?.['note']).toBe(
-    `rolled, since the content of ConfigMap/app (color) changed; change ${String(id)}, ` +
+    `rolled because the content of ConfigMap/app (color) changed; change ${String(id)}, ` +
       `generation ${String(line['generation'])}, config-hash ${String(line['configHash'])}; ` +
       'it has no replicas: the new content is loaded when it is scaled up',
   );

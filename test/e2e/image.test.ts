@@ -51,6 +51,7 @@ test('the image holds the program, its licences and what says that it is a modul
     'app',
     'app/LICENSE',
     'app/THIRD-PARTY-NOTICES.txt',
+    'app/commands.js',
     'app/package.json',
     'app/reroll.js',
   ]);
@@ -59,7 +60,7 @@ test('the image holds the program, its licences and what says that it is a modul
 test('its command line runs the controller, which says what it lacks', async () => {
   const { error, stdout, stderr } = await runImage('--kubeconfig', 'missing.yaml', '--listen-address', 'off');
   expect({ code: error?.code, stderr }).toEqual({ code: 1, stderr: '' });
-  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot go on' });
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot continue' });
 });
 
 test('it has every option of run', async () => {

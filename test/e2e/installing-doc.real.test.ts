@@ -86,7 +86,7 @@ test('with kustomize: install, upgrade, uninstall, clean up', async () => {
   expect(await sh(block('Uninstall', 'sh', 0))).toContain('namespace "reroll-system" deleted');
   // The cleanup may also clean namespaces that other tests have left.
   const cleaned = await sh(block('Uninstall', 'sh', 3));
-  expect(cleaned).toContain('Secret reroll-system/reroll-hash-key: is not there');
+  expect(cleaned).toContain('Secret reroll-system/reroll-hash-key: does not exist');
   expect(cleaned).toMatch(/objects cleaned or removed\.\n$/);
 });
 
@@ -126,7 +126,7 @@ describe('with Helm', () => {
     await sh(upgrade);
     expect(await deployed()).toBe('registry.example/reroll:0.1.0 2');
     expect(await sh(block('Uninstall', 'sh', 2))).toContain('release "reroll" uninstalled');
-    expect(await sh(block('Uninstall', 'sh', 3))).toContain('Lease reroll-system/reroll: is not there');
+    expect(await sh(block('Uninstall', 'sh', 3))).toContain('Lease reroll-system/reroll: does not exist');
   });
 
   test('all values that the page shows are values of the chart', async () => {

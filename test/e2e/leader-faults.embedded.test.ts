@@ -41,7 +41,7 @@ test('renewals that fail for a moment change nothing', async () => {
   await replicas.recorded();
   const match = { verb: 'patch', resource: 'leases' } as const;
   const fault = faults.set({ match, effect: { kind: 'answer', status: 500 }, times: 2 });
-  await first.line('Lease not reached');
+  await first.line('Lease request failed');
   await waitFor('both failures', () => fault.fired === 2);
   await replicas.edit('a');
   await replicas.rolledExactly({ a: 1 });

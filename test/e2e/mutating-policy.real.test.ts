@@ -53,7 +53,7 @@ test('a policy removes the record: a few writes, an Event that reports it, and a
   const remove = await takeAway(e2e.cluster.client, e2e.cluster.namespace, 'record');
   const controller = await e2e.installation.start('--settle', '0');
   await deploy();
-  expect(await untilNoted('NotKept')).toContain('takes away reroll.dev/record');
+  expect(await untilNoted('NotKept')).toContain('removed reroll.dev/record');
   expect(await patchesOfTwentySeconds(controller)).toBeLessThanOrEqual(6);
   await edit('blue');
   await e2e.rollouts.untilCount(web, 1);
@@ -70,7 +70,7 @@ test('a policy removes the trigger from the pod template: no rollout is reported
   const before = recordOf(await e2e.rollouts.until('the record', web, (object) => recordOf(object) !== undefined));
   const remove = await takeAway(e2e.cluster.client, e2e.cluster.namespace, 'template annotations');
   await edit('blue');
-  expect(await untilNoted('NotKept')).toMatch(/^not rolled, though the content of ConfigMap\/app \(color\) changed/);
+  expect(await untilNoted('NotKept')).toMatch(/^not rolled although the content of ConfigMap\/app \(color\) changed/);
   await e2e.rollouts.until('the former record', web, (object) => recordOf(object) === before);
   expect(await patchesOfTwentySeconds(controller)).toBeLessThanOrEqual(6);
   expect(e2e.rollouts.count(web)).toBe(0);

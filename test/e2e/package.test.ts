@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 interface Result {
   readonly code: number | string | null | undefined;
@@ -63,6 +63,7 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
     'LICENSE',
     'README.md',
     'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/commands.js',
     'dist/reroll.js',
     'package.json',
   ]);
@@ -78,10 +79,10 @@ test('--version prints the version of the package', async () => {
   expect(await reroll('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.each([[['--help']], [['run', '--help']]])('%j helps', async (args) => {
+test.each([[['--help']], [['run', '--help']], [['cleanup', '--help']]])('%j helps', async (args) => {
   const { code, stdout, stderr } = await reroll(...args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain('reroll run');
+  expect(stdout).toContain(`reroll ${args[0] === '--help' ? 'run' : (args[0] ?? '')}`);
 });
 
 test('no command: the help on standard error, exit code 2', async () => {
@@ -101,15 +102,30 @@ test('a wrong option: one line on standard error, exit code 2', async () => {
 test('a cluster that cannot be found: one line of log, exit code 1', async () => {
   const { code, stdout, stderr } = await reroll('run', '--kubeconfig', 'missing.yaml', '--listen-address', 'off');
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot go on' });
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'error', msg: 'cannot continue' });
   expect(stdout).toContain('missing.yaml');
 });
 
-test('the bundle is plain ASCII and knows no path of the machine that built it', async () => {
-  const bundle = await readFile(join(folder, 'node_modules/reroll/dist/reroll.js'), 'utf8');
-  expect(bundle.startsWith('#!/usr/bin/env node\n')).toBe(true);
-  expect(bundle).not.toMatch(/[^\0-\x7f]/);
-  expect(bundle).not.toContain(root);
+describe('the bundles', () => {
+  const read = (file: string): Promise<string> => readFile(join(folder, 'node_modules/reroll/dist', file), 'utf8');
+
+  test.each(['reroll.js', 'commands.js'])(
+    '%s is plain ASCII and contains no path of the build machine',
+    async (file) => {
+      const bundle = await read(file);
+      expect(bundle).not.toMatch(/[^\0-\x7f]/);
+      expect(bundle).not.toContain(root);
+    },
+  );
+
+  test('reroll.js is executable, and contains neither other commands nor the help', async () => {
+    const bundle = await read('reroll.js');
+    expect(bundle.slice(0, 20)).toBe('#!/usr/bin/env node\n');
+    const parts = ['yargs', 'LeftoverStore'];
+    expect(parts.filter((part) => bundle.includes(part))).toEqual([]);
+    const commands = await read('commands.js');
+    expect(parts.filter((part) => commands.includes(part))).toEqual(parts);
+  });
 });
 
 test('every package in the bundle has its licence beside it', async () => {

@@ -9,7 +9,7 @@ test('KUBERNETES_NAMESPACE restricts the watches with the dialect, and is logged
   const { installation, cluster } = e2e;
   const variables = { KUBERNETES_NAMESPACE: cluster.namespace };
   const controller = installation.launch(['--dialect=stakater'], variables);
-  const line = await controller.line('only the namespaces of this variable are watched: no option says which');
+  const line = await controller.line('only the namespaces of this variable are watched: no option selects namespaces');
   expect(line).toMatchObject({ level: 'info', variable: 'KUBERNETES_NAMESPACE', namespaces: [cluster.namespace] });
   await controller.synced();
 });

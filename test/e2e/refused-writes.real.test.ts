@@ -162,7 +162,7 @@ describe('a policy that refuses every update from the start', () => {
           note:
             'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
             `the API server answered ${String(code)}, ValidatingAdmissionPolicy '${policy.name}' with binding ` +
-            `'${policy.name}' denied request: ${message}; it is tried again`,
+            `'${policy.name}' denied request: ${message}; reroll retries`,
           count: 1,
         },
       ]);
@@ -193,7 +193,7 @@ test('a policy that denies only changes of the template, with Invalid, is report
       action: 'Roll',
       note: expect.stringContaining(
         `the API server answered 422, ValidatingAdmissionPolicy '${policy.name}' with binding '${policy.name}' ` +
-          `denied request: ${message}; it is tried again; change `,
+          `denied request: ${message}; reroll retries; change `,
       ),
       count: 1,
     },
@@ -221,7 +221,7 @@ test('annotations of another client that leave no room for the record are report
     new RegExp(
       'the API server answered 422, the annotations of the workload would be above the limit of 256 KiB ' +
         String.raw`\(262144 bytes\) for all of them together: reroll's record of \d{3} bytes does not fit ` +
-        'beside the others; it is tried again$',
+        'beside the others; reroll retries$',
     ),
   );
   expect(await unrecorded(controller, 'reason="refused"')).toBe(1);

@@ -41,7 +41,7 @@ describe('SIGTERM', () => {
 
   test('while the API server cannot be reached ends it with 0', async () => {
     const controller = e2e.installation.launch(['--kubeconfig', await e2e.installation.unreachableKubeconfig()]);
-    await controller.line('not ready to start yet, will be tried again');
+    await controller.line('not ready to start yet, will retry');
     expect(await controller.stop()).toEqual({ code: 0, signal: null });
   });
 });

@@ -105,10 +105,10 @@ test('two with options that select other configs replace each other’s records 
   const uses = [envFrom('ConfigMap/app'), envFrom('Secret/db')];
   const body = workloadBody('Deployment', { name: 'web', uses, annotations: { 'reroll.dev/auto': 'true' } });
   await client.create(e2e.cluster.group('apps/v1', 'deployments'), body);
-  const said = await Promise.all(controllers.map((one) => one.line('somebody else records this workload, too')));
+  const said = await Promise.all(controllers.map((one) => one.line('another client also records this workload')));
   expect(said.map(({ note }) => String(note).match(/(?:theirs|ours) has [^;]*/g))).toEqual([
-    ['ours has Secret/db'],
-    ['theirs has Secret/db'],
+    ['our record has Secret/db'],
+    ['the other record has Secret/db'],
   ]);
   const counts = await Promise.all(controllers.map((one) => one.metric('reroll_patches_total', 'code="200"')));
   expect(counts.every((count) => count <= 4)).toBe(true);

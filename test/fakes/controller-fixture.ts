@@ -1,18 +1,20 @@
 /**
- * One reconcile at a time, with its result: the parts of the controller without its queue, around a cluster of plain
- * objects. Objects go in through the sinks, patches come out into `patches`, and a test says how the next patches are
- * answered. The whole controller, with its queue and its terms of leading, is in `test/sim`.
+ * Runs one reconcile at a time and returns its result: the parts of the controller without its queue. Objects go in
+ * through the sinks, patches come out in `patches`, and a test sets the answers to the next patches. `test/sim` has the
+ * whole controller, with its queue and leadership terms.
  */
 import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import { Intake } from '../../src/controller/intake.ts';
+import { HintReports } from '../../src/controller/reports/hint-reports.ts';
 import { NameOffers } from '../../src/controller/reports/name-offers.ts';
 import type { ControllerMetrics } from '../../src/controller/ports.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
-import type { ReconcileResult } from '../../src/controller/result.ts';
+import type { ReconcileResult } from '../../src/controller/worker-pool.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOrigin } from '../../src/controller/sinks.ts';
+import type { ConfigRead } from '../../src/model/config-read.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
 import type { WorkloadIdentity, WorkloadKey } from '../../src/model/kinds.ts';
@@ -37,7 +39,7 @@ export interface FixtureOptions extends Partial<PlanSettings> {
   readonly autoReloadAll?: boolean;
   readonly ignoredNamespaces?: readonly string[];
   readonly maxPatchesPerSecond?: number;
-  /** The peer's vocabulary is read too. */
+  /** Whether the annotations of stakater/Reloader are read, too. */
   readonly isStakater?: boolean;
 }
 
@@ -45,22 +47,24 @@ export class ControllerFixture {
   readonly clock = new FakeClock();
   readonly log = new LogSink();
   readonly events: ObjectEvent[] = [];
-  /** Namespaces whose workloads were asked for again. */
+  /** Namespaces whose workloads were requested again. */
   readonly relisted: string[] = [];
-  /** How often it was said that the API server has gone back to an older state. */
+  /** How often the API server was found to have gone back to an older state. */
   rewound = 0;
-  /** Keys that the handlers asked to look at. */
+  /** Keys that were queued. */
   readonly queued: WorkloadKey[] = [];
   readonly patches: MergePatch[] = [];
-  /** `<name> <arguments>` for every call of the metrics. */
+  /** `<name> <arguments>` of every call of the metrics. */
   readonly counted: string[] = [];
-  /** Answers to the next patches; when it is empty a patch is accepted. */
+  /** Answers to the next patches; if it is empty, a patch is accepted. */
   readonly answers: PatchOutcome[] = [];
   mayWrite = true;
   /** What a consistent read finds; undefined for no such config. */
   stored: ConfigState | undefined;
+  /** Outcomes of the next reads; if it is empty, a read finds `stored`. */
+  readonly nextReads: ConfigRead<ConfigState>[] = [];
   reads = 0;
-  /** Counts what looking for names that may have been meant costs. */
+  /** Counts the comparisons that suggestions cost. */
   readonly offers: NameOffers;
   readonly inventory: Inventory;
   readonly #readSettings: ReadSettings;
@@ -90,15 +94,13 @@ export class ControllerFixture {
     const inventory = new Inventory({ scope, readSettings, settings: all, nowMs: () => clock.monotonicMs() });
     this.inventory = inventory;
     this.offers = new NameOffers(inventory.configs);
-    const outside = {
-      clock,
-      inventory,
-      logger: this.log.logger,
-      metrics: this.#metrics(),
-      events: { report: (event: ObjectEvent) => void this.events.push(event) },
-    };
+    const { logger } = this.log;
+    const metrics = this.#metrics();
+    const events = { report: (event: ObjectEvent) => void this.events.push(event) };
     const intake = new Intake({
-      ...outside,
+      inventory,
+      hints: new HintReports({ logger, events, metrics }),
+      logger,
       enqueue: (key) => void this.queued.push(key),
       relistNamespace: (namespace) => void this.relisted.push(namespace),
       onRewound: () => void (this.rewound += 1),
@@ -117,8 +119,9 @@ export class ControllerFixture {
     };
     this.namespace();
     this.#reconciler = new Reconciler({
-      ...outside,
+      inventory,
       take,
+      outputs: { logger, events, metrics, clock },
       readSettings,
       offers: this.offers,
       isDryRun,
@@ -133,7 +136,7 @@ export class ControllerFixture {
     this.queued.length = 0;
   }
 
-  /** The namespace as a watch brings it. */
+  /** A watch event of the namespace. */
   namespace(changes: Partial<NamespaceState> = {}): void {
     this.#sinks.namespaces.upsert({ ...plainNamespace, ...changes }, 'watch');
   }
@@ -142,7 +145,7 @@ export class ControllerFixture {
     this.#sinks.namespaces.remove('shop', 'watch');
   }
 
-  /** What stale workloads wait for. */
+  /** What the stale workloads wait for. */
   get stale(): readonly string[] {
     return [...this.#reconciler.stale].map(({ reason }) => reason);
   }
@@ -151,7 +154,7 @@ export class ControllerFixture {
     return this.#reconciler.failing;
   }
 
-  /** Why workloads cannot be recorded. */
+  /** Why records could not be written or removed, as `<workload> <reason>`. */
   get unrecorded(): readonly string[] {
     return [...this.#reconciler.unrecorded].map(({ workload, reason }) => `${workload} ${reason}`);
   }
@@ -160,7 +163,7 @@ export class ControllerFixture {
     this.#reconciler.close();
   }
 
-  /** A config as a watch brings it. */
+  /** An event of a config. */
   config(options: ConfigOptions = {}, origin: SinkOrigin = 'watch'): void {
     this.#sinks.configs[options.kind ?? 'ConfigMap'].upsert(configState(options), origin);
   }
@@ -174,20 +177,20 @@ export class ControllerFixture {
     this.#sinks.namespaces.listed('1');
   }
 
-  /** The workload as a watch brings it; `change` is what somebody did to it before. */
+  /** An event of the workload after `change`, a merge patch of another client. */
   workload(change: unknown = {}, origin: SinkOrigin = 'watch'): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
     this.#object = applyMergePatch(applyMergePatch(this.#object, change), version) as WorkloadObject;
-    this.#bring(this.#object, origin);
+    this.#deliver(this.#object, origin);
   }
 
-  /** The workload as a list brings it that shows it at this version. */
+  /** A list item that shows the workload at this version. */
   workloadAt(resourceVersion: string): void {
-    this.#bring(applyMergePatch(this.#object, { metadata: { resourceVersion } }) as WorkloadObject, 'list');
+    this.#deliver(applyMergePatch(this.#object, { metadata: { resourceVersion } }) as WorkloadObject, 'list');
   }
 
-  #bring(object: WorkloadObject, origin: SinkOrigin): void {
+  #deliver(object: WorkloadObject, origin: SinkOrigin): void {
     const state = readWorkload('Deployment', object, this.#readSettings, false);
     if (state === undefined) this.#sinks.workloads.remove('shop/web', 'watch');
     else this.#sinks.workloads.upsert(state, origin);
@@ -201,7 +204,7 @@ export class ControllerFixture {
     return this.#reconciler.reconcile(webKey, new AbortController().signal);
   }
 
-  /** A workload and a config that have been listed, with the baseline written and everything before it forgotten. */
+  /** A listed workload and config, after the baseline was written and with empty logs. */
   static async baselined(options?: FixtureOptions): Promise<ControllerFixture> {
     const fixture = new ControllerFixture(options);
     fixture.config();
@@ -223,9 +226,9 @@ export class ControllerFixture {
     return { result: 'patched', object: this.#object };
   }
 
-  #read(): ConfigState | undefined {
+  #read(): ConfigRead<ConfigState> {
     this.reads += 1;
-    return this.stored;
+    return this.nextReads.shift() ?? { result: 'read', state: this.stored };
   }
 
   #metrics(): ControllerMetrics {

@@ -148,10 +148,10 @@ export class Replica {
         read: async (kind, _namespace, name) => {
           if (this.failingReads > 0) {
             this.failingReads -= 1;
-            throw new Error('not answered');
+            return { result: 'failed', message: 'not answered', isClientError: false };
           }
           const object = store.get(kind, name);
-          return object && readConfig(kind, object, testReading);
+          return { result: 'read', state: object && readConfig(kind, object, testReading) };
         },
       },
       leadership: { mayWrite: () => this.isLeading },

@@ -1,6 +1,6 @@
 /**
- * A small client for tests that look at an API server from outside. It shares no code with the product, so that a
- * fault in the product's transport cannot hide itself.
+ * A small client for tests that observe an API server from outside. It shares no code with the product, so that a
+ * bug of the product's transport cannot hide itself.
  */
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';

@@ -1,6 +1,6 @@
 /**
  * TLS certificates for the servers that tests start. A certificate authority lives in memory, is valid for a day and
- * is made afresh for each server, so no private key is ever committed or outlives a test run.
+ * is created for each server, so no private key is ever committed or outlives a test run.
  */
 import 'reflect-metadata';
 
@@ -17,7 +17,7 @@ export interface CertificateAuthority {
   issue(options: CertificateOptions): Promise<IssuedCertificate>;
 }
 
-/** Whom a certificate is for. */
+/** The subject of a certificate. */
 export interface CertificateOptions {
   /** The user name as Kubernetes reads it from a client certificate. */
   readonly commonName: string;

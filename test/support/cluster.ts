@@ -1,5 +1,5 @@
 /**
- * What a test needs to know of an API server, be it the embedded one or a real control plane, and how a test gets
+ * The properties of an API server for a test, embedded or a real control plane, and the way by which a test gets
  * hold of the one that was started for it.
  */
 import process from 'node:process';
@@ -11,13 +11,13 @@ export interface TestCluster {
   readonly server: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly caPem: string;
-  /** Bearer token of a user who may do everything. */
+  /** Bearer token of a cluster administrator. */
   readonly adminToken: string;
   /** Path of a `kubectl` that fits the server; undefined where there is none (the embedded server). */
   readonly kubectl?: string;
   /** Path of `helm`; undefined where there is no `kubectl` either. */
   readonly helm?: string;
-  /** Ends the server and removes what it left behind. */
+  /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
 

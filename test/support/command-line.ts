@@ -1,4 +1,4 @@
-/** The command lines of our own programs: what is not understood is named, with what was most likely meant. */
+/** Parses the command lines of the test programs; an error names the wrong word and the most similar accepted one. */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 

@@ -1,10 +1,10 @@
-/** An HTTP proxy on a loopback port that opens tunnels, to 127.0.0.1 whatever the host that is asked for. */
+/** An HTTP proxy on a loopback port. It opens every tunnel to 127.0.0.1, for any requested host. */
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
-/** A line of a `CONNECT` and what came with it. */
+/** The request line of a `CONNECT` and its headers. */
 export interface SeenConnect {
   readonly authority: string;
   readonly authorization: string | undefined;

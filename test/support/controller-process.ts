@@ -1,4 +1,4 @@
-/** The built controller as its own process: started, read and stopped the way a user or a kubelet would. */
+/** The built controller as a process, started, read and stopped as by a user or a kubelet. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import process from 'node:process';
@@ -26,7 +26,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Arguments and variables as somebody else says them. */
+/** Complete arguments and variables. */
 export interface GivenProcessOptions {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -38,9 +38,9 @@ export interface Exit {
 }
 
 export class ControllerProcess {
-  /** Everything it has logged so far. */
+  /** All log lines so far. */
   readonly lines: LogLine[] = [];
-  /** Everything it has written to standard error so far. */
+  /** All standard error so far. */
   stderr = '';
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
@@ -66,7 +66,7 @@ export class ControllerProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Waits for a line of the log. @throws Error with the end of the log when the process ends first */
+  /** Waits for a log line. @throws Error with the end of the log if the process ends first */
   async line(msg: string, fits: (line: LogLine) => boolean = () => true): Promise<LogLine> {
     return waitFor(`the controller to log "${msg}"`, () => {
       const line = this.lines.find((candidate) => candidate.msg === msg && fits(candidate));
@@ -75,7 +75,7 @@ export class ControllerProcess {
     });
   }
 
-  /** Waits until it has seen everything and works. */
+  /** Waits until all watches have synced. */
   async synced(): Promise<void> {
     await this.line('synced');
   }
@@ -122,6 +122,6 @@ function flagsOf({ kubeconfig, args = [] }: ProcessOptions): readonly string[] {
 class EarlyExit extends Error {
   constructor({ code, signal }: Exit, lines: readonly LogLine[], stderr: string) {
     const log = lines.slice(-5).map((line) => JSON.stringify(line));
-    super([`the controller ended (${String(code ?? signal)}); its last words:`, ...log, stderr].join('\n'));
+    super([`the controller ended (${String(code ?? signal)}); the end of its log:`, ...log, stderr].join('\n'));
   }
 }

@@ -1,15 +1,15 @@
-/** Reads the parts of the Dockerfile that can be held to without Docker. */
+/** Reads the parts of the Dockerfile that tests can check without Docker. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface Instruction {
   readonly name: string;
-  /** What follows the name, with continued lines joined. */
+  /** The text after the name, with continued lines joined. */
   readonly text: string;
 }
 
 export interface Stage {
-  /** Undefined for the last one, which is what is run. */
+  /** Undefined for the last stage, the image. */
   readonly name: string | undefined;
   readonly instructions: readonly Instruction[];
 }

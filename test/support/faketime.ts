@@ -1,15 +1,15 @@
-/** libfaketime, which lets a process see a clock that is wrong while the time that only counts on stays as it is. */
+/** libfaketime: gives a process a wrong wall clock and leaves its monotonic clock unchanged. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const libraries = '/usr/lib';
 const library = 'libfaketimeMT.so.1';
 
-/** Variables of a process whose clock is wrong. @throws Error that says what to install */
+/** Variables of a process with a wrong clock. @throws Error that names the package to install */
 export async function faketimeVariables(): Promise<Readonly<Record<string, string>>> {
   return {
     LD_PRELOAD: await findFaketime(),
-    // A clock that is set changes what time it is, not how long something takes.
+    // A change of the wall clock must not change durations.
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   };
 }

@@ -1,4 +1,4 @@
-/** An HTTPS server on a free loopback port, under a certificate authority of its own, that ends when it is told to. */
+/** An HTTPS server on a free loopback port, with its own certificate authority. */
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -10,26 +10,26 @@ export interface HttpsListener {
   readonly server: string;
   /** PEM of the authority that signed its certificate. */
   readonly caPem: string;
-  /** Goes over to a certificate of a new authority, for new connections; resolves with the PEM of that authority. */
+  /** Switches new connections to a certificate of a new authority; resolves with the PEM of that authority. */
   readonly renewAuthority: () => Promise<string>;
-  /** Breaks every connection; new ones are taken. */
+  /** Breaks every connection, and accepts new ones. */
   readonly cutConnections: () => void;
-  /** Breaks every connection and takes no more. */
+  /** Breaks every connection, and accepts no new ones. */
   readonly stop: () => Promise<void>;
 }
 
-/** @param commonName whom the certificate is for */
+/** @param commonName subject of the certificate */
 export async function listenHttps(commonName: string, onRequest: RequestListener): Promise<HttpsListener> {
   const { caPem, ...certified } = await certify(commonName);
   const https = createServer(certified, onRequest);
-  // Faults decide when a connection ends, not the defaults of Node.
+  // The test decides when a connection ends, not Node's timeouts.
   Object.assign(https, { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0, timeout: 0 });
   const sockets = new Set<Socket>();
   https.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  // A client that breaks off its handshake is its own business.
+  // Ignore a client that aborts its handshake.
   https.on('tlsClientError', (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     https.once('error', reject);

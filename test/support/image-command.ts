@@ -1,6 +1,6 @@
 /**
- * With which Node, flags and variables the image runs the program. Read from the Dockerfile, so that what is measured is
- * what is shipped.
+ * The Node version, flags and variables with which the image runs the program. Read from the Dockerfile, so that tests
+ * measure the shipped configuration.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { readCommandLine, readDockerfile } from './dockerfile.ts';
 export interface ImageCommand {
   /** Path of the Node binary. */
   readonly node: string;
-  /** What stands between Node and the program, such as `--max-semi-space-size=2`. */
+  /** Flags of Node, such as `--max-semi-space-size=2`. */
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Path of the built program. */
@@ -23,7 +23,7 @@ export interface ImageCommand {
 const run = promisify(execFile);
 const bundle = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
 
-/** @param node path of the Node binary to use, whatever the image has */
+/** @param node path of the Node binary to use instead of the image's */
 export function readImageCommand(node: string): ImageCommand {
   const [, ...words] = readCommandLine();
   const variables =
@@ -32,7 +32,7 @@ export function readImageCommand(node: string): ImageCommand {
       ?.instructions.filter(({ name }) => name === 'ENV') ?? [];
   return {
     node,
-    // What comes before the program's path is for Node.
+    // Words before the program's path are flags of Node.
     flags: words.slice(
       0,
       words.findIndex((word) => !word.startsWith('-')),

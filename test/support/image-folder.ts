@@ -1,5 +1,5 @@
 /**
- * Does by hand what Docker would do with the Dockerfile: copies what the build context holds into a clean folder, runs the steps
+ * Follows the Dockerfile without Docker: copies the build context into a clean folder, runs the steps
  * of the build stage there, and gathers the files of the last stage in another folder. Dependencies are linked instead of
  * installed, and the base image is this machine.
  */
@@ -20,7 +20,7 @@ export interface ImageFolder {
 const context = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** @throws Error for a step that would fail, and for one that is not understood */
+/** @throws Error for a step that fails, and for an unknown step */
 export async function buildImageFolder(): Promise<ImageFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'reroll-image-'));
   const { stages } = readDockerfile();
@@ -32,7 +32,7 @@ export async function buildImageFolder(): Promise<ImageFolder> {
       if (instruction.name === 'WORKDIR') workdir = instruction.text;
       await mkdir(join(root, workdir), { recursive: true });
       if (instruction.name === 'COPY') await copy(instruction, folder, root, workdir);
-      // What the last stage removes of its base image is not there.
+      // The files of the base image that the last stage removes do not exist here.
       if (instruction.name === 'RUN' && name !== 'image') await runStep(instruction, join(root, workdir));
     }
   }

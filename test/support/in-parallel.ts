@@ -1,4 +1,4 @@
-/** Work on many things at the same time, but not on all of them. */
+/** Runs work on many items in parallel, with a limit. */
 
 /** Results in the order of the items; rejects with the first failure. */
 export async function inParallel<T, R>(

@@ -1,4 +1,4 @@
-/** Reads manifests, from files or as a program rendered them, and says what the Roles among them grant. */
+/** Reads manifests, from files or rendered by a program, and lists the rights that their Roles grant. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** The tables of docs/metrics.md: the metrics that there are, with their types and labels. */
+/** Reads the tables of docs/metrics.md: all metrics with their types and labels. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 

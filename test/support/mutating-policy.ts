@@ -1,5 +1,5 @@
 /**
- * A policy of a cluster that takes annotations out of every update of the workloads of a namespace, without a word: a
+ * A policy that silently removes annotations from every update of the workloads of a namespace: a
  * `MutatingAdmissionPolicy` of `admissionregistration.k8s.io/v1`.
  */
 import type { ApiClient, ApiObject } from './api-client.ts';
@@ -7,7 +7,7 @@ import { waitFor } from './wait-for.ts';
 
 const group = '/apis/admissionregistration.k8s.io/v1';
 
-/** What is taken away: the record of the workload, or all annotations of the pod template. */
+/** The removed annotations: the record of the workload, or all of the pod template. */
 export type TakenAway = 'record' | 'template annotations';
 
 const recordKey = 'reroll.dev/record';
@@ -23,7 +23,7 @@ const changes: Readonly<Record<TakenAway, { readonly condition: string; readonly
   },
 };
 
-/** Creates it, and waits until the API server goes by it. Resolves with what removes it. */
+/** Creates the policy and waits until the API server applies it. Resolves with a function that removes it. */
 export async function takeAway(client: ApiClient, namespace: string, what: TakenAway): Promise<() => Promise<void>> {
   const name = `takes-away.${namespace}`;
   const { condition, path } = changes[what];

@@ -1,6 +1,6 @@
 /**
- * Stands before an API server and makes it look like one that does not stream lists, as servers before Kubernetes 1.32 do:
- * a watch that asks for it is refused as these refuse it. Everything else goes through as it is.
+ * A proxy that makes an API server behave like one without streamed lists, as before Kubernetes 1.32:
+ * it refuses a watch with `sendInitialEvents` as those servers do, and forwards everything else unchanged.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';

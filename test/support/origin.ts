@@ -1,4 +1,4 @@
-/** Where figures come from: what a reader of a report needs to get the same ones. */
+/** The origin of figures: what a reader of a report needs to reproduce them. */
 import { cpus, totalmem } from 'node:os';
 import process from 'node:process';
 

@@ -1,6 +1,6 @@
 /**
- * Values of Secrets that must be seen nowhere else, and the search for what would give them away: the values themselves, as
- * they are or encoded, and digests of them that anybody could make who guesses the value.
+ * Values of Secrets that must appear nowhere else, and a search for leaks: the values themselves, as
+ * text or encoded, and digests of them without a key, which allow a guess to be verified.
  */
 import { createHash, randomBytes } from 'node:crypto';
 

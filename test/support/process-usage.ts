@@ -1,4 +1,4 @@
-/** What a process uses, as the Linux kernel counts it in /proc. */
+/** CPU time and memory of a process, from /proc of Linux. */
 import { readFile } from 'node:fs/promises';
 
 const BYTES_PER_MB = 1_000_000;
@@ -11,7 +11,7 @@ export interface ProcessUsage {
   readonly rssMb: number;
   /** The most that was resident since the start. */
   readonly peakMb: number;
-  /** Of what is resident, what no file holds: heaps, stacks, generated code. */
+  /** The resident part without a file behind it: heaps, stacks, generated code. */
   readonly anonymousMb: number;
   /** Time on a CPU since the start, of all threads, in the kernel too. */
   readonly cpuMs: number;

@@ -1,4 +1,4 @@
-/** Reads from expressions of PromQL which metrics and labels they ask for. No parser: promtool checks that they parse. */
+/** Finds the metrics and labels in PromQL expressions. It is no parser: promtool checks that they parse. */
 
 export interface Selector {
   readonly metric: string;

@@ -1,4 +1,4 @@
-/** Randomness that a seed repeats: the same seed gives the same numbers on every machine. */
+/** Reproducible randomness: the same seed gives the same numbers on every machine. */
 
 export interface Random {
   /** From 0 (inclusive) to 1 (exclusive). */

@@ -1,4 +1,4 @@
-/** Reads the tables of docs/rbac.md: which rights there are, what for, and what the log says without them. */
+/** Reads the tables of docs/rbac.md: the rights, their purposes, and the log messages without them. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -15,7 +15,7 @@ interface Row {
   readonly verbs: readonly string[];
   readonly resources: readonly string[];
   /** The texts that its last column quotes. */
-  readonly said: readonly string[];
+  readonly messages: readonly string[];
 }
 
 /** Rights as `nameOfRight` names them. */
@@ -25,12 +25,12 @@ export function documentedRights(place: Place): readonly string[] {
   );
 }
 
-/** What the log is said to say where this right is missing. @throws Error when no row lists the right */
+/** The documented log messages for a missing right. @throws Error if no row lists the right */
 export function documentedComplaint(place: Place, right: string): readonly string[] {
   const [verb = '', resource = ''] = right.split(' ');
   const row = rowsOf(place).find(({ verbs, resources }) => verbs.includes(verb) && resources.includes(resource));
   if (row === undefined) throw new Error(`docs/rbac.md has no row for ${right}`);
-  return row.said;
+  return row.messages;
 }
 
 function rowsOf(place: Place): readonly Row[] {
@@ -39,8 +39,8 @@ function rowsOf(place: Place): readonly Row[] {
   const [table = ''] = section.split('\n## ');
   const rows = table.split('\n').filter((line) => line.startsWith('| `'));
   return rows.map((line) => {
-    const [, verbs = '', resources = '', , said = ''] = line.split('|');
-    return { verbs: quotedIn(verbs), resources: quotedIn(resources), said: quotedIn(said) };
+    const [, verbs = '', resources = '', , messages = ''] = line.split('|');
+    return { verbs: quotedIn(verbs), resources: quotedIn(resources), messages: quotedIn(messages) };
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Counts rollouts from outside: the changes of pod templates that a watch of its own sees. ReplicaSets are no measure,
- * since they are taken up again and pruned.
+ * Counts rollouts from outside, as changes of pod templates in its own watch. The number of ReplicaSets is no measure,
+ * since the deployment controller reuses and prunes them.
  */
 import type { ApiClient, ApiObject } from './api-client.ts';
 import { waitFor } from './wait-for.ts';

@@ -24,7 +24,7 @@ export function tryProgram(
   });
 }
 
-/** What it prints. @throws Error with what it said, when it fails */
+/** The standard output. @throws Error with all output, if the program fails */
 export async function runProgram(file: string, ...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await tryProgram(file, args);
   if (code === 0) return stdout;

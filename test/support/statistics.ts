@@ -1,4 +1,4 @@
-/** What is computed from measurements. Pure; every function takes its numbers in any order. */
+/** Statistics of measurements. Pure; every function takes its numbers in any order. */
 
 /** A middle value and how far the rounds lie apart. */
 export interface Summary {

@@ -1,4 +1,4 @@
-/** kubectl and helm as the real control plane's tests have them, for what needs the programs and not the cluster. */
+/** Runs kubectl and helm of the real control plane's tests, for tests that need no cluster. */
 import { sharedCluster } from './cluster.ts';
 import { parseManifests, type Manifest } from './manifests.ts';
 import { runProgram, tryProgram, type ProgramResult } from './run-program.ts';
@@ -25,7 +25,7 @@ export async function renderChart(...args: readonly string[]): Promise<readonly 
   return parseManifests(await runProgram(helmPath(), 'template', 'reroll', chart, '-n', 'reroll-system', ...args));
 }
 
-/** The same, whatever becomes of it. */
+/** The same, with any exit code. */
 export function tryToRenderChart(...args: readonly string[]): Promise<ProgramResult> {
   return tryProgram(helmPath(), ['template', 'reroll', chart, '-n', 'reroll-system', ...args]);
 }

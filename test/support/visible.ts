@@ -1,13 +1,13 @@
-/** Where all that reroll lets anybody see of itself is found, beside its log and the objects that it looks after. */
+/** All paths at which reroll exposes data, besides its log and the workloads. */
 
-/** Of its HTTP server, one of them unknown to it. */
+/** Paths of its HTTP server, one of them unknown. */
 export const answerPaths = ['/metrics', '/readyz?verbose', '/livez?verbose', '/nothing'];
 
 export function eventsPath(namespace: string): string {
   return `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
 }
 
-/** Of the API: what is in the namespace that it is installed in. */
+/** API paths of the objects in the namespace of reroll. */
 export function ownPaths(namespace: string): readonly string[] {
   return [
     eventsPath(namespace),

@@ -1,4 +1,4 @@
-/** What keeps the pods of a patched workload on the old content, in words: for Events and the log. */
+/** Describes what keeps the pods of a rolled workload on the old content, for Events and the log. */
 import type { RolloutBlocker, WorkloadState } from '../../model/workload-state.ts';
 
 const blockerNotes: Readonly<Record<Extract<RolloutBlocker, string>, string>> = {
@@ -7,12 +7,12 @@ const blockerNotes: Readonly<Record<Extract<RolloutBlocker, string>, string>> = 
   'no-replicas': 'it has no replicas: the new content is loaded when it is scaled up',
 };
 
-/** One clause for each thing that a person still has to do, or wait for, after a roll; empty where nothing is left. */
+/** One clause for each thing that a user still has to do, or wait for, after a roll; empty if nothing is left. */
 export function blockerNotesOf({ blockers }: Pick<WorkloadState, 'blockers'>): readonly string[] {
   return blockers.map((blocker) => (typeof blocker === 'string' ? blockerNotes[blocker] : partitionNote(blocker)));
 }
 
-/** The pods below the partition keep the old template; one that is deleted starts again with it and loads what is there now. */
+/** The pods below the partition keep the old template; a deleted one restarts from it and loads the present content. */
 function partitionNote({ partition, replicas }: Exclude<RolloutBlocker, string>): string {
   const setting = `updateStrategy.rollingUpdate.partition is ${String(partition)} with ${podsOf(replicas)}`;
   const reached = replicas - partition;

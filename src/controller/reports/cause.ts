@@ -1,7 +1,7 @@
 /**
- * Says of a cause what a person wants to know: which keys of which configs changed, and under which ids the changes are
- * found. Names of keys of Secrets are told only where the pod template tells them itself: who may read Events and logs
- * need not be allowed to read Secrets.
+ * Describes the cause of a roll for Events and the log: which keys of which configs changed, and the ids of the
+ * changes. A key of a Secret is listed by name only if the pod template names it, since readers of Events and logs may
+ * not have access to Secrets.
  */
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
 import { changeId } from '../../model/change-id.ts';
@@ -11,10 +11,10 @@ import { configKeyOf, parseConfigRef, type ConfigRef } from '../../model/kinds.t
 import { absent, type RecordEntry, type RolloutRecord } from '../../model/record.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 
-/** Beyond so many keys of a config only their number is told. */
-const mostKeys = 5;
+/** If more keys of a config changed, only their number is given. */
+const maxListedKeys = 5;
 
-/** The ids of the changes, in the order of the cause. */
+/** The change ids of the configs, in the order of the cause. */
 export function changeIds(
   configs: ReadonlyConfigs,
   { namespace }: WorkloadState,
@@ -32,7 +32,7 @@ export function differingConfigs(before: RolloutRecord | undefined, after: Rollo
   return refs.filter((ref) => digestsOf(before?.configs[ref]) !== digestsOf(after.configs[ref])).sort();
 }
 
-/** `ConfigMap/app (color, size)`, or without the keys where they are not known, for each config of the cause. */
+/** For each config of the cause `ConfigMap/app (color, size)`, or `ConfigMap/app` where the keys are not known. */
 export function describeCause(
   configs: ReadonlyConfigs,
   workload: WorkloadState,
@@ -60,7 +60,10 @@ function changedKeys(
   return Object.keys(after.keys).filter((name) => before.keys[name] !== after.keys[name]);
 }
 
-/** The keys that differ from what they were at a version, sorted; undefined where that is not remembered. */
+/**
+ * The keys whose content differs from that at a resourceVersion, sorted; undefined if that content is not in the
+ * history.
+ */
 function keysChangedSince(
   configs: ReadonlyConfigs,
   key: ReturnType<typeof configKeyOf>,
@@ -79,9 +82,9 @@ function differingKeys(was: ConfigState, is: ConfigState | undefined): readonly 
 
 function nameKeys({ references }: WorkloadState, ref: ConfigRef, keys: readonly string[]): string {
   const { kind, name } = parseConfigRef(ref);
-  const isTold = (key: string): boolean =>
+  const mayBeListed = (key: string): boolean =>
     kind === 'ConfigMap' || references.some((use) => use.kind === kind && use.name === name && use.key === key);
-  if (keys.length <= mostKeys && keys.every(isTold)) return keys.join(', ');
+  if (keys.length <= maxListedKeys && keys.every(mayBeListed)) return keys.join(', ');
   return keys.length === 1 ? '1 key' : `${String(keys.length)} keys`;
 }
 

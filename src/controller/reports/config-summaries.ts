@@ -1,9 +1,8 @@
 /**
- * Tells on a config what came of its change, in one Event for all the workloads that it rolled, and not before these have
- * stopped coming: a ConfigMap that a thousand workloads use gets one Event, and each of them its own.
+ * Writes one Event on a config for all the workloads that its change rolled, once no more of them follow: a ConfigMap
+ * with a thousand users gets one Event, besides one on each of these workloads.
  */
-import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import type { ReadonlyWorkloads } from '../../inventory/workloads.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { changeId } from '../../model/change-id.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
@@ -11,44 +10,49 @@ import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.
 import type { StaleTracker } from '../stale-tracker.ts';
 import type { EventReporter } from '../ports.ts';
 
-export interface SummariesContext {
-  readonly clock: Clock;
-  readonly configs: ReadonlyConfigs;
-  readonly workloads: ReadonlyWorkloads;
-  readonly attention: StaleTracker;
+export interface ConfigSummariesOptions {
   readonly events: EventReporter;
+  readonly clock: Clock;
   readonly isDryRun: boolean;
 }
 
 interface Summary {
   count: number;
-  /** The first workloads that were rolled, as `<kind>/<name>`. */
+  /** The first rolled workloads, as `<kind>/<name>`. */
   readonly names: string[];
   readonly startedAtMs: number;
   cancel: () => void;
 }
 
-/** A change is summed up when no workload was rolled for this long, */
+/** The summary is written once no workload has been rolled for this long. */
 const quietMs = 5_000;
-/** and at the latest so long after the first one. */
+/** The summary is written at the latest this long after the first roll. */
 const longestMs = 60_000;
 const mostNames = 3;
 
 export class ConfigSummaries implements RolloutSubscriber {
-  readonly #context: SummariesContext;
+  readonly #options: ConfigSummariesOptions;
+  readonly #inventory: Pick<Inventory, 'configs' | 'workloads'>;
+  readonly #tracker: StaleTracker;
   readonly #open = new Map<ConfigKey, Summary>();
 
-  constructor(context: SummariesContext) {
-    this.#context = context;
+  constructor(
+    options: ConfigSummariesOptions,
+    inventory: Pick<Inventory, 'configs' | 'workloads'>,
+    tracker: StaleTracker,
+  ) {
+    this.#options = options;
+    this.#inventory = inventory;
+    this.#tracker = tracker;
   }
 
   take(event: RolloutEvent): void {
     if (event.outcome === 'written' && event.decision.action === 'roll') this.#rolled(event.workload, event.cause);
   }
 
-  /** A workload was rolled because these configs of its namespace have changed. */
+  /** Counts a workload that was rolled because these configs of its namespace changed. */
   #rolled({ kind, namespace, name }: WorkloadIdentity, cause: readonly ConfigRef[]): void {
-    const { clock } = this.#context;
+    const { clock } = this.#options;
     for (const key of cause.map((ref) => configKeyOf(ref, namespace))) {
       const nowMs = clock.monotonicMs();
       const summary = this.#open.get(key) ?? { count: 0, names: [], startedAtMs: nowMs, cancel: () => undefined };
@@ -62,17 +66,17 @@ export class ConfigSummaries implements RolloutSubscriber {
     }
   }
 
-  /** Tells what is there, without waiting for more. */
+  /** Writes all open summaries at once. */
   flush(): void {
     for (const [key, summary] of this.#open) this.#close(key, summary);
   }
 
   #close(key: ConfigKey, summary: Summary): void {
-    const { configs, events, isDryRun } = this.#context;
+    const { events, isDryRun } = this.#options;
     summary.cancel();
     this.#open.delete(key);
-    const config = configs.get(key);
-    // Of what is gone nobody reads Events.
+    const config = this.#inventory.configs.get(key);
+    // The config was deleted: no Event.
     if (config === undefined) return;
     const { kind, namespace, name, uid, resourceVersion } = config.state;
     const note = `${isDryRun ? '(dry run) ' : ''}${this.#noteOf(key, summary)}; change ${changeId(key, config.contentRv)}`;
@@ -81,12 +85,11 @@ export class ConfigSummaries implements RolloutSubscriber {
   }
 
   #noteOf(key: ConfigKey, { count, names }: Summary): string {
-    const { workloads, attention } = this.#context;
-    const waiting = [...new Set(workloads.usersOf(key))].filter(
-      (user) => attention.get(user).staleSinceMs !== undefined,
+    const waiting = [...new Set(this.#inventory.workloads.usersOf(key))].filter(
+      (user) => this.#tracker.get(user).staleSinceMs !== undefined,
     ).length;
     const others = count > names.length ? ` and ${String(count - names.length)} more` : '';
-    const rest = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
-    return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${rest}`;
+    const waitingNote = waiting > 0 ? `; ${String(waiting)} still to come, see their Events` : '';
+    return `rolled ${String(count)} of its users: ${names.join(', ')}${others}${waitingNote}`;
   }
 }

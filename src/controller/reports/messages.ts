@@ -1,19 +1,19 @@
-/** The sentences of Events about workloads. */
+/** The notes of Events about workloads. */
 import type { Change, EventFacts, FailedEvent, Revision, Written } from '../../model/rollout-event.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
 
-/** What the sentences say of a change. */
-type Told = Pick<Change, 'changed' | 'changes'>;
+/** The part of a change that the notes mention. */
+type ChangeTexts = Pick<Change, 'changed' | 'changes'>;
 
-export function rolledNote(workload: WorkloadState, told: Told, revision: Revision | undefined): string {
+export function rolledNote(workload: WorkloadState, change: ChangeTexts, revision: Revision | undefined): string {
   const blockers = blockerNotesOf(workload).map((blocker) => `; ${blocker}`);
-  const found = [changesNote(told), ...revisionNotes(revision)].join(', ');
-  return `rolled, since ${contentNote(told)}; ${found}${blockers.join('')}${variablesNote(workload)}`;
+  const ids = [changesNote(change), ...revisionNotes(revision)].join(', ');
+  return `rolled because ${contentNote(change)}; ${ids}${blockers.join('')}${variablesNote(workload)}`;
 }
 
-/** By these the new ReplicaSet or ControllerRevision is found: its own name and number are given to it only later. */
+/** These identify the new ReplicaSet or ControllerRevision, whose name and number are assigned only later. */
 function revisionNotes({ generation, configHash }: Partial<Revision> = {}): readonly string[] {
   return [
     ...(generation === undefined ? [] : [`generation ${String(generation)}`]),
@@ -21,42 +21,44 @@ function revisionNotes({ generation, configHash }: Partial<Revision> = {}): read
   ];
 }
 
-/** What a person would wonder about in a record that was written without a rollout; undefined for the rest. */
-export function baselineNote(decision: Written, told: Told, changer = 'somebody'): string | undefined {
+/**
+ * The note about a record that was written without a rollout, where a user may wonder why; undefined for other reasons.
+ */
+export function baselineNote(decision: Written, change: ChangeTexts, changer = 'another client'): string | undefined {
   if (decision.reason === 'fresh') {
-    return `not rolled: ${changer} changed the pod template after ${contentNote(told)}, so its pods have started with it; ${changesNote(told)}`;
+    return `not rolled: ${changer} changed the pod template after ${contentNote(change)}, so its pods started with the new content; ${changesNote(change)}`;
   }
   return decision.reason === 'record-restored'
-    ? 'somebody took the record away or put an older one back; it was written again'
+    ? 'another client removed the record or put an older one back; reroll wrote it again'
     : undefined;
 }
 
 /** @param until wall clock, RFC 3339 to the second */
-export function heldNote(told: Told, reason: string, until: string): string {
+export function waitNote(change: ChangeTexts, reason: string, until: string): string {
   const why = reason === 'endless-changes' ? endlessNote : '';
-  return `not rolled before ${until} (${reason}), though ${contentNote(told)}; ${changesNote(told)}${why}`;
+  return `not rolled before ${until} (${reason}) although ${contentNote(change)}; ${changesNote(change)}${why}`;
 }
 
 const endlessNote =
-  '; every roll is soon followed by another change, so the pauses between rolls grow up to ten minutes until the changes pause for as long: find what writes them';
+  '; every roll is soon followed by another change, so the pauses between rolls grow to up to ten minutes until no change comes for that long: find the client that writes these changes';
 
-/** What the API server makes of a patch that it does not accept, and what that means for the workload. */
+/** The answer to a patch that was not accepted, and what that means for the workload. */
 export function failedNote(event: FailedEvent): string {
   const { decision, status, message } = event;
-  const answer = `the API server answered ${String(status)}, ${message}; it is tried again`;
+  const answer = `the API server answered ${String(status)}, ${message}; reroll retries`;
   switch (decision.action) {
     case 'roll':
-      return `not rolled, though ${contentNote(event)}: ${answer}; ${changesNote(event)}`;
+      return `not rolled although ${contentNote(event)}: ${answer}; ${changesNote(event)}`;
     case 'baseline':
       return `its record could not be written (${decision.reason}), and until it is, a change of its configs might not be rolled out: ${answer}`;
     case 'release':
-      return `it has opted out, and its record is not removed: ${answer}`;
+      return `it has opted out, but its record could not be removed: ${answer}`;
   }
 }
 
 type PlannedFacts = EventFacts & { readonly decision: Decision };
 
-/** The decisions that leave things as they are although a person should know. */
+/** Notes on decisions that write nothing and that a user should know about. */
 const refusalNotes: Partial<Record<Decision['reason'], (event: PlannedFacts) => string>> = {
   reverted: ({ changer }) => revertedNote(changer),
   'mixed-pods-possible': () => mixedPodsNote,
@@ -64,35 +66,35 @@ const refusalNotes: Partial<Record<Decision['reason'], (event: PlannedFacts) => 
   'unsupported-gate': (event) => unsupportedGateNote(event.workload, event),
 };
 
-/** What a person should know of a decision that leaves things as they are; empty for the rest. */
+/** The note on a decision that writes nothing and that a user should know about; empty for other decisions. */
 export function refusalNote(event: PlannedFacts): string {
   return refusalNotes[event.decision.reason]?.(event) ?? '';
 }
 
-function unsupportedGateNote({ hints }: WorkloadState, told: Told): string {
-  const who = hints.unsupportedGates.join(', ') || 'its namespace';
-  return `not rolled: ${who} asks for a gate that is not supported yet; ${contentNote(told)}; ${changesNote(told)}`;
+function unsupportedGateNote({ hints }: WorkloadState, change: ChangeTexts): string {
+  const source = hints.unsupportedGates.join(', ') || 'its namespace';
+  return `not rolled: ${source} asks for a gate that is not supported yet; ${contentNote(change)}; ${changesNote(change)}`;
 }
 
-function revertedNote(changer = 'somebody'): string {
-  return `${changer} took the pod template back in the middle of a rollout, so old pods may run old content; this is not fought, and the next change of content rolls`;
+function revertedNote(changer = 'another client'): string {
+  return `${changer} reverted the pod template in the middle of a rollout, so old pods may run old content; reroll does not undo this, and the next change of content rolls`;
 }
 
 const mixedPodsNote =
   'not rolled: the content changed and went back while a roll was held, and pods may have started in between with the other content; restart the workload to be sure';
 
 const secondInstallationNote =
-  'another installation with another digest key records this workload: it is left to that one';
+  'another installation with another digest key records this workload; this installation leaves it alone';
 
-function contentNote(told: Told): string {
-  return `the content of ${told.changed.join(', ')} changed`;
+function contentNote(change: ChangeTexts): string {
+  return `the content of ${change.changed.join(', ')} changed`;
 }
 
-function changesNote({ changes }: Told): string {
+function changesNote({ changes }: ChangeTexts): string {
   return `change ${changes.join(', ')}`;
 }
 
-/** Said with the first roll: what another tool has left in the template is not ours to remove. */
+/** Part of the note on the first roll: environment variables of another tool stay in the pod template. */
 function variablesNote({ stakater, trigger }: WorkloadState): string {
   const variables = stakater?.variables ?? [];
   return trigger !== undefined || variables.length === 0 ? '' : `; left alone: ${variables.join(', ')}`;

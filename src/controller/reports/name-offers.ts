@@ -1,22 +1,25 @@
 /**
- * Adds to a report the names that were most likely meant. Tenants choose both the names that they list and those of their
- * ConfigMaps, so the work for one report is bounded and counted.
+ * Adds "did you mean" suggestions to a report about listed names that do not exist. Tenants choose both the names that
+ * they list and the names of their ConfigMaps, so the work per report is bounded and counted.
  */
 import type { ReadonlyConfigs } from '../../inventory/configs.ts';
 import { mostListedProblems, type HintProblem } from '../../model/hints.ts';
 import { Comparisons, nearest } from '../../model/nearest.ts';
 import type { ListProblem } from '../../plan/selection/list-problems.ts';
 
-/** For so many names of a report one is looked for that may have been meant. */
-const mostOffers = 3;
+/** A report gets suggestions for at most this many names. */
+const maxOffers = 3;
 
-/** Of so many ConfigMaps the names are compared, */
-const mostNames = 1_000;
-/** those first that begin with the same characters, and of these the ones of a like length: the comparisons may not suffice. */
+/** A name is compared with those of at most this many ConfigMaps. */
+const maxNames = 1_000;
+/**
+ * Names that share this many first characters come first, then names of similar length: the comparisons may not suffice
+ * for all.
+ */
 const alikeStart = 2;
 
-/** Comparisons of characters for one name, 18,000 for a report. */
-const mostComparisons = 6_000;
+/** Character comparisons per name: 18,000 for a report. */
+const maxComparisons = 6_000;
 
 export class NameOffers {
   readonly #configs: Pick<ReadonlyConfigs, 'namesIn'>;
@@ -26,16 +29,16 @@ export class NameOffers {
     this.#configs = configs;
   }
 
-  /** Comparisons of characters that all offers have cost so far. */
+  /** Number of character comparisons of all suggestions so far. */
   get comparisons(): number {
     return this.#comparisons;
   }
 
-  /** The problems with an offer behind the first ones, as far as there are names that may have been meant. */
+  /** The problems, with a suggestion added to the first ones where a similar name exists. */
   complete(namespace: string, problems: readonly ListProblem[]): readonly HintProblem[] {
     const wanted = problems.slice(0, mostListedProblems).flatMap((problem) => problem.wanted ?? []);
     const offers = new Map(
-      [...new Set(wanted)].slice(0, mostOffers).map((name) => [name, this.#offer(namespace, name)] as const),
+      [...new Set(wanted)].slice(0, maxOffers).map((name) => [name, this.#offer(namespace, name)] as const),
     );
     return problems.map(({ annotation, message, wanted: name }) => {
       const meant = name === undefined ? undefined : offers.get(name);
@@ -47,7 +50,7 @@ export class NameOffers {
   }
 
   #offer(namespace: string, name: string): string | undefined {
-    const comparisons = new Comparisons(mostComparisons);
+    const comparisons = new Comparisons(maxComparisons);
     const meant = nearest(name, this.#candidates(namespace, name.toLowerCase(), comparisons), comparisons);
     this.#comparisons += comparisons.used;
     return meant;
@@ -59,7 +62,7 @@ export class NameOffers {
     let seen = 0;
     for (const candidate of this.#configs.namesIn('ConfigMap', namespace)) {
       seen += 1;
-      if (seen > mostNames) break;
+      if (seen > maxNames) break;
       const isAlike = comparisons.sharedStart(start, candidate) === start.length;
       (isAlike ? alike : others).push(candidate);
     }

@@ -1,36 +1,36 @@
-/** Remembers what was last said of each workload, so that what does not change is said once. */
+/** Remembers the last report on each topic of a workload, so that an unchanged report is made once. */
 import type { WorkloadKey } from '../../model/kinds.ts';
 
 export class News<Topic extends string> {
-  /** Of each topic only the last text is remembered. */
-  readonly #said = new Map<WorkloadKey, Map<Topic, string>>();
+  /** The last text of each topic. */
+  readonly #lastTexts = new Map<WorkloadKey, Map<Topic, string>>();
 
-  /** Workloads of which something was said. */
+  /** Number of workloads with a report. */
   get size(): number {
-    return this.#said.size;
+    return this.#lastTexts.size;
   }
 
-  /** Whether a text says something, and something else than the last one on its topic. The empty text takes it back. */
+  /** Whether a text is not empty and differs from the last one on its topic. The empty text withdraws the last one. */
   isNews(key: WorkloadKey, topic: Topic, text: string): boolean {
-    const topics = this.#said.get(key);
+    const topics = this.#lastTexts.get(key);
     if ((topics?.get(topic) ?? '') === text) return false;
     if (text !== '') {
-      this.#said.set(key, (topics ?? new Map<Topic, string>()).set(topic, text));
+      this.#lastTexts.set(key, (topics ?? new Map<Topic, string>()).set(topic, text));
       return true;
     }
     this.forget(key, topic);
     return false;
   }
 
-  /** The next text on this topic is news. */
+  /** Makes the next text on this topic news. */
   forget(key: WorkloadKey, topic: Topic): void {
-    const topics = this.#said.get(key);
+    const topics = this.#lastTexts.get(key);
     topics?.delete(topic);
-    if (topics?.size === 0) this.#said.delete(key);
+    if (topics?.size === 0) this.#lastTexts.delete(key);
   }
 
-  /** Drops a workload that is gone. */
+  /** Forgets a deleted workload. */
   delete(key: WorkloadKey): void {
-    this.#said.delete(key);
+    this.#lastTexts.delete(key);
   }
 }

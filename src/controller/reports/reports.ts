@@ -1,13 +1,16 @@
-/**
- * Makes one event of each thing that happened to a workload, and hands it to the subscribers in their order.
- */
-import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import type { Known } from '../../inventory/observe.ts';
+/** Turns what happens to a workload into one event each, and passes it to the subscribers in their order. */
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Known } from '../../model/observation.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Decision } from '../../model/decision.ts';
 import { describeProblems } from '../../model/hints.ts';
-import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
+import { workloadKey, type ConfigRef, type WorkloadKey } from '../../model/kinds.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { PatchOutcome } from '../../model/patch-outcome.ts';
+import type { UnrecordedWorkload } from '../../model/roll-failure.ts';
 import type {
   Change,
+  Confirming,
   ContestedFacts,
   EventFacts,
   Planned,
@@ -19,50 +22,94 @@ import type {
 } from '../../model/rollout-event.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { ListProblem } from '../../plan/selection/list-problems.ts';
+import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import type { StaleTracker } from '../stale-tracker.ts';
 import { changeIds, describeCause, differingConfigs } from './cause.ts';
-import { reportHintProblem, type HintReportsContext } from './hint-reports.ts';
+import { ConfigSummaries } from './config-summaries.ts';
+import { FailingWorkloads } from './failing-workloads.ts';
+import { HintReports } from './hint-reports.ts';
 import { NameOffers } from './name-offers.ts';
-import type { PatchOutcome } from '../../model/patch-outcome.ts';
 import { News } from './news.ts';
+import { RolloutCounts } from './rollout-counts.ts';
+import { RolloutLog } from './rollout-log.ts';
+import { RolloutMessages } from './rollout-messages.ts';
+import { UnrecordedWorkloads } from './unrecorded-workloads.ts';
 
-export interface ReportsContext extends HintReportsContext {
-  readonly configs: ReadonlyConfigs;
-  /** What looks for names that may have been meant; one over these configs where none is given. */
-  readonly offers?: NameOffers;
-  /** Nothing is written, and every report says so. */
+/** Where reports go. */
+export interface ReportOutputs {
+  readonly logger: Logger;
+  readonly events: EventReporter;
+  readonly metrics: ControllerMetrics;
+  readonly clock: Clock;
+}
+
+export interface ReportsOptions {
+  readonly tracker: StaleTracker;
+  /** Whether this is a dry run, which every report then mentions. */
   readonly isDryRun: boolean;
+  /** Suggests names that may have been meant; default: from the configs of the inventory. */
+  readonly offers?: NameOffers | undefined;
 }
 
 const noChange: Change = { cause: [], changed: [], changes: [] };
 
 export class Reports {
-  readonly #context: ReportsContext;
-  readonly #subscribers: readonly RolloutSubscriber[];
+  readonly #inventory: Pick<Inventory, 'configs' | 'workloads'>;
+  readonly #isDryRun: boolean;
+  readonly #hints: HintReports;
   readonly #news = new News<'hints'>();
   readonly #offers: NameOffers;
+  readonly #failing = new FailingWorkloads();
+  readonly #unrecorded = new UnrecordedWorkloads();
+  readonly #summaries: ConfigSummaries;
+  readonly #subscribers: readonly RolloutSubscriber[];
 
-  constructor(context: ReportsContext, subscribers: readonly RolloutSubscriber[]) {
-    this.#context = context;
-    this.#subscribers = subscribers;
-    this.#offers = context.offers ?? new NameOffers(context.configs);
+  constructor(
+    { logger, events, metrics, clock }: ReportOutputs,
+    inventory: Pick<Inventory, 'configs' | 'workloads'>,
+    { tracker, isDryRun, offers = new NameOffers(inventory.configs) }: ReportsOptions,
+  ) {
+    this.#inventory = inventory;
+    this.#isDryRun = isDryRun;
+    this.#hints = new HintReports({ logger, events, metrics });
+    this.#offers = offers;
+    this.#summaries = new ConfigSummaries({ events, clock, isDryRun }, inventory, tracker);
+    this.#subscribers = [
+      this.#failing,
+      this.#unrecorded,
+      new RolloutCounts(metrics),
+      new RolloutLog(logger),
+      new RolloutMessages(events, clock),
+      this.#summaries,
+    ];
   }
 
-  /** Workloads about whose hints something was said. */
+  /** Number of workloads whose last reconcile failed. */
+  get failing(): number {
+    return this.#failing.count;
+  }
+
+  /** Workloads whose record could not be written or removed. */
+  get unrecorded(): Iterable<UnrecordedWorkload> {
+    return this.#unrecorded;
+  }
+
+  /** Number of workloads with a report about their annotations. */
   get size(): number {
     return this.#news.size;
   }
 
-  /** A plan was made. */
+  /** Reports a plan. */
   planned(known: Known, decision: Decision): void {
     this.#emit({ ...this.#factsOf(known, decision), ...outcomeOf(decision) });
   }
 
-  /** A patch was accepted; in a dry run, it would have been sent. */
+  /** Reports an accepted patch; in a dry run, one that would have been sent. */
   written(known: Known, decision: Written, result: WriteResult): void {
     this.#emit({ ...this.#factsOf(known, decision), ...result, outcome: 'written', decision });
   }
 
-  /** A patch was not accepted. */
+  /** Reports a patch that was not accepted. */
   notWritten(known: Known, decision: Written, outcome: Exclude<PatchOutcome, { readonly result: 'patched' }>): void {
     const facts = this.#factsOf(known, decision);
     if (outcome.result === 'superseded') {
@@ -73,32 +120,47 @@ export class Reports {
     }
   }
 
-  /** A patch was accepted, but what it wrote did not last. */
+  /** Reports a config that could not be read for a plan. */
+  unread(known: Known, decision: Confirming, { config, message }: { config: ConfigRef; message: string }): void {
+    this.#emit({ ...this.#factsOf(known, decision), outcome: 'unread', decision, config, message });
+  }
+
+  /** Notes that a reconcile ended with an exception. */
+  threw(key: WorkloadKey): void {
+    this.#failing.failed(key);
+  }
+
+  /** Reports an accepted patch whose annotations did not last. */
   unkept(known: Known, decision: Written, loss: Pick<UnkeptEvent, 'why' | 'lost' | 'by'>): void {
     this.#emit({ ...this.#factsOf(known, decision), ...loss, outcome: 'unkept', decision });
   }
 
-  /** Our record has been replaced again by one with another selection. */
+  /** Reports that another client has again replaced our record by one with another selection. */
   contested(known: Known, decision: Written, difference: ContestedFacts): void {
     this.#emit({ ...this.#factsOf(known, decision), ...difference, outcome: 'contested', decision });
   }
 
   /**
-   * What is wrong with the hints, whole; nothing is wrong where the list is empty. Whether it is news is decided without
-   * offers: a ConfigMap that comes or goes may change what is offered, and that is no news.
+   * Reports all problems of the annotations of a workload, if they differ from those reported last. The comparison
+   * leaves the suggestions out: a ConfigMap that comes or goes may change a suggestion, and that is no news.
    */
   hintProblems(workload: WorkloadState, problems: readonly ListProblem[]): void {
     const key = workloadKey(workload);
     if (!this.#news.isNews(key, 'hints', describeProblems(problems))) return;
     const { kind, namespace, name, uid, resourceVersion } = workload;
     const problem = describeProblems(this.#offers.complete(namespace, problems));
-    reportHintProblem(this.#context, { kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
+    this.#hints.report({ kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
   }
 
-  /** Drops a workload that is gone. */
+  /** Forgets a deleted workload. */
   delete(key: WorkloadKey): void {
     this.#news.delete(key);
     this.#emit({ outcome: 'gone', key });
+  }
+
+  /** Writes the Events that are still pending. To be called once no reconcile runs any more. */
+  close(): void {
+    this.#summaries.flush();
   }
 
   #emit(event: RolloutEvent): void {
@@ -107,13 +169,18 @@ export class Reports {
 
   #factsOf(known: Known, decision: Decision): EventFacts {
     const { state: workload, observation } = known;
-    const { isDryRun } = this.#context;
     const key = workloadKey(workload);
-    return { ...this.#changeOf(known, decision), key, workload, changer: observation.templateChanger, isDryRun };
+    return {
+      ...this.#changeOf(known, decision),
+      key,
+      workload,
+      changer: observation.templateChanger,
+      isDryRun: this.#isDryRun,
+    };
   }
 
   #changeOf({ state, observation }: Known, decision: Decision): Change {
-    const { configs } = this.#context;
+    const { configs } = this.#inventory;
     if (decision.action === 'wait') {
       const { cause } = decision;
       return { cause, changed: cause, changes: changeIds(configs, state, cause) };

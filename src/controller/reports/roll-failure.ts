@@ -1,4 +1,4 @@
-/** Puts the answers to a patch that was not accepted into the few classes that metrics and Events tell apart. */
+/** Classifies the answers to patches that were not accepted, for metrics and Events. */
 import type { RollFailure } from '../../model/roll-failure.ts';
 import type { PatchOutcome } from '../../model/patch-outcome.ts';
 
@@ -11,15 +11,15 @@ export function rollFailureOf(status: number): RollFailure {
 }
 
 /**
- * Whether somebody has to do something about it. An API server that is away or busy is no news about a workload, but one
- * that answers 500 may have asked a webhook that fails.
+ * Whether the failure gets an Event on the workload, since a user has to act. An API server that is unreachable or busy
+ * says nothing about the workload, but a status of 500 may come from a failing webhook.
  */
-export function isForPeople(status: number): boolean {
+export function needsAction(status: number): boolean {
   return status === 500 || ['forbidden', 'refused'].includes(rollFailureOf(status));
 }
 
-/** The HTTP status of the answers that say that the workload has moved on. */
-const movedOn: Readonly<Record<'conflict' | 'not-found' | 'replaced', number>> = {
+/** The HTTP status of each reason for which a patch is superseded. */
+const supersededStatus: Readonly<Record<'conflict' | 'not-found' | 'replaced', number>> = {
   'not-found': 404,
   conflict: 409,
   replaced: 409,
@@ -28,5 +28,5 @@ const movedOn: Readonly<Record<'conflict' | 'not-found' | 'replaced', number>> =
 /** The HTTP status of an answer; 0 for none. */
 export function statusOf(outcome: PatchOutcome): number {
   if (outcome.result === 'patched') return 200;
-  return outcome.result === 'failed' ? outcome.status : movedOn[outcome.reason];
+  return outcome.result === 'failed' ? outcome.status : supersededStatus[outcome.reason];
 }

@@ -1,4 +1,4 @@
-/** Counts what happens to workloads. */
+/** Counts what happens to workloads in the metrics. */
 import {
   isPlanEvent,
   type FailedEvent,
@@ -37,6 +37,7 @@ export class RolloutCounts implements RolloutSubscriber {
         this.#unkept(event);
         return;
       case 'contested':
+      case 'unread':
         return;
       case 'superseded':
         metrics.patched(statusOf({ result: 'superseded', reason: event.why }));
@@ -51,7 +52,7 @@ export class RolloutCounts implements RolloutSubscriber {
     else this.#metrics.recordFailed(workload, reason);
   }
 
-  /** Of a roll whose record alone was taken away another event tells, too. */
+  /** A roll of which only the record was lost also emits `written`, which counts the patch. */
   #unkept({ workload, decision, why }: UnkeptEvent): void {
     if (why === 'not-rolled' || decision.action !== 'roll') this.#metrics.patched(200);
     if (why === 'not-rolled') this.#metrics.rolled(workload, 'failed', 'not-kept');

@@ -1,4 +1,4 @@
-/** Writes to the log what happens to workloads. */
+/** Logs what happens to workloads. */
 import type { Logger } from '../../model/logger.ts';
 import {
   isPlanEvent,
@@ -10,6 +10,7 @@ import {
   type RolloutSubscriber,
   type SupersededEvent,
   type UnkeptEvent,
+  type UnreadEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
@@ -20,13 +21,13 @@ import { News } from './news.ts';
 const messages = { roll: 'rolled', baseline: 'recorded without a rollout', release: 'opted out, record removed' };
 
 const undoneMessages = {
-  unkept: 'the patch was accepted but not kept, will be tried again',
-  contested: 'somebody else records this workload, too',
+  unkept: 'the patch was accepted but not kept, will retry',
+  contested: 'another client also records this workload',
 };
 
 export class RolloutLog implements RolloutSubscriber {
   readonly #logger: Logger;
-  readonly #news = new News<'refusal' | 'patch' | 'undone'>();
+  readonly #news = new News<'refusal' | 'read' | 'patch' | 'undone'>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -51,6 +52,9 @@ export class RolloutLog implements RolloutSubscriber {
       case 'contested':
         this.#undone(event);
         return;
+      case 'unread':
+        this.#unread(event);
+        return;
       case 'superseded':
         this.#superseded(event);
         return;
@@ -61,6 +65,7 @@ export class RolloutLog implements RolloutSubscriber {
     const { key: workload, outcome, decision } = event;
     const { reason } = decision;
     if (outcome === 'confirming') return;
+    this.#news.forget(workload, 'read');
     const note = refusalNote(event);
     if (this.#news.isNews(workload, 'refusal', note)) {
       this.#logger.warn({ workload, reason, ...causeFields(event), note }, 'not rolled');
@@ -85,23 +90,23 @@ export class RolloutLog implements RolloutSubscriber {
       durationMs: Math.round(durationMs),
       sinceChangeMs: sinceChangeMs === undefined ? undefined : Math.round(sinceChangeMs),
       ...revision,
-      ...leftToDo(event),
+      ...blockerFields(event),
       ...(isDryRun ? { dryRun: true } : {}),
     };
     this.#logger.info(fields, messages[decision.action]);
     this.#news.forget(workload, 'patch');
   }
 
-  /** It goes on until somebody acts: the first line says all that the next ones would. */
+  /** Logs the first of a row of equal failures at `warn`, the retries at `debug`. */
   #failed(event: FailedEvent): void {
     const { key: workload, decision, status, message } = event;
     const { action, reason } = decision;
     const isNews = this.#news.isNews(workload, 'patch', `${String(status)} ${message}`);
     const fields = { workload, action, reason, ...causeFields(event), status, message };
-    this.#logger[isNews ? 'warn' : 'debug'](fields, 'patch failed, will be tried again');
+    this.#logger[isNews ? 'warn' : 'debug'](fields, 'patch failed, will retry');
   }
 
-  /** It goes on, too. */
+  /** Logs the first of a row of equal losses at `warn`, the others at `debug`. */
   #undone(event: UnkeptEvent | ContestedEvent): void {
     const { key: workload, decision, outcome } = event;
     const { action, reason } = decision;
@@ -109,6 +114,12 @@ export class RolloutLog implements RolloutSubscriber {
     const isNews = this.#news.isNews(workload, 'undone', note);
     const fields = { workload, action, reason, ...causeFields(event), note };
     this.#logger[isNews ? 'warn' : 'debug'](fields, undoneMessages[outcome]);
+  }
+
+  /** Logs the first of a row of equal failures at `warn`, the retries at `debug`. */
+  #unread({ key: workload, config, message }: UnreadEvent): void {
+    const isNews = this.#news.isNews(workload, 'read', `${config} ${message}`);
+    this.#logger[isNews ? 'warn' : 'debug']({ workload, config, message }, 'config read failed, will retry');
   }
 
   #superseded({ key: workload, decision: { action }, why }: SupersededEvent): void {
@@ -120,8 +131,8 @@ function causeFields({ cause, changed, changes }: Change): object {
   return cause.length === 0 ? {} : { cause, changed, changes };
 }
 
-/** What keeps the pods on the old content although the template has been patched. */
-function leftToDo({ decision, workload }: WrittenEvent): { readonly note?: string } {
+/** The note on what keeps the pods on the old content although the template was patched; no field if nothing does. */
+function blockerFields({ decision, workload }: WrittenEvent): { readonly note?: string } {
   const notes = decision.action === 'roll' ? blockerNotesOf(workload) : [];
   return notes.length === 0 ? {} : { note: notes.join('; ') };
 }

@@ -1,4 +1,4 @@
-/** Writes Events on a workload about what happens to it, where a person would want to know. */
+/** Writes the Events on a workload about what happens to it. */
 import type { Clock } from '../../lib/clock.ts';
 import type { EventBudget } from '../../model/object-event.ts';
 import {
@@ -10,19 +10,19 @@ import {
   type RolloutSubscriber,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { baselineNote, failedNote, heldNote, refusalNote, rolledNote } from './messages.ts';
+import { baselineNote, failedNote, waitNote, refusalNote, rolledNote } from './messages.ts';
 import type { EventReporter } from '../ports.ts';
-import { isForPeople } from './roll-failure.ts';
+import { needsAction } from './roll-failure.ts';
 import { contestedNote, unkeptNote } from './undone-messages.ts';
-import { HeldNews } from './held-news.ts';
+import { WaitNews } from './wait-news.ts';
 import { News } from './news.ts';
 import { Reminders } from './reminders.ts';
 
-/** A hold that lasts longer gets an Event; a shorter one is over before a person could act on it. */
-const shortHoldMs = 10_000;
+/** A wait gets an Event only if it lasts longer: a shorter one is over before a user could act on it. */
+const shortWaitMs = 10_000;
 
-/** What the Event is named after: a decision, or what became of it. */
-interface Named {
+/** What action, reason and budget of the Event come from: a decision, or its outcome. */
+interface EventName {
   readonly action: string;
   readonly reason: string;
   readonly budget?: EventBudget;
@@ -32,7 +32,7 @@ export class RolloutMessages implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
   readonly #news = new News<'refusal'>();
-  readonly #held = new HeldNews();
+  readonly #waitNews = new WaitNews();
   readonly #refused = new Reminders();
 
   constructor(events: EventReporter, clock: Clock) {
@@ -48,7 +48,7 @@ export class RolloutMessages implements RolloutSubscriber {
     switch (event.outcome) {
       case 'gone':
         this.#news.delete(event.key);
-        this.#held.end(event.key);
+        this.#waitNews.end(event.key);
         this.#refused.forget(event.key);
         return;
       case 'written':
@@ -64,6 +64,7 @@ export class RolloutMessages implements RolloutSubscriber {
         this.#report(event, 'Warning', { action: 'baseline', reason: 'record-contested' }, contestedNote(event));
         return;
       case 'superseded':
+      case 'unread':
         return;
     }
   }
@@ -73,37 +74,37 @@ export class RolloutMessages implements RolloutSubscriber {
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
     const isNews = this.#news.isNews(key, 'refusal', note);
-    if (outcome === 'waiting') this.#waits(event);
+    if (outcome === 'waiting') this.#waiting(event);
     else if (isNews) this.#report(event, 'Warning', decision, note);
     if (outcome === 'idle') {
-      this.#held.end(key);
+      this.#waitNews.end(key);
       this.#refused.forget(key);
     }
   }
 
-  #waits(event: PlanEvent & { readonly outcome: 'waiting' }): void {
+  #waiting(event: PlanEvent & { readonly outcome: 'waiting' }): void {
     const { key, decision } = event;
     const { action, reason } = decision;
     const refusal = refusalNote(event);
-    const note = refusal === '' ? this.#untilNote(event) : refusal;
-    if (note === undefined || !this.#held.isNews(key, reason, refusal === '' ? toldOf(event) : refusal)) return;
+    const note = refusal === '' ? this.#noteUntil(event) : refusal;
+    if (note === undefined || !this.#waitNews.isNews(key, reason, refusal === '' ? keyOf(event) : refusal)) return;
     const type = refusal !== '' || reason === 'endless-changes' ? 'Warning' : 'Normal';
     this.#report(event, type, { action, reason, budget: 'waiting' }, note);
   }
 
-  /** What there is to say of a gate that time opens; undefined where that is soon. */
-  #untilNote(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
+  /** The note on a gate that opens with time; undefined if it opens soon. */
+  #noteUntil(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
     const { cause, decision } = event;
     const { reason, retryAfterMs } = decision;
-    if (retryAfterMs === undefined || retryAfterMs <= shortHoldMs || cause.length === 0) return undefined;
+    if (retryAfterMs === undefined || retryAfterMs <= shortWaitMs || cause.length === 0) return undefined;
     const until = `${new Date(this.#clock.now() + retryAfterMs).toISOString().slice(0, 19)}Z`;
-    return heldNote(event, reason, until);
+    return waitNote(event, reason, until);
   }
 
-  /** Of a baseline only what a person would wonder about becomes an Event. */
+  /** A baseline gets an Event only for the reasons that `baselineNote` has a note for. */
   #written(event: WrittenEvent): void {
     const { key, workload, decision, revision, changer } = event;
-    this.#held.end(key);
+    this.#waitNews.end(key);
     this.#refused.forget(key);
     const { action, reason } = decision;
     if (action === 'roll') {
@@ -116,17 +117,17 @@ export class RolloutMessages implements RolloutSubscriber {
 
   #failed(event: FailedEvent): void {
     const { key, decision, status } = event;
-    if (!isForPeople(status)) return;
+    if (!needsAction(status)) return;
     const note = failedNote(event);
     if (!this.#refused.isDue(key, note, this.#clock.monotonicMs())) return;
     this.#report(event, 'Warning', { action: decision.action, reason: 'patch-failed' }, note);
   }
 
-  /** Of a workload no more than its reference is handed on: what waits to be written keeps nothing else alive. */
+  /** Passes on only the reference of a workload, so that queued Events hold no workload in memory. */
   #report(
     { workload: { kind, namespace, name, uid, resourceVersion }, isDryRun }: EventFacts,
     type: 'Normal' | 'Warning',
-    { action, reason, budget = 'other' }: Named,
+    { action, reason, budget = 'other' }: EventName,
     note: string,
   ): void {
     this.#events.report({
@@ -140,12 +141,12 @@ export class RolloutMessages implements RolloutSubscriber {
   }
 }
 
-/** What makes a hold another one for people: the changes, but where these do not end. */
-function toldOf({ changes, decision: { reason } }: PlanEvent): string {
+/** Distinguishes the waits of one gate: by their changes, except where changes follow without end. */
+function keyOf({ changes, decision: { reason } }: PlanEvent): string {
   return reason === 'endless-changes' ? '' : changes.join();
 }
 
-/** `content-changed` is `ContentChanged`. */
+/** `content-changed` becomes `ContentChanged`. */
 function upperCamelCase(text: string): string {
   return text.replace(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

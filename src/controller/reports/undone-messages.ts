@@ -1,43 +1,43 @@
-/** The sentences about writes that were accepted and did not last, and about records that somebody else writes, too. */
+/** The notes about accepted writes that did not last, and about records that another client writes as well. */
 import type { ContestedEvent, UnkeptEvent } from '../../model/rollout-event.ts';
 
-/** Of what differs between two records, no more than so many configs are named. */
-const mostNamed = 5;
+/** The note names at most this many configs per kind of difference. */
+const maxNamed = 5;
 
 /** Options that decide which configs of a workload count. */
-const optionsOfSelection =
+const selectionOptions =
   '--auto-reload-all, --dialect, --resources-to-ignore, --resource-label-selector, --reload-on-create, --reload-on-delete';
 
 export function unkeptNote(event: UnkeptEvent): string {
   const what = `the API server accepted the patch, but ${undoerOf(event)} ${event.lost.join(', ')}`;
-  const again = 'it is tried again, ever less often';
+  const again = 'reroll retries with growing pauses';
   if (event.why === 'not-rolled') {
     const { changed, changes } = event;
-    return `not rolled, though the content of ${changed.join(', ')} changed: ${what} of the pod template; ${again}; change ${changes.join(', ')}`;
+    return `not rolled although the content of ${changed.join(', ')} changed: ${what} of the pod template; ${again}; change ${changes.join(', ')}`;
   }
-  if (event.decision.action === 'release') return `the record is not removed: ${what}; ${again}`;
-  return `the record is not kept: ${what}; until it is, only this process knows what the pods were started with, and a change while it is away is missed; ${again}`;
+  if (event.decision.action === 'release') return `the record was not removed: ${what}; ${again}`;
+  return `the record did not last: ${what}; until it does, only this process knows what the pods were started with, and misses a change while it is down; ${again}`;
 }
 
-/** Who it was can be told only where something else stands in the place of what was written. */
+/** Subject and verb of the loss. The field manager is known only if it wrote other values in place of ours. */
 function undoerOf({ by, decision }: UnkeptEvent): string {
-  if (by !== undefined) return `${by} has written something else in the place of`;
-  const undoes = decision.action === 'release' ? 'keeps' : 'takes away';
+  if (by !== undefined) return `${by} has overwritten`;
+  const undoes = decision.action === 'release' ? 'kept' : 'removed';
   return `something that changes requests, such as a mutating admission policy or webhook, ${undoes}`;
 }
 
 export function contestedNote({ onlyTheirs, onlyOurs, otherKeys, rival }: ContestedEvent): string {
   const differences = [
-    ...differenceNote('theirs has', onlyTheirs),
-    ...differenceNote('ours has', onlyOurs),
-    ...differenceNote('both have other keys of', otherKeys),
+    ...differenceNote('the other record has', onlyTheirs),
+    ...differenceNote('our record has', onlyOurs),
+    ...differenceNote('both have different keys of', otherKeys),
   ];
-  const who = rival === undefined ? '' : `, such as that of ${rival}`;
-  return `somebody keeps replacing the record, most likely another reroll (field manager reroll, same digest key) with other options${who}: ${differences.join('; ')}; compare ${optionsOfSelection}; ours is written again, ever less often`;
+  const likely = rival === undefined ? '' : `, such as that of ${rival}`;
+  return `another client keeps replacing the record, most likely another reroll (field manager reroll, same digest key) with other options${likely}: ${differences.join('; ')}; compare ${selectionOptions}; reroll writes its record again with growing pauses`;
 }
 
 function differenceNote(what: string, refs: readonly string[]): readonly string[] {
   if (refs.length === 0) return [];
-  const more = refs.length > mostNamed ? ` and ${String(refs.length - mostNamed)} more` : '';
-  return [`${what} ${refs.slice(0, mostNamed).join(', ')}${more}`];
+  const more = refs.length > maxNamed ? ` and ${String(refs.length - maxNamed)} more` : '';
+  return [`${what} ${refs.slice(0, maxNamed).join(', ')}${more}`];
 }

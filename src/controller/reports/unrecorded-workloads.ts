@@ -1,6 +1,7 @@
 /**
- * The workloads whose record could not be written or removed, and why: what is not recorded is not missed either, so
- * nothing else counts them. As with failing-workloads.ts, only the last result counts.
+ * Lists the workloads whose record could not be written or removed, and why. Without a record no change of their
+ * configs is found, so they never count as stale. As in failing-workloads.ts, only the last result of a workload
+ * counts.
  */
 import type { WorkloadKey } from '../../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../../model/rollout-event.ts';
@@ -19,7 +20,7 @@ export class UnrecordedWorkloads implements RolloutSubscriber {
     if (event.outcome !== 'failed') {
       if (results.includes(event.outcome)) this.#reasons.delete(event.key);
     } else if (event.decision.action === 'roll') {
-      // It is stale, and counts as such.
+      // A failed roll is counted among the stale workloads.
       this.#reasons.delete(event.key);
     } else {
       this.#reasons.set(event.key, rollFailureOf(event.status));

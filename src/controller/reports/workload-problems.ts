@@ -1,13 +1,12 @@
-/** Gathers what is wrong with the hints of a workload and with what they name. */
+/** Collects the problems of a workload's annotations, including listed names that do not exist. */
+import type { Facts } from '../../inventory/facts.ts';
 import type { Decision } from '../../model/decision.ts';
-import { configKeyOf, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
+import { parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Plan } from '../../plan/decide.ts';
 import { findListProblems, type ListProblem } from '../../plan/selection/list-problems.ts';
-import type { ReadonlyConfigs } from '../../inventory/configs.ts';
-import type { ReadSettings } from '../../plan/read/config.ts';
 
-/** Decisions for which no list was held against the configs. */
+/** Decisions for which the lists were not compared with the configs. */
 const withoutSelection: ReadonlySet<Decision['reason']> = new Set([
   'namespace-not-selected',
   'terminating',
@@ -15,27 +14,21 @@ const withoutSelection: ReadonlySet<Decision['reason']> = new Set([
   'opted-out',
 ] as const);
 
-export interface ProblemContext {
-  readonly configs: ReadonlyConfigs;
-  readonly readSettings: ReadSettings;
-  /** Kinds of configs that are not watched. */
-  readonly ignoredKinds: readonly ConfigKind[];
-}
-
-/** What is wrong, without any offers: the same problems give the same texts whatever else the namespace holds. */
+/** The problems without suggestions: the same problems give the same texts whatever else the namespace holds. */
 export function problemsOf(
-  { configs, readSettings, ignoredKinds }: ProblemContext,
   state: WorkloadState,
   { decision, selection }: Plan,
+  { annotations, selectionContext }: Pick<Facts, 'annotations' | 'selectionContext'>,
 ): readonly ListProblem[] {
-  const { hints, stakater, namespace } = state;
-  const facts = {
+  const { hints, stakater } = state;
+  const { ignoredKinds, marksOf } = selectionContext;
+  const selected = {
     ...selection,
     isMissing: (ref: ConfigRef) =>
       !withoutSelection.has(decision.reason) &&
       !ignoredKinds.includes(parseConfigRef(ref).kind) &&
-      configs.get(configKeyOf(ref, namespace)) === undefined,
+      marksOf(ref) === undefined,
   };
-  const inLists = findListProblems(state, readSettings.annotations, facts);
+  const inLists = findListProblems(state, annotations, selected);
   return [...hints.problems, ...(stakater?.hints.problems ?? []), ...inLists];
 }

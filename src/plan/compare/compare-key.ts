@@ -14,6 +14,7 @@ import { contentAt } from '../../model/content-history.ts';
 import { absent, type ConfigEntry, type RecordEntry } from '../../model/record.ts';
 import { compareResourceVersions } from '../../model/resource-version.ts';
 import type { Need } from '../../model/workload-state.ts';
+import type { KeyNeeds } from '../references/needs.ts';
 import type { ConfigView } from '../input/config-view.ts';
 import type { Digester } from '../record/digest.ts';
 import { isOfOneWrite, othersSince, wasSeenToArrive, type Question, type RecordedSince } from './evidence.ts';
@@ -30,7 +31,7 @@ export interface CompareRules {
   /** The versions at which a key that is in the record was seen to begin to count. */
   readonly recordedSince: (view: ConfigView) => RecordedSince;
   /** Single keys that counted since the last plan; all keys may count now. */
-  readonly formerKeys: () => readonly string[];
+  readonly formerNeeds: () => KeyNeeds;
   /** Whether content that is not in the record was changed after the pods started. */
   readonly isStale: (view: ConfigView, entry: NewEntry) => boolean;
 }
@@ -101,7 +102,7 @@ function compareKey(recorded: string, facts: KeyFacts, rules: CompareRules): Key
 
 /** Whether all keys count now, and one of those that counted before has changed since then. */
 function hasChangedSingly(factsOf: (key: string) => KeyFacts, rules: CompareRules): boolean {
-  return rules.formerKeys().some((key) => compareNew(factsOf(key), rules).isChanged);
+  return [...rules.formerNeeds()].some(([key, need]) => compareNew({ ...factsOf(key), need }, rules).isChanged);
 }
 
 /**

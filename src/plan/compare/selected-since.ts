@@ -4,7 +4,9 @@ import { configRef, type ConfigRef } from '../../model/kinds.ts';
 import type { KnownNamespace } from '../../model/namespace-state.ts';
 import type { FormerSelection } from '../../model/observation.ts';
 import { compareResourceVersions } from '../../model/resource-version.ts';
+import type { Need } from '../../model/workload-state.ts';
 import type { PlanInput } from '../input/plan-input.ts';
+import type { KeyNeeds } from '../references/needs.ts';
 import { asksFor, dependenciesOf, type Selection } from '../selection/selection.ts';
 
 interface SelectionInput extends Pick<PlanInput, 'workload' | 'observation' | 'selectionContext'> {
@@ -17,8 +19,8 @@ export interface SelectedSince {
    * undefined if it did so when a list first showed it, or if a list showed that it had begun.
    */
   readonly sinceRv: (ref: ConfigRef, key: string) => string | undefined;
-  /** The single keys of a config that former hints and references selected. */
-  readonly formerKeys: (ref: ConfigRef) => readonly string[];
+  /** The single keys of a config that former hints and references selected; optional if any of them was. */
+  readonly formerNeeds: (ref: ConfigRef) => KeyNeeds;
 }
 
 export function selectedSince(input: SelectionInput): SelectedSince {
@@ -55,11 +57,14 @@ export function selectedSince(input: SelectionInput): SelectedSince {
     const namespaceRv = askedByNamespace(input, ref) ? namespace.autoRv : undefined;
     return isAfter(selectionRv, namespaceRv) ? namespaceRv : selectionRv;
   };
-  const formerKeys = (ref: ConfigRef): readonly string[] => {
-    const keys = formerSelections.flatMap((former) => [...(selectionOf(former).get(ref)?.keys() ?? [])]);
-    return [...new Set(keys)].filter((key) => key !== allKeys);
+  const formerNeeds = (ref: ConfigRef): KeyNeeds => {
+    const needs = new Map<string, Need>();
+    for (const [key, need] of formerSelections.flatMap((former) => [...(selectionOf(former).get(ref) ?? [])])) {
+      if (key !== allKeys && needs.get(key) !== 'optional') needs.set(key, need);
+    }
+    return needs;
   };
-  return { sinceRv, formerKeys };
+  return { sinceRv, formerNeeds };
 }
 
 /**

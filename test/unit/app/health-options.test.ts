@@ -1,4 +1,4 @@
-/** Whatever durations the command line accepts, waiting for as long as they say is no reason for a restart. */
+/** Waits as long as the durations of accepted options never fail a liveness check. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -13,7 +13,7 @@ import { LogSink } from '../../fakes/log-sink.ts';
 import { parse } from '../config/line.ts';
 
 const dayMs = 86_400_000;
-/** As often the usual values as the extremes. */
+/** Usual values as often as extremes. */
 const durationMs = fc.oneof(
   fc.integer({ min: 100, max: 60_000 }),
   fc.integer({ min: 60_000, max: dayMs }),
@@ -33,7 +33,7 @@ const accepted = fc
   .filter((invocation) => invocation.kind === 'run')
   .map(({ config }) => config);
 
-const quiet: SessionHealth = {
+const idle: SessionHealth = {
   controller: { missing: [], longestReconcileMs: 0 },
   watchers: [],
   election: undefined,
@@ -41,9 +41,9 @@ const quiet: SessionHealth = {
   startedMs: 0,
 };
 
-function failures(config: Config, vitals: Partial<SessionHealth>, nowMs: number): (string | undefined)[] {
+function failures(config: Config, state: Partial<SessionHealth>, nowMs: number): (string | undefined)[] {
   const checks = livenessOf(
-    () => ({ ...quiet, ...vitals }),
+    () => ({ ...idle, ...state }),
     { trouble: undefined },
     () => nowMs,
     config,
@@ -53,9 +53,9 @@ function failures(config: Config, vitals: Partial<SessionHealth>, nowMs: number)
     .filter((failure) => failure !== undefined);
 }
 
-type Answer = 'lost' | 'conflict' | 'ours' | 'theirs' | 'absent';
+type Answer = 'lost' | 'conflict' | 'own' | 'other' | 'absent';
 
-/** A server that lets each call wait for nearly as long as the caller does. */
+/** An API server that answers each call just before the caller's timeout. */
 class SlowStore implements LeaseStore {
   readonly #clock: FakeClock;
   readonly #answers: readonly Answer[];
@@ -75,7 +75,7 @@ class SlowStore implements LeaseStore {
   async create(_spec: unknown, call: LeaseCall) {
     const answer = await this.#wait(call);
     if (answer === 'lost') return { result: 'failed', reason: answer } as const;
-    return answer === 'ours'
+    return answer === 'own'
       ? ({ result: 'written', lease: this.#lease(answer) } as const)
       : { result: 'conflict' as const };
   }
@@ -92,34 +92,34 @@ class SlowStore implements LeaseStore {
   }
 
   /** A Lease that changes with every call. */
-  #lease(holder: 'ours' | 'theirs' | 'conflict'): Lease {
+  #lease(holder: 'own' | 'other' | 'conflict'): Lease {
     const version = String(this.#calls);
     const times = { acquireTime: version, renewTime: version };
     return { holder, durationSeconds: 1_000_000, ...times, transitions: 0, resourceVersion: version };
   }
 }
 
-test('a watch that is silent for as long as it may be is alive', () => {
+test('a watch without data for --watch-idle-limit passes', () => {
   fc.assert(
     fc.property(accepted, (config) => {
       const watchers = [{ resource: 'secrets', lastTurnMs: 0, lastSuccessMs: 0 }];
-      // A server may ask for a pause of five minutes, too.
+      // A Retry-After can be five minutes.
       const pauseMs = Math.max(config.watchIdleLimitMs, 300_000);
       expect(failures(config, { watchers }, pauseMs)).toEqual([]);
     }),
   );
 });
 
-test('an election whose server answers as slowly as it may is alive', async () => {
-  const answer = fc.constantFrom<Answer>('lost', 'conflict', 'ours', 'theirs', 'absent');
+test('an election whose every call takes as long as its timeout passes', async () => {
+  const answer = fc.constantFrom<Answer>('lost', 'conflict', 'own', 'other', 'absent');
   const answers = fc.array(answer, { minLength: 1, maxLength: 6 });
   await fc.assert(
-    fc.asyncProperty(accepted, answers, async (config, given) => {
+    fc.asyncProperty(accepted, answers, async (config, answersInOrder) => {
       const clock = new FakeClock();
       const elector = new LeaderElector({
-        identity: 'ours',
+        identity: 'own',
         timing: config,
-        store: new SlowStore(clock, given),
+        store: new SlowStore(clock, answersInOrder),
         callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined },
         clock,
         random: () => 1 - Number.EPSILON,
@@ -130,7 +130,7 @@ test('an election whose server answers as slowly as it may is alive', async () =
       const running = elector.run(stopping.signal);
       for (let turn = 0; turn < 20; turn += 1) {
         await clock.advance(clock.pendingMs[0] ?? 0);
-        // Just before what comes next: the longest that nothing has happened.
+        // Just before the next timer: the longest time without progress.
         const nextMs = clock.monotonicMs() + (clock.pendingMs[0] ?? 0);
         expect(failures(config, { election: { elector } }, nextMs)).toEqual([]);
       }

@@ -6,7 +6,7 @@ import { defaultConfig } from '../../../src/config/run-options.ts';
 const nowMs = 10_000_000;
 const minutesAgo = (minutes: number): number => nowMs - minutes * 60_000;
 
-const well: SessionHealth = {
+const healthy: SessionHealth = {
   controller: { missing: [], longestReconcileMs: 0 },
   watchers: [
     { resource: 'configmaps', lastTurnMs: minutesAgo(1), lastSuccessMs: minutesAgo(1) },
@@ -23,11 +23,11 @@ function failing(checks: ReturnType<typeof livenessOf>): Record<string, string> 
   return Object.fromEntries(results.filter(([, failure]) => failure !== undefined)) as Record<string, string>;
 }
 
-describe('it is alive', () => {
-  const alive = (run: SessionHealth | undefined, trouble?: string): Record<string, string> =>
+describe('/livez passes', () => {
+  const alive = (session: SessionHealth | undefined, trouble?: string): Record<string, string> =>
     failing(
       livenessOf(
-        () => run,
+        () => session,
         { trouble },
         () => nowMs,
         defaultConfig(false),
@@ -35,58 +35,61 @@ describe('it is alive', () => {
     );
 
   test.each<[string, SessionHealth | undefined]>([
-    ['when all is well', well],
-    ['before it has started', undefined],
+    ['when every part makes progress', healthy],
+    ['before the first session', undefined],
     [
-      'before its watches have started',
-      { ...well, watchers: [{ resource: 'pods', lastTurnMs: undefined, lastSuccessMs: undefined }] },
+      'before the watches start',
+      { ...healthy, watchers: [{ resource: 'pods', lastTurnMs: undefined, lastSuccessMs: undefined }] },
     ],
-    ['without an election', { ...well, election: undefined }],
-    ['before the election', { ...well, election: { elector: { lastTurnMs: undefined, trouble: 'not yet' } } }],
-    ['when it is not ready', { ...well, controller: { missing: ['secrets'], longestReconcileMs: 0 } }],
-    ['when it stops', { ...well, isStopping: true }],
-    ['while a look takes minutes', { ...well, controller: { missing: [], longestReconcileMs: 599_999 } }],
+    ['without leader election', { ...healthy, election: undefined }],
+    ['before the elector starts', { ...healthy, election: { elector: { lastTurnMs: undefined, trouble: 'not yet' } } }],
+    ['before the watches have synced', { ...healthy, controller: { missing: ['secrets'], longestReconcileMs: 0 } }],
+    ['while the process stops', { ...healthy, isStopping: true }],
+    ['while a reconcile takes minutes', { ...healthy, controller: { missing: [], longestReconcileMs: 599_999 } }],
     [
-      'while a server asks a watch to wait',
-      { ...well, watchers: [{ resource: 'pods', lastTurnMs: minutesAgo(6), lastSuccessMs: undefined }] },
+      'while a watch waits for the Retry-After of the server',
+      { ...healthy, watchers: [{ resource: 'pods', lastTurnMs: minutesAgo(6), lastSuccessMs: undefined }] },
     ],
-  ])('%s', (_rule, run) => {
-    expect(alive(run)).toEqual({});
+  ])('%s', (_rule, session) => {
+    expect(alive(session)).toEqual({});
   });
 
   test.each<[string, SessionHealth, Record<string, string>]>([
     [
-      'a look never ends',
-      { ...well, controller: { missing: [], longestReconcileMs: 700_000 } },
-      { workers: 'nothing has happened in a look at a workload for 700 s' },
+      'while a reconcile hangs',
+      { ...healthy, controller: { missing: [], longestReconcileMs: 700_000 } },
+      { workers: 'no progress in a reconcile for 700 s' },
     ],
     [
-      'nothing goes on in a watch, not even failures',
+      'while a watch makes no progress, not even failures',
       {
-        ...well,
-        watchers: [...well.watchers, { resource: 'daemonsets', lastTurnMs: minutesAgo(11), lastSuccessMs: undefined }],
+        ...healthy,
+        watchers: [
+          ...healthy.watchers,
+          { resource: 'daemonsets', lastTurnMs: minutesAgo(11), lastSuccessMs: undefined },
+        ],
       },
-      { watches: 'nothing has happened in the watch of daemonsets for 660 s' },
+      { watches: 'no progress in the watch of daemonsets for 660 s' },
     ],
     [
-      'nothing goes on in the election',
-      { ...well, election: { elector: { lastTurnMs: minutesAgo(10), trouble: undefined } } },
-      { 'leader-election': 'nothing has happened in the election for 600 s' },
+      'while the elector makes no progress',
+      { ...healthy, election: { elector: { lastTurnMs: minutesAgo(10), trouble: undefined } } },
+      { 'leader-election': 'no progress in the election for 600 s' },
     ],
-  ])('not when %s', (_rule, run, expected) => {
-    expect(alive(run)).toEqual(expected);
+  ])('not %s', (_rule, session, expected) => {
+    expect(alive(session)).toEqual(expected);
   });
 
-  test('not when the event loop is stuck', () => {
-    expect(alive(well, 'stuck for 17 s')).toEqual({ 'event-loop': 'stuck for 17 s' });
+  test('not while the event loop is stuck', () => {
+    expect(alive(healthy, 'stuck for 17 s')).toEqual({ 'event-loop': 'stuck for 17 s' });
   });
 });
 
-describe('it is ready', () => {
-  const ready = (run: SessionHealth | undefined): Record<string, string> => {
+describe('/readyz passes', () => {
+  const ready = (session: SessionHealth | undefined): Record<string, string> => {
     let timeMs = nowMs - 3_000;
     const checks = readinessOf(
-      () => run,
+      () => session,
       () => timeMs,
       90_000,
     );
@@ -95,42 +98,42 @@ describe('it is ready', () => {
   };
 
   test.each<[string, SessionHealth]>([
-    ['when its watches are synced, whether or not it leads', well],
-    ['without an election', { ...well, election: undefined }],
+    ['once the watches have synced, for a leader and for a standby', healthy],
+    ['without leader election', { ...healthy, election: undefined }],
     [
-      'while a watch has not begun',
-      { ...well, watchers: [{ resource: 'pods', lastTurnMs: undefined, lastSuccessMs: undefined }] },
+      'before a watch starts',
+      { ...healthy, watchers: [{ resource: 'pods', lastTurnMs: undefined, lastSuccessMs: undefined }] },
     ],
-  ])('%s', (_rule, run) => {
-    expect(ready(run)).toEqual({});
+  ])('%s', (_rule, session) => {
+    expect(ready(session)).toEqual({});
   });
 
   test.each<[string, SessionHealth | undefined, Record<string, string>]>([
     [
-      'before it has the digest key',
+      'before the digest key is read',
       undefined,
       { 'watches-synced': 'waiting for the first list of the digest key, for 3 s so far' },
     ],
     [
-      'before all watches are synced',
-      { ...well, controller: { missing: ['secrets', 'daemonsets'], longestReconcileMs: 0 } },
+      'before all watches have synced',
+      { ...healthy, controller: { missing: ['secrets', 'daemonsets'], longestReconcileMs: 0 } },
       { 'watches-synced': 'waiting for the first list of secrets, daemonsets, for 75 s so far' },
     ],
     [
-      'while a watch has brought nothing for ten minutes, though it goes on',
+      'while a watch has received nothing for ten minutes, although its loop turns',
       {
-        ...well,
-        watchers: [...well.watchers, { resource: 'pods', lastTurnMs: nowMs, lastSuccessMs: minutesAgo(10) }],
+        ...healthy,
+        watchers: [...healthy.watchers, { resource: 'pods', lastTurnMs: nowMs, lastSuccessMs: minutesAgo(10) }],
       },
-      { 'watches-heard': 'no event, bookmark or list of pods has come for 600 s' },
+      { 'watches-heard': 'received no event, bookmark or list of pods for 600 s' },
     ],
     [
-      'when it has never seen the Lease',
-      { ...well, election: { elector: { lastTurnMs: nowMs, trouble: 'cannot get Lease' } } },
+      'before the elector has read the Lease',
+      { ...healthy, election: { elector: { lastTurnMs: nowMs, trouble: 'cannot get Lease' } } },
       { 'leader-election': 'cannot get Lease' },
     ],
-    ['when it stops', { ...well, isStopping: true }, { shutdown: 'it is stopping' }],
-  ])('not %s', (_rule, run, expected) => {
-    expect(ready(run)).toEqual(expected);
+    ['while the process stops', { ...healthy, isStopping: true }, { shutdown: 'the process is stopping' }],
+  ])('not %s', (_rule, session, expected) => {
+    expect(ready(session)).toEqual(expected);
   });
 });

@@ -21,7 +21,7 @@ beforeEach(() => {
 const retrying = () => ({ clock, random: () => 0, logger: log.logger, signal: controller.signal });
 const list = (resourceVersion: string) => response(200, { metadata: { resourceVersion }, items: [] });
 
-describe('whether the versions tell what came first', () => {
+describe('whether resourceVersions are comparable', () => {
   let transport: FakeTransport;
   let known: boolean[];
 
@@ -46,14 +46,14 @@ describe('whether the versions tell what came first', () => {
   };
   const growing = ['1', '2', '3', '4', '5', '6', '7'];
 
-  test('they do where every list is at least as new as the one before it', async () => {
+  test('true if every list is at least as new as the one before it', async () => {
     const checking = start();
     await answerLists(growing);
     await expect(checking).resolves.toBe(true);
     expect([known, log.lines]).toEqual([[true], []]);
   });
 
-  test('they do not where kinds live in different stores', async () => {
+  test('false if kinds live in different stores', async () => {
     const checking = start();
     await answerLists(['500', '501', '20', '21', '22', '502', '503']);
     await expect(checking).resolves.toBe(false);
@@ -61,12 +61,12 @@ describe('whether the versions tell what came first', () => {
     expect(log.lines).toMatchObject([{ level: 'warn', msg: 'freshness is off: kinds live in different stores' }]);
   });
 
-  test.each([400, 403, 404, 405])('a list that is refused with %i leaves it unknown', async (status) => {
+  test.each([400, 403, 404, 405])('false if the API server answers a list with %i', async (status) => {
     const checking = start();
     (await transport.next()).respond(refusal(status, 'Reason'));
     await expect(checking).resolves.toBe(false);
     expect(known).toEqual([false]);
-    expect(log.lines).toMatchObject([{ msg: 'freshness is off: the lists that it needs are refused' }]);
+    expect(log.lines).toMatchObject([{ msg: 'freshness is off: the API server refuses the lists that it needs' }]);
   });
 
   const noAnswer = new TransportError('network', 'GET: connect ECONNREFUSED', 'ECONNREFUSED');
@@ -74,7 +74,7 @@ describe('whether the versions tell what came first', () => {
     (status) => [String(status), (call: PendingCall) => call.respond(refusal(status, 'Reason'))] as const,
   );
   test.each<readonly [string, (call: PendingCall) => void]>([...answers, ['no answer', (call) => call.fail(noAnswer)]])(
-    '%s is waited out, and does not turn freshness off',
+    'after %s the check is retried, and freshness stays on',
     async (_what, fail) => {
       const checking = start();
       fail(await transport.next());
@@ -84,11 +84,11 @@ describe('whether the versions tell what came first', () => {
       await answerLists(growing);
       await expect(checking).resolves.toBe(true);
       expect(known).toEqual([true]);
-      expect(log.lines).toMatchObject([{ level: 'warn', msg: 'not ready to start yet, will be tried again' }]);
+      expect(log.lines).toMatchObject([{ level: 'warn', msg: 'not ready to start yet, will retry' }]);
     },
   );
 
-  test('a server that says how long to wait is left alone for so long', async () => {
+  test('the Retry-After of the server sets the pause', async () => {
     const checking = start();
     (await transport.next()).respond(response(429, undefined, 7_000));
     await clock.advance(0);
@@ -98,7 +98,7 @@ describe('whether the versions tell what came first', () => {
     await expect(checking).resolves.toBe(true);
   });
 
-  test('an abort ends the wait, and leaves no timer behind', async () => {
+  test('an abort ends the pause and leaves no timer behind', async () => {
     const checking = start();
     (await transport.next()).respond(refusal(503, 'ServiceUnavailable'));
     await clock.advance(0);
@@ -108,8 +108,8 @@ describe('whether the versions tell what came first', () => {
   });
 });
 
-describe('the digest key', () => {
-  test('is waited for while the server is away, ever longer, up to 15 s', async () => {
+describe('the read of the digest key', () => {
+  test('is retried while the API server is unreachable, with pauses that grow up to 15 s', async () => {
     let attempts = 0;
     const loading = retry(() => {
       attempts += 1;
@@ -125,7 +125,7 @@ describe('the digest key', () => {
     expect(pausesMs).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
-  test('that is refused is not asked for again', async () => {
+  test('is not retried after a refusal', async () => {
     const error = new HashKeyError('refused', 'forbidden');
     await expect(retry(() => Promise.reject(error), retrying())).rejects.toBe(error);
     expect(clock.pendingMs).toEqual([]);

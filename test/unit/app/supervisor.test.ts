@@ -1,4 +1,4 @@
-/** What ends a life ends the program, but for a cluster that was put back: then another one begins. */
+/** The end of a session ends the program, except after a restored etcd: then a new session starts. */
 import { describe, expect, test } from '@jest/globals';
 
 import { superviseSessions } from '../../../src/app/supervisor.ts';
@@ -6,9 +6,9 @@ import type { RunningSession, SessionEnd } from '../../../src/app/session.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 import { deferred, type Deferred } from '../../support/deferred.ts';
 
-class FakeRun {
+class FakeSession {
   readonly end: Deferred<SessionEnd> = deferred();
-  /** Resolves the stop, where a test wants it to take its time. */
+  /** Delays the stop until a test resolves it. */
   stopped: Promise<unknown> = Promise.resolve();
   stops = 0;
 
@@ -25,64 +25,64 @@ class FakeRun {
 }
 
 function setUp() {
-  const runs: FakeRun[] = [];
+  const sessions: FakeSession[] = [];
   const log = new LogSink();
   const closed: string[] = [];
-  const newSession = (): FakeRun => {
-    const run = new FakeRun();
-    runs.push(run);
-    return run;
+  const newSession = (): FakeSession => {
+    const session = new FakeSession();
+    sessions.push(session);
+    return session;
   };
   const close = async (): Promise<void> => {
-    closed.push(`after ${String(runs.length)} lives`);
+    closed.push(`after ${String(sessions.length)} sessions`);
   };
-  return { app: superviseSessions({ newSession, logger: log.logger, close }), runs, log, closed };
+  return { app: superviseSessions({ newSession, logger: log.logger, close }), sessions, log, closed };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('lives', () => {
-  test('a stop ends the first one, and closes', async () => {
-    const { app, runs, closed } = setUp();
+describe('superviseSessions', () => {
+  test('a stop ends the session and then closes', async () => {
+    const { app, sessions, closed } = setUp();
     await app.stop();
     await app.finished;
-    expect(runs).toHaveLength(1);
-    expect(closed).toEqual(['after 1 lives']);
+    expect(sessions).toHaveLength(1);
+    expect(closed).toEqual(['after 1 sessions']);
   });
 
-  test('one that cannot go on is not followed by another', async () => {
-    const { app, runs } = setUp();
-    runs[0]?.end.reject(new Error('another key'));
+  test('no session follows one that cannot continue', async () => {
+    const { app, sessions } = setUp();
+    sessions[0]?.end.reject(new Error('another key'));
     await expect(app.finished).rejects.toThrow('another key');
-    expect(runs).toHaveLength(1);
+    expect(sessions).toHaveLength(1);
   });
 
-  test('a cluster that was put back: the life is stopped, said so, and another one begins', async () => {
-    const { app, runs, log, closed } = setUp();
-    runs[0]?.end.resolve('rewound');
+  test('after a restored etcd the session stops, a warning is logged and a new session starts', async () => {
+    const { app, sessions, log, closed } = setUp();
+    sessions[0]?.end.resolve('rewound');
     await turn();
-    expect(runs.map(({ stops }) => stops)).toEqual([1, 0]);
-    expect(app.session).toBe(runs[1]);
+    expect(sessions.map(({ stops }) => stops)).toEqual([1, 0]);
+    expect(app.session).toBe(sessions[1]);
     expect(log.lines).toContainEqual(
       expect.objectContaining({ msg: expect.stringContaining('starting over') as unknown }),
     );
     expect(closed).toEqual([]);
     await app.stop();
     await app.finished;
-    expect(runs).toHaveLength(2);
+    expect(sessions).toHaveLength(2);
   });
 
-  test('no other one begins when it is stopped in between', async () => {
-    const { app, runs } = setUp();
+  test('no session starts if the stop comes before the old one has ended', async () => {
+    const { app, sessions } = setUp();
     const stopping = deferred<undefined>();
-    const [first] = runs;
-    if (first === undefined) throw new Error('it has not begun');
+    const [first] = sessions;
+    if (first === undefined) throw new Error('no session was started');
     first.stopped = stopping.promise;
     first.end.resolve('rewound');
     await turn();
     const stopped = app.stop();
     stopping.resolve(undefined);
     await Promise.all([stopped, app.finished]);
-    expect(runs).toHaveLength(1);
+    expect(sessions).toHaveLength(1);
   });
 });

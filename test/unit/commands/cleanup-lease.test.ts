@@ -1,8 +1,8 @@
-/** Whether `reroll cleanup` may begin: not while a controller runs, which would write everything again. */
+/** `reroll cleanup` refuses to start while a controller runs, which would write everything again. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { LeaseHolder } from '../../../src/model/leftover.ts';
-import { carrier, FakeCluster, own } from './fake-cluster.ts';
+import { annotated, FakeCluster, own } from './fake-cluster.ts';
 
 const held: LeaseHolder = { identity: 'reroll-0', renewedSecondsAgo: 3, isExpired: false, watchSeconds: 0 };
 
@@ -13,51 +13,51 @@ beforeEach(() => {
 });
 
 describe('while a controller holds the Lease', () => {
-  test('nothing is done', async () => {
-    cluster.pages.Deployment = [[carrier('web', ['reroll.dev/record'])]];
+  test('removes nothing', async () => {
+    cluster.pages.Deployment = [[annotated('web', ['reroll.dev/record'])]];
     cluster.own.push(own('Lease', { holder: held }));
     expect(await cluster.run()).toBe(false);
-    expect(cluster.done).toEqual([]);
-    expect(cluster.said).toEqual([]);
-    expect(cluster.complaints).toEqual([
-      'reroll still runs: reroll-0 holds Lease reroll-system/reroll, renewed 3 s ago. It would write again what is removed: ' +
+    expect(cluster.calls).toEqual([]);
+    expect(cluster.printed).toEqual([]);
+    expect(cluster.errors).toEqual([
+      'reroll still runs: reroll-0 holds Lease reroll-system/reroll, renewed 3 s ago. It would write everything again: ' +
         'uninstall it first, wait until the Lease has expired, or use --force. Nothing was removed.',
     ]);
   });
 
   test.each([
-    ['nobody holds', undefined, {}],
+    ['has no holder', undefined, {}],
     ['has expired', { ...held, isExpired: true }, {}],
-    ['is held and --force is given', held, { force: true }],
-  ])('a Lease that %s stops nothing', async (_rule, holder, config) => {
+    ['has a holder and --force is set', held, { force: true }],
+  ])('starts if the Lease %s', async (_rule, holder, config) => {
     cluster.own.push(own('Lease', holder === undefined ? {} : { holder }));
     expect(await cluster.run(config)).toBe(true);
-    expect(cluster.done).toEqual(['Lease reroll']);
+    expect(cluster.calls).toEqual(['Lease reroll']);
   });
 
-  describe('by whose clock it has expired a short time ago', () => {
+  describe('whose Lease, by its own clock, has just expired', () => {
     const doubtful: LeaseHolder = { ...held, renewedSecondsAgo: 60, isExpired: true, watchSeconds: 15 };
-    const notice =
-      'Lease reroll-system/reroll: reroll-0 renewed it 60 s ago, if its clock is right; watching for 15 s whether it still does.';
+    const watching =
+      'Lease reroll-system/reroll: reroll-0 renewed it 60 s ago, if its clock is right; watching for 15 s whether it renews the Lease again.';
 
-    test('nothing is done where it goes on to renew it', async () => {
+    test('removes nothing if the controller renews the Lease', async () => {
       cluster.own.push(own('Lease', { holder: doubtful }));
       cluster.isAlive = true;
       expect(await cluster.run()).toBe(false);
-      expect([cluster.watched, cluster.done, cluster.said]).toEqual([['reroll for 15 s'], [], [notice]]);
-      expect(cluster.complaints).toEqual([expect.stringContaining('reroll still runs: reroll-0 holds Lease')]);
+      expect([cluster.watched, cluster.calls, cluster.printed]).toEqual([['reroll for 15 s'], [], [watching]]);
+      expect(cluster.errors).toEqual([expect.stringContaining('reroll still runs: reroll-0 holds Lease')]);
     });
 
-    test('it stops nothing where it does not', async () => {
+    test('starts if the controller does not renew it', async () => {
       cluster.own.push(own('Lease', { holder: doubtful }));
       expect(await cluster.run()).toBe(true);
-      expect([cluster.watched, cluster.done]).toEqual([['reroll for 15 s'], ['Lease reroll']]);
+      expect([cluster.watched, cluster.calls]).toEqual([['reroll for 15 s'], ['Lease reroll']]);
     });
   });
 
-  test('a Lease that may not be read stops everything', async () => {
+  test('removes nothing if RBAC forbids to read the Lease', async () => {
     cluster.failures.Lease = new Error('forbidden');
     await expect(cluster.run()).rejects.toThrow('forbidden');
-    expect(cluster.done).toEqual([]);
+    expect(cluster.calls).toEqual([]);
   });
 });

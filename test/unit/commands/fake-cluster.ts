@@ -1,31 +1,30 @@
-/** What `reroll cleanup` is tested on: a cluster in memory, and what the command prints. */
-import { cleanUp, type CleanupClient } from '../../../src/commands/cleanup.ts';
-import { defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
-import type { CleanupConfig, NamespacedName } from '../../../src/model/config.ts';
+/** A cluster in memory for the tests of `reroll cleanup`; it records the calls and the output of the command. */
+import { defaultCleanupConfig } from '../../../src/commands/cleanup.ts';
+import { removeLeftovers, type CleanupConfig, type LeftoverClient } from '../../../src/commands/remove-leftovers.ts';
+import type { NamespacedName } from '../../../src/model/config.ts';
 import type { AnnotatedKind } from '../../../src/model/kinds.ts';
 import type { AnnotatedObject, ControllerObjectKind, ControllerObject, Removal } from '../../../src/model/leftover.ts';
 
-/** A cluster in memory that notes what is done to it. */
-export class FakeCluster implements CleanupClient {
+export class FakeCluster implements LeftoverClient {
   readonly pages: Partial<Record<AnnotatedKind, readonly (readonly AnnotatedObject[])[]>> = {};
   readonly own: ControllerObject[] = [];
-  readonly done: string[] = [];
-  readonly said: string[] = [];
-  readonly complaints: string[] = [];
+  readonly calls: string[] = [];
+  readonly printed: string[] = [];
+  readonly errors: string[] = [];
   readonly watched: string[] = [];
-  /** Whether a Lease is renewed while it is watched. */
+  /** Whether the holder renews the Lease during a watch. */
   isAlive = false;
   missingNamespaces: readonly string[] = [];
-  /** What an answer to a removal is, by the name of the object; `removed` where there is none. */
+  /** Answers to removals by the name of the object; `removed` by default. */
   readonly answers: Record<string, Removal> = {};
-  /** What a read throws, by kind. */
+  /** Errors of reads, by kind. */
   readonly failures: Partial<Record<AnnotatedKind | ControllerObjectKind, Error>> = {};
 
-  /** Runs the command on it. */
+  /** Runs the command. */
   run(config: Partial<CleanupConfig> = {}): Promise<boolean> {
-    const say = (line: string): unknown => this.said.push(line);
-    const complain = (line: string): unknown => this.complaints.push(line);
-    return cleanUp({ ...defaultCleanupConfig, ...config }, this, { say, complain });
+    const print = (line: string): void => void this.printed.push(line);
+    const printError = (line: string): void => void this.errors.push(line);
+    return removeLeftovers({ ...defaultCleanupConfig, ...config }, this, { print, printError });
   }
 
   async *list(kind: AnnotatedKind, namespace: string | undefined): AsyncGenerator<readonly AnnotatedObject[]> {
@@ -36,7 +35,7 @@ export class FakeCluster implements CleanupClient {
   }
 
   async removeAnnotations({ kind, name }: AnnotatedObject, keys: readonly string[]): Promise<Removal> {
-    this.done.push(`${kind} ${name} ${keys.join()}`);
+    this.calls.push(`${kind} ${name} ${keys.join()}`);
     return this.answers[name] ?? { result: 'removed' };
   }
 
@@ -57,7 +56,7 @@ export class FakeCluster implements CleanupClient {
   }
 
   async remove({ kind, name }: ControllerObject): Promise<Removal> {
-    this.done.push(`${kind} ${name}`);
+    this.calls.push(`${kind} ${name}`);
     return this.answers[name] ?? { result: 'removed' };
   }
 
@@ -67,7 +66,7 @@ export class FakeCluster implements CleanupClient {
   }
 }
 
-export function carrier(
+export function annotated(
   name: string,
   annotationKeys: readonly string[],
   parts: Partial<AnnotatedObject> = {},

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { cleanupOptions, defaultCleanupConfig } from '../../../src/config/cleanup-options.ts';
+import { cleanupOptions, defaultCleanupConfig } from '../../../src/commands/cleanup.ts';
 import { options, variableOf } from '../../../src/config/run-options.ts';
-import type { CleanupConfig } from '../../../src/model/config.ts';
+import type { CleanupConfig } from '../../../src/commands/remove-leftovers.ts';
 import { complaint, parse, parseRun, type Surroundings } from './line.ts';
 
-function parseCleanup(argv: readonly string[], selectionContext?: Surroundings): CleanupConfig {
-  const invocation = parse(['cleanup', ...argv], selectionContext);
+function parseCleanup(argv: readonly string[], surroundings?: Surroundings): CleanupConfig {
+  const invocation = parse(['cleanup', ...argv], surroundings);
   if (invocation.kind !== 'cleanup') throw new Error(JSON.stringify(invocation));
   return invocation.config;
 }
 
-test('without options it is about an installation as the manifests make it', () => {
+test('the defaults fit an installation by the manifests', () => {
   expect(parseCleanup([])).toEqual({
     kubeconfig: undefined,
     context: undefined,
@@ -25,7 +25,7 @@ test('without options it is about an installation as the manifests make it', () 
   });
 });
 
-/** A text for each option and what it means. */
+/** A text for each option and its value. */
 const samples: { readonly [Field in keyof CleanupConfig]: readonly [string, CleanupConfig[Field]] } = {
   kubeconfig: ['/a', '/a'],
   context: ['test', 'test'],
@@ -43,7 +43,7 @@ describe.each(Object.keys(samples) as (keyof CleanupConfig)[])('%s', (field) => 
   const { name } = cleanupOptions[field];
   const expected = { ...defaultCleanupConfig, [field]: value };
 
-  test('can be given as a flag, as a variable and in the file', () => {
+  test('can be set as a flag, as a variable and in the file', () => {
     expect(parseCleanup([`--${name}=${text}`])).toEqual(expected);
     expect(parseCleanup([], { env: { [variableOf(name)]: text } })).toEqual(expected);
     expect(parseCleanup(['--config=/f'], { files: { '/f': `${name}: '${text}'` } })).toEqual(expected);
@@ -72,7 +72,7 @@ test.each(['kubeconfig', 'context', 'namespaces', 'annotationPrefix', 'hashKeySe
   },
 );
 
-test('an option of cleanup is none of run', () => {
+test('run refuses an option of cleanup', () => {
   expect(complaint(['run', '--force'])).toContain('unknown option "--force"');
   expect(parseRun([], { env: { REROLL_NAMESPACE: 'a' } }).unknownVariables).toEqual([
     { variable: 'REROLL_NAMESPACE', nearest: 'REROLL_NAMESPACES' },

@@ -23,8 +23,8 @@ describe('wrong usage is answered with one line that helps', () => {
     ['a negative duration behind its option', ['run', '--settle', '-5s'], '--settle: invalid value "-5s"'],
     ['a number behind a switch', ['run', '--dry-run', '-5s'], 'unknown option'],
     ['a duration beyond a day', ['run', '--min-interval', '25h'], 'from 0 to 24h'],
-    ['a watch that is given no time', ['run', '--watch-idle-limit', '0'], '"0": accepted is a duration such as'],
-    ['a watch that is given too little time', ['run', '--watch-idle-limit', '99ms'], 'from 100ms to 24h'],
+    ['a watch without any time', ['run', '--watch-idle-limit', '0'], '"0": accepted is a duration such as'],
+    ['a watch with too little time', ['run', '--watch-idle-limit', '99ms'], 'from 100ms to 24h'],
     ['no concurrency', ['run', '--concurrency', '0'], '"0": accepted is a whole number from 1 to 1000'],
     ['a broken concurrency', ['run', '--concurrency', '1.5'], '"1.5": accepted is a whole number'],
     ['a port beyond the last', ['run', '--listen-address', ':65536'], '":65536": accepted is off, :8080, '],
@@ -38,10 +38,14 @@ describe('wrong usage is answered with one line that helps', () => {
     ['a namespace in capitals', ['run', '--namespaces', 'Shop'], '"Shop": accepted is a comma list of namespaces'],
     ['a list with a gap', ['run', '--namespaces', 'a,,b'], '--namespaces: invalid value "a,,b"'],
     ['a namespace of 64 letters', ['run', '--namespaces-to-ignore', 'a'.repeat(64)], 'a comma list of namespaces'],
-    ['a selector as the peer writes it', ['run', '--namespace-selector', 'team:a'], 'such as env=prod,team in (a,b)'],
+    [
+      'a selector as stakater/Reloader writes it',
+      ['run', '--namespace-selector', 'team:a'],
+      'such as env=prod,team in (a,b)',
+    ],
     ['no selector', ['run', '--resource-label-selector='], '--resource-label-selector: no value is given'],
     ['a kind in the singular', ['run', '--resources-to-ignore', 'secret'], 'secrets; did you mean secrets?'],
-    ['a kind as the peer writes it', ['run', '--resources-to-ignore=configMaps'], 'did you mean configmaps?'],
+    ['a kind as stakater/Reloader writes it', ['run', '--resources-to-ignore=configMaps'], 'did you mean configmaps?'],
     ['both kinds', ['run', '--resources-to-ignore', 'configmaps,secrets'], 'accepted is configmaps or secrets'],
     ['a prefix with its slash', ['run', '--annotation-prefix', 'a.b/'], '"a.b/": accepted is a DNS name such as'],
     ['a prefix in capitals', ['run', '--annotation-prefix', 'A.b'], '"A.b": accepted is a DNS name such as'],
@@ -104,13 +108,11 @@ describe('wrong usage is answered with one line that helps', () => {
   });
 
   test('two options exclude each other wherever each of them comes from', () => {
-    const selectionContext = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
-    expect(complaint(['run', '--config=/f'], selectionContext)).toContain(
-      '--namespaces and --namespace-selector exclude',
-    );
+    const surroundings = { env: { REROLL_NAMESPACES: 'a' }, files: { '/f': 'namespace-selector: b' } };
+    expect(complaint(['run', '--config=/f'], surroundings)).toContain('--namespaces and --namespace-selector exclude');
   });
 
-  test('a dry run that would hold the Lease of those that act is refused', () => {
+  test('a dry run with leader election is refused', () => {
     const expected = 'reroll: --dry-run and --leader-elect exclude each other: accepted is one of them\n';
     expect(complaint(['run', '--dry-run', '--leader-elect'])).toBe(expected);
     expect(parseRun(['--dry-run', '--leader-elect=false']).config).toMatchObject({ dryRun: true, leaderElect: false });
@@ -119,14 +121,14 @@ describe('wrong usage is answered with one line that helps', () => {
   const deadline = '--renew-deadline: 15s is too long: accepted is less than --lease-duration (15s)';
   const period = 'is too long: accepted is less than --renew-deadline (10s) divided by 1.2';
   const timings: readonly (readonly [string, readonly string[], string])[] = [
-    ['a leader that goes on as long as others wait', ['--renew-deadline=15s'], deadline],
+    ['a leader that continues until another replica may take over', ['--renew-deadline=15s'], deadline],
     [
-      'others that wait no longer than the leader goes on',
+      'a replica that may take over while the leader continues',
       ['--lease-duration=10s'],
       '--renew-deadline: 10s is too long',
     ],
-    ['no second try to renew', ['--retry-period=10s'], `--retry-period: 10s ${period}`],
-    ['no second try with what is drawn on top', ['--retry-period=8334ms'], `--retry-period: 8.334s ${period}`],
+    ['no second attempt to renew', ['--retry-period=10s'], `--retry-period: 10s ${period}`],
+    ['no second attempt with the jitter on top', ['--retry-period=8334ms'], `--retry-period: 8.334s ${period}`],
   ];
   test.each(timings)('durations of the election that contradict each other: %s', (_name, argv, expected) => {
     const text = complaint(['run', ...argv]);
@@ -134,17 +136,17 @@ describe('wrong usage is answered with one line that helps', () => {
     expect(text).toMatch(/^reroll: [^\n]+\n$/);
   });
 
-  test('what is left alone and what is looked after can be said together', () => {
+  test('ignored namespaces and a namespace selector can be combined', () => {
     const { config } = parseRun(['--namespaces-to-ignore=a', '--namespace-selector=b']);
     expect(config).toMatchObject({ namespacesToIgnore: ['a'], namespaceSelector: 'b' });
   });
 
-  const peerOptions: readonly (readonly [string, string])[] = [
+  const reloaderOptions: readonly (readonly [string, string])[] = [
     ['ignored-workload-types', 'Jobs and CronJobs are never touched'],
     ['reload-strategy', 'there is one strategy, an annotation on the pod template'],
     ['sync-after-restart', 'what changed meanwhile is always rolled out after a restart'],
   ];
-  test.each(peerOptions)("the peer's --%s is refused with a reason, as a flag and in the file", (name, why) => {
+  test.each(reloaderOptions)('--%s of stakater/Reloader is refused as a flag and in the file', (name, why) => {
     const expected = `reroll: --${name} is no option here: ${why}\n`;
     for (const argv of [[`--${name}`], [`--${name}=true`], [`--${name}`, 'x']]) {
       expect(complaint(['run', ...argv])).toBe(expected);
@@ -158,11 +160,11 @@ describe('wrong usage is answered with one line that helps', () => {
     );
   });
 
-  test('a wrong value is told even where a flag wins over it', () => {
+  test('a wrong value is refused even if a flag wins over it', () => {
     expect(complaint(['run', '--settle', '1s'], { env: { REROLL_SETTLE: '1' } })).toContain('REROLL_SETTLE');
   });
 
-  test('whatever is given, the answer is a value and a complaint is one line', () => {
+  test('any command line gets a value, and an error is one line', () => {
     const word = fc.oneof(
       fc.constantFrom('run', '--', '-', '--settle', '--dry-run', '--_', '--__proto__', '--config', '-h=', '--help='),
       fc.string().map((text) => `--${text}`),

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { options, variableOf } from '../../../src/config/run-options.ts';
-import type { Invocation } from '../../../src/config/parse.ts';
 import type { Config } from '../../../src/model/config.ts';
-import { complaint, parse, parseRun } from './line.ts';
+import { complaint, parse, parseRun, type Answer } from './line.ts';
 import { samples } from './samples.ts';
 
 describe('where a value comes from', () => {
@@ -62,7 +61,7 @@ describe('where a value comes from', () => {
     });
   });
 
-  test('on a terminal the log is pretty unless something else is asked for', () => {
+  test('on a terminal the log is pretty unless an option sets the format', () => {
     expect(parseRun([], { isTerminal: true }).config.logFormat).toBe('pretty');
     expect(parseRun(['--log-format=json'], { isTerminal: true }).config.logFormat).toBe('json');
   });
@@ -72,13 +71,13 @@ describe('where a value comes from', () => {
     expect(parseRun(['--config', '/flag'], { env: { REROLL_CONFIG: '/variable' }, files }).config.settleMs).toBe(2_000);
   });
 
-  test('a value in the file is the text as it stands there', () => {
+  test('a value in the file keeps its written text', () => {
     const files = { '/f': 'listen-address: :9090\nsettle: 0 # off\ncontext: 1.10\n' };
     const { config } = parseRun(['--config=/f'], { files });
     expect(config).toMatchObject({ listenAddress: { port: 9_090 }, settleMs: 0, context: '1.10' });
   });
 
-  test('of a flag that is given twice the last one counts', () => {
+  test('the last value of a repeated flag counts', () => {
     expect(parseRun(['--settle', '1s', '--settle=2s']).config.settleMs).toBe(2_000);
   });
 
@@ -116,7 +115,7 @@ describe('a switch', () => {
     expect(config).toMatchObject({ dryRun: true, reloadOnCreate: true, reloadOnDelete: false, autoReloadAll: false });
   });
 
-  test('that is off as a flag wins over one that is on as a variable', () => {
+  test('off as a flag wins over on as a variable', () => {
     expect(parseRun(['--dry-run=false'], { env: { REROLL_DRY_RUN: 'true' } }).config.dryRun).toBe(false);
   });
 });
@@ -153,11 +152,11 @@ describe('help and version', () => {
   });
 
   test('no command at all is wrong usage, answered with the same help', () => {
-    expect(complaint([])).toBe((parse(['--help']) as Invocation & { kind: 'print' }).text);
+    expect(complaint([])).toBe((parse(['--help']) as Answer & { kind: 'print' }).text);
   });
 
   test('run --help names each option, its variable and its default', () => {
-    const { text } = parse(['run', '--help', '--settle', 'wrong']) as Invocation & { kind: 'print' };
+    const { text } = parse(['run', '--help', '--settle', 'wrong']) as Answer & { kind: 'print' };
     const words = text.replaceAll(/\s+/g, ' ');
     for (const { name, defaultText } of Object.values(options)) {
       expect(words).toContain(`--${name} `);

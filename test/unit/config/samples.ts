@@ -1,14 +1,14 @@
-/** Texts of every option and what they mean, for the tests of where a value comes from. */
+/** Texts of every option and their values, for the tests of precedence. */
 import type { Config } from '../../../src/model/config.ts';
 
-/** The texts of a switch and what they mean. */
+/** Texts of a switch and their values. */
 const switched: readonly (readonly [string, boolean])[] = [
   ['true', true],
   ['false', false],
   ['true', true],
 ];
 
-/** Three texts for each option, and what each of them means. */
+/** Three texts for each option, and their values. */
 export const samples: { readonly [Field in keyof Config]: readonly (readonly [string, Config[Field]])[] } = {
   kubeconfig: ['/a', '/b', '/c'].map((path) => [path, path]),
   context: ['a', 'b', '1.10'].map((name) => [name, name]),

@@ -1,23 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
 
-describe('an event of a config asks for a look at its users', () => {
+describe('an event of a config queues its users', () => {
   test.each<[string, (fixture: ControllerFixture) => void, number]>([
     ['when the content changes', (fixture) => fixture.config({ data: { color: 'blue' } }), 1],
     ['when the config goes', (fixture) => fixture.removeConfig('shop/app'), 1],
     ['not when only the version changes', (fixture) => fixture.config({ resourceVersion: '200' }), 0],
-    ['not when nobody uses it', (fixture) => fixture.config({ name: 'other' }), 0],
+    ['not when no workload uses it', (fixture) => fixture.config({ name: 'other' }), 0],
     ['not for a Secret of the same name', (fixture) => fixture.config({ kind: 'Secret' }), 0],
     ['not for one of the same name in another namespace', (fixture) => fixture.config({ namespace: 'b' }), 0],
     ['not when what goes was not known', (fixture) => fixture.removeConfig('shop/other'), 0],
-  ])('%s', async (_rule, act, looks) => {
+  ])('%s', async (_rule, act, count) => {
     const fixture = await ControllerFixture.baselined();
     act(fixture);
-    expect(fixture.queued).toEqual(Array.from({ length: looks }, () => webKey));
+    expect(fixture.queued).toEqual(Array.from({ length: count }, () => webKey));
   });
 });
 
-describe('an event of a workload asks for a look at it', () => {
+describe('an event of a workload queues it', () => {
   test.each<[string, (fixture: ControllerFixture) => void, number]>([
     [
       'when its template changes',
@@ -36,14 +36,14 @@ describe('an event of a workload asks for a look at it', () => {
     ],
     ['when it goes', (fixture) => fixture.removeWorkload(), 1],
     ['not when only its status changes', (fixture) => fixture.workload({ status: { replicas: 3 } }), 0],
-  ])('%s', async (_rule, act, looks) => {
+  ])('%s', async (_rule, act, count) => {
     const fixture = await ControllerFixture.baselined();
     act(fixture);
-    expect(fixture.queued).toEqual(Array.from({ length: looks }, () => webKey));
+    expect(fixture.queued).toEqual(Array.from({ length: count }, () => webKey));
   });
 });
 
-test('a change is timed when it is seen, but not by the first list, which says only what is there', () => {
+test('the time of a change is that of its event; the first list does not say when a config changed', () => {
   const fixture = new ControllerFixture();
   fixture.clock.tick(100);
   fixture.config();
@@ -54,27 +54,31 @@ test('a change is timed when it is seen, but not by the first list, which says o
   expect(fixture.inventory.configs.get('ConfigMap/shop/app')?.changedAtMs).toBe(150);
 });
 
-describe('a cluster that was put back to an older state', () => {
+describe('an API server that has gone back to an older state', () => {
   test.each<[string, (fixture: ControllerFixture) => void, number]>([
-    ['is told by a list that shows a config older', (fixture) => fixture.config({ resourceVersion: '99' }, 'list'), 1],
-    ['is not told by an event: it may only be late', (fixture) => fixture.config({ resourceVersion: '99' }), 0],
-    ['is not told by a list that shows what is known', (fixture) => fixture.config({}, 'list'), 0],
+    [
+      'is detected by a list that shows an older version of a config',
+      (fixture) => fixture.config({ resourceVersion: '99' }, 'list'),
+      1,
+    ],
+    ['is not detected by an event, which may only be late', (fixture) => fixture.config({ resourceVersion: '99' }), 0],
+    ['is not detected by a list that shows the known version', (fixture) => fixture.config({}, 'list'), 0],
   ])('%s', async (_rule, act, rewound) => {
     const fixture = await ControllerFixture.baselined();
     act(fixture);
     expect(fixture.rewound).toBe(rewound);
   });
 
-  test('nothing is planned from what such a list shows', async () => {
+  test('nothing is planned from such a list', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config({ resourceVersion: '99', data: { color: 'blue' } }, 'list');
     expect(fixture.queued).toEqual([]);
     expect(fixture.inventory.configs.get('ConfigMap/shop/app')?.state.resourceVersion).toBe('100');
   });
 
-  test('a list that shows a workload older tells it, too', async () => {
+  test('is detected by a list that shows an older version of a workload', async () => {
     const fixture = await ControllerFixture.baselined();
-    // What a patch was answered with counts once the watch has shown it.
+    // The answer to the patch counts once the watch has shown it.
     fixture.workload({ spec: { replicas: 3 } });
     fixture.queued.length = 0;
     fixture.workloadAt('1');
@@ -83,14 +87,14 @@ describe('a cluster that was put back to an older state', () => {
   });
 });
 
-describe('what is wrong with the hints on a config or a Namespace', () => {
-  const slip = { 'reroll.dev/ignore': 'ture' };
-  const said = (fixture: ControllerFixture): string[] => fixture.events.map(({ note }) => note);
+describe('a wrong annotation on a config or a Namespace', () => {
+  const wrong = { 'reroll.dev/ignore': 'ture' };
+  const notesOf = (fixture: ControllerFixture): string[] => fixture.events.map(({ note }) => note);
 
-  test('is reported once in an Event, the log and a metric while it stays the same, and anew when it is another', async () => {
+  test('is reported once in an Event, the log and a metric while it stays the same, and again when it changes', async () => {
     const fixture = await ControllerFixture.baselined();
-    fixture.config({ annotations: slip });
-    fixture.config({ annotations: slip, resourceVersion: '101', data: { color: 'blue' } });
+    fixture.config({ annotations: wrong });
+    fixture.config({ annotations: wrong, resourceVersion: '101', data: { color: 'blue' } });
     expect(fixture.events).toEqual([
       {
         regarding: { kind: 'ConfigMap', namespace: 'shop', name: 'app', uid: 'uid-of-app', resourceVersion: '100' },
@@ -105,8 +109,8 @@ describe('what is wrong with the hints on a config or a Namespace', () => {
     expect(fixture.counted).toEqual(['hintProblem']);
     fixture.config({ annotations: { 'reroll.dev/mtach': 'true' }, resourceVersion: '102' });
     fixture.config({ resourceVersion: '103' });
-    fixture.config({ annotations: slip, resourceVersion: '104' });
-    expect(said(fixture)).toHaveLength(3);
+    fixture.config({ annotations: wrong, resourceVersion: '104' });
+    expect(notesOf(fixture)).toHaveLength(3);
   });
 
   test('on a Namespace is reported in that Namespace', () => {
@@ -122,11 +126,11 @@ describe('what is wrong with the hints on a config or a Namespace', () => {
     ]);
   });
 
-  test('is nobody’s concern where the namespace is left alone', () => {
+  test('is not reported in a namespace that is ignored', () => {
     const fixture = new ControllerFixture({ ignoredNamespaces: ['shop'] });
     fixture.namespace({ problems: [{ annotation: 'reroll.dev/auto', message: 'is none' }] });
-    fixture.config({ annotations: slip });
-    fixture.config({ annotations: slip, namespace: 'unknown' });
-    expect(said(fixture)).toEqual([]);
+    fixture.config({ annotations: wrong });
+    fixture.config({ annotations: wrong, namespace: 'unknown' });
+    expect(notesOf(fixture)).toEqual([]);
   });
 });

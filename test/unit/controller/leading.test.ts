@@ -1,4 +1,4 @@
-/** One replica of several: it watches all the time, and acts only while it leads. */
+/** One replica of several: it watches all the time and writes only while it leads. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { configName, workloadName } from '../../sim/objects.ts';
 import type { Step } from '../../sim/steps.ts';
@@ -12,7 +12,7 @@ const color = (value: string): Step => ({ do: 'set key', config: 0, key: 'color'
 const wait = (ms: number): Step => ({ do: 'wait', ms });
 const fate = (next: 'late' | 'late answer' | 'refused'): Step => ({ do: 'next patch', replica: 0, fate: next });
 
-/** Records and rolls that the server has accepted. */
+/** Records and rolls that the API server has accepted. */
 function written(): { readonly records: number; readonly rolls: number } {
   const { records = [], rolls = 0 } = cluster.truth.workloads.get(workloadName(0)) ?? {};
   return { records: records.length, rolls };
@@ -22,7 +22,7 @@ const reasons = (): string[] => cluster.events.map(({ reason }) => reason);
 const warnings = (): unknown[] => cluster.replica(0).log.filter(({ level }) => level === 'warn');
 const controller = () => cluster.replica(0).controller;
 
-/** One replica that has listed everything, and does not lead. */
+/** One replica that has listed everything and does not lead. */
 function listed(maxPatchesPerSecond?: number): TestCluster {
   const started = new TestCluster({ maxPatchesPerSecond });
   for (const watch of started.replica(0).watches) watch.catchUp();
@@ -43,7 +43,7 @@ afterEach(async () => {
   expect(cluster.violations).toEqual([]);
 });
 
-describe('with a highest rate of patches', () => {
+describe('with a limit on the rate of patches', () => {
   beforeEach(async () => {
     await cluster.stop();
     // One in ten seconds; each change takes one.
@@ -64,12 +64,12 @@ describe('with a highest rate of patches', () => {
   test.each<[string, () => Promise<void>]>([
     ['stands by', () => cluster.do({ do: 'stand down' })],
     ['stops', () => cluster.replica(0).finish()],
-  ])('a replica that %s has nobody in line', async (_what, end) => {
+  ])('a replica that %s has no workload in line', async (_what, end) => {
     await end();
     expect(cluster.clock.pendingMs).toEqual([]);
   });
 
-  test('what waited waits again in the next term', async () => {
+  test('a workload that waited waits again in the next term', async () => {
     await cluster.do({ do: 'stand down' }, lead(), wait(10_000));
     expect(written().rolls).toBe(2);
   });
@@ -83,7 +83,7 @@ describe('a replica that stands by', () => {
     expect(cluster.replica(0).stale).toEqual([]);
   });
 
-  test('reports what is wrong with the hints on configs when it leads, and not before', async () => {
+  test('reports wrong annotations of configs once it leads, and not before', async () => {
     cluster.store.update('ConfigMap', configName(0), (object) => ({
       ...object,
       metadata: { ...object.metadata, annotations: { 'reroll.dev/ignore': 'yes' } },
@@ -94,7 +94,7 @@ describe('a replica that stands by', () => {
     expect(reasons()).toEqual(['HintNotUnderstood']);
   });
 
-  test('keeps its view warm: what changed is rolled as soon as it leads', async () => {
+  test('keeps its view up to date: a change is rolled as soon as it leads', async () => {
     await leadAndRecord();
     await cluster.do({ do: 'stand down' }, color('blue'), arrives, wait(5_000));
     expect(written().rolls).toBe(0);
@@ -102,11 +102,11 @@ describe('a replica that stands by', () => {
     expect([written().rolls, reasons()]).toEqual([1, ['ContentChanged']]);
   });
 
-  test('begins with every workload, also where nothing has happened', async () => {
+  test('begins with every workload, even if nothing has happened', async () => {
     await leadAndRecord();
   });
 
-  test('rolls nothing that has been rolled', async () => {
+  test('repeats no roll of an earlier term', async () => {
     await leadAndRecord();
     await cluster.do(color('blue'), arrives, wait(5_000));
     for (let term = 0; term < 3; term += 1) await cluster.do({ do: 'stand down' }, lead(), wait(5_000));
@@ -114,8 +114,8 @@ describe('a replica that stands by', () => {
   });
 });
 
-describe('a replica that ceases to lead', () => {
-  test('cuts short what is in flight, without a complaint, and takes it up again when it leads', async () => {
+describe('a replica that stops leading', () => {
+  test('aborts what is in flight without a warning, and repeats it when it leads again', async () => {
     await leadAndRecord();
     await cluster.do(fate('late'), color('blue'), arrives, wait(5_000));
     expect(controller().longestReconcileMs).toBe(5_000);
@@ -126,7 +126,7 @@ describe('a replica that ceases to lead', () => {
     expect(written().rolls).toBe(1);
   });
 
-  test('forgets what it was waiting for: the next term begins as a new process would', async () => {
+  test('forgets what workloads wait for: the next term begins as a new process would', async () => {
     await leadAndRecord();
     await cluster.do(fate('refused'), color('blue'), arrives);
     expect(cluster.replica(0).stale).toEqual([[workloadName(0), 'patch-failed']]);
@@ -135,7 +135,7 @@ describe('a replica that ceases to lead', () => {
   });
 });
 
-test('one that is stopped finishes what is in flight', async () => {
+test('a replica that stops finishes what is in flight', async () => {
   await leadAndRecord();
   await cluster.do(fate('late answer'), color('blue'), arrives, wait(0));
   let hasStopped = false;
@@ -150,7 +150,7 @@ test('one that is stopped finishes what is in flight', async () => {
   expect([written().rolls, warnings()]).toEqual([1, []]);
 });
 
-test('one does not adopt a second time what another one has adopted: what changed since then rolls', async () => {
+test('a replica does not repeat the adoption of another replica: a change since then rolls', async () => {
   await cluster.stop();
   cluster = new TestCluster({ replicas: 2 });
   await cluster.do({ do: 'quiet' }, { do: 'opt', workload: 0, auto: 'false' }, { do: 'quiet' });

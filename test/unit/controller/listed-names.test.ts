@@ -1,4 +1,4 @@
-/** Reports about the names that a workload lists: what they say, when they are news, and how much work they may cost. */
+/** Reports about listed names that do not exist: their texts, when they are news, and how much work they may cost. */
 import { describe, expect, test } from '@jest/globals';
 
 import { ControllerFixture } from '../../fakes/controller-fixture.ts';
@@ -7,8 +7,8 @@ type Texts = Readonly<Record<string, string>>;
 
 const ownConfigMaps = 'reroll.dev/configmaps';
 const ownSecrets = 'reroll.dev/secrets';
-const peerConfigMaps = 'configmap.reloader.stakater.com/reload';
-const peerSecrets = 'secret.reloader.stakater.com/reload';
+const stakaterConfigMaps = 'configmap.reloader.stakater.com/reload';
+const stakaterSecrets = 'secret.reloader.stakater.com/reload';
 
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
@@ -36,60 +36,60 @@ describe('a listed name that does not exist is reported', () => {
       `${ownConfigMaps}: there is no ConfigMap "other"`,
     ],
     [
-      "under the peer's annotation where that lists it",
-      { [peerConfigMaps]: 'other' },
-      `${peerConfigMaps}: there is no ConfigMap "other"`,
+      "under Reloader's annotation where that lists it",
+      { [stakaterConfigMaps]: 'other' },
+      `${stakaterConfigMaps}: there is no ConfigMap "other"`,
     ],
     [
       'under both where both list it',
-      { [ownSecrets]: 'other', [peerSecrets]: 'other' },
-      `${ownSecrets}: there is no Secret "other"; ${peerSecrets}: there is no Secret "other"`,
+      { [ownSecrets]: 'other', [stakaterSecrets]: 'other' },
+      `${ownSecrets}: there is no Secret "other"; ${stakaterSecrets}: there is no Secret "other"`,
     ],
     [
       'with the nearest ConfigMap',
-      { [peerConfigMaps]: 'ap' },
-      `${peerConfigMaps}: there is no ConfigMap "ap"; did you mean "app"?`,
+      { [stakaterConfigMaps]: 'ap' },
+      `${stakaterConfigMaps}: there is no ConfigMap "ap"; did you mean "app"?`,
     ],
     [
       'without the name of any Secret, and without that of a ConfigMap for a Secret',
-      { [peerSecrets]: 'cred,ap' },
-      `${peerSecrets}: there is no Secret "cred"; ${peerSecrets}: there is no Secret "ap"`,
+      { [stakaterSecrets]: 'cred,ap' },
+      `${stakaterSecrets}: there is no Secret "cred"; ${stakaterSecrets}: there is no Secret "ap"`,
     ],
     [
       'with dots in a list of patterns',
-      { [peerSecrets]: 'ace.creds' },
-      `${peerSecrets}: there is no Secret "ace.creds" (as a pattern: a dot stands for any character)`,
+      { [stakaterSecrets]: 'ace.creds' },
+      `${stakaterSecrets}: there is no Secret "ace.creds" (as a pattern: a dot stands for any character)`,
     ],
     ['with dots in a list of globs', { [ownSecrets]: 'ace.creds' }, `${ownSecrets}: there is no Secret "ace.creds"`],
     [
-      'where it is a boolean, with what takes one in the vocabulary of the peer',
-      { [peerSecrets]: 'true' },
-      `${peerSecrets}: "true" is a boolean, and no Secret has this name; to select all that the pod template refers to, write secret.reloader.stakater.com/auto: "true"`,
+      'where it is a boolean, with the annotation of Reloader that takes one',
+      { [stakaterSecrets]: 'true' },
+      `${stakaterSecrets}: "true" is a boolean, and no Secret has this name; to select all that the pod template refers to, write secret.reloader.stakater.com/auto: "true"`,
     ],
     [
-      'where it is a boolean, with what takes one in the own vocabulary',
+      'where it is a boolean, with the annotation of reroll that takes one',
       { [ownConfigMaps]: 'True' },
       `${ownConfigMaps}: "True" is a boolean, and no ConfigMap has this name; to select all that the pod template refers to, write reroll.dev/auto: "configmaps"`,
     ],
     [
-      'where it has the namespace in front, in the vocabulary of the peer',
-      { [peerSecrets]: 'ace/creds' },
-      `${peerSecrets}: "ace/creds" is not a valid name for a Secret: ${ownNamespace}`,
+      'where it has the namespace in front, in an annotation of Reloader',
+      { [stakaterSecrets]: 'ace/creds' },
+      `${stakaterSecrets}: "ace/creds" is not a valid name for a Secret: ${ownNamespace}`,
     ],
     [
-      'where it has the namespace in front, in the own vocabulary',
+      'where it has the namespace in front, in an annotation of reroll',
       { [ownConfigMaps]: 'shop/app' },
       `${ownConfigMaps}: "shop/app" is not a valid name for a ConfigMap: ${ownNamespace}`,
     ],
     [
       'where it has upper-case letters, with the name that was meant',
-      { [peerConfigMaps]: 'App' },
-      `${peerConfigMaps}: "App" is not a valid name for a ConfigMap: ${accepted}; did you mean "app"?`,
+      { [stakaterConfigMaps]: 'App' },
+      `${stakaterConfigMaps}: "App" is not a valid name for a ConfigMap: ${accepted}; did you mean "app"?`,
     ],
     [
       'where it has upper-case letters and dots',
-      { [peerSecrets]: 'Ace.Creds' },
-      `${peerSecrets}: "Ace.Creds" is not a valid name for a Secret: ${accepted}`,
+      { [stakaterSecrets]: 'Ace.Creds' },
+      `${stakaterSecrets}: "Ace.Creds" is not a valid name for a Secret: ${accepted}`,
     ],
     [
       'where blanks stand for commas',
@@ -102,18 +102,18 @@ describe('a listed name that does not exist is reported', () => {
   });
 });
 
-describe('nothing is reported of', () => {
+describe('nothing is reported about', () => {
   test.each([
-    ['a name that exists', { [peerConfigMaps]: 'app', [peerSecrets]: 'creds', [ownConfigMaps]: 'app' }],
-    ['a name with a dot that exists', { [peerConfigMaps]: 'web.conf' }],
-    ['a boolean that a ConfigMap has as its name', { [peerConfigMaps]: 'true', [ownConfigMaps]: 'true' }],
-    ['a pattern that matches nothing', { [peerConfigMaps]: 'other-.*', [ownConfigMaps]: 'other-*' }],
-    ['a list of a workload that is never rolled', { [peerSecrets]: 'a.b', 'reroll.dev/ignore': 'true' }],
+    ['a name that exists', { [stakaterConfigMaps]: 'app', [stakaterSecrets]: 'creds', [ownConfigMaps]: 'app' }],
+    ['a name with a dot that exists', { [stakaterConfigMaps]: 'web.conf' }],
+    ['a boolean that is the name of a ConfigMap', { [stakaterConfigMaps]: 'true', [ownConfigMaps]: 'true' }],
+    ['a pattern that matches nothing', { [stakaterConfigMaps]: 'other-.*', [ownConfigMaps]: 'other-*' }],
+    ['a list of a workload that is never rolled', { [stakaterSecrets]: 'a.b', 'reroll.dev/ignore': 'true' }],
   ])('%s', async (_rule, annotations) => {
     expect(notesOf(await reported(annotations, ['app', 'true', 'web.conf']))).toEqual([]);
   });
 
-  test('a deleted config that only a pattern meant', async () => {
+  test('a deleted config that only a pattern matched', async () => {
     const fixture = await ControllerFixture.baselined({ reloadOnDelete: true });
     fixture.config({ name: 'gen-1' });
     fixture.workload({ metadata: { annotations: { [ownConfigMaps]: 'gen-*' } } });
@@ -135,23 +135,23 @@ test('the Event holds the reference of the workload and nothing else of it', asy
   });
 });
 
-test('ten problems are told in full, and how many more there are', async () => {
+test('ten problems are reported in full, and how many more there are', async () => {
   const names = many(14, (index) => `missing-${String(index)}`);
   const [note] = notesOf(await reported({ [ownSecrets]: names.join() }));
-  const told = names.slice(0, 10).map((name) => `${ownSecrets}: there is no Secret "${name}"`);
-  expect(note).toBe([...told, 'and 4 more'].join('; '));
+  const texts = names.slice(0, 10).map((name) => `${ownSecrets}: there is no Secret "${name}"`);
+  expect(note).toBe([...texts, 'and 4 more'].join('; '));
 });
 
-test('a name that may have been meant is looked for the first three names', async () => {
-  const [note] = notesOf(await reported({ [ownConfigMaps]: 'app1,app2,app1,app3,app4', [peerConfigMaps]: 'app1' }));
-  const offer = '; did you mean "app"?';
-  const told = ['1', '2', '3'].map((n) => `${ownConfigMaps}: there is no ConfigMap "app${n}"${offer}`);
-  told.push(`${ownConfigMaps}: there is no ConfigMap "app4"`);
-  told.push(`${peerConfigMaps}: there is no ConfigMap "app1"${offer}`);
-  expect(note).toBe(told.join('; '));
+test('the first three names get a suggestion', async () => {
+  const [note] = notesOf(await reported({ [ownConfigMaps]: 'app1,app2,app1,app3,app4', [stakaterConfigMaps]: 'app1' }));
+  const suggestion = '; did you mean "app"?';
+  const texts = ['1', '2', '3'].map((n) => `${ownConfigMaps}: there is no ConfigMap "app${n}"${suggestion}`);
+  texts.push(`${ownConfigMaps}: there is no ConfigMap "app4"`);
+  texts.push(`${stakaterConfigMaps}: there is no ConfigMap "app1"${suggestion}`);
+  expect(note).toBe(texts.join('; '));
 });
 
-describe('what is offered is no news', () => {
+describe('a suggestion is no news', () => {
   test('where a nearer ConfigMap appears', async () => {
     const fixture = await reported({ [ownConfigMaps]: 'ap-conf' }, ['app-confi']);
     fixture.config({ name: 'app-conf' });
@@ -159,7 +159,7 @@ describe('what is offered is no news', () => {
     expect(notesOf(fixture)).toEqual([`${ownConfigMaps}: there is no ConfigMap "ap-conf"; did you mean "app-confi"?`]);
   });
 
-  test('where the ConfigMap that was offered goes, and nothing is looked for again', async () => {
+  test('where the suggested ConfigMap is deleted, and no name is compared again', async () => {
     const fixture = await reported({ [ownConfigMaps]: 'ap' });
     const { comparisons } = fixture.offers;
     fixture.removeConfig('app');
@@ -176,12 +176,12 @@ describe('what is offered is no news', () => {
   });
 });
 
-describe('256 names that do not exist beside 1,000 ConfigMaps cost 20,000 comparisons of characters at the most', () => {
+describe('256 names that do not exist beside 1,000 ConfigMaps cost at most 20,000 character comparisons', () => {
   const numbered = (length: number, index: number): string => String(index).padStart(length, 'a');
   const rows = [253, 96, 64, 63, 12].flatMap((length) =>
     [62, 12].flatMap((listed) => [
       { length, listed, vocabularies: [ownConfigMaps] },
-      { length, listed, vocabularies: [ownConfigMaps, peerConfigMaps] },
+      { length, listed, vocabularies: [ownConfigMaps, stakaterConfigMaps] },
     ]),
   );
   test.each(rows)(
@@ -195,7 +195,7 @@ describe('256 names that do not exist beside 1,000 ConfigMaps cost 20,000 compar
     },
   );
 
-  test('and so do names that are alike but for every second character', async () => {
+  test('so do names that differ in every second character', async () => {
     const names = many(1_000, (index) => `${'ab'.repeat(29)}${numbered(6, index)}`);
     const fixture = await reported(
       { [ownConfigMaps]: many(256, (i) => `${'ac'.repeat(29)}${numbered(6, i)}`).join() },
@@ -206,10 +206,10 @@ describe('256 names that do not exist beside 1,000 ConfigMaps cost 20,000 compar
   });
 });
 
-describe('among 1,000 ConfigMaps of one service each, the one that was meant is found', () => {
+describe('among 1,000 ConfigMaps of one service each, the intended one is found', () => {
   const names = many(1_000, (index) => `${['web', 'db', 'job', 'cron'][index % 4] ?? ''}-${String(index)}-config`);
   test.each([
-    ['a letter that is missing', 'web-996-confg', 'web-996-config'],
+    ['a missing letter', 'web-996-confg', 'web-996-config'],
     ['two letters swapped', 'db-1-conifg', 'db-1-config'],
     ['upper case', 'JOB-2-Config', 'job-2-config'],
   ])('%s', async (_rule, name, meant) => {
@@ -223,11 +223,11 @@ describe('patterns that are not tried on all configs are reported', () => {
   const cut = 'too many configs for its patterns: only some are tried';
   test.each([
     ['under the list that has patterns', { [ownConfigMaps]: globs, [ownSecrets]: 'creds' }, ownConfigMaps],
-    ["under the peer's list", { [peerConfigMaps]: 'a{400},b{400}' }, peerConfigMaps],
+    ["under Reloader's list", { [stakaterConfigMaps]: 'a{400},b{400}' }, stakaterConfigMaps],
     [
       'under all lists with patterns where several have them',
-      { [ownConfigMaps]: globs, [peerConfigMaps]: 'app-.*' },
-      `${ownConfigMaps} or ${peerConfigMaps}`,
+      { [ownConfigMaps]: globs, [stakaterConfigMaps]: 'app-.*' },
+      `${ownConfigMaps} or ${stakaterConfigMaps}`,
     ],
   ])('%s', async (_rule, annotations, key) => {
     expect(notesOf(await reported(annotations, configMaps))).toEqual([`${key}: ${cut}`]);

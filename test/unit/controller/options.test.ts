@@ -4,7 +4,7 @@ import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
 const blue = { resourceVersion: '9000', data: { color: 'blue' } };
 
 describe('a dry run', () => {
-  test('writes nothing, says what it would do, and plans on as if it had', async () => {
+  test('writes nothing, reports what it would do, and plans as if it had done it', async () => {
     const fixture = new ControllerFixture({ isDryRun: true });
     fixture.config();
     fixture.workload();
@@ -13,18 +13,18 @@ describe('a dry run', () => {
     await fixture.reconcile();
     await fixture.reconcile();
     expect(fixture.patches).toEqual([]);
-    const said = fixture.log.lines.filter(({ msg }) => msg !== 'config seen to change');
-    expect(said.map(({ msg, dryRun }) => [msg, dryRun])).toEqual([
+    const lines = fixture.log.lines.filter(({ msg }) => msg !== 'config seen to change');
+    expect(lines.map(({ msg, dryRun }) => [msg, dryRun])).toEqual([
       ['recorded without a rollout', true],
       ['rolled', true],
       ['nothing to do', undefined],
     ]);
     expect(fixture.events.map(({ note }) => note)).toEqual([
-      '(dry run) rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9',
+      '(dry run) rolled because the content of ConfigMap/app (color) changed; change 2bd2d3a9',
     ]);
   });
 
-  test('beside an installation that acts and is faster tells no more than is true', async () => {
+  test('beside a faster acting installation reports only what is true', async () => {
     const acting = await ControllerFixture.baselined();
     const fixture = new ControllerFixture({ isDryRun: true });
     fixture.config();
@@ -42,7 +42,7 @@ describe('a dry run', () => {
     expect(fixture.events).toEqual([]);
   });
 
-  test('beside an installation that acts plans on from what that one has written', async () => {
+  test('beside an acting installation plans from what that one has written', async () => {
     const acting = await ControllerFixture.baselined();
     const fixture = new ControllerFixture({ isDryRun: true });
     fixture.config();
@@ -58,7 +58,7 @@ describe('a dry run', () => {
     expect(fixture.events.map(({ reason }) => reason)).toEqual(['ContentChanged']);
   });
 
-  test('forgets a workload that is gone', async () => {
+  test('forgets a deleted workload', async () => {
     const fixture = new ControllerFixture({ isDryRun: true });
     fixture.config();
     fixture.workload();
@@ -71,7 +71,7 @@ describe('a dry run', () => {
   });
 });
 
-test('a highest rate of patches makes a workload come back, and keeps no worker waiting', async () => {
+test('a limit on the rate of patches requeues a workload, and blocks no worker', async () => {
   const fixture = await ControllerFixture.baselined({ maxPatchesPerSecond: 1 });
   fixture.config(blue);
   fixture.queued.length = 0;
@@ -84,13 +84,13 @@ test('a highest rate of patches makes a workload come back, and keeps no worker 
 });
 
 test.each<[string, (fixture: ControllerFixture) => void]>([
-  ['whose content is back as it was', (fixture) => fixture.config({ resourceVersion: '9001' })],
-  ['that is gone', (fixture) => fixture.removeWorkload()],
+  ['whose content has gone back', (fixture) => fixture.config({ resourceVersion: '9001' })],
+  ['that is deleted', (fixture) => fixture.removeWorkload()],
   [
     'that must be quiet for a minute',
     (fixture) => fixture.workload({ metadata: { annotations: { 'reroll.dev/settle': '1m' } } }),
   ],
-])('a workload %s leaves the line of those that the rate holds back', async (_what, change) => {
+])('a workload %s no longer waits for the rate limit', async (_what, change) => {
   const fixture = await ControllerFixture.baselined({ maxPatchesPerSecond: 1 });
   fixture.config(blue);
   await fixture.reconcile();
@@ -101,7 +101,7 @@ test.each<[string, (fixture: ControllerFixture) => void]>([
 });
 
 describe('a namespace', () => {
-  test('that is not looked after has its workloads left alone, and is taken up when it is', async () => {
+  test('that is out of scope has its workloads left alone, and reconciled once it is in scope', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.removeNamespace();
     fixture.config(blue);
@@ -120,7 +120,7 @@ describe('a namespace', () => {
     expect(fixture.relisted).toEqual(['shop']);
   });
 
-  test('that is seen again as it was asks for no look', async () => {
+  test('that is seen again unchanged queues nothing', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.namespace();
     expect(fixture.queued).toEqual([]);
@@ -130,7 +130,7 @@ describe('a namespace', () => {
 describe('a decision not to roll is reported once', () => {
   const hold = (value: string | null): object => ({ metadata: { annotations: { 'reroll.dev/hold': value } } });
 
-  test('for a gate that is not supported yet, and the workload is rolled when it is gone', async () => {
+  test('for a gate that is not supported yet, and the workload is rolled once the annotation is removed', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload(hold('true'));
     fixture.config(blue);
@@ -145,7 +145,7 @@ describe('a decision not to roll is reported once', () => {
     expect(fixture.stale).toEqual([]);
   });
 
-  test('for a template that somebody took back, with the name of who it was', async () => {
+  test('for a template that was reverted, with the name of the field manager', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload({ spec: { replicas: 1 }, status: { replicas: 1, updatedReplicas: 1, availableReplicas: 1 } });
     fixture.config(blue);
@@ -160,26 +160,26 @@ describe('a decision not to roll is reported once', () => {
     await fixture.reconcile();
     const warnings = fixture.events.filter(({ type }) => type === 'Warning');
     expect(warnings).toMatchObject([
-      { reason: 'Reverted', note: expect.stringContaining('kubectl took the pod template back') },
+      { reason: 'Reverted', note: expect.stringContaining('kubectl reverted the pod template') },
     ]);
     expect(fixture.stale).toEqual(['reverted']);
   });
 });
 
-test('the Event of a roll says what a person still has to do', async () => {
+test('the Event of a roll says what a user still has to do', async () => {
   const fixture = await ControllerFixture.baselined();
   fixture.workload({ spec: { replicas: 0, paused: true, updateStrategy: { type: 'OnDelete' } } });
   fixture.config(blue);
   await fixture.reconcile();
   expect(fixture.events[0]?.note).toBe(
-    'rolled, since the content of ConfigMap/app (color) changed; change 2bd2d3a9, config-hash jxkl856dZIpYioL-JyFXYg; ' +
+    'rolled because the content of ConfigMap/app (color) changed; change 2bd2d3a9, config-hash jxkl856dZIpYioL-JyFXYg; ' +
       'updateStrategy is OnDelete: delete its pods to load the new content; ' +
       'spec.paused is true: resume it to load the new content; ' +
       'it has no replicas: the new content is loaded when it is scaled up',
   );
 });
 
-test('a name that no config has is reported with the nearest one that is there', async () => {
+test('a listed name that does not exist is reported with the nearest existing one', async () => {
   const fixture = await ControllerFixture.baselined();
   fixture.workload({ metadata: { annotations: { 'reroll.dev/configmaps': 'ap' } } });
   await fixture.reconcile();

@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { configState } from '../../builders/config.ts';
 import { ControllerFixture, webKey } from '../../fakes/controller-fixture.ts';
 
 const blue = { resourceVersion: '200', data: { color: 'blue' } };
 
-describe('a look at a workload', () => {
+describe('the reconcile of a workload', () => {
   test('that is new writes its record and rolls nothing', async () => {
     const fixture = new ControllerFixture();
     fixture.config();
     fixture.workload();
-    // It is looked at once more: what was recorded may leave it stale, and no event would tell.
+    // It is requeued: it may still be stale, and no event would queue it.
     expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.patches).toEqual([
       { metadata: { uid: 'uid-1', resourceVersion: '1001', annotations: { 'reroll.dev/record': expect.any(String) } } },
@@ -36,7 +35,7 @@ describe('a look at a workload', () => {
     });
   });
 
-  test('by a replica that leads no longer plans and does not write', async () => {
+  test('by a replica that no longer leads plans and does not write', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     fixture.mayWrite = false;
@@ -51,7 +50,7 @@ describe('a look at a workload', () => {
     expect(await new ControllerFixture().reconcile()).toEqual({ next: 'done' });
   });
 
-  test('that is held back says when to look again, and counts from the first look', async () => {
+  test('that waits says when to requeue, and measures from the first reconcile', async () => {
     const fixture = await ControllerFixture.baselined({ settleMs: 1_000, minIntervalMs: 0 });
     fixture.clock.tick(5_000);
     fixture.config(blue);
@@ -75,7 +74,7 @@ describe('a look at a workload', () => {
   });
 });
 
-describe('a hint that does not parse', () => {
+describe('an annotation that does not parse', () => {
   const auto = (value: string): object => ({ metadata: { annotations: { 'reroll.dev/auto': value } } });
 
   test('is reported once, and again when it is another one', async () => {
@@ -93,7 +92,7 @@ describe('a hint that does not parse', () => {
     expect(fixture.events.map(({ reason }) => reason)).toEqual(['HintNotUnderstood', 'HintNotUnderstood']);
   });
 
-  test('removes no record: it is a slip, and a change that was missed meanwhile still rolls', async () => {
+  test('removes no record: it is no opt-out, and a change meanwhile still rolls', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload(auto('yes'));
     await fixture.reconcile();
@@ -106,28 +105,24 @@ describe('a hint that does not parse', () => {
 
 describe('a patch that is not accepted', () => {
   test.each([
+    ['a conflict is retried', { result: 'superseded', reason: 'conflict' }, { next: 'retry', isClientError: false }],
     [
-      'a conflict is looked at again',
-      { result: 'superseded', reason: 'conflict' },
-      { next: 'retry', isClientError: false },
-    ],
-    [
-      'another object of the name is looked at again',
+      'another object of the same name is retried',
       { result: 'superseded', reason: 'replaced' },
       { next: 'retry', isClientError: false },
     ],
     [
-      'a workload that is gone is looked at once more, to be forgotten',
+      'a deleted workload is reconciled once more, to be forgotten',
       { result: 'superseded', reason: 'not-found' },
       { next: 'requeue-after', delayMs: 0 },
     ],
     [
-      'a refusal is retried, as the client error that it is',
+      'a refusal is retried as a client error',
       { result: 'failed', status: 403, message: 'forbidden', isClientError: true },
       { next: 'retry', isClientError: true },
     ],
     [
-      'a server that asks to wait is waited for',
+      'a Retry-After is observed',
       { result: 'failed', status: 429, message: 'busy', isClientError: false, retryAfterMs: 3_000 },
       { next: 'retry', isClientError: false, retryAfterMs: 3_000 },
     ],
@@ -138,7 +133,7 @@ describe('a patch that is not accepted', () => {
     expect(await fixture.reconcile()).toEqual(expected);
   });
 
-  test('is counted and logged with the server’s words, and the retry rolls', async () => {
+  test('is counted and logged with the message of the API server, and the retry rolls', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     fixture.answers.push({ result: 'failed', status: 500, message: 'etcd is away', isClientError: false });
@@ -159,7 +154,7 @@ describe('a patch that is not accepted', () => {
   });
 });
 
-describe('a workload that a patch finds to be gone', () => {
+describe('a workload that a patch finds deleted', () => {
   test('counts neither as stale nor as failing, and nothing is remembered of it, before the watch shows it', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
@@ -176,67 +171,33 @@ describe('a workload that a patch finds to be gone', () => {
     expect(fixture.queued).toEqual([]);
   });
 
-  test('does not come back by the answer to a patch that was done before it went', async () => {
+  test('does not come back by the answer to a patch from before the deletion', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
-    const looking = fixture.reconcile();
+    const reconciling = fixture.reconcile();
     expect(fixture.patches).toHaveLength(1);
     fixture.removeWorkload();
-    expect(await looking).toEqual({ next: 'requeue-after', delayMs: 0 });
+    expect(await reconciling).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.inventory.workloads.size).toBe(0);
   });
 
-  test('leaves the one in peace that has taken its name meanwhile', async () => {
+  test('does not affect a new workload of the same name', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     fixture.answers.push({ result: 'superseded', reason: 'not-found' });
-    const looking = fixture.reconcile();
+    const reconciling = fixture.reconcile();
     fixture.removeWorkload();
     fixture.workload({ metadata: { uid: 'uid-2', annotations: { 'reroll.dev/record': null } } });
-    await looking;
+    await reconciling;
     expect(fixture.inventory.workloads.get(webKey)?.state.uid).toBe('uid-2');
   });
 
-  test('is forgotten too when the answer to its last patch shows nothing of ours any more', async () => {
+  test('is forgotten, too, when the answer to its last patch shows an unmanaged workload', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': null } } });
     expect(await fixture.reconcile()).toEqual({ next: 'requeue-after', delayMs: 0 });
     expect(fixture.inventory.workloads.size).toBe(0);
     await fixture.reconcile();
     expect(fixture.counted.at(-1)).toBe(`forgotten ${webKey}`);
-  });
-});
-
-describe('a config that is older in the cache than in the record', () => {
-  const lagging = async (): Promise<ControllerFixture> => {
-    const fixture = await ControllerFixture.baselined();
-    fixture.config(blue);
-    await fixture.reconcile();
-    fixture.config();
-    return fixture;
-  };
-
-  test('is read, and rolls nothing when the cache was behind', async () => {
-    const fixture = await lagging();
-    fixture.stored = configState(blue);
-    await fixture.reconcile();
-    expect(fixture.reads).toBe(1);
-    expect(fixture.patches).toHaveLength(1);
-  });
-
-  test('is read, and rolls once when the older content is the truth', async () => {
-    const fixture = await lagging();
-    fixture.stored = configState();
-    await fixture.reconcile();
-    await fixture.reconcile();
-    expect(fixture.reads).toBe(1);
-    expect(fixture.patches).toHaveLength(2);
-  });
-
-  test('is read, and rolls nothing when it is gone', async () => {
-    const fixture = await lagging();
-    await fixture.reconcile();
-    expect(fixture.patches).toHaveLength(1);
-    expect(fixture.inventory.configs.size).toBe(0);
   });
 });

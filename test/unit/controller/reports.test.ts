@@ -16,7 +16,7 @@ function about(events: readonly ObjectEvent[], kind: string): readonly ObjectEve
 }
 
 describe('a roll', () => {
-  test('says in one line and one Event what changed, under the same id', async () => {
+  test('reports in one line and one Event what changed, under the same id', async () => {
     const fixture = await ControllerFixture.baselined({ settleMs: 1_000 });
     fixture.config(blue);
     await fixture.reconcile();
@@ -53,7 +53,7 @@ describe('a roll', () => {
     ]);
   });
 
-  test('of the change that the log has seen coming', async () => {
+  test('has the id of the line that reports the change of the config', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     expect(fixture.log.lines).toEqual([
@@ -80,7 +80,7 @@ describe('a patch that is refused', () => {
       Array.from({ length: 2 }, () => ({
         type: 'Warning',
         reason: 'PatchFailed',
-        note: `not rolled, though the content of ConfigMap/app (color) changed: the API server answered 403, no rights; it is tried again; change ${change}`,
+        note: `not rolled although the content of ConfigMap/app (color) changed: the API server answered 403, no rights; reroll retries; change ${change}`,
       })),
     );
     expect(fixture.stale).toEqual(['patch-failed']);
@@ -107,17 +107,17 @@ describe('a patch that is refused', () => {
     [0, false],
     [500, true],
     [422, true],
-  ])('%d is told in an Event: %s', async (status, isTold) => {
+  ])('%d gets an Event: %s', async (status, isReported) => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     fixture.answers.push({ result: 'failed', status, message: 'no', isClientError: false });
     await fixture.reconcile();
-    expect(fixture.events).toHaveLength(isTold ? 1 : 0);
+    expect(fixture.events).toHaveLength(isReported ? 1 : 0);
   });
 });
 
-describe('a roll that is held back', () => {
-  test('for longer than ten seconds is told once, with the time at which it can come', async () => {
+describe('a roll that waits', () => {
+  test('for longer than ten seconds is reported once, with the time at which it can follow', async () => {
     const fixture = await ControllerFixture.baselined({ minIntervalMs: 60_000 });
     fixture.config(blue);
     await fixture.reconcile();
@@ -127,12 +127,12 @@ describe('a roll that is held back', () => {
     fixture.clock.tick(5_000);
     await fixture.reconcile();
     expect(about(fixture.events, 'Deployment').map(({ reason, note }) => [reason, note])).toEqual([
-      ['MinInterval', expect.stringMatching(/^not rolled before 2026-01-01T00:01:00Z \(min-interval\), though /)],
+      ['MinInterval', expect.stringMatching(/^not rolled before 2026-01-01T00:01:00Z \(min-interval\) although /)],
     ]);
     expect(fixture.stale).toEqual(['min-interval']);
   });
 
-  test('for a moment is not', async () => {
+  test('for a moment is not reported', async () => {
     const fixture = await ControllerFixture.baselined({ settleMs: 10_000 });
     fixture.config(blue);
     await fixture.reconcile();
@@ -141,7 +141,7 @@ describe('a roll that is held back', () => {
   });
 });
 
-test('of a Secret keys are named only where the template names them', async () => {
+test('keys of a Secret are named only where the template names them', async () => {
   const env = (key: string): object => ({
     spec: {
       template: {
@@ -188,7 +188,7 @@ describe('the summary on a config', () => {
     ]);
   });
 
-  test('counts a workload that waits once, though it uses the config and a pattern of its matches it, too', async () => {
+  test('counts a waiting workload once that both uses the config and matches it by a pattern', async () => {
     const fixture = await ControllerFixture.baselined({ minIntervalMs: 60_000 });
     fixture.workload({ metadata: { annotations: { 'reroll.dev/configmaps': 'a*' } } });
     await fixture.reconcile();
@@ -211,7 +211,7 @@ describe('the summary on a config', () => {
     expect(fixture.clock.pendingMs).toEqual([]);
   });
 
-  test('is not written on a config that is gone', async () => {
+  test('is not written on a deleted config', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.config(blue);
     await fixture.reconcile();

@@ -26,15 +26,15 @@ describe('content that went back while a roll was held', () => {
   const note =
     'not rolled: the content changed and went back while a roll was held, and pods may have started in between with the other content; restart the workload to be sure';
 
-  test('is told once in an Event, and again after it was up to date', () => {
+  test('is reported once in an Event, and again after the workload was up to date', () => {
     const events: ObjectEvent[] = [];
     const notes = new RolloutMessages({ report: (each) => void events.push(each) }, new FakeClock());
     notes.take(event);
     notes.take(event);
     notes.take({ ...event, decision: { action: 'noop', reason: 'up-to-date' } });
     notes.take(event);
-    const told = { type: 'Warning', reason: 'MixedPodsPossible', action: 'Noop', note };
-    expect(events).toEqual([expect.objectContaining(told), expect.objectContaining(told)]);
+    const expected = { type: 'Warning', reason: 'MixedPodsPossible', action: 'Noop', note };
+    expect(events).toEqual([expect.objectContaining(expected), expect.objectContaining(expected)]);
   });
 
   test('is one warning in the log', () => {
@@ -47,20 +47,20 @@ describe('content that went back while a roll was held', () => {
     ]);
   });
 
-  test('leaves the workload among the stale ones until something else is decided', () => {
-    const attention = new StaleTracker();
-    attention.markUpToDate(webKey, { leftStale: 'mixed-pods-possible' });
-    expect([...attention.stale(0)]).toEqual([{ workload: webKey, reason: 'mixed-pods-possible', forMs: undefined }]);
-    attention.markUpToDate(webKey, {});
-    expect([...attention.stale(0)]).toEqual([]);
+  test('keeps the workload stale until another decision', () => {
+    const tracker = new StaleTracker();
+    tracker.markUpToDate(webKey, { leftStale: 'mixed-pods-possible' });
+    expect([...tracker.stale(0)]).toEqual([{ workload: webKey, reason: 'mixed-pods-possible', forMs: undefined }]);
+    tracker.markUpToDate(webKey, {});
+    expect([...tracker.stale(0)]).toEqual([]);
   });
 });
 
-describe('the workloads that fail', () => {
+describe('the failing workloads', () => {
   const blue = { resourceVersion: '200', data: { color: 'blue' } };
   const refused = { result: 'failed', status: 403, message: 'no rights', isClientError: true } as const;
 
-  test('are those whose last result was a failure: one that is held back is none', async () => {
+  test('are those whose last result was a failure: a waiting workload is none', async () => {
     const fixture = await ControllerFixture.baselined();
     const failing: number[] = [];
     const reconcile = async (): Promise<void> => {
@@ -87,6 +87,7 @@ describe('the workloads that fail', () => {
     ['planned', 1],
     ['superseded', 1],
     ['failed', 1],
+    ['unread', 1],
     ['idle', 0],
     ['waiting', 0],
     ['written', 0],

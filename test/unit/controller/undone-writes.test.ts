@@ -1,4 +1,4 @@
-/** Writes that the API server accepts and that are not there afterwards: noticed, said, and repeated ever less often. */
+/** Accepted writes that do not last: detected, reported, and repeated with growing pauses. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { PatchOutcome } from '../../../src/model/patch-outcome.ts';
@@ -21,26 +21,26 @@ afterEach(async () => {
 const writes = (): number => replica.accepted.length;
 const rolls = (): number => replica.accepted.filter((what) => what === 'rolled').length;
 
-describe('a record that is taken away from every write', () => {
+describe('a record that every write loses', () => {
   beforeEach(() => {
     replica.admit = noRecord;
   });
 
-  test('is written a few times in 20 s, then ever less often, and an Event and one warning say so', async () => {
+  test('is written a few times in 20 s, then with growing pauses, and an Event and one warning report it', async () => {
     await replica.lead(20_000);
     expect(writes()).toBeGreaterThan(1);
     expect(writes()).toBeLessThanOrEqual(6);
     await replica.clock.advance(hour);
     expect(writes()).toBeLessThanOrEqual(20);
     expect(new Set(replica.events)).toEqual(new Set(['NotKept']));
-    expect(replica.notes[0]).toContain(`policy or webhook, takes away ${recordKey}`);
+    expect(replica.notes[0]).toContain(`policy or webhook, removed ${recordKey}`);
     expect(replica.log.lines.filter(({ level }) => level === 'warn')).toEqual([
-      expect.objectContaining({ msg: 'the patch was accepted but not kept, will be tried again', action: 'baseline' }),
+      expect.objectContaining({ msg: 'the patch was accepted but not kept, will retry', action: 'baseline' }),
     ]);
     expect(replica.controller.failingWorkloads).toBe(1);
   });
 
-  test('is written no sooner because somebody writes to the workload', async () => {
+  test('is written no sooner because another client writes to the workload', async () => {
     await replica.lead(20_000);
     const before = writes();
     for (const round of [1, 2, 3, 4, 5]) {
@@ -50,7 +50,7 @@ describe('a record that is taken away from every write', () => {
     expect(writes()).toBe(before);
   });
 
-  test('does not keep a change from being rolled at once, once, and with its Event', async () => {
+  test('does not delay a change, which is rolled once, with its Event', async () => {
     await replica.lead(20_000);
     replica.config('blue');
     await replica.clock.advance(1_000);
@@ -63,7 +63,7 @@ describe('a record that is taken away from every write', () => {
     expect(rolls()).toBe(2);
   });
 
-  test('is there once the policy is gone, and then nothing is remembered', async () => {
+  test('lasts once the policy is removed, and then nothing is remembered', async () => {
     await replica.lead(20_000);
     replica.admit = asItIs;
     await replica.clock.advance(hour);
@@ -80,7 +80,7 @@ describe('a record that is taken away from every write', () => {
   });
 });
 
-test('a record that every write puts back as it was: one rollout, a few records, and both Events', async () => {
+test('a record that every write resets: one rollout, a few records, and both Events', async () => {
   await replica.lead(1_000);
   replica.admit = formerRecord;
   replica.config('blue');
@@ -92,9 +92,9 @@ test('a record that every write puts back as it was: one rollout, a few records,
   expect(rolls()).toBe(1);
 });
 
-describe('a workload that its own controller writes to before the answer comes', () => {
-  /** Accepts our next patch; the watch brings the status that follows from it before the answer. */
-  const outrunAnswer = (): void => {
+describe('a workload that its own controller writes to before the answer arrives', () => {
+  /** Accepts our next patch; the watch delivers the status that follows from it before the answer. */
+  const statusBeforeAnswer = (): void => {
     replica.answers.push((_signal, body) => {
       const outcome = replica.accept(body);
       replica.write({ status: { observedGeneration: 2 } });
@@ -102,11 +102,11 @@ describe('a workload that its own controller writes to before the answer comes',
     });
   };
 
-  test('is not taken for rolled where the trigger is lost', async () => {
+  test('does not count as rolled where the trigger is lost', async () => {
     await replica.lead(1_000);
     const before = replica.record;
     replica.admit = noTemplateAnnotations;
-    outrunAnswer();
+    statusBeforeAnswer();
     replica.config('blue');
     await replica.clock.advance(0);
     expect(replica.record).toBe(before);
@@ -118,14 +118,14 @@ describe('a workload that its own controller writes to before the answer comes',
   test('is not rolled again where the record is lost', async () => {
     await replica.lead(1_000);
     replica.admit = noRecord;
-    outrunAnswer();
+    statusBeforeAnswer();
     replica.config('blue');
     await replica.clock.advance(hour);
     expect(rolls()).toBe(1);
   });
 });
 
-test('what has written something else in the place of the record is named', async () => {
+test('the field manager that overwrites the record is named', async () => {
   replica.admit = policy({
     metadata: {
       annotations: { [recordKey]: 'mine' },
@@ -139,10 +139,10 @@ test('what has written something else in the place of the record is named', asyn
     },
   });
   await replica.lead(1_000);
-  expect(replica.notes[0]).toContain(`cleaner has written something else in the place of ${recordKey}`);
+  expect(replica.notes[0]).toContain(`cleaner has overwritten ${recordKey}`);
 });
 
-describe('a trigger that is taken out of the pod template', () => {
+describe('a trigger that is removed from the pod template', () => {
   let before: string | undefined;
 
   beforeEach(async () => {
@@ -153,25 +153,25 @@ describe('a trigger that is taken out of the pod template', () => {
     replica.config('blue');
   });
 
-  test('is no rollout: it is said, and its record is taken back', async () => {
+  test('is no rollout: it is reported, and its record is replaced by the previous one', async () => {
     await replica.clock.advance(0);
     expect(replica.accepted).toEqual(['rolled', 'recorded']);
     expect(replica.record).toBe(before);
     expect(replica.events).toEqual(['NotKept']);
     expect(replica.notes[0]).toMatch(
-      /^not rolled, though the content of ConfigMap\/app \(color\) changed: .*config-hash/,
+      /^not rolled although the content of ConfigMap\/app \(color\) changed: .*config-hash/,
     );
     expect(replica.log.lines.filter(({ msg }) => msg === 'rolled')).toEqual([]);
     expect([...replica.controller.staleWorkloads].map(({ reason }) => reason)).toEqual(['not-kept']);
   });
 
-  test('is tried again a few times in 20 s, and then ever less often', async () => {
+  test('is retried a few times in 20 s, and then with growing pauses', async () => {
     await replica.clock.advance(20_000);
     expect(writes()).toBeLessThanOrEqual(6);
     expect(rolls()).toBeGreaterThan(1);
     await replica.clock.advance(hour);
     expect(rolls()).toBeLessThanOrEqual(20);
-    // Changes of content are no reason to try sooner.
+    // Changes of content do not make the next attempt earlier.
     const tried = rolls();
     for (const color of ['green', 'yellow', 'pink']) {
       replica.config(color);
@@ -180,7 +180,7 @@ describe('a trigger that is taken out of the pod template', () => {
     expect(rolls()).toBeLessThanOrEqual(tried + 1);
   });
 
-  test('is written once the policy is gone, and then nothing is remembered', async () => {
+  test('is written once the policy is removed, and then nothing is remembered', async () => {
     await replica.clock.advance(20_000);
     replica.admit = asItIs;
     const tried = rolls();
@@ -192,7 +192,7 @@ describe('a trigger that is taken out of the pod template', () => {
     expect([replica.undone, [...replica.controller.staleWorkloads]]).toEqual([0, []]);
   });
 
-  test('is not tried any more when the content is what it was, and is then forgotten', async () => {
+  test('is not retried once the content has gone back, and is then forgotten', async () => {
     await replica.clock.advance(6_000);
     const tried = rolls();
     replica.config('red');
@@ -203,7 +203,7 @@ describe('a trigger that is taken out of the pod template', () => {
   });
 });
 
-test('a trigger that is taken out together with the former one is a rollout, since the template is another one', async () => {
+test('a trigger that is removed together with the previous one is a rollout, since the template has changed', async () => {
   await replica.lead(1_000);
   replica.config('blue');
   await replica.clock.advance(10_000);
@@ -220,14 +220,14 @@ test('a trigger that is taken out together with the former one is a rollout, sin
 const refuse = (): Promise<PatchOutcome> =>
   Promise.resolve({ result: 'failed', status: 403, message: 'no rights', isClientError: true });
 
-test('a record whose trigger was lost is not believed, even where it cannot be taken back', async () => {
+test('a record whose trigger was lost is ignored, even where it cannot be replaced', async () => {
   await replica.lead(1_000);
   replica.admit = noTemplateAnnotations;
   replica.config('blue');
   replica.answers.push((_signal, body) => Promise.resolve(replica.accept(body)), refuse, refuse);
   await replica.clock.advance(0);
   expect(replica.record).toContain('"roll":');
-  // Somebody else writes to it: the watch shows the same record again.
+  // Another client writes to it: the watch shows the same record again.
   replica.admit = asItIs;
   replica.write({ metadata: { annotations: { other: 'x' } } });
   await replica.clock.advance(20_000);

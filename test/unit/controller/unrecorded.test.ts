@@ -8,7 +8,7 @@ const refused = { result: 'failed', status: 403, message: 'no rights', isClientE
 describe('a record that is refused', () => {
   const note =
     'its record could not be written (no-record), and until it is, a change of its configs might not be rolled out: ' +
-    'the API server answered 403, no rights; it is tried again';
+    'the API server answered 403, no rights; reroll retries';
 
   function unrecorded(answers = 1): ControllerFixture {
     const fixture = new ControllerFixture();
@@ -18,7 +18,7 @@ describe('a record that is refused', () => {
     return fixture;
   }
 
-  test('is an Event once, and again before that is forgotten, and counted each time', async () => {
+  test('is an Event once, and again before the Event expires, and counted each time', async () => {
     const fixture = unrecorded(3);
     expect(await fixture.reconcile()).toEqual({ next: 'retry', isClientError: true });
     await fixture.reconcile();
@@ -38,7 +38,7 @@ describe('a record that is refused', () => {
     expect([fixture.failing, fixture.unrecorded]).toEqual([0, []]);
   });
 
-  test('counts so until the workload is gone', async () => {
+  test('counts so until the workload is deleted', async () => {
     const fixture = unrecorded();
     await fixture.reconcile();
     fixture.removeWorkload();
@@ -46,7 +46,7 @@ describe('a record that is refused', () => {
     expect([fixture.failing, fixture.unrecorded]).toEqual([0, []]);
   });
 
-  test('is told again when it is refused after it was accepted, or for another reason', async () => {
+  test('is reported again when it is refused after it was accepted, or for another reason', async () => {
     const fixture = unrecorded(2);
     await fixture.reconcile();
     await fixture.reconcile();
@@ -60,11 +60,13 @@ describe('a record that is refused', () => {
     expect(fixture.events.at(-1)).toMatchObject({
       reason: 'PatchFailed',
       action: 'Release',
-      note: expect.stringMatching(/^it has opted out, and its record is not removed: the API server answered 403/),
+      note: expect.stringMatching(
+        /^it has opted out, but its record could not be removed: the API server answered 403/,
+      ),
     });
   });
 
-  test('counts no longer once it is a roll that is refused', async () => {
+  test('no longer counts once a roll is refused instead', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.answers.push(refused, refused);
     fixture.workload({ metadata: { annotations: { 'reroll.dev/auto': 'false' } } });
@@ -77,7 +79,7 @@ describe('a record that is refused', () => {
     expect(fixture.events.map(({ action }) => action)).toEqual(['Release', 'Roll']);
   });
 
-  test('loses no change: what changed meanwhile rolls once the record is accepted', async () => {
+  test('loses no change: a change meanwhile rolls once the record is accepted', async () => {
     const fixture = new ControllerFixture();
     fixture.config();
     fixture.listed();
@@ -94,7 +96,7 @@ describe('a record that is refused', () => {
     ]);
   });
 
-  test('is no news for people where the API server is away, and counts all the same', async () => {
+  test('gets no Event while the API server is unreachable, and counts all the same', async () => {
     const fixture = unrecorded(0);
     fixture.answers.push({ result: 'failed', status: 0, message: 'no answer', isClientError: false });
     await fixture.reconcile();

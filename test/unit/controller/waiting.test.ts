@@ -1,4 +1,4 @@
-/** What is said while a workload waits, and of a workload whose content changes without end. */
+/** Reports about a waiting workload, and about a workload whose content changes without end. */
 import { describe, expect, test } from '@jest/globals';
 
 import { EventBudgets } from '../../../src/kube/events/event-budgets.ts';
@@ -7,14 +7,14 @@ import { ControllerFixture, type FixtureOptions } from '../../fakes/controller-f
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** A workload that is looked at whenever the controller would look at it. */
-class Played {
+/** A workload that is reconciled whenever the controller would reconcile it. */
+class WorkloadRun {
   /** Reasons of the Events that the budgets have room for, with the second at which they were reported. */
   readonly written: (readonly [number, string])[] = [];
   readonly fixture: ControllerFixture;
   readonly #budgets: EventBudgets;
   readonly #startMs: number;
-  #lookAtMs = Infinity;
+  #dueMs = Infinity;
   #versions = 200;
 
   constructor(fixture: ControllerFixture) {
@@ -23,8 +23,8 @@ class Played {
     this.#startMs = fixture.clock.monotonicMs();
   }
 
-  static async baselined(options: FixtureOptions): Promise<Played> {
-    return new Played(await ControllerFixture.baselined(options));
+  static async baselined(options: FixtureOptions): Promise<WorkloadRun> {
+    return new WorkloadRun(await ControllerFixture.baselined(options));
   }
 
   get nowMs(): number {
@@ -35,20 +35,20 @@ class Played {
     return this.fixture.counted.filter((line) => line.startsWith('rolled Deployment rolled')).length;
   }
 
-  /** The config gets other content, and the workload is looked at. */
+  /** Changes the content of the config and reconciles the workload. */
   async change(): Promise<void> {
     this.#versions += 1;
     const resourceVersion = String(this.#versions);
     this.fixture.config({ resourceVersion, data: { color: resourceVersion } });
-    await this.#look();
+    await this.#reconcile();
   }
 
-  /** Lets time pass, and looks when it is time for it. */
+  /** Advances the time and reconciles the workload whenever it is due. */
   async pass(durationMs: number): Promise<void> {
     const endMs = this.nowMs + durationMs;
-    while (this.#lookAtMs <= endMs) {
-      this.fixture.clock.tick(this.#lookAtMs - this.nowMs);
-      await this.#look();
+    while (this.#dueMs <= endMs) {
+      this.fixture.clock.tick(this.#dueMs - this.nowMs);
+      await this.#reconcile();
     }
     this.fixture.clock.tick(endMs - this.nowMs);
   }
@@ -57,9 +57,9 @@ class Played {
     return this.written.filter(([, each]) => each === reason).length;
   }
 
-  async #look(): Promise<void> {
+  async #reconcile(): Promise<void> {
     const result = await this.fixture.reconcile();
-    this.#lookAtMs = result.next === 'requeue-after' ? this.nowMs + result.delayMs : Infinity;
+    this.#dueMs = result.next === 'requeue-after' ? this.nowMs + result.delayMs : Infinity;
     const events = this.fixture.events.splice(0).filter((event) => event.regarding.kind === 'Deployment');
     const inBudget = events.filter((event) => this.#budgets.tryTake(event));
     this.written.push(...inBudget.map(({ reason }) => [this.nowMs / 1_000, reason] as const));
@@ -67,28 +67,28 @@ class Played {
 }
 
 describe('a change three seconds after a roll', () => {
-  /** What the metric says of each second until the roll, as `<reason> <from> <to>`. */
-  async function waitsOf(settleMs: number): Promise<{ readonly waits: string[]; readonly played: Played }> {
-    const played = await Played.baselined({ settleMs, minIntervalMs: minuteMs });
-    await played.change();
-    await played.pass(settleMs);
-    const rolledAtMs = played.nowMs;
-    await played.pass(3_000);
-    await played.change();
+  /** The reason in the metric for each second until the roll, as `<reason> <from> <to>`. */
+  async function waitsOf(settleMs: number): Promise<{ readonly waits: string[]; readonly run: WorkloadRun }> {
+    const run = await WorkloadRun.baselined({ settleMs, minIntervalMs: minuteMs });
+    await run.change();
+    await run.pass(settleMs);
+    const rolledAtMs = run.nowMs;
+    await run.pass(3_000);
+    await run.change();
     const waits = new Map<string, number[]>();
-    while (played.rolls < 2) {
-      const reason = played.fixture.stale.join();
-      waits.set(reason, [...(waits.get(reason) ?? []), (played.nowMs - rolledAtMs) / 1_000]);
-      await played.pass(1_000);
+    while (run.rolls < 2) {
+      const reason = run.fixture.stale.join();
+      waits.set(reason, [...(waits.get(reason) ?? []), (run.nowMs - rolledAtMs) / 1_000]);
+      await run.pass(1_000);
     }
     const spans = [...waits].map(([reason, at]) => `${reason} ${String(at[0])} ${String(at.at(-1))}`);
-    return { waits: spans, played };
+    return { waits: spans, run };
   }
 
   test('waits for settle and then for min-interval: Event and metric name the gate that is closed at each moment', async () => {
-    const { waits, played } = await waitsOf(15_000);
+    const { waits, run } = await waitsOf(15_000);
     expect(waits).toEqual(['settle 3 17', 'min-interval 18 59']);
-    expect(played.written).toEqual([
+    expect(run.written).toEqual([
       [0, 'Settle'],
       [15, 'ContentChanged'],
       [18, 'Settle'],
@@ -98,9 +98,9 @@ describe('a change three seconds after a roll', () => {
   });
 
   test('waits for min-interval after the second that settle takes', async () => {
-    const { waits, played } = await waitsOf(1_000);
+    const { waits, run } = await waitsOf(1_000);
     expect(waits).toEqual(['settle 3 3', 'min-interval 4 59']);
-    expect(played.written).toEqual([
+    expect(run.written).toEqual([
       [1, 'ContentChanged'],
       [5, 'MinInterval'],
       [61, 'ContentChanged'],
@@ -110,87 +110,87 @@ describe('a change three seconds after a roll', () => {
 
 describe('a workload whose config changes a hundred times while it waits', () => {
   test('makes a few Events about waiting, and the one about its roll is there', async () => {
-    const played = await Played.baselined({ settleMs: 200, minIntervalMs: minuteMs });
-    await played.change();
-    await played.pass(1_000);
+    const run = await WorkloadRun.baselined({ settleMs: 200, minIntervalMs: minuteMs });
+    await run.change();
+    await run.pass(1_000);
     for (let count = 0; count < 100; count += 1) {
-      await played.change();
-      await played.pass(500);
+      await run.change();
+      await run.pass(500);
     }
-    await played.pass(minuteMs);
-    expect(played.rolls).toBe(2);
-    expect(played.countOf('MinInterval')).toBe(3);
-    expect(played.written.at(-1)).toEqual([expect.any(Number), 'ContentChanged']);
+    await run.pass(minuteMs);
+    expect(run.rolls).toBe(2);
+    expect(run.countOf('MinInterval')).toBe(3);
+    expect(run.written.at(-1)).toEqual([expect.any(Number), 'ContentChanged']);
   });
 
   test('a hundred such waits in a row take no Event from a roll', async () => {
-    const played = await Played.baselined({ minIntervalMs: 20 * minuteMs });
+    const run = await WorkloadRun.baselined({ minIntervalMs: 20 * minuteMs });
     for (let wait = 0; wait < 100; wait += 1) {
       for (let count = 0; count < 5; count += 1) {
-        await played.change();
-        await played.pass(10_000);
+        await run.change();
+        await run.pass(10_000);
       }
-      await played.pass(20 * minuteMs);
+      await run.pass(20 * minuteMs);
     }
-    expect(played.rolls).toBeGreaterThanOrEqual(100);
-    expect(played.countOf('ContentChanged')).toBe(played.rolls);
+    expect(run.rolls).toBeGreaterThanOrEqual(100);
+    expect(run.countOf('ContentChanged')).toBe(run.rolls);
     // Ten at once and one in ten minutes.
-    expect(played.countOf('MinInterval')).toBeLessThanOrEqual(10 + played.nowMs / (10 * minuteMs));
+    expect(run.countOf('MinInterval')).toBeLessThanOrEqual(10 + run.nowMs / (10 * minuteMs));
   });
 
-  test('so it is with a gate that is not supported', async () => {
-    const played = await Played.baselined({});
-    played.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': 'true' } } });
-    for (let count = 0; count < 100; count += 1) await played.change();
-    expect(played.countOf('UnsupportedGate')).toBe(3);
-    played.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': null } } });
-    await played.change();
-    expect(played.countOf('ContentChanged')).toBe(1);
+  test('the same holds for a gate that is not supported', async () => {
+    const run = await WorkloadRun.baselined({});
+    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': 'true' } } });
+    for (let count = 0; count < 100; count += 1) await run.change();
+    expect(run.countOf('UnsupportedGate')).toBe(3);
+    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': null } } });
+    await run.change();
+    expect(run.countOf('ContentChanged')).toBe(1);
   });
 });
 
 describe('a workload that changes its own config every twelve seconds', () => {
   const settings = { settleMs: 1_000, minIntervalMs: 10_000 };
 
-  async function changing(forMs: number): Promise<Played> {
-    const played = await Played.baselined(settings);
-    while (played.nowMs < forMs) {
-      await played.change();
-      await played.pass(12_000);
+  async function changing(forMs: number): Promise<WorkloadRun> {
+    const run = await WorkloadRun.baselined(settings);
+    while (run.nowMs < forMs) {
+      await run.change();
+      await run.pass(12_000);
     }
-    return played;
+    return run;
   }
 
   test('rolls about once in ten minutes, and each roll has its Event', async () => {
-    const played = await changing(dayMs);
-    expect(played.rolls).toBeGreaterThan(140);
-    expect(played.rolls).toBeLessThanOrEqual(165);
-    expect(played.countOf('ContentChanged')).toBe(played.rolls);
-    expect(played.countOf('EndlessChanges')).toBeGreaterThan(100);
-    expect(played.written.length).toBeLessThanOrEqual(2 * 165);
+    const run = await changing(dayMs);
+    expect(run.rolls).toBeGreaterThan(140);
+    expect(run.rolls).toBeLessThanOrEqual(165);
+    expect(run.countOf('ContentChanged')).toBe(run.rolls);
+    expect(run.countOf('EndlessChanges')).toBeGreaterThan(100);
+    expect(run.written.length).toBeLessThanOrEqual(2 * 165);
   });
 
-  test('is reported as what it is, and ends at its last content', async () => {
-    const played = await changing(10 * minuteMs);
-    expect(played.fixture.stale).toEqual(['endless-changes']);
-    const before = played.rolls;
-    await played.pass(10 * minuteMs);
-    expect(played.fixture.stale).toEqual([]);
-    expect(played.rolls).toBe(before + 1);
+  test('is reported as such, and ends at its last content', async () => {
+    const run = await changing(10 * minuteMs);
+    expect(run.fixture.stale).toEqual(['endless-changes']);
+    const before = run.rolls;
+    await run.pass(10 * minuteMs);
+    expect(run.fixture.stale).toEqual([]);
+    expect(run.rolls).toBe(before + 1);
   });
 
-  test('rolls at once again after it has been quiet for ten minutes, and is not slowed then', async () => {
-    const played = await changing(60 * minuteMs);
-    await played.pass(20 * minuteMs);
-    const before = played.rolls;
+  test('rolls at once again after ten quiet minutes, and is not slowed then', async () => {
+    const run = await changing(60 * minuteMs);
+    await run.pass(20 * minuteMs);
+    const before = run.rolls;
     for (let count = 1; count <= 3; count += 1) {
-      await played.change();
-      await played.pass(12_000);
-      expect(played.rolls).toBe(before + count);
+      await run.change();
+      await run.pass(12_000);
+      expect(run.rolls).toBe(before + count);
     }
   });
 
-  test('says once for each roll that it waits, what of and until when', async () => {
+  test('reports once per roll that it waits, for which gate and until when', async () => {
     const fixture = await ControllerFixture.baselined({ minIntervalMs: 1_000 });
     for (let count = 0; count < 18; count += 1) {
       fixture.config({ resourceVersion: String(200 + count), data: { color: String(count) } });
@@ -207,9 +207,9 @@ describe('a workload that changes its own config every twelve seconds', () => {
     expect(waits).toEqual([
       expect.objectContaining({
         type: 'Warning',
-        action: 'Hold',
+        action: 'Wait',
         note: expect.stringMatching(
-          /^not rolled before 2026-01-01T00:\d\d:\d\dZ \(endless-changes\), though the content of ConfigMap\/app changed; change [0-9a-f]{8}; every roll is soon followed by another change, /,
+          /^not rolled before 2026-01-01T00:\d\d:\d\dZ \(endless-changes\) although the content of ConfigMap\/app changed; change [0-9a-f]{8}; every roll is soon followed by another change, /,
         ),
       }),
     ]);

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ReconcileResult } from '../../../src/controller/result.ts';
-import { runWorkers } from '../../../src/controller/worker-pool.ts';
+import { runWorkers, type ReconcileResult } from '../../../src/controller/worker-pool.ts';
 import type { WorkloadKey } from '../../../src/model/kinds.ts';
 import { Workqueue } from '../../../src/queue/workqueue.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -30,38 +29,38 @@ const start = (
 ): Promise<void> => runWorkers({ queue, reconcile, concurrency, logger: log.logger }, signal);
 
 describe('the workers', () => {
-  test('look at keys side by side, so that a slow one delays no other', async () => {
-    const looked: WorkloadKey[] = [];
+  test('reconcile keys concurrently, so that a slow one delays no other', async () => {
+    const reconciled: WorkloadKey[] = [];
     const slow = deferred<ReconcileResult>();
     const pool = start(async (key) => {
-      looked.push(key);
+      reconciled.push(key);
       return key === a ? slow.promise : { next: 'done' };
     });
     queue.add(a);
     queue.add(b);
     await clock.advance(0);
-    expect(looked).toEqual([a, b]);
+    expect(reconciled).toEqual([a, b]);
     slow.resolve({ next: 'done' });
     queue.shutDown();
     await pool;
   });
 
-  test('look again when they are told to', async () => {
-    let looks = 0;
+  test('requeue a key after the delay of its result', async () => {
+    let count = 0;
     const pool = start(async () => {
-      looks += 1;
-      return looks === 1 ? { next: 'requeue-after', delayMs: 400 } : { next: 'done' };
+      count += 1;
+      return count === 1 ? { next: 'requeue-after', delayMs: 400 } : { next: 'done' };
     });
     queue.add(a);
     await clock.advance(399);
-    expect(looks).toBe(1);
+    expect(count).toBe(1);
     await clock.advance(1);
-    expect(looks).toBe(2);
+    expect(count).toBe(2);
     queue.shutDown();
     await pool;
   });
 
-  test('retry what failed for ever, ever more slowly: a refusal up to ten minutes apart', async () => {
+  test('retry failures without limit and with growing pauses: a refusal up to ten minutes apart', async () => {
     const pool = start(async () => ({ next: 'retry', isClientError: true }));
     queue.add(a);
     const delays: number[] = [];
@@ -76,17 +75,17 @@ describe('the workers', () => {
     await pool;
   });
 
-  test('survive what a look throws: it is logged, retried, and the next keys are looked at', async () => {
-    const looked: WorkloadKey[] = [];
+  test('survive an exception of a reconcile: it is logged and retried, and the next keys are reconciled', async () => {
+    const reconciled: WorkloadKey[] = [];
     const pool = start(async (key) => {
-      looked.push(key);
-      if (looked.length === 1) throw new Error('the API server is away');
+      reconciled.push(key);
+      if (reconciled.length === 1) throw new Error('the API server is away');
       return { next: 'done' };
     }, 1);
     queue.add(a);
     queue.add(b);
     await clock.advance(10);
-    expect(looked).toEqual([a, b, a]);
+    expect(reconciled).toEqual([a, b, a]);
     expect(log.lines[0]).toMatchObject({ level: 'error', workload: a, error: { message: 'the API server is away' } });
     queue.shutDown();
     await pool;

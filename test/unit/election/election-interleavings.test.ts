@@ -1,4 +1,6 @@
-/** What must hold however calls end, processes are suspended and clocks differ: never do two replicas act at once. */
+/**
+ * Property: no two replicas ever act at the same time, however calls end, processes are suspended and clocks differ.
+ */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -9,7 +11,7 @@ import { Replica } from '../../fakes/replica.ts';
 type Step =
   | { readonly does: 'wait'; readonly ms: number }
   | { readonly does: 'fail'; readonly who: number; readonly how: CallFate; readonly times: number }
-  | { readonly does: 'cut off' | 'reconnect' | 'suspend' | 'resume' | 'stop' | 'hint'; readonly who: number };
+  | { readonly does: 'cut off' | 'reconnect' | 'suspend' | 'resume' | 'stop' | 'see Lease'; readonly who: number };
 
 const replicas = 3;
 const who = fc.nat({ max: replicas - 1 });
@@ -40,7 +42,7 @@ const steps = fc.array(
           'reconnect' as const,
           'suspend' as const,
           'resume' as const,
-          'hint' as const,
+          'see Lease' as const,
         ),
         who,
       }),
@@ -50,12 +52,12 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-class Play {
+class Simulation {
   readonly time = new FakeClock();
   readonly server = new LeaseServer(this.time);
   readonly replicas: readonly Replica[];
-  /** Every set of replicas that might have written at one moment, by their names. */
-  readonly crowds: string[] = [];
+  /** Every set of two or more replicas that could write at one moment, by their names. */
+  readonly overlaps: string[] = [];
   readonly #stopped: Promise<void>[] = [];
 
   constructor(skewsMs: readonly number[], random: () => number) {
@@ -74,12 +76,12 @@ class Play {
     else if (step.does === 'reconnect') replica.connection.always = 'answered';
     else if (step.does === 'suspend') replica.clock.suspend();
     else if (step.does === 'resume') replica.clock.resume();
-    else if (step.does === 'hint') replica.elector.onLeaseSeen(this.server.lease);
+    else if (step.does === 'see Lease') replica.elector.onLeaseSeen(this.server.lease);
     else this.#stopped.push(replica.stop());
     await this.pass(0);
   }
 
-  /** Lets time pass, and looks at every moment at which something happens who may write. */
+  /** Advances the time and checks, at every moment at which something happens, which replicas may write. */
   async pass(ms: number): Promise<void> {
     let leftMs = ms;
     do {
@@ -88,12 +90,12 @@ class Play {
       await this.time.advance(stepMs);
       leftMs -= stepMs;
       const acting = this.replicas.filter(({ elector }) => elector.mayWrite()).map(({ name }) => name);
-      if (acting.length > 1) this.crowds.push(acting.join());
+      if (acting.length > 1) this.overlaps.push(acting.join());
     } while (leftMs > 0);
   }
 }
 
-/** Numbers from 0 to 1 that look random and are the same each time. */
+/** Pseudo-random numbers from 0 to 1 from a seed. */
 function repeatable(seed: number): () => number {
   let state = seed;
   return () => {
@@ -104,25 +106,25 @@ function repeatable(seed: number): () => number {
 
 const skews = fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { minLength: replicas, maxLength: replicas });
 
-test('no two replicas may write at the same time, and once all goes well one of them leads', async () => {
+test('no two replicas may write at the same time, and once all calls succeed one of them leads', async () => {
   await fc.assert(
     fc.asyncProperty(skews, steps, fc.nat(), async (skewsMs, plan, seed) => {
-      const play = new Play(skewsMs, repeatable(seed));
+      const simulation = new Simulation(skewsMs, repeatable(seed));
       const stopped = new Set<number>();
       for (const step of plan) {
         if (step.does === 'stop') stopped.add(step.who);
-        await play.perform(step);
+        await simulation.perform(step);
       }
-      for (const replica of play.replicas) {
+      for (const replica of simulation.replicas) {
         replica.connection.fates.length = 0;
         replica.connection.always = 'answered';
         replica.clock.resume();
       }
-      await play.pass(60_000);
-      expect(play.crowds).toEqual([]);
-      const leading = play.replicas.filter(({ elector }) => elector.mayWrite());
+      await simulation.pass(60_000);
+      expect(simulation.overlaps).toEqual([]);
+      const leading = simulation.replicas.filter(({ elector }) => elector.mayWrite());
       expect(leading).toHaveLength(stopped.size === replicas ? 0 : 1);
-      for (const { orders } of play.replicas) {
+      for (const { orders } of simulation.replicas) {
         // Every term has an end before the next one begins.
         expect(orders.join()).toMatch(/^(?:lead,stand down,?)*(?:lead)?$/);
       }

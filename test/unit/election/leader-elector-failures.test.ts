@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FakeClock } from '../../fakes/fake-clock.ts';
 import type { LeaseServer } from '../../fakes/lease-server.ts';
 import type { Replica } from '../../fakes/replica.ts';
-import { TwoReplicas } from '../controller/two-replicas.ts';
+import { TwoReplicas } from './two-replicas.ts';
 
 let both: TwoReplicas;
 let time: FakeClock;
@@ -42,14 +42,14 @@ describe('a leader that cannot renew', () => {
     expect(server.lease?.transitions).toBe(0);
   });
 
-  test('is silent about the same failure after the first', async () => {
+  test('logs the same failure once', async () => {
     await both.start();
     one.connection.always = 'lost before';
     await time.advance(60_000);
-    expect(one.log.lines.filter(({ msg }) => msg === 'Lease not reached')).toHaveLength(1);
+    expect(one.log.lines.filter(({ msg }) => msg === 'Lease request failed')).toHaveLength(1);
   });
 
-  test('goes on where only answers get lost: what it wrote is found to be its own', async () => {
+  test('keeps leading where only answers are lost: it finds its own writes', async () => {
     await both.start();
     for (let round = 0; round < 20; round += 1) {
       one.connection.fates.push('lost after');
@@ -69,7 +69,7 @@ describe('a leader that cannot renew', () => {
     expect(both.leaders).toEqual([]);
   });
 
-  test('has no call outlast the deadline', async () => {
+  test('lets no call outlast the deadline', async () => {
     await both.start();
     one.connection.always = 3_600_000;
     await time.advance(10_000);
@@ -79,7 +79,7 @@ describe('a leader that cannot renew', () => {
 });
 
 describe('a process that is suspended', () => {
-  test('may not write once the deadline has passed, before anything else of it has run', async () => {
+  test('may not write once the deadline has passed, even before any of its code has run', async () => {
     await both.start();
     one.clock.suspend();
     await time.advance(9_999);
@@ -95,7 +95,7 @@ describe('a process that is suspended', () => {
     expect(both.leaders).toEqual(['two']);
   });
 
-  test('does not begin to lead by an answer that it reads too late', async () => {
+  test('does not start to lead on an answer that it reads too late', async () => {
     one.connection.fates.push('answered', 50);
     one.start();
     await time.advance(10);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FakeClock } from '../../fakes/fake-clock.ts';
 import type { LeaseServer } from '../../fakes/lease-server.ts';
 import type { Replica } from '../../fakes/replica.ts';
-import { TwoReplicas } from '../controller/two-replicas.ts';
+import { TwoReplicas } from './two-replicas.ts';
 
 let both: TwoReplicas;
 let time: FakeClock;
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('the Lease', () => {
-  test('is created by the first, who leads at once', async () => {
+  test('is created by the first replica, which leads at once', async () => {
     await both.start();
     expect(both.leaders).toEqual(['one']);
     expect(server.lease).toEqual({
@@ -49,7 +49,7 @@ describe('the Lease', () => {
     expect([one.orders, two.orders]).toEqual([['lead'], []]);
   });
 
-  test('goes to one of two that want it at once', async () => {
+  test('goes to one of two replicas that claim it at the same time', async () => {
     one.connection.fates.push('answered', 5);
     two.connection.fates.push('answered', 5);
     one.start();
@@ -60,7 +60,7 @@ describe('the Lease', () => {
     expect(two.orders).toEqual([]);
   });
 
-  test('of somebody who wrote no duration counts for our own, and one without a holder for nothing', async () => {
+  test('without a duration counts for the lease duration of the candidate', async () => {
     server.write({ holder: 'other', durationSeconds: undefined });
     one.start();
     await time.advance(14_999);
@@ -79,11 +79,11 @@ describe('the Lease', () => {
 });
 
 describe('a leader that dies', () => {
-  test('is followed when its Lease has not changed for its duration, as the candidate saw it', async () => {
+  test('is replaced once its Lease has not changed for its duration, as the candidate observed it', async () => {
     await both.start();
     await time.advance(3_000);
     one.kill();
-    // Its last sign of life was at 2 s, and `two` looks every 2 s.
+    // Its last renewal was at 2 s, and `two` reads the Lease every 2 s.
     await time.advance(13_999);
     expect(both.leaders).toEqual([]);
     await time.advance(1);
@@ -99,7 +99,7 @@ describe('a leader that dies', () => {
     );
   });
 
-  test('is waited for as long as its Lease says, whatever our own options are', async () => {
+  test('is waited for as long as its Lease says, whatever the options of the candidate', async () => {
     server.write({ holder: 'other', durationSeconds: 60 });
     one.start();
     await time.advance(59_999);
@@ -124,8 +124,8 @@ describe('a leader that dies', () => {
   });
 });
 
-describe('what is known of it', () => {
-  test('why the Lease was never seen, until it is', async () => {
+describe('the elector reports', () => {
+  test('why it has never read the Lease, until it has', async () => {
     one.connection.always = 'lost before';
     expect(one.elector.trouble).toBe('the Lease has not been read yet');
     one.start();
@@ -139,7 +139,7 @@ describe('what is known of it', () => {
     expect(one.elector.trouble).toBeUndefined();
   });
 
-  test('that it goes on, whether or not the server answers', async () => {
+  test('when it last ran, whether or not the server answers', async () => {
     expect(one.elector.lastTurnMs).toBeUndefined();
     one.connection.always = 'lost before';
     one.start();
@@ -147,14 +147,14 @@ describe('what is known of it', () => {
     expect(one.elector.lastTurnMs).toBe(58_000);
   });
 
-  test('who leads is said once', async () => {
+  test('the other leader once in the log', async () => {
     await both.start();
     await time.advance(60_000);
     expect(two.log.lines).toEqual([expect.objectContaining({ msg: 'standing by', leader: 'one' })]);
   });
 });
 
-test('candidates look at different times', async () => {
+test('candidates read the Lease at different times', async () => {
   await both.start();
   const pausesOf = async (random: () => number): Promise<number> => {
     const candidate = both.add({ name: 'three', random });

@@ -1,4 +1,6 @@
-/** A namespace that opts in: its workloads are listed beside the list of their own watch, and the two may differ. */
+/**
+ * A namespace that opts in: its workloads are listed in addition to the list of their watch, and the two may differ.
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Taken } from '../../../src/inventory/events.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
@@ -12,16 +14,16 @@ import { listedInventory, namespaceAt } from './stock.ts';
 const key = 'Deployment/shop/web';
 let inventory: Inventory;
 
-/** A workload that does not ask for anything itself. */
-function silent(resourceVersion: string, annotations: Readonly<Record<string, string>> = {}): WorkloadState {
+/** A workload that does not opt in by itself. */
+function unannotated(resourceVersion: string, annotations: Readonly<Record<string, string>> = {}): WorkloadState {
   const object = workloadObject({ annotations, resourceVersion });
   const state = readWorkload('Deployment', object, testReading, true);
-  if (state === undefined) throw new Error('nothing opts it in');
+  if (state === undefined) throw new Error('it is not opted in');
   return state;
 }
 
 const adopt = (resourceVersion: string, listRv: string): Taken =>
-  inventory.take({ type: 'workload', state: silent(resourceVersion), origin: 'adopted', listRv });
+  inventory.take({ type: 'workload', state: unannotated(resourceVersion), origin: 'adopted', listRv });
 const optIn = (resourceVersion: string): Taken =>
   inventory.take({ type: 'namespace', state: namespaceAt(resourceVersion, { auto: 'all' }) });
 const optOut = (resourceVersion: string): Taken =>
@@ -42,7 +44,7 @@ describe('a namespace that opts in', () => {
     expect(endAdoption().relist).toBeUndefined();
   });
 
-  test('a second time while it is listed is listed once more, after the list under way', () => {
+  test('a second time while it is listed is listed once more, after the list in progress', () => {
     optIn('30');
     optOut('31');
     expect(optIn('32').relist).toBeUndefined();
@@ -50,7 +52,7 @@ describe('a namespace that opts in', () => {
     expect(endAdoption().relist).toBeUndefined();
   });
 
-  test('and whose workload its list shows has the workload from then on', () => {
+  test('has the workloads that its list shows from then on', () => {
     optIn('30');
     expect(adopt('15', '30').affected).toEqual([key]);
     expect(isKept()).toBe(true);
@@ -62,7 +64,7 @@ describe('the list of a namespace', () => {
     optIn('30');
   });
 
-  test('that shows a workload that has gone since does not bring it back', () => {
+  test('that shows a workload deleted since does not bring it back', () => {
     inventory.take({ type: 'workload-gone', key });
     expect(adopt('15', '30').affected).toEqual([]);
     expect(isKept()).toBe(false);
@@ -88,7 +90,7 @@ describe('the list of a namespace', () => {
     expect(isKept()).toBe(true);
   });
 
-  test('that is older, and of which something arrives after its end, is not repeated', () => {
+  test('that is older, and of which an item arrives after its end, is not repeated', () => {
     endAdoption();
     watchListed('40');
     expect(adopt('15', '35').affected).toEqual([]);
@@ -116,7 +118,7 @@ describe('a list of the watch that lacks a workload', () => {
 
   test('and that the watch has shown since removes it, and lists nothing', () => {
     endAdoption();
-    inventory.take({ type: 'workload', state: silent('36'), origin: 'watch' });
+    inventory.take({ type: 'workload', state: unannotated('36'), origin: 'watch' });
     const taken = inventory.take({ type: 'workload-gone', key, listRv: '25' });
     expect([taken.affected, taken.relist]).toEqual([[key], undefined]);
   });
@@ -128,11 +130,11 @@ describe('a namespace that opts out', () => {
   beforeEach(() => {
     optIn('30');
     const annotations = { 'reroll.dev/record': '{"v":1,"key":"Ua57-vqp","configs":{}}' };
-    inventory.take({ type: 'workload', state: silent('36', annotations), origin: 'watch' });
+    inventory.take({ type: 'workload', state: unannotated('36', annotations), origin: 'watch' });
   });
 
-  test('after the records of its workloads were removed forgets them: nobody took them away', () => {
-    inventory.take({ type: 'workload', state: silent('60'), origin: 'watch' });
+  test('after the records of its workloads were removed forgets them: reroll removed them', () => {
+    inventory.take({ type: 'workload', state: unannotated('60'), origin: 'watch' });
     expect(lastRecord()).toBeDefined();
     optOut('61');
     expect(lastRecord()).toBeUndefined();
@@ -143,7 +145,7 @@ describe('a namespace that opts out', () => {
     expect(lastRecord()).toBeDefined();
   });
 
-  test('remembers the record of a workload that stays in by itself: somebody took that one away', () => {
+  test('remembers the record of a workload that stays opted in by itself: another client removed it', () => {
     const object = workloadObject({ resourceVersion: '60' });
     const state = readWorkload('Deployment', object, testReading, true);
     if (state === undefined) throw new Error('it opts in');
@@ -153,7 +155,7 @@ describe('a namespace that opts out', () => {
   });
 });
 
-test('what is wrong with the hints of a namespace is told once, also of one that comes', () => {
+test('wrong annotations of a namespace are reported once, also those of a new one', () => {
   const wrong = { problems: [{ annotation: 'reroll.dev/auto', message: '"yes" is not one of true, false' }] };
   const take = (state: NamespaceState): unknown => inventory.take({ type: 'namespace', state }).problemOf;
   const [bank, again] = ['40', '41'].map((rv) => ({ ...namespaceAt(rv, wrong), name: 'bank' }));
@@ -165,8 +167,8 @@ test('what is wrong with the hints of a namespace is told once, also of one that
   ]);
 });
 
-test('a namespace that goes concerns its workloads, and one that was never there concerns none', () => {
-  inventory.take({ type: 'workload', state: silent('36'), origin: 'watch' });
+test('the deletion of a namespace affects its workloads, and that of an unknown one affects none', () => {
+  inventory.take({ type: 'workload', state: unannotated('36'), origin: 'watch' });
   expect(inventory.take({ type: 'namespace-gone', name: 'other' }).affected).toEqual([]);
   expect(inventory.take({ type: 'namespace-gone', name: 'shop' }).affected).toEqual([key]);
   expect(inventory.take({ type: 'namespace-gone', name: 'shop' }).affected).toEqual([]);

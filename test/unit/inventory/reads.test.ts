@@ -1,4 +1,4 @@
-/** What a consistent read for one plan brings, beside a watch that lags behind it. */
+/** A consistent read for a plan, beside a watch that lags behind it. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfigOrigin, Taken } from '../../../src/inventory/events.ts';
 import type { Inventory } from '../../../src/inventory/inventory.ts';
@@ -28,22 +28,22 @@ describe('a read that finds other content', () => {
     take('watch', { resourceVersion: '100' });
   });
 
-  test('concerns every user of the config', () => {
+  test('affects every user of the config', () => {
     expect(take('confirmed', { resourceVersion: '200', data: blue }).affected).toEqual([web, 'Deployment/shop/api']);
   });
 
-  test('is not undone by a watch that shows something older of the same object', () => {
+  test('is not undone by a watch that shows an older version of the same object', () => {
     take('confirmed', { resourceVersion: '200', data: blue });
     expect(take('watch', { resourceVersion: '150', data: { color: 'green' } }).affected).toEqual([]);
     expect(version()).toBe('200');
   });
 
-  test('is repeated by the watch without concerning anybody', () => {
+  test('is repeated by the watch without affecting any workload', () => {
     take('confirmed', { resourceVersion: '200', data: blue });
     expect(take('watch', { resourceVersion: '200', data: blue }).affected).toEqual([]);
   });
 
-  test('that the watch has repeated is replaced by what the watch shows then, also where that is older', () => {
+  test('that the watch has repeated is replaced by later events of the watch, even by an older version', () => {
     take('confirmed', { resourceVersion: '200', data: blue });
     take('watch', { resourceVersion: '200', data: blue });
     take('watch', { resourceVersion: '150', data: { color: 'green' } });
@@ -56,11 +56,11 @@ describe('a read that finds nothing', () => {
     take('watch', { resourceVersion: '100' });
   });
 
-  test('concerns every user of the config', () => {
+  test('affects every user of the config', () => {
     expect(gone('confirmed').affected).toEqual([web, 'Deployment/shop/api']);
   });
 
-  test('is not undone by a watch that still shows the object, and is by one that shows a new one', () => {
+  test('is not undone by a watch that still shows the object, but by one that shows a new object', () => {
     gone('confirmed');
     expect(take('watch', { resourceVersion: '110', data: blue }).affected).toEqual([]);
     expect(version()).toBeUndefined();
@@ -69,15 +69,15 @@ describe('a read that finds nothing', () => {
     expect(version()).toBe('300');
   });
 
-  test('and that the watch repeats says when it went', () => {
+  test('gets the version of the deletion from the watch', () => {
     gone('confirmed');
     expect(gone('watch', '120').affected).toEqual([]);
     expect(inventory.configs.gone(app)?.goneRv).toBe('120');
   });
 });
 
-describe('what the watches do not show', () => {
-  test('stays out of what is remembered, and counts for the plan that it was read for', () => {
+describe('a config that the watches do not cover', () => {
+  test('stays out of the inventory, and counts for the plan that it was read for', () => {
     const state = configState({ resourceVersion: '200' });
     expect(inventory.take({ type: 'config', state, origin: 'confirmed' }).affected).toEqual([]);
     expect(inventory.configs.size).toBe(0);
@@ -87,10 +87,10 @@ describe('what the watches do not show', () => {
   });
 });
 
-describe('what is remembered of a config', () => {
+describe('the inventory remembers of a config', () => {
   const marksRv = (): string | undefined => inventory.configs.get(app)?.marksRv;
 
-  test('is the version at which its marks changed, and not that of what came after', () => {
+  test('the version at which its marks changed, and not a later one', () => {
     take('watch', { resourceVersion: '100' });
     const annotations = { 'reroll.dev/ignore': 'true' };
     expect(take('watch', { resourceVersion: '110', annotations }).affected).toContain(web);
@@ -98,7 +98,7 @@ describe('what is remembered of a config', () => {
     expect(marksRv()).toBe('110');
   });
 
-  test('that is gone is asked for by kind and namespace', () => {
+  test('its name after its deletion, by kind and namespace', () => {
     const state = workloadState({ name: 'all', annotations: { 'reroll.dev/secrets': '*' } });
     inventory.take({ type: 'workload', state, origin: 'list' });
     for (const kind of ['ConfigMap', 'Secret'] as const) {
@@ -111,7 +111,7 @@ describe('what is remembered of a config', () => {
     expect([...inventory.configs.namesIn('Secret', 'shop')]).toEqual([]);
   });
 
-  test('that is gone is dropped with the last workload of its namespace that names it', () => {
+  test('nothing after its deletion once the last workload that names it is deleted', () => {
     take('watch', { resourceVersion: '100' });
     take('watch', { namespace: 'bank', resourceVersion: '100' });
     const bank = { ...workloadState({ name: 'teller' }), namespace: 'bank' };
@@ -125,7 +125,7 @@ describe('what is remembered of a config', () => {
     expect([inventory.configs.gone(app), inventory.configs.gone(ofBank)]).toEqual([undefined, expect.anything()]);
   });
 
-  test('with very many keys is only its last contents, and the first of them is not the first that there was', () => {
+  test('only the last contents if it has very many keys, and since which version these are complete', () => {
     const many = (color: string) =>
       Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`k${String(index)}`, color]));
     for (const [index, color] of ['red', 'green', 'blue', 'white'].entries()) {
@@ -138,7 +138,7 @@ describe('what is remembered of a config', () => {
 });
 
 describe('a namespace that an option names and that may not be read', () => {
-  test('is looked after, and says nothing', () => {
+  test('is in scope, and sets no defaults', () => {
     inventory = listedInventory({ scope: { namespaces: ['bank'] } });
     inventory.take({ type: 'workload', state: { ...workloadState(), namespace: 'bank' }, origin: 'list' });
     expect(inventory.facts('Deployment/bank/web')?.namespace).toMatchObject({
@@ -146,7 +146,7 @@ describe('a namespace that an option names and that may not be read', () => {
     });
   });
 
-  test('is not where another option leaves it out', () => {
+  test('is not in scope where another option excludes it', () => {
     inventory = listedInventory({ scope: { namespaces: ['bank'], ignoredNamespaces: ['bank'] } });
     inventory.take({ type: 'workload', state: { ...workloadState(), namespace: 'bank' }, origin: 'list' });
     expect(inventory.facts('Deployment/bank/web')?.namespace).toBeUndefined();

@@ -1,4 +1,4 @@
-/** An inventory to take events into: the defaults of the process, and a clock that a test sets. */
+/** Builds an inventory with the default options and a fixed clock. */
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Scope } from '../../../src/inventory/scope.ts';
 import type { NamespaceState } from '../../../src/model/namespace-state.ts';
@@ -11,7 +11,7 @@ export interface StockOptions {
   readonly settings?: Partial<PlanSettings>;
 }
 
-/** One without anything in it, all of whose watches have had their first list. */
+/** An empty inventory whose watches have completed their first lists. */
 export function listedInventory({ scope = {}, settings = {} }: StockOptions = {}): Inventory {
   const inventory = new Inventory({
     scope: { ...plainScope, ...scope },
@@ -26,7 +26,7 @@ export function listedInventory({ scope = {}, settings = {} }: StockOptions = {}
   return inventory;
 }
 
-/** The Namespace of the tests, as a watch brings it at a version. */
+/** The Namespace of the tests at a resourceVersion. */
 export function namespaceAt(resourceVersion: string, changes: Partial<NamespaceState> = {}): NamespaceState {
   return { ...plainNamespace, resourceVersion, ...changes };
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { routesOf } from '../../../src/app/http.ts';
 import { StartError } from '../../../src/model/start-error.ts';
 import { startHttpServer, type HttpServer, type HttpServerOptions } from '../../../src/observability/http-server.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
@@ -19,9 +20,12 @@ function start(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
   return startHttpServer({
     address,
     logger: sink.logger,
-    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => metricsText() },
-    liveness: { ping: () => ailment },
-    readiness: { ping: () => undefined, synced: () => missing },
+    routes: routesOf(
+      { ping: () => ailment },
+      { ping: () => undefined, synced: () => missing },
+      { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => metricsText() },
+      sink.logger,
+    ),
     ...options,
   });
 }

@@ -1,4 +1,4 @@
-/** Holds alerts, their tests, their runbook and the dashboard to each other and to the metrics that there are. */
+/** Alerts, their tests, the runbook, the dashboard and the metrics of the program agree. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -61,7 +61,7 @@ function labelsOf(metric: string): readonly string[] {
   return [...(described?.labels ?? []), ...addedLabels];
 }
 
-/** What an expression asks for that no scrape of reroll has. */
+/** Metrics and labels of an expression that no scrape of reroll has. */
 async function strangers(expression: string): Promise<readonly string[]> {
   const names = await exposedNames();
   const selectors = readSelectors(expression);
@@ -75,12 +75,12 @@ async function strangers(expression: string): Promise<readonly string[]> {
   return [...metrics, ...labels, ...groupings];
 }
 
-test.each(alerts)('$alert asks for metrics and labels that there are', async ({ expr }) => {
+test.each(alerts)('$alert queries only existing metrics and labels', async ({ expr }) => {
   expect(readSelectors(expr).length).toBeGreaterThan(0);
   expect(await strangers(expr)).toEqual([]);
 });
 
-test.each(targets)('the panel "$title" asks for metrics and labels that there are: $expr', async ({ expr }) => {
+test.each(targets)('the panel "$title" queries only existing metrics and labels: $expr', async ({ expr }) => {
   expect(readSelectors(expr).length).toBeGreaterThan(0);
   expect(await strangers(expr)).toEqual([]);
 });
@@ -106,19 +106,19 @@ describe('each alert', () => {
     expect(read('docs/runbook.md')).toContain(`\n## ${rule.alert}\n`);
   });
 
-  test('has a section in the runbook, and no section is without one', () => {
+  test('has a section in the runbook, and each section has an alert', () => {
     const sections = [...read('docs/runbook.md').matchAll(/^## (Reroll\w+)$/gm)].map(([, name]) => name);
     expect(sections).toEqual(names);
   });
 
-  test.each(names)('%s is tested to fire, and not to fire', (name) => {
+  test.each(names)('%s has a test in which it fires, and one in which it does not', (name) => {
     const own = alertTests.filter(({ alertname }) => alertname === name);
     expect(own.some(({ exp_alerts: expected = [] }) => expected.length > 0)).toBe(true);
     expect(own.some(({ exp_alerts: expected = [] }) => expected.length === 0)).toBe(true);
   });
 });
 
-test('the dashboard has panels with numbers of their own, and asks the data source that is chosen', () => {
+test('the panels of the dashboard have unique ids and query the selected data source', () => {
   const ids = dashboard.panels.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const sources = dashboard.panels.flatMap((panel) => (panel.targets ?? []).map(({ datasource }) => datasource.uid));

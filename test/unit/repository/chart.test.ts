@@ -1,4 +1,4 @@
-/** Holds the chart to the program: every option can be set, and its values, their schema and its version agree. */
+/** The chart fits the program: it can set every option, and its values, their schema and its version agree. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -24,7 +24,7 @@ type Values = Readonly<Record<string, unknown>>;
 const schema = JSON.parse(readManifestText('chart/values.schema.json')) as Schema;
 const values = parse(readManifestText('chart/values.yaml')) as Values;
 const optionSchemas = schema.properties?.['options']?.properties ?? {};
-/** The chart has this one beside the others, since it decides on Roles as well. */
+/** The chart has this option outside `options`, since it also decides between Roles and a ClusterRole. */
 const besideOptions = 'namespaces';
 
 describe('options', () => {
@@ -36,11 +36,11 @@ describe('options', () => {
     expect(values).toHaveProperty(besideOptions);
   });
 
-  test('none is set', () => {
+  test('the chart sets none by default', () => {
     expect(new Set(Object.values(values['options'] as object))).toEqual(new Set([null]));
   });
 
-  test('the schema knows each of them, and null', () => {
+  test('the schema accepts each of them, and null', () => {
     expect(Object.keys(optionSchemas)).toEqual(Object.keys(values['options'] as object));
     for (const option of Object.values(optionSchemas)) expect(JSON.stringify(option)).toContain('null');
   });
@@ -54,7 +54,7 @@ describe('options', () => {
     },
   );
 
-  /** Texts of options that have a grammar, right ones and wrong ones. */
+  /** Accepted and refused texts of options that have a grammar. */
   const samples: readonly (readonly [string, string])[] = [
     ['settle', '0'],
     ['settle', '1m30s'],
@@ -72,7 +72,7 @@ describe('options', () => {
     ['listen-address', ':9090'],
     ['listen-address', '9090'],
   ];
-  test.each(samples)('%s %j: the schema says what the program says', (name, text) => {
+  test.each(samples)('%s %j: schema and program agree', (name, text) => {
     const option = named.find((candidate) => candidate.name === name);
     const patterns = [optionSchemas[name], ...(optionSchemas[name]?.anyOf ?? [])].flatMap(
       (each) => each?.pattern ?? [],
@@ -95,7 +95,7 @@ describe('values', () => {
     return Object.entries(node.properties).flatMap(([key, child]) => pathsOf(child, `${path}.${key}`));
   }
 
-  test('the schema names the values and no others, so that a misspelt one is refused', () => {
+  test('the schema lists exactly the values, so that Helm refuses a misspelt one', () => {
     const schemaPaths = pathsOf(schema, '').filter((path) => path !== '.global');
     const missing = schemaPaths.filter((path) => valueAt(path) === undefined);
     expect(missing).toEqual([]);
@@ -115,11 +115,11 @@ test('the chart has the version of the package', () => {
   expect(parse(readManifestText('chart/Chart.yaml'))).toMatchObject({ version, appVersion: version });
 });
 
-test('kustomize has the same alerting rules: else run `npm run manifests`', async () => {
+test('kustomize has the same alerting rules (otherwise run `npm run manifests`)', async () => {
   expect(readManifestText('components/monitoring/prometheus-rule.yaml')).toBe(await renderPrometheusRule());
 });
 
-test('the files that it hands on are what its templates take them for', () => {
+test('the files of the chart have the form that its templates expect', () => {
   const rules = parse(readManifestText('chart/files/alerts.yaml')) as { groups: object[] };
   expect(Object.keys(rules)).toEqual(['groups']);
   expect(rules.groups.length).toBeGreaterThan(0);

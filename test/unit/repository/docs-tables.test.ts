@@ -1,4 +1,4 @@
-/** Tables of the documentation are whole: every row has as many cells as the head, or a renderer drops some or garbles them. */
+/** Every row of a table in the documentation has as many cells as its head; otherwise a renderer drops or garbles cells. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,13 +12,13 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
-/** The lines of each table of a page. What stands in a fence is no table. */
+/** The lines of each table of a page, outside fenced code. */
 function tablesOf(text: string): readonly (readonly string[])[] {
   const outside = text.replaceAll(/^( *)(```|~~~).*?^ *\2/gms, '');
   return [...outside.matchAll(/(?:^ *\|.*\n)+/gm)].map(([table]) => table.trimEnd().split('\n'));
 }
 
-/** A bar ends a cell, also in a code span, unless a backslash stands before it. */
+/** Counts cells: an unescaped bar ends a cell, even in a code span. */
 function cellsOf(row: string): number {
   return row.trim().split(/(?<!\\)\|/).length - 2;
 }

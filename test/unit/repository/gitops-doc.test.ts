@@ -1,4 +1,4 @@
-/** docs/gitops.md lists what is played with Flux, Helm and kubectl, and nothing else, with the template changes that are counted. */
+/** docs/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template changes. */
 import { readFile } from 'node:fs/promises';
 
 import { expect, test } from '@jest/globals';
@@ -22,7 +22,7 @@ function rows(): string[] {
   );
 }
 
-test('docs/gitops.md has a row for everything that is played, and for nothing else', async () => {
+test('docs/gitops.md has a row for each scenario, and no other row', async () => {
   const text = await readFile(documented, 'utf8');
   const table = text.slice(text.indexOf(heading)).split('\n');
   const listed = table.filter((line) => line.startsWith('| by '));

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { imageNodeMajor, readImageCommand } from '../../support/image-command.ts';
 
-test('what is measured is started as the image starts it', () => {
+test('measurements start the program as the image does', () => {
   const { node, flags, env, bundle } = readImageCommand('/opt/node');
   expect(node).toBe('/opt/node');
   expect(flags).toContain('--max-semi-space-size=2');

@@ -1,7 +1,4 @@
-/**
- * Holds the manifests to what SECURITY.md and docs/rbac.md promise: a right or a privilege more is a decision, not an
- * accident.
- */
+/** The manifests keep the promises of SECURITY.md and docs/rbac.md, so that no right or privilege is added by accident. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -41,14 +38,14 @@ describe('rights', () => {
     ['watched namespace', only('Role', watched)],
   ];
 
-  test.each(roles)('in the %s: what docs/rbac.md lists and nothing else', (place, { rules = [] }) => {
-    // Which namespace is looked after is filled in by kustomize.
+  test.each(roles)('of the %s are exactly those in docs/rbac.md', (place, { rules = [] }) => {
+    // kustomize fills in the watched namespace.
     const names = rightsOf(rules).map((right) => nameOfRight(right).replace('of the replacement', 'shop'));
     expect(names.sort()).toEqual([...documentedRights(place)].sort());
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('nothing is deleted, no workload created or replaced, and no verb or resource is a star', () => {
+  test('allow no deletion, no creation or replacement of workloads, and no wildcard', () => {
     const rights = roles.flatMap(([, { rules = [] }]) => rightsOf(rules));
     expect(rights.filter(({ verb }) => verb.startsWith('delete') || verb === '*')).toEqual([]);
     expect(rights.filter(({ resource, group }) => resource === '*' || group === '*')).toEqual([]);
@@ -58,12 +55,12 @@ describe('rights', () => {
     );
   });
 
-  test('in its own namespace all but what creates is limited to a name', () => {
+  test('in the namespace of reroll are limited to a name, except for `create`', () => {
     const unlimited = rightsOf(only('Role').rules ?? []).filter(({ name }) => name === undefined);
     expect(unlimited.map(nameOfRight)).toEqual(['create secrets', 'create leases.coordination.k8s.io']);
   });
 
-  test('they are bound to the one account, and to nobody else', () => {
+  test('are bound to one ServiceAccount only', () => {
     const bindings = [...base, ...watched].filter(({ kind }) => kind.endsWith('Binding'));
     const account = { kind: 'ServiceAccount', name: only('ServiceAccount').metadata.name, namespace: 'reroll-system' };
     expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, roleRef?.name, subjects])).toEqual([
@@ -103,12 +100,12 @@ test('the pod has no privileges, a read-only file system, probes, requests and a
   });
 });
 
-/** What a stop does, one after the other: where its limit is written, and how often it may be used up. */
+/** The steps of a stop in their order: the source of each time limit, and how often it can elapse. */
 const stopSteps = [
   { step: 'finish what is in flight', file: 'src/controller/controller.ts', limit: 'finishMs', times: 1 },
   { step: 'release the Lease', file: 'src/election/leader-elector.ts', limit: 'releaseTimeoutMs', times: 3 },
   { step: 'write Events', file: 'src/app/session.ts', limit: 'flushMs', times: 1 },
-  { step: 'run empty', file: 'src/main.ts', limit: 'DRAIN_MS', times: 1 },
+  { step: 'run empty', file: 'src/app/run.ts', limit: 'DRAIN_MS', times: 1 },
 ] as const;
 
 function readLimitMs(file: string, name: string): number {
@@ -116,18 +113,18 @@ function readLimitMs(file: string, name: string): number {
   return Number(digits.replaceAll('_', '') || Number.NaN);
 }
 
-test('the kubelet waits longer than a stop can take, and a stop takes no longer than docs/operating.md says', () => {
+test('terminationGracePeriodSeconds exceeds the longest stop, which docs/operating.md states', () => {
   const boundMs = stopSteps.reduce((sum, { file, limit, times }) => sum + times * readLimitMs(file, limit), 0);
   const { terminationGracePeriodSeconds = 0 } = only('Deployment').spec?.template?.spec ?? {};
-  const said = /less than (\d+) s,\s+of\s+the (\d+) s\s+that\s+the\s+manifests\s+grant/.exec(
+  const documented = /less than (\d+) s,\s+of\s+the (\d+) s\s+that\s+the\s+manifests\s+grant/.exec(
     readFileSync(`${root}/docs/operating.md`, 'utf8'),
   );
-  expect(Number(said?.[2])).toBe(terminationGracePeriodSeconds);
-  expect(Number(said?.[1])).toBeLessThan(terminationGracePeriodSeconds);
-  expect(boundMs).toBeLessThan(Number(said?.[1]) * 1_000);
+  expect(Number(documented?.[2])).toBe(terminationGracePeriodSeconds);
+  expect(Number(documented?.[1])).toBeLessThan(terminationGracePeriodSeconds);
+  expect(boundMs).toBeLessThan(Number(documented?.[1]) * 1_000);
 });
 
-test('everything that selects pods selects those of the Deployment', () => {
+test('every pod selector selects the pods of the Deployment', () => {
   const labels = kustomization.labels[0].pairs;
   const selector = { matchLabels: labels };
   expect(only('Deployment').spec?.selector).toEqual(selector);
@@ -149,13 +146,13 @@ describe('install.yaml', () => {
     clusterWide.includes(manifest.kind) ? manifest : { ...manifest, metadata: { ...manifest.metadata, namespace } },
   );
 
-  test('has the objects of the base and no others', () => {
+  test('has exactly the objects of the base', () => {
     const names = placed.map((manifest) => identityOf(manifest).replace(/^Namespace .*/, `Namespace ${namespace}`));
     expect(installed.map(identityOf).sort()).toEqual(names.sort());
   });
 
   test.each(placed.map((manifest) => [identityOf(manifest), manifest] as const))(
-    'has %s as it is there',
+    'has %s unchanged',
     (name, manifest) => {
       const [{ newTag }] = images;
       const text = JSON.stringify(manifest).replace('"image":"reroll"', `"image":"reroll:${newTag}"`);

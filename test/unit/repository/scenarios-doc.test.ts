@@ -1,6 +1,6 @@
 /**
- * docs/testing/scenarios.md lists every scenario that is played, and no other: what it promises to users is what is
- * tested. Of each fault from the field it names tests that are there.
+ * docs/testing/scenarios.md lists exactly the tested scenarios, so that it promises to users only what tests check. For each
+ * fault from the field it names existing tests.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { titlesOf } from '../../e2e/scenarios/run-group.ts';
 
 const documented = new URL('../../../docs/testing/scenarios.md', import.meta.url);
 
-/** One row a rule: the rule with its outcome, and the kinds of workloads on which it is played. */
+/** One row per rule: the rule with its outcome, and the kinds of workloads that the test uses. */
 function rows(): string[] {
   return Object.entries(sections).flatMap(([section, groups]) =>
     groups.flatMap((group) => {
@@ -28,7 +28,7 @@ function rows(): string[] {
   );
 }
 
-/** A bar would end the cell, and stars would make it slanted. */
+/** Escapes bars, which end a cell, and stars, which start emphasis. */
 function escape(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
 }
@@ -43,12 +43,12 @@ function rowsIn(text: string): readonly string[] {
     .slice(2);
 }
 
-test('docs/testing/scenarios.md has a row for every scenario, and for nothing else', async () => {
+test('docs/testing/scenarios.md has a row for each scenario, and no other row', async () => {
   const [scenarios = ''] = (await readFile(documented, 'utf8')).split(faultsHeading);
   expect(rowsIn(scenarios)).toEqual(rows());
 });
 
-test('every fault from the field says what happens, what reroll does, and which tests play it', async () => {
+test('every fault from the field has its effect, the reaction of reroll, and its tests', async () => {
   const [, faults = ''] = (await readFile(documented, 'utf8')).split(faultsHeading);
   const listed = rowsIn(faults);
   expect(listed.length).toBeGreaterThan(3);

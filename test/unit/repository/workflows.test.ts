@@ -1,4 +1,4 @@
-/** Holds the workflows to the scripts that there are, to versions that do not move, and to what .ci/run does. */
+/** The workflows call existing scripts, pin their actions, and run every step of .ci/run. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -30,7 +30,7 @@ const { scripts, engines } = JSON.parse(read('package.json')) as {
   engines: { node: string };
 };
 
-/** The npm scripts that a text runs. */
+/** The npm scripts that a text calls. */
 function scriptsIn(text: string): readonly string[] {
   return [...text.matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(test)\b)/g)].map(
     ([, name, test]) => name ?? test ?? '',
@@ -43,7 +43,7 @@ test.each(called.map((name) => [name]))('the script %s exists', (name) => {
   expect(Object.keys(scripts)).toContain(name);
 });
 
-test('everything that .ci/run runs is run by a job', () => {
+test('a job runs each step of .ci/run', () => {
   const commands = read('.ci/run')
     .split('\n')
     .filter((line) => !/^\s*(?:#|step )/.test(line))
@@ -52,26 +52,26 @@ test('everything that .ci/run runs is run by a job', () => {
   expect(scriptsIn(commands).filter((name) => !called.includes(name))).toEqual([]);
 });
 
-test.each(steps.flatMap(({ uses }) => (uses === undefined ? [] : [[uses]])))('%s does not move', (uses) => {
+test.each(steps.flatMap(({ uses }) => (uses === undefined ? [] : [[uses]])))('%s is pinned', (uses) => {
   expect(uses).toMatch(/@v\d+\.\d+\.\d+$/);
 });
 
-test.each(jobs)('the job %s ends', (_name, job) => {
+test.each(jobs)('the job %s has a time limit', (_name, job) => {
   expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
 });
 
-test('nothing may be written, unless a job says so', () => {
+test('permissions are read-only unless a job extends them', () => {
   expect(workflows.map(({ permissions }) => permissions)).toEqual(workflows.map(() => ({ contents: 'read' })));
 });
 
-test('the tests run on the oldest Node that is supported, and on that of the image', () => {
+test('the tests run on the oldest supported Node, and on that of the image', () => {
   const versions = jobs.flatMap(([, { strategy }]) => strategy?.matrix.node ?? []);
   expect(versions).toContain(engines.node.replace('>=', ''));
   const [, ofImage = ''] = /^ARG NODE_IMAGE=node:(\d+)-/m.exec(read('Dockerfile')) ?? [];
   expect(versions).toContain(ofImage);
 });
 
-test('the image is built for both platforms, with its parts and its provenance', () => {
+test('the image has both platforms, an SBOM and provenance', () => {
   const built = steps.filter((step) => step.with?.['platforms'] !== undefined).map((step) => step.with);
   expect(built).toEqual([
     expect.objectContaining({ platforms: 'linux/amd64,linux/arm64', sbom: true, provenance: 'mode=max' }),

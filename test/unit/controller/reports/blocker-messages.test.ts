@@ -4,8 +4,8 @@ import { ControllerFixture } from '../../../fakes/controller-fixture.ts';
 
 const blue = { resourceVersion: '200', data: { color: 'blue' } };
 
-/** The end of the Event of a roll, and the note of its log line. */
-async function toldOf(spec: object): Promise<{ readonly event: string | undefined; readonly line: unknown }> {
+/** The end of the note of a roll's Event, and the note of its log line. */
+async function notesOf(spec: object): Promise<{ readonly event: string | undefined; readonly line: unknown }> {
   const fixture = await ControllerFixture.baselined();
   fixture.workload({ spec });
   fixture.config(blue);
@@ -22,7 +22,7 @@ function partitioned(replicas: number | undefined, partition: number): object {
   };
 }
 
-describe('what is left to do after a roll stands in its Event and in its log line', () => {
+describe('the Event and the log line of a roll say what is left to do', () => {
   test.each([
     [
       'a partition at the number of replicas holds every pod back',
@@ -37,7 +37,7 @@ describe('what is left to do after a roll stands in its Event and in its log lin
         'lower it, or delete the pods, to load the new content',
     ],
     [
-      'a partition below it lets some pods go',
+      'a partition below it lets some pods be replaced',
       partitioned(3, 1),
       'updateStrategy.rollingUpdate.partition is 1 with 3 replicas: the rollout reaches 2 of them; ' +
         'lower it, or delete the others, to load the new content in all',
@@ -53,15 +53,15 @@ describe('what is left to do after a roll stands in its Event and in its log lin
       partitioned(0, 2),
       'it has no replicas: the new content is loaded when it is scaled up',
     ],
-  ])('%s', async (_rule, spec, told) => {
-    expect(await toldOf(spec)).toEqual({ event: told, line: told });
+  ])('%s', async (_rule, spec, note) => {
+    expect(await notesOf(spec)).toEqual({ event: note, line: note });
   });
 
   test.each([
     ['a partition of 0', partitioned(3, 0)],
     ['no update strategy', { replicas: 3 }],
     ['a rolling update without a partition', { replicas: 3, updateStrategy: { rollingUpdate: null } }],
-  ])('nothing of %s', async (_what, spec) => {
-    expect(await toldOf(spec)).toEqual({ event: '', line: undefined });
+  ])('nothing about %s', async (_what, spec) => {
+    expect(await notesOf(spec)).toEqual({ event: '', line: undefined });
   });
 });

@@ -1,10 +1,20 @@
 /** Keys of a config that count singly before or after all of them count. */
 import { describe, expect, test } from '@jest/globals';
+import type { Need } from '../../../../src/model/workload-state.ts';
 import type { CompareRules } from '../../../../src/plan/compare/compare-key.ts';
 import { compared, entry, presentEntry, until, type Facts } from './compared.ts';
 
 describe('all keys, of which some counted singly before', () => {
   const all: Facts = { now: 'red+9', needs: { '*': 'required' } };
+
+  test('are stale where one that was optional has arrived since, though all keys are required now', () => {
+    const needOf = (need: Need): Partial<CompareRules> => ({
+      formerNeeds: () => new Map([['color', need]]),
+      isStale: (_view, { need: asked }) => asked === 'optional',
+    });
+    const results = (['optional', 'required'] as const).map((need) => compared({ ...all, rules: needOf(need) }));
+    expect(results.map(({ isChanged }) => isChanged)).toEqual([true, false]);
+  });
 
   test('are stale where one of those that are recorded has changed', () => {
     const recorded = entry({ color: 'blue', size: '+9' });
@@ -29,7 +39,11 @@ describe('all keys, of which some counted singly before', () => {
 
   test('are stale where one that is not recorded yet has changed since it counts', () => {
     const rules: Partial<CompareRules> = {
-      formerKeys: () => ['size', 'color'],
+      formerNeeds: () =>
+        new Map([
+          ['size', 'required'],
+          ['color', 'required'],
+        ] as const),
       countedRv: (_view, key) => (key === 'color' ? '50' : '70'),
       isStale: (_view, { countedRv }) => countedRv === '50',
     };
@@ -40,7 +54,9 @@ describe('all keys, of which some counted singly before', () => {
         entryIfNotRolled: recorded,
       });
     }
-    expect(compared({ ...all, rules: { ...rules, formerKeys: () => ['size'] } }).isChanged).toBe(false);
+    expect(
+      compared({ ...all, rules: { ...rules, formerNeeds: () => new Map([['size', 'required']] as const) } }).isChanged,
+    ).toBe(false);
     // A key that does not count any more says nothing of another one.
     expect(compared({ now: 'red+9', needs: { size: 'required' }, rules }).isChanged).toBe(false);
   });

@@ -46,7 +46,7 @@ export function compared(facts: Facts): Comparison {
     rollsOnDeletion: false,
     countedRv: () => undefined,
     recordedSince: () => ({ possible: [], earliest: undefined }),
-    formerKeys: () => [],
+    formerNeeds: () => new Map(),
     isStale: () => false,
     ...rules,
   });

@@ -6,7 +6,12 @@ import type { Observation } from '../../../../src/model/observation.ts';
 import type { RecordEntry } from '../../../../src/model/record.ts';
 import type { NewEntry } from '../../../../src/plan/compare/compare-key.ts';
 import type { ConfigView } from '../../../../src/plan/input/config-view.ts';
-import { isFormerContent, isNewEntryStale, recordedSinceOf, type PodFacts } from '../../../../src/plan/compare/freshness.ts';
+import {
+  isFormerContent,
+  isNewEntryStale,
+  recordedSinceOf,
+  type PodFacts,
+} from '../../../../src/plan/compare/freshness.ts';
 import { configState, testDigester } from '../../../builders/config.ts';
 import { plainNamespace } from '../../../builders/plain.ts';
 import { workloadState } from '../../../builders/workload.ts';

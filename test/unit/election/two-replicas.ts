@@ -1,4 +1,4 @@
-/** Two replicas that want the same Lease, on a clock that a test steps. */
+/** Two replicas that compete for one Lease, on a fake clock. */
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { LeaseServer } from '../../fakes/lease-server.ts';
 import { Replica, type ReplicaOptions } from '../../fakes/replica.ts';
@@ -14,12 +14,12 @@ export class TwoReplicas {
     this.two = this.add({ name: 'two', skewMs });
   }
 
-  /** Another one, which is not started. */
+  /** Adds a replica without starting it. */
   add(options: ReplicaOptions): Replica {
     return new Replica(this.server, this.time, options);
   }
 
-  /** Starts both, so that `one` leads and `two` has seen it. */
+  /** Starts both, so that `one` leads and `two` has observed that. */
   async start(): Promise<void> {
     this.one.start();
     await this.time.advance(0);
@@ -27,7 +27,7 @@ export class TwoReplicas {
     await this.time.advance(0);
   }
 
-  /** Names of those that may write now. */
+  /** Names of the replicas that may write now. */
   get leaders(): readonly string[] {
     return [this.one, this.two].filter(({ elector }) => elector.mayWrite()).map(({ name }) => name);
   }

@@ -1,4 +1,4 @@
-/** What the demo plays on: an API server in memory, the built controller beside it, and a watch that counts rollouts. */
+/** The environment of the demo: an API server in memory, the built controller, and a watch that counts rollouts. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +12,12 @@ import { RolloutWatch, type ObservedWorkload } from '../support/rollout-watch.ts
 
 export const namespace = 'demo';
 
-export class Stage {
+export class DemoEnv {
   readonly cluster: TestCluster;
   readonly client: ApiClient;
   readonly rollouts: RolloutWatch;
   readonly kubeconfig: string;
-  /** How often each workload should have rolled by now. */
+  /** The expected number of rollouts of each workload so far. */
   readonly expected = new Map<ObservedWorkload, number>();
   readonly #folder: string;
   #controller: ControllerProcess | undefined;
@@ -30,15 +30,15 @@ export class Stage {
     this.kubeconfig = join(parts.folder, 'kubeconfig');
   }
 
-  static async open(): Promise<Stage> {
+  static async open(): Promise<DemoEnv> {
     const cluster = await startEmbeddedApiServer();
     const client = new ApiClient({ server: cluster.server, caPem: cluster.caPem, token: cluster.adminToken });
     await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
     const rollouts = await RolloutWatch.start(client, namespace);
     const folder = await mkdtemp(join(tmpdir(), 'reroll-demo-'));
-    const stage = new Stage({ cluster, client, rollouts, folder });
-    await writeKubeconfig(stage.kubeconfig, cluster, { token: cluster.adminToken });
-    return stage;
+    const env = new DemoEnv({ cluster, client, rollouts, folder });
+    await writeKubeconfig(env.kubeconfig, cluster, { token: cluster.adminToken });
+    return env;
   }
 
   get controller(): ControllerProcess {
@@ -46,14 +46,14 @@ export class Stage {
     return this.#controller;
   }
 
-  /** Starts the controller and waits until it works. */
+  /** Starts the controller and waits until its watches have synced. */
   async startController(): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
     this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args: ['--min-interval', '0'], env });
     await this.#controller.synced();
   }
 
-  /** Stops the controller as a kubelet would. @throws Error when it does not end well */
+  /** Stops the controller as a kubelet does. @throws Error if its exit code is not 0 */
   async stopController(): Promise<void> {
     const { code, signal } = await this.controller.stop();
     if (code !== 0) throw new Error(`the controller ended with ${String(code ?? signal)} instead of 0`);

@@ -1,4 +1,4 @@
-/** The objects of the demo: three workloads of the three kinds, and the configs that they use. */
+/** The objects of the demo: a workload of each kind, and the configs that they use. */
 
 const selector = { matchLabels: { app: 'demo' } };
 

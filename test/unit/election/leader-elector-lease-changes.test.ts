@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FakeClock } from '../../fakes/fake-clock.ts';
 import type { LeaseServer } from '../../fakes/lease-server.ts';
 import type { Replica } from '../../fakes/replica.ts';
-import { TwoReplicas } from '../controller/two-replicas.ts';
+import { TwoReplicas } from './two-replicas.ts';
 
 let both: TwoReplicas;
 let time: FakeClock;
@@ -20,27 +20,27 @@ beforeEach(() => {
   setUp();
 });
 
-describe('what somebody does to the Lease', () => {
-  test('a leader leaves it to another holder at its next look, or at once when a watch shows it', async () => {
+describe('a Lease that another client changes', () => {
+  test('a leader stops leading at once when a watch shows another holder', async () => {
     await both.start();
     server.write({ holder: 'thief' });
     one.elector.onLeaseSeen(server.lease);
     await time.advance(0);
     expect(one.orders).toEqual(['lead', 'stand down']);
-    expect(one.log.lines).toContainEqual(expect.objectContaining({ reason: 'somebody else has the Lease: thief' }));
-    // The thief gives no sign of life.
+    expect(one.log.lines).toContainEqual(expect.objectContaining({ reason: 'the Lease has another holder: thief' }));
+    // The thief does not renew.
     await time.advance(15_000);
     expect(both.leaders).toHaveLength(1);
   });
 
-  test('without a watch it takes until the next look', async () => {
+  test('without a watch, a leader stops leading at its next renewal', async () => {
     await both.start();
     server.write({ holder: 'thief' });
     await time.advance(2_000);
     expect(one.orders).toEqual(['lead', 'stand down']);
   });
 
-  test('a leader whose Lease is deleted makes another and goes on', async () => {
+  test('a leader whose Lease is deleted creates another and keeps leading', async () => {
     await both.start();
     server.lease = undefined;
     one.elector.onLeaseSeen(undefined);
@@ -50,7 +50,7 @@ describe('what somebody does to the Lease', () => {
     expect([one.orders, two.orders]).toEqual([['lead'], []]);
   });
 
-  test('a deleted Lease that another one has made first is theirs', async () => {
+  test('a deleted Lease belongs to the replica that creates it first', async () => {
     await both.start();
     server.lease = undefined;
     two.elector.onLeaseSeen(undefined);
@@ -61,7 +61,7 @@ describe('what somebody does to the Lease', () => {
     expect(one.orders).toEqual(['lead', 'stand down']);
   });
 
-  test('a label or another annotation is no sign of life', async () => {
+  test('a write of a label or an annotation is no renewal', async () => {
     await both.start();
     one.kill();
     for (let second = 1; second < 15; second += 1) {
@@ -72,7 +72,7 @@ describe('what somebody does to the Lease', () => {
     expect(both.leaders).toEqual(['two']);
   });
 
-  test('a watch that shows what has long passed does no harm', async () => {
+  test('a watch that shows an old state does no harm', async () => {
     await both.start();
     const old = { ...server.lease, holder: '' } as NonNullable<typeof server.lease>;
     for (let count = 0; count < 5; count += 1) {
@@ -83,7 +83,7 @@ describe('what somebody does to the Lease', () => {
     expect([one.orders, two.orders]).toEqual([['lead'], []]);
   });
 
-  test('a watch that shows a renewal gives no reason to look', async () => {
+  test('a watch that shows a renewal causes no read', async () => {
     await both.start();
     two.connection.calls.length = 0;
     two.elector.onLeaseSeen(server.lease);
@@ -93,8 +93,8 @@ describe('what somebody does to the Lease', () => {
   });
 });
 
-describe('a leader that is stopped', () => {
-  test('gives the Lease back, and the other one takes it as soon as a watch shows it', async () => {
+describe('a leader that stops', () => {
+  test('releases the Lease, and the other replica acquires it as soon as a watch shows it', async () => {
     await both.start();
     await time.advance(60_500);
     await one.stop();
@@ -111,33 +111,33 @@ describe('a leader that is stopped', () => {
     expect(server.lease).toMatchObject({ holder: 'two', transitions: 1, durationSeconds: 15 });
   });
 
-  test('gives it back although somebody has written to it since', async () => {
+  test('releases it although another client has written to it since', async () => {
     await both.start();
     server.write({});
     await one.stop();
     expect(server.lease?.holder).toBe('');
   });
 
-  test('leaves it alone where another one has it', async () => {
+  test('leaves it alone where another replica holds it', async () => {
     await both.start();
     server.write({ holder: 'thief' });
     await one.stop();
     expect(server.lease?.holder).toBe('thief');
   });
 
-  test('gives back what it may have got without knowing: a claim was under way', async () => {
+  test('reads the Lease where a claim was in flight', async () => {
     one.connection.fates.push('answered', 50);
     one.start();
     await time.advance(10);
     const stopped = one.stop();
     await time.advance(0);
     await stopped;
-    // It was carried out only after the look at the end: then it has to expire.
+    // The claim was carried out only after that read, so the Lease has to expire.
     expect(one.connection.calls).toEqual(['read', 'create', 'read']);
     expect(one.orders).toEqual([]);
   });
 
-  test('gives back a claim whose answer was lost', async () => {
+  test('releases a Lease whose claim was accepted without an answer', async () => {
     one.connection.fates.push('answered', 'lost after');
     one.start();
     await time.advance(100);
@@ -146,7 +146,7 @@ describe('a leader that is stopped', () => {
     expect(server.lease?.holder).toBe('');
   });
 
-  test('does not wait for a server that is away', async () => {
+  test('does not wait for an unreachable server', async () => {
     await both.start();
     one.connection.always = 'lost before';
     await one.stop();

@@ -40,7 +40,7 @@ describe('while writes that were undone are repeated ever less often', () => {
     const world = completeWorld();
     world.patchWorkload({ metadata: { annotations: { 'reroll.dev/record': null } } });
     const at = (monotonicMs: number): unknown => world.plan({ timing: { ...timing, monotonicMs } }).action;
-    expect([at(13_499), at(13_500)]).toEqual(['hold', 'baseline']);
+    expect([at(13_499), at(13_500)]).toEqual(['wait', 'baseline']);
   });
 });
 

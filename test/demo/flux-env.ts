@@ -1,6 +1,6 @@
 /**
- * What the demo with Flux plays on: a real control plane with a fake node, Flux's controllers, a Git host with the example
- * repository of the guide, the built reroll, and watches that tell when what was seen.
+ * The environment of the demo with Flux: a real control plane with a fake node, Flux's controllers, a Git host with the
+ * example repository of the guide, the built reroll, and watches that note the time of each change.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ import { GitHost } from '../gitops/git-host.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { ControllerProcess } from '../support/controller-process.ts';
 import { RolloutWatch } from '../support/rollout-watch.ts';
-import { Sightings } from './sightings.ts';
+import { ObjectWatch } from './object-watch.ts';
 
-/** Where the example is deployed. */
+/** The namespace of the example. */
 const namespace = 'shop';
 
-/** Collections that are watched. */
+/** The watched collections. */
 export const paths = {
   repositories: fluxPath('GitRepository', fluxNamespace),
   configMaps: `/api/v1/namespaces/${namespace}/configmaps`,
@@ -33,55 +33,55 @@ const repositoryName = 'shop';
 interface Parts {
   readonly client: ApiClient;
   readonly rollouts: RolloutWatch;
-  readonly sightings: Sightings;
+  readonly objects: ObjectWatch;
   readonly checkout: Checkout;
   readonly kubeconfig: string;
 }
 
 type CleanUp = () => Promise<unknown>;
 
-export class FluxStage {
+export class FluxEnv {
   readonly client: ApiClient;
   readonly rollouts: RolloutWatch;
-  readonly sightings: Sightings;
+  readonly objects: ObjectWatch;
   readonly checkout: Checkout;
-  /** How often `web` should have rolled by now. */
+  /** The expected number of rollouts of `web` so far. */
   expected = 0;
   readonly #kubeconfig: string;
   #controller: ControllerProcess | undefined;
 
-  constructor({ client, rollouts, sightings, checkout, kubeconfig }: Parts) {
+  constructor({ client, rollouts, objects, checkout, kubeconfig }: Parts) {
     this.client = client;
     this.rollouts = rollouts;
-    this.sightings = sightings;
+    this.objects = objects;
     this.checkout = checkout;
     this.#kubeconfig = kubeconfig;
   }
 
-  /** Starts the controller and waits until it works. */
+  /** Starts the controller and waits until its watches have synced. */
   async startController(): Promise<void> {
     const env = { POD_NAMESPACE: 'default' };
     this.#controller = new ControllerProcess({ kubeconfig: this.#kubeconfig, args: ['--min-interval', '0'], env });
     await this.#controller.synced();
   }
 
-  /** Stops the controller as a kubelet would. */
+  /** Stops the controller as a kubelet does. */
   async stopController(): Promise<void> {
     await this.#controller?.stop();
     this.#controller = undefined;
   }
 
-  /** Has Flux fetch at once, as a webhook of a Git host would. */
+  /** Makes Flux fetch at once, as the webhook of a Git host does. */
   async notify(token: string): Promise<void> {
     const annotations = { [requestedAt]: token };
     await this.client.patch(`${paths.repositories}/${repositoryName}`, { metadata: { annotations } });
   }
 }
 
-/** Opens the stage, has `play` use it, and takes everything down again, whatever happens. */
-export async function onFluxStage<T>(
+/** Sets up the environment, passes it to `use`, and removes it again, also after an error. */
+export async function withFluxEnv<T>(
   { log, signal }: { readonly log: (line: string) => void; readonly signal: AbortSignal },
-  play: (stage: FluxStage) => Promise<T>,
+  use: (env: FluxEnv) => Promise<T>,
 ): Promise<T> {
   const cleanUps: CleanUp[] = [];
   try {
@@ -100,15 +100,15 @@ export async function onFluxStage<T>(
     cleanUps.push(() => rm(folder, { recursive: true, force: true }));
     const kubeconfig = join(folder, 'kubeconfig');
     await writeKubeconfig(kubeconfig, cluster, { token: cluster.adminToken });
-    const stage = new FluxStage({ client, kubeconfig, ...(await prepare(client, cleanUps)) });
-    cleanUps.push(() => stage.stopController());
-    return await play(stage);
+    const env = new FluxEnv({ client, kubeconfig, ...(await prepare(client, cleanUps)) });
+    cleanUps.push(() => env.stopController());
+    return await use(env);
   } finally {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   }
 }
 
-/** The namespace, the repository, what Flux is told of it, and the watches. */
+/** Creates the namespace, the repository, Flux's objects for it, and the watches. */
 async function prepare(client: ApiClient, cleanUps: CleanUp[]): Promise<Omit<Parts, 'client' | 'kubeconfig'>> {
   await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
   const secret = { metadata: { name: 'database' }, stringData: { password: 'not in Git' } };
@@ -120,12 +120,12 @@ async function prepare(client: ApiClient, cleanUps: CleanUp[]): Promise<Omit<Par
   const url = await host.createRepository(repositoryName);
   const rollouts = await RolloutWatch.start(client, namespace);
   cleanUps.push(() => rollouts.stop());
-  const sightings = await Sightings.start(client, Object.values(paths));
-  cleanUps.push(() => sightings.stop());
+  const objects = await ObjectWatch.start(client, Object.values(paths));
+  cleanUps.push(() => objects.stop());
   const { repository, kustomization } = await readSource(checkout.path('clusters', 'production', 'apps.yaml'));
   await checkout.publish(url);
   const spec = { ...(repository['spec'] as object), url };
   await client.create(paths.repositories, { ...repository, spec });
   await client.create(fluxPath('Kustomization', fluxNamespace), kustomization);
-  return { rollouts, sightings, checkout };
+  return { rollouts, objects, checkout };
 }

@@ -1,0 +1,114 @@
+/** The steps of the demo: each changes the cluster and returns the observed result, or throws. */
+import type { ApiObject } from '../support/api-client.ts';
+import type { ObservedWorkload } from '../support/rollout-watch.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { namespace, type DemoEnv } from './env.ts';
+import { agent, configMaps, queue, secrets, web } from './objects.ts';
+import type { Step } from './runner.ts';
+
+const workloads: readonly ObservedWorkload[] = ['Deployment/web', 'StatefulSet/queue', 'DaemonSet/agent'];
+
+export const demoSteps: readonly Step<DemoEnv>[] = [
+  {
+    title: 'deploy a Deployment, a StatefulSet and a DaemonSet with reroll.dev/auto: "true"',
+    run: async (env) => {
+      for (const configMap of configMaps) await env.client.create(core('configmaps'), configMap);
+      for (const secret of secrets) await env.client.create(core('secrets'), secret);
+      await env.client.create(apps('deployments'), web);
+      await env.client.create(apps('statefulsets'), queue);
+      await env.client.create(apps('daemonsets'), agent);
+      for (const workload of workloads) {
+        await env.rollouts.until(`the record of ${workload}`, workload, (object) => recordOf(object) !== undefined);
+      }
+      await expectRolls(env, []);
+      return 'each workload got its record of what its pods started with; no rollout';
+    },
+  },
+  {
+    title: 'edit ConfigMap settings',
+    run: async (env) => {
+      await env.client.patch(core('configmaps', 'settings'), { data: { color: 'blue' } });
+      await expectRolls(env, ['Deployment/web']);
+      return `web rolled once, ${causeOf(env, 'Deployment/web')}; queue and agent did not`;
+    },
+  },
+  {
+    title: 'edit a key of ConfigMap site that no workload uses',
+    run: async (env) => {
+      const before = await noops(env);
+      await env.client.patch(core('configmaps', 'site'), { data: { banner: 'welcome' } });
+      await waitFor('a reconcile of agent', async () => (await noops(env)) > before);
+      await expectRolls(env, []);
+      return 'the controller reconciled agent and found nothing to do; no rollout';
+    },
+  },
+  {
+    title: 'change Secret credentials and ConfigMap limits together',
+    run: async (env) => {
+      await Promise.all([
+        env.client.patch(core('secrets', 'credentials'), { stringData: { password: 'second' } }),
+        env.client.patch(core('configmaps', 'limits'), { data: { workers: '8' } }),
+      ]);
+      await expectRolls(env, ['Deployment/web', 'StatefulSet/queue']);
+      return `queue rolled once for both, ${causeOf(env, 'StatefulSet/queue')}; web rolled once for the Secret`;
+    },
+  },
+  {
+    title: 'stop the controller, edit ConfigMap site, start the controller',
+    run: async (env) => {
+      await env.stopController();
+      await env.client.patch(core('configmaps', 'site'), { data: { region: 'south' } });
+      await env.startController();
+      await expectRolls(env, ['DaemonSet/agent']);
+      return `agent rolled once, ${causeOf(env, 'DaemonSet/agent')}: nothing was lost`;
+    },
+  },
+  {
+    title: 'restart the controller',
+    run: async (env) => {
+      await env.stopController();
+      await env.startController();
+      await waitFor('a reconcile of all three', async () => (await noops(env)) >= workloads.length);
+      await expectRolls(env, []);
+      return 'the controller reconciled all three and found nothing to do; no rollout';
+    },
+  },
+];
+
+/**
+ * Waits until these workloads have rolled, and checks that each rolled once and no other one did. The expected numbers add
+ * up over the steps, so the next step detects a surplus rollout that comes late.
+ */
+async function expectRolls({ rollouts, expected }: DemoEnv, rolled: readonly ObservedWorkload[]): Promise<void> {
+  for (const workload of rolled) {
+    const changes = (expected.get(workload) ?? 0) + 1;
+    expected.set(workload, changes);
+    await rollouts.untilCount(workload, changes);
+  }
+  for (const workload of workloads) {
+    const surplus = rollouts.count(workload) - (expected.get(workload) ?? 0);
+    if (surplus !== 0) throw new Error(`${workload} rolled ${String(surplus)} times too often`);
+  }
+}
+
+/** Number of plans without an action. */
+function noops({ controller }: DemoEnv): Promise<number> {
+  return controller.metric('reroll_plans_total', 'action="noop"');
+}
+
+function recordOf({ metadata }: ApiObject): string | undefined {
+  return metadata.annotations?.['reroll.dev/record'];
+}
+
+function causeOf({ rollouts }: DemoEnv, workload: ObservedWorkload): string {
+  const template = rollouts.object(workload)?.['spec'] as { template: ApiObject } | undefined;
+  return `cause ${template?.template.metadata.annotations?.['reroll.dev/cause'] ?? 'unknown'}`;
+}
+
+function core(plural: string, name = ''): string {
+  return `/api/v1/namespaces/${namespace}/${plural}${name === '' ? '' : `/${name}`}`;
+}
+
+function apps(plural: string): string {
+  return `/apis/apps/v1/namespaces/${namespace}/${plural}`;
+}

@@ -1,0 +1,39 @@
+/** docs/options.md lists the options of `reroll run` exactly as the program has them. */
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from '@jest/globals';
+
+import { optionsOf } from '../../../src/config/command.ts';
+import type { Option } from '../../../src/config/parsers.ts';
+import { options, variableOf } from '../../../src/config/run-options.ts';
+
+const introduction = `# Options of \`reroll run\`
+
+Set an option as a flag of \`reroll run\` (\`--settle 5s\`), as an environment variable (\`REROLL_SETTLE=5s\`) or as a key of the
+YAML file that \`--config\` or \`REROLL_CONFIG\` names (\`settle: 5s\`). A flag wins over a variable, and a variable over the file.
+An empty variable counts as not set. A wrong value in any of the three ends the process with exit code 2 and one line that says
+what is accepted, even if another source wins.
+
+Durations have Go's notation: \`500ms\`, \`5s\`, \`1m30s\`. An option that accepts \`true or false\` means \`true\` without a value.
+`;
+
+function section(group: string, members: readonly Option<unknown>[]): string {
+  const rows = members.map(({ name, defaultText, description, accepts }) =>
+    [`\`--${name}\``, defaultText, `${description}. Accepts ${accepts}.`, `\`${variableOf(name)}\``].join(' | '),
+  );
+  const head = ['| option | default | what it does | variable |', '| --- | --- | --- | --- |'];
+  return [`## ${group.replace(/:$/, '')}`, '', ...head, ...rows.map((row) => `| ${row} |`), ''].join('\n');
+}
+
+test('docs/options.md has a section for each group of the help, with each option', () => {
+  const all = optionsOf({ options });
+  const groups = [...new Set(all.map(({ group }) => group))];
+  const sections = groups.map((group) =>
+    section(
+      group,
+      all.filter((option) => option.group === group),
+    ),
+  );
+  const page = readFileSync(new URL('../../../docs/options.md', import.meta.url), 'utf8');
+  expect(page).toBe([introduction, ...sections].join('\n'));
+});
