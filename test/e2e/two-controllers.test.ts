@@ -106,7 +106,7 @@ test('two with options that select other configs replace each other’s records 
   const body = workloadBody('Deployment', { name: 'web', uses, annotations: { 'reroll.dev/auto': 'true' } });
   await client.create(e2e.cluster.group('apps/v1', 'deployments'), body);
   const said = await Promise.all(controllers.map((one) => one.line('another client also records this workload')));
-  expect(said.map(({ note }) => String(note).match(/(?:theirs|ours) has [^;]*/g))).toEqual([
+  expect(said.map(({ note }) => String(note).match(/(?:the other|our) record has [^;]*/g))).toEqual([
     ['our record has Secret/db'],
     ['the other record has Secret/db'],
   ]);
