@@ -106,7 +106,10 @@ describe('SIGTERM', () => {
     const only = replicas.launch(...lasting);
     await only.line('leading');
     expect(await only.stop()).toEqual({ code: 0, signal: null });
-    await replicas.lease('nobody', (spec) => spec.holderIdentity === '' && spec.leaseDurationSeconds === 1);
+    await replicas.lease(
+      'a Lease without a holder',
+      (spec) => spec.holderIdentity === '' && spec.leaseDurationSeconds === 1,
+    );
     await replicas.launch(...lasting).line('leading', ({ lease }) => lease === 'free');
   });
 });

@@ -25,7 +25,7 @@ describe('the chart renders the objects of kustomize, except the Namespace', () 
     ['by default', 'manifests', []],
     ['with two replicas', 'manifests/overlays/high-availability', ['replicas=2']],
     ['for one namespace', 'manifests/overlays/single-namespace', ['namespaces={shop}']],
-    ["with the peer's vocabulary", 'manifests/overlays/stakater-dialect', ['options.dialect=stakater']],
+    ['with the vocabulary of Reloader', 'manifests/overlays/stakater-dialect', ['options.dialect=stakater']],
     ['with monitoring', 'manifests/overlays/monitoring', monitoring],
   ])('%s', async (_name, folder, values) => {
     const kustomized = (await kustomize(folder)).filter(({ kind }) => kind !== 'Namespace');

@@ -27,7 +27,7 @@ export class ShortLivedWorkloads {
 
   /** Creates this many workloads, changes their configs, and deletes them. */
   async createAndDelete(count: number): Promise<void> {
-    const names = Array.from({ length: count }, () => `passer-${String((this.#serial += 1))}`);
+    const names = Array.from({ length: count }, () => `short-lived-${String((this.#serial += 1))}`);
     for (const name of names) {
       await this.#write('POST', collectionOfConfig(namespace, refOf(name)), configBody(refOf(name), 'first'));
       await this.#write('POST', deployments, deploymentBody(name));

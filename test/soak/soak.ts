@@ -27,7 +27,7 @@ type Disturber = Pick<Fault, 'name' | 'begin'>;
 
 const settleLimitMs = 120_000;
 const cycleOptions = { durationMs: 2_000, changes: 20 };
-const passersPerCycle = 5;
+const shortLivedPerCycle = 5;
 
 const ownDisturbers: readonly Disturber[] = [
   { name: 'none', begin: async () => async () => undefined },
@@ -49,14 +49,14 @@ const disturbers: readonly Disturber[] = [
 export class Soak {
   readonly #testbed: FaultTestbed;
   readonly #random: Random;
-  readonly #passers: ShortLivedWorkloads;
+  readonly #shortLived: ShortLivedWorkloads;
   #deck: Disturber[] = [];
   #fault = 'none';
 
   private constructor(testbed: FaultTestbed, seed: number) {
     this.#testbed = testbed;
     this.#random = seededRandom(seed);
-    this.#passers = new ShortLivedWorkloads(testbed.client);
+    this.#shortLived = new ShortLivedWorkloads(testbed.client);
   }
 
   /** Starts both replicas. */
@@ -82,7 +82,7 @@ export class Soak {
     testbed.ledger.begin();
     await Promise.all([
       disturb(testbed, { fault, random, options: cycleOptions }),
-      this.#passers.createAndDelete(passersPerCycle),
+      this.#shortLived.createAndDelete(shortLivedPerCycle),
     ]);
     await testbed.settled(settleLimitMs);
     await this.#leadFirst();

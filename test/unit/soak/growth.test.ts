@@ -29,7 +29,11 @@ test.each<[rule: string, change: (index: number) => Partial<Sample>, figures: re
   ['a socket more each cycle is a leak', (index) => ({ sockets: 10 + index }), ['sockets']],
   ['a timer more each cycle is a leak', (index) => ({ timers: 12 + index }), ['timers']],
   ['a series more every second cycle has not grown enough yet', (index) => ({ series: 280 + index / 2 }), []],
-  ['a workload that is kept for good is a leak', (index) => ({ workloads: index < 20 ? 50 : 51 }), ['workloads']],
+  [
+    'a workload that is never removed from the cache is a leak',
+    (index) => ({ workloads: index < 20 ? 50 : 51 }),
+    ['workloads'],
+  ],
   ['memory that grows on and on is a leak', (index) => ({ heap: 20 + index / 5, rss: 100 + index }), ['heap', 'rss']],
   ['what grows while it warms up only has not grown', (index) => ({ heap: 10 + Math.min(10, index * 2) }), []],
   ['a few high samples at the end are no growth', (index) => ({ sockets: index > 35 ? 50 : 10 }), []],
