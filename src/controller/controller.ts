@@ -153,17 +153,17 @@ export class Controller {
 
   /** The sink for the watch of a kind of config. */
   configSink({ kind, namespace, watchName }: WatchScopeName<ConfigKind>): Sink<ConfigState> {
-    return configSink(kind, this.#sinkContext({ kind, namespace }, watchName));
+    return configSink(kind, this.#sinkOptions({ kind, namespace }, watchName));
   }
 
   /** The sink for the watch of a kind of workload. */
   workloadSink({ kind, namespace, watchName }: WatchScopeName<WorkloadKind>): Sink<WorkloadState> {
-    return workloadSink(kind, this.#sinkContext({ kind, namespace }, watchName));
+    return workloadSink(kind, this.#sinkOptions({ kind, namespace }, watchName));
   }
 
   /** The sink for the watch of Namespaces. */
   namespaceSink(watch: string): Sink<NamespaceState> {
-    return namespaceSink(this.#sinkContext({ kind: 'Namespace', namespace: undefined }, watch));
+    return namespaceSink(this.#sinkOptions({ kind: 'Namespace', namespace: undefined }, watch));
   }
 
   /**
@@ -226,7 +226,7 @@ export class Controller {
     }
   }
 
-  #sinkContext(scope: WatchScope, watch: string): SinkOptions {
+  #sinkOptions(scope: WatchScope, watch: string): SinkOptions {
     const listed = (): void => {
       this.#barrier.arrived(watch);
     };

@@ -1,4 +1,6 @@
-/** Remembers an entry per workload until a time that the entry carries: the base of what is kept about undone writes. */
+/**
+ * Remembers an entry per workload until a time that the entry carries: the base of what is kept about undone writes.
+ */
 import type { Clock } from '../lib/clock.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
 

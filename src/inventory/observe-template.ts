@@ -1,6 +1,6 @@
 /**
- * Observes the pod template of a workload: when the present template came, whether its pods are new, and which templates
- * its pods may still run. Pure.
+ * Observes the pod template of a workload: when the present template came, whether its pods are new, and which
+ * templates its pods may still run. Pure.
  */
 import type { CarriedTemplate, Known, Observation, ReturnedTemplate, Rollout } from '../model/observation.ts';
 import { replacedTemplate, surelyAgree, type RolloutRecord } from '../model/record.ts';

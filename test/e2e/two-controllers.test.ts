@@ -105,8 +105,8 @@ test('two with options that select other configs replace each other’s records 
   const uses = [envFrom('ConfigMap/app'), envFrom('Secret/db')];
   const body = workloadBody('Deployment', { name: 'web', uses, annotations: { 'reroll.dev/auto': 'true' } });
   await client.create(e2e.cluster.group('apps/v1', 'deployments'), body);
-  const lines = await Promise.all(controllers.map((one) => one.line('another client also records this workload')));
-  expect(lines.map(({ note }) => String(note).match(/(?:our|the other) record has [^;]*/g))).toEqual([
+  const said = await Promise.all(controllers.map((one) => one.line('another client also records this workload')));
+  expect(said.map(({ note }) => String(note).match(/(?:the other|our) record has [^;]*/g))).toEqual([
     ['our record has Secret/db'],
     ['the other record has Secret/db'],
   ]);

@@ -33,4 +33,10 @@ export interface Exception {
   readonly reason: string;
 }
 
-export const exceptions: readonly Exception[] = [];
+const quoted = 'The changelog quotes the former text of a log line or an Event, so that it can be found.';
+
+export const exceptions: readonly Exception[] = [
+  { file: 'CHANGELOG.md', text: '`the look at a workload failed, will be tried again`', reason: quoted },
+  { file: 'CHANGELOG.md', text: '`somebody else records this workload, too`', reason: quoted },
+  { file: 'CHANGELOG.md', text: '`somebody` is `another client`', reason: quoted },
+];

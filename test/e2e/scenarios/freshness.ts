@@ -173,7 +173,7 @@ const inTheMiddle: readonly Scenario[] = [
     given: slowPods,
     steps: [
       ...reverted,
-      event('Warning', /^Reverted: somebody /),
+      event('Warning', /^Reverted: another client /),
       noTrigger,
       edit('ConfigMap/app', green),
       rolls('ConfigMap/app'),

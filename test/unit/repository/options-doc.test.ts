@@ -9,12 +9,27 @@ import { options, variableOf } from '../../../src/config/run-options.ts';
 
 const introduction = `# Options of \`reroll run\`
 
-Set an option as a flag of \`reroll run\` (\`--settle 5s\`), as an environment variable (\`REROLL_SETTLE=5s\`) or as a key of the
-YAML file that \`--config\` or \`REROLL_CONFIG\` names (\`settle: 5s\`). A flag wins over a variable, and a variable over the file.
-An empty variable counts as not set. A wrong value in any of the three ends the process with exit code 2 and one line that says
-what is accepted, even if another source wins.
+Set an option as a flag of \`reroll run\` (\`--settle 5s\`), as an environment variable (\`REROLL_SETTLE=5s\`) or as a key of
+the YAML file that \`--config\` or \`REROLL_CONFIG\` names (\`settle: 5s\`). A flag wins over a variable, and a variable over
+the file. An empty variable counts as not set. A wrong value in any of the three ends the process with exit code 2 and
+one line that says what is accepted, even if another source wins.
 
-Durations have Go's notation: \`500ms\`, \`5s\`, \`1m30s\`. An option that accepts \`true or false\` means \`true\` without a value.
+Durations have Go's notation: \`500ms\`, \`5s\`, \`1m30s\`. An option that accepts \`true or false\` means \`true\` without a
+value.
+
+More about some of them:
+
+* \`--kubeconfig\`, \`--context\`: [which fields of a kubeconfig and which proxies](operating.md#the-way-to-the-api-server)
+  reroll honours.
+* \`--namespaces\`: [a Role in each namespace](installing.md#in-some-namespaces-only) is then enough.
+* \`--dialect=stakater\`: [migrating from stakater/Reloader](migrating-from-reloader.md).
+* \`--annotation-prefix\`: with another prefix, write all hints with it; reroll records every workload again, without a
+  rollout.
+* \`--watch-idle-limit\`: API servers send a bookmark about once a minute. Use a shorter limit only where a proxy drops
+  silent connections sooner.
+* \`--dry-run\`: reroll keeps the records in memory. It still writes Events and the Secret of the digest key.
+* \`--leader-elect\` and the options of the Lease: [high availability](operating.md#high-availability).
+* \`--metrics-per-workload\`: [metrics with the names of workloads](metrics.md#with-the-names-of-workloads).
 `;
 
 function section(group: string, members: readonly Option<unknown>[]): string {

@@ -117,6 +117,15 @@ test('a record of another object in the place of its own is not trusted: its own
   expect(world.record).toEqual(own);
 });
 
+test('a record of another object in the place of the own one does not tell what its pods run: what it names rolls', () => {
+  const world = completeWorld();
+  const { configs = {} } = baselinedWorld({}, { [app]: blue }).record ?? {};
+  replaceRecord(world, (record) => ({ ...record, uid: objectId(web, 'uid-9'), configs }));
+  world.see('watch');
+  world.setConfig(app, blue);
+  expect(world.settle()).toEqual(['roll', 'noop']);
+});
+
 describe('a record of version 0.1.0, which names no object, with versions of another history', () => {
   test('is read against the API server, and rolls once where the content differs', () => {
     const world = completeWorld();
