@@ -1,6 +1,7 @@
 /**
  * Builds the published program (docs/adr/0001-one-bundle.md): `dist/reroll.js`, the controller with all its libraries;
- * `dist/commands.js`, which it imports for any other command and for the help; and the licences of the bundled packages.
+ * `dist/commands.js`, which it imports for any other command and for the help; and the licences of the bundled
+ * packages.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -41,9 +42,9 @@ const clientNode = 'node_modules/@kubernetes/client-node/dist';
 
 /**
  * Modules that libraries import and reroll never calls, by the folder of the importer: a second HTTP client and its
- * proxies, the classes of the whole Kubernetes API, and the push gateway, cluster mode and tracing of the metrics library.
- * Stubs replace them: they would enlarge the bundle, and most of them run code on import. If a new version of a library
- * needs more of them, the build fails and names the missing export, or the call throws.
+ * proxies, the classes of the whole Kubernetes API, and the push gateway, cluster mode and tracing of the metrics
+ * library. Stubs replace them: they would enlarge the bundle, and most of them run code on import. If a new version of
+ * a library needs more of them, the build fails and names the missing export, or the call throws.
  */
 const leftOut = {
   [clientNode]: /^(?:undici|socks|socks-proxy-agent|hpagent)$|^\.\/gen\//,
@@ -107,8 +108,8 @@ const runOnDemand: Plugin = {
 };
 
 /**
- * Loads built-in modules of Node by `require`. An `import` of such a module reads all its exports, including those that are
- * created on first access: `node:http` would load a second HTTP client, `node:process` the standard input.
+ * Loads built-in modules of Node by `require`. An `import` of such a module reads all its exports, including those that
+ * are created on first access: `node:http` would load a second HTTP client, `node:process` the standard input.
  */
 const builtinsByRequire: Plugin = {
   name: 'builtins-by-require',
@@ -177,7 +178,9 @@ async function replaceFile(path: string, text: string, mode: number): Promise<vo
   await rename(temporary, path);
 }
 
-/** A single character outside Latin-1, even in a comment, makes V8 store the whole source with two bytes per character. */
+/**
+ * A single character outside Latin-1, even in a comment, makes V8 store the whole source with two bytes per character.
+ */
 function asciiOnly(source: string): string {
   return source.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -19,6 +19,8 @@ export default defineConfig(
       'max-depth': ['error', 3],
       'max-params': ['error', 4],
       'no-console': 'error',
+      // Prettier wraps code, and leaves comments as they are.
+      'max-len': ['error', { code: 10_000, comments: 120, ignoreUrls: true }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],

@@ -26,8 +26,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  // `npm run coverage` holds the pure folders to a floor of branches. Measured by instrumentation: V8 counts blocks, so it
-  // sees neither an `if` without `else` that is always true nor a default value that is never used.
+  // `npm run coverage` holds the pure folders to a floor of branches. Measured by instrumentation: V8 counts blocks, so
+  // it sees neither an `if` without `else` that is always true nor a default value that is never used.
   collectCoverageFrom: ['src/{plan,inventory}/**/*.ts'],
   coverageProvider: 'babel',
   coverageReporters: [['text', { skipFull: true }]],

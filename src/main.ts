@@ -1,6 +1,6 @@
 /**
- * The program: arguments, environment and signals in, an exit code out. The process never calls `exit` after a clean stop, so
- * that no output is lost: it ends when no handle is open.
+ * The program: arguments, environment and signals in, an exit code out. The process never calls `exit` after a clean
+ * stop, so that no output is lost: it ends when no handle is open.
  */
 import { onLogSignal, stopSignal } from './signals.ts';
 

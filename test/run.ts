@@ -1,7 +1,7 @@
 /**
  * `npm test`: every test that needs only Node, with one line for each step and the counts in the last. `npm run check`
- * checks types, style, dependencies and coverage instead, `npm run test:real` runs the contract and end-to-end tests on a
- * real control plane, and `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
+ * checks types, style, dependencies and coverage instead, `npm run test:real` runs the contract and end-to-end tests on
+ * a real control plane, and `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * The composition root of the controller: builds the parts, connects them, starts them, and stops them in reverse order.
- * Only src/app imports from every other folder.
+ * The composition root of the controller: builds the parts, connects them, starts them, and stops them in reverse
+ * order. Only src/app imports from every other folder.
  */
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
@@ -45,7 +45,8 @@ class Closers {
 }
 
 /**
- * Starts the controller and resolves when its watches run. The controller reconciles nothing before every watch has synced.
+ * Starts the controller and resolves when its watches run. The controller reconciles nothing before every watch has
+ * synced.
  * @throws StartError when the configuration does not allow a start; the signal's reason when the signal aborts
  */
 export async function startApp(config: Config, context: AppContext): Promise<App> {
@@ -136,7 +137,9 @@ function ownNamespace({ env }: AppContext, connection: FoundConnection): string 
   return [env['POD_NAMESPACE'], connection.defaultNamespace].find(Boolean) ?? 'default';
 }
 
-/** By default true in a cluster, where other replicas may run. A dry run writes to no workload, so it needs no election. */
+/**
+ * By default true in a cluster, where other replicas may run. A dry run writes to no workload, so it needs no election.
+ */
 function isElected({ leaderElect, dryRun }: Config, { isInCluster }: FoundConnection): boolean {
   return leaderElect ?? (isInCluster && !dryRun);
 }

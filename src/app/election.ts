@@ -1,4 +1,7 @@
-/** Connects the leader election to the controller: of several replicas, only the holder of the Lease writes to workloads. */
+/**
+ * Connects the leader election to the controller: of several replicas, only the holder of the Lease writes to
+ * workloads.
+ */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
@@ -52,7 +55,9 @@ export class Election {
     });
   }
 
-  /** Joins the election once all watches have synced, so that a leader can act at once. Releases the Lease at the end. */
+  /**
+   * Joins the election once all watches have synced, so that a leader can act at once. Releases the Lease at the end.
+   */
   async run(synced: Promise<void>, signal: AbortSignal): Promise<void> {
     await Promise.race([synced, whenAborted(signal)]);
     if (signal.aborted) return;

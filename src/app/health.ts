@@ -1,6 +1,6 @@
 /**
- * The checks of /livez and /readyz. A liveness check fails only where a restart helps. An unreachable API server must not
- * fail it: a new process would not reach the server either, and would have lost the state of this one.
+ * The checks of /livez and /readyz. A liveness check fails only where a restart helps. An unreachable API server must
+ * not fail it: a new process would not reach the server either, and would have lost the state of this one.
  */
 import type { Watcher } from './watches.ts';
 import type { Config } from '../model/config.ts';

@@ -1,6 +1,6 @@
 /**
- * Detects at start another installation that shares the digest key and has a leader, while this process does not take part
- * in that election: both would write to the same workloads.
+ * Detects at start another installation that shares the digest key and has a leader, while this process does not take
+ * part in that election: both would write to the same workloads.
  */
 import { LeaseStore } from '../kube/lease/lease-store.ts';
 import type { Transport } from '../kube/api/transport-types.ts';
@@ -25,8 +25,8 @@ export interface RivalSearch {
 }
 
 /**
- * Reads the Lease in the namespace of the digest key, and logs a warning if it has a holder. Finds nothing where RBAC does
- * not allow the read.
+ * Reads the Lease in the namespace of the digest key, and logs a warning if it has a holder. Finds nothing where RBAC
+ * does not allow the read.
  * @returns the holder and the name of the Lease, as text
  * @throws the signal's reason when the signal aborts
  */

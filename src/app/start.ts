@@ -1,6 +1,6 @@
 /**
- * Calls of the start with retries. An unreachable or overloaded API server only delays the start; an error that stays until
- * a user changes something, such as 403, is final.
+ * Calls of the start with retries. An unreachable or overloaded API server only delays the start; an error that stays
+ * until a user changes something, such as 403, is final.
  */
 import { listOrderPaths } from './watches.ts';
 import { ApiStatusError, isClientError } from '../kube/api/api-errors.ts';
@@ -60,8 +60,8 @@ function isRefused(error: unknown): boolean {
 }
 
 /**
- * Whether resourceVersions of configs and workloads are comparable. False where kinds live in different stores, and where
- * the API server refuses a list; any other failure is retried.
+ * Whether resourceVersions of configs and workloads are comparable. False where kinds live in different stores, and
+ * where the API server refuses a list; any other failure is retried.
  * @throws the signal's reason when the signal aborts
  */
 export async function isOrderKnown(

@@ -67,8 +67,8 @@ export function watchNames(config: Config): readonly string[] {
 }
 
 /**
- * Paths of the lists that show whether resourceVersions of configs and workloads are comparable: configs, workloads, and
- * configs again, in the first of the watched namespaces.
+ * Paths of the lists that show whether resourceVersions of configs and workloads are comparable: configs, workloads,
+ * and configs again, in the first of the watched namespaces.
  */
 export function listOrderPaths(config: Config): readonly string[] {
   const namespace = config.namespaces?.[0];

@@ -1,6 +1,6 @@
 /**
- * Removes what an uninstalled reroll has left in a cluster: annotations, the digest key and the Lease. It rolls nothing, so
- * annotations of pod templates stay. A removal that fails is reported and does not stop the others.
+ * Removes what an uninstalled reroll has left in a cluster: annotations, the digest key and the Lease. It rolls
+ * nothing, so annotations of pod templates stay. A removal that fails is reported and does not stop the others.
  */
 import type { Printer } from '../config/command.ts';
 import type { NamespacedName } from '../model/config.ts';
@@ -70,7 +70,9 @@ class Cleanup {
   readonly #printer: Printer;
   #cleaned = 0;
   #failed = 0;
-  /** Uids of workloads whose pod template has annotations of reroll. A restarted list shows the same workloads again. */
+  /**
+   * Uids of workloads whose pod template has annotations of reroll. A restarted list shows the same workloads again.
+   */
   readonly #templates = new Set<string>();
 
   constructor(config: CleanupConfig, client: LeftoverClient, printer: Printer) {

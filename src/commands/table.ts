@@ -3,8 +3,8 @@ import type { Command } from '../config/command.ts';
 import { run } from './run.ts';
 
 /**
- * The commands that a command line can mean. A controller keeps its code in memory for months, so `run` loads neither the
- * other commands nor the help: build.ts puts them into a second bundle.
+ * The commands that a command line can mean. A controller keeps its code in memory for months, so `run` loads neither
+ * the other commands nor the help: build.ts puts them into a second bundle.
  */
 export async function commandsFor([name]: readonly string[]): Promise<readonly Command[]> {
   if (name === run.name) return [run];

@@ -1,6 +1,6 @@
 /**
- * What a command of the program is. Argument parsing, help and dispatch all read these values, so a new command is one file
- * in src/commands and one row in its table.
+ * What a command of the program is. Argument parsing, help and dispatch all read these values, so a new command is one
+ * file in src/commands and one row in its table.
  */
 import type { Option } from './parsers.ts';
 

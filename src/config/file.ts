@@ -1,4 +1,7 @@
-/** Reads the file of `--config`. Values keep their written text, so that a value in the file means the same as in a flag. */
+/**
+ * Reads the file of `--config`. Values keep their written text, so that a value in the file means the same as in a
+ * flag.
+ */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
 /** The file exists but is not a mapping of options to values; the message is one line. */
@@ -6,7 +9,8 @@ export class ConfigFileError extends Error {}
 
 /**
  * Keys and values of a YAML mapping, in its order; none for an empty file.
- * @throws ConfigFileError if the text is not YAML or not one mapping, if it repeats a key, or if a value is not a scalar
+ * @throws ConfigFileError if the text is not YAML or not one mapping, if it repeats a key, or if a value is not a
+ *   scalar
  */
 export function readConfigFile(text: string): ReadonlyMap<string, string> {
   // The failsafe schema reads every scalar as a string: `0`, `off` and `1.10` stay unchanged.

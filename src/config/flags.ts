@@ -16,7 +16,8 @@ export interface Flags {
 /**
  * Reads `--name=value`, `--name value`, `--switch`, `--switch false`, `-h` and `--`.
  *
- * @param switches names of options that mean `true` without a value; they take only `true` or `false` as the next argument
+ * @param switches names of options that mean `true` without a value; they take only `true` or `false` as the next
+ *   argument
  */
 export function readFlags(argv: readonly string[], switches: readonly string[]): Flags {
   const withoutValue = [...switches, ...commonFlags];

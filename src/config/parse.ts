@@ -1,6 +1,6 @@
 /**
- * Turns the command line, the environment and the file of `--config` into a command with its settings, or into the text that
- * says what is wrong. It is a pure function of its input.
+ * Turns the command line, the environment and the file of `--config` into a command with its settings, or into the text
+ * that says what is wrong. It is a pure function of its input.
  */
 import { optionsOf, type Command, type Environment, type Notice } from './command.ts';
 import { commonFlags, readFlags } from './flags.ts';

@@ -1,4 +1,7 @@
-/** With `--dialect=stakater`, reads the environment variable by which the manifests of stakater/Reloader set the namespace. */
+/**
+ * With `--dialect=stakater`, reads the environment variable by which the manifests of stakater/Reloader set the
+ * namespace.
+ */
 import type { Environment, Notice } from './command.ts';
 import { options } from './run-options.ts';
 import { UsageError } from './rules.ts';
@@ -12,8 +15,8 @@ const honoured = 'only the namespaces of this variable are watched: no option se
 const notHonoured = 'this variable is not honoured: an option selects the watched namespaces';
 
 /**
- * Adds the namespace of the variable to the settings. An option of reroll that selects namespaces wins, wherever it was set.
- * Without the dialect the variable has no meaning.
+ * Adds the namespace of the variable to the settings. An option of reroll that selects namespaces wins, wherever it was
+ * set. Without the dialect the variable has no meaning.
  * @returns the settings, and a notice if the variable is set and has a meaning
  * @throws UsageError if the variable would apply and contains no valid namespace
  */

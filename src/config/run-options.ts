@@ -1,6 +1,6 @@
 /**
- * The options of `reroll run`: name, help and grammar of the value. Flags, variables and keys of the file all read this one
- * table, so every option has all three.
+ * The options of `reroll run`: name, help and grammar of the value. Flags, variables and keys of the file all read this
+ * one table, so every option has all three.
  */
 import type { Options } from './command.ts';
 import {

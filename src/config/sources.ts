@@ -1,6 +1,6 @@
 /**
- * Reads the value of each option of a command from the first of command line, environment and file of `--config` that sets
- * it, else takes the default. A wrong value is an error even where another source wins.
+ * Reads the value of each option of a command from the first of command line, environment and file of `--config` that
+ * sets it, else takes the default. A wrong value is an error even where another source wins.
  */
 import { optionsOf, type Command, type Environment, type Notice, type Options } from './command.ts';
 import { ConfigFileError, readConfigFile } from './file.ts';
@@ -42,7 +42,9 @@ export function readValues<C extends object>(options: Options<C>, defaults: C, {
   return Object.fromEntries(entries) as C;
 }
 
-/** Warnings for variables that start with `REROLL_` and are no option of the command, with the most similar variable. */
+/**
+ * Warnings for variables that start with `REROLL_` and are no option of the command, with the most similar variable.
+ */
 export function unknownVariables(command: Pick<Command, 'options'>, env: Environment): readonly Notice[] {
   const names = [...optionsOf(command).map(({ name }) => name), fileOption];
   const known = names.map(variableOf);
@@ -55,7 +57,9 @@ export function unknownVariables(command: Pick<Command, 'options'>, env: Environ
     });
 }
 
-/** Kubernetes injects the address of each Service into pods: a Service named reroll sets REROLL_SERVICE_HOST and others. */
+/**
+ * Kubernetes injects the address of each Service into pods: a Service named reroll sets REROLL_SERVICE_HOST and others.
+ */
 function isInjected(variable: string): boolean {
   return /^REROLL_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT|PORT)(?:_[A-Z0-9_]+)?$/.test(variable);
 }

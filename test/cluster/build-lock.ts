@@ -12,8 +12,8 @@ const ABANDONED_AFTER_MS = 20_000;
 const POLL_EVERY_MS = 250;
 
 /**
- * Runs `work` while no other process does. Should two waiters ever take over an abandoned lock in the same instant, both
- * work: callers must bear that, as writing to a name of their own and renaming does.
+ * Runs `work` while no other process does. Should two waiters ever take over an abandoned lock in the same instant,
+ * both work: callers must bear that, as writing to a name of their own and renaming does.
  */
 export async function withBuildLock<T>(
   path: string,

@@ -39,8 +39,8 @@ type Paths<Key extends string> = Readonly<Record<Key, string>>;
 /**
  * Paths of all programs, building those that are not there yet (several minutes the first time, no time afterwards).
  *
- * A program found in the folder `KUBEBUILDER_ASSETS` is taken from there. That folder as `setup-envtest` fills it has no
- * kube-controller-manager and no helm, so these are still built: choose assets of the Kubernetes minor version in
+ * A program found in the folder `KUBEBUILDER_ASSETS` is taken from there. That folder as `setup-envtest` fills it has
+ * no kube-controller-manager and no helm, so these are still built: choose assets of the Kubernetes minor version in
  * `tools/go.mod`. Builds are kept in `$REROLL_CACHE_DIR`, else `$XDG_CACHE_HOME/reroll`, else `~/.cache/reroll`.
  * @throws Error that says what to do, when Go is missing or too old or a build fails
  */

@@ -1,6 +1,6 @@
 /**
- * A real control plane on this machine: etcd, kube-apiserver and kube-controller-manager on free loopback ports. When it
- * has started, a test can create namespaces and workloads at once; when it stops, no process and no file is left.
+ * A real control plane on this machine: etcd, kube-apiserver and kube-controller-manager on free loopback ports. When
+ * it has started, a test can create namespaces and workloads at once; when it stops, no process and no file is left.
  */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,10 @@ export interface ControlPlane extends TestCluster {
   startApiServer(): Promise<void>;
   /** Resolves when etcd has ended. */
   killEtcd(signal: EndSignal): Promise<void>;
-  /** Resolves when etcd is healthy, and the API server too if it runs, and a running kube-controller-manager works on it. */
+  /**
+   * Resolves when etcd is healthy, and the API server too if it runs, and a running kube-controller-manager works on
+   * it.
+   */
   startEtcd(): Promise<void>;
   /** Resolves when the kube-controller-manager has ended. */
   killControllerManager(signal: EndSignal): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * The certificates, keys and tokens of one control plane. They are made when it starts and written below its folder, and
- * are gone with it.
+ * The certificates, keys and tokens of one control plane. They are made when it starts and written below its folder,
+ * and are gone with it.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';

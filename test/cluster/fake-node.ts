@@ -1,7 +1,7 @@
 /**
- * Scheduler, node and kubelet in one for a control plane that has none: every pod is bound to one node and is running and
- * ready as soon as its ConfigMaps and Secrets are there. It remembers with which content each pod started. No container
- * exists, so none is ever restarted, and there are no logs and no exec.
+ * Scheduler, node and kubelet in one for a control plane that has none: every pod is bound to one node and is running
+ * and ready as soon as its ConfigMaps and Secrets are there. It remembers with which content each pod started. No
+ * container exists, so none is ever restarted, and there are no logs and no exec.
  */
 import type { V1PodSpec } from '@kubernetes/client-node';
 
@@ -25,7 +25,9 @@ import {
 export interface FakeNodeOptions {
   /** Default `fake-node`. */
   readonly name?: string;
-  /** How long after its binding a pod starts. Default: what the pod's annotation `startDelayAnnotation` says, else 0. */
+  /**
+   * How long after its binding a pod starts. Default: what the pod's annotation `startDelayAnnotation` says, else 0.
+   */
   readonly startDelayMs?: (pod: ApiObject) => number;
   /** Gets a line for each call that the API server refused. Default: no log. */
   readonly log?: (line: string) => void;

@@ -32,8 +32,8 @@ interface Layout {
 const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Builds missing programs (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when both
- * controllers work.
+ * Builds missing programs (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when
+ * both controllers work.
  * @throws Error with the end of a controller's log, if that controller does not start
  */
 export async function startFlux(

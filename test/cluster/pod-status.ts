@@ -14,8 +14,8 @@ const crashOnAnnotation = 'fake-node.reroll.dev/crash-on';
 export const startedWithAnnotation = 'fake-node.reroll.dev/started-with';
 
 /**
- * With which config content the pod's containers started: `ConfigMap/<name>` or `Secret/<name>` → its resourceVersion, a
- * blank, and canonical JSON of its decoded values (`sha256:<hex>` of that where it is longer than 4 KiB). Undefined
+ * With which config content the pod's containers started: `ConfigMap/<name>` or `Secret/<name>` → its resourceVersion,
+ * a blank, and canonical JSON of its decoded values (`sha256:<hex>` of that where it is longer than 4 KiB). Undefined
  * when they have not started.
  */
 export function contentAtStart(pod: ApiObject): ReadonlyMap<string, string> | undefined {

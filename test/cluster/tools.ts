@@ -1,4 +1,7 @@
-/** The programs that the tests build from Go modules, in families: each has a `go.mod` below `tools` that pins its versions. */
+/**
+ * The programs that the tests build from Go modules, in families: each has a `go.mod` below `tools` that pins its
+ * versions.
+ */
 import { fileURLToPath } from 'node:url';
 
 import { kubernetesVersionVariables } from './go-toolchain.ts';

@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: shows the main job of reroll on an API server in memory, with the built controller as a process; with
- * `--flux` the way from a Git commit to running pods on a real control plane. Prints the result and the duration of each
- * step. Exits 0 if every step has its expected result, else 1.
+ * `--flux` the way from a Git commit to running pods on a real control plane. Prints the result and the duration of
+ * each step. Exits 0 if every step has its expected result, else 1.
  */
 import process from 'node:process';
 

@@ -76,8 +76,8 @@ export const demoSteps: readonly Step<DemoEnv>[] = [
 ];
 
 /**
- * Waits until these workloads have rolled, and checks that each rolled once and no other one did. The expected numbers add
- * up over the steps, so the next step detects a surplus rollout that comes late.
+ * Waits until these workloads have rolled, and checks that each rolled once and no other one did. The expected numbers
+ * add up over the steps, so the next step detects a surplus rollout that comes late.
  */
 async function expectRolls({ rollouts, expected }: DemoEnv, rolled: readonly ObservedWorkload[]): Promise<void> {
   for (const workload of rolled) {

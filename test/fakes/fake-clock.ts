@@ -44,7 +44,9 @@ export class FakeClock implements Clock {
     this.#elapsedMs = endMs;
   }
 
-  /** Like `tick`, but lets promises settle before, between and after the timers, so that a loop can set its next one. */
+  /**
+   * Like `tick`, but lets promises settle before, between and after the timers, so that a loop can set its next one.
+   */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
     await nextTurn();

@@ -51,8 +51,8 @@ export function imageNodeMajor(): string {
 }
 
 /**
- * Path of a Node binary of the image's major version: this process's own where it fits, else the newest one that the npm
- * registry has, which npx keeps for the next time.
+ * Path of a Node binary of the image's major version: this process's own where it fits, else the newest one that the
+ * npm registry has, which npx keeps for the next time.
  */
 export async function findImageNode(): Promise<string> {
   const major = imageNodeMajor();

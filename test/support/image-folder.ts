@@ -1,7 +1,7 @@
 /**
- * Follows the Dockerfile without Docker: copies the build context into a clean folder, runs the steps
- * of the build stage there, and gathers the files of the last stage in another folder. Dependencies are linked instead of
- * installed, and the base image is this machine.
+ * Follows the Dockerfile without Docker: copies the build context into a clean folder, runs the steps of the build
+ * stage there, and gathers the files of the last stage in another folder. Dependencies are linked instead of installed,
+ * and the base image is this machine.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';

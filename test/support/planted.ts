@@ -27,7 +27,9 @@ export class PlantedValues {
   readonly #digests = new Map<string, string>();
   #count = 0;
 
-  /** A value that was never given before; every second one is easy to guess. @param key of the Secret that is to hold it */
+  /**
+   * A value that was never given before; every second one is easy to guess. @param key of the Secret that is to hold it
+   */
   next(key: string): string {
     this.#count += 1;
     const rest = this.#count % 2 === 0 ? randomBytes(24).toString('base64url') : `pin-${String(this.#count)}`;

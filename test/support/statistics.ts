@@ -14,8 +14,8 @@ export interface Point {
 }
 
 /**
- * The smallest value that at least the share `q` of all values does not exceed (the nearest rank: it is one of the values,
- * and nothing is interpolated).
+ * The smallest value that at least the share `q` of all values does not exceed (the nearest rank: it is one of the
+ * values, and nothing is interpolated).
  * @param q above 0, at most 1
  * @throws RangeError when there is no value
  */

@@ -29,7 +29,9 @@ interface JestResults {
 }
 
 export interface StepRunner {
-  /** Runs all, `width` at a time, in the order given; prints a line for each and returns the sum of what they counted. */
+  /**
+   * Runs all, `width` at a time, in the order given; prints a line for each and returns the sum of what they counted.
+   */
   run(steps: readonly Step[], width: number): Promise<Count>;
   /** Ends what runs; the steps then count as failed. */
   kill(signal: NodeJS.Signals): void;

@@ -1,4 +1,6 @@
-/** The words that no text of the project uses, each with what to write instead, and the exceptions with their reasons. */
+/**
+ * The words that no text of the project uses, each with what to write instead, and the exceptions with their reasons.
+ */
 
 export interface BannedWord {
   /** All forms, joined by `|`. A blank also stands for a line break, with the mark of a comment behind it. */

@@ -5,7 +5,9 @@
 
 /** Why a list or watch failed. */
 export type Failure =
-  /** The server cannot continue from the given version or token, or its answer cannot be read: only a new list helps. */
+  /**
+   * The server cannot continue from the given version or token, or its answer cannot be read: only a new list helps.
+   */
   | { readonly kind: 'expired' }
   /** The server does not accept the request (422). */
   | { readonly kind: 'invalid' }

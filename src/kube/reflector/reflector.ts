@@ -1,6 +1,6 @@
 /**
- * Mirrors one resource of the API server into a sink: lists it, watches it, and goes on through every failure until it is
- * stopped. `state.ts` decides what to do next. Each object is reduced, and none is kept longer than that takes.
+ * Mirrors one resource of the API server into a sink: lists it, watches it, and goes on through every failure until it
+ * is stopped. `state.ts` decides what to do next. Each object is reduced, and none is kept longer than that takes.
  */
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
@@ -71,7 +71,9 @@ export class Reflector<T> {
     return this.#lastSuccessMs;
   }
 
-  /** Lists and watches until the signal aborts. After it has resolved it can be called again, and starts with a list. */
+  /**
+   * Lists and watches until the signal aborts. After it has resolved it can be called again, and starts with a list.
+   */
   async run(signal: AbortSignal): Promise<void> {
     let operation = this.#take({ type: 'started' });
     while (operation !== undefined && !signal.aborted) operation = await this.#perform(operation, signal);

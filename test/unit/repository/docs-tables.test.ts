@@ -1,4 +1,6 @@
-/** Every row of a table in the documentation has as many cells as its head; otherwise a renderer drops or garbles cells. */
+/**
+ * Every row of a table in the documentation has as many cells as its head; otherwise a renderer drops or garbles cells.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

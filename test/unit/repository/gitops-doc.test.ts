@@ -1,4 +1,6 @@
-/** docs/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template changes. */
+/**
+ * docs/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template changes.
+ */
 import { readFile } from 'node:fs/promises';
 
 import { expect, test } from '@jest/globals';

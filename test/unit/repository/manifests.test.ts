@@ -1,4 +1,6 @@
-/** The manifests keep the promises of SECURITY.md and docs/rbac.md, so that no right or privilege is added by accident. */
+/**
+ * The manifests keep the promises of SECURITY.md and docs/rbac.md, so that no right or privilege is added by accident.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
- * docs/testing/scenarios.md lists exactly the tested scenarios, so that it promises to users only what tests check. For each
- * fault from the field it names existing tests.
+ * docs/testing/scenarios.md lists exactly the tested scenarios, so that it promises to users only what tests check. For
+ * each fault from the field it names existing tests.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

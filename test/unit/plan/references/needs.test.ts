@@ -1,4 +1,6 @@
-/** Which keys of a config count for a workload that uses it in several places, and whether its pods start without them. */
+/**
+ * Which keys of a config count for a workload that uses it in several places, and whether its pods start without them.
+ */
 import { expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../../src/model/kinds.ts';
 import type { Need, Reference } from '../../../../src/model/workload-state.ts';
