@@ -20,8 +20,8 @@ function workload(annotations: Texts, podSpec: PodSpec): WorkloadState {
 }
 
 const optIn = { 'reroll.dev/auto': 'true' };
-const keyOf = (key: string): PodSpec => ({
-  containers: [{ env: [{ valueFrom: { configMapKeyRef: { name: 'app', key } } }] }],
+const keyOf = (key: string, optional = false): PodSpec => ({
+  containers: [{ env: [{ valueFrom: { configMapKeyRef: { name: 'app', key, optional } } }] }],
 });
 const twoMaps: PodSpec = {
   containers: [{ envFrom: [{ configMapRef: { name: 'other' } }, { configMapRef: { name: 'app' } }] }],
@@ -31,6 +31,7 @@ const twoMaps: PodSpec = {
 const asking = {
   'by a hint': workload(optIn, envFromConfigMap('app')),
   'by a hint, for color alone': workload(optIn, keyOf('color')),
+  'by a hint, for color alone, optional': workload(optIn, keyOf('color', true)),
   'by a hint, for size alone': workload(optIn, keyOf('size')),
   'by a list': workload({ 'reroll.dev/configmaps': 'app' }, envFromConfigMap('app')),
   'by a list, and beside another one': workload({ 'reroll.dev/configmaps': 'app' }, twoMaps),
@@ -207,4 +208,17 @@ test('the keys that former hints and references asked for singly are named once 
   ] as const;
   expect([...since({ before }).formerNeeds(app).keys()]).toEqual(['color', 'size']);
   expect(since({ before }).formerNeeds('ConfigMap/other').size).toBe(0);
+});
+
+test('a key that was optional at some time counts as optional, since pods can have started without it', () => {
+  const before = [
+    ['by a hint, for color alone', '60'],
+    ['by a hint, for color alone, optional', '70'],
+    ['by a hint, for color alone', '80'],
+    ['by a hint, for size alone', '90'],
+  ] as const;
+  expect([...since({ before }).formerNeeds(app)]).toEqual([
+    ['color', 'optional'],
+    ['size', 'required'],
+  ]);
 });
