@@ -70,8 +70,7 @@ function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Com
   const recorded = known?.configs[ref];
   const comparison = compareConfig({ view, recorded, needs, isGoneMatch }, rulesOf(context, ref));
   if (known === undefined && isFormerContent(formerRecord(input)?.configs[ref], comparison.entryIfRolled)) {
-    const entry = comparison.entryIfRolled;
-    return { ...comparison, isChanged: false, entryIfNotRolled: entry };
+    return { ...comparison, entryIfNotRolled: comparison.entryIfRolled };
   }
   const { mixed } = input.observation;
   const isMixed = mixed?.isCertain === true && mixed.refs.includes(ref) && recorded !== undefined;

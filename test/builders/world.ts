@@ -1,5 +1,5 @@
-/** One workload and its configs in a real inventory: a test can plan, apply the planned patch, and plan again. */
-import type { WorkloadOrigin } from '../../src/inventory/events.ts';
+/** One workload and its configs in a real inventory, so that a test can plan, apply what was planned, and plan again. */
+import type { Loss, WorkloadOrigin } from '../../src/inventory/events.ts';
 import type { Facts } from '../../src/inventory/facts.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import type { Decision } from '../../src/model/decision.ts';
@@ -123,11 +123,11 @@ export class World {
     this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 } });
   }
 
-  /** Brings the workload to the inventory, as a watch or a list does. */
-  see(origin: WorkloadOrigin): void {
+  /** Takes the workload into the inventory, as a watch, a list or an answer brings it; `loss`: what the answer lacks. */
+  see(origin: WorkloadOrigin, loss?: Loss): void {
     const state = readWorkload('Deployment', this.#workload, this.#readSettings, false);
     if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
-    else this.#inventory.take({ type: 'workload', state, origin });
+    else this.#inventory.take({ type: 'workload', state, origin, loss });
   }
 
   /** The process restarts: what was only seen is forgotten. */

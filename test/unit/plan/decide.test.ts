@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../src/model/kube-object.ts';
-import { baselinedWorld, World } from '../../builders/world.ts';
+import { baselinedWorld, World, type PlanOptions } from '../../builders/world.ts';
 
 describe('a baseline', () => {
   test('is written for a workload without a record, at once and without a roll', () => {
@@ -77,6 +77,42 @@ describe('a roll', () => {
     world.setConfig('ConfigMap/app', { color: 'blue' });
     world.patchWorkload({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
     expect(world.plan()).toEqual({ action: 'noop', reason: 'terminating' });
+  });
+});
+
+test.each<[string, PlanOptions, unknown]>([
+  ['is ignored', {}, { metadata: { annotations: { 'reroll.dev/ignore': 'true' } } }],
+  ['is being deleted', {}, { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }],
+  ['is in a namespace that is not looked after', { namespace: undefined }, {}],
+])('of a workload that %s no config is reported as missing', (_what, options, patch) => {
+  const annotations = { 'reroll.dev/auto': 'true', 'reroll.dev/configmaps': 'missing' };
+  const world = baselinedWorld({ annotations });
+  expect(world.planWhole().selection).toMatchObject({ missing: ['ConfigMap/missing'], isCutShort: false });
+  world.patchWorkload(patch);
+  expect(world.planWhole(options).selection).toEqual({ missing: [], isCutShort: false });
+});
+
+describe('a record that is not believed', () => {
+  test('since the workload was opted out meanwhile: it is recorded anew, and nothing rolls', () => {
+    const world = baselinedWorld();
+    const { annotations } = world.object.metadata ?? {};
+    world.patchWorkload({ metadata: { annotations: { 'reroll.dev/auto': 'false' } } });
+    expect(world.settle()).toEqual(['release', 'noop']);
+    world.setConfig('ConfigMap/app', { color: 'blue' });
+    world.patchWorkload({ metadata: { annotations } });
+    expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'adopted' });
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+  });
+
+  test('since the roll that it tells of did not get into the template: the change still rolls', () => {
+    const world = baselinedWorld();
+    const record = world.observation?.lastRecord;
+    world.setConfig('ConfigMap/app', { color: 'blue' });
+    const lost = world.plan();
+    if (lost.action !== 'roll') throw new Error('no roll');
+    world.patchUnseen({ metadata: lost.patch['metadata'] });
+    world.see('answer', { record, trigger: lost.record.roll?.to });
+    expect(world.plan()).toMatchObject({ action: 'roll', cause: ['ConfigMap/app'] });
   });
 });
 
