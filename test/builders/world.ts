@@ -1,4 +1,6 @@
-/** One workload and its configs in a real inventory, so that a test can plan, apply what was planned, and plan again. */
+/**
+ * One workload and its configs in a real inventory, so that a test can plan, apply what was planned, and plan again.
+ */
 import type { Loss, WorkloadOrigin } from '../../src/inventory/events.ts';
 import type { Facts } from '../../src/inventory/facts.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
@@ -123,7 +125,9 @@ export class World {
     this.patchWorkload({ spec: { replicas: 1 }, status: { replicas: 2, updatedReplicas: 1, availableReplicas: 1 } });
   }
 
-  /** Takes the workload into the inventory, as a watch, a list or an answer brings it; `loss`: what the answer lacks. */
+  /**
+   * Takes the workload into the inventory, as a watch, a list or an answer brings it; `loss`: what the answer lacks.
+   */
   see(origin: WorkloadOrigin, loss?: Loss): void {
     const state = readWorkload('Deployment', this.#workload, this.#readSettings, false);
     if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
