@@ -39,6 +39,7 @@ describe('a roll', () => {
   test('follows a change of content, once', () => {
     const world = baselinedWorld();
     world.setConfig('ConfigMap/app', { color: 'blue' });
+    expect(world.plan()).toMatchObject({ action: 'roll', reason: 'content-changed' });
     expect(world.settle()).toEqual(['roll', 'noop']);
     expect(JSON.parse(world.templateAnnotations['reroll.dev/cause'] ?? '')).toEqual(['ConfigMap/app']);
     expect(world.templateAnnotations['reroll.dev/config-hash']).toMatch(/^[-_A-Za-z0-9]{22}$/);

@@ -164,3 +164,38 @@ describe('content that goes back while a roll waits', () => {
     expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
   });
 });
+
+describe('content that went away and back before a template came, which a late watch brings', () => {
+  const other = 'ConfigMap/other';
+  const podSpec = {
+    containers: [...(envFromConfigMap('app').containers ?? []), ...(envFromConfigMap('other').containers ?? [])],
+  };
+
+  /** What the watch brings only after the template, but for the last write. */
+  function lateWorld(): { readonly world: World; readonly lastRv: string } {
+    const world = baselinedWorld({ podSpec }, { [app]: red, [other]: red });
+    world.completeRollout();
+    const versions = Array.from({ length: 3 }, () => {
+      world.patchUnseen({});
+      return world.object.metadata?.resourceVersion ?? '';
+    });
+    world.patchWorkload({ spec: { template: { metadata: { annotations: { image: '2' } } } } });
+    world.patchWorkload(podStarts);
+    const [firstRv = '', nextRv = '', lastRv = ''] = versions;
+    world.setConfig(app, blue, { resourceVersion: firstRv });
+    world.setConfig(app, red, { resourceVersion: nextRv });
+    expect(world.observation?.mixed).toEqual({ refs: [app], isCertain: true });
+    return { world, lastRv };
+  }
+
+  test('is in its pods and is recorded: nothing is written again and again', () => {
+    expect(lateWorld().world.plan()).toEqual(upToDate);
+  });
+
+  test('does not keep other content that came before the template from being recorded', () => {
+    const { world, lastRv } = lateWorld();
+    world.setConfig(other, blue, { resourceVersion: lastRv });
+    expect(world.plan()).toMatchObject({ action: 'baseline', reason: 'fresh' });
+    expect(world.settle()).toEqual(['baseline', 'noop']);
+  });
+});

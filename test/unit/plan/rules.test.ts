@@ -187,7 +187,14 @@ describe('a digest key that is rotated in the middle of a rollout', () => {
     expect(world.plan()).toEqual(reverted);
   });
 
-  test('and whose key is no longer known: it is reported while the status is not complete', () => {
+  test('and that is known still: nothing is reported', () => {
+    const world = rollingWorld();
+    world.rotateKey(true);
+    world.settle();
+    expect(world.plan()).toEqual({ action: 'noop', reason: 'up-to-date' });
+  });
+
+  test('and that is known no longer: it is reported while the status is not complete', () => {
     const world = rollingWorld();
     world.rotateKey(true);
     world.settle();

@@ -109,6 +109,18 @@ describe('a Secret together with the configs of a folded kind', () => {
     expect(causeOf(world)).toEqual([db]);
   });
 
+  test('does not tell how new the others are: these are read first, and then roll', () => {
+    const text = world.object.metadata?.annotations?.['reroll.dev/record'] ?? '';
+    const newer = text.replace(/"ConfigMap\/\*":\{"rv":"\d+"/, '"ConfigMap/*":{"rv":"9876543210"');
+    world.patchUnseen({ metadata: { annotations: { 'reroll.dev/record': newer } } });
+    world.setConfigUnseen(refOf(5), blue);
+    world.setConfigUnseen(db, red, { resourceVersion: '9876543211' });
+    world.forget();
+    const configs = Array.from({ length: count }, (_, index) => refOf(index));
+    expect(world.plan()).toMatchObject({ action: 'confirm', configs });
+    expect(world.plan({ confirmed: configs })).toMatchObject({ action: 'roll', cause: ['ConfigMap/*'] });
+  });
+
   test('does not change with the others', () => {
     world.setConfig(refOf(17), blue);
     expect(world.settle()).toEqual(['roll', 'noop']);
