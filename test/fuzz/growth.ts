@@ -11,6 +11,7 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
+import { plainSelectionContext } from '../builders/plain.ts';
 import { countReads } from './read-counter.ts';
 import { annotations } from './generate/annotations.ts';
 
@@ -81,12 +82,8 @@ function planningWork(n: number): number {
       autoAtMs: undefined,
     },
     selectionContext: {
-      namespaceAuto: undefined,
+      ...plainSelectionContext,
       autoReloadAll: true,
-      ignoredKinds: [],
-      recorded: [],
-      namesOf: () => [],
-      goneNamesOf: () => [],
       marksOf: (ref) => (ref === configRef('ConfigMap', 'app') ? state.marks : undefined),
     },
     viewOf: () => ({

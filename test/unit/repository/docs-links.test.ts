@@ -1,21 +1,13 @@
 /** Every relative link of a page leads to a file and, behind a `#`, to a heading of it; prose keeps to 120 columns. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-const root = resolve(import.meta.dirname, '../../..');
-const pages = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  'test/README.md',
-  ...readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+import { outsideOfFences, pages, readPage, root } from './pages.ts';
+
 /** Their prose is written by the tools that measure, line by line. */
 const writtenByTools = ['docs/benchmarks/results.md', 'docs/benchmarks/faults.md', 'docs/benchmarks/soak.md'];
-
-const outsideOfFences = (text: string): string => text.replaceAll(/^( *)(```|~~~).*?^ *\2/gms, '');
 
 function linksOf(text: string): readonly string[] {
   const targets = [...outsideOfFences(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
@@ -41,7 +33,7 @@ function isFound(page: string, target: string): boolean {
 
 describe('links', () => {
   test.each(pages)('of %s', (page) => {
-    const targets = linksOf(readFileSync(`${root}/${page}`, 'utf8'));
+    const targets = linksOf(readPage(page));
     expect(targets.filter((target) => !isFound(page, target))).toEqual([]);
   });
 
@@ -58,7 +50,7 @@ describe('links', () => {
 });
 
 test.each(pages.filter((page) => !writtenByTools.includes(page)))('the prose of %s keeps to 120 columns', (page) => {
-  const lines = outsideOfFences(readFileSync(`${root}/${page}`, 'utf8')).split('\n');
+  const lines = outsideOfFences(readPage(page)).split('\n');
   const prose = lines.filter((line) => !line.trimStart().startsWith('|'));
   expect(prose.filter((line) => line.length > 120)).toEqual([]);
 });

@@ -1,23 +1,13 @@
 /**
  * Every row of a table in the documentation has as many cells as its head; otherwise a renderer drops or garbles cells.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
 import { expect, test } from '@jest/globals';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const pages = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+import { outsideOfFences, pages, readPage } from './pages.ts';
 
 /** The lines of each table of a page, outside fenced code. */
 function tablesOf(text: string): readonly (readonly string[])[] {
-  const outside = text.replaceAll(/^( *)(```|~~~).*?^ *\2/gms, '');
-  return [...outside.matchAll(/(?:^ *\|.*\n)+/gm)].map(([table]) => table.trimEnd().split('\n'));
+  return [...outsideOfFences(text).matchAll(/(?:^ *\|.*\n)+/gm)].map(([table]) => table.trimEnd().split('\n'));
 }
 
 /** Counts cells: an unescaped bar ends a cell, even in a code span. */
@@ -26,8 +16,7 @@ function cellsOf(row: string): number {
 }
 
 test.each(pages)('%s', (page) => {
-  const text = readFileSync(`${root}${page}`, 'utf8');
-  const uneven = tablesOf(text).flatMap(([head = '', ...rows]) => {
+  const uneven = tablesOf(readPage(page)).flatMap(([head = '', ...rows]) => {
     const others = rows.filter((row) => !row.trimEnd().endsWith('|') || cellsOf(row) !== cellsOf(head));
     return others.map((row) => `${row} (in the table ${head})`);
   });

@@ -6,6 +6,7 @@ import { readPatternList } from '../../../../src/plan/read/glob.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
 import { selectConfigs } from '../../../../src/plan/selection/selection.ts';
 import { testReading } from '../../../builders/config.ts';
+import { plainSelectionContext } from '../../../builders/plain.ts';
 import { workloadObject } from '../../../builders/workload.ts';
 import { baselinedWorld, type World } from '../../../builders/world.ts';
 
@@ -65,15 +66,7 @@ describe('a workload with hundreds of configs', () => {
     });
     const workload = readWorkload('Deployment', object, { ...testReading, isStakater: true }, false);
     if (workload === undefined) throw new Error('the workload is kept');
-    const { dependencies, isCutShort } = selectConfigs(workload, {
-      namespaceAuto: undefined,
-      autoReloadAll: false,
-      ignoredKinds: [],
-      recorded: [],
-      namesOf: () => [],
-      goneNamesOf: () => [],
-      marksOf: () => undefined,
-    });
+    const { dependencies, isCutShort } = selectConfigs(workload, plainSelectionContext);
     expect(dependencies.has('ConfigMap/app-0')).toBe(true);
     expect(dependencies.has('ConfigMap/app-1998')).toBe(false);
     expect(dependencies.has('ConfigMap/app-1999')).toBe(true);
