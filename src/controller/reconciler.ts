@@ -161,7 +161,7 @@ export class Reconciler {
         const { message, isClientError, retryAfterMs } = read;
         rateLimit?.forget(workloadKey(known.state));
         this.#reports.unread(known, decision, { config: ref, message });
-        return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+        return { next: 'retry', isClientError, retryAfterMs };
       }
       const { state } = read;
       // The read counts for all users of the config: the inventory queues the others.

@@ -10,7 +10,7 @@ import type { Workqueue } from '../queue/workqueue.ts';
 export type ReconcileResult =
   | { readonly next: 'done' }
   | { readonly next: 'requeue-after'; readonly delayMs: number }
-  | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number };
+  | { readonly next: 'retry'; readonly isClientError: boolean; readonly retryAfterMs?: number | undefined };
 
 /** Longest pause between retries of a refused request: an administrator has to correct a policy or a Role first. */
 const refusedCapMs = 600_000;
@@ -45,10 +45,7 @@ async function work(
     const result = await reconcile(key, signal);
     if (result.next === 'retry') {
       const { isClientError, retryAfterMs } = result;
-      queue.addRateLimited(key, {
-        ...(isClientError ? { capMs: refusedCapMs } : {}),
-        ...(retryAfterMs === undefined ? {} : { atLeastMs: retryAfterMs }),
-      });
+      queue.addRateLimited(key, { capMs: isClientError ? refusedCapMs : undefined, atLeastMs: retryAfterMs });
       return;
     }
     queue.forget(key);

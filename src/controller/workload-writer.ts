@@ -210,6 +210,6 @@ export class WorkloadWriter {
     }
     const { isClientError, retryAfterMs } = outcome;
     this.#waitFor(workload, decision, 'patch-failed');
-    return { next: 'retry', isClientError, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { next: 'retry', isClientError, retryAfterMs };
   }
 }

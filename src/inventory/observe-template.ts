@@ -4,7 +4,7 @@
  */
 import type { CarriedTemplate, Known, Observation, ReturnedTemplate, Rollout } from '../model/observation.ts';
 import { replacedTemplate, surelyAgree, type RolloutRecord } from '../model/record.ts';
-import { fingerprintsOf, type WorkloadState } from '../model/workload-state.ts';
+import { fingerprintsOf, hasReplacedTemplate, type WorkloadState } from '../model/workload-state.ts';
 
 export type TemplateObservation = Pick<
   Observation,
@@ -55,8 +55,7 @@ function isFirstRoll({ trigger, base }: WorkloadState, record: RolloutRecord | u
 
 /** Whether the last roll was undone: the template is the one that it replaced. */
 function hasReturned(state: WorkloadState, record: RolloutRecord | undefined): boolean {
-  const from = record && replacedTemplate(record);
-  return from !== undefined && fingerprintsOf(state).includes(from);
+  return record !== undefined && hasReplacedTemplate(state, record);
 }
 
 export function observeTemplate(

@@ -8,5 +8,5 @@ export type ConfigRead<State> =
       readonly message: string;
       /** The read fails again until an administrator changes something. */
       readonly isClientError: boolean;
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
     };

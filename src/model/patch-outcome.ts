@@ -15,5 +15,5 @@ export type PatchOutcome =
       readonly message: string;
       /** It fails again until an object, a policy or a right changes. */
       readonly isClientError: boolean;
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
     };

@@ -1,7 +1,7 @@
 /** The part of a workload that is kept in memory: its references, its hints, and the annotations that reroll wrote. */
 import type { Hints, PatternsByKind } from './hints.ts';
 import type { ConfigKind, ConfigRef, WorkloadIdentity } from './kinds.ts';
-import type { RecordReading } from './record.ts';
+import { replacedTemplate, type RecordReading, type RolloutRecord } from './record.ts';
 import type { StakaterHints } from './stakater-hints.ts';
 
 /** Whether pods need the config or key to start. */
@@ -72,4 +72,10 @@ export interface WorkloadState extends WorkloadIdentity {
 /** The fingerprints of the present pod template under every digest key of this process. */
 export function fingerprintsOf({ fingerprint, previousFingerprints }: WorkloadState): readonly string[] {
   return previousFingerprints === undefined ? [fingerprint] : [fingerprint, ...previousFingerprints];
+}
+
+/** Whether the present pod template is the one that the last roll of a record replaced. */
+export function hasReplacedTemplate(workload: WorkloadState, record: RolloutRecord): boolean {
+  const from = replacedTemplate(record);
+  return from !== undefined && fingerprintsOf(workload).includes(from);
 }

@@ -3,8 +3,8 @@
  */
 import type { BaselineReason, Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
-import { fingerprintUnder, objectId, replacedTemplate, type RecordEntry, type RolloutRecord } from '../model/record.ts';
-import { fingerprintsOf } from '../model/workload-state.ts';
+import { fingerprintUnder, objectId, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { hasReplacedTemplate } from '../model/workload-state.ts';
 import { foldRecord } from './compare/fold.ts';
 import { presentScope } from './compare/former-scope.ts';
 import type { GateFacts, Timing } from './gates/gate.ts';
@@ -66,8 +66,7 @@ export function undoneWaitMs({ monotonicMs, lastQuietWriteMs, undoneWrites }: Ti
 
 /** Whether the template that the last roll replaced is back with new pods, so after its rollout was complete. */
 export function isRolloutOver({ observation, workload }: PlanInput, known: RolloutRecord): boolean {
-  const from = replacedTemplate(known);
-  return from !== undefined && observation.hasNewPods && fingerprintsOf(workload).includes(from);
+  return observation.hasNewPods && hasReplacedTemplate(workload, known);
 }
 
 /**

@@ -103,7 +103,10 @@ export class Workqueue<K> {
    * @param limits.capMs longest delay, instead of the queue's own
    * @param limits.atLeastMs shortest delay, such as a server's Retry-After
    */
-  addRateLimited(key: K, limits: { readonly capMs?: number; readonly atLeastMs?: number } = {}): void {
+  addRateLimited(
+    key: K,
+    limits: { readonly capMs?: number | undefined; readonly atLeastMs?: number | undefined } = {},
+  ): void {
     const { backoff, random, metrics } = this.#options;
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);

@@ -41,11 +41,6 @@ export class ConfigReader<T> {
     const status = statusOf(response);
     if (isNotFound(status)) return { result: 'read', state: undefined };
     const { retryAfterMs } = response;
-    return {
-      result: 'failed',
-      message: status.message,
-      isClientError: isClientError(status),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    };
+    return { result: 'failed', message: status.message, isClientError: isClientError(status), retryAfterMs };
   }
 }

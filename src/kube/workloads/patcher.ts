@@ -57,6 +57,6 @@ function outcomeOf(response: ApiResponse, body: object): PatchOutcome {
     status: status.code,
     message: safeMessage(status, body),
     isClientError: isClientError(status),
-    ...(response.retryAfterMs !== undefined && { retryAfterMs: response.retryAfterMs }),
+    retryAfterMs: response.retryAfterMs,
   };
 }
