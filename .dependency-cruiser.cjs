@@ -85,9 +85,10 @@ module.exports = {
       ['kube', 'model', 'lib'],
       'kube calls the API server and makes no decisions: take a function or sink as a parameter.',
     ),
+    layer('status', ['status', 'plan', 'model'], 'States and words are pure: take a fact as a parameter.'),
     layer(
       'controller',
-      ['controller', 'inventory', 'plan', 'queue', 'model', 'lib'],
+      ['controller', 'inventory', 'status', 'plan', 'queue', 'model', 'lib'],
       'Declare the interface that you need in controller; kube or observability implements it and src/app connects them.',
     ),
     layer(
@@ -98,7 +99,7 @@ module.exports = {
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
       'commands',
-      ['commands', 'app', 'config', 'plan', 'model', 'lib'],
+      ['commands', 'app', 'config', 'status', 'plan', 'model', 'lib'],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {

@@ -21,6 +21,7 @@ import type { Config } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
+import { Windows } from '../plan/window/window.ts';
 import { Digester } from '../plan/record/digest.ts';
 
 export interface AppContext {
@@ -100,6 +101,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       previous: keys.previous.map((key) => new Digester(key)),
       annotations,
       isStakater,
+      windows: new Windows({ timeZone: config.timeZone, named: config.windows }),
     },
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));

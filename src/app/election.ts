@@ -51,6 +51,7 @@ export class Election {
       lease,
       onSeen: (seen) => {
         this.elector.onLeaseSeen(seen);
+        callbacks.leaseSeen(seen);
       },
     });
   }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 
 import { fieldManager } from './connect.ts';
 import { alwaysLeading, Election } from './election.ts';
+import { LeaseGates } from './lease-gates.ts';
 import {
   buildNamespaceWatcher,
   buildWatchers,
@@ -21,7 +22,8 @@ import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deferred } from '../lib/deferred.ts';
-import type { NamespacedName } from '../model/config.ts';
+import type { Config, NamespacedName } from '../model/config.ts';
+import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
@@ -33,6 +35,11 @@ export interface RunningSession {
   readonly ended: Promise<SessionEnd>;
   /** Finishes the work in flight. Later calls do no harm. */
   stop(): Promise<void>;
+}
+
+/** The control gates that options set for all workloads. */
+function gatesOf({ hold, window }: Config): GateHints {
+  return { ...noGates, hold, window };
 }
 
 /** Time limit for writing the queued Events when the session stops. */
@@ -58,6 +65,8 @@ export class Session {
   readonly #deps: Deps;
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
+  /** Undefined without leader election. */
+  readonly #leaseGates: LeaseGates | undefined;
   #watchers: readonly Watcher[];
   readonly #working = new AbortController();
   readonly #electing = new AbortController();
@@ -88,6 +97,18 @@ export class Session {
       },
     });
     this.election = lease && new Election(deps, { lease, fieldManager, callbacks: this.#callbacks() });
+    this.#leaseGates =
+      lease &&
+      new LeaseGates({
+        lease,
+        holdKey: readSettings.annotations.hold,
+        take: (gates) => {
+          this.controller.takeLeaseGates(gates);
+        },
+        logger,
+        events: this.#events,
+        metrics,
+      });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -101,7 +122,7 @@ export class Session {
       onRewound: this.#onRewound,
       rival,
       readSettings,
-      settings: { ...config, isFreshnessKnown },
+      settings: { ...config, isFreshnessKnown, gates: gatesOf(config) },
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,
@@ -158,6 +179,9 @@ export class Session {
       },
       stoppedLeading: () => {
         this.controller.stopLeading();
+      },
+      leaseSeen: (lease) => {
+        this.#leaseGates?.seen(lease);
       },
     };
   }

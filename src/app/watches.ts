@@ -81,7 +81,7 @@ export function buildNamespaceWatcher({ controller, onRewound }: WatchTarget, de
   const { config, readSettings } = deps;
   const common = {
     ...watchDeps(deps),
-    reduce: (object: KubeObject): NamespaceState => readNamespace(object, readSettings.annotations),
+    reduce: (object: KubeObject): NamespaceState => readNamespace(object, readSettings),
     sink: controller.namespaceSink(namespaceWatch),
   };
   if (config.namespaces !== undefined) return new NamespaceReader({ ...common, names: config.namespaces });

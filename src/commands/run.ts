@@ -5,6 +5,7 @@ import { applyReloaderNamespace } from '../config/reloader-namespace.ts';
 import { refuseContradictions } from '../config/rules.ts';
 import { defaultConfig, options } from '../config/run-options.ts';
 import { unknownVariables } from '../config/sources.ts';
+import { refuseWindows } from './refuse-windows.ts';
 import type { Config } from '../model/config.ts';
 
 export const run: Command<Config> = {
@@ -21,6 +22,7 @@ export const run: Command<Config> = {
   defaults: defaultConfig,
   check: (given, env) => {
     refuseContradictions(given);
+    refuseWindows(given);
     const { config, notice } = applyReloaderNamespace(given, env);
     return { config, notices: [...unknownVariables({ options }, env), ...(notice === undefined ? [] : [notice])] };
   },

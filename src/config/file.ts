@@ -1,6 +1,6 @@
 /**
  * Reads the file of `--config`. Values keep their written text, so that a value in the file means the same as in a
- * flag.
+ * flag; a mapping becomes its text in JSON, the form that it has in a flag.
  */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
@@ -9,10 +9,11 @@ export class ConfigFileError extends Error {}
 
 /**
  * Keys and values of a YAML mapping, in its order; none for an empty file.
+ * @param mappings keys whose values may be mappings
  * @throws ConfigFileError if the text is not YAML or not one mapping, if it repeats a key, or if a value is not a
  *   scalar
  */
-export function readConfigFile(text: string): ReadonlyMap<string, string> {
+export function readConfigFile(text: string, mappings: readonly string[]): ReadonlyMap<string, string> {
   // The failsafe schema reads every scalar as a string: `0`, `off` and `1.10` stay unchanged.
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'error', lineCounter });
@@ -23,14 +24,19 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
   }
   if (document.contents === null) return new Map();
   if (!isMap(document.contents)) throw new ConfigFileError('accepted is a mapping of option names to values');
-  return new Map((document.contents as YAMLMap).items.map(readPair));
+  return new Map((document.contents as YAMLMap).items.map((pair) => readPair(pair, mappings)));
 }
 
-function readPair(pair: Pair): [string, string] {
+function readPair(pair: Pair, mappings: readonly string[]): [string, string] {
   const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
   if (key === undefined) throw new ConfigFileError('accepted is a mapping of option names to values');
   if (isSeq(pair.value))
     throw new ConfigFileError(`the value of "${key}" must be one plain value; a list is written as a,b`);
+  if (isMap(pair.value) && mappings.includes(key)) return [key, textOf(pair.value)];
   if (!isScalar(pair.value)) throw new ConfigFileError(`the value of "${key}" must be one plain value`);
   return [key, String(pair.value.value)];
+}
+
+function textOf(mapping: YAMLMap): string {
+  return JSON.stringify(Object.fromEntries(mapping.items.map((pair) => readPair(pair, []))));
 }

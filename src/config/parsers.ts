@@ -1,6 +1,8 @@
 /** The grammars of option values. Parsers return undefined for a text that they do not accept, and never throw. */
 import type { ListenAddress, NamespacedName } from '../model/config.ts';
 import { parseGoDuration } from '../model/duration.ts';
+import type { Hold } from '../model/gate-hints.ts';
+import { readHold } from '../model/hold.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 
 /** A parsed value. The wrapper distinguishes a text that does not parse from one that means "none". */
@@ -23,6 +25,8 @@ export interface Option<T> {
   readonly meant?: Readonly<Record<string, string>>;
   /** Without a value the option means `true`. */
   readonly isFlag?: boolean;
+  /** Its value in the file of `--config` may be a mapping, which `parse` gets as JSON. */
+  readonly isMapping?: boolean;
   /** Undefined for a text that is not accepted. */
   parse(text: string): Parsed<T> | undefined;
 }
@@ -159,6 +163,28 @@ function selectorPattern(): RegExp {
 
 export function parseText(text: string): Parsed<string> | undefined {
   return text === '' ? undefined : { value: text };
+}
+
+/** A mapping of names to texts, in JSON. */
+export function parseTexts(text: string): Parsed<Readonly<Record<string, string>>> | undefined {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const isOfTexts = Object.values(value).every((each) => typeof each === 'string');
+  return isOfTexts ? { value: Object.freeze(value as Record<string, string>) } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A hold of all workloads: as the annotation, without `false`. */
+export function parseHold(text: string): Parsed<Hold> | undefined {
+  const reading = readHold(text);
+  return 'hold' in reading && reading.hold !== undefined ? { value: Object.freeze(reading.hold) } : undefined;
 }
 
 export function parseNamespacedName(text: string): Parsed<NamespacedName> | undefined {

@@ -19,6 +19,7 @@ import {
   parseText,
   wholeNumber,
 } from './parsers.ts';
+import { gateOptions } from './gate-options.ts';
 import { dialects, logFormats, logLevels, type Config } from '../model/config.ts';
 
 const CONNECTION = 'Connection:';
@@ -143,6 +144,7 @@ export const options: Options<Config> = {
     defaultText: 'no limit',
     ...wholeNumber(1, 10_000),
   },
+  ...gateOptions,
   leaderElect: {
     ...flagOption('leader-elect', ELECTION, 'Elect one replica to write; the others stand by'),
     defaultText: 'on in a cluster, off outside and with --dry-run',
@@ -217,6 +219,10 @@ export function defaultConfig(isTerminal: boolean): Config {
     reloadOnDelete: false,
     settleMs: 1_000,
     minIntervalMs: 10_000,
+    hold: undefined,
+    window: undefined,
+    windows: Object.freeze({}),
+    timeZone: 'UTC',
     freshness: true,
     dryRun: false,
     concurrency: 32,

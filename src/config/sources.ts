@@ -34,7 +34,8 @@ export function readValues<C extends object>(options: Options<C>, defaults: C, {
   const flagSource: Source = { texts, nameOf: flagOf };
   const variableSource: Source = { texts: readVariables(env, [...names, fileOption]), nameOf: variableOf };
   const sources = [flagSource, variableSource];
-  const all = [...sources, ...readFileSource(readFile, sources, names)];
+  const mappings = Object.values(table).flatMap(({ name, isMapping }) => (isMapping === true ? [name] : []));
+  const all = [...sources, ...readFileSource(readFile, sources, { names, mappings })];
   const entries = Object.entries(table).map(([field, option]) => [
     field,
     resolve(option, all, defaults[field as keyof C]),
@@ -90,13 +91,13 @@ function readVariables(env: Environment, names: readonly string[]): ReadonlyMap<
 function readFileSource(
   readFile: Sources['readFile'],
   sources: readonly Source[],
-  names: readonly string[],
+  { names, mappings }: { readonly names: readonly string[]; readonly mappings: readonly string[] },
 ): readonly Source[] {
   const source = sources.find(({ texts }) => texts.has(fileOption));
   if (source === undefined) return [];
   const path = source.texts.get(fileOption) ?? '';
   try {
-    const texts = readConfigFile(readFile(path));
+    const texts = readConfigFile(readFile(path), mappings);
     for (const key of texts.keys()) {
       refuseReloaderOption(key);
       if (!names.includes(key)) throw unknown(`key in ${quote(path)}:`, key, names);

@@ -7,11 +7,11 @@ import { Inventory } from '../inventory/inventory.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { type ConfigKind, type WorkloadKey, type WorkloadKind } from '../model/kinds.ts';
+import type { GateHints } from '../model/gate-hints.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import { RateLimit } from '../queue/rate-limit.ts';
 import { Workqueue } from '../queue/workqueue.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
@@ -20,6 +20,7 @@ import { HintReports } from './reports/hint-reports.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
+import { WritePaces } from './write-paces.ts';
 
 /** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
 const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
@@ -59,20 +60,10 @@ export class Controller {
     const hints = new HintReports({ logger, events, metrics });
     const isActing = (): boolean => this.#term !== undefined;
     this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
-    const rateLimit = new RateLimit({ perSecond: maxPatchesPerSecond ?? Infinity, clock, onTurn: enqueue });
+    const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
     const outputs = { logger, events, metrics, clock };
-    this.#reconcilerOptions = {
-      inventory,
-      take: this.#take,
-      patcher,
-      reader,
-      leadership,
-      rateLimit,
-      outputs,
-      readSettings,
-      isDryRun,
-      rival,
-    };
+    const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
+    this.#reconcilerOptions = { inventory, take: this.#take, paces, outputs, ...writing };
   }
 
   readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
@@ -151,6 +142,11 @@ export class Controller {
     return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };
   }
 
+  /** Takes the control gates of the controller's Lease; all workloads are planned again if they have changed. */
+  takeLeaseGates(gates: GateHints): void {
+    this.#take({ type: 'lease-gates', gates });
+  }
+
   /** The sink for the watch of a kind of config. */
   configSink({ kind, namespace, watchName }: WatchScopeName<ConfigKind>): Sink<ConfigState> {
     return configSink(kind, this.#sinkOptions({ kind, namespace }, watchName));
@@ -194,7 +190,7 @@ export class Controller {
     this.#term?.end.abort(new Error('this replica no longer leads'));
     this.#term?.reconciler.close();
     this.#term = undefined;
-    this.#reconcilerOptions.rateLimit?.clear();
+    this.#reconcilerOptions.paces.clear();
     this.#take({ type: 'stood-down' });
   }
 
@@ -220,7 +216,7 @@ export class Controller {
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
-      this.#reconcilerOptions.rateLimit?.clear();
+      this.#reconcilerOptions.paces.clear();
       this.#term?.reconciler.close();
       signal.removeEventListener('abort', stop);
     }

@@ -31,13 +31,14 @@ export class Intake {
 
   /** The only way into the inventory. */
   take(event: InventoryEvent): Taken {
-    const { inventory, enqueue, onRewound, relistNamespace, isActing } = this.#options;
+    const { inventory, enqueue, onRewound, relistNamespace, isActing, hints } = this.#options;
     const taken = inventory.take(event);
     for (const key of taken.affected) enqueue(key);
     if (taken.isRewound) onRewound();
     if (taken.relist !== undefined) relistNamespace(taken.relist);
     if (taken.problemOf !== undefined && isActing()) this.#reportProblem(taken.problemOf);
     if (taken.changed !== undefined) this.#logChange(taken.changed);
+    if (taken.undoneGates !== undefined && isActing()) hints.reportUndoneGates(taken.undoneGates);
     return taken;
   }
 

@@ -14,8 +14,8 @@ import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { Confirming } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
-import type { RateLimit } from '../queue/rate-limit.ts';
 import { DryRunRecords } from './dry-run.ts';
+import { PendingWriter } from './pending-writer.ts';
 import { PatchAnswers } from './patch-answers.ts';
 import type { ConfigReader, Leadership, WorkloadPatcher } from './ports.ts';
 import type { NameOffers } from './reports/name-offers.ts';
@@ -25,6 +25,7 @@ import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
 import type { ReconcileResult } from './worker-pool.ts';
 import { WorkloadWriter } from './workload-writer.ts';
+import type { WritePaces } from './write-paces.ts';
 
 export interface ReconcilerOptions {
   readonly inventory: Inventory;
@@ -32,8 +33,7 @@ export interface ReconcilerOptions {
   readonly reader: ConfigReader;
   readonly patcher: WorkloadPatcher;
   readonly leadership: Leadership;
-  /** Undefined: no limit. */
-  readonly rateLimit: RateLimit<WorkloadKey> | undefined;
+  readonly paces: WritePaces;
   readonly outputs: ReportOutputs;
   readonly readSettings: ReadSettings;
   readonly isDryRun: boolean;
@@ -54,12 +54,18 @@ export class Reconciler {
   readonly #reports: Reports;
   readonly #undone: UndoneWrites;
   readonly #writer: WorkloadWriter;
+  readonly #pending: PendingWriter;
 
   constructor(options: ReconcilerOptions) {
-    const { inventory, take, patcher, leadership, rateLimit, outputs, readSettings, isDryRun, rival, offers } = options;
+    const { inventory, take, patcher, leadership, paces, outputs, readSettings, isDryRun, rival, offers } = options;
     const { clock, metrics } = outputs;
     const tracker = this.#tracker;
-    const reports = new Reports(outputs, inventory, { tracker, isDryRun, offers });
+    const reports = new Reports(outputs, inventory, {
+      tracker,
+      isDryRun,
+      offers,
+      annotations: readSettings.annotations,
+    });
     const undone = new UndoneWrites(clock);
     const dryRun = isDryRun ? new DryRunRecords() : undefined;
     const answers = new PatchAnswers({ inventory, take, patcher, leadership, readSettings, metrics });
@@ -67,13 +73,14 @@ export class Reconciler {
     this.#reports = reports;
     this.#undone = undone;
     this.#dryRun = dryRun;
+    this.#pending = new PendingWriter({ patcher, answers, leadership, pace: paces.pending, isDryRun, ...outputs });
     this.#writer = new WorkloadWriter({
       inventory,
       take,
       patcher,
       answers,
       leadership,
-      rateLimit,
+      rateLimit: paces.rolls,
       tracker,
       reports,
       undone,
@@ -100,7 +107,12 @@ export class Reconciler {
 
   /** Number of entries kept between two reconciles, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { tracked: this.#tracker.size, reports: this.#reports.size, undone: this.#undone.size };
+    return {
+      tracked: this.#tracker.size,
+      reports: this.#reports.size,
+      undone: this.#undone.size,
+      pending: this.#pending.size,
+    };
   }
 
   /** Writes the Events that are still pending. To be called once no reconcile runs any more. */
@@ -113,7 +125,7 @@ export class Reconciler {
     try {
       return await this.#reconcile(key, signal);
     } catch (error) {
-      this.#options.rateLimit?.forget(key);
+      this.#options.paces.rolls.forget(key);
       this.#reports.threw(key);
       throw error;
     }
@@ -129,7 +141,7 @@ export class Reconciler {
       if (decision.action !== 'confirm') {
         this.#reports.hintProblems(known.state, problemsOf(known.state, plan, facts));
         this.#reports.planned(known, decision);
-        return this.#carryOut(known, decision, signal);
+        return this.#pending.after(await this.#carryOut(known, decision, signal), known, plan, signal);
       }
       this.#reports.planned(known, decision);
       const failure = await this.#confirm(known, decision, confirmed, signal);
@@ -152,14 +164,14 @@ export class Reconciler {
     confirmed: Confirmed,
     signal: AbortSignal,
   ): Promise<ReconcileResult | undefined> {
-    const { reader, take, rateLimit } = this.#options;
+    const { reader, take, paces } = this.#options;
     const { namespace } = known.state;
     for (const ref of decision.configs) {
       const { kind, name } = parseConfigRef(ref);
       const read = await reader.read(kind, namespace, name, signal);
       if (read.result === 'failed') {
         const { message, isClientError, retryAfterMs } = read;
-        rateLimit?.forget(workloadKey(known.state));
+        paces.rolls.forget(workloadKey(known.state));
         this.#reports.unread(known, decision, { config: ref, message });
         return { next: 'retry', isClientError, retryAfterMs };
       }
@@ -178,9 +190,9 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
     const key = workloadKey(known.state);
-    const { take, rateLimit } = this.#options;
+    const { take, paces } = this.#options;
     const { action, reason } = decision;
-    if (action === 'noop' || action === 'wait') rateLimit?.forget(key);
+    if (action === 'noop' || action === 'wait') paces.rolls.forget(key);
     if (action === 'noop') {
       this.#tracker.markUpToDate(key, isLeftStale(reason) ? { leftStale: reason } : {});
       // An annotation that does not parse is a mistake rather than an opt-out.
@@ -199,10 +211,11 @@ export class Reconciler {
   }
 
   #forget(key: WorkloadKey): ReconcileResult {
-    this.#options.rateLimit?.forget(key);
+    this.#options.paces.rolls.forget(key);
     this.#tracker.delete(key);
     this.#reports.delete(key);
     this.#undone.delete(key);
+    this.#pending.delete(key);
     this.#dryRun?.delete(key);
     return done;
   }

@@ -27,8 +27,7 @@ export interface WorkloadWriterOptions {
   readonly leadership: Leadership;
   readonly answers: PatchAnswers;
   readonly clock: Clock;
-  /** Undefined: no limit. */
-  readonly rateLimit: RateLimit<WorkloadKey> | undefined;
+  readonly rateLimit: RateLimit<WorkloadKey>;
   readonly tracker: StaleTracker;
   readonly reports: Reports;
   readonly undone: UndoneWrites;
@@ -68,7 +67,7 @@ export class WorkloadWriter {
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
     const waitMs = this.#undoneWaitMs(known, decision);
     if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
-    const isAllowed = rateLimit?.tryTake(key) ?? true;
+    const isAllowed = rateLimit.tryTake(key);
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
     // The rate limit queues the key when it is its turn.
     if (!isAllowed) return done;

@@ -28,6 +28,8 @@ import type { ElectionMetrics, LeaseStore } from './ports.ts';
 export interface LeaderCallbacks {
   startedLeading(): void;
   stoppedLeading(): void;
+  /** A read or a write has shown the Lease (undefined: there is none); before it starts to lead, too. */
+  leaseSeen(lease: Lease | undefined): void;
 }
 
 export interface LeaderElectorOptions {
@@ -162,10 +164,11 @@ export class LeaderElector {
   }
 
   #observe(lease: Lease | undefined): void {
-    const { identity } = this.#options;
+    const { identity, callbacks } = this.#options;
     this.#hasRead = true;
     this.#observed = lease && observe(this.#observed, lease, this.#nowMs);
     if (lease?.holder !== identity) this.#role = withOpenWrite(this.#role, false);
+    callbacks.leaseSeen(lease);
   }
 
   #leaveTo(holder: string): void {

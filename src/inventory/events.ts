@@ -1,9 +1,11 @@
 /** The events that change the inventory, and what follows from each. */
 import type { ConfigState } from '../model/config-state.ts';
+import type { GateHints } from '../model/gate-hints.ts';
 import type { ConfigKey, ConfigKind, WorkloadKey, WorkloadKind } from '../model/kinds.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import type { UndoneGates } from './undone-gates.ts';
 
 /**
  * Where a state of a config comes from: a list, a watch event, or a consistent read for a plan (`confirmed`).
@@ -66,6 +68,8 @@ export type InventoryEvent =
   | { readonly type: 'adoption-ended'; readonly namespace: string }
   /** A plan for the present state was carried out or, with `isRecorded`, there was nothing to write. */
   | { readonly type: 'planned'; readonly key: WorkloadKey; readonly isOut: boolean; readonly isRecorded: boolean }
+  /** The gates on the controller's Lease, as a read, a write or a watch shows them. */
+  | { readonly type: 'lease-gates'; readonly gates: GateHints }
   /** This replica no longer leads: observations that only concern the leader are cleared. */
   | { readonly type: 'stood-down' };
 
@@ -83,6 +87,8 @@ export interface Taken {
   readonly changed: ConfigKey | undefined;
   /** A config or Namespace with wrong annotations that were not reported before. */
   readonly problemOf: ConfigState | NamespaceState | undefined;
+  /** What an undo did to the gates of a workload. */
+  readonly undoneGates: UndoneGates | undefined;
 }
 
 export const nothing: Taken = {
@@ -91,6 +97,7 @@ export const nothing: Taken = {
   relist: undefined,
   changed: undefined,
   problemOf: undefined,
+  undoneGates: undefined,
 };
 
 /** Where a state of a workload comes from, and when. */

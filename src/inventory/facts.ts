@@ -1,6 +1,7 @@
 /** Builds the input of a plan from the stores: one workload, its configs and its namespace. */
 import type { ConfigState } from '../model/config-state.ts';
 import { noHistory } from '../model/content-history.ts';
+import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { configKeyOf, type ConfigRef } from '../model/kinds.ts';
 import type { KnownNamespace } from '../model/namespace-state.ts';
 import type { RolloutRecord } from '../model/record.ts';
@@ -27,6 +28,8 @@ export interface FactSources {
   readonly scope: Scope;
   readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
+  /** The control gates on the controller's Lease. */
+  readonly leaseGates: GateHints;
 }
 
 export function factsOf({ state, observation }: Known, confirmed: Confirmed, sources: FactSources): Facts {
@@ -42,13 +45,15 @@ export function factsOf({ state, observation }: Known, confirmed: Confirmed, sou
     previous: readSettings.previous,
     annotations: readSettings.annotations,
     settings,
+    windows: readSettings.windows,
+    leaseGates: sources.leaseGates,
   };
 }
 
 /** A namespace that an option names is in scope even if it may not be read; it then sets no defaults. */
 function knownNamespace(name: string, { namespaces, scope }: FactSources): KnownNamespace | undefined {
   if (!isInScope(namespaces, scope, name)) return undefined;
-  const state = { name, uid: '', resourceVersion: '', auto: undefined, unsupportedGates: [], problems: [] };
+  const state = { name, uid: '', resourceVersion: '', auto: undefined, gates: noGates, problems: [] };
   return (
     namespaces.get(name) ?? { state, wasOptedIn: false, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
   );

@@ -11,6 +11,7 @@ import { isInScope, isOptedInByDefault } from './scope.ts';
 import { Stores, type InventoryOptions } from './stores.ts';
 import { takeConfig, takeConfigGone } from './take-config.ts';
 import { takeNamespace, takeNamespaceGone } from './take-namespace.ts';
+import { takeLeaseGates } from './take-lease-gates.ts';
 import { takePlanned, takeStoodDown, takeWorkload, takeWorkloadGone } from './take-workload.ts';
 import type { ReadonlyWorkloads } from './workloads.ts';
 
@@ -28,6 +29,7 @@ const takers: Takers = {
     return nothing;
   },
   'adoption-ended': ({ adoptions }, { namespace }) => ({ ...nothing, relist: adoptions.end(namespace) }),
+  'lease-gates': takeLeaseGates,
   planned: takePlanned,
   'stood-down': takeStoodDown,
 };

@@ -5,6 +5,7 @@ import { ConfigStore } from './configs.ts';
 import { NamespaceStore } from './namespaces.ts';
 import type { Scope } from './scope.ts';
 import { WorkloadStore } from './workloads.ts';
+import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { newest } from '../model/resource-version.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
@@ -27,6 +28,8 @@ export class Stores {
   readonly settings: PlanSettings;
   /** Monotonic ms. */
   readonly nowMs: () => number;
+  /** The control gates on the controller's Lease. */
+  leaseGates: GateHints = noGates;
   /** Watches whose first list is complete. */
   readonly #listed = new Set<string>();
 

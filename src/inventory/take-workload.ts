@@ -11,6 +11,7 @@ import { noteStatus } from './mixed-pods.ts';
 import { planSelection } from './observe-selection.ts';
 import { isSameForPlan } from './same.ts';
 import type { Stores } from './stores.ts';
+import { undoneGates } from './undone-gates.ts';
 
 export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken {
   const { workloads, adoptions } = stores;
@@ -24,7 +25,8 @@ export function takeWorkload(stores: Stores, event: EventOf<'workload'>): Taken 
   const source = { origin, atMs: stores.nowMs(), isOptedIn: isOptedIn(stores, state), loss };
   if (!workloads.upsert(state, source, listRv)) return nothing;
   const isNews = follow(stores, known, state, origin !== 'list');
-  return isNews && origin !== 'answer' ? { ...nothing, affected: [key] } : nothing;
+  if (!isNews || origin === 'answer') return nothing;
+  return { ...nothing, affected: [key], undoneGates: undoneGates(known, state) };
 }
 
 /** Updates what depends on a new state. Returns whether the state matters to a plan. */

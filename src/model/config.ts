@@ -2,6 +2,7 @@
  * The settings of one process: of the controller, or of `reroll cleanup`. They are read once at the start and never
  * change.
  */
+import type { Hold } from './gate-hints.ts';
 import type { ConfigKind } from './kinds.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -58,6 +59,14 @@ export interface Config {
   readonly settleMs: number;
   /** Shortest time between two rolls of one workload; 0 turns this off. */
   readonly minIntervalMs: number;
+  /** Holds all workloads; undefined for none. */
+  readonly hold: Hold | undefined;
+  /** The windows of all workloads, as the annotation `window`; undefined for any time. */
+  readonly window: string | undefined;
+  /** IANA name of the zone of windows that name none. */
+  readonly timeZone: string;
+  /** The windows that `window` may refer to by name. */
+  readonly windows: Readonly<Record<string, string>>;
   /** Workloads that are reconciled at the same time. */
   readonly concurrency: number;
   /** A watch that receives nothing for longer is considered broken. */

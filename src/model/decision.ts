@@ -1,6 +1,7 @@
 /**
  * The decisions of the plan for a workload. Each has a reason from reasons.ts, which metrics, logs and Events carry.
  */
+import type { Held } from './held.ts';
 import type { ConfigRef } from './kinds.ts';
 import type { RolloutRecord } from './record.ts';
 import type { ReasonWith } from './reasons.ts';
@@ -12,9 +13,6 @@ export type NoopReason = ReasonWith<{ readonly action: 'noop' }>;
 export type BaselineReason = ReasonWith<{ readonly action: 'baseline' }>;
 export type RollReason = ReasonWith<{ readonly action: 'roll' }>;
 export type WaitReason = ReasonWith<{ readonly action: 'wait' }>;
-
-/** The reasons to delay a roll, as opposed to a write that does not roll. */
-export type GateReason = ReasonWith<{ readonly isGate: true }>;
 
 export type Decision =
   /** Nothing to write. */
@@ -42,6 +40,8 @@ export type Decision =
       readonly reason: WaitReason;
       readonly cause: readonly ConfigRef[];
       readonly retryAfterMs: number | undefined;
+      /** The closed gates and the content that waits; undefined while the configs still change. */
+      readonly held: Held | undefined;
     }
   /** Remove our annotations from the metadata: the workload has opted out. */
   | { readonly action: 'release'; readonly reason: ReasonWith<{ action: 'release' }>; readonly patch: MergePatch }

@@ -39,8 +39,6 @@ export interface Hints {
   readonly skipsLiveVolumes: boolean;
   readonly settleMs: number | undefined;
   readonly minIntervalMs: number | undefined;
-  /** Annotations that ask for gates that this version does not have: the workload waits instead of being rolled. */
-  readonly unsupportedGates: readonly string[];
   readonly problems: readonly HintProblem[];
 }
 

@@ -14,7 +14,9 @@ export interface LeaseSpec {
 }
 
 export interface Lease extends LeaseSpec {
+  readonly uid: string;
   readonly resourceVersion: string;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The part of a Namespace that is kept in memory, and what was seen of it before. */
+import type { GateHints } from './gate-hints.ts';
 import type { AutoMode, HintProblem } from './hints.ts';
 
 export interface NamespaceState {
@@ -7,8 +8,8 @@ export interface NamespaceState {
   readonly resourceVersion: string;
   /** The default for its workloads. */
   readonly auto: AutoMode | undefined;
-  /** Annotations that ask for gates that this version does not have. */
-  readonly unsupportedGates: readonly string[];
+  /** The control gates of all its workloads. */
+  readonly gates: GateHints;
   readonly problems: readonly HintProblem[];
 }
 

@@ -3,7 +3,7 @@ import type { ConfigKind, WorkloadKind } from './kinds.ts';
 
 /** The object that an Event is about. */
 export interface Regarding {
-  readonly kind: WorkloadKind | ConfigKind | 'Namespace';
+  readonly kind: WorkloadKind | ConfigKind | 'Namespace' | 'Lease';
   /** Namespace of the Event. An Event about a Namespace is created in that Namespace. */
   readonly namespace: string;
   readonly name: string;

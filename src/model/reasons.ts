@@ -51,8 +51,14 @@ export const reasons = {
   'min-interval': { action: 'wait', isGate: true },
   /** Another change soon followed each of its last rolls: the pauses between its rolls grow. */
   'endless-changes': { action: 'wait', isGate: true },
-  /** It asks for a gate that this version does not have. */
-  'unsupported-gate': { action: 'wait', isGate: true },
+  /** It, its Namespace, the process or the Lease is held. */
+  hold: { action: 'wait', isGate: true },
+  /** An annotation that asks for a gate does not parse. */
+  invalid: { action: 'wait', isGate: true },
+  /** A user has to approve its content. */
+  approval: { action: 'wait', isGate: true },
+  /** It is rolled at certain times only. */
+  window: { action: 'wait', isGate: true },
   /** Our last write without a roll was undone: it is repeated at growing intervals. */
   undone: { action: 'wait' },
   /** The workload has opted out. */

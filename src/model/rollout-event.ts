@@ -60,6 +60,7 @@ export type Planned =
 
 /** A plan was made. */
 export type PlanEvent = EventFacts & Planned;
+export type WaitingEvent = PlanEvent & { readonly outcome: 'waiting' };
 
 const planOutcomes: readonly string[] = ['idle', 'waiting', 'confirming', 'planned'] satisfies Planned['outcome'][];
 

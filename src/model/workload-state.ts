@@ -1,4 +1,5 @@
 /** The part of a workload that is kept in memory: its references, its hints, and the annotations that reroll wrote. */
+import type { Answers, GateHints } from './gate-hints.ts';
 import type { Hints, PatternsByKind } from './hints.ts';
 import type { ConfigKind, ConfigRef, WorkloadIdentity } from './kinds.ts';
 import { replacedTemplate, type RecordReading, type RolloutRecord } from './record.ts';
@@ -45,6 +46,10 @@ export interface WorkloadState extends WorkloadIdentity {
   /** It is being deleted: nothing more is written to it. */
   readonly isTerminating: boolean;
   readonly hints: Hints;
+  /** Its own control gates. */
+  readonly gates: GateHints;
+  /** Undefined if no user has answered anything. */
+  readonly answers: Answers | undefined;
   readonly stakater: StakaterState | undefined;
   /** Its own annotations, of either vocabulary, opt it in. */
   readonly asksByItself: boolean;
@@ -52,6 +57,8 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly listed: PatternsByKind;
   readonly references: readonly Reference[];
   readonly record: RecordReading;
+  /** The text of the annotation `pending`; undefined if there is none. */
+  readonly pending: string | undefined;
   /** The annotation `config-hash` of the pod template. */
   readonly trigger: string | undefined;
   /** Keyed digest of the whole pod template, our annotations included: see `Digester.ofTemplate`. */

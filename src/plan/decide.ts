@@ -19,18 +19,26 @@ import { asksFor, isManaged, selectConfigs, withGone, type Selection } from './s
 import type { PlanInput } from './input/plan-input.ts';
 import { selectedSince, type SelectedSince } from './compare/selected-since.ts';
 import { gateSettings } from './gate-facts.ts';
+import { pendingWrite, type PendingWrite } from './pending.ts';
 import { decideManaged, type Compared } from './managed.ts';
 
 export interface Plan {
   readonly decision: Decision;
+  /** The write of the annotation `pending`; undefined if there is nothing to write. */
+  readonly pending: PendingWrite | undefined;
   readonly selection: Pick<Selection, 'missing' | 'isCutShort'>;
 }
 
 const nothingSelected = { missing: [], isCutShort: false };
 
 export function decide(input: PlanInput): Plan {
+  const plan = decideContent(input);
+  return { ...plan, pending: pendingWrite(input, plan.decision) };
+}
+
+function decideContent(input: PlanInput): Omit<Plan, 'pending'> {
   const { workload, namespace, selectionContext } = input;
-  const noop = (reason: 'namespace-not-selected' | 'terminating'): Plan => ({
+  const noop = (reason: 'namespace-not-selected' | 'terminating'): Omit<Plan, 'pending'> => ({
     decision: { action: 'noop', reason },
     selection: nothingSelected,
   });

@@ -1,21 +1,49 @@
 /** Collects the facts on which the gates depend from the input of a plan. */
+import type { ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
+import { isAnswered, type ContentIds } from './content-ids.ts';
 import type { ConfigView } from './input/config-view.ts';
-import type { GateFacts, GateSettings } from './gates/gate.ts';
+import type { GateFacts, GateSettings, LevelGates } from './gates/gate.ts';
 import { parseTime } from './record/history.ts';
 import type { PlanInput } from './input/plan-input.ts';
 
-/** @param changed the configs that make the workload stale */
-export function gateFacts(input: PlanInput, known: RolloutRecord, changed: readonly ConfigView[]): GateFacts {
-  const { workload, namespace, timing } = input;
+/** What makes a workload stale. */
+export interface StaleFacts {
+  /** The configs that changed. */
+  readonly views: readonly ConfigView[];
+  readonly cause: readonly ConfigRef[];
+  readonly ids: ContentIds;
+}
+
+export function gateFacts(input: PlanInput, known: RolloutRecord, { views, cause, ids }: StaleFacts): GateFacts {
+  const { workload, settings, timing, windows } = input;
   return {
     settings: gateSettings(input),
     timing,
-    changedAtMs: changed.map(({ changedAtMs }) => changedAtMs),
+    changedAtMs: views.map(({ changedAtMs }) => changedAtMs),
     rolledAtMs: parseTime(known.rolledAt),
     streak: known.streak ?? 0,
-    unsupportedGates: [...workload.hints.unsupportedGates, ...(namespace?.state.unsupportedGates ?? [])],
+    levels: levelsOf(input),
+    windows,
+    timeZone: settings.timeZone,
+    isApproved: () => isAnswered(cause, ids, workload.answers?.approved),
+    isNow: () => isAnswered(cause, ids, workload.answers?.now),
   };
+}
+
+/** The levels that ask for a control gate. */
+function levelsOf({ workload, namespace, settings, leaseGates }: PlanInput): readonly LevelGates[] {
+  const levels: readonly LevelGates[] = [
+    { level: 'workload', gates: workload.gates },
+    ...(namespace === undefined ? [] : [{ level: 'namespace', gates: namespace.state.gates } as const]),
+    { level: 'process', gates: settings.gates },
+    { level: 'lease', gates: leaseGates },
+  ];
+  return levels.filter(({ gates }) => hasGates(gates));
+}
+
+function hasGates({ hold, window, isApprovalRequired, invalid }: LevelGates['gates']): boolean {
+  return hold !== undefined || window !== undefined || isApprovalRequired || invalid.length > 0;
 }
 
 /**

@@ -11,10 +11,12 @@ import { isSameEntry, type Comparison } from './compare/compare.ts';
 import { allOfKind } from './compare/fold.ts';
 import { arePodsFresh } from './compare/freshness.ts';
 import { isReverted } from './compare/reverted.ts';
+import { contentIds } from './content-ids.ts';
 import { gateFacts } from './gate-facts.ts';
 import { closedGates } from './gates/closed-gates.ts';
 import type { ConfigView } from './input/config-view.ts';
 import type { PlanInput } from './input/plan-input.ts';
+import { decideWait } from './wait-decision.ts';
 import { decideBaseline, decideRoll, isRolloutOver, type Basis, type Content } from './write-decisions.ts';
 
 /** One config of the workload, with its comparison. */
@@ -91,15 +93,14 @@ function recordReferences({ input, basis, kept, compared }: Situation): Decision
   return differs(basis.known, compared) ? decideBaseline(input, basis, kept, 'references-changed') : undefined;
 }
 
-/** The pods run other content than the configs have: the workload is rolled, or waits for the first closed gate. */
+/** The pods run other content than the configs have: the workload is rolled, or waits for the closed gates. */
 function rollStale({ input, basis: { known }, compared, changed, isFresh }: Situation): Decision | undefined {
   if (changed.length === 0 || isFresh) return undefined;
   const cause = causeOf(known, changed);
-  const views = changed.map(({ view }) => view);
-  const facts = gateFacts(input, known, views);
-  // When the first gate opens, the next plan finds out whether another one is closed.
-  const [closed] = closedGates(facts);
-  if (closed !== undefined) return { action: 'wait', reason: closed.reason, cause, retryAfterMs: closed.opensInMs };
+  const ids = contentIds({ ...input, namespace: input.workload.namespace, configs: compared });
+  const facts = gateFacts(input, known, { views: changed.map(({ view }) => view), cause, ids });
+  const closed = closedGates(facts);
+  if (closed.length > 0) return decideWait(facts, closed, cause, ids);
   return decideRoll(input, facts, entriesOf(compared, 'entryIfRolled'), cause);
 }
 

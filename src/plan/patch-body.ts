@@ -14,6 +14,21 @@ export function baselinePatch(workload: WorkloadState, record: RolloutRecord, an
   return { metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }) };
 }
 
+/** Like `baselinePatch`, for a workload that waits for nothing any more. */
+export function freshPatch(workload: WorkloadState, record: RolloutRecord, annotations: Annotations): MergePatch {
+  const written = { [annotations.record]: formatRecord(record), ...withoutPending(workload, annotations) };
+  return { metadata: metadataPatch(workload, written) };
+}
+
+function withoutPending({ pending }: WorkloadState, annotations: Annotations): Readonly<Record<string, null>> {
+  return pending === undefined ? {} : { [annotations.pending]: null };
+}
+
+/** Writes the annotation `pending`, or removes it. */
+export function pendingPatch(workload: WorkloadState, text: string | undefined, { pending }: Annotations): MergePatch {
+  return { metadata: metadataPatch(workload, { [pending]: text ?? null }) };
+}
+
 /** Removes our annotations from the metadata. */
 export function releasePatch(workload: WorkloadState, annotations: Annotations): MergePatch {
   return { metadata: metadataPatch(workload, { [annotations.record]: null, [annotations.pending]: null }) };
@@ -36,7 +51,7 @@ export function rollPatch(
 ): MergePatch {
   const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...ofReloader };
   return {
-    metadata: metadataPatch(workload, { [annotations.record]: formatRecord(record) }),
+    ...freshPatch(workload, record, annotations),
     ...atPath(workloadTypes[workload.kind].templatePath, { metadata: { annotations: template } }),
   };
 }

@@ -11,7 +11,7 @@ import type { GateFacts, Timing } from './gates/gate.ts';
 import { spacedRollsAfter } from './gates/min-interval.ts';
 import { streakAfter } from './gates/streak.ts';
 import type { PlanInput } from './input/plan-input.ts';
-import { baselinePatch, rollPatch } from './patch-body.ts';
+import { baselinePatch, freshPatch, rollPatch } from './patch-body.ts';
 import { formatTime, historyOf } from './record/history.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
 
@@ -42,7 +42,7 @@ export function decideBaseline(
   const { workload, digester, annotations, timing, observation } = input;
   const isUndone = !isOnWorkload && known !== undefined;
   const waitMs = isUndone ? undoneWaitMs(timing) : 0;
-  if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs };
+  if (waitMs > 0) return { action: 'wait', reason: 'undone', cause: [], retryAfterMs: waitMs, held: undefined };
   const isComplete = observation.hasNewPods && observation.rollout.kind === 'single';
   const isOver = isComplete || (known !== undefined && isRolloutOver(input, known));
   const uid = objectId(workload, workload.uid);
@@ -50,7 +50,8 @@ export function decideBaseline(
   const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
   const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
-  return { action: 'baseline', reason, record: written, patch: baselinePatch(workload, written, annotations) };
+  const patchOf = reason === 'fresh' ? freshPatch : baselinePatch;
+  return { action: 'baseline', reason, record: written, patch: patchOf(workload, written, annotations) };
 }
 
 /** The pause before a write without a roll is repeated: it doubles from the shortest to the longest. */

@@ -3,6 +3,7 @@ import type { ConfigState } from '../../src/model/config-state.ts';
 import type { ConfigKind } from '../../src/model/kinds.ts';
 import type { ConfigObject } from '../../src/model/kube-object.ts';
 import { annotationsOf } from '../../src/plan/read/annotations.ts';
+import { plainWindows } from './plain.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
 
@@ -15,6 +16,7 @@ export const testReading: ReadSettings = {
   previous: [],
   annotations: annotationsOf('reroll.dev'),
   isStakater: false,
+  windows: plainWindows,
 };
 
 export interface ConfigOptions {

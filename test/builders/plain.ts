@@ -1,16 +1,31 @@
 /** The defaults of tests: no gate, no option, one Namespace without hints. */
 import type { Scope } from '../../src/inventory/scope.ts';
+import { noGates } from '../../src/model/gate-hints.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
+import type { GateFacts } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
+import { Windows } from '../../src/plan/window/window.ts';
+
+/** Times without a zone are in UTC, and no window has a name. */
+export const plainWindows = new Windows({ timeZone: 'UTC', named: {} });
 
 export const plainNamespace: NamespaceState = {
   name: 'shop',
   uid: 'uid-shop',
   resourceVersion: '1',
   auto: undefined,
-  unsupportedGates: [],
+  gates: noGates,
   problems: [],
+};
+
+/** The part of the facts of gates about control gates: no level asks for one, and nothing is answered. */
+export const plainControlGates: Pick<GateFacts, 'levels' | 'windows' | 'timeZone' | 'isApproved' | 'isNow'> = {
+  levels: [],
+  windows: plainWindows,
+  timeZone: 'UTC',
+  isApproved: () => false,
+  isNow: () => false,
 };
 
 export const plainSettings: PlanSettings = {
@@ -19,6 +34,8 @@ export const plainSettings: PlanSettings = {
   reloadOnCreate: false,
   reloadOnDelete: false,
   isFreshnessKnown: true,
+  gates: noGates,
+  timeZone: 'UTC',
 };
 
 export const plainScope: Scope = {

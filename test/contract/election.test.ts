@@ -25,7 +25,7 @@ function join(identity: string) {
     identity,
     timing,
     store: new LeaseStore({ transport, lease, fieldManager: 'reroll' }),
-    callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined },
+    callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined, leaseSeen: () => undefined },
     metrics: { leading: () => undefined },
   });
   const watch = watchLease({

@@ -46,7 +46,10 @@ const calls: readonly (readonly [string, Call])[] = [
   [
     'a renewal of the Lease',
     (transport, namespace) =>
-      leaseOf(transport, namespace).update({ ...lease, resourceVersion: '1' }, lease, { timeoutMs: 5_000, signal }),
+      leaseOf(transport, namespace).update({ ...lease, uid: 'uid-1', resourceVersion: '1', annotations: {} }, lease, {
+        timeoutMs: 5_000,
+        signal,
+      }),
   ],
   ['the order of lists', (transport) => checkListOrder(transport, ['/api/v1/secrets'], signal)],
   ['a list of leftovers', (transport, namespace) => leftoversOf(transport).list('Deployment', namespace).next()],

@@ -22,7 +22,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
-import { RateLimit } from '../../src/queue/rate-limit.ts';
+import { WritePaces } from '../../src/controller/write-paces.ts';
 import type { ReadSettings } from '../../src/plan/read/config.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { configState, testReading, type ConfigOptions } from '../builders/config.ts';
@@ -125,10 +125,7 @@ export class ControllerFixture {
       readSettings,
       offers: this.offers,
       isDryRun,
-      rateLimit:
-        maxPatchesPerSecond === undefined
-          ? undefined
-          : new RateLimit({ perSecond: maxPatchesPerSecond, clock, onTurn: (key) => void this.queued.push(key) }),
+      paces: new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: (key) => void this.queued.push(key) }),
       leadership: { mayWrite: () => this.mayWrite },
       patcher: { patch: async (workload, body) => this.#patch(workload, body) },
       reader: { read: async () => this.#read() },

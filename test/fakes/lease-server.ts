@@ -15,6 +15,17 @@ type Written = Exclude<LeaseWrite, LeaseFailure>;
 
 const lost: LeaseFailure = { result: 'failed', reason: 'cannot reach the server' };
 
+const plainLease: Lease = {
+  holder: '',
+  durationSeconds: undefined,
+  acquireTime: undefined,
+  renewTime: undefined,
+  transitions: 0,
+  uid: 'uid-lease',
+  resourceVersion: '',
+  annotations: {},
+};
+
 export class LeaseServer {
   lease: Lease | undefined;
   readonly #time: FakeClock;
@@ -27,7 +38,7 @@ export class LeaseServer {
   /** A manual write by a user. */
   write(spec: Partial<LeaseSpec>): void {
     this.#version += 1;
-    const blank = { holder: '', durationSeconds: 15, acquireTime: undefined, renewTime: undefined, transitions: 0 };
+    const blank = { ...plainLease, durationSeconds: 15 };
     this.lease = { ...blank, ...this.lease, ...spec, resourceVersion: String(this.#version) };
   }
 

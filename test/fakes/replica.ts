@@ -38,6 +38,7 @@ export class Replica {
       callbacks: {
         startedLeading: () => this.orders.push('lead'),
         stoppedLeading: () => this.orders.push('stand down'),
+        leaseSeen: () => undefined,
       },
       clock: this.clock,
       random,

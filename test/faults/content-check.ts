@@ -2,6 +2,7 @@
  * Checks whether every workload has the last content, in its pods and in its record. The pods are what users run; the
  * record is what the controller starts from next time.
  */
+import { plainWindows } from '../builders/plain.ts';
 import { contentAtStart } from '../cluster/pod-status.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import { annotationsOf } from '../../src/plan/read/annotations.ts';
@@ -29,7 +30,13 @@ export class ContentCheck {
   constructor(options: ContentCheckOptions) {
     this.#options = options;
     const digester = new Digester(options.hashKey);
-    this.#reading = { digester, previous: [], annotations: annotationsOf('reroll.dev'), isStakater: false };
+    this.#reading = {
+      digester,
+      previous: [],
+      annotations: annotationsOf('reroll.dev'),
+      isStakater: false,
+      windows: plainWindows,
+    };
   }
 
   /**

@@ -2,6 +2,7 @@
  * How the work grows with the input, for the worst inputs that a tenant can write: twice the input may cost about twice
  * the work. Work is counted in reads of members; the time that the machine needs is only reported.
  */
+import { noGates } from '../../src/model/gate-hints.ts';
 import { noHistory } from '../../src/model/content-history.ts';
 import { configRef } from '../../src/model/kinds.ts';
 import type { ConfigObject, PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
@@ -72,10 +73,11 @@ function planningWork(n: number): number {
   decide({
     ...testReading,
     annotations,
+    leaseGates: noGates,
     workload: known.value,
     observation: observe(undefined, workload, { origin: 'list', atMs: 1, isOptedIn: true }),
     namespace: {
-      state: readNamespace({ metadata: { name: 'shop' } }, annotations),
+      state: readNamespace({ metadata: { name: 'shop' } }, testReading),
       wasOptedIn: false,
       cameRv: undefined,
       autoRv: undefined,
@@ -94,7 +96,15 @@ function planningWork(n: number): number {
       history: noHistory,
       marksRv: undefined,
     }),
-    settings: { settleMs: 0, minIntervalMs: 0, reloadOnCreate: false, reloadOnDelete: false, isFreshnessKnown: true },
+    settings: {
+      settleMs: 0,
+      minIntervalMs: 0,
+      reloadOnCreate: false,
+      reloadOnDelete: false,
+      isFreshnessKnown: true,
+      gates: noGates,
+      timeZone: 'UTC',
+    },
     timing: {
       nowMs: 0,
       monotonicMs: 0,

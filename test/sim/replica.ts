@@ -2,6 +2,7 @@
  * One replica: the controller with the wiring of the program, with watches that lag and answers that are lost. All
  * knowledge of the simulation about this wiring is in this file.
  */
+import { noGates } from '../../src/model/gate-hints.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { workloadKey } from '../../src/model/kinds.ts';
@@ -166,7 +167,15 @@ export class Replica {
         this.isRewound = true;
       },
       readSettings: testReading,
-      settings: { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, isFreshnessKnown },
+      settings: {
+        settleMs,
+        minIntervalMs,
+        reloadOnCreate,
+        reloadOnDelete,
+        isFreshnessKnown,
+        gates: noGates,
+        timeZone: 'UTC',
+      },
       scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,
@@ -204,7 +213,7 @@ export class Replica {
     const common = { kind, store, logger: this.#logger(), onRewound, newestKnown, onList };
     const watched = { namespace: undefined, watchName: kind };
     if (kind === 'Namespace') {
-      const reduce = (object: KubeObject) => readNamespace(object, testReading.annotations);
+      const reduce = (object: KubeObject) => readNamespace(object, testReading);
       return new SimWatch({ ...common, reduce, sink: this.controller.namespaceSink(kind) });
     }
     if (kind === 'Deployment') {

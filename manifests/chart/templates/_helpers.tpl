@@ -65,6 +65,8 @@ annotations:
 {{- $value := index .context.Values.options .name -}}
 {{- if kindIs "slice" $value -}}
 {{- join "," $value -}}
+{{- else if kindIs "map" $value -}}
+{{- toJson $value -}}
 {{- else if and (kindIs "bool" $value) (has .name (list "freshness" "listen-address")) -}}
 {{- ternary "on" "off" $value -}}
 {{- else if not (kindIs "invalid" $value) -}}

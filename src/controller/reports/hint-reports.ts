@@ -1,7 +1,8 @@
 /** Reports annotations of reroll that are wrong, in the same way on workloads, configs and Namespaces. */
 import type { ConfigState } from '../../model/config-state.ts';
 import { describeProblems } from '../../model/hints.ts';
-import { configKey } from '../../model/kinds.ts';
+import type { UndoneGates } from '../../inventory/undone-gates.ts';
+import { configKey, workloadKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import type { Regarding } from '../../model/object-event.ts';
@@ -38,6 +39,20 @@ export class HintReports {
     if (problem === undefined) return;
     const regarding = { kind, namespace, name, resourceVersion, uid: problem.uid };
     this.report(regarding, { config: configKey(kind, namespace, name) }, problem.text);
+  }
+
+  /** Reports that an undo took a hold away or brought approvals back: nobody may have meant that. */
+  reportUndoneGates({ state, isHoldLost, isApprovalBack }: UndoneGates): void {
+    const { kind, namespace, name, uid, resourceVersion } = state;
+    const { logger, events } = this.#outputs;
+    const note = [
+      'the pod template went back together with the annotations, as kubectl rollout undo does',
+      ...(isHoldLost ? ['a hold that was set since then is gone: set it again, or hold the Namespace'] : []),
+      ...(isApprovalBack ? ['approvals from then are back: remove those that no longer hold'] : []),
+    ].join('; ');
+    logger.warn({ workload: workloadKey(state), isHoldLost, isApprovalBack }, 'gates undone');
+    const regarding = { kind, namespace, name, uid, resourceVersion };
+    events.report({ regarding, type: 'Warning', reason: 'GatesUndone', action: 'ReadHints', note });
   }
 
   /** Reports the wrong annotations of a Namespace, if it has any. */

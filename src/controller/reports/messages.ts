@@ -1,7 +1,10 @@
 /** The notes of Events about workloads. */
-import type { Change, EventFacts, FailedEvent, Revision, Written } from '../../model/rollout-event.ts';
+import type { Held } from '../../model/held.ts';
+import type { Change, EventFacts, FailedEvent, Revision, WaitingEvent, Written } from '../../model/rollout-event.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
+import type { Annotations } from '../../plan/read/annotations.ts';
+import { answerWords, gateWords, strippedWords, timeWords } from '../../status/gate-words.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
 
 /** The part of a change that the notes mention. */
@@ -39,6 +42,15 @@ export function waitNote(change: ChangeTexts, reason: string, until: string): st
   return `not rolled before ${until} (${reason}) although ${contentNote(change)}; ${changesNote(change)}${why}`;
 }
 
+/** The note on a roll that waits for control gates: all that are closed, and what to do about them. */
+export function heldNote(event: WaitingEvent, held: Held, annotations: Annotations): string {
+  const { workload } = event;
+  const gates = held.gates.map((gate) => gateWords(gate, held)).join('; ');
+  const opens = held.gates.length > 1 && held.opens !== undefined ? [`all open at ${timeWords(held.opens)}`] : [];
+  const rest = [...opens, ...answerWords(held, workload, annotations), ...strippedWords(workload)];
+  return [`waits for ${gates}`, contentNote(event), ...rest, changesNote(event)].join('; ');
+}
+
 const endlessNote =
   '; every roll is soon followed by another change, so the pauses between rolls grow to up to ten minutes until no change comes for that long: find the client that writes these changes';
 
@@ -63,17 +75,11 @@ const refusalNotes: Partial<Record<Decision['reason'], (event: PlannedFacts) => 
   reverted: ({ changer }) => revertedNote(changer),
   'mixed-pods-possible': () => mixedPodsNote,
   'second-installation': () => secondInstallationNote,
-  'unsupported-gate': (event) => unsupportedGateNote(event.workload, event),
 };
 
 /** The note on a decision that writes nothing and that a user should know about; empty for other decisions. */
 export function refusalNote(event: PlannedFacts): string {
   return refusalNotes[event.decision.reason]?.(event) ?? '';
-}
-
-function unsupportedGateNote({ hints }: WorkloadState, change: ChangeTexts): string {
-  const source = hints.unsupportedGates.join(', ') || 'its namespace';
-  return `not rolled: ${source} asks for a gate that is not supported yet; ${contentNote(change)}; ${changesNote(change)}`;
 }
 
 function revertedNote(changer = 'another client'): string {

@@ -21,6 +21,7 @@ import type {
   Written,
 } from '../../model/rollout-event.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
+import type { Annotations } from '../../plan/read/annotations.ts';
 import type { ListProblem } from '../../plan/selection/list-problems.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
 import type { StaleTracker } from '../stale-tracker.ts';
@@ -47,6 +48,7 @@ export interface ReportsOptions {
   readonly tracker: StaleTracker;
   /** Whether this is a dry run, which every report then mentions. */
   readonly isDryRun: boolean;
+  readonly annotations: Annotations;
   /** Suggests names that may have been meant; default: from the configs of the inventory. */
   readonly offers?: NameOffers | undefined;
 }
@@ -67,7 +69,7 @@ export class Reports {
   constructor(
     { logger, events, metrics, clock }: ReportOutputs,
     inventory: Pick<Inventory, 'configs' | 'workloads'>,
-    { tracker, isDryRun, offers = new NameOffers(inventory.configs) }: ReportsOptions,
+    { tracker, isDryRun, annotations, offers = new NameOffers(inventory.configs) }: ReportsOptions,
   ) {
     this.#inventory = inventory;
     this.#isDryRun = isDryRun;
@@ -78,8 +80,8 @@ export class Reports {
       this.#failing,
       this.#unrecorded,
       new RolloutCounts(metrics),
-      new RolloutLog(logger),
-      new RolloutMessages(events, clock),
+      new RolloutLog(logger, annotations),
+      new RolloutMessages(events, clock, annotations),
       this.#summaries,
     ];
   }

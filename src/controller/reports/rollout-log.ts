@@ -11,10 +11,13 @@ import {
   type SupersededEvent,
   type UnkeptEvent,
   type UnreadEvent,
+  type WaitingEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
-import { refusalNote } from './messages.ts';
+import { isControlGate } from '../../model/held.ts';
+import type { Annotations } from '../../plan/read/annotations.ts';
+import { heldNote, refusalNote } from './messages.ts';
 import { contestedNote, unkeptNote } from './undone-messages.ts';
 import { News } from './news.ts';
 
@@ -27,10 +30,12 @@ const undoneMessages = {
 
 export class RolloutLog implements RolloutSubscriber {
   readonly #logger: Logger;
-  readonly #news = new News<'refusal' | 'read' | 'patch' | 'undone'>();
+  readonly #annotations: Annotations;
+  readonly #news = new News<'refusal' | 'read' | 'patch' | 'undone' | 'held'>();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, annotations: Annotations) {
     this.#logger = logger;
+    this.#annotations = annotations;
   }
 
   take(event: RolloutEvent): void {
@@ -70,14 +75,27 @@ export class RolloutLog implements RolloutSubscriber {
     if (this.#news.isNews(workload, 'refusal', note)) {
       this.#logger.warn({ workload, reason, ...causeFields(event), note }, 'not rolled');
     }
+    if (outcome !== 'waiting') this.#news.forget(workload, 'held');
     if (outcome === 'idle') {
       this.#news.forget(workload, 'patch');
       this.#news.forget(workload, 'undone');
       this.#logger.debug({ workload, reason }, 'nothing to do');
     } else if (outcome === 'waiting') {
-      const { retryAfterMs: waitMs } = decision;
-      const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
-      this.#logger.debug({ workload, reason, ...causeFields(event), retryAfterMs }, 'held back');
+      this.#waiting(event);
+    }
+  }
+
+  /** Logs the first wait for each set of control gates at `info`, the others at `debug`. */
+  #waiting(event: WaitingEvent): void {
+    const { key: workload, decision } = event;
+    const { reason, held, retryAfterMs: waitMs } = decision;
+    const gates = held?.gates.map((gate) => gate.reason) ?? [];
+    const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
+    const fields = { workload, reason, ...causeFields(event), retryAfterMs };
+    if (held !== undefined && gates.some(isControlGate) && this.#news.isNews(workload, 'held', gates.join())) {
+      this.#logger.info({ ...fields, gates, note: heldNote(event, held, this.#annotations) }, 'held back');
+    } else {
+      this.#logger.debug(fields, 'held back');
     }
   }
 

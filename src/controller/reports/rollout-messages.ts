@@ -8,9 +8,13 @@ import {
   type PlanEvent,
   type RolloutEvent,
   type RolloutSubscriber,
+  type WaitingEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { baselineNote, failedNote, waitNote, refusalNote, rolledNote } from './messages.ts';
+import { isControlGate, type Held } from '../../model/held.ts';
+import type { Annotations } from '../../plan/read/annotations.ts';
+import { strippedWords } from '../../status/gate-words.ts';
+import { baselineNote, failedNote, heldNote, waitNote, refusalNote, rolledNote } from './messages.ts';
 import type { EventReporter } from '../ports.ts';
 import { needsAction } from './roll-failure.ts';
 import { contestedNote, unkeptNote } from './undone-messages.ts';
@@ -31,13 +35,15 @@ interface EventName {
 export class RolloutMessages implements RolloutSubscriber {
   readonly #events: EventReporter;
   readonly #clock: Clock;
+  readonly #annotations: Annotations;
   readonly #news = new News<'refusal'>();
   readonly #waitNews = new WaitNews();
   readonly #refused = new Reminders();
 
-  constructor(events: EventReporter, clock: Clock) {
+  constructor(events: EventReporter, clock: Clock, annotations: Annotations) {
     this.#events = events;
     this.#clock = clock;
+    this.#annotations = annotations;
   }
 
   take(event: RolloutEvent): void {
@@ -82,18 +88,32 @@ export class RolloutMessages implements RolloutSubscriber {
     }
   }
 
-  #waiting(event: PlanEvent & { readonly outcome: 'waiting' }): void {
+  #waiting(event: WaitingEvent): void {
     const { key, decision } = event;
-    const { action, reason } = decision;
-    const refusal = refusalNote(event);
-    const note = refusal === '' ? this.#noteUntil(event) : refusal;
-    if (note === undefined || !this.#waitNews.isNews(key, reason, refusal === '' ? keyOf(event) : refusal)) return;
-    const type = refusal !== '' || reason === 'endless-changes' ? 'Warning' : 'Normal';
+    const { action, reason, held } = decision;
+    if (held?.gates.some((gate) => isControlGate(gate.reason)) === true) {
+      this.#held(event, held);
+      return;
+    }
+    const note = this.#noteUntil(event);
+    if (note === undefined || !this.#waitNews.isNews(key, reason, keyOf(event))) return;
+    const type = reason === 'endless-changes' ? 'Warning' : 'Normal';
     this.#report(event, type, { action, reason, budget: 'waiting' }, note);
   }
 
+  /** One Event for each set of closed gates; a content that has to be approved is another one. */
+  #held(event: WaitingEvent, held: Held): void {
+    const note = heldNote(event, held, this.#annotations);
+    const reasons = held.gates.map(({ reason }) => reason);
+    const contents = reasons.includes('approval') ? Object.values(held.wants).sort() : [];
+    const news = [...contents, ...strippedWords(event.workload)].join();
+    if (!this.#waitNews.isNews(event.key, reasons.join(), news)) return;
+    const type = reasons.includes('invalid') ? 'Warning' : 'Normal';
+    this.#report(event, type, { action: 'wait', reason: 'held', budget: 'waiting' }, note);
+  }
+
   /** The note on a gate that opens with time; undefined if it opens soon. */
-  #noteUntil(event: PlanEvent & { readonly outcome: 'waiting' }): string | undefined {
+  #noteUntil(event: WaitingEvent): string | undefined {
     const { cause, decision } = event;
     const { reason, retryAfterMs } = decision;
     if (retryAfterMs === undefined || retryAfterMs <= shortWaitMs || cause.length === 0) return undefined;

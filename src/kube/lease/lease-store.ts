@@ -4,7 +4,7 @@
  */
 import type { Lease, LeaseCall, LeaseFailure, LeaseRead, LeaseSpec, LeaseWrite } from '../../model/lease.ts';
 import type { NamespacedName } from '../../model/config.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { readMetadata, type KubeObject } from '../../model/kube-object.ts';
 import { isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
 import { listPath, objectPath } from '../api/resources.ts';
 import { TransportError } from '../transport/transport-error.ts';
@@ -21,14 +21,17 @@ type Verb = 'get' | 'create' | 'patch';
 
 /** Reads a Lease object. Any field may be missing, since another client may have written it. */
 export function readLease(object: KubeObject): Lease {
-  const { spec = {}, metadata } = object as KubeObject & { readonly spec?: WireSpec };
+  const { spec = {} } = object as KubeObject & { readonly spec?: WireSpec };
+  const { uid, resourceVersion, annotations } = readMetadata(object);
   return {
     holder: spec.holderIdentity ?? '',
     durationSeconds: spec.leaseDurationSeconds ?? undefined,
     acquireTime: spec.acquireTime ?? undefined,
     renewTime: spec.renewTime ?? undefined,
     transitions: spec.leaseTransitions ?? 0,
-    resourceVersion: metadata?.resourceVersion ?? '',
+    uid,
+    resourceVersion,
+    annotations,
   };
 }
 

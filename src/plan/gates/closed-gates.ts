@@ -1,17 +1,50 @@
 /**
- * The gates in their order: gates that open soon come first, and `endless-changes` comes before `min-interval`, which
- * may be closed at the same time. The first closed gate determines the reason of a decision and its next reconcile, so
- * the reason is always that of a gate that is closed now, and it changes when that gate opens.
+ * The gates in their order. While configs still change, nothing else is asked. Then all gates that are closed are
+ * reported together: a user who learns only at the opening of a window that an approval was missing misses the window.
+ * The first closed gate is the reason of the decision.
  */
+import type { ClosedGate, Held, Opening } from '../../model/held.ts';
+import { approval } from './approval.ts';
 import { endlessChanges } from './endless-changes.ts';
-import type { Closed, Gate, GateFacts } from './gate.ts';
+import type { Gate, GateFacts } from './gate.ts';
+import { hold, holdsEnd } from './hold.ts';
+import { invalid } from './invalid.ts';
 import { minInterval } from './min-interval.ts';
 import { settle } from './settle.ts';
-import { unsupported } from './unsupported.ts';
+import { window, windowsOpening } from './window.ts';
 
-const gates: readonly Gate[] = [settle, endlessChanges, minInterval, unsupported];
+const gates: readonly Gate[] = [endlessChanges, minInterval, hold, invalid, approval, window];
+
+/** A hold and a window that never meet are given up after this many steps. */
+const mostSteps = 16;
 
 /** The gates that are closed now, in their order; the workload is rolled if there is none. */
-export function closedGates(facts: GateFacts): readonly Closed[] {
+export function closedGates(facts: GateFacts): readonly ClosedGate[] {
+  const settling = settle(facts);
+  if (settling !== undefined) return [settling];
   return gates.map((gate) => gate(facts)).filter((closed) => closed !== undefined);
+}
+
+/** When all gates are open, if no object changes; undefined if that is not known. */
+export function openingOf(closed: readonly ClosedGate[], facts: GateFacts): Held['opens'] {
+  const openings = closed.map(({ opens }) => opens);
+  if (!openings.every((opening) => opening !== undefined)) return undefined;
+  const last = openings.reduce((a, b) => (b.atMs > a.atMs ? b : a));
+  return meeting(last, facts);
+}
+
+/** The first instant from `start` on at which neither a hold nor a window is closed. */
+function meeting(start: Opening, facts: GateFacts): Opening | undefined {
+  let opening = start;
+  for (let step = 0; step < mostSteps; step += 1) {
+    const heldUntilMs = holdsEnd(facts.levels, opening.atMs);
+    const open = heldUntilMs === undefined ? undefined : windowsAfter(heldUntilMs, facts);
+    if (open === undefined || open.atMs === opening.atMs) return open && opening;
+    opening = open;
+  }
+  return undefined;
+}
+
+function windowsAfter(fromMs: number, facts: GateFacts): Opening | undefined {
+  return facts.isNow() ? { atMs: fromMs, zone: facts.timeZone } : windowsOpening(facts, fromMs);
 }

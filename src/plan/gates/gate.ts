@@ -2,7 +2,9 @@
  * The interface of the gates that can delay the roll of a stale workload. A gate is a pure function of the facts below
  * and returns `undefined` if it is open. `closed-gates.ts` has the ordered list of the gates.
  */
-import type { GateReason } from '../../model/decision.ts';
+import type { GateHints, GateLevel } from '../../model/gate-hints.ts';
+import type { ClosedGate, GateReason } from '../../model/held.ts';
+import type { Windows } from '../window/window.ts';
 
 /** The durations that gates depend on, ms; 0 turns a gate off. */
 export interface GateSettings {
@@ -26,6 +28,12 @@ export interface Timing {
   readonly undoneWrites: number;
 }
 
+/** The gates that one level asks for. */
+export interface LevelGates {
+  readonly level: GateLevel;
+  readonly gates: GateHints;
+}
+
 /** Everything that a gate may depend on. */
 export interface GateFacts {
   readonly settings: GateSettings;
@@ -36,23 +44,28 @@ export interface GateFacts {
   readonly rolledAtMs: number | undefined;
   /** The streak of rolls up to the last one: see streak.ts. */
   readonly streak: number;
-  /** Keys of the annotations of the workload or its Namespace that ask for gates which this version does not have. */
-  readonly unsupportedGates: readonly string[];
-}
-
-/** The result of a gate that delays the roll now. */
-export interface Closed {
-  readonly reason: GateReason;
-  /** Ms until it opens, more than 0; undefined if only a change of an object opens it. */
-  readonly opensInMs?: number;
+  /** The levels with a control gate. */
+  readonly levels: readonly LevelGates[];
+  readonly windows: Windows;
+  /** The zone of times that users give without one. */
+  readonly timeZone: string;
+  /** Whether a user has approved the content of every config of the cause. */
+  readonly isApproved: () => boolean;
+  /** Whether a user lets the content of every config of the cause pass windows. */
+  readonly isNow: () => boolean;
 }
 
 /** Returns `undefined` if the roll may happen now. Never throws. */
-export type Gate = (facts: GateFacts) => Closed | undefined;
+export type Gate = (facts: GateFacts) => ClosedGate | undefined;
 
-/** The result of a gate that opens after a time. */
-export function closedFor(reason: GateReason, waitMs: number): Closed | undefined {
-  return waitMs > 0 ? { reason, opensInMs: waitMs } : undefined;
+/** The result of a gate of the process itself that opens after a time. */
+export function closedFor(
+  reason: GateReason,
+  waitMs: number,
+  { timing, timeZone }: Pick<GateFacts, 'timing' | 'timeZone'>,
+): ClosedGate | undefined {
+  if (waitMs <= 0) return undefined;
+  return { reason, opens: { atMs: timing.nowMs + waitMs, zone: timeZone }, levels: [], details: [] };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The gate `min-interval`: the shortest time between two rolls (`--min-interval`, `reroll.dev/min-interval`). */
-import { closedFor, spacingWaitMs, staleForMs, type Closed, type GateFacts } from './gate.ts';
+import type { ClosedGate } from '../../model/held.ts';
+import { closedFor, spacingWaitMs, staleForMs, type GateFacts } from './gate.ts';
 
 type IntervalFacts = Pick<GateFacts, 'settings' | 'timing' | 'rolledAtMs'>;
 
@@ -7,8 +8,8 @@ type IntervalFacts = Pick<GateFacts, 'settings' | 'timing' | 'rolledAtMs'>;
 const longestIntervalMs = 600_000;
 
 /** Closed until the last roll is `min-interval` ago. */
-export function minInterval(facts: GateFacts): Closed | undefined {
-  return closedFor('min-interval', intervalWaitMs(facts));
+export function minInterval(facts: GateFacts): ClosedGate | undefined {
+  return closedFor('min-interval', intervalWaitMs(facts), facts);
 }
 
 /** Ms until a workload may be rolled again. The spacing doubles with every roll that had to wait for it. */

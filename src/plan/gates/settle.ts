@@ -1,12 +1,13 @@
 /** The gate `settle`: several changes in a row make one rollout (`--settle`, `reroll.dev/settle`). */
-import { closedFor, staleForMs, type Closed, type GateFacts } from './gate.ts';
+import type { ClosedGate } from '../../model/held.ts';
+import { closedFor, staleForMs, type GateFacts } from './gate.ts';
 
 /** The gate closes for at most this many times `settle`. */
 const longestSettle = 10;
 
 /** Closed until the changed configs have been unchanged for `settle`. */
-export function settle(facts: GateFacts): Closed | undefined {
-  return closedFor('settle', settleWaitMs(facts));
+export function settle(facts: GateFacts): ClosedGate | undefined {
+  return closedFor('settle', settleWaitMs(facts), facts);
 }
 
 /**

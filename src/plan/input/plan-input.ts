@@ -1,4 +1,5 @@
 /** The facts from which a plan is made: everything on which a decision depends. */
+import type { GateHints } from '../../model/gate-hints.ts';
 import type { ConfigRef } from '../../model/kinds.ts';
 import type { KnownNamespace } from '../../model/namespace-state.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -7,6 +8,7 @@ import type { Annotations } from '../read/annotations.ts';
 import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
 import type { GateSettings, Timing } from '../gates/gate.ts';
+import type { Windows } from '../window/window.ts';
 import type { SelectionContext } from '../selection/vocabulary.ts';
 
 /** The options of the process that a plan depends on. */
@@ -17,6 +19,10 @@ export interface PlanSettings extends GateSettings {
    * Whether the resourceVersions of different kinds are of one order (`--freshness`, and the kinds live in one etcd).
    */
   readonly isFreshnessKnown: boolean;
+  /** The control gates of the process (`--hold`, `--window`). */
+  readonly gates: GateHints;
+  /** The zone of times that users give without one (`--time-zone`). */
+  readonly timeZone: string;
 }
 
 export interface PlanInput extends DigestKeys {
@@ -30,4 +36,7 @@ export interface PlanInput extends DigestKeys {
   readonly annotations: Annotations;
   readonly settings: PlanSettings;
   readonly timing: Timing;
+  readonly windows: Windows;
+  /** The control gates on the controller's Lease. */
+  readonly leaseGates: GateHints;
 }

@@ -21,8 +21,10 @@ const names = {
   hold: 'hold',
   window: 'window',
   approval: 'approval',
-  /** Written by a user to answer `approval`. */
+  /** Written by a user to answer `approval`: the ids of contents. */
   approved: 'approved',
+  /** Written by a user: these contents do not wait for a window. */
+  now: 'now',
   /** On the pod template: the trigger. */
   configHash: 'config-hash',
   /** On the pod template: the configs that changed. */
@@ -45,7 +47,14 @@ export function annotationsOf(prefix: string): Annotations {
 }
 
 /** Annotations that reroll writes, or that a user writes in answer to it: they are no hints on any object. */
-export const ownAnnotations: readonly AnnotationName[] = ['configHash', 'cause', 'record', 'pending', 'approved'];
+export const ownAnnotations: readonly AnnotationName[] = [
+  'configHash',
+  'cause',
+  'record',
+  'pending',
+  'approved',
+  'now',
+];
 
 /** The hints of a workload or its pod template. */
 export const hintAnnotations: readonly AnnotationName[] = [

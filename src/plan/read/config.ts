@@ -6,6 +6,7 @@ import { readMetadata, type ConfigObject } from '../../model/kube-object.ts';
 import type { Annotations } from './annotations.ts';
 import type { Digester } from '../record/digest.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
+import type { Windows } from '../window/window.ts';
 import { readConfigHints } from './hints.ts';
 import { lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
@@ -15,6 +16,8 @@ export interface ReadSettings extends DigestKeys {
   readonly annotations: Annotations;
   /** The `reloader.stakater.com` vocabulary is read too. */
   readonly isStakater: boolean;
+  /** Reads the windows in which workloads may be rolled. */
+  readonly windows: Windows;
 }
 
 /** Characters of the text about the problems of a config. */

@@ -3,6 +3,7 @@ import { parseGoDuration } from '../../model/duration.ts';
 import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
 import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
+import type { GateHints } from '../../model/gate-hints.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -14,6 +15,8 @@ import {
   type AnnotationName,
   type Annotations,
 } from './annotations.ts';
+import type { Windows } from '../window/window.ts';
+import { readGates } from './gates.ts';
 import { readPatternList } from './glob.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -30,23 +33,35 @@ const booleans: Readonly<Record<string, boolean>> = { true: true, false: false }
 const longestQuote = 64;
 const mostUnknown = 10;
 
-/** The hints of a workload: each from its metadata or, if it is missing there, from its pod template. Never throws. */
+/** What the meaning of annotations depends on: their keys, and the windows that have names. */
+interface HintSettings {
+  readonly annotations: Annotations;
+  readonly windows: Windows;
+}
+
+/**
+ * The hints and gates of a workload: each from its metadata or, if it is missing there, from its pod template. Never
+ * throws.
+ */
 export function readHints(
   { metadata }: WorkloadObject,
   template: PodTemplate | undefined,
-  annotations: Annotations,
-): Hints {
-  return new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations).read();
+  { annotations, windows }: HintSettings,
+): { readonly hints: Hints; readonly gates: GateHints } {
+  const reader = new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations);
+  // The gates first: their problems are among those of the hints.
+  const gates = reader.gates(windows);
+  return { hints: reader.read(), gates };
 }
 
 /** Reduces a Namespace to its hints for its workloads. Never throws. */
-export function readNamespace(object: KubeObject, annotations: Annotations): NamespaceState {
+export function readNamespace(object: KubeObject, { annotations, windows }: HintSettings): NamespaceState {
   const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
   const reader = new HintReader(texts, annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
-  const unsupportedGates = reader.unsupportedGates();
-  return { name, uid, resourceVersion, auto, unsupportedGates, problems: reader.problems };
+  const gates = reader.gates(windows);
+  return { name, uid, resourceVersion, auto, gates, problems: reader.problems };
 }
 
 /** The hints of a ConfigMap or Secret. No message repeats a value from a Secret. Never throws. */
@@ -84,7 +99,6 @@ class HintReader {
       skipsLiveVolumes: this.choice('skipVolumes', booleans) ?? false,
       settleMs: this.#duration('settle'),
       minIntervalMs: this.#duration('minInterval'),
-      unsupportedGates: this.unsupportedGates(),
       problems: this.problems,
     };
   }
@@ -116,14 +130,15 @@ class HintReader {
     return ms;
   }
 
-  /** Any value other than `hold: "false"` or an empty text counts, so that a typing error cannot bypass an approval. */
-  unsupportedGates(): readonly string[] {
-    const gates = (['hold', 'window', 'approval'] as const).filter((name) => {
-      const text = this.#text(name);
-      return text !== undefined && text !== '' && !(name === 'hold' && text === 'false');
+  gates(windows: Windows): GateHints {
+    return readGates({
+      annotations: this.#annotations,
+      windows,
+      text: (name) => this.#text(name),
+      report: (name, problem) => {
+        this.#report(name, problem);
+      },
     });
-    for (const name of gates) this.#report(name, 'is not supported yet; the workload is not rolled while it is there');
-    return gates.map((name) => this.#annotations[name]);
   }
 
   /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */

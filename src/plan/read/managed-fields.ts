@@ -28,6 +28,18 @@ export function lastWriter(
   return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
 }
 
+/**
+ * Whether Flux removes an annotation of an object with its next reconcile. Its kustomize-controller labels each object
+ * that it applies, and takes the fields of kubectl's field managers from them
+ * (https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources).
+ */
+export function isStrippedByFlux({ metadata }: KubeObject, annotation: string): boolean {
+  if (metadata?.labels?.['kustomize.toolkit.fluxcd.io/name'] === undefined) return false;
+  const path = ['metadata', 'annotations', annotation];
+  const owners = (metadata.managedFields ?? []).filter((entry) => ownsSome(entry, [path]));
+  return owners.length > 0 && owners.every(({ manager = '' }) => manager.startsWith('kubectl'));
+}
+
 function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
   return paths.some((path) => owns(fieldsV1, path));
 }

@@ -5,8 +5,9 @@ import { workloadTypes, type WorkloadIdentity, type WorkloadKind } from '../../m
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
+import { readAnswers } from './gates.ts';
 import { readHints } from './hints.ts';
-import { lastWriter } from './managed-fields.ts';
+import { isStrippedByFlux, lastWriter } from './managed-fields.ts';
 import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts';
 import type { ReadSettings } from './config.ts';
 import { readRecord } from '../record/record.ts';
@@ -35,7 +36,7 @@ export function readWorkload(
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const hints = readHints(object, template, annotations);
+  const { hints, gates } = readHints(object, template, readSettings);
   const stakater = isStakater ? readStakaterState(object, template) : undefined;
   const allHints = { hints, stakater };
   const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
@@ -50,11 +51,14 @@ export function readWorkload(
     resourceVersion,
     isTerminating,
     hints,
+    gates,
+    answers: readAnswers(metadata.annotations, annotations, (key) => isStrippedByFlux(object, key)),
     stakater,
     asksByItself: asksByItself(allHints),
     listed: listedBy(allHints),
     references: findReferences(template?.spec),
     record,
+    pending: metadata.annotations[annotations.pending],
     trigger: annotationOf(template, annotations.configHash),
     ...readFingerprints({ kind, namespace, name }, template, readSettings),
     isComplete: isRolloutComplete(kind, object),

@@ -10,6 +10,7 @@ import { workloadKey, type ConfigKind, type WorkloadIdentity } from '../../model
 
 const digestBytes = 16;
 const keyIdBytes = 6;
+const contentIdBytes = 10;
 
 /** The location of a value, which precedes it in the input. */
 export interface ValueLocation {
@@ -51,6 +52,17 @@ export class Digester {
     return digest;
   }
 
+  /** The content id of a config, which users write into approvals: 16 characters of base32 (RFC 4648), lower case. */
+  ofContent(config: ConfigState): string {
+    const { namespace, kind, name } = config;
+    return base32(this.#bytes(['content', namespace, kind, name], this.ofConfig(config), contentIdBytes));
+  }
+
+  /** The content id of several configs of a kind together. @param ids by the names of the configs */
+  ofContents(namespace: string, kind: ConfigKind, ids: Readonly<Record<string, string>>): string {
+    return base32(this.#bytes(['contents', namespace, kind], stableStringify(ids), contentIdBytes));
+  }
+
   /** Digest of one key of a config or, for `*`, of all of them; undefined if the config has no such key. */
   ofDependency(config: ConfigState, key: string): string | undefined {
     return key === allKeys ? this.ofConfig(config) : digestOfKey(config, key);
@@ -80,11 +92,24 @@ export class Digester {
 
   /** The parts of the prefix contain no NUL (they are names of the API or words of ours), so it is unambiguous. */
   #mac(prefix: readonly string[], value: Uint8Array | string, bytes: number = digestBytes): string {
+    return this.#bytes(prefix, value, bytes).toString('base64url');
+  }
+
+  #bytes(prefix: readonly string[], value: Uint8Array | string, bytes: number): Buffer {
     const mac = createHmac('sha256', this.#key)
       .update(`${prefix.join('\0')}\0`)
       .update(value);
-    return mac.digest().subarray(0, bytes).toString('base64url');
+    return mac.digest().subarray(0, bytes);
   }
+}
+
+/** The alphabet of RFC 4648 in lower case: an id can be read aloud, and no letter is mistaken for a digit. */
+const base32Letters = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** @param bytes a multiple of 5, so that no padding is needed */
+function base32(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return bits.replace(/.{5}/g, (five) => base32Letters.charAt(Number.parseInt(five, 2)));
 }
 
 /** The same text for the same data, whatever the order of its members. */

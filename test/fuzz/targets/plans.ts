@@ -1,4 +1,5 @@
 /** Plans from any workload, record, configs and history. */
+import { noGates } from '../../../src/model/gate-hints.ts';
 import { observe } from '../../../src/inventory/observe.ts';
 import { notePast } from '../../../src/inventory/note-content.ts';
 import type { Decision } from '../../../src/model/decision.ts';
@@ -78,6 +79,7 @@ function drawInput(random: Random): PlanInput | undefined {
   const optional = <T>(value: T): T | undefined => (random.below(2) === 0 ? value : undefined);
   return {
     ...reading,
+    leaseGates: noGates,
     workload,
     observation: observe(past, workload, drawSight()),
     namespace: drawKnownNamespace(random),
@@ -105,6 +107,8 @@ function drawInput(random: Random): PlanInput | undefined {
       reloadOnCreate: random.below(2) === 0,
       reloadOnDelete: random.below(2) === 0,
       isFreshnessKnown: random.below(2) === 0,
+      gates: noGates,
+      timeZone: 'UTC',
     },
     timing: {
       nowMs: 1_700_000_000_000,
@@ -142,7 +146,7 @@ function drawConfigs(random: Random, reading: ReadSettings): ReadonlyMap<ConfigR
 
 function drawKnownNamespace(random: Random): KnownNamespace | undefined {
   if (random.below(20) === 0) return undefined;
-  const state = readNamespace(drawNamespace(random), annotations);
+  const state = readNamespace(drawNamespace(random), testReading);
   return {
     state,
     wasOptedIn: random.below(2) === 0,

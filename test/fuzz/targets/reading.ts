@@ -11,7 +11,6 @@ import { testReading } from '../../builders/config.ts';
 import { PlantedValues } from '../../support/planted.ts';
 import type { Random } from '../../support/random.ts';
 import { countReads, sizeOf } from '../read-counter.ts';
-import { annotations } from '../generate/annotations.ts';
 import { drawConfig, drawNamespace, drawWorkload, malform } from '../generate/objects.ts';
 import { must, show, type Target } from '../target.ts';
 
@@ -63,7 +62,7 @@ function checkConfig(random: Random): void {
 function checkNamespace(random: Random): void {
   const object = drawNamespace(random);
   const { value, reads } = countReads(object);
-  mustBeBrief(readNamespace(value, annotations).problems, object);
+  mustBeBrief(readNamespace(value, testReading).problems, object);
   mustBeBounded(reads(), object);
 }
 

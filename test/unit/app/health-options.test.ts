@@ -95,7 +95,15 @@ class SlowStore implements LeaseStore {
   #lease(holder: 'own' | 'other' | 'conflict'): Lease {
     const version = String(this.#calls);
     const times = { acquireTime: version, renewTime: version };
-    return { holder, durationSeconds: 1_000_000, ...times, transitions: 0, resourceVersion: version };
+    return {
+      holder,
+      durationSeconds: 1_000_000,
+      ...times,
+      transitions: 0,
+      uid: 'uid-1',
+      resourceVersion: version,
+      annotations: {},
+    };
   }
 }
 
@@ -120,7 +128,7 @@ test('an election whose every call takes as long as its timeout passes', async (
         identity: 'own',
         timing: config,
         store: new SlowStore(clock, answersInOrder),
-        callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined },
+        callbacks: { startedLeading: () => undefined, stoppedLeading: () => undefined, leaseSeen: () => undefined },
         clock,
         random: () => 1 - Number.EPSILON,
         logger: new LogSink().logger,

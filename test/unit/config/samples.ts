@@ -45,6 +45,18 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['on', true],
     ['off', false],
   ],
+  hold: [
+    ['true', { untilMs: undefined, why: undefined }],
+    ['2027-01-07T06:00:00+01:00 freeze', { untilMs: Date.UTC(2027, 0, 7, 5), why: 'freeze' }],
+    ['true INC-1', { untilMs: undefined, why: 'INC-1' }],
+  ],
+  window: ['0 22 * * * 4h', '! 0 0 24 12 * 72h', '0 6 * * sat 2d Europe/Berlin'].map((text) => [text, text]),
+  windows: [
+    ['{}', {}],
+    ['{"nightly":"0 22 * * * 4h"}', { nightly: '0 22 * * * 4h' }],
+    ['{"a":"0 1 * * * 1h","b":"0 2 * * * 1h"}', { a: '0 1 * * * 1h', b: '0 2 * * * 1h' }],
+  ],
+  timeZone: ['Europe/Berlin', 'UTC', 'Australia/Lord_Howe'].map((text) => [text, text]),
   maxPatchesPerSecond: [
     ['1', 1],
     ['10000', 10_000],

@@ -130,18 +130,17 @@ describe('a namespace', () => {
 describe('a decision not to roll is reported once', () => {
   const hold = (value: string | null): object => ({ metadata: { annotations: { 'reroll.dev/hold': value } } });
 
-  test('for a gate that is not supported yet, and the workload is rolled once the annotation is removed', async () => {
+  test('for a hold, and the workload is rolled once the annotation is removed', async () => {
     const fixture = await ControllerFixture.baselined();
     fixture.workload(hold('true'));
     fixture.config(blue);
     await fixture.reconcile();
     await fixture.reconcile();
-    expect(fixture.patches).toEqual([]);
-    expect(fixture.events.map(({ reason }) => reason)).toEqual(['HintNotUnderstood', 'UnsupportedGate']);
-    expect(fixture.stale).toEqual(['unsupported-gate']);
+    expect(fixture.events.map(({ reason }) => reason)).toEqual(['Held']);
+    expect(fixture.stale).toEqual(['hold']);
     fixture.workload(hold(null));
     await fixture.reconcile();
-    expect(fixture.patches).toHaveLength(1);
+    expect(fixture.patches.filter((patch) => 'spec' in patch)).toHaveLength(1);
     expect(fixture.stale).toEqual([]);
   });
 

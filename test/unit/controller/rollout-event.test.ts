@@ -5,10 +5,13 @@ import { FailingWorkloads } from '../../../src/controller/reports/failing-worklo
 import { RolloutLog } from '../../../src/controller/reports/rollout-log.ts';
 import { RolloutMessages } from '../../../src/controller/reports/rollout-messages.ts';
 import type { PlanEvent, RolloutEvent } from '../../../src/model/rollout-event.ts';
+import { testReading } from '../../builders/config.ts';
 import { workloadState } from '../../builders/workload.ts';
 import { webKey, ControllerFixture } from '../../fakes/controller-fixture.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
+
+const { annotations } = testReading;
 
 describe('content that went back while a roll was held', () => {
   const workload = workloadState();
@@ -28,7 +31,7 @@ describe('content that went back while a roll was held', () => {
 
   test('is reported once in an Event, and again after the workload was up to date', () => {
     const events: ObjectEvent[] = [];
-    const notes = new RolloutMessages({ report: (each) => void events.push(each) }, new FakeClock());
+    const notes = new RolloutMessages({ report: (each) => void events.push(each) }, new FakeClock(), annotations);
     notes.take(event);
     notes.take(event);
     notes.take({ ...event, decision: { action: 'noop', reason: 'up-to-date' } });
@@ -39,7 +42,7 @@ describe('content that went back while a roll was held', () => {
 
   test('is one warning in the log', () => {
     const log = new LogSink();
-    const lines = new RolloutLog(log.logger);
+    const lines = new RolloutLog(log.logger, annotations);
     lines.take(event);
     lines.take(event);
     expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([

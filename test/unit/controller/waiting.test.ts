@@ -138,12 +138,12 @@ describe('a workload whose config changes a hundred times while it waits', () =>
     expect(run.countOf('MinInterval')).toBeLessThanOrEqual(10 + run.nowMs / (10 * minuteMs));
   });
 
-  test('the same holds for a gate that is not supported', async () => {
+  test('the same holds for an approval, which each content needs', async () => {
     const run = await WorkloadRun.baselined({});
-    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': 'true' } } });
+    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/approval': 'required' } } });
     for (let count = 0; count < 100; count += 1) await run.change();
-    expect(run.countOf('UnsupportedGate')).toBe(3);
-    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/hold': null } } });
+    expect(run.countOf('Held')).toBe(3);
+    run.fixture.workload({ metadata: { annotations: { 'reroll.dev/approval': null } } });
     await run.change();
     expect(run.countOf('ContentChanged')).toBe(1);
   });

@@ -1,3 +1,4 @@
+import { noGates } from '../../../src/model/gate-hints.ts';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigStore } from '../../../src/inventory/configs.ts';
 import { NamespaceStore } from '../../../src/inventory/namespaces.ts';
@@ -144,7 +145,7 @@ describe('the namespace store', () => {
     uid: 'uid-shop',
     resourceVersion: '7',
     auto: undefined,
-    unsupportedGates: [],
+    gates: noGates,
     problems: [],
   };
 

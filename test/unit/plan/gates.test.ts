@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../../src/model/decision.ts';
+import { noGates } from '../../../src/model/gate-hints.ts';
 import { closedGates } from '../../../src/plan/gates/closed-gates.ts';
 import type { GateFacts, Timing } from '../../../src/plan/gates/gate.ts';
 import { intervalWaitMs, spacedRollsAfter } from '../../../src/plan/gates/min-interval.ts';
 import { settleWaitMs } from '../../../src/plan/gates/settle.ts';
+import { plainControlGates } from '../../builders/plain.ts';
 import { baselinedWorld } from '../../builders/world.ts';
 
 const timing = (changes: Partial<Timing> = {}): Timing => ({
@@ -22,7 +24,7 @@ const facts = (changes: Partial<GateFacts> = {}): GateFacts => ({
   changedAtMs: [],
   rolledAtMs: undefined,
   streak: 0,
-  unsupportedGates: [],
+  ...plainControlGates,
   ...changes,
 });
 
@@ -81,14 +83,21 @@ describe('min-interval', () => {
 describe('the gates', () => {
   const settings = { settleMs: 1_000, minIntervalMs: 10_000 };
 
-  test('that are closed are returned in their order, each with the time until it opens', () => {
-    const closed = closedGates(
-      facts({ settings, changedAtMs: [49_500], rolledAtMs: 997_000, unsupportedGates: ['reroll.dev/hold'] }),
-    );
+  const opensIn = (ms: number) => ({ opens: { atMs: 1_000_000 + ms, zone: 'UTC' }, levels: [], details: [] });
+  const held = { level: 'workload', gates: { ...noGates, hold: { untilMs: undefined, why: 'INC-1' } } } as const;
+  const rolledAtMs = 997_000;
+
+  test('are not asked while the configs still change', () => {
+    const closed = closedGates(facts({ settings, changedAtMs: [49_500], rolledAtMs, levels: [held] }));
+    expect(closed).toEqual([{ reason: 'settle', ...opensIn(500) }]);
+  });
+
+  test('that are closed are returned together in their order', () => {
+    const staleSinceMs = 48_000;
+    const closed = closedGates(facts({ settings, timing: timing({ staleSinceMs }), rolledAtMs, levels: [held] }));
     expect(closed).toEqual([
-      { reason: 'settle', opensInMs: 500 },
-      { reason: 'min-interval', opensInMs: 7_000 },
-      { reason: 'unsupported-gate' },
+      { reason: 'min-interval', ...opensIn(7_000) },
+      { reason: 'hold', opens: undefined, levels: ['workload'], details: ['INC-1'] },
     ]);
   });
 
@@ -97,8 +106,8 @@ describe('the gates', () => {
       facts({ settings, timing: timing({ staleSinceMs: 48_000 }), rolledAtMs: 997_000, streak: 12 }),
     );
     expect(closed).toEqual([
-      { reason: 'endless-changes', opensInMs: 37_000 },
-      { reason: 'min-interval', opensInMs: 7_000 },
+      { reason: 'endless-changes', ...opensIn(37_000) },
+      { reason: 'min-interval', ...opensIn(7_000) },
     ]);
   });
 

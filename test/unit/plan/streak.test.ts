@@ -1,4 +1,5 @@
 /** The spacing of rolls that grows with the streak. */
+import { plainControlGates } from '../../builders/plain.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endlessChanges } from '../../../src/plan/gates/endless-changes.ts';
@@ -28,7 +29,7 @@ const facts = ({
   changedAtMs: [],
   rolledAtMs: nowMs - 12_000,
   streak: 0,
-  unsupportedGates: [],
+  ...plainControlGates,
   ...changes,
 });
 
@@ -75,11 +76,14 @@ describe('the spacing', () => {
   });
 
   test('holds for one spacing at most when the clock was set back', () => {
-    expect(endlessChanges(facts({ rolledAtMs: 2 * nowMs, streak: 12 }))?.opensInMs).toBe(40_000);
+    expect(endlessChanges(facts({ rolledAtMs: 2 * nowMs, streak: 12 }))?.opens?.atMs).toBe(nowMs + 40_000);
   });
 
   test('is a gate of its own', () => {
-    expect(endlessChanges(facts({ streak: 12 }))).toEqual({ reason: 'endless-changes', opensInMs: 28_000 });
+    expect(endlessChanges(facts({ streak: 12 }))).toMatchObject({
+      reason: 'endless-changes',
+      opens: { atMs: nowMs + 28_000 },
+    });
     expect(endlessChanges(facts({ streak: 10 }))).toBeUndefined();
   });
 

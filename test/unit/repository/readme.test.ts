@@ -2,6 +2,7 @@
  * Holds README.md to its length and its Events to the sentences that reroll writes, and docs/annotations.md to the keys
  * that reroll reads and writes.
  */
+import { testReading } from '../../builders/config.ts';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -42,7 +43,7 @@ const misspelt = workloadObject({ annotations: { 'reroll.dev/atuo': 'true' } });
 test.each([
   event('Normal', 'ContentChanged', rolledNote(workloadState(), ofApp, revision)),
   event('Normal', 'Fresh', baselineNote({ reason: 'fresh' } as Written, ofApp, 'kustomize-controller')),
-  event('Warning', 'HintNotUnderstood', describeProblems(readHints(misspelt, undefined, annotations).problems)),
+  event('Warning', 'HintNotUnderstood', describeProblems(readHints(misspelt, undefined, testReading).hints.problems)),
   event(
     'Warning',
     'PatchFailed',

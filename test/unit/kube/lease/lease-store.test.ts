@@ -13,7 +13,7 @@ const spec: LeaseSpec = {
   renewTime: '2026-01-02T03:04:07.000000Z',
   transitions: 3,
 };
-const lease = { ...spec, resourceVersion: '7' };
+const lease = { ...spec, uid: 'uid-1', resourceVersion: '7', annotations: {} };
 const wireSpec = {
   holderIdentity: 'one',
   leaseDurationSeconds: 15,
@@ -21,7 +21,7 @@ const wireSpec = {
   renewTime: '2026-01-02T03:04:07.000000Z',
   leaseTransitions: 3,
 };
-const object = { metadata: { name: 'reroll', resourceVersion: '7' }, spec: wireSpec };
+const object = { metadata: { name: 'reroll', uid: 'uid-1', resourceVersion: '7' }, spec: wireSpec };
 
 let transport: FakeTransport;
 let store: LeaseStore;
@@ -68,7 +68,9 @@ describe('a Lease', () => {
         acquireTime: undefined,
         renewTime: undefined,
         transitions: 0,
+        uid: '',
         resourceVersion: '1',
+        annotations: {},
       });
     },
   );

@@ -9,7 +9,7 @@ import { workloadObject } from '../../../builders/workload.ts';
 
 const { annotations } = testReading;
 const hintsOf = (texts: Readonly<Record<string, string>>): Hints =>
-  readHints(workloadObject({ annotations: texts }), undefined, annotations);
+  readHints(workloadObject({ annotations: texts }), undefined, testReading).hints;
 const patternTexts = (hints: Hints): string[] => hints.include.ConfigMap.map(({ text }) => text);
 
 describe('what is wrong is reported, with what was probably meant', () => {
@@ -27,17 +27,32 @@ describe('what is wrong is reported, with what was probably meant', () => {
     ['reroll.dev/min-interval', 'soon', '"soon" is not a duration such as 30s, 1m30s or 0'],
     ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],
     ['reroll.dev/frobnicate', 'true', 'is not known'],
-    ['reroll.dev/hold', 'true', 'is not supported yet; the workload is not rolled while it is there'],
-    ['reroll.dev/window', '* * * * *', 'is not supported yet; the workload is not rolled while it is there'],
-    ['reroll.dev/approval', 'required', 'is not supported yet; the workload is not rolled while it is there'],
+    [
+      'reroll.dev/hold',
+      'ture',
+      '"ture" is not true, false or a time such as 2027-01-07T06:00:00+01:00; did you mean "true"?; it counts as a closed gate',
+    ],
+    [
+      'reroll.dev/approval',
+      'require',
+      '"require" is not one of required, none; did you mean "required"?; it counts as a closed gate',
+    ],
+    [
+      'reroll.dev/window',
+      '* * * * *',
+      'has 5 words instead of five cron fields and a duration, as in 0 22 * * mon-fri 4h; it counts as a closed gate',
+    ],
     ['reroll.dev/configmaps', 'a'.repeat(300), `"${'a'.repeat(32)}…" is longer than any name`],
   ])('%s: %s', (annotation, text, message) => {
     expect(hintsOf({ [annotation]: text }).problems).toEqual([{ annotation, message }]);
   });
 
-  test.each(['config-hash', 'cause', 'record', 'pending', 'approved'])('%s is no hint and no problem', (name) => {
-    expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
-  });
+  test.each(['config-hash', 'cause', 'record', 'pending', 'approved', 'now'])(
+    '%s is no hint and no problem',
+    (name) => {
+      expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
+    },
+  );
 
   test('other keys are ignored', () => {
     expect(hintsOf({ 'example.com/auto': 'x', 'reroll.devil/auto': 'x' }).problems).toEqual([]);
@@ -104,7 +119,8 @@ describe('hints', () => {
   test('each comes from the metadata or, where it is not there, from the pod template', () => {
     const templateAnnotations = { 'reroll.dev/auto': 'secrets', 'reroll.dev/settle': '2s' };
     const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true' }, templateAnnotations });
-    expect(readHints(object, object.spec?.template, annotations)).toMatchObject({ auto: 'all', settleMs: 2_000 });
+    const { hints } = readHints(object, object.spec?.template, testReading);
+    expect(hints).toMatchObject({ auto: 'all', settleMs: 2_000 });
   });
 
   test('lists are trimmed, empty entries passed over, and cut at 256', () => {
@@ -118,7 +134,8 @@ describe('hints', () => {
 
   test('under another prefix only keys with that prefix count', () => {
     const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true', 'x.io/auto': 'secrets' } });
-    expect(readHints(object, undefined, annotationsOf('x.io'))).toMatchObject({ auto: 'secrets', problems: [] });
+    const { hints } = readHints(object, undefined, { ...testReading, annotations: annotationsOf('x.io') });
+    expect(hints).toMatchObject({ auto: 'secrets', problems: [] });
   });
 
   test('of no text and no value make the reader throw', () => {

@@ -1,0 +1,31 @@
+/**
+ * Finds out that an undo changed the gates of a workload: `kubectl rollout undo` of a Deployment replaces all its
+ * annotations by those of the ReplicaSet, so that a hold which was set since then goes, and an approval from then comes
+ * back (https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_undo/).
+ */
+import { isOlderRecord } from '../model/record.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+
+/** What an undo did to the gates of a workload; undefined if nothing. */
+export interface UndoneGates {
+  readonly state: WorkloadState;
+  /** It took the hold away. */
+  readonly isHoldLost: boolean;
+  /** It brought approvals back. */
+  readonly isApprovalBack: boolean;
+}
+
+export function undoneGates(before: WorkloadState | undefined, state: WorkloadState): UndoneGates | undefined {
+  if (before === undefined || !isUndo(before, state)) return undefined;
+  const isHoldLost = before.gates.hold !== undefined && state.gates.hold === undefined;
+  const known = before.answers?.approved ?? [];
+  const isApprovalBack = (state.answers?.approved ?? []).some((id) => !known.includes(id));
+  return isHoldLost || isApprovalBack ? { state, isHoldLost, isApprovalBack } : undefined;
+}
+
+/** The template changed, and the record went back to an older one in the same write. */
+function isUndo(before: WorkloadState, { fingerprint, record }: WorkloadState): boolean {
+  if (before.fingerprint === fingerprint || before.record.state !== 'known') return false;
+  if (record.state === 'none') return true;
+  return record.state === 'known' && record.about === 'this' && isOlderRecord(record.record, before.record.record, []);
+}

@@ -1,0 +1,47 @@
+/** Reads the value of `reroll.dev/hold` and of `--hold`: `true`, `false` or a time, then optionally a reason. */
+import type { Hold } from './gate-hints.ts';
+import { nearest } from './nearest.ts';
+
+/** `hold` is undefined for `false`. */
+export type HoldReading = { readonly hold: Hold | undefined } | { readonly problem: string };
+
+/** Characters of a reason that are shown. */
+const longestWhy = 64;
+/** Characters of a tenant's text that a message repeats. */
+const longestQuote = 64;
+
+/** RFC 3339 with an offset: a time without one means something else on every machine. */
+const time = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** Never throws. */
+export function readHold(text: string): HoldReading {
+  const [value = '', ...rest] = text.trim().split(/\s+/);
+  const why = rest.join(' ');
+  const shown = why === '' ? undefined : why.slice(0, longestWhy);
+  if (value === 'true') return { hold: { untilMs: undefined, why: shown } };
+  if (value === 'false') return { hold: undefined };
+  const untilMs = parseInstant(value);
+  return untilMs === undefined ? { problem: problemOf(value) } : { hold: { untilMs, why: shown } };
+}
+
+/** Ms since the epoch; undefined for a text that is no RFC 3339 time with an offset, or no day of the calendar. */
+function parseInstant(text: string): number | undefined {
+  const [, day] = time.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const midnight = new Date(`${day}T00:00:00Z`);
+  // V8 accepts 30 February, and takes it as a day of March.
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function problemOf(value: string): string {
+  const shown = JSON.stringify(value.length > longestQuote ? `${value.slice(0, longestQuote)}…` : value);
+  return `${shown} is not true, false or a time such as 2027-01-07T06:00:00+01:00${offerFor(value)}`;
+}
+
+function offerFor(value: string): string {
+  if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?$/.test(value)) return '; it lacks an offset such as Z or +01:00';
+  const meant = nearest(value, ['true', 'false']);
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}

@@ -1,0 +1,116 @@
+/**
+ * The annotation `pending` tells people and tools what a stale workload waits for. No decision depends on it; only the
+ * time since which the workload waits is read back, so that it outlives the process.
+ */
+import type { Decision, MergePatch } from '../model/decision.ts';
+import { isControlGate, type Held } from '../model/held.ts';
+import type { ConfigRef } from '../model/kinds.ts';
+import { isLeftStale } from '../model/pending.ts';
+import { staleForMs } from './gates/gate.ts';
+import type { PlanInput } from './input/plan-input.ts';
+import { pendingPatch } from './patch-body.ts';
+import { formatTime, parseTime } from './record/history.ts';
+
+/** The write of the annotation. */
+export interface PendingWrite {
+  /** Its new text; undefined if the annotation is removed. */
+  readonly text: string | undefined;
+  /** What it says, without the times that differ from plan to plan: two writes of the same value have the same. */
+  readonly essence: string;
+  readonly patch: MergePatch;
+}
+
+/** The value of the annotation, format 1. Times are RFC 3339 in UTC. */
+export interface Pending {
+  readonly v: 1;
+  /** Since when the workload waits. */
+  readonly since: string;
+  /** The reasons of all closed gates; empty if the workload is left as it is. */
+  readonly gates: readonly string[];
+  /** The first of them, or why the workload is left as it is. */
+  readonly reason: string;
+  /** When it rolls if nothing changes; null if that is not known. */
+  readonly opens: string | null;
+  /** The content id of each config of the cause. */
+  readonly wants: Readonly<Partial<Record<ConfigRef, string>>>;
+  readonly cause: readonly ConfigRef[];
+}
+
+/** The waits that the process measures are short, or end by themselves: only a long one is written. */
+const longWaitMs = 300_000;
+
+/** A workload with hundreds of configs does not list them all. */
+const mostConfigs = 32;
+
+/** Undefined if the annotation is as it has to be, or if the decision says nothing about it. */
+export function pendingWrite(input: PlanInput, decision: Decision): PendingWrite | undefined {
+  const wanted = wantedPending(input, decision);
+  const { pending } = input.workload;
+  if (wanted === 'unchanged' || (wanted === undefined && pending === undefined)) return undefined;
+  const essence = essenceOf(wanted);
+  if (essence === essenceOf(readPending(pending)) && (wanted !== undefined || pending === undefined)) return undefined;
+  const text = wanted && JSON.stringify(wanted);
+  return { text, essence, patch: pendingPatch(input.workload, text, input.annotations) };
+}
+
+/** Undefined: there has to be none. */
+function wantedPending(input: PlanInput, decision: Decision): Pending | 'unchanged' | undefined {
+  const { action, reason } = decision;
+  if (action === 'noop') {
+    if (isLeftStale(reason)) return pendingOf(input, { reason, cause: [] });
+    return reason === 'up-to-date' ? undefined : 'unchanged';
+  }
+  if (action !== 'wait' || decision.held === undefined) return 'unchanged';
+  const { held, cause, retryAfterMs = 0 } = decision;
+  const isShort = !held.gates.some((gate) => isControlGate(gate.reason)) && retryAfterMs <= longWaitMs;
+  return isShort && input.workload.pending === undefined ? 'unchanged' : pendingOf(input, { reason, cause, held });
+}
+
+interface Waiting {
+  readonly reason: string;
+  readonly cause: readonly ConfigRef[];
+  readonly held?: Held;
+}
+
+function pendingOf({ workload, timing }: PlanInput, { reason, cause, held }: Waiting): Pending {
+  const since = readPending(workload.pending)?.since;
+  const sinceMs = Math.min(parseTime(since) ?? Infinity, timing.nowMs - staleForMs(timing));
+  const wants = Object.entries(held?.wants ?? {}).slice(0, mostConfigs);
+  return {
+    v: 1,
+    since: formatTime(sinceMs),
+    gates: held?.gates.map((gate) => gate.reason) ?? [],
+    reason,
+    opens: held?.opens === undefined ? null : formatTime(held.opens.atMs),
+    wants: Object.fromEntries(wants),
+    cause: cause.slice(0, mostConfigs),
+  };
+}
+
+/**
+ * An opening counts only where users set all that is closed: the opening of `min-interval` is an estimate, and each
+ * plan makes another one.
+ */
+function essenceOf(pending: Pending | undefined): string {
+  if (pending === undefined) return '';
+  const { gates, reason, wants, opens } = pending;
+  return JSON.stringify([gates, reason, Object.entries(wants).sort(), gates.every(isControlGate) ? opens : null]);
+}
+
+/** The value of the annotation; undefined for a text that is not one. Never throws. */
+export function readPending(text: string | undefined): Pending | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isPending(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPending(value: unknown): value is Pending {
+  if (typeof value !== 'object' || value === null) return false;
+  const { v, since, gates, reason, wants, cause } = value as Readonly<Record<string, unknown>>;
+  const isOfTexts = typeof since === 'string' && typeof reason === 'string';
+  return v === 1 && isOfTexts && Array.isArray(gates) && Array.isArray(cause) && Object(wants) === wants;
+}

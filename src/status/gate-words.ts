@@ -1,0 +1,92 @@
+/** The words for what a workload waits for: Events, commands and pages say the same. */
+import type { GateLevel } from '../model/gate-hints.ts';
+import type { ClosedGate, Held, Opening } from '../model/held.ts';
+import type { WorkloadIdentity } from '../model/kinds.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import type { Annotations } from '../plan/read/annotations.ts';
+
+/** A text names at most this many contents or reasons. */
+const mostNamed = 4;
+
+const levelWords: Readonly<Record<GateLevel, string>> = {
+  workload: 'on the workload',
+  namespace: 'on its Namespace',
+  process: 'as an option of reroll',
+  lease: 'on the Lease of reroll, for all workloads',
+};
+
+/** What is closed, and until when, such as `a hold on its Namespace (INC-4711), until 2027-01-07T05:00:00Z`. */
+export function gateWords(gate: ClosedGate, { wants }: Held): string {
+  return `${subjectOf(gate, wants)}${untilWords(gate)}`;
+}
+
+function subjectOf({ reason, levels, details }: ClosedGate, wants: Held['wants']): string {
+  const where = levels.map((level) => levelWords[level]).join(' and ');
+  const named = details.length === 0 ? '' : ` (${listed(details)})`;
+  switch (reason) {
+    case 'hold':
+      return `a hold ${where}${named}`;
+    case 'invalid':
+      return `${listed(details)} ${where}, which does not parse`;
+    case 'approval':
+      return `approval of ${listed(Object.entries(wants).map((pair) => pair.join(' ')))}`;
+    case 'window':
+      return `a window ${where}`;
+    case 'settle':
+      return 'its configs to stay unchanged (settle)';
+    case 'min-interval':
+      return 'the time since its last roll (min-interval)';
+    case 'endless-changes':
+      return 'the time since its last roll, which grows while every roll is soon followed by another change';
+  }
+}
+
+function untilWords({ reason, opens }: ClosedGate): string {
+  if (opens !== undefined) return `, ${reason === 'window' ? 'which opens' : 'until'} ${timeWords(opens)}`;
+  return reason === 'window' ? ', whose next opening is not known' : '';
+}
+
+/** RFC 3339 in UTC and, where users gave another zone, the time there: `2026-12-01T21:00:00Z (22:00 Europe/Berlin)`. */
+export function timeWords({ atMs, zone }: Opening): string {
+  const utc = `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  if (zone === 'UTC') return utc;
+  const format = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return `${utc} (${new Intl.DateTimeFormat('en-GB', format).format(atMs)} ${zone})`;
+}
+
+/** What a user can do about the gates that users open; empty if there is nothing but to wait. */
+export function answerWords(
+  { gates, wants }: Held,
+  workload: Pick<WorkloadState, 'kind' | 'namespace' | 'name' | 'answers'>,
+  annotations: Annotations,
+): readonly string[] {
+  const isWaitingFor = (reason: ClosedGate['reason']): boolean => gates.some((gate) => gate.reason === reason);
+  if (!isWaitingFor('approval')) return [];
+  const ids = [
+    ...new Set([...(workload.answers?.approved ?? []), ...Object.values(wants).filter((id) => id !== undefined)]),
+  ];
+  return [`approve with: ${annotateCommand(workload, annotations.approved, ids)}`];
+}
+
+/**
+ * The command of kubectl that writes an answer. With this field manager Flux leaves the annotation in place; it removes
+ * what the field managers of kubectl own.
+ */
+function annotateCommand({ kind, namespace, name }: WorkloadIdentity, key: string, ids: readonly string[]): string {
+  const object = `${kind.toLowerCase()}/${name} --namespace=${namespace}`;
+  return `kubectl annotate ${object} --field-manager=reroll-cli --overwrite ${key}=${ids.join(',')}`;
+}
+
+/** That Flux removes an answer, if it does; empty otherwise. */
+export function strippedWords({ answers }: Pick<WorkloadState, 'answers'>): readonly string[] {
+  const keys = answers?.strippedByFlux ?? [];
+  if (keys.length === 0) return [];
+  return [
+    `Flux removes ${keys.join(' and ')} with its next reconcile, since kubectl wrote it: write it with --field-manager=reroll-cli, or in Git`,
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return more > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${String(more)} more` : names.join(', ');
+}
