@@ -11,21 +11,13 @@ import { Actions } from './actions.ts';
 import { EventChecks } from './event-checks.ts';
 import type { Judged } from './exceptions.ts';
 import { GateActions } from './gate-actions.ts';
-import { gatesAreKept } from './gate-invariants.ts';
-import {
-  gaugesAreTrue,
-  nothingIsLeft,
-  podsRunWhatIsThere,
-  recordsAreRight,
-  rollHasCause,
-  type Violation,
-} from './invariants.ts';
+import { gaugesAreTrue, nothingIsLeft, podsRunWhatIsThere, recordsAreRight, type Violation } from './invariants.ts';
 import { configName, configKind, workloadName } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
-import { pendingIsRight, pendingIsSlow, pendingIsTrue } from './pending-invariants.ts';
+import { pendingIsRight, pendingIsSlow } from './pending-invariants.ts';
 import { playOn } from './replica-steps.ts';
 import { Replica } from './replica.ts';
-import { Server, type Accepted } from './server.ts';
+import { Server } from './server.ts';
 import { SimLease } from './sim-lease.ts';
 import {
   isConfigStep,
@@ -40,7 +32,7 @@ import {
 } from './steps.ts';
 import { Store } from './store.ts';
 import { Truth } from './truth.ts';
-import type { WorkloadTruth } from './workload-truth.ts';
+import { WriteChecks } from './write-checks.ts';
 
 /** A quiet cluster does not wait for a timer that is due later. */
 const quietMs = 7_200_000;
@@ -56,6 +48,7 @@ export class TestCluster {
   readonly #gates: GateActions;
   readonly #lease = new SimLease();
   readonly #events = new EventChecks();
+  readonly #writes = new WriteChecks();
   readonly #server: Server;
   readonly #replicas: Replica[];
   /** Replicas that ran when etcd was restored: they may notice it. */
@@ -71,7 +64,7 @@ export class TestCluster {
     this.#actions = new Actions(this.store, this.truth, nowMs);
     this.#gates = new GateActions({ store: this.store, lease: this.#lease, truth: this.truth, nowMs });
     this.#server = new Server(this.store, this.truth, nowMs, (workload, accepted) => {
-      this.#accepted(workload, accepted);
+      this.violations.push(...this.#writes.take(this.#judged(), workload, accepted));
     });
     this.#actions.fill(this.#options.workloads, this.#options.configs);
     this.clock.tick(60_000);
@@ -81,6 +74,11 @@ export class TestCluster {
   /** All Events of the replicas. */
   get events(): readonly ObjectEvent[] {
     return this.#events.events;
+  }
+
+  /** All rolls, as `WriteChecks` collects them. */
+  get rolls(): readonly string[] {
+    return this.#writes.rolls;
   }
 
   /** How often reroll has rolled a workload. */
@@ -229,12 +227,6 @@ export class TestCluster {
         if (text === 'object dropped') this.violations.push({ invariant: 'nothingThrows', text });
       },
     });
-  }
-
-  #accepted(workload: WorkloadTruth, accepted: Accepted): void {
-    const judged = this.#judged();
-    const checks = accepted.isRoll ? [rollHasCause, gatesAreKept] : [pendingIsTrue];
-    for (const check of checks) this.violations.push(...check(judged, workload, accepted));
   }
 
   #judged(): Judged {
