@@ -5,6 +5,7 @@ import { expectChanges, describeChanges } from './change-count.ts';
 import { allRecorded, given, impatient, oneMoreKey, patient } from './example.ts';
 import { commits, restarts, reverts } from './flux-commits.ts';
 import { forced, handwork } from './flux-handwork.ts';
+import { gates } from './flux-gates.ts';
 import { rollsForApp, type Row, type RestartRow } from './flux-row.ts';
 import { FluxSteps } from './flux-steps.ts';
 import type { ClusterUser } from './cluster-user.ts';
@@ -37,7 +38,13 @@ export function fluxGroups(user: ClusterUser): readonly Group[] {
     {
       name: 'by Flux',
       controllers: [() => options],
-      scenarios: [...commits(flux), ...reverts(flux), ...handwork(flux, user), ...forced(flux)].map(scenario),
+      scenarios: [
+        ...commits(flux),
+        ...reverts(flux),
+        ...handwork(flux, user),
+        ...forced(flux),
+        ...gates(flux, user),
+      ].map(scenario),
     },
     {
       name: 'by Flux while reroll is down',
