@@ -10,7 +10,7 @@ import type { Manifest } from './manifests.ts';
 import { kustomize } from './tools.ts';
 import { waitFor } from './wait-for.ts';
 
-export interface Approvers {
+interface Approvers {
   readonly groups: readonly string[];
   /** `namespace/name` */
   readonly serviceAccounts: readonly string[];
@@ -25,7 +25,7 @@ const collections: Readonly<Record<string, string>> = {
 };
 
 /** What `kubectl apply -k` would apply after a user has named these approvers in the file of the component. */
-export async function renderApprovalPolicy(approvers: Approvers): Promise<readonly Manifest[]> {
+async function renderApprovalPolicy(approvers: Approvers): Promise<readonly Manifest[]> {
   const folder = await mkdtemp(join(tmpdir(), 'reroll-approval-'));
   try {
     await cp(component, folder, { recursive: true });
