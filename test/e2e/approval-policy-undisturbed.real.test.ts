@@ -120,7 +120,8 @@ test('the writes of reroll, kubectl replace, rollout undo and reroll cleanup go 
 
   await users.outsider.kubectl('rollout', 'undo', web);
   await rollouts.untilCount('Deployment/web', 2);
-  await users.outsider.kubectl('replace', '-f', file);
+  // Controllers write the Deployment at the same time, which can be a conflict.
+  await waitFor('the replacement', async () => (await users.outsider.kubectl('replace', '-f', file)) !== '');
   await untilRecorded();
   expect(await annotations()).not.toHaveProperty([approved]);
   expect(controller.lines.filter(({ level }) => level === 'error')).toEqual([]);

@@ -51,7 +51,11 @@ const ways: readonly (readonly [string, (ids: string) => Promise<readonly string
 ];
 
 describe('an approval', () => {
-  beforeEach(() => e2e.cluster.client.create(deployments(), deployment('web')));
+  beforeEach(async () => {
+    await e2e.cluster.client.create(deployments(), deployment('web'));
+    // Otherwise a write of the Deployment controller could conflict with that of the test.
+    await users.outsider.kubectl('rollout', 'status', 'deployment/web', '--timeout=60s');
+  });
 
   test.each(ways)('a person outside the group cannot approve by %s', async (_way, args) => {
     expect(await users.outsider.refusedKubectl(...(await args(id)))).toContain(`${only} add ${id} to ${approved}`);
@@ -179,8 +183,9 @@ describe('the hold of a Namespace', () => {
     for (const text of [`${hold}=false`, `${hold}=false until Monday`, `${hold}-`, `${hold}=false`, `${hold}=true`]) {
       await annotate(users.outsider, text);
     }
-    const message = await users.outsider.refusedKubectl('annotate', '--overwrite', namespace(), `${hold}=falsely`);
-    expect(message).toContain(`${only} remove or change ${hold}`);
+    await annotate(users.approver, `${hold}=falsely`);
+    const message = await users.outsider.refusedKubectl('annotate', namespace(), `${hold}-`);
+    expect(message).toContain(`${only} remove or change ${hold} of a Namespace, which is falsely\n`);
   });
 });
 
