@@ -101,7 +101,7 @@ describe('kubectl rollout undo', () => {
   });
 });
 
-test('the writes of reroll, kubectl replace, rollout undo and reroll cleanup go through on an approved workload', async () => {
+test('reroll, kubectl rollout undo, kubectl replace and reroll cleanup write to an approved workload', async () => {
   const { cluster, installation, rollouts } = e2e;
   const controller = await installation.start('--settle', '0', '--namespaces', cluster.namespace);
   const hints = { 'reroll.dev/auto': 'true' };

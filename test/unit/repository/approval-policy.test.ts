@@ -54,7 +54,7 @@ function keysIn(name: string): readonly string[] {
   return [...new Set(keys)].sort();
 }
 
-test('the component has two policies with their bindings, and the names of the approvers, which create no object', () => {
+test('the component has two policies, their bindings, and the names of the approvers, which create no object', () => {
   expect(manifests.map(identityOf).sort()).toEqual([
     'ConfigMap reroll-approvers',
     ...policyNames.map((name) => `ValidatingAdmissionPolicy ${name}`),
