@@ -4,6 +4,7 @@ import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
 import { expectChanges, describeChanges } from './change-count.ts';
 import { allRecorded, given, impatient, oneMoreKey, patient } from './example.ts';
 import { commits, restarts, reverts } from './flux-commits.ts';
+import { approvals } from './flux-approvals.ts';
 import { forced, handwork } from './flux-handwork.ts';
 import { gates } from './flux-gates.ts';
 import { rollsForApp, type Row, type RestartRow } from './flux-row.ts';
@@ -44,6 +45,7 @@ export function fluxGroups(user: ClusterUser): readonly Group[] {
         ...handwork(flux, user),
         ...forced(flux),
         ...gates(flux, user),
+        ...approvals(flux, user),
       ].map(scenario),
     },
     {
