@@ -1,0 +1,18 @@
+/** How the problems of a window repeat what somebody wrote. */
+
+/** Characters of a tenant's text that a message repeats. */
+const longestQuote = 64;
+
+export function quote(text: string): string {
+  return JSON.stringify(cut(text));
+}
+
+/** Without quotation marks: for words that were checked to be letters and digits. */
+export function cut(text: string): string {
+  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
+}
+
+/** The end of a message that offers what was probably meant. */
+export function suggestion(meant: string | undefined): string {
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
