@@ -82,7 +82,7 @@ function problemOf(text: string, timeZone: string): string | undefined {
 
 function readNamed(name: string, text: string, timeZone: string): readonly WindowEntry[] {
   const reading = readEntries(text, { timeZone, named: undefined });
-  if ('problem' in reading) throw new Error(`window ${name} ${reading.problem}`);
+  if ('problem' in reading) throw new Error(`window ${name}: ${reading.problem}`);
   return reading.entries;
 }
 

@@ -1,4 +1,4 @@
-/** Names of time zones, as IANA writes them. Anything else that Intl or croner would take for a zone is refused. */
+/** Names of time zones, as IANA writes them. Offsets and what else Intl or croner accept are refused. */
 import { Comparisons, nearest } from '../../model/nearest.ts';
 
 /** IANA's names of three capital letters. ICU has more of them: its `IST` is India and its `ACT` is Darwin. */
