@@ -5,7 +5,7 @@
 import { Cron } from 'croner';
 
 /** Of a window and its next opening, an entry is asked about few times; a longer memory only helps odd windows. */
-const mostAnswers = 8;
+const mostAnswers = 4;
 
 /** The next start of every time from `fromMs` (inclusive) to that start (exclusive); infinite if there is none. */
 interface Answer {

@@ -23,7 +23,7 @@ test('a start that never comes is asked for once', () => {
   nextRun.mockRestore();
 });
 
-test('an answer is remembered for all times from the first one asked about, until there have been eight others', () => {
+test('an answer is remembered for all times from the first one asked about, until there have been four others', () => {
   const nextRun = jest.spyOn(Cron.prototype, 'nextRun');
   const schedule = new CronSchedule('0 22 * * *', 'UTC');
   const ask = (...times: readonly number[]): number => {
@@ -33,7 +33,7 @@ test('an answer is remembered for all times from the first one asked about, unti
   };
   expect(ask(start - 2000, start - 1)).toBe(1);
   expect(ask(start - 9000, start - 8000, start - 1)).toBe(1);
-  expect(ask(...Array.from({ length: 8 }, (_, day) => start + day * dayMs))).toBe(8);
+  expect(ask(...Array.from({ length: 4 }, (_, day) => start + day * dayMs))).toBe(4);
   expect(ask(start - 1)).toBe(1);
   nextRun.mockRestore();
 });
