@@ -1,6 +1,6 @@
 /**
- * docs/gates.md and docs/gates-recipes.md show windows that parse, openings on the nights of clock changes, and the Event and the annotation of
- * a closed gate as reroll writes them.
+ * docs/gates.md and docs/gates-recipes.md show windows and holds that parse, openings on the nights of clock changes,
+ * and the Event and the annotation of a closed gate as reroll writes them.
  */
 import { describe, expect, test } from '@jest/globals';
 

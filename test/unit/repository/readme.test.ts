@@ -63,7 +63,7 @@ describe('docs/annotations.md has the keys that there are, and no others,', () =
     ['On a Namespace', namespaceAnnotations],
     ['On a ConfigMap or Secret', configAnnotations],
     ['On a workload, in answer to a gate', answers],
-    ['On the Lease of reroll', ['hold']],
+    ['On the Lease of reroll', ['hold'] as const],
     ['What reroll writes', ownAnnotations.filter((name) => !answers.includes(name))],
   ])('under "%s"', (heading, names) => {
     const [, rest = ''] = page.split(`\n## ${heading}\n`);
