@@ -13,6 +13,7 @@ import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { Confirming } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
+import { waitedForMs } from '../plan/pending.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import { DryRunRecords } from './dry-run.ts';
 import { PendingWriter } from './pending-writer.ts';
@@ -203,7 +204,10 @@ export class Reconciler {
     if (action === 'wait') {
       const { retryAfterMs } = decision;
       if (decision.reason !== 'undone') {
-        this.#tracker.markStale(key, this.#options.outputs.clock.monotonicMs(), decision.reason);
+        const { clock } = this.#options.outputs;
+        const nowMs = clock.monotonicMs();
+        const waitedMs = waitedForMs(known.state.pending, clock.now());
+        this.#tracker.markStale(key, nowMs, decision.reason, waitedMs === undefined ? undefined : nowMs - waitedMs);
       }
       return retryAfterMs === undefined ? done : { next: 'requeue-after', delayMs: retryAfterMs };
     }

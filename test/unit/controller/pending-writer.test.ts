@@ -155,6 +155,15 @@ describe('the annotation pending', () => {
   });
 });
 
+test('the wait that metrics show counts from the time in the annotation, also in the next process', async () => {
+  const fixture = await heldFixture();
+  const since = '2025-12-31T00:00:00Z';
+  const value = { v: 1, since, gates: ['hold'], reason: 'hold', opens: null, wants: {}, cause: [] };
+  fixture.workload(annotate({ [key]: JSON.stringify(value) }));
+  await fixture.reconcile();
+  expect(fixture.waits()).toEqual([24 * 3_600_000]);
+});
+
 describe('the Event Held', () => {
   const notes = ({ events }: ControllerFixture): readonly string[] =>
     events.filter(({ reason }) => reason === 'Held').map(({ note }) => note);
@@ -178,7 +187,7 @@ describe('the Event Held', () => {
     await fixture.reconcile();
     expect(notes(fixture)).toEqual([
       expect.stringMatching(
-        /^waits for approval of ConfigMap\/app [a-z2-7]{16}; .*approve with: kubectl annotate deployment\/web --namespace=shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=before,[a-z2-7]{16}; change [0-9a-f]{8}$/,
+        /^waits for approval of ConfigMap\/app [a-z2-7]{16}; .*approve with: kubectl annotate deployment\/web --namespace=shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=[a-z2-7]{16},before; change [0-9a-f]{8}$/,
       ),
     ]);
   });

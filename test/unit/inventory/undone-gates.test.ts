@@ -32,13 +32,19 @@ describe('an undo', () => {
     const { before, after } = rolled();
     const held = annotate(after, { 'reroll.dev/hold': 'true' });
     const found = undoneGates(stateOf(held), stateOf(before));
-    expect(found).toMatchObject({ isHoldLost: true, isApprovalBack: false });
+    expect(found).toMatchObject({ lost: ['hold'], isApprovalBack: false });
+  });
+
+  test('that takes a window and a required approval away is found', () => {
+    const { before, after } = rolled();
+    const gated = annotate(after, { 'reroll.dev/window': '0 22 * * * 4h', 'reroll.dev/approval': 'required' });
+    expect(undoneGates(stateOf(gated), stateOf(before))).toMatchObject({ lost: ['window', 'approval'] });
   });
 
   test('that brings an approval back is found', () => {
     const { before, after } = rolled();
     const approved = annotate(before, { 'reroll.dev/approved': 'abc' });
-    expect(undoneGates(stateOf(after), stateOf(approved))).toMatchObject({ isHoldLost: false, isApprovalBack: true });
+    expect(undoneGates(stateOf(after), stateOf(approved))).toMatchObject({ lost: [], isApprovalBack: true });
   });
 
   test('that changes no gate is none of these', () => {

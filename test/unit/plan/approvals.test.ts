@@ -208,11 +208,11 @@ describe('now', () => {
 });
 
 describe('what a tenant writes into an answer', () => {
-  test('counts up to 32 ids; an empty one is none', () => {
+  test('counts up to 256 ids; an empty one is none', () => {
     const world = worldWith();
     world.setConfig(app, blue);
     const id = idOf(world);
-    const others = Array.from({ length: 31 }, (_, index) => `id-${String(index)}`);
+    const others = Array.from({ length: 255 }, (_, index) => `id-${String(index)}`);
     answer(world, 'approved', ...others, id);
     expect(world.plan().action).toBe('roll');
     answer(world, 'approved', ...others, 'one-more', id);
