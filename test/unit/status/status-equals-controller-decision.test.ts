@@ -45,7 +45,7 @@ const rare: readonly (readonly Step[])[] = [
 
 /** The last ones are the rare ones. */
 function drawRuns(): readonly Scenario[] {
-  const random = fc.sample(scenarios(size, 40), { seed: 20_270_107, numRuns: 60 });
+  const random = fc.sample(scenarios(size, 40), { seed: 20_270_107, numRuns: 30 });
   const options = { ...plainOptions, ...size, minIntervalMs: 10_000 };
   // Every other run has a limit on the rate of patches, which the generated options leave out.
   const limited = random.map((run, index) => (index % 2 === 0 ? run : withLimit(run)));
