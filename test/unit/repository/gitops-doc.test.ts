@@ -1,5 +1,6 @@
 /**
- * docs/testing/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template changes.
+ * docs/testing/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template
+ * changes.
  */
 import { readFile } from 'node:fs/promises';
 
