@@ -6,6 +6,7 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
+  injectGlobals: false,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Tests of processes wait more than they compute: with a worker for each core, cores would be idle. A number, since
