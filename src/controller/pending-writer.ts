@@ -5,7 +5,7 @@ import { workloadKey, type WorkloadKey } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { PatchOutcome } from '../model/patch-outcome.ts';
 import type { Plan } from '../plan/decide.ts';
-import type { PendingWrite } from '../plan/pending.ts';
+import { removesPending, type PendingWrite } from '../plan/pending.ts';
 import { lostAnnotations } from '../plan/read/lost-annotations.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
 import type { PatchAnswers } from './patch-answers.ts';
@@ -50,8 +50,11 @@ export class PendingWriter {
    * Writes what a plan asks for after its decision has been carried out. Returns what follows both.
    * @throws when the signal aborts
    */
-  async after(result: ReconcileResult, known: Known, { pending }: Plan, signal: AbortSignal): Promise<ReconcileResult> {
+  async after(result: ReconcileResult, known: Known, plan: Plan, signal: AbortSignal): Promise<ReconcileResult> {
+    const { decision, pending } = plan;
     const key = workloadKey(known.state);
+    // A later wait for the same content writes the same: no other client has removed it then.
+    if (removesPending(decision)) this.#written.delete(key);
     if (pending === undefined || this.#options.isDryRun) {
       this.#options.pace.forget(key);
       this.#unkept.rest(key);

@@ -51,3 +51,5 @@ export type Decision =
       readonly reason: ReasonWith<{ action: 'confirm' }>;
       readonly configs: readonly ConfigRef[];
     };
+
+export type Wait = Extract<Decision, { readonly action: 'wait' }>;

@@ -5,6 +5,7 @@
 import type { Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { isOlderRecord, type RolloutRecord } from '../model/record.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import { compareConfig, type Comparison } from './compare/compare.ts';
 import type { CompareRules } from './compare/compare-key.ts';
 import type { ConfigView } from './input/config-view.ts';
@@ -86,17 +87,22 @@ function compare(ref: ConfigRef, view: ConfigView, context: CompareContext): Com
 }
 
 /**
- * The record is removed if an annotation opts the workload out, or if the annotation that opted it in was seen to be
- * removed. The options of a process never remove a record: another process may run with other options.
+ * Record and `pending` are removed if an annotation opts the workload out, or if the annotation that opted it in was
+ * seen to be removed. The options of a process never remove them: another process may run with other options.
  */
 function decideUnmanaged({ workload, observation, namespace, annotations }: PlanInput): Decision {
-  const { hints, record } = workload;
+  const { hints } = workload;
   const saysNo = hints.isIgnored || hints.auto === 'none' || namespace?.state.auto === 'none';
   const hasLeft = observation.wasOptedOut || namespace?.wasOptedIn === true;
   // A hint that does not parse is a typing error rather than an opt-out.
   const isWanted = saysNo || (hasLeft && hints.problems.length === 0);
-  if (record.state === 'none' || !isWanted) return { action: 'noop', reason: 'not-opted-in' };
+  if (!isAnnotated(workload) || !isWanted) return { action: 'noop', reason: 'not-opted-in' };
   return { action: 'release', reason: 'opted-out', patch: releasePatch(workload, annotations) };
+}
+
+/** Whether it carries an annotation of ours: another client may have removed the record and left `pending`. */
+function isAnnotated({ record, pending }: WorkloadState): boolean {
+  return record.state !== 'none' || pending !== undefined;
 }
 
 /**

@@ -3,7 +3,8 @@
  * is a record to compare. Then the first of the `policies` that applies decides; if none does, the workload is up to
  * date.
  */
-import type { Decision } from '../model/decision.ts';
+import type { Decision, Wait } from '../model/decision.ts';
+import { isControlGate } from '../model/held.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
@@ -94,14 +95,39 @@ function recordReferences({ input, basis, kept, compared }: Situation): Decision
 }
 
 /** The pods run other content than the configs have: the workload is rolled, or waits for the closed gates. */
-function rollStale({ input, basis: { known }, compared, changed, isFresh }: Situation): Decision | undefined {
+function rollStale(situation: Situation): Decision | undefined {
+  const { input, basis, compared, changed, isFresh } = situation;
+  const { known } = basis;
   if (changed.length === 0 || isFresh) return undefined;
   const cause = causeOf(known, changed);
   const ids = contentIds({ ...input, namespace: input.workload.namespace, configs: compared });
   const facts = gateFacts(input, known, { views: changed.map(({ view }) => view), cause, ids });
   const closed = closedGates(facts);
-  if (closed.length > 0) return decideWait(facts, closed, cause, ids);
+  if (closed.length > 0) return withRecord(situation, decideWait(facts, closed, cause, ids));
   return decideRoll(input, facts, entriesOf(compared, 'entryIfRolled'), cause);
+}
+
+/**
+ * A user may hold a roll for days. Until then only the record shows that the pods run other content, so a record that
+ * another client has removed or replaced is restored first: without one, the next process would record the present
+ * content.
+ */
+function withRecord({ input, basis, changed }: Situation, wait: Wait): Decision {
+  const isHeld = wait.held?.gates.some(({ reason }) => isControlGate(reason)) === true;
+  if (!isHeld || basis.isOnWorkload || isRecordedLater(input, basis.known, changed)) return wait;
+  const restore = decideBaseline(input, basis, basis.known, 'record-restored');
+  if (restore.action !== 'wait') return restore;
+  return { ...wait, retryAfterMs: Math.min(wait.retryAfterMs ?? Infinity, restore.retryAfterMs ?? Infinity) };
+}
+
+/** Another process, which did not know the removed record, has recorded later content: no client has put that back. */
+function isRecordedLater({ workload }: PlanInput, known: RolloutRecord, changed: readonly Compared[]): boolean {
+  if (workload.record.state !== 'known') return false;
+  const { configs } = workload.record.record;
+  return changed.some(({ ref }) => {
+    const [now, before] = [configs[ref], known.configs[ref]];
+    return typeof now === 'object' && typeof before === 'object' && compareResourceVersions(now.rv, before.rv) > 0;
+  });
 }
 
 /** The pods have started with the changed content, which is not recorded yet. */

@@ -53,6 +53,11 @@ export function pendingWrite(input: PlanInput, decision: Decision): PendingWrite
   return { text, essence, patch: pendingPatch(input.workload, text, input.annotations) };
 }
 
+/** Whether the patch of a decision removes the annotation. */
+export function removesPending({ action, reason }: Decision): boolean {
+  return action === 'roll' || action === 'release' || reason === 'fresh';
+}
+
 /** Undefined: there has to be none. */
 function wantedPending(input: PlanInput, decision: Decision): Pending | 'unchanged' | undefined {
   const { action, reason } = decision;

@@ -1,5 +1,5 @@
 /** Builds the decision `wait` from the gates that are closed. */
-import type { Decision } from '../model/decision.ts';
+import type { Wait } from '../model/decision.ts';
 import { isControlGate, type ClosedGate, type Held } from '../model/held.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import type { ContentIds } from './content-ids.ts';
@@ -15,7 +15,7 @@ export function decideWait(
   closed: readonly ClosedGate[],
   cause: readonly ConfigRef[],
   ids: ContentIds,
-): Decision {
+): Wait {
   const [first] = closed;
   const reason = first?.reason ?? 'settle';
   const held = reason === 'settle' ? undefined : heldBy(facts, closed, cause, ids);

@@ -4,8 +4,10 @@
  */
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import {
+  annotated,
   configKind,
   configName,
+  hinted,
   namespaceName,
   stored,
   templateOf,
@@ -69,7 +71,7 @@ export class Actions {
       case 'ignore config': {
         const ignore = step.isIgnored ? { 'reroll.dev/ignore': 'true' } : {};
         return void this.#store.update(kind, name, (object) =>
-          this.#annotated(object, (texts) => ({ ...without(texts, 'reroll.dev/ignore'), ...ignore })),
+          annotated(object, this.#nowMs(), (texts) => ({ ...without(texts, 'reroll.dev/ignore'), ...ignore })),
         );
       }
     }
@@ -77,7 +79,8 @@ export class Actions {
 
   workload(step: WorkloadStep): void {
     if (step.do === 'opt namespace') {
-      this.#store.update('Namespace', namespaceName, (object) => this.#hinted(object, 'auto', step.auto));
+      const auto = step.auto === 'removed' ? undefined : step.auto;
+      this.#store.update('Namespace', namespaceName, (object) => hinted(object, this.#nowMs(), 'auto', auto));
       return;
     }
     const name = workloadName(step.workload);
@@ -89,9 +92,9 @@ export class Actions {
   #changed(object: SimObject, step: WorkloadChange): SimObject {
     switch (step.do) {
       case 'opt':
-        return this.#hinted(object, 'auto', step.auto);
+        return hinted(object, this.#nowMs(), 'auto', step.auto === 'removed' ? undefined : step.auto);
       case 'list names':
-        return this.#hinted(object, 'configmaps', step.names === '' ? 'removed' : step.names);
+        return hinted(object, this.#nowMs(), 'configmaps', step.names === '' ? undefined : step.names);
       case 'use':
         return this.#templated(object, templateOf(step.uses, imageOf(object), ownOf(object)));
       case 'set image':
@@ -147,23 +150,6 @@ export class Actions {
     return { ...object, metadata: { ...object.metadata, ...{ labels: { write: String(this.#writes) } } } };
   }
 
-  #annotated(object: SimObject, change: (texts: Texts) => Texts): SimObject {
-    const annotations = change(object.metadata.annotations ?? {});
-    const path = ['metadata', 'annotations'];
-    const managedFields = written(object.metadata.managedFields, 'labeler', path, this.#nowMs());
-    return { ...object, metadata: { ...object.metadata, annotations, managedFields } };
-  }
-
-  #hinted(object: SimObject, hint: string, value: string): SimObject {
-    const key = `reroll.dev/${hint}`;
-    const present = object.metadata.annotations?.[key] ?? 'removed';
-    if (present === value) return object;
-    return this.#annotated(object, (texts) => ({
-      ...without(texts, key),
-      ...(value === 'removed' ? {} : { [key]: value }),
-    }));
-  }
-
   #templated(object: SimObject, template: PodTemplate): SimObject {
     if (JSON.stringify(template) === JSON.stringify(object.spec?.template)) return object;
     const managedFields = written(object.metadata.managedFields, 'editor', ['spec', 'template'], this.#nowMs());
@@ -179,7 +165,7 @@ export class Actions {
   }
 
   #stripped(object: SimObject, what: 'record' | 'all'): SimObject {
-    const bare = this.#annotated(object, (texts) => without(texts, 'reroll.dev/record'));
+    const bare = annotated(object, this.#nowMs(), (texts) => without(texts, 'reroll.dev/record'));
     const template = object.spec?.template;
     if (what === 'record') return object.metadata.annotations?.['reroll.dev/record'] === undefined ? object : bare;
     const annotations = without(template?.metadata?.annotations, ...ours);

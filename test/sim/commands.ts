@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 
+import { gateSequences, gateSteps } from './gate-commands.ts';
 import { simKinds, type TemplateUse } from './objects.ts';
 import type { SimOptions, Size } from './options.ts';
 import { sequences } from './sequences.ts';
@@ -39,13 +40,8 @@ export function scenarios(size: Size, length: number, left: readonly string[] = 
     ),
     maxPatchesPerSecond: fc.constant(undefined),
   });
-  const oneOrMore = fc.oneof(
-    { weight: 12, arbitrary: stepOf(size).map((step) => [step]) },
-    { weight: 1, arbitrary: sequences(size) },
-  );
   const steps = fc
-    .array(oneOrMore, { minLength: length, maxLength: length, size: 'max' })
-    .map((drawn) => drawn.flat())
+    .oneof(seriesOf(oneOrMore(stepOf(size), sequences(size)), length), seriesOf(gatedSteps(size), length))
     .map((all) => all.filter((step) => !left.includes(step.do)));
   return fc
     .record({ options, steps, isWarm: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)) })
@@ -53,6 +49,25 @@ export function scenarios(size: Size, length: number, left: readonly string[] = 
       options: drawn.options,
       steps: drawn.isWarm ? [{ do: 'quiet' }, ...drawn.steps] : drawn.steps,
     }));
+}
+
+type Series = fc.Arbitrary<readonly Step[]>;
+
+function seriesOf(drawn: Series, length: number): Series {
+  return fc.array(drawn, { minLength: length, maxLength: length, size: 'max' }).map((all) => all.flat());
+}
+
+function oneOrMore(step: fc.Arbitrary<Step>, series: Series): Series {
+  return fc.oneof(
+    { weight: 12, arbitrary: step.map((one): readonly Step[] => [one]) },
+    { weight: 1, arbitrary: series },
+  );
+}
+
+/** Steps among which gates open and close. */
+function gatedSteps(size: Size): Series {
+  const step = fc.oneof({ weight: 41, arbitrary: stepOf(size) }, { weight: 12, arbitrary: gateSteps(size) });
+  return oneOrMore(step, fc.oneof(sequences(size), gateSequences(size)));
 }
 
 function stepOf(size: Size): fc.Arbitrary<Step> {

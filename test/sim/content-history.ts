@@ -11,6 +11,8 @@ export class ContentHistory {
   /** Names of configs that were missing at some time. */
   readonly everMissing = new Set<string>();
   readonly #contents = new Map<string, readonly Content[]>();
+  /** By `<kind>/<name>@<resourceVersion>`: after a restore, a version can be used a second time. */
+  readonly #versions = new Map<string, readonly (Data | undefined)[]>();
   #now: Contents = new Map();
 
   /** What the configs hold now; another object after every change. */
@@ -25,6 +27,22 @@ export class ContentHistory {
     if (data === undefined) next.delete(ref);
     else next.set(ref, data);
     this.#now = next;
+  }
+
+  /** Notes what a version of a config holds, whether or not that is new. */
+  noteVersion(ref: string, resourceVersion: string, data: Data | undefined): void {
+    const id = `${ref}@${resourceVersion}`;
+    this.#versions.set(id, [...(this.#versions.get(id) ?? []), data]);
+  }
+
+  /** What a version of a config held; more than one content if the version was used again after a restore. */
+  atVersion(ref: string, resourceVersion: string): readonly (Data | undefined)[] {
+    return this.#versions.get(`${ref}@${resourceVersion}`) ?? [];
+  }
+
+  /** What a config held before its last change; undefined for nothing. */
+  formerOf(ref: string): Data | undefined {
+    return this.#contents.get(ref)?.at(-2)?.data;
   }
 
   /** What a key of a config held at a time; undefined where there was none. */

@@ -5,7 +5,7 @@
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
-import type { Data } from './objects.ts';
+import type { Data, Texts } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
@@ -19,6 +19,10 @@ export interface Judged {
   /** `[workload, reason]` of each workload that is stale for the leader. */
   readonly stale: readonly (readonly [string, string])[];
   readonly failing: number;
+  /** Wall clock, ms. */
+  readonly nowMs: number;
+  /** The annotations of the Lease. */
+  readonly lease: Texts;
 }
 
 /** The digest in a record of a key (`*`: all keys) of a config with these data. */
@@ -207,11 +211,16 @@ function isReplacedUnseen({ truth }: Judged, { records }: WorkloadTruth, { start
 }
 
 /**
- * A template that came back, which no leader has seen. The record shows it only if a roll of ours
- * was undone.
+ * A template that came back, which no leader has seen: the record shows it only if a roll of ours was undone. Of a
+ * config that was not recorded then, a leader that has not seen it change knows the times alone, and that of the
+ * template is when it came back.
  */
-function isUndoneUnseen({ truth }: Judged, { pods, templateAt, revisions }: WorkloadTruth, stale: StaleKey): boolean {
+function isUndoneUnseen({ truth }: Judged, workload: WorkloadTruth, { pod, start, ref }: StaleKey): boolean {
+  const { pods, templateAt, revisions, records } = workload;
   const cameAt = templateAt.at(-1) ?? 0;
-  const isOld = pods.isNew(stale.pod) && stale.start.sequence < cameAt;
-  return isOld && revisions.at(-1)?.isOurs === false && truth.gaps.some((gap) => gap >= cameAt);
+  if (!pods.isNew(pod) || start.sequence >= cameAt) return false;
+  const isGapSince = (sequence: number): boolean => truth.gaps.some((gap) => gap >= sequence);
+  if (revisions.at(-1)?.isOurs === false && isGapSince(cameAt)) return true;
+  const isRecorded = records.findLast(({ sequence }) => sequence < cameAt)?.configs[ref] !== undefined;
+  return !isRecorded && isGapSince(truth.history.lastChange(ref, cameAt));
 }

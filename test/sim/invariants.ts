@@ -6,19 +6,15 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
 import { excuseOfPod, type Judged } from './exceptions.ts';
 import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exceptions.ts';
+import { controlGates } from './gates.ts';
 import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
-/** All invariants; the cluster itself checks the last three. */
+/** All invariants; the cluster itself checks the last three, and gate-invariants.ts those before. */
 export const invariantNames = [
-  ...([
-    'recordsAreRight',
-    'podsRunWhatIsThere',
-    'rollHasCause',
-    'eventIsTrue',
-    'gaugesAreTrue',
-    'nothingIsLeft',
-  ] as const),
+  ...(['recordsAreRight', 'podsRunWhatIsThere', 'rollHasCause'] as const),
+  ...(['eventIsTrue', 'gaugesAreTrue', 'nothingIsLeft'] as const),
+  ...(['gatesAreKept', 'pendingIsTrue', 'pendingIsSlow'] as const),
   ...(['comesToRest', 'nothingThrows', 'rewoundOnlyByRestore'] as const),
 ] as const;
 type Invariant = (typeof invariantNames)[number];
@@ -30,7 +26,7 @@ export interface Violation {
 }
 
 /** The digest in a record of a key (`*`: all keys) of a config with these data; undefined for no config. */
-function digestOf(ref: ConfigRef, key: string, data: Data | undefined): string | undefined {
+export function digestOf(ref: ConfigRef, key: string, data: Data | undefined): string | undefined {
   const { kind, name } = parseConfigRef(ref);
   const metadata = { namespace: namespaceName, name, uid: '', resourceVersion: '1' };
   return data && testDigester.ofDependency(readConfig(kind, { metadata, data }, testReading), key);
@@ -43,28 +39,41 @@ function digestNow({ truth }: Judged, ref: ConfigRef, key: string): string | und
 
 /**
  * The record of every opted-in workload has the present content of its configs, key by key, and contains no other
- * config.
+ * config; while a workload waits for a gate, `pendingIsRight` checks its record.
  */
 export function recordsAreRight(judged: Judged): readonly Violation[] {
   const found: string[] = [];
   for (const workload of judged.truth.workloads.values()) {
-    if (workload.uses === undefined) continue;
+    if (workload.uses === undefined || isWaiting(judged, workload)) continue;
     const text = judged.store.get('Deployment', workload.name)?.metadata.annotations?.['reroll.dev/record'];
     if (text === undefined) found.push(`${workload.name} has no record`);
-    else found.push(...wrongEntries(judged, workload, readConfigs(text)));
+    else found.push(...wrongEntries(judged, workload, readConfigs(text)).map((wrong) => wrong.text));
   }
   return found.map((each) => ({ invariant: 'recordsAreRight', text: each }));
 }
 
-function wrongEntries(judged: Judged, { name, uses }: WorkloadTruth, configs: Configs): string[] {
-  const found: string[] = [];
+/** Whether a workload waits for a control gate, by the gauge of the leader. */
+function isWaiting({ stale }: Judged, { name }: WorkloadTruth): boolean {
+  return stale.some(([each, reason]) => each === name && controlGates.includes(reason));
+}
+
+/** An entry of a record that is not as it has to be. */
+interface WrongEntry {
+  readonly ref: ConfigRef;
+  readonly text: string;
+}
+
+/** The entries of a record that are not as the configs are now. */
+export function wrongEntries(judged: Judged, { name, uses }: WorkloadTruth, configs: Configs): readonly WrongEntry[] {
+  const found: WrongEntry[] = [];
   for (const [ref, keys] of uses ?? []) {
     const entry = configs[ref];
-    if (entry === undefined) found.push(`${name}: ${ref} is not in the record`);
-    else if (!isRightEntry(judged, ref, new Set(keys.keys()), entry)) found.push(`${name}: ${ref} is recorded wrongly`);
+    if (entry === undefined) found.push({ ref, text: `${name}: ${ref} is not in the record` });
+    else if (!isRightEntry(judged, ref, new Set(keys.keys()), entry))
+      found.push({ ref, text: `${name}: ${ref} is recorded wrongly` });
   }
   const others = (Object.keys(configs) as ConfigRef[]).filter((ref) => uses?.has(ref) !== true);
-  for (const ref of others) found.push(`${name}: ${ref} is recorded and does not count`);
+  for (const ref of others) found.push({ ref, text: `${name}: ${ref} is recorded and does not count` });
   return found;
 }
 
@@ -86,11 +95,15 @@ function isRightEntry(judged: Judged, ref: ConfigRef, keys: ReadonlySet<string>,
   });
 }
 
-/** Every pod was started with the present content of the configs, in the keys that count for its workload. */
+/**
+ * Every pod was started with the present content of the configs, in the keys that count for its workload, unless the
+ * workload waits for a gate or is reported as left stale.
+ */
 export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   const found: Violation[] = [];
   for (const workload of judged.truth.workloads.values()) {
     if (judged.stale.some(([name, reason]) => name === workload.name && isReported(reason))) continue;
+    if (isWaiting(judged, workload)) continue;
     for (const stale of judged.truth.staleKeys(workload)) {
       if (excuseOfPod(judged, workload, stale, digestOf) !== undefined) continue;
       const now = judged.truth.contents.get(stale.ref)?.[stale.key] ?? '(none)';
@@ -102,7 +115,8 @@ export function podsRunWhatIsThere(judged: Judged): readonly Violation[] {
   return found;
 }
 
-const isReported = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
+/** Whether this is why a stale workload is not rolled. */
+export const isReported = (reason: string): boolean => reason === 'reverted' || reason === 'mixed-pods-possible';
 
 /**
  * To be checked right after a roll: its record differs from the previous one, or pods can have been started with
@@ -171,9 +185,13 @@ function isMissing({ truth }: Judged, name: string): boolean {
   return truth.history.everMissing.has(name) || !truth.contents.has(`ConfigMap/${name}`);
 }
 
-/** In a quiet cluster only reverted workloads are stale, none fails, and those that are reported as reverted are. */
+/**
+ * In a quiet cluster only reverted workloads are stale, and those that wait for a gate (`pendingIsRight` checks them);
+ * none fails, and those that are reported as reverted are.
+ */
 export function gaugesAreTrue(judged: Judged): readonly Violation[] {
   const found = judged.stale.flatMap(([name, reason]) => {
+    if (controlGates.includes(reason)) return [];
     if (!isReported(reason)) return [`${name} is still stale: ${reason}`];
     const workload = judged.truth.workloads.get(name);
     // A list does not show in which order content and status have changed.

@@ -75,6 +75,23 @@ export function written(
   return [...(entries ?? []).filter((entry) => entry.manager !== manager), { manager, time, fieldsV1 }];
 }
 
+/** The object with other annotations. */
+export function annotated(object: SimObject, atMs: number, change: (texts: Texts) => Texts): SimObject {
+  const annotations = change(object.metadata.annotations ?? {});
+  const managedFields = written(object.metadata.managedFields, 'labeler', ['metadata', 'annotations'], atMs);
+  return { ...object, metadata: { ...object.metadata, annotations, managedFields } };
+}
+
+/** The object with this value of an annotation of reroll; undefined removes it. */
+export function hinted(object: SimObject, atMs: number, hint: string, value: string | undefined): SimObject {
+  const key = `reroll.dev/${hint}`;
+  if (object.metadata.annotations?.[key] === value) return object;
+  return annotated(object, atMs, (texts) => ({
+    ...without(texts, key),
+    ...(value === undefined ? {} : { [key]: value }),
+  }));
+}
+
 /** The annotations of an object without some. */
 export function without(texts: Texts | undefined, ...keys: readonly string[]): Texts {
   return Object.fromEntries(Object.entries(texts ?? {}).filter(([key]) => !keys.includes(key)));

@@ -4,7 +4,8 @@
  */
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
-import type { Server } from './server.ts';
+import { writtenPending } from './pending-invariants.ts';
+import type { Server, Sight } from './server.ts';
 
 /**
  * The fate of a patch. `late`: it arrives at the server only with a later step; `late answer`: it is executed,
@@ -26,10 +27,15 @@ export class PatchPath {
   /** The fates of the next patches; without one, a patch is accepted. */
   readonly fates: Fate[] = [];
   readonly #server: Server;
+  readonly #onPending: (sentAtMs: readonly number[]) => void;
   readonly #late: Late[] = [];
+  /** When it sent each write of the annotation `pending`. */
+  readonly #pendingAtMs: number[] = [];
 
-  constructor(server: Server) {
+  /** @param onPending called for each write of `pending` that is sent, with the times of all of them */
+  constructor(server: Server, onPending: (sentAtMs: readonly number[]) => void) {
     this.#server = server;
+    this.#onPending = onPending;
   }
 
   /** Nothing is in flight. */
@@ -53,16 +59,24 @@ export class PatchPath {
     for (const { cut } of this.#late.splice(0)) cut();
   }
 
-  /** @throws the reason of the signal when it aborts; the patch may arrive nevertheless */
-  send(name: string, body: WorkloadObject, signal: AbortSignal): Promise<PatchOutcome> {
+  /**
+   * @param sight what the replica knows when it sends the patch
+   * @throws the reason of the signal when it aborts; the patch may arrive nevertheless
+   */
+  send(name: string, body: WorkloadObject, sight: Sight, signal: AbortSignal): Promise<PatchOutcome> {
+    if (writtenPending(body) !== undefined) {
+      this.#pendingAtMs.push(sight.nowMs);
+      this.#onPending(this.#pendingAtMs);
+    }
     const fate = this.fates.shift() ?? 'accepted';
     if (fate === 'refused') return Promise.resolve(failed(500));
     if (fate === 'lost before') return Promise.resolve(failed(0));
-    if (fate === 'late') return this.#later(() => this.#server.patch(name, body), signal);
-    const outcome = this.#server.patch(name, body);
+    const patch = (): PatchOutcome => this.#server.patch(name, body, sight);
+    if (fate === 'late') return this.#later(patch, signal);
+    const outcome = patch();
     if (fate === 'lost after') return Promise.resolve(failed(0));
     if (fate === 'late answer') return this.#later(() => outcome, signal);
-    if (fate === 'doubled') this.#late.push({ arrive: () => this.#server.patch(name, body), cut: () => undefined });
+    if (fate === 'doubled') this.#late.push({ arrive: patch, cut: () => undefined });
     return Promise.resolve(outcome);
   }
 

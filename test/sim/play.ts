@@ -52,6 +52,8 @@ export async function playScenario(
     if (found().length > 0) break;
   }
   if (found().length === 0) await cluster.quiet();
+  // With all gates open, everything that has waited is rolled.
+  if (found().length === 0) await cluster.do({ do: 'open gates' }, { do: 'quiet' });
   if (found().length === 0) await cluster.end();
   else await cluster.stop();
   return found();

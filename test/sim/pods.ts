@@ -50,6 +50,11 @@ export class PodSet {
     return this.pods.some(({ template, start }) => template === this.#template && start === undefined);
   }
 
+  /** The text of the present template. */
+  get template(): string {
+    return this.#template;
+  }
+
   /** Whether a pod is of the present template. */
   isNew({ template }: Pod): boolean {
     return template === this.#template;

@@ -3,13 +3,17 @@ import type { Replica } from './replica.ts';
 import type { ReplicaStep } from './steps.ts';
 
 type WatchStep = Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>;
-type PathStep = Extract<ReplicaStep, { readonly do: 'next patch' | 'fail read' | 'answer' | 'adopt next' }>;
+type PathStep = Extract<
+  ReplicaStep,
+  { readonly do: 'next patch' | 'fail read' | 'answer' | 'adopt next' | 'deliver lease' }
+>;
 
 export function playOn(replica: Replica, step: WatchStep | PathStep): void {
   if (step.do === 'next patch') replica.patches.fates.push(step.fate);
   else if (step.do === 'fail read') replica.failingReads += 1;
   else if (step.do === 'answer') replica.patches.arrive();
   else if (step.do === 'adopt next') replica.relist();
+  else if (step.do === 'deliver lease') replica.seeLease();
   else playOnWatches(replica, step);
 }
 

@@ -14,12 +14,14 @@ import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';
-import { silentMetrics } from '../fakes/silent-metrics.ts';
+import { LeaseWatch } from './lease-watch.ts';
 import { simKinds, type SimKind, type SimObject } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import { PatchPath } from './patch-path.ts';
 import { Relist } from './relist.ts';
-import type { Server } from './server.ts';
+import { ignoredMetrics, replicaLogger, type LogLine } from './replica-log.ts';
+import type { Server, Sight } from './server.ts';
+import type { SimLease } from './sim-lease.ts';
 import type { Store } from './store.ts';
 import { SimWatch } from './watch.ts';
 
@@ -28,20 +30,17 @@ export interface ReplicaOptions {
   readonly options: SimOptions;
   readonly store: Store;
   readonly server: Server;
+  readonly lease: SimLease;
   readonly clock: FakeClock;
   readonly onEvent: (event: ObjectEvent) => void;
   /** Called when a list begins or ends while it leads, and when it begins to lead. */
   readonly onGap: () => void;
+  /** Called for each write of `pending` that it sends, with the times of all of them. */
+  readonly onPending: (sentAtMs: readonly number[]) => void;
   readonly onWarning: (text: string) => void;
   /** Called with each log line. */
   readonly onLog: (line: string) => void;
 }
-
-const ignore = (): void => undefined;
-const metrics = {
-  ...silentMetrics,
-  ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
-};
 
 export class Replica {
   readonly name: string;
@@ -52,19 +51,21 @@ export class Replica {
   /** It has seen that the server was restored to an older state, and has to restart. */
   isRewound = false;
   /** Its log messages, except those of the level `debug`. */
-  readonly log: { readonly level: 'info' | 'warn'; readonly message: string }[] = [];
+  readonly log: LogLine[] = [];
   readonly watches: readonly SimWatch[];
   readonly controller: Controller;
   readonly #options: ReplicaOptions;
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  readonly #lease: LeaseWatch;
   readonly #relists: Relist[] = [];
 
   constructor(options: ReplicaOptions) {
     this.name = options.name;
     this.#options = options;
-    this.patches = new PatchPath(options.server);
+    this.patches = new PatchPath(options.server, options.onPending);
     this.controller = this.#build();
+    this.#lease = new LeaseWatch({ ...options, controller: this.controller, logger: this.#logger() });
     this.watches = simKinds.map((kind) => this.#watch(kind));
     this.#running = this.controller.run(this.#stopping.signal);
   }
@@ -91,8 +92,14 @@ export class Replica {
     return { ...sizes, namespaces: 0, failingWorkloads, ...counts };
   }
 
+  /** A watch, or its own write of the Lease, shows the Lease. */
+  seeLease(): void {
+    this.#lease.see();
+  }
+
   lead(): void {
     this.isLeading = true;
+    this.seeLease();
     this.#options.onGap();
     this.controller.startLeading();
   }
@@ -116,6 +123,7 @@ export class Replica {
   /** Everything arrives. */
   catchUp(): void {
     this.failingReads = 0;
+    this.seeLease();
     this.patches.catchUp();
     for (const watch of this.watches) if (this.mayList(watch.kind)) watch.catchUp();
     while (this.#relists.length > 0) this.relist();
@@ -142,9 +150,8 @@ export class Replica {
 
   #build(): Controller {
     const { options, clock, onEvent, store } = this.#options;
-    const { settleMs, minIntervalMs, reloadOnCreate, reloadOnDelete, autoReloadAll, isFreshnessKnown } = options;
     return new Controller({
-      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, signal) },
+      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, this.#sight, signal) },
       reader: {
         read: async (kind, _namespace, name) => {
           if (this.failingReads > 0) {
@@ -167,16 +174,8 @@ export class Replica {
         this.isRewound = true;
       },
       readSettings: testReading,
-      settings: {
-        settleMs,
-        minIntervalMs,
-        reloadOnCreate,
-        reloadOnDelete,
-        isFreshnessKnown,
-        gates: noGates,
-        timeZone: 'UTC',
-      },
-      scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
+      settings: { ...options, gates: noGates, timeZone: 'UTC' },
+      scope: { autoReloadAll: options.autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,
       maxPatchesPerSecond: options.maxPatchesPerSecond,
@@ -184,21 +183,17 @@ export class Replica {
       clock,
       random: () => 0,
       logger: this.#logger(),
-      metrics,
+      metrics: ignoredMetrics,
     });
   }
 
+  get #sight(): Sight {
+    const namespace = this.watches.find(({ kind }) => kind === 'Namespace')?.shown?.metadata.annotations ?? {};
+    return { nowMs: this.#options.clock.now(), namespace, lease: this.#lease.seen };
+  }
+
   #logger(): Logger {
-    const { name, onLog, onWarning } = this.#options;
-    const debug = (fields: object, message: string): void => {
-      onLog(`${name}: ${message} ${JSON.stringify(fields)}`);
-    };
-    const say = (level: 'info' | 'warn') => (fields: object, message: string) => {
-      debug(fields, message);
-      this.log.push({ level, message });
-      if (level === 'warn') onWarning(message);
-    };
-    return { debug, info: say('info'), warn: say('warn'), error: say('warn') };
+    return replicaLogger({ ...this.#options, log: this.log });
   }
 
   #watch(kind: SimKind): SimWatch {

@@ -5,13 +5,26 @@
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
+import type { GateSight } from './gates.ts';
 import { written, type SimObject } from './objects.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
 import type { WorkloadTruth } from './workload-truth.ts';
 
-/** Called after a patch was accepted that changed the template. */
-export type OnRoll = (workload: WorkloadTruth) => void;
+/** What a replica knows of control gates when it sends a patch, beyond the workload itself. */
+export type Sight = Omit<GateSight, 'workload'>;
+
+/** A patch that was accepted. */
+export interface Accepted {
+  /** The exact object for which it was planned. */
+  readonly before: SimObject;
+  readonly body: WorkloadObject;
+  readonly sight: Sight;
+  /** It changed the template. */
+  readonly isRoll: boolean;
+}
+
+export type OnAccepted = (workload: WorkloadTruth, accepted: Accepted) => void;
 
 /** No run needs more: a replica that writes without end is refused, and then fails always. */
 const mostPatches = 2_000;
@@ -20,18 +33,18 @@ export class Server {
   readonly #store: Store;
   readonly #truth: Truth;
   readonly #nowMs: () => number;
-  readonly #onRoll: OnRoll;
+  readonly #onAccepted: OnAccepted;
   #accepted = 0;
 
-  constructor(store: Store, truth: Truth, nowMs: () => number, onRoll: OnRoll) {
+  constructor(store: Store, truth: Truth, nowMs: () => number, onAccepted: OnAccepted) {
     this.#store = store;
     this.#truth = truth;
     this.#nowMs = nowMs;
-    this.#onRoll = onRoll;
+    this.#onAccepted = onAccepted;
   }
 
   /** Executes a merge patch if its preconditions hold. */
-  patch(name: string, body: WorkloadObject): PatchOutcome {
+  patch(name: string, body: WorkloadObject, sight: Sight): PatchOutcome {
     const found = this.#store.get('Deployment', name);
     if (found === undefined) return { result: 'superseded', reason: 'not-found' };
     const { uid, resourceVersion } = body.metadata ?? {};
@@ -45,7 +58,8 @@ export class Server {
     const object = this.#store.update('Deployment', name, (before) => this.#patched(before, body)) ?? found;
     this.#truth.writer = 'user';
     const workload = this.#truth.workloads.get(name);
-    if (workload !== undefined && workload.rolls !== rolls) this.#onRoll(workload);
+    if (workload !== undefined)
+      this.#onAccepted(workload, { before: found, body, sight, isRoll: workload.rolls !== rolls });
     return { result: 'patched', object };
   }
 

@@ -1,4 +1,5 @@
 /** The steps that can happen in a simulated cluster, as plain data with which a failing run is printed. */
+import { gateStepNames, type GateStep } from './gate-steps.ts';
 import { configName, workloadName, type SimKind, type TemplateUse } from './objects.ts';
 import type { Fate } from './patch-path.ts';
 import type { allKeys } from './uses.ts';
@@ -46,6 +47,8 @@ export type ReplicaStep =
   | { readonly do: 'end list'; readonly replica: number; readonly watch: SimKind | 'all' }
   /** The list of the workloads of a namespace that opted in continues by one. */
   | { readonly do: 'adopt next'; readonly replica: number }
+  /** The watch of the Lease shows its present state. */
+  | { readonly do: 'deliver lease'; readonly replica: number }
   | { readonly do: 'next patch'; readonly replica: number; readonly fate: Fate }
   | { readonly do: 'fail read'; readonly replica: number }
   | { readonly do: 'answer'; readonly replica: number }
@@ -61,7 +64,7 @@ export type ClusterStep =
   /** Everything arrives, and time passes until nothing is left to do; then the invariants hold. */
   | { readonly do: 'quiet' };
 
-export type Step = ConfigStep | WorkloadStep | PodStep | ReplicaStep | ClusterStep;
+export type Step = ConfigStep | WorkloadStep | GateStep | PodStep | ReplicaStep | ClusterStep;
 
 const configSteps = ['set key', 'remove key', 'create config', 'delete config', 'label config', 'ignore config'];
 const workloadSteps = [
@@ -69,14 +72,30 @@ const workloadSteps = [
   ...['delete workload', 'create workload'],
 ];
 const podSteps = ['crash pod', 'replace pod', 'complete rollout', 'write status'];
-const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next'];
+const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next', 'deliver lease'];
 const replicaSteps = [...listSteps, 'next patch', 'fail read', 'answer', 'lead', 'stand down', 'restart'];
 const clusterSteps = ['snapshot', 'restore', 'wait', 'quiet'];
 
 /** The names of all kinds of steps. */
-export const stepNames = [...configSteps, ...workloadSteps, ...podSteps, ...replicaSteps, ...clusterSteps];
+export const stepNames = [
+  ...[...configSteps, ...workloadSteps, ...gateStepNames],
+  ...[...podSteps, ...replicaSteps, ...clusterSteps],
+];
+
+/** After these steps a replica knows the order of events only by the times in `managedFields`. */
+export const losesOrder: ReadonlySet<Step['do']> = new Set([
+  'restart',
+  'restore',
+  'snapshot',
+  'begin list',
+  'lead',
+  'stand down',
+  'create config',
+  'set key',
+]);
 
 export const isConfigStep = (step: Step): step is ConfigStep => configSteps.includes(step.do);
+export const isGateStep = (step: Step): step is GateStep => gateStepNames.includes(step.do);
 export const isPodStep = (step: Step): step is PodStep => podSteps.includes(step.do);
 export const isReplicaStep = (step: Step): step is ReplicaStep => replicaSteps.includes(step.do);
 export const isWorkloadStep = (step: Step): step is WorkloadStep => workloadSteps.includes(step.do);
@@ -87,12 +106,18 @@ export function describe(step: Step): string {
   return words.filter((word) => word !== '').join(' ');
 }
 
+const wordsOf: Readonly<Record<string, (value: unknown) => string>> = {
+  do: String,
+  config: (value) => configName(Number(value)),
+  workload: (value) => workloadName(Number(value)),
+  on: (value) => (typeof value === 'number' ? workloadName(value) : String(value)),
+  replica: (value) => `replica-${String(value)}`,
+  uses: (value) => (value as readonly TemplateUse[]).map(describeUse).join(' and ') || 'nothing',
+};
+
 function wordOf(member: string, value: unknown): string {
-  if (member === 'do') return String(value);
-  if (member === 'config') return configName(Number(value));
-  if (member === 'workload') return workloadName(Number(value));
-  if (member === 'replica') return `replica-${String(value)}`;
-  if (member === 'uses') return (value as readonly TemplateUse[]).map(describeUse).join(' and ') || 'nothing';
+  const word = wordsOf[member];
+  if (word !== undefined) return word(value);
   return typeof value === 'string' ? value || '(none)' : `${member}=${String(value)}`;
 }
 

@@ -8,62 +8,51 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { Actions } from './actions.ts';
+import { EventChecks } from './event-checks.ts';
 import type { Judged } from './exceptions.ts';
-import {
-  eventIsTrue,
-  gaugesAreTrue,
-  nothingIsLeft,
-  podsRunWhatIsThere,
-  recordsAreRight,
-  rollHasCause,
-  type Violation,
-} from './invariants.ts';
+import { GateActions } from './gate-actions.ts';
+import { gaugesAreTrue, nothingIsLeft, podsRunWhatIsThere, recordsAreRight, type Violation } from './invariants.ts';
 import { configName, configKind, workloadName } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
+import { pendingIsRight, pendingIsSlow } from './pending-invariants.ts';
 import { playOn } from './replica-steps.ts';
 import { Replica } from './replica.ts';
 import { Server } from './server.ts';
+import { SimLease } from './sim-lease.ts';
 import {
   isConfigStep,
+  isGateStep,
   isPodStep,
   isReplicaStep,
   isWorkloadStep,
+  losesOrder,
   type ClusterStep,
   type ReplicaStep,
   type Step,
 } from './steps.ts';
 import { Store } from './store.ts';
 import { Truth } from './truth.ts';
+import { WriteChecks } from './write-checks.ts';
 
 /** A quiet cluster does not wait for a timer that is due later. */
 const quietMs = 7_200_000;
 const mostRounds = 1_000;
 
-/** After these steps a replica knows the order of events only by the times in `managedFields`. */
-const losesOrder: ReadonlySet<Step['do']> = new Set([
-  'restart',
-  'restore',
-  'snapshot',
-  'begin list',
-  'lead',
-  'stand down',
-  'create config',
-  'set key',
-]);
-
 export class TestCluster {
   readonly clock = new FakeClock();
   readonly violations: Violation[] = [];
-  readonly events: ObjectEvent[] = [];
   readonly store: Store;
   readonly truth: Truth;
   readonly #options: SimOptions;
   readonly #actions: Actions;
+  readonly #gates: GateActions;
+  readonly #lease = new SimLease();
+  readonly #events = new EventChecks();
+  readonly #writes = new WriteChecks();
   readonly #server: Server;
   readonly #replicas: Replica[];
   /** Replicas that ran when etcd was restored: they may notice it. */
   readonly #restored = new Set<Replica>();
-  readonly #recordsRestored = new Map<string, number>();
   readonly #onLog: (line: string) => void;
 
   constructor(options: Partial<SimOptions> = {}, onLog: (line: string) => void = () => undefined) {
@@ -73,12 +62,23 @@ export class TestCluster {
     this.store = new Store(nowMs);
     this.truth = new Truth(this.store, this.#options);
     this.#actions = new Actions(this.store, this.truth, nowMs);
-    this.#server = new Server(this.store, this.truth, nowMs, (workload) => {
-      this.violations.push(...rollHasCause(this.#judged(), workload));
+    this.#gates = new GateActions({ store: this.store, lease: this.#lease, truth: this.truth, nowMs });
+    this.#server = new Server(this.store, this.truth, nowMs, (workload, accepted) => {
+      this.violations.push(...this.#writes.take(this.#judged(), workload, accepted));
     });
     this.#actions.fill(this.#options.workloads, this.#options.configs);
     this.clock.tick(60_000);
     this.#replicas = Array.from({ length: this.#options.replicas }, (_, index) => this.#start(index));
+  }
+
+  /** All Events of the replicas. */
+  get events(): readonly ObjectEvent[] {
+    return this.#events.events;
+  }
+
+  /** All rolls, as `WriteChecks` collects them. */
+  get rolls(): readonly string[] {
+    return this.#writes.rolls;
   }
 
   /** How often reroll has rolled a workload. */
@@ -106,7 +106,8 @@ export class TestCluster {
   async quiet(): Promise<void> {
     await this.#settle();
     const judged = this.#judged();
-    for (const check of [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue]) this.violations.push(...check(judged));
+    const checks = [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue, pendingIsRight];
+    for (const check of checks) this.violations.push(...check(judged));
   }
 
   /** Deletes all objects, and checks that nothing of them is remembered. To be called last. */
@@ -130,6 +131,7 @@ export class TestCluster {
     if (losesOrder.has(step.do)) this.clock.tick(1_000);
     if (isConfigStep(step)) this.#actions.config(step);
     else if (isWorkloadStep(step)) this.#actions.workload(step);
+    else if (isGateStep(step)) this.#gates.do(step);
     else if (isPodStep(step)) this.#actions.pods(step);
     else if (isReplicaStep(step)) await this.#replica(step);
     else await this.#cluster(step);
@@ -215,27 +217,22 @@ export class TestCluster {
       options: this.#options,
       store: this.store,
       server: this.#server,
+      lease: this.#lease,
       clock: this.clock,
       onLog: this.#onLog,
       onGap: () => this.truth.noteGap(),
-      onEvent: (event) => this.#event(event),
+      onEvent: (event) => this.violations.push(...this.#events.take(this.#judged(), event)),
+      onPending: (sentAtMs) => this.violations.push(...pendingIsSlow(sentAtMs)),
       onWarning: (text) => {
         if (text === 'object dropped') this.violations.push({ invariant: 'nothingThrows', text });
       },
     });
   }
 
-  #event(event: ObjectEvent): void {
-    this.events.push(event);
-    const { uid } = event.regarding;
-    const restored = (this.#recordsRestored.get(uid) ?? 0) + (event.reason === 'RecordRestored' ? 1 : 0);
-    this.#recordsRestored.set(uid, restored);
-    this.violations.push(...eventIsTrue(this.#judged(), event, restored));
-  }
-
   #judged(): Judged {
     const leader = this.#replicas.find(({ isLeading }) => isLeading);
     const [stale, failing] = [leader?.stale ?? [], leader?.failing ?? 0];
-    return { store: this.store, truth: this.truth, options: this.#options, stale, failing };
+    const [nowMs, lease] = [this.clock.now(), this.#lease.annotations];
+    return { store: this.store, truth: this.truth, options: this.#options, stale, failing, nowMs, lease };
   }
 }

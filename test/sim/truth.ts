@@ -14,7 +14,9 @@ import {
   concrete,
   noteRecord,
   noteWrite,
+  podsSince,
   recordOf,
+  wasBareSince,
   type StaleKey,
   type WorkloadTruth,
 } from './workload-truth.ts';
@@ -64,14 +66,18 @@ export class Truth {
     return pods.pods.some((pod) => isStale(pod, pod.start) || isStale(pod, pod.first)) || this.#hasComeBack(workload);
   }
 
-  #hasComeBack({ pods, uses, revisions, completeAt }: WorkloadTruth): boolean {
+  #hasComeBack(workload: WorkloadTruth): boolean {
+    const { pods, uses, revisions, completeAt, mixedTemplate } = workload;
+    if (mixedTemplate !== undefined && pods.isTemplate(mixedTemplate)) return true;
     const came = revisions.at(-1)?.to ?? 0;
-    return revisions.some(({ text, from, to }) => {
+    return revisions.some((revision) => {
+      const { text, to } = revision;
       if (!pods.isTemplate(text)) return false;
-      // A restarted process does not know whether a rollout was complete.
-      const isForgotten = this.gaps.some((gap) => gap >= to);
+      // A restarted process does not know whether a rollout was complete, nor does one that removed the record since.
+      const isForgotten = this.gaps.some((gap) => gap >= to) || wasBareSince(workload, to);
       if (isForgotten) return true;
       if (completeAt.some((at) => at >= to && at <= came)) return false;
+      const from = podsSince(workload, revision);
       // Without comparable versions only the record is known of its pods, and that may have been out of date.
       if (!this.#options.isFreshnessKnown || this.#hasChanged(uses, from)) return true;
       // After a gap it is not known whether the last change of content or the template came first.
@@ -154,6 +160,7 @@ export class Truth {
     for (const workload of this.workloads.values()) {
       const text = recordOf(this.#store.get('Deployment', workload.name));
       if (text !== undefined) noteRecord(workload, text, this.#store.sequence);
+      if (this.looksMixed(workload)) workload.mixedTemplate = workload.pods.template;
       workload.pods.restartAll();
       // Its ReplicaSets were restored, too: no client can return to a template that came later.
       workload.revisions.length = 0;
@@ -164,6 +171,7 @@ export class Truth {
   #configWritten(kind: SimKind, now: SimObject | undefined, before: SimObject | undefined): void {
     const name = nameOf(now ?? before);
     if (now === undefined || before === undefined) this.history.everMissing.add(name);
+    if (now !== undefined) this.history.noteVersion(`${kind}/${name}`, now.metadata.resourceVersion, now.data);
     if (isSameContent(now, before)) return;
     this.history.add(`${kind}/${name}`, this.#store.sequence, now?.data);
     for (const { pods } of this.workloads.values()) pods.startPending();

@@ -36,6 +36,7 @@ export class SimWatch<T = unknown> {
   #position = 0;
   /** The last version that it has seen. */
   #version = 0;
+  #shown: SimObject | undefined;
 
   constructor(options: SimWatchOptions<T>) {
     this.kind = options.kind;
@@ -47,6 +48,11 @@ export class SimWatch<T = unknown> {
   /** Its first list is complete. */
   get isListed(): boolean {
     return this.#isListed;
+  }
+
+  /** The object that it has shown last. */
+  get shown(): SimObject | undefined {
+    return this.#shown;
   }
 
   /** It has seen everything, and no list is open. */
@@ -80,7 +86,10 @@ export class SimWatch<T = unknown> {
     if (list === undefined) return;
     const objects = list.objects.slice(list.next, list.next + count);
     list.next += objects.length;
-    for (const object of objects) this.#writer.upsert(object);
+    for (const object of objects) {
+      this.#shown = object;
+      this.#writer.upsert(object);
+    }
   }
 
   endList(): void {
@@ -102,6 +111,7 @@ export class SimWatch<T = unknown> {
     for (const { type, object } of events) {
       this.#position += 1;
       this.#version = Number(object.metadata.resourceVersion);
+      this.#shown = object;
       if (type === 'DELETED') this.#writer.remove(object);
       else this.#writer.upsert(object, type === 'ADDED');
     }

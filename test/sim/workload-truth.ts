@@ -53,6 +53,8 @@ export interface WorkloadTruth {
   tampered: number;
   readonly everListed: Set<string>;
   readonly revisions: Revision[];
+  /** The text of its template if its pods looked mixed when etcd was restored: no replica sees that they restarted. */
+  mixedTemplate: string | undefined;
   /** When a pod last ran other content than the configs had. */
   mixedAt: number;
   /** When its template changed, the last time last. */
@@ -103,6 +105,7 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     tampered: 0,
     everListed: new Set(),
     revisions: [],
+    mixedTemplate: undefined,
     mixedAt: 0,
     templateAt: [],
     createdAt: sequence(),
@@ -131,6 +134,21 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
 function noteNoRecord(workload: WorkloadTruth, sequence: number, isOurs: boolean): void {
   if (isOurs && workload.uses !== undefined) workload.releases.push(sequence);
   workload.bareSince ??= sequence;
+}
+
+/** Since when pods of a revision can run: a template that came back in the middle of a rollout keeps its pods. */
+export function podsSince({ revisions, completeAt }: WorkloadTruth, { text, from }: Revision): number {
+  let since = from;
+  for (const earlier of revisions.filter((each) => each.text === text && each.to <= from).reverse()) {
+    if (completeAt.some((at) => at >= earlier.to && at <= since)) break;
+    since = earlier.from;
+  }
+  return since;
+}
+
+/** Whether it had no record that counts at some time since a sequence. */
+export function wasBareSince({ records, bareSince }: WorkloadTruth, sequence: number): boolean {
+  return [bareSince, ...records.map((record) => record.bareSince)].some((since) => (since ?? -1) >= sequence);
 }
 
 /** Notes a record of ours. */

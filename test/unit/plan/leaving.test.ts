@@ -56,6 +56,14 @@ test('one without a record has nothing to remove', () => {
   expect(world.plan()).toEqual(nothing);
 });
 
+test('one whose record another client removed is not left with what it waited for', () => {
+  const world = recorded();
+  world.patchWorkload({ metadata: { annotations: { 'reroll.dev/record': null, 'reroll.dev/pending': '{"v":1}' } } });
+  world.patchWorkload(auto('false'));
+  expect(world.settle()).toEqual(['release', 'noop']);
+  expect(world.object.metadata?.annotations).toEqual({ 'reroll.dev/auto': 'false' });
+});
+
 test('one in a namespace that is not managed, or one that is being deleted, keeps its record', () => {
   const world = recorded();
   world.patchWorkload(auto('false'));
