@@ -41,6 +41,23 @@ const rare: readonly (readonly Step[])[] = [
     ...([{ do: 'replace pod', workload: 1 }, { do: 'write status', workload: 1 }, ...listAgain('Deployment')] as const),
     ...[blue, arrives],
   ],
+  // A record that other references need is refused.
+  [
+    { do: 'next patch', replica: 0, fate: 'refused' },
+    { do: 'use', workload: 0, uses: [{ config: 1, form: 'all', isOptional: false }] },
+    arrives,
+  ],
+  // A hold that does not parse.
+  [{ do: 'hold', on: 0, hold: 'ture' }, arrives, blue, arrives, { do: 'wait', ms: 60_000 }],
+  // Only a window is closed, at one of these minutes at the latest.
+  [
+    { do: 'set window', on: 0, window: '*/5 * * * * 2m' },
+    ...(['blue', 'green', 'blue', 'green'] as const).flatMap((value): readonly Step[] => [
+      { ...blue, value },
+      arrives,
+      { do: 'wait', ms: 60_000 },
+    ]),
+  ],
 ];
 
 /** The last ones are the rare ones. */
@@ -97,6 +114,7 @@ test('status-equals-controller-decision', async () => {
   expect([...reached.states].sort()).toEqual(states.filter((state) => !outOfReach.includes(state)).sort());
   const reasons: readonly StatusReason[] = [
     ...(['settle', 'min-interval', 'rate', 'patch', 'patch-failed', 'reverted', 'mixed-pods-possible'] as const),
+    ...(['hold', 'invalid', 'approval', 'window'] as const),
     ...(['no-record', 'server-error', 'no-answer', 'lagging-view', 'not-planned'] as const),
   ];
   expect(reasons.filter((reason) => !reached.reasons.has(reason))).toEqual([]);
