@@ -14,11 +14,13 @@ const key = 'reroll.dev/approved';
 const id = 'k3xq7m2pzt4wab5c';
 const approvers = 'release-managers';
 
-/** It stays until the control plane stops: no other scenario writes an approval. */
+/** They concern the namespace of this scenario alone: other scenarios approve without them. */
 const imposePolicy: Step = {
   description: 'the approval policies',
-  run: async ({ client }) => {
-    await imposeApprovalPolicy(client, { groups: [approvers], serviceAccounts: [] });
+  run: async ({ client, params: { namespace } }) => {
+    const labels = { 'approval-policy': namespace };
+    await client.patch(`/api/v1/namespaces/${namespace}`, { metadata: { labels } });
+    await imposeApprovalPolicy(client, { groups: [approvers], serviceAccounts: [] }, labels);
   },
 };
 

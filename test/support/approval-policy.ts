@@ -57,11 +57,17 @@ export async function createPolicies(
 /**
  * Applies the component, and waits until the API server enforces both policies on the user of the client, who is no
  * approver. Resolves with a function that deletes the policies.
+ * @param labels of the only namespaces that the policies concern; default: all namespaces
  */
-export async function imposeApprovalPolicy(client: ApiClient, approvers: Approvers): Promise<() => Promise<unknown>> {
-  const remove = await createPolicies(client, await renderApprovalPolicy(approvers));
+export async function imposeApprovalPolicy(
+  client: ApiClient,
+  approvers: Approvers,
+  labels?: Readonly<Record<string, string>>,
+): Promise<() => Promise<unknown>> {
+  const manifests = await renderApprovalPolicy(approvers);
+  const remove = await createPolicies(client, labels === undefined ? manifests : manifests.map(boundTo(labels)));
   const annotations = { 'reroll.dev/hold': 'true' };
-  const held = { metadata: { generateName: 'approval-probe-', annotations } };
+  const held = { metadata: { generateName: 'approval-probe-', annotations, labels } };
   const namespace = (await client.create('/api/v1/namespaces', held)).metadata.name;
   await waitFor('the policy about approvals', () => isApprovalRefused(client, namespace));
   await waitFor('the policy about holds', async () => {
@@ -72,6 +78,15 @@ export async function imposeApprovalPolicy(client: ApiClient, approvers: Approve
   });
   await client.delete(`/api/v1/namespaces/${namespace}`);
   return remove;
+}
+
+/** The manifest with a binding that concerns only namespaces with these labels. */
+function boundTo(matchLabels: Readonly<Record<string, string>>): (manifest: Manifest) => Manifest {
+  return (manifest) => {
+    if (manifest.kind !== 'ValidatingAdmissionPolicyBinding') return manifest;
+    const matchResources = { namespaceSelector: { matchLabels } };
+    return { ...manifest, spec: { ...manifest.spec, matchResources } as NonNullable<Manifest['spec']> };
+  };
 }
 
 /** Whether the API server refuses the client a Deployment with an approval; tries it without creating anything. */
