@@ -1,6 +1,7 @@
 /** Collects the Events of the replicas, and checks each of them when it is reported. */
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { Judged } from './exceptions.ts';
+import { gateEventIsTrue } from './gate-events.ts';
 import { eventIsTrue, type Violation } from './invariants.ts';
 
 export class EventChecks {
@@ -14,6 +15,6 @@ export class EventChecks {
     const { uid } = event.regarding;
     const restored = (this.#restored.get(uid) ?? 0) + (event.reason === 'RecordRestored' ? 1 : 0);
     this.#restored.set(uid, restored);
-    return eventIsTrue(judged, event, restored);
+    return [...eventIsTrue(judged, event, restored), ...gateEventIsTrue(judged, event)];
   }
 }

@@ -5,8 +5,9 @@
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
-import type { Data, Texts } from './objects.ts';
+import type { Data } from './objects.ts';
 import type { SimOptions } from './options.ts';
+import type { Sight } from './server.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
 import type { StaleKey, WorkloadTruth, WrittenRecord } from './workload-truth.ts';
@@ -19,10 +20,8 @@ export interface Judged {
   /** `[workload, reason]` of each workload that is stale for the leader. */
   readonly stale: readonly (readonly [string, string])[];
   readonly failing: number;
-  /** Wall clock, ms. */
-  readonly nowMs: number;
-  /** The annotations of the Lease. */
-  readonly lease: Texts;
+  /** What the leader knows of control gates, beyond the workload itself. */
+  readonly sight: Sight;
 }
 
 /** The digest in a record of a key (`*`: all keys) of a config with these data. */

@@ -6,7 +6,7 @@ import { contentIdOf } from './content-id.ts';
 import type { Judged } from './exceptions.ts';
 import { closedGates, controlGates } from './gates.ts';
 import { isReported, rollHasCause, wrongEntries, type Violation } from './invariants.ts';
-import { namespaceName, type Texts } from './objects.ts';
+import type { Texts } from './objects.ts';
 import type { Accepted } from './server.ts';
 import { readConfigs, recordOf, type WorkloadTruth } from './workload-truth.ts';
 
@@ -95,14 +95,12 @@ function wrongAtRest(judged: Judged, workload: WorkloadTruth, text: string | und
 
 /** What is wrong with the gates and the contents that `pending` names. */
 function wrongStatement(judged: Judged, workload: WorkloadTruth, pending: Pending): readonly string[] {
-  const { truth, store, nowMs, lease } = judged;
+  const { truth, sight } = judged;
   const { gates, wants, cause, opens } = pending;
   const ids = cause.map((ref) => contentIdOf(ref, truth.contents.get(ref)));
-  const namespace = store.get('Namespace', namespaceName)?.metadata.annotations ?? {};
-  const sight = { nowMs, workload: annotationsOf(judged, workload), namespace, lease };
   const closed = withoutWindow(
     closedGates(
-      sight,
+      { ...sight, workload: annotationsOf(judged, workload) },
       ids.map((id) => [id]),
     ),
   );

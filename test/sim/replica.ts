@@ -151,7 +151,7 @@ export class Replica {
   #build(): Controller {
     const { options, clock, onEvent, store } = this.#options;
     return new Controller({
-      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, this.#sight, signal) },
+      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, this.sight, signal) },
       reader: {
         read: async (kind, _namespace, name) => {
           if (this.failingReads > 0) {
@@ -187,7 +187,8 @@ export class Replica {
     });
   }
 
-  get #sight(): Sight {
+  /** What it knows of control gates, beyond the workloads themselves. */
+  get sight(): Sight {
     const namespace = this.watches.find(({ kind }) => kind === 'Namespace')?.shown?.metadata.annotations ?? {};
     return { nowMs: this.#options.clock.now(), namespace, lease: this.#lease.seen };
   }

@@ -232,7 +232,7 @@ export class TestCluster {
   #judged(): Judged {
     const leader = this.#replicas.find(({ isLeading }) => isLeading);
     const [stale, failing] = [leader?.stale ?? [], leader?.failing ?? 0];
-    const [nowMs, lease] = [this.clock.now(), this.#lease.annotations];
-    return { store: this.store, truth: this.truth, options: this.#options, stale, failing, nowMs, lease };
+    const sight = leader?.sight ?? { nowMs: this.clock.now(), namespace: {}, lease: {} };
+    return { store: this.store, truth: this.truth, options: this.#options, stale, failing, sight };
   }
 }

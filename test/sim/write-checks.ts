@@ -14,7 +14,7 @@ export class WriteChecks {
   take(judged: Judged, workload: WorkloadTruth, accepted: Accepted): readonly Violation[] {
     if (!accepted.isRoll) return pendingIsTrue(judged, workload, accepted);
     const trigger = accepted.body.spec?.template?.metadata?.annotations?.['reroll.dev/config-hash'];
-    this.rolls.push([judged.nowMs, workload.name, trigger].join(' '));
+    this.rolls.push([judged.sight.nowMs, workload.name, trigger].join(' '));
     return [...rollHasCause(judged, workload), ...gatesAreKept(judged, workload, accepted)];
   }
 }
