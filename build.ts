@@ -79,6 +79,7 @@ const withoutUnused: Plugin = {
 
 /** Libraries that most processes never use, and the names that src imports from them. */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
+  croner: ['Cron'],
   'js-yaml': ['load'],
   'jsonpath-plus': ['JSONPath'],
   'pino-pretty': ['prettyFactory'],

@@ -6,11 +6,12 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
+  injectGlobals: false,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Tests of processes wait more than they compute: Jest's default would leave one of two cores unused. A number, since
+  // Tests of processes wait more than they compute: with a worker for each core, cores would be idle. A number, since
   // Jest takes a share of more than 100 % for a number of workers.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: availableParallelism() * 2,
   // What needs more than Node runs with `npm run test:real` and `npm run test:alerts`; what needs faults that only the
   // embedded server has runs without.
   testPathIgnorePatterns: [

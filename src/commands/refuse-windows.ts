@@ -1,4 +1,4 @@
-/** Refuses windows and time zones in options that nobody could keep: an option that does not parse ends the start. */
+/** Refuses windows and time zones in options that do not parse: such an option ends the start. */
 import { flagOf, UsageError } from '../config/rules.ts';
 import type { Config } from '../model/config.ts';
 import { findNamedProblem, Windows } from '../plan/window/window.ts';

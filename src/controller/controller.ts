@@ -13,6 +13,7 @@ import type { StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { Workqueue } from '../queue/workqueue.ts';
+import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
@@ -108,6 +109,11 @@ export class Controller {
   /** Workloads whose record could not be written or removed; empty while this replica stands by. */
   get unrecordedWorkloads(): Iterable<UnrecordedWorkload> {
     return this.#term?.reconciler.unrecorded ?? [];
+  }
+
+  /** The status of each workload, without another plan; empty while this replica stands by. */
+  get statuses(): Iterable<WorkloadStatus> {
+    return this.#term?.reconciler.statuses ?? [];
   }
 
   /** How long the queue has been empty and no reconcile has been running, ms; 0 otherwise. */

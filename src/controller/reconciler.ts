@@ -13,7 +13,9 @@ import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { Confirming } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
+import { waitedForMs } from '../plan/pending.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
+import type { WorkloadStatus } from '../status/state.ts';
 import { DryRunRecords } from './dry-run.ts';
 import { PendingWriter } from './pending-writer.ts';
 import { PatchAnswers } from './patch-answers.ts';
@@ -24,6 +26,7 @@ import { problemsOf } from './reports/workload-problems.ts';
 import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
 import type { ReconcileResult } from './worker-pool.ts';
+import { workloadStatuses } from './workload-statuses.ts';
 import { WorkloadWriter } from './workload-writer.ts';
 import type { WritePaces } from './write-paces.ts';
 
@@ -105,11 +108,19 @@ export class Reconciler {
     return this.#reports.unrecorded;
   }
 
+  /** The status of each workload, by its last plan. */
+  get statuses(): Iterable<WorkloadStatus> {
+    const { inventory, outputs } = this.#options;
+    const [tracker, reports, dryRun] = [this.#tracker, this.#reports, this.#dryRun];
+    return workloadStatuses({ inventory, tracker, reports, dryRun, clock: outputs.clock });
+  }
+
   /** Number of entries kept between two reconciles, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
     return {
       tracked: this.#tracker.size,
       reports: this.#reports.size,
+      decisions: this.#reports.decisions.size,
       undone: this.#undone.size,
       pending: this.#pending.size,
     };
@@ -203,7 +214,10 @@ export class Reconciler {
     if (action === 'wait') {
       const { retryAfterMs } = decision;
       if (decision.reason !== 'undone') {
-        this.#tracker.markStale(key, this.#options.outputs.clock.monotonicMs(), decision.reason);
+        const { clock } = this.#options.outputs;
+        const nowMs = clock.monotonicMs();
+        const waitedMs = waitedForMs(known.state.pending, clock.now());
+        this.#tracker.markStale(key, nowMs, decision.reason, waitedMs === undefined ? undefined : nowMs - waitedMs);
       }
       return retryAfterMs === undefined ? done : { next: 'requeue-after', delayMs: retryAfterMs };
     }

@@ -9,6 +9,8 @@ import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pen
 export interface StaleState {
   /** Monotonic ms; undefined while the workload is not stale. */
   readonly staleSinceMs: number | undefined;
+  /** Monotonic ms since which it waits by its annotation `pending`, which outlives the process; only for reports. */
+  readonly pendingSinceMs: number | undefined;
   /** What the roll waits for; undefined while the workload is not stale. */
   readonly waitsFor: PendingReason | undefined;
   /** How many of the last rolls in a row had to wait for their spacing. */
@@ -23,6 +25,7 @@ export interface StaleState {
 
 const notStale: StaleState = {
   staleSinceMs: undefined,
+  pendingSinceMs: undefined,
   waitsFor: undefined,
   spacedRolls: 0,
   lastQuietWriteMs: undefined,
@@ -42,9 +45,9 @@ export class StaleTracker {
 
   /** Workloads that are stale and will be rolled, and those that are left stale. */
   *stale(nowMs: number): Generator<StaleWorkload> {
-    for (const [workload, { staleSinceMs, waitsFor, leftStale }] of this.#entries) {
+    for (const [workload, { staleSinceMs, pendingSinceMs, waitsFor, leftStale }] of this.#entries) {
       if (staleSinceMs !== undefined && waitsFor !== undefined)
-        yield { workload, reason: waitsFor, forMs: nowMs - staleSinceMs };
+        yield { workload, reason: waitsFor, forMs: nowMs - Math.min(staleSinceMs, pendingSinceMs ?? staleSinceMs) };
       else if (leftStale !== undefined) yield { workload, reason: leftStale, forMs: undefined };
     }
   }
@@ -56,10 +59,15 @@ export class StaleTracker {
 
   /**
    * Notes that a workload is stale, and what its roll waits for. It keeps the time at which it was first seen stale.
+   * @param pendingSinceMs as in the state; kept where it is omitted
    */
-  markStale(key: WorkloadKey, nowMs: number, waitsFor: PendingReason): void {
+  markStale(key: WorkloadKey, nowMs: number, waitsFor: PendingReason, pendingSinceMs?: number): void {
     const present = this.get(key);
-    this.#entries.set(key, { ...present, staleSinceMs: present.staleSinceMs ?? nowMs, waitsFor });
+    const since = {
+      staleSinceMs: present.staleSinceMs ?? nowMs,
+      pendingSinceMs: pendingSinceMs ?? present.pendingSinceMs,
+    };
+    this.#entries.set(key, { ...present, ...since, waitsFor });
   }
 
   /**
@@ -67,7 +75,7 @@ export class StaleTracker {
    */
   markUpToDate(key: WorkloadKey, { spacedRolls, leftStale }: Partial<StaleState>): void {
     const present = this.get(key);
-    const upToDate = { staleSinceMs: undefined, waitsFor: undefined, leftStale };
+    const upToDate = { staleSinceMs: undefined, pendingSinceMs: undefined, waitsFor: undefined, leftStale };
     const next = { ...present, ...upToDate, spacedRolls: spacedRolls ?? present.spacedRolls };
     // An entry that says nothing is not kept.
     if (next.spacedRolls === 0 && next.undoneWrites === 0 && leftStale === undefined) this.#entries.delete(key);

@@ -8,11 +8,12 @@ export function isSameNamespace(a: NamespaceState, b: NamespaceState): boolean {
 }
 
 /**
- * Whether two states of a workload differ at most in what a status write, or a metadata write of another client,
- * changes.
+ * Whether two states of a workload differ at most in what a status write, a scale that leaves some pods, or a metadata
+ * write of another client changes.
  */
 export function isSameForPlan(a: WorkloadState, b: WorkloadState): boolean {
-  const relevant = (state: WorkloadState): string =>
-    JSON.stringify({ ...state, resourceVersion: '', isComplete: false, counts: '', templateWriter: undefined });
+  const ofStatus = { isComplete: false, hasFailed: false, updated: 0, desired: 0, counts: '' };
+  const ignored = { ...ofStatus, resourceVersion: '', templateWriter: undefined };
+  const relevant = (state: WorkloadState): string => JSON.stringify({ ...state, ...ignored });
   return relevant(a) === relevant(b);
 }

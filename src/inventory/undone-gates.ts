@@ -9,18 +9,24 @@ import type { WorkloadState } from '../model/workload-state.ts';
 /** What an undo did to the gates of a workload; undefined if nothing. */
 export interface UndoneGates {
   readonly state: WorkloadState;
-  /** It took the hold away. */
-  readonly isHoldLost: boolean;
+  /** The gates that it took away. */
+  readonly lost: readonly ('hold' | 'window' | 'approval')[];
   /** It brought approvals back. */
   readonly isApprovalBack: boolean;
 }
 
 export function undoneGates(before: WorkloadState | undefined, state: WorkloadState): UndoneGates | undefined {
   if (before === undefined || !isUndo(before, state)) return undefined;
-  const isHoldLost = before.gates.hold !== undefined && state.gates.hold === undefined;
+  const now = gatesOf(state);
+  const lost = gatesOf(before).filter((gate) => !now.includes(gate));
   const known = before.answers?.approved ?? [];
   const isApprovalBack = (state.answers?.approved ?? []).some((id) => !known.includes(id));
-  return isHoldLost || isApprovalBack ? { state, isHoldLost, isApprovalBack } : undefined;
+  return lost.length > 0 || isApprovalBack ? { state, lost, isApprovalBack } : undefined;
+}
+
+function gatesOf({ gates: { hold, window, isApprovalRequired } }: WorkloadState): UndoneGates['lost'] {
+  const asked = { hold: hold !== undefined, window: window !== undefined, approval: isApprovalRequired };
+  return (['hold', 'window', 'approval'] as const).filter((gate) => asked[gate]);
 }
 
 /** The template changed, and the record went back to an older one in the same write. */

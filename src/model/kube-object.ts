@@ -143,6 +143,13 @@ export interface RollingUpdate {
   readonly partition?: number;
 }
 
+/** What its controller has found, such as that a rollout makes no progress. */
+export interface WorkloadCondition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+}
+
 /** The counts of all three kinds; each kind has some of them. */
 export interface WorkloadStatus {
   readonly observedGeneration?: number;
@@ -156,4 +163,6 @@ export interface WorkloadStatus {
   readonly updatedNumberScheduled?: number;
   readonly numberReady?: number;
   readonly numberAvailable?: number;
+  /** Of Deployments; the other kinds have none that reroll reads. */
+  readonly conditions?: readonly WorkloadCondition[] | null;
 }

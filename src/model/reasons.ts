@@ -1,6 +1,7 @@
 /**
  * The one list of reasons that a decision can have. Types and the labels of metrics are derived from it. A new reason
- * needs a row here, a row in docs/semantics.md and, if it gets an Event, a note in controller/reports/messages.ts.
+ * needs a row here, a state in status/state.ts, a row in docs/semantics.md and, if it gets an Event, a note in
+ * controller/reports/messages.ts.
  */
 interface ReasonRow {
   readonly action: 'noop' | 'baseline' | 'roll' | 'wait' | 'release' | 'confirm';

@@ -69,6 +69,11 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly base: string;
   /** By its status, all pods run the present template. */
   readonly isComplete: boolean;
+  /** By its status, its own controller has given up the rollout of the present template. */
+  readonly hasFailed: boolean;
+  /** How many pods have the present template, and how many it asks for. */
+  readonly updated: number;
+  readonly desired: number;
   /** The counts of its status as one text, such as the number of ready replicas: it changes when pods start or end. */
   readonly counts: string;
   readonly blockers: readonly RolloutBlocker[];

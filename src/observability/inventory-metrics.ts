@@ -1,6 +1,8 @@
 /** Gauges that are computed at each scrape: the watched objects, the stale workloads, and what these wait for. */
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
+import { stateWords } from '../status/state-words.ts';
+import { states, type WorkloadStatus } from '../status/state.ts';
 import { rollFailures } from './closed-lists.ts';
 import type { Gauge, MetricRegistry } from './registry.ts';
 
@@ -15,6 +17,7 @@ export interface Inventory {
   readonly staleWorkloads: Iterable<StaleWorkload>;
   /** Workloads whose record reroll could not write or remove. */
   readonly unrecordedWorkloads: Iterable<UnrecordedWorkload>;
+  readonly statuses: Iterable<Pick<WorkloadStatus, 'state'>>;
 }
 
 /** Creates the gauges; all are 0 while there is no inventory. */
@@ -55,6 +58,7 @@ export function createInventoryGauges(
       setEach(gauge, stale(), (waiting) => Math.max(0, ...waiting.map(({ forMs = 0 }) => forMs)) / 1_000);
     },
   );
+  createStateGauge(registry, () => inventory()?.statuses ?? []);
   const unrecorded = (): readonly UnrecordedWorkload[] => [...(inventory()?.unrecordedWorkloads ?? [])];
   registry.gauge(
     { name: 'reroll_unrecorded_workloads', help: 'Workloads that cannot be recorded.', labelNames: ['reason'] },
@@ -67,6 +71,17 @@ export function createInventoryGauges(
   createNamedGauge(registry, { name: 'reroll_workload_stale', help: '1 for each stale workload.', read: stale });
   const help = '1 for each workload that cannot be recorded.';
   createNamedGauge(registry, { name: 'reroll_workload_unrecorded', help, read: unrecorded });
+}
+
+/** The number of workloads in each state. */
+function createStateGauge(registry: MetricRegistry, read: () => Inventory['statuses']): void {
+  const meanings = states.map((state) => `${state}: ${stateWords[state]}`);
+  const help = `Workloads that reroll keeps, by state. ${meanings.join(' ')}`;
+  registry.gauge({ name: 'reroll_workloads', help, labelNames: ['state'] }, (gauge) => {
+    const counts = new Map(states.map((state) => [state, 0]));
+    for (const { state } of read()) counts.set(state, (counts.get(state) ?? 0) + 1);
+    for (const [state, count] of counts) gauge.set({ state }, count);
+  });
 }
 
 /** Sets a series for every pending reason, so that none is missing while it is 0. */

@@ -39,8 +39,8 @@ export interface Pending {
 /** The waits that the process measures are short, or end by themselves: only a long one is written. */
 const longWaitMs = 300_000;
 
-/** A workload with hundreds of configs does not list them all. */
-const mostConfigs = 32;
+/** As many ids as an answer may name. */
+const mostConfigs = 256;
 
 /** Undefined if the annotation is as it has to be, or if the decision says nothing about it. */
 export function pendingWrite(input: PlanInput, decision: Decision): PendingWrite | undefined {
@@ -100,6 +100,12 @@ function essenceOf(pending: Pending | undefined): string {
   if (pending === undefined) return '';
   const { gates, reason, wants, opens } = pending;
   return JSON.stringify([gates, reason, Object.entries(wants).sort(), gates.every(isControlGate) ? opens : null]);
+}
+
+/** For how long a workload has waited by its annotation, ms; undefined without one. */
+export function waitedForMs(text: string | undefined, nowMs: number): number | undefined {
+  const sinceMs = parseTime(readPending(text)?.since);
+  return sinceMs === undefined ? undefined : Math.max(0, nowMs - sinceMs);
 }
 
 /** The value of the annotation; undefined for a text that is not one. Never throws. */

@@ -5,6 +5,10 @@ import type { WorkloadIdentity } from '../model/kinds.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from '../plan/read/annotations.ts';
 
+/** A command has room for this many ids that are wanted, and keeps this many that were approved before. */
+const mostInCommand = 8;
+const mostKept = 8;
+
 /** A text names at most this many contents or reasons. */
 const mostNamed = 4;
 
@@ -62,9 +66,10 @@ export function answerWords(
 ): readonly string[] {
   const isWaitingFor = (reason: ClosedGate['reason']): boolean => gates.some((gate) => gate.reason === reason);
   if (!isWaitingFor('approval')) return [];
-  const ids = [
-    ...new Set([...(workload.answers?.approved ?? []), ...Object.values(wants).filter((id) => id !== undefined)]),
-  ];
+  const wanted = Object.values(wants).filter((id) => id !== undefined);
+  if (wanted.length > mostInCommand) return [`approve the ids that its annotation ${annotations.pending} wants`];
+  const before = workload.answers?.approved.slice(0, mostKept) ?? [];
+  const ids = [...new Set([...wanted, ...before])];
   return [`approve with: ${annotateCommand(workload, annotations.approved, ids)}`];
 }
 

@@ -7,6 +7,7 @@ import { Inventory } from '../../src/inventory/inventory.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import { configKeyOf, parseConfigRef, type ConfigRef, type WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
+import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
@@ -28,6 +29,8 @@ export interface PlanOptions {
   /** Undefined for a namespace that is not managed. */
   readonly namespace?: Partial<NamespaceState> | undefined;
   readonly wasOptedIn?: boolean;
+  /** The control gates on the controller's Lease. */
+  readonly leaseGates?: GateHints;
   /** Configs that count as read for this plan. */
   readonly confirmed?: readonly ConfigRef[];
   readonly changedAtMs?: number;
@@ -168,6 +171,7 @@ export class World {
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
       viewOf: this.#viewsAt(facts, options.changedAtMs),
+      leaseGates: options.leaseGates ?? noGates,
     });
   }
 

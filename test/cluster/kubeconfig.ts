@@ -8,7 +8,13 @@ export interface KubeconfigServer {
 }
 
 /** The credentials of a client: a bearer token, or a client certificate. */
-export type KubeconfigUser = { readonly token: string } | { readonly certPem: string; readonly keyPem: string };
+export type KubeconfigUser = TokenUser | { readonly certPem: string; readonly keyPem: string };
+
+interface TokenUser {
+  readonly token: string;
+  /** The user that the client impersonates. */
+  readonly impersonated?: { readonly name: string; readonly groups: readonly string[] };
+}
 
 /** Writes a kubeconfig with one context, readable by its owner only. */
 export async function writeKubeconfig(path: string, server: KubeconfigServer, user: KubeconfigUser): Promise<void> {
@@ -25,8 +31,11 @@ export async function writeKubeconfig(path: string, server: KubeconfigServer, us
   await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
 }
 
-function credentials(user: KubeconfigUser): Record<string, string> {
-  if ('token' in user) return { token: user.token };
+function credentials(user: KubeconfigUser): object {
+  if ('token' in user) {
+    const { token, impersonated } = user;
+    return { token, ...(impersonated && { as: impersonated.name, 'as-groups': impersonated.groups }) };
+  }
   return { 'client-certificate-data': base64(user.certPem), 'client-key-data': base64(user.keyPem) };
 }
 

@@ -86,6 +86,12 @@ describe('options', () => {
     ['a namespace in capitals', 'namespaces={Shop}', '/namespaces/0'],
     ['an address with an anchor', 'prometheusRule.runbookUrl=https://git.example/a#b', '/prometheusRule/runbookUrl'],
     ['a digest that is none', 'image.digest=sha256:12', '/image/digest'],
+    [
+      'a ServiceAccount without a namespace',
+      'approvalPolicy.serviceAccounts={ci}',
+      '/approvalPolicy/serviceAccounts/0',
+    ],
+    ['an approval policy without approvers', 'approvalPolicy.enabled=true', 'name at least one entry in groups or'],
   ])('%s is refused before anything is applied', async (_name, value, expected) => {
     const { code, stderr } = await tryToRenderChart(...set(value));
     expect(code).not.toBe(0);
@@ -153,6 +159,40 @@ describe('values', () => {
     expect(manifests.map(({ kind }) => kind)).not.toContain('ServiceAccount');
     expect(manifests.find(({ kind }) => kind === 'ClusterRoleBinding')?.subjects).toMatchObject([{ name: 'mine' }]);
     expect(await text('serviceAccount.create=false')).toContain('name the ServiceAccount');
+  });
+
+  test('approvalPolicy: the approvers, the prefix and the namespaces are in both policies', async () => {
+    const values = ['options.annotation-prefix=x.example.com', 'approvalPolicy.groups={ops}'];
+    const accounts = ['approvalPolicy.serviceAccounts={ci/robot}', 'namespaces={shop}'];
+    const manifests = await renderChart(...set('approvalPolicy.enabled=true', ...values, ...accounts));
+    const policies = manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['reroll-approval', 'reroll-hold']);
+    for (const { spec } of policies) {
+      const variables = [
+        { name: 'groups', expression: '["ops"]' },
+        { name: 'serviceAccounts', expression: '["ci/robot"]' },
+      ];
+      expect(spec).toMatchObject({ variables: expect.arrayContaining(variables) });
+      expect(JSON.stringify(spec)).toContain('x.example.com/');
+      expect(JSON.stringify(spec)).not.toContain('reroll.dev');
+    }
+    const only = { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop'] };
+    const bindings = manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+    expect(bindings.map(({ spec }) => spec)).toMatchObject(
+      policies.map(({ metadata }) => ({
+        policyName: metadata.name,
+        matchResources: { namespaceSelector: { matchExpressions: [only] } },
+      })),
+    );
+  });
+
+  test('approvalPolicy: none by default, and refused for a Kubernetes that has no such policies', async () => {
+    expect(await text()).not.toContain('admissionregistration.k8s.io');
+    const values = set('approvalPolicy.enabled=true', 'approvalPolicy.groups={ops}');
+    expect(await tryToRenderChart(...values, '--kube-version=1.30.0')).toMatchObject({ code: 0 });
+    const { code, stderr } = await tryToRenderChart(...values, '--kube-version=1.29.9');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('approvalPolicy needs Kubernetes 1.30 or newer, and this is v1.29.9');
   });
 
   test('listen-address=off: nothing that needs a port is left', async () => {

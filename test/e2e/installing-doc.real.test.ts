@@ -111,6 +111,19 @@ test('the links of the alerts lead to the place that the page names', async () =
   await sh(`sed -i 's|url: https://git.example/docs/|url: docs/|' ${file}`);
 });
 
+test('the approvers are named only in the file that the page names', async () => {
+  const [, file = ''] = /`(manifests\/components\/[^`]+)`\s+names\s+the\s+approvers/.exec(page) ?? [];
+  const lists = async (): Promise<readonly string[]> => {
+    const rendered = await sh('kubectl kustomize manifests/overlays/approval-policy');
+    expect(rendered).not.toContain('local-config');
+    return [...rendered.matchAll(/expression: '(\[.*\])'/g)].map(([, list = '']) => list);
+  };
+  expect(await lists()).toEqual(['["release-managers"]', '[]', '["release-managers"]', '[]']);
+  await sh(`sed -i 's|"release-managers"|"ops", "sre"|' ${file}`);
+  expect(await lists()).toEqual(['["ops", "sre"]', '[]', '["ops", "sre"]', '[]']);
+  await sh(`sed -i 's|"ops", "sre"|"release-managers"|' ${file}`);
+});
+
 describe('with Helm', () => {
   test('install, upgrade with the values that the page shows, uninstall, clean up', async () => {
     expect(await sh(block('With Helm', 'sh'))).toContain('STATUS: deployed');

@@ -27,6 +27,11 @@ describe('the chart renders the objects of kustomize, except the Namespace', () 
     ['for one namespace', 'manifests/overlays/single-namespace', ['namespaces={shop}']],
     ['with the vocabulary of Reloader', 'manifests/overlays/stakater-dialect', ['options.dialect=stakater']],
     ['with monitoring', 'manifests/overlays/monitoring', monitoring],
+    [
+      'with the approval policies',
+      'manifests/overlays/approval-policy',
+      ['approvalPolicy.enabled=true', 'approvalPolicy.groups={release-managers}'],
+    ],
   ])('%s', async (_name, folder, values) => {
     const kustomized = (await kustomize(folder)).filter(({ kind }) => kind !== 'Namespace');
     const rendered = await renderChart(...set(...values));
@@ -56,9 +61,8 @@ function comparable(manifests: readonly Manifest[]): Record<string, Manifest> {
 }
 
 describe('helm lint --strict', () => {
-  const everything = ['serviceMonitor', 'podMonitor', 'prometheusRule', 'dashboard'].map(
-    (value) => `${value}.enabled=true`,
-  );
+  const switches = ['serviceMonitor', 'podMonitor', 'prometheusRule', 'dashboard', 'approvalPolicy'];
+  const everything = [...switches.map((value) => `${value}.enabled=true`), 'approvalPolicy.groups={ops}'];
   test.each([
     ['with the default values', []],
     ['with everything switched on', [...everything, 'replicas=3', 'namespaces={a,b}']],

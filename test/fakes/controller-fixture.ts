@@ -47,7 +47,7 @@ export class ControllerFixture {
   readonly clock = new FakeClock();
   readonly log = new LogSink();
   readonly events: ObjectEvent[] = [];
-  /** Namespaces whose workloads were requested again. */
+  /** Namespaces that were listed again. */
   readonly relisted: string[] = [];
   /** How often the API server was found to have gone back to an older state. */
   rewound = 0;
@@ -146,6 +146,9 @@ export class ControllerFixture {
   get stale(): readonly string[] {
     return [...this.#reconciler.stale].map(({ reason }) => reason);
   }
+
+  /** For how long each stale workload has waited, ms. */
+  readonly waits = (): readonly (number | undefined)[] => [...this.#reconciler.stale].map(({ forMs }) => forMs);
 
   get failing(): number {
     return this.#reconciler.failing;

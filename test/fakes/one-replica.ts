@@ -34,7 +34,7 @@ export class OneReplica {
   #version = 1_000;
 
   /** @param maxPatchesPerSecond undefined: no limit */
-  constructor(maxPatchesPerSecond?: number) {
+  constructor(maxPatchesPerSecond?: number, isDryRun = false) {
     const { clock, log } = this;
     this.controller = new Controller({
       patcher: {
@@ -53,7 +53,7 @@ export class OneReplica {
       readSettings: testReading,
       settings: plainSettings,
       scope: plainScope,
-      isDryRun: false,
+      isDryRun,
       concurrency: 2,
       maxPatchesPerSecond,
       watches: ['configs', 'workloads', 'namespaces'],

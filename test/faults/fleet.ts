@@ -23,6 +23,8 @@ export interface Fleet {
   readonly configs: readonly ConfigRef[];
   /** A workload that changes only at the end of a round, to check that changes still arrive. */
   readonly sentinel: FleetWorkload;
+  /** A workload that uses the configs of the first one and is held: it rolls only when a round releases it. */
+  readonly held: FleetWorkload;
 }
 
 /** The one key of every config. */
@@ -45,10 +47,12 @@ export function createFleet(size: number): Fleet {
   });
   const workloads = all.slice(0, -1);
   const [sentinel] = all.slice(-1);
-  if (sentinel === undefined || workloads.length === 0) throw new RangeError('a fleet has at least 2 workloads');
+  const [first] = workloads;
+  if (sentinel === undefined || first === undefined) throw new RangeError('a fleet has at least 2 workloads');
   // The configs of the last group never change: that no controller rolls their workloads is part of the test.
   const changed = workloads.slice(0, Math.max(1, workloads.length - sharedBy));
-  return { workloads, sentinel, configs: [...new Set(changed.flatMap(({ configs }) => configs))] };
+  const held: FleetWorkload = { kind: 'Deployment', name: 'held', configs: first.configs };
+  return { workloads, sentinel, held, configs: [...new Set(changed.flatMap(({ configs }) => configs))] };
 }
 
 export function pathOfConfig(namespace: string, ref: ConfigRef): string {

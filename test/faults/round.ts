@@ -2,6 +2,7 @@
  * One round: a fault is active while configs change, then it ends and everything settles. What must hold then:
  * - every workload has the last content;
  * - no workload was rolled more often than its content changed, or for content that it already had, or was missed;
+ * - the workload that is held was not rolled, and rolls once when it is released;
  * - the process is alive, answers, holds no more sockets than before and little more memory, and exits with 0 on
  *   SIGTERM;
  * - changes still arrive, and neither they nor a new process roll anything again;
@@ -9,6 +10,7 @@
  */
 import { waitFor } from '../support/wait-for.ts';
 import type { Fault } from './fault.ts';
+import { judgeHeld } from './held.ts';
 import { judgeLeaks } from './leaks.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { seededRandom, type Random } from '../support/random.ts';
@@ -97,6 +99,7 @@ class Round {
     await testbed.settled(settleLimitMs);
     this.counts = { ...totals(testbed), settledMs: Math.round(performance.now() - quietMs) };
     this.complaints.push(...judgeRollouts(testbed));
+    this.complaints.push(...(await judgeHeld(testbed, settleLimitMs)));
 
     this.complaints.push(...(await judgeSentinel(testbed)));
     if (fault.keepsProcess !== false && started.some(({ isAlive }) => !isAlive))

@@ -20,6 +20,7 @@ import { NotSettled } from './not-settled.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
+import { untilAnswered } from './until-answered.ts';
 
 export interface TestbedOptions {
   /** Number of workloads. */
@@ -93,12 +94,15 @@ export class FaultTestbed {
     return testbed;
   }
 
-  /** Waits until every workload has the last content. @throws NotSettled with those that do not */
-  async settled(timeoutMs: number): Promise<void> {
+  /**
+   * Waits until every workload has the last content, without the one that is held.
+   * @throws NotSettled with those that do not
+   */
+  async settled(timeoutMs: number, workloads = [...this.fleet.workloads, this.fleet.sentinel]): Promise<void> {
     const check = await this.#contentCheck();
     let lagging: readonly string[] = ['unknown'];
     const probe = async (): Promise<boolean> => {
-      lagging = await check.lagging([...this.fleet.workloads, this.fleet.sentinel]);
+      lagging = await check.lagging(workloads);
       return lagging.length === 0;
     };
     try {
@@ -106,6 +110,14 @@ export class FaultTestbed {
     } catch (error) {
       throw new NotSettled(lagging, error);
     }
+  }
+
+  /** Holds or releases the workload that is held between rounds. */
+  setHold(hold: 'true' | null): Promise<void> {
+    const { kind, name } = this.fleet.held;
+    const path = `${collectionPath(namespace, kind)}/${name}`;
+    const body = { metadata: { annotations: { 'reroll.dev/hold': hold } } };
+    return untilAnswered(this.client, { method: 'PATCH', path, body });
   }
 
   async close(): Promise<void> {
@@ -119,7 +131,7 @@ export class FaultTestbed {
   }
 
   async #populate(): Promise<void> {
-    const all = [...this.fleet.workloads, this.fleet.sentinel];
+    const all = [...this.fleet.workloads, this.fleet.sentinel, this.fleet.held];
     for (const ref of new Set(all.flatMap(({ configs }) => configs))) {
       const text = this.ledger.newText(ref);
       this.ledger.set(ref, text);
@@ -134,7 +146,8 @@ export class FaultTestbed {
   /** Runs the controller for the first time: it records every workload and rolls none. */
   async #record(): Promise<void> {
     await this.replicas.launch();
-    await this.settled(120_000);
+    await this.settled(120_000, [...this.fleet.workloads, this.fleet.sentinel, this.fleet.held]);
+    await this.setHold('true');
     await this.replicas.stop();
   }
 

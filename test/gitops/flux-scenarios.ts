@@ -4,7 +4,9 @@ import type { Group, Scenario, Step } from '../e2e/scenarios/scenario.ts';
 import { expectChanges, describeChanges } from './change-count.ts';
 import { allRecorded, given, impatient, oneMoreKey, patient } from './example.ts';
 import { commits, restarts, reverts } from './flux-commits.ts';
+import { approvals } from './flux-approvals.ts';
 import { forced, handwork } from './flux-handwork.ts';
+import { gates } from './flux-gates.ts';
 import { rollsForApp, type Row, type RestartRow } from './flux-row.ts';
 import { FluxSteps } from './flux-steps.ts';
 import type { ClusterUser } from './cluster-user.ts';
@@ -37,7 +39,14 @@ export function fluxGroups(user: ClusterUser): readonly Group[] {
     {
       name: 'by Flux',
       controllers: [() => options],
-      scenarios: [...commits(flux), ...reverts(flux), ...handwork(flux, user), ...forced(flux)].map(scenario),
+      scenarios: [
+        ...commits(flux),
+        ...reverts(flux),
+        ...handwork(flux, user),
+        ...forced(flux),
+        ...gates(flux, user),
+        ...approvals(flux, user),
+      ].map(scenario),
     },
     {
       name: 'by Flux while reroll is down',

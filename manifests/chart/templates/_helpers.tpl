@@ -120,3 +120,41 @@ subjects:
   resourceNames: [{{ include "reroll.hashKeySecret" . | splitList "/" | last }}]
   verbs: [get, list, watch]
 {{- end -}}
+
+{{/* The prefix of the annotations. */}}
+{{- define "reroll.annotationPrefix" -}}
+{{- default "reroll.dev" (include "reroll.option" (dict "context" . "name" "annotation-prefix")) -}}
+{{- end -}}
+
+{{/* The variables of an admission policy that decide whether the user may approve. A list of texts in JSON is one in CEL, too. */}}
+{{- define "reroll.approvers" -}}
+{{- with .Values.approvalPolicy -}}
+{{- if not (or .groups .serviceAccounts) -}}
+{{- fail "approvalPolicy: name at least one entry in groups or serviceAccounts, since otherwise no user may approve" -}}
+{{- end -}}
+{{- if semverCompare "<1.30.0-0" $.Capabilities.KubeVersion.Version -}}
+{{- fail (printf "approvalPolicy needs Kubernetes 1.30 or newer, and this is %s" $.Capabilities.KubeVersion.Version) -}}
+{{- end -}}
+- name: groups
+  expression: {{ default list .groups | toJson | toJson }}
+- name: serviceAccounts
+  expression: {{ default list .serviceAccounts | toJson | toJson }}
+{{- end }}
+- name: mayApprove
+  expression: |-
+    has(request.userInfo.groups) && variables.groups.exists(group, group in request.userInfo.groups) ||
+    variables.serviceAccounts.exists(account,
+      request.userInfo.username == 'system:serviceaccount:' + account.replace('/', ':'))
+{{- end -}}
+
+{{/* Where an admission policy applies: in the namespaces that reroll watches. */}}
+{{- define "reroll.approvalScope" -}}
+{{- with .Values.namespaces -}}
+matchResources:
+  namespaceSelector:
+    matchExpressions:
+      - key: kubernetes.io/metadata.name
+        operator: In
+        values: {{ toJson . }}
+{{- end -}}
+{{- end -}}

@@ -41,16 +41,16 @@ export class HintReports {
     this.report(regarding, { config: configKey(kind, namespace, name) }, problem.text);
   }
 
-  /** Reports that an undo took a hold away or brought approvals back: nobody may have meant that. */
-  reportUndoneGates({ state, isHoldLost, isApprovalBack }: UndoneGates): void {
+  /** Reports that an undo took gates away or brought approvals back, which its user may not have meant. */
+  reportUndoneGates({ state, lost, isApprovalBack }: UndoneGates): void {
     const { kind, namespace, name, uid, resourceVersion } = state;
     const { logger, events } = this.#outputs;
     const note = [
       'the pod template went back together with the annotations, as kubectl rollout undo does',
-      ...(isHoldLost ? ['a hold that was set since then is gone: set it again, or hold the Namespace'] : []),
+      ...(lost.length > 0 ? [`gone is ${lost.join(', ')}, set since then: set it again, or on the Namespace`] : []),
       ...(isApprovalBack ? ['approvals from then are back: remove those that no longer hold'] : []),
     ].join('; ');
-    logger.warn({ workload: workloadKey(state), isHoldLost, isApprovalBack }, 'gates undone');
+    logger.warn({ workload: workloadKey(state), lost, isApprovalBack }, 'gates undone');
     const regarding = { kind, namespace, name, uid, resourceVersion };
     events.report({ regarding, type: 'Warning', reason: 'GatesUndone', action: 'ReadHints', note });
   }

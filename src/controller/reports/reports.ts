@@ -7,7 +7,7 @@ import { describeProblems } from '../../model/hints.ts';
 import { workloadKey, type ConfigRef, type WorkloadKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { PatchOutcome } from '../../model/patch-outcome.ts';
-import type { UnrecordedWorkload } from '../../model/roll-failure.ts';
+import type { RollFailure, UnrecordedWorkload } from '../../model/roll-failure.ts';
 import type {
   Change,
   Confirming,
@@ -29,6 +29,7 @@ import { changeIds, describeCause, differingConfigs } from './cause.ts';
 import { ConfigSummaries } from './config-summaries.ts';
 import { FailingWorkloads } from './failing-workloads.ts';
 import { HintReports } from './hint-reports.ts';
+import { LastDecisions } from './last-decisions.ts';
 import { NameOffers } from './name-offers.ts';
 import { News } from './news.ts';
 import { RolloutCounts } from './rollout-counts.ts';
@@ -56,6 +57,7 @@ export interface ReportsOptions {
 const noChange: Change = { cause: [], changed: [], changes: [] };
 
 export class Reports {
+  readonly decisions: LastDecisions;
   readonly #inventory: Pick<Inventory, 'configs' | 'workloads'>;
   readonly #isDryRun: boolean;
   readonly #hints: HintReports;
@@ -76,7 +78,9 @@ export class Reports {
     this.#hints = new HintReports({ logger, events, metrics });
     this.#offers = offers;
     this.#summaries = new ConfigSummaries({ events, clock, isDryRun }, inventory, tracker);
+    this.decisions = new LastDecisions(clock, inventory.workloads.keys());
     this.#subscribers = [
+      this.decisions,
       this.#failing,
       this.#unrecorded,
       new RolloutCounts(metrics),
@@ -94,6 +98,11 @@ export class Reports {
   /** Workloads whose record could not be written or removed. */
   get unrecorded(): Iterable<UnrecordedWorkload> {
     return this.#unrecorded;
+  }
+
+  /** Why the record of a workload could not be written or removed; undefined if it could. */
+  whyUnrecorded(key: WorkloadKey): RollFailure | undefined {
+    return this.#unrecorded.reasonOf(key);
   }
 
   /** Number of workloads with a report about their annotations. */

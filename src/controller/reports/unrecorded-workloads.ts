@@ -16,6 +16,10 @@ export class UnrecordedWorkloads implements RolloutSubscriber {
     for (const [workload, reason] of this.#reasons) yield { workload, reason };
   }
 
+  reasonOf(key: WorkloadKey): RollFailure | undefined {
+    return this.#reasons.get(key);
+  }
+
   take(event: RolloutEvent): void {
     if (event.outcome !== 'failed') {
       if (results.includes(event.outcome)) this.#reasons.delete(event.key);

@@ -1,4 +1,4 @@
-/** The gate `invalid`: an annotation that asks for a gate does not parse, so nobody knows what it was to stop. */
+/** The gate `invalid`: an annotation that asks for a gate does not parse, so it is not known what it was to stop. */
 import type { ClosedGate } from '../../model/held.ts';
 import type { GateFacts } from './gate.ts';
 

@@ -9,7 +9,7 @@ import { readHold } from '../../model/hold.ts';
 const longestQuote = 64;
 
 /** An answer names at most this many content ids; the others do not count. */
-const mostIds = 32;
+const mostIds = 256;
 
 const gateNames = ['hold', 'window', 'approval'] as const;
 

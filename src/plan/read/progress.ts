@@ -1,4 +1,6 @@
-/** Reads from a workload's status whether its rollout is complete, and from its spec what blocks a rollout. */
+/**
+ * Reads from a workload's status how far its rollout is and whether it has failed, and from its spec what blocks one.
+ */
 import { workloadTypes, type WorkloadKind, type WorkloadType } from '../../model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../../model/kube-object.ts';
 import type { Partition, RolloutBlocker } from '../../model/workload-state.ts';
@@ -7,9 +9,39 @@ import type { Partition, RolloutBlocker } from '../../model/workload-state.ts';
  * Whether all pods run the present template and are available, by the rules of `kubectl rollout status`. False for a
  * status that has not yet observed the present generation.
  */
-export function isRolloutComplete(kind: WorkloadKind, { metadata, spec = {}, status = {} }: WorkloadObject): boolean {
-  const isObserved = (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
-  return isObserved && isDone[workloadTypes[kind].completion](spec, status);
+export function isRolloutComplete(kind: WorkloadKind, object: WorkloadObject): boolean {
+  const { spec = {}, status = {} } = object;
+  return isObserved(object) && isDone[workloadTypes[kind].completion](spec, status);
+}
+
+function isObserved({ metadata, status }: WorkloadObject): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+}
+
+/**
+ * Whether its own controller has given up the rollout of the present template. Only the Deployment controller does: it
+ * sets the condition `Progressing` to `False`, as the last word on a deadline that has passed or on a ReplicaSet that
+ * it cannot create. The condition `ReplicaFailure` is no such word: it comes with the first pod that a quota or a
+ * policy refuses, and may be over a moment later.
+ */
+export function hasRolloutFailed(kind: WorkloadKind, object: WorkloadObject): boolean {
+  if (kind !== 'Deployment' || isRolloutComplete(kind, object)) return false;
+  const progressing = object.status?.conditions?.find(({ type }) => type === 'Progressing');
+  if (progressing?.status !== 'False') return false;
+  // Where no ReplicaSet can be created, the Deployment controller stops before it writes `observedGeneration`.
+  if (progressing.reason === 'ReplicaSetCreateError') return true;
+  return progressing.reason === 'ProgressDeadlineExceeded' && isObserved(object);
+}
+
+/** How many pods have the present template, as far as the status says; none before it has observed that template. */
+export function updatedPods(kind: WorkloadKind, object: WorkloadObject): number {
+  const { updatedReplicas, updatedNumberScheduled } = object.status ?? {};
+  return isObserved(object) ? count(kind === 'DaemonSet' ? updatedNumberScheduled : updatedReplicas) : 0;
+}
+
+/** How many pods it asks for. A DaemonSet asks for one on each node that fits, and only its status knows these. */
+export function desiredPods(kind: WorkloadKind, { spec = {}, status = {} }: WorkloadObject): number {
+  return kind === 'DaemonSet' ? count(status.desiredNumberScheduled) : (spec.replicas ?? 1);
 }
 
 const isDone: Readonly<Record<WorkloadType['completion'], (spec: WorkloadSpec, status: WorkloadStatus) => boolean>> = {

@@ -8,7 +8,14 @@ import { canonicalText } from '../record/digest.ts';
 import { readAnswers } from './gates.ts';
 import { readHints } from './hints.ts';
 import { isStrippedByFlux, lastWriter } from './managed-fields.ts';
-import { isRolloutComplete, rolloutBlockers, statusCounts } from './progress.ts';
+import {
+  desiredPods,
+  hasRolloutFailed,
+  isRolloutComplete,
+  rolloutBlockers,
+  statusCounts,
+  updatedPods,
+} from './progress.ts';
 import type { ReadSettings } from './config.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
@@ -62,6 +69,9 @@ export function readWorkload(
     trigger: annotationOf(template, annotations.configHash),
     ...readFingerprints({ kind, namespace, name }, template, readSettings),
     isComplete: isRolloutComplete(kind, object),
+    hasFailed: hasRolloutFailed(kind, object),
+    updated: updatedPods(kind, object),
+    desired: desiredPods(kind, object),
     counts: statusCounts(object),
     blockers: rolloutBlockers(object.spec),
     templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),

@@ -5,7 +5,7 @@
 import { Cron } from 'croner';
 
 /** Of a window and its next opening, an entry is asked about few times; a longer memory only helps odd windows. */
-const mostAnswers = 8;
+const mostAnswers = 4;
 
 /** The next start of every time from `fromMs` (inclusive) to that start (exclusive); infinite if there is none. */
 interface Answer {
@@ -49,13 +49,11 @@ export class CronSchedule {
     return startMs;
   }
 
+  /** A time that is asked about is before those for which the same start is known: it was not among them. */
   #keep(fromMs: number, startMs: number): void {
     const same = this.#answers.find((answer) => answer.startMs === startMs);
-    if (same !== undefined) {
-      same.fromMs = Math.min(same.fromMs, fromMs);
-      return;
-    }
-    this.#answers.unshift({ fromMs, startMs });
+    if (same === undefined) this.#answers.unshift({ fromMs, startMs });
+    else same.fromMs = fromMs;
     this.#answers.splice(mostAnswers);
   }
 }

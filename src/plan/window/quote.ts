@@ -1,6 +1,6 @@
-/** How the problems of a window repeat what somebody wrote. */
+/** How the problems of a window repeat what a tenant wrote. */
 
-/** Characters of a tenant's text that a message repeats. */
+/** Characters of one word that a message repeats. */
 const longestQuote = 64;
 
 export function quote(text: string): string {

@@ -2,6 +2,7 @@
  * Windows: when workloads may be rolled, as people write it on workloads, Namespaces and in the config file. All times
  * are parameters; what is remembered only saves work and never changes an answer.
  */
+import type { Opening } from '../../model/held.ts';
 import type { WindowEntry } from './entry.ts';
 import { longestText, readEntries, type Surroundings } from './read-entries.ts';
 
@@ -12,12 +13,6 @@ export interface Window {
 }
 
 export type WindowReading = { readonly window: Window } | { readonly problem: string };
-
-export interface Opening {
-  readonly atMs: number;
-  /** IANA name of the zone in which people read this time. */
-  readonly zone: string;
-}
 
 type NamedTexts = Readonly<Record<string, string>>;
 
@@ -82,7 +77,7 @@ function problemOf(text: string, timeZone: string): string | undefined {
 
 function readNamed(name: string, text: string, timeZone: string): readonly WindowEntry[] {
   const reading = readEntries(text, { timeZone, named: undefined });
-  if ('problem' in reading) throw new Error(`window ${name} ${reading.problem}`);
+  if ('problem' in reading) throw new Error(`window ${name}: ${reading.problem}`);
   return reading.entries;
 }
 

@@ -1,4 +1,4 @@
-/** Names of time zones, as IANA writes them. Anything else that Intl or croner would take for a zone is refused. */
+/** Names of time zones, as IANA writes them. Offsets and what else Intl or croner accept are refused. */
 import { Comparisons, nearest } from '../../model/nearest.ts';
 
 /** IANA's names of three capital letters. ICU has more of them: its `IST` is India and its `ACT` is Darwin. */
@@ -34,6 +34,8 @@ export function nearestTimeZone(text: string): string | undefined {
  * for each name that it is asked for, and these are as many as there are zones, whatever tenants write.
  */
 export function resolveZone(text: string): string | undefined {
+  // The first formatter of a process loads data of ICU, about 8 MB: a process without windows loads none.
+  if (text === 'UTC') return text;
   // An empty name would be the zone of the process, and later versions of Node accept offsets.
   if (!/^[A-Za-z]/.test(text) || text.length > 64) return undefined;
   try {

@@ -10,21 +10,22 @@ import { annotate, changeNamespace } from './workload-steps.ts';
 const blue = { color: 'blue' };
 const rollsOfApp = [edit('ConfigMap/app', blue), rolls('ConfigMap/app')] as const;
 
-const notSupported: readonly Scenario[] = (
+const closedGates: readonly Scenario[] = (
   [
-    ['hold: "true"', 'Deployment', { hold: 'true' }],
-    ['window', 'StatefulSet', { window: '0 3 * * * 1h UTC' }],
-    ['approval: required', 'DaemonSet', { approval: 'required' }],
+    ['hold: "ture"', 'Deployment', { hold: 'ture' }, /reroll\.dev\/hold.*did you mean "true"/],
+    ['a window at hour 24', 'StatefulSet', { window: '0 24 * * * 1h' }, /reroll\.dev\/window.*hour 24/],
+    ['approval: require', 'DaemonSet', { approval: 'require' }, /reroll\.dev\/approval.*did you mean "required"/],
   ] as const
-).map(([name, kind, gate]) => ({
-  name: `${name} is not supported yet, which is reported, and the workload is not rolled`,
+).map(([name, kind, gate, problem]) => ({
+  name: `${name} closes a gate, which is reported, and the workload is not rolled`,
   kinds: [kind],
   given: { annotations: hints({ auto: 'true', ...gate }) },
   proof: 'witness',
   steps: [
     edit('ConfigMap/app', blue),
     nothing,
-    event('Warning', /UnsupportedGate: .*not supported yet/),
+    event('Warning', /Held: waits for reroll\.dev\/.*does not parse/),
+    event('Warning', problem),
     counts(metrics.hintProblems),
   ],
 }));
@@ -178,4 +179,4 @@ const elsewhere: readonly Scenario[] = [
   },
 ];
 
-export const hintProblems: readonly Scenario[] = [...notSupported, ...problems, ...elsewhere];
+export const hintProblems: readonly Scenario[] = [...closedGates, ...problems, ...elsewhere];

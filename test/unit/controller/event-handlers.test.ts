@@ -18,6 +18,7 @@ describe('an event of a config queues its users', () => {
 });
 
 describe('an event of a workload queues it', () => {
+  const timedOut = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
   test.each<[string, (fixture: ControllerFixture) => void, number]>([
     [
       'when its template changes',
@@ -36,6 +37,8 @@ describe('an event of a workload queues it', () => {
     ],
     ['when it goes', (fixture) => fixture.removeWorkload(), 1],
     ['not when only its status changes', (fixture) => fixture.workload({ status: { replicas: 3 } }), 0],
+    ['not when its rollout fails', (fixture) => fixture.workload({ status: { conditions: [timedOut] } }), 0],
+    ['not when it is scaled', (fixture) => fixture.workload({ spec: { replicas: 3 } }), 0],
   ])('%s', async (_rule, act, count) => {
     const fixture = await ControllerFixture.baselined();
     act(fixture);

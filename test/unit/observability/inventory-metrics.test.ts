@@ -4,6 +4,7 @@ import type { UnrecordedWorkload } from '../../../src/model/roll-failure.ts';
 import type { StaleWorkload } from '../../../src/model/pending.ts';
 import type { Inventory } from '../../../src/observability/inventory-metrics.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';
+import { states, type State } from '../../../src/status/state.ts';
 
 const web = { kind: 'DaemonSet', namespace: 'shop', name: 'web' } as const;
 
@@ -14,6 +15,7 @@ const plain: Inventory = {
   failingWorkloads: 0,
   staleWorkloads: [],
   unrecordedWorkloads: [],
+  statuses: [],
 };
 
 let metrics: Metrics;
@@ -47,6 +49,7 @@ describe('the inventory', () => {
       failingWorkloads: 0,
       staleWorkloads: [],
       unrecordedWorkloads: [],
+      statuses: [],
     };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_synced')).toBe(0);
@@ -87,6 +90,22 @@ describe('the inventory', () => {
     expect(await valueOf('reroll_unrecorded_workloads{reason="forbidden"}')).toBe(0);
     unrecordedWorkloads.pop();
     expect(await valueOf('reroll_unrecorded_workloads{reason="refused"}')).toBe(1);
+  });
+});
+
+describe('the states of workloads', () => {
+  const series = (state: State): string => `reroll_workloads{state="${state}"}`;
+
+  test('are counted at each scrape', async () => {
+    const statuses: { state: State }[] = [{ state: 'current' }, { state: 'pending' }, { state: 'current' }];
+    metrics.observeInventory(() => ({ ...plain, statuses }));
+    expect([await valueOf(series('current')), await valueOf(series('pending'))]).toEqual([2, 1]);
+    statuses.splice(1, 1, { state: 'rolling' });
+    expect([await valueOf(series('pending')), await valueOf(series('rolling'))]).toEqual([0, 1]);
+  });
+
+  test.each(states)('%s has a series before there is an inventory', async (state) => {
+    expect(await valueOf(series(state))).toBe(0);
   });
 });
 

@@ -7,6 +7,7 @@ import { expect, test } from '@jest/globals';
 import { pendingReasons } from '../../../src/model/pending.ts';
 import { planReasons } from '../../../src/observability/closed-lists.ts';
 import { Metrics } from '../../../src/observability/metrics.ts';
+import { stateWords } from '../../../src/status/state-words.ts';
 import { readMetricsTable, type Described } from '../../support/metrics-page.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -25,6 +26,7 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
     failingWorkloads: 0,
     staleWorkloads,
     unrecordedWorkloads,
+    statuses: [],
   }));
   metrics.freshnessKnown(true);
   metrics.rolled({ kind: 'Deployment', namespace: 'shop', name: 'web' }, 'rolled', 'content-changed');
@@ -74,6 +76,11 @@ test.each(families)('the family %s* is in the table and in a scrape', async (fam
 test('the page has every pending reason', () => {
   const rows = readMetricsTable('What a stale workload waits for').map(({ name }) => name);
   expect([...rows].sort()).toEqual([...pendingReasons].sort());
+});
+
+test('the page has every state with its words, in their order', () => {
+  const rows = readMetricsTable('The states of workloads').map(({ name, type }) => [name, type]);
+  expect(rows).toEqual(Object.entries(stateWords));
 });
 
 test('docs/semantics.md has every reason of a plan with its action, and no others', () => {

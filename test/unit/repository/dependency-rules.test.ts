@@ -41,6 +41,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'pure-without-libraries': ['src/plan/reads-files.ts', 'node:fs'],
   'network-in-few-files': ['src/kube/opens-socket.ts', 'node:net'],
   'one-importer-client-node': ['src/kube/second-client.ts', '@kubernetes/client-node'],
+  'one-importer-croner': ['src/plan/second-cron.ts', 'croner'],
   'one-importer-fast-json-stable-stringify': ['src/plan/second-json.ts', 'fast-json-stable-stringify'],
   'one-importer-pino': ['src/observability/second-logger.ts', 'pino'],
   'one-importer-pino-pretty': ['src/observability/second-printer.ts', 'pino-pretty'],

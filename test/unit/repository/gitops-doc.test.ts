@@ -1,5 +1,6 @@
 /**
- * docs/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template changes.
+ * docs/testing/gitops.md lists exactly the scenarios with Flux, Helm and kubectl, with the expected number of template
+ * changes.
  */
 import { readFile } from 'node:fs/promises';
 
@@ -10,7 +11,7 @@ import { helmGroups } from '../../gitops/helm-scenarios.ts';
 import { kubectlGroups } from '../../gitops/kubectl-scenarios.ts';
 import { ClusterUser } from '../../gitops/cluster-user.ts';
 
-const documented = new URL('../../../docs/gitops.md', import.meta.url);
+const documented = new URL('../../../docs/testing/gitops.md', import.meta.url);
 const heading = '## What is played\n';
 
 function rows(): string[] {
@@ -24,7 +25,7 @@ function rows(): string[] {
   );
 }
 
-test('docs/gitops.md has a row for each scenario, and no other row', async () => {
+test('docs/testing/gitops.md has a row for each scenario, and no other row', async () => {
   const text = await readFile(documented, 'utf8');
   const table = text.slice(text.indexOf(heading)).split('\n');
   const listed = table.filter((line) => line.startsWith('| by '));

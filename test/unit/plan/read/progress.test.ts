@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { WorkloadKind } from '../../../../src/model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec } from '../../../../src/model/kube-object.ts';
 import type { RolloutBlocker } from '../../../../src/model/workload-state.ts';
-import { isRolloutComplete, rolloutBlockers, statusCounts } from '../../../../src/plan/read/progress.ts';
+import {
+  desiredPods,
+  hasRolloutFailed,
+  isRolloutComplete,
+  rolloutBlockers,
+  statusCounts,
+  updatedPods,
+} from '../../../../src/plan/read/progress.ts';
 
 /** A workload of each kind whose rollout is complete. */
 const complete: Readonly<Record<WorkloadKind, WorkloadObject>> = {
@@ -54,6 +61,67 @@ describe('a rollout', () => {
   test.each(['Deployment', 'StatefulSet'] as const)('of a %s without replicas in its spec has one pod', (kind) => {
     const status = { ...complete[kind].status, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
     expect(isRolloutComplete(kind, { spec: {}, status })).toBe(true);
+  });
+});
+
+describe('a rollout that is not complete', () => {
+  const deadline = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
+  const noReplicaSet = { ...deadline, reason: 'ReplicaSetCreateError' };
+  const progress = { ...deadline, status: 'True', reason: 'ReplicaSetUpdated' };
+  const available = { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' };
+  const refusedPod = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' };
+
+  type Conditions = NonNullable<WorkloadObject['status']>['conditions'];
+
+  /** With one pod of two replaced, at generation 3. */
+  const halfway = (kind: WorkloadKind, conditions: Conditions, observedGeneration: number): WorkloadObject => {
+    const counts = { ...complete[kind].status, updatedReplicas: 1, availableReplicas: 1, numberAvailable: 1 };
+    const status = { ...counts, observedGeneration, ...(conditions === undefined ? {} : { conditions }) };
+    return { ...complete[kind], metadata: { generation: 3 }, status };
+  };
+
+  test.each<[string, boolean, Conditions, number]>([
+    ['has failed once its deadline has passed', true, [available, deadline], 3],
+    ['has failed where its ReplicaSet cannot be created', true, [noReplicaSet], 3],
+    ['has failed then although its status is behind', true, [noReplicaSet], 2],
+    ['has not failed by the deadline of an earlier template', false, [deadline], 2],
+    ['has not failed while it makes progress', false, [progress], 3],
+    ['has not failed while it is paused', false, [{ ...deadline, status: 'Unknown' }], 3],
+    ['has not failed with the first pod that is refused', false, [refusedPod], 3],
+    ['has not failed for another reason', false, [{ ...deadline, reason: 'Other' }], 3],
+    ['has not failed by a condition of another type', false, [{ ...deadline, type: 'Other' }], 3],
+    ['has not failed without conditions', false, undefined, 3],
+    ['has not failed with null instead of conditions', false, null, 3],
+  ])('%s', (_rule, expected, conditions, observedGeneration) => {
+    expect(hasRolloutFailed('Deployment', halfway('Deployment', conditions, observedGeneration))).toBe(expected);
+  });
+
+  test.each(['StatefulSet', 'DaemonSet'] as const)('of a %s gets no such verdict', (kind) => {
+    expect(hasRolloutFailed(kind, halfway(kind, [deadline], 3))).toBe(false);
+  });
+});
+
+test('a rollout that is complete has not failed, whatever a condition from before says', () => {
+  const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }];
+  const { status, ...rest } = complete.Deployment;
+  expect(hasRolloutFailed('Deployment', { ...rest, status: { ...status, conditions } })).toBe(false);
+});
+
+describe('of its pods', () => {
+  test.each<[WorkloadKind, WorkloadObject, readonly [updated: number, desired: number]]>([
+    ['Deployment', { spec: { replicas: 3 }, status: { replicas: 4, updatedReplicas: 2 } }, [2, 3]],
+    ['Deployment', { spec: { replicas: 3 } }, [0, 3]],
+    [
+      'Deployment',
+      { metadata: { generation: 3 }, spec: { replicas: 3 }, status: { updatedReplicas: 3, observedGeneration: 2 } },
+      [0, 3],
+    ],
+    ['Deployment', {}, [0, 1]],
+    ['StatefulSet', { spec: { replicas: 0 }, status: { updatedReplicas: 1 } }, [1, 0]],
+    ['DaemonSet', { status: { desiredNumberScheduled: 5, updatedNumberScheduled: 4, numberReady: 1 } }, [4, 5]],
+    ['DaemonSet', {}, [0, 0]],
+  ])('a %s %j has replaced and asks for %j', (kind, object, expected) => {
+    expect([updatedPods(kind, object), desiredPods(kind, object)]).toEqual(expected);
   });
 });
 
