@@ -16,11 +16,13 @@ export interface UndoneGates {
 }
 
 export function undoneGates(before: WorkloadState | undefined, state: WorkloadState): UndoneGates | undefined {
-  if (before === undefined || !isUndo(before, state)) return undefined;
+  if (before === undefined || !isReplaced(before, state)) return undefined;
   const now = gatesOf(state);
   const lost = gatesOf(before).filter((gate) => !now.includes(gate));
   const known = before.answers?.approved ?? [];
-  const isApprovalBack = (state.answers?.approved ?? []).some((id) => !known.includes(id));
+  // Without a record the annotations may be new ones, such as those of a commit that approves content.
+  const isEarlier = state.record.state !== 'none';
+  const isApprovalBack = isEarlier && (state.answers?.approved ?? []).some((id) => !known.includes(id));
   return lost.length > 0 || isApprovalBack ? { state, lost, isApprovalBack } : undefined;
 }
 
@@ -29,8 +31,8 @@ function gatesOf({ gates: { hold, window, isApprovalRequired } }: WorkloadState)
   return (['hold', 'window', 'approval'] as const).filter((gate) => asked[gate]);
 }
 
-/** The template changed, and the record went back to an older one in the same write. */
-function isUndo(before: WorkloadState, { fingerprint, record }: WorkloadState): boolean {
+/** The template changed, and the record went back to an older one, or is gone, in the same write. */
+function isReplaced(before: WorkloadState, { fingerprint, record }: WorkloadState): boolean {
   if (before.fingerprint === fingerprint || before.record.state !== 'known') return false;
   if (record.state === 'none') return true;
   return record.state === 'known' && record.about === 'this' && isOlderRecord(record.record, before.record.record, []);

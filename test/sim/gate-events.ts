@@ -13,7 +13,7 @@ export function gateEventIsTrue(judged: Judged, { reason, note, regarding }: Obj
   const why =
     reason === 'Held'
       ? whyNotHeld(judged, note, { name: workload.name, resourceVersion })
-      : reason === 'GatesUndone' && !hasReturned(workload, resourceVersion)
+      : note.includes('approvals from then are back') && !hasReturned(workload, resourceVersion)
         ? 'the template did not go back'
         : undefined;
   return why === undefined ? [] : [{ invariant: 'eventIsTrue', text: `${reason} on ${workload.name}: ${why}` }];

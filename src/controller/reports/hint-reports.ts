@@ -46,7 +46,7 @@ export class HintReports {
     const { kind, namespace, name, uid, resourceVersion } = state;
     const { logger, events } = this.#outputs;
     const note = [
-      'the pod template went back together with the annotations, as kubectl rollout undo does',
+      'the pod template and the annotations were replaced together, as kubectl rollout undo does',
       ...(lost.length > 0 ? [`gone is ${lost.join(', ')}, set since then: set it again, or on the Namespace`] : []),
       ...(isApprovalBack ? ['approvals from then are back: remove those that no longer hold'] : []),
     ].join('; ');

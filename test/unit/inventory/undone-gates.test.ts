@@ -53,6 +53,14 @@ describe('an undo', () => {
   });
 });
 
+test('a write that replaces all and approves content takes gates away, and brings no approval back', () => {
+  const { before, after } = rolled();
+  const held = annotate(after, { 'reroll.dev/hold': 'true' });
+  const replaced = annotate(before, { 'reroll.dev/record': null, 'reroll.dev/approved': 'abc' });
+  expect(undoneGates(stateOf(held), stateOf(replaced))).toMatchObject({ lost: ['hold'], isApprovalBack: false });
+  expect(undoneGates(stateOf(after), stateOf(replaced))).toBeUndefined();
+});
+
 describe('what is no undo', () => {
   test('a user who lifts a hold', () => {
     const { after } = rolled();

@@ -147,3 +147,13 @@ test('content that may pass is rolled while the window is closed, and no other c
   expect([cluster.rollsOf(0), cluster.violations]).toEqual([1, []]);
   await cluster.stop();
 });
+
+test('content that waits, is rolled and waits another time is in pending at once: no client had removed it', async () => {
+  const cluster = new TestCluster({ workloads: 1, configs: 1, replicas: 1 });
+  const pending = (): string =>
+    cluster.store.get('Deployment', 'web-0')?.metadata.annotations?.['reroll.dev/pending'] ?? '';
+  await cluster.do(quiet, hold(0, 'true'), color('blue'), quiet, hold(0, 'removed'), quiet, color('red'), quiet);
+  await cluster.do(hold(0, 'true'), color('blue'), all(0));
+  expect([cluster.rollsOf(0), pending()]).toEqual([2, expect.stringContaining('"gates":["hold"]')]);
+  await cluster.stop();
+});
