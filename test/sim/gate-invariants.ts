@@ -34,7 +34,9 @@ function contentsOfRoll({ truth }: Judged, { records }: WorkloadTruth, body: Wor
     if (isOfVersion) return truth.history.atVersion(ref, entry.rv).map((data) => contentIdOf(ref, data));
     // The pods differ and the record does not: it keeps its entry, which has only the keys that count.
     const all = truth.history.contentsOf(ref);
-    return all.filter((data) => isRecordedAs(ref, data, entry)).map((data) => contentIdOf(ref, data));
+    const recorded = all.filter((data) => isRecordedAs(ref, data, entry)).map((data) => contentIdOf(ref, data));
+    // A deletion that does not count leaves the entry as it is, too.
+    return truth.contents.get(ref) === undefined ? [...recorded, absent] : recorded;
   });
 }
 
