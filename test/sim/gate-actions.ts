@@ -12,8 +12,7 @@ type GateHint = (typeof gateHints)[number];
 const pendingTexts: Readonly<Record<PendingText, string | undefined>> = {
   removed: undefined,
   garbage: '{"v":1',
-  forged:
-    '{"v":1,"since":"2025-12-31T00:00:00Z","gates":["hold"],"reason":"hold","opens":null,"wants":{},"cause":["ConfigMap/cfg-0"]}',
+  forged: '{"v":1,"since":"2025-12-31T00:00:00Z","gates":["hold"],"reason":"hold","opens":null,"wants":{},"cause":[]}',
 };
 
 const delaysMs = { '30s': 30_000, '10m': 600_000 } as const;

@@ -16,8 +16,8 @@ const help = `Usage: npm run sim [-- [--runs N] [--steps N] [--seed S] [--path P
 Plays a cluster in memory with several replicas of the controller: content, workloads, pods, watches that lag, lists,
 answers that are lost, changes of the leader, restarts and restores of etcd, holds, windows and approvals, in any order.
 When the cluster is quiet, the record of each workload and the content of each of its pods must match the configs, no
-workload may have been rolled twice or past a closed gate, and no Event and no annotation \`pending\` may have been wrong.
-The same seed plays the same runs.
+workload may have been rolled twice or past a closed gate, and no Event and no annotation \`pending\` may have been
+wrong. The same seed plays the same runs.
 
   --runs N       runs to play (default 1000)
   --steps N      minimum number of steps of a run (default 60)

@@ -148,7 +148,7 @@ test('content that may pass is rolled while the window is closed, and no other c
   await cluster.stop();
 });
 
-test('content that waits, is rolled and waits another time is in pending at once: no client had removed it', async () => {
+test('content that is rolled and waits another time is in pending at once: no client had removed it', async () => {
   const cluster = new TestCluster({ workloads: 1, configs: 1, replicas: 1 });
   const pending = (): string =>
     cluster.store.get('Deployment', 'web-0')?.metadata.annotations?.['reroll.dev/pending'] ?? '';
