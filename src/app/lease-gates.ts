@@ -2,8 +2,7 @@
  * Reads the annotation `hold` on the Lease of the election: the emergency stop for all workloads. Reads, writes and the
  * watch of the Lease show it in any order, so an older version never replaces a newer one.
  */
-import type { HintOutputs } from '../controller/reports/hint-reports.ts';
-import { HintReports } from '../controller/reports/hint-reports.ts';
+import { HintReports, type HintOutputs } from '../controller/reports/hint-reports.ts';
 import { noGates, type GateHints, type Hold } from '../model/gate-hints.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { Lease } from '../model/lease.ts';

@@ -1,14 +1,14 @@
 /** Refuses windows and time zones in options that do not parse: such an option ends the start. */
 import { flagOf, UsageError } from '../config/rules.ts';
 import type { Config } from '../model/config.ts';
+import { suggestion } from '../model/quote.ts';
 import { findNamedProblem, Windows } from '../plan/window/window.ts';
 import { isTimeZone, nearestTimeZone } from '../plan/window/zones.ts';
 
 /** @throws UsageError with the wrong part and, where there is one, the nearest right one */
 export function refuseWindows({ timeZone, windows: named, window }: Config): void {
   if (!isTimeZone(timeZone)) {
-    const meant = nearestTimeZone(timeZone);
-    const offer = meant === undefined ? '' : `; did you mean ${meant}?`;
+    const offer = suggestion(nearestTimeZone(timeZone));
     const accepted = 'accepted is the name of a time zone such as Europe/Berlin';
     throw new UsageError(`${flagOf('time-zone')}: unknown time zone ${JSON.stringify(timeZone)}: ${accepted}${offer}`);
   }

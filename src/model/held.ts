@@ -1,7 +1,7 @@
 /** What a stale workload waits for, for the people who can answer it. */
 import type { GateLevel } from './gate-hints.ts';
 import type { ConfigRef } from './kinds.ts';
-import type { ReasonWith } from './reasons.ts';
+import { reasonsWith, type ReasonWith } from './reasons.ts';
 
 /** A gate that delays a roll. */
 export type GateReason = ReasonWith<{ readonly isGate: true }>;
@@ -25,8 +25,7 @@ export interface ClosedGate {
   readonly details: readonly string[];
 }
 
-/** The gates that users set, as opposed to those that the process measures itself. */
-const controlGates: readonly string[] = ['hold', 'invalid', 'approval', 'window'] satisfies GateReason[];
+const controlGates: readonly string[] = reasonsWith('isControlGate');
 
 /** Whether users set a gate with this reason. */
 export function isControlGate(reason: string): boolean {
@@ -40,4 +39,9 @@ export interface Held {
   readonly opens: Opening | undefined;
   /** The content id of each config of the cause: the ids that an approval has to name. */
   readonly wants: Readonly<Partial<Record<ConfigRef, string>>>;
+}
+
+/** Whether a gate that users set is among those that are closed. */
+export function isHeldByUsers(held: Held | undefined): held is Held {
+  return held?.gates.some(({ reason }) => isControlGate(reason)) === true;
 }

@@ -1,14 +1,12 @@
 /** Reads the value of `reroll.dev/hold` and of `--hold`: `true`, `false` or a time, then optionally a reason. */
 import type { Hold } from './gate-hints.ts';
-import { nearest } from './nearest.ts';
+import { quote, suggestionAmong } from './quote.ts';
 
 /** `hold` is undefined for `false`. */
 export type HoldReading = { readonly hold: Hold | undefined } | { readonly problem: string };
 
 /** Characters of a reason that are shown. */
 const longestWhy = 64;
-/** Characters of a tenant's text that a message repeats. */
-const longestQuote = 64;
 
 /** RFC 3339 with an offset: a time without one means something else on every machine. */
 const time = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
@@ -36,12 +34,10 @@ function parseInstant(text: string): number | undefined {
 }
 
 function problemOf(value: string): string {
-  const shown = JSON.stringify(value.length > longestQuote ? `${value.slice(0, longestQuote)}…` : value);
-  return `${shown} is not true, false or a time such as 2027-01-07T06:00:00+01:00${offerFor(value)}`;
+  return `${quote(value)} is not true, false or a time such as 2027-01-07T06:00:00+01:00${offerFor(value)}`;
 }
 
 function offerFor(value: string): string {
   if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?$/.test(value)) return '; it lacks an offset such as Z or +01:00';
-  const meant = nearest(value, ['true', 'false']);
-  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+  return suggestionAmong(value, ['true', 'false']);
 }

@@ -9,6 +9,8 @@ interface ReasonRow {
   readonly staysStale?: true;
   /** `wait` only: it delays a roll, as opposed to a write that does not roll. */
   readonly isGate?: true;
+  /** A gate that users set, as opposed to those that the process measures itself. */
+  readonly isControlGate?: true;
 }
 
 export const reasons = {
@@ -53,13 +55,13 @@ export const reasons = {
   /** Another change soon followed each of its last rolls: the pauses between its rolls grow. */
   'endless-changes': { action: 'wait', isGate: true },
   /** It, its Namespace, the process or the Lease is held. */
-  hold: { action: 'wait', isGate: true },
+  hold: { action: 'wait', isGate: true, isControlGate: true },
   /** An annotation that asks for a gate does not parse. */
-  invalid: { action: 'wait', isGate: true },
+  invalid: { action: 'wait', isGate: true, isControlGate: true },
   /** A user has to approve its content. */
-  approval: { action: 'wait', isGate: true },
+  approval: { action: 'wait', isGate: true, isControlGate: true },
   /** It is rolled at certain times only. */
-  window: { action: 'wait', isGate: true },
+  window: { action: 'wait', isGate: true, isControlGate: true },
   /** Our last write without a roll was undone: it is repeated at growing intervals. */
   undone: { action: 'wait' },
   /** The workload has opted out. */
@@ -78,7 +80,7 @@ export type ReasonWith<Row extends Partial<ReasonRow>> = {
 }[keyof Reasons];
 
 /** The reasons whose rows have a member, in the order of the list. */
-export function reasonsWith<Member extends 'staysStale' | 'isGate'>(
+export function reasonsWith<Member extends 'staysStale' | 'isGate' | 'isControlGate'>(
   member: Member,
 ): readonly ReasonWith<Readonly<Record<Member, true>>>[] {
   const rows = Object.entries<ReasonRow>(reasons).filter(([, row]) => row[member] === true);

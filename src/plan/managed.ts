@@ -4,7 +4,7 @@
  * date.
  */
 import type { Decision, Wait } from '../model/decision.ts';
-import { isControlGate } from '../model/held.ts';
+import { isHeldByUsers } from '../model/held.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
@@ -113,8 +113,7 @@ function rollStale(situation: Situation): Decision | undefined {
  * content.
  */
 function withRecord({ input, basis, changed }: Situation, wait: Wait): Decision {
-  const isHeld = wait.held?.gates.some(({ reason }) => isControlGate(reason)) === true;
-  if (!isHeld || basis.isOnWorkload || isRecordedLater(input, basis.known, changed)) return wait;
+  if (!isHeldByUsers(wait.held) || basis.isOnWorkload || isRecordedLater(input, basis.known, changed)) return wait;
   const restore = decideBaseline(input, basis, basis.known, 'record-restored');
   if (restore.action !== 'wait') return restore;
   return { ...wait, retryAfterMs: Math.min(wait.retryAfterMs ?? Infinity, restore.retryAfterMs ?? Infinity) };

@@ -3,7 +3,7 @@
  * time since which the workload waits is read back, so that it outlives the process.
  */
 import type { Decision, MergePatch } from '../model/decision.ts';
-import { isControlGate, type Held } from '../model/held.ts';
+import { isControlGate, isHeldByUsers, type Held } from '../model/held.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { isLeftStale } from '../model/pending.ts';
 import { staleForMs } from './gates/gate.ts';
@@ -46,9 +46,10 @@ const mostConfigs = 256;
 export function pendingWrite(input: PlanInput, decision: Decision): PendingWrite | undefined {
   const wanted = wantedPending(input, decision);
   const { pending } = input.workload;
-  if (wanted === 'unchanged' || (wanted === undefined && pending === undefined)) return undefined;
+  if (wanted === 'unchanged') return undefined;
   const essence = essenceOf(wanted);
-  if (essence === essenceOf(readPending(pending)) && (wanted !== undefined || pending === undefined)) return undefined;
+  const isSame = wanted === undefined ? pending === undefined : essence === essenceOf(readPending(pending));
+  if (isSame) return undefined;
   const text = wanted && JSON.stringify(wanted);
   return { text, essence, patch: pendingPatch(input.workload, text, input.annotations) };
 }
@@ -67,7 +68,7 @@ function wantedPending(input: PlanInput, decision: Decision): Pending | 'unchang
   }
   if (action !== 'wait' || decision.held === undefined) return 'unchanged';
   const { held, cause, retryAfterMs = 0 } = decision;
-  const isShort = !held.gates.some((gate) => isControlGate(gate.reason)) && retryAfterMs <= longWaitMs;
+  const isShort = !isHeldByUsers(held) && retryAfterMs <= longWaitMs;
   return isShort && input.workload.pending === undefined ? 'unchanged' : pendingOf(input, { reason, cause, held });
 }
 

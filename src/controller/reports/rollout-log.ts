@@ -15,7 +15,7 @@ import {
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
 import { blockerNotesOf } from './blocker-messages.ts';
-import { isControlGate } from '../../model/held.ts';
+import { isHeldByUsers } from '../../model/held.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { heldNote, refusalNote } from './messages.ts';
 import { contestedNote, unkeptNote } from './undone-messages.ts';
@@ -89,10 +89,10 @@ export class RolloutLog implements RolloutSubscriber {
   #waiting(event: WaitingEvent): void {
     const { key: workload, decision } = event;
     const { reason, held, retryAfterMs: waitMs } = decision;
-    const gates = held?.gates.map((gate) => gate.reason) ?? [];
     const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
     const fields = { workload, reason, ...causeFields(event), retryAfterMs };
-    if (held !== undefined && gates.some(isControlGate) && this.#news.isNews(workload, 'held', gates.join())) {
+    const gates = held?.gates.map((gate) => gate.reason) ?? [];
+    if (isHeldByUsers(held) && this.#news.isNews(workload, 'held', gates.join())) {
       this.#logger.info({ ...fields, gates, note: heldNote(event, held, this.#annotations) }, 'held back');
     } else {
       this.#logger.debug(fields, 'held back');

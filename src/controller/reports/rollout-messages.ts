@@ -11,7 +11,7 @@ import {
   type WaitingEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { isControlGate, type Held } from '../../model/held.ts';
+import { isHeldByUsers, type Held } from '../../model/held.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { strippedWords } from '../../status/gate-words.ts';
 import { baselineNote, failedNote, heldNote, waitNote, refusalNote, rolledNote } from './messages.ts';
@@ -91,7 +91,7 @@ export class RolloutMessages implements RolloutSubscriber {
   #waiting(event: WaitingEvent): void {
     const { key, decision } = event;
     const { action, reason, held } = decision;
-    if (held?.gates.some((gate) => isControlGate(gate.reason)) === true) {
+    if (isHeldByUsers(held)) {
       this.#held(event, held);
       return;
     }

@@ -1,12 +1,9 @@
 /** Reads the annotations that ask for control gates. One that does not parse closes the gate `invalid`. */
 import { noGates, type Answers, type GateHints } from '../../model/gate-hints.ts';
-import { nearest } from '../../model/nearest.ts';
+import { quote, suggestionAmong } from '../../model/quote.ts';
 import type { Windows } from '../window/window.ts';
 import type { AnnotationName, Annotations } from './annotations.ts';
 import { readHold } from '../../model/hold.ts';
-
-/** Characters of a tenant's text that a message repeats. */
-const longestQuote = 64;
 
 /** An answer names at most this many content ids; the others do not count. */
 const mostIds = 256;
@@ -49,10 +46,7 @@ function problemIn(reading: object): string | undefined {
 
 function approvalProblem(text: string): string | undefined {
   if (text === '' || text === 'required' || text === 'none') return undefined;
-  const meant = nearest(text, ['required', 'none']);
-  const offer = meant === undefined ? '' : `; did you mean "${meant}"?`;
-  const shown = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
-  return `${JSON.stringify(shown)} is not one of required, none${offer}`;
+  return `${quote(text)} is not one of required, none${suggestionAmong(text, ['required', 'none'])}`;
 }
 
 /**

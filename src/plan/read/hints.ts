@@ -7,6 +7,7 @@ import type { GateHints } from '../../model/gate-hints.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import { nearest } from '../../model/nearest.ts';
+import { cut, quote, suggestionAmong } from '../../model/quote.ts';
 import {
   configAnnotations,
   hintAnnotations,
@@ -29,8 +30,6 @@ const autoModes: Readonly<Record<string, AutoMode>> = {
 };
 const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
 
-/** Characters of a tenant's text that a message repeats. */
-const longestQuote = 64;
 const mostUnknown = 10;
 
 /** What the meaning of annotations depends on: their keys, and the windows that have names. */
@@ -107,10 +106,9 @@ class HintReader {
     const text = this.#text(name);
     if (text === undefined) return undefined;
     if (Object.hasOwn(choices, text)) return choices[text];
-    const suggested = nearest(text, Object.keys(choices));
-    const suggestion = suggested === undefined ? '' : `; did you mean ${JSON.stringify(suggested)}?`;
+    const accepted = Object.keys(choices);
     const subject = this.#quotesValues ? quote(text) : 'its value';
-    this.#report(name, `${subject} is not one of ${Object.keys(choices).join(', ')}${suggestion}`);
+    this.#report(name, `${subject} is not one of ${accepted.join(', ')}${suggestionAmong(text, accepted)}`);
     return undefined;
   }
 
@@ -169,12 +167,4 @@ class HintReader {
   #report(name: AnnotationName, message: string): void {
     this.problems.push({ annotation: this.#annotations[name], message });
   }
-}
-
-function quote(text: string): string {
-  return JSON.stringify(cut(text));
-}
-
-function cut(text: string): string {
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
 }

@@ -8,7 +8,8 @@ import { configKinds, type ConfigKind } from '../../model/kinds.ts';
 import type { PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import { stakaterKeys, stakaterKindKeys } from './keys.ts';
-import { quote, readNameList, readPatternList, type Listed } from './lists.ts';
+import { quote } from '../../model/quote.ts';
+import { readNameList, readPatternList, type Listed } from './lists.ts';
 import { findMisplacedKeys } from './misplaced.ts';
 import type { StakaterHints, StakaterKindHints, StakaterOptions } from '../../model/stakater-hints.ts';
 

@@ -1,4 +1,5 @@
 /** Parses the comma lists of the `reloader.stakater.com` vocabulary. A tenant's text is cut to a limit before that. */
+import { quote } from '../../model/quote.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import { compileNamePattern, largestPattern } from './re2-pattern.ts';
 
@@ -10,8 +11,6 @@ const largestList = largestPattern;
 
 /** Up to this many entries that do not parse are reported one by one. */
 const mostProblems = 8;
-
-const longestQuote = 64;
 
 export interface Listed<T> {
   readonly items: readonly T[];
@@ -65,9 +64,4 @@ function readEntries(text: string): Listed<string> {
 function summarize(problems: readonly string[]): readonly string[] {
   const more = problems.length - mostProblems;
   return more <= 0 ? problems : [...problems.slice(0, mostProblems), `and ${String(more)} more entries like these`];
-}
-
-/** A tenant's text in the form in which a message repeats it: quoted and cut short. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text);
 }

@@ -3,7 +3,7 @@
  * its like, and empty items of a list, and nothing that croner alone understands (`L`, `W`, `#`, `+`).
  */
 import { nearest } from '../../model/nearest.ts';
-import { cut, quote, suggestion } from './quote.ts';
+import { cut, quote, suggestion } from '../../model/quote.ts';
 
 /** The fields as croner has to read them to mean what they mean in a CronJob; or the first problem. */
 export type CronReading = { readonly fields: string } | { readonly problem: string };

@@ -3,7 +3,7 @@ import { parseGoDuration } from '../../model/duration.ts';
 import { nearest } from '../../model/nearest.ts';
 import { readCronFields } from './cron-fields.ts';
 import { WindowEntry } from './entry.ts';
-import { cut, quote, suggestion } from './quote.ts';
+import { cut, quote, suggestion } from '../../model/quote.ts';
 import { isTimeZone, nearestTimeZone } from './zones.ts';
 
 export type Entries = { readonly entries: readonly WindowEntry[] } | { readonly problem: string };

@@ -1,6 +1,7 @@
-/** How the problems of a window repeat what a tenant wrote. */
+/** How messages repeat what a tenant wrote, and offer what was probably meant. */
+import { nearest } from './nearest.ts';
 
-/** Characters of one word that a message repeats. */
+/** Characters of a tenant's text that a message repeats. */
 const longestQuote = 64;
 
 export function quote(text: string): string {
@@ -15,4 +16,10 @@ export function cut(text: string): string {
 /** The end of a message that offers what was probably meant. */
 export function suggestion(meant: string | undefined): string {
   return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
+/** The same for the nearest of some values, in quotation marks; empty where none is near. */
+export function suggestionAmong(text: string, values: readonly string[]): string {
+  const meant = nearest(text, values);
+  return suggestion(meant === undefined ? undefined : JSON.stringify(meant));
 }
