@@ -5,45 +5,16 @@ import { readPending, type Pending } from '../../src/plan/pending.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
 import { installNamespace } from './installation.ts';
+import { applyWith, webManifest } from './web-manifest.ts';
 
 const e2e = useInstallation();
 
-const manifest = (color: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: app
-  namespace: ${e2e.cluster.namespace}
-data:
-  color: ${color}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  namespace: ${e2e.cluster.namespace}
-  annotations:
-    reroll.dev/auto: "true"
-    reroll.dev/approval: required
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: registry.example/web:1
-          envFrom:
-            - configMapRef:
-                name: app
-`;
+const required = 'reroll.dev/approval: required';
 
 const kubectl = (...args: string[]): Promise<string> => e2e.installation.kubectl('-n', e2e.cluster.namespace, ...args);
+
+const apply = (color: string, ...annotations: readonly string[]): Promise<void> =>
+  applyWith(kubectl, webManifest(color, ...annotations));
 
 async function annotation(name: string): Promise<string> {
   return kubectl('get', 'deployment', 'web', '-o', `jsonpath={.metadata.annotations.reroll\\.dev/${name}}`);
@@ -65,7 +36,7 @@ const events = (): Promise<string> => kubectl('events', '--for', 'deployment/web
 
 async function deployed(): Promise<void> {
   await e2e.installation.start('--settle', '0');
-  await e2e.installation.apply(manifest('red'));
+  await apply('red', required);
   await rollsOut();
   await waitFor('the record', async () => (await annotation('record')) !== '');
 }
@@ -89,14 +60,14 @@ async function approveAsTheEventSays(id: string): Promise<void> {
 describe('an approval by hand', () => {
   test('lets the content go that the Event names, and the next content waits again', async () => {
     await deployed();
-    await e2e.installation.apply(manifest('blue'));
+    await apply('blue', required);
     const first = await pendingFor('approval');
     expect(await revision()).toBe(1);
     await approveAsTheEventSays(first.wants['ConfigMap/app'] ?? '');
     await waitFor('revision 2', async () => (await revision()) === 2);
     await rollsOut();
     expect(await annotation('pending')).toBe('');
-    await e2e.installation.apply(manifest('green'));
+    await apply('green', required);
     const second = await pendingFor('approval');
     expect(second.wants).not.toEqual(first.wants);
     // The command keeps the ids that were approved before.
@@ -108,7 +79,7 @@ describe('an approval by hand', () => {
 
   test('undo-brings-back-pending: it decides nothing, and reroll removes it', async () => {
     await deployed();
-    await e2e.installation.apply(manifest('blue'));
+    await apply('blue', required);
     const { wants } = await pendingFor('approval');
     // The Deployment controller copies annotations to the ReplicaSet when it syncs the Deployment.
     await waitFor('the copy on the ReplicaSet', async () =>
@@ -126,7 +97,7 @@ describe('an approval by hand', () => {
 
   test('an undo that takes a hold away says so', async () => {
     await deployed();
-    await e2e.installation.apply(manifest('blue'));
+    await apply('blue', required);
     const { wants } = await pendingFor('approval');
     await approveAsTheEventSays(wants['ConfigMap/app'] ?? '');
     await waitFor('revision 2', async () => (await revision()) === 2);
@@ -142,7 +113,7 @@ describe('an approval by hand', () => {
 test('lease-hold by kubectl: the emergency stop of the docs stops everything, and is lifted', async () => {
   const controller = await e2e.installation.start('--settle', '0', '--leader-elect');
   await controller.line('leading');
-  await e2e.installation.apply(manifest('red').replace('    reroll.dev/approval: required\n', ''));
+  await apply('red');
   await waitFor('the record', async () => (await annotation('record')) !== '');
   await e2e.installation.kubectl('-n', installNamespace, 'annotate', 'lease/reroll', 'reroll.dev/hold=true INC-4711');
   await controller.line('the Lease holds all workloads');

@@ -5,7 +5,7 @@ import type { ApiObject } from '../support/api-client.ts';
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
-import { installNamespace } from './installation.ts';
+import { leasePath } from './installation.ts';
 
 const e2e = useInstallation();
 
@@ -13,8 +13,6 @@ const selector = { matchLabels: { app: 'web' } };
 const podSpec = {
   containers: [{ name: 'web', image: 'registry.example/web:1', envFrom: [{ configMapRef: { name: 'app' } }] }],
 };
-const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
-
 type Annotations = Readonly<Record<string, string | null>>;
 
 /** Every change counts at once. */

@@ -16,6 +16,8 @@ import { ControllerProcess, type Exit } from '../support/controller-process.ts';
 
 export const installNamespace = 'reroll-system';
 export const serviceAccount = 'reroll';
+/** The Lease of the election. */
+export const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
 
 const run = promisify(execFile);
 

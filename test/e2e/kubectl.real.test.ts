@@ -1,45 +1,13 @@
 /** The main job as a user does it: with kubectl only, as in the README. Runs on a real control plane only. */
 import { expect, test } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
+import { applyWith, webManifest } from './web-manifest.ts';
 
 const e2e = useInstallation();
 
-const app = `
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: app
-data:
-  color: red
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  annotations:
-    reroll.dev/auto: "true"
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: registry.example/web:1
-          envFrom:
-            - configMapRef:
-                name: app
-`;
+const app = webManifest('red');
 
 const kubectl = (...args: string[]): Promise<string> => e2e.installation.kubectl('-n', e2e.cluster.namespace, ...args);
 
@@ -53,12 +21,7 @@ const rollsOut = (): Promise<string> => kubectl('rollout', 'status', 'deployment
 const edit = (color: string): Promise<string> =>
   kubectl('patch', 'configmap', 'app', '--type=merge', '-p', JSON.stringify({ data: { color } }));
 
-async function apply(manifest: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'reroll-kubectl-'));
-  await writeFile(join(folder, 'app.yaml'), manifest);
-  await kubectl('apply', '-f', join(folder, 'app.yaml'));
-  await rm(folder, { recursive: true });
-}
+const apply = (manifest: string): Promise<void> => applyWith(kubectl, manifest);
 
 test('apply, edit, restart, edit while stopped: revisions 1, 2, 2 and 3, each complete', async () => {
   const controller = await e2e.installation.start();
@@ -97,7 +60,7 @@ test('applying the same manifest again changes nothing, and removes no annotatio
   await edit('blue');
   await e2e.rollouts.untilCount('Deployment/web', 1);
   const before = await field('.spec.template');
-  await apply(app.replace('color: red', 'color: blue'));
+  await apply(webManifest('blue'));
   expect(await field('.spec.template')).toBe(before);
   expect(await field(String.raw`.metadata.annotations.reroll\.dev/record`)).not.toBe('');
 });

@@ -5,14 +5,12 @@ import type { ApiObject } from '../support/api-client.ts';
 import type { ControllerProcess } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import type { EndToEnd } from './fixture.ts';
-import { installNamespace } from './installation.ts';
+import { leasePath } from './installation.ts';
 
 /** Short, so that a takeover without a release takes seconds. */
 const quick = ['--lease-duration', '4s', '--renew-deadline', '3s', '--retry-period', '500ms'];
 /** So long that no Lease expires during a test. */
 export const lasting = ['--lease-duration', '1h', '--renew-deadline', '50m', '--retry-period', '40m'];
-
-const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases/reroll`;
 
 export class Replicas {
   readonly #e2e: EndToEnd;

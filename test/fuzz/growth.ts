@@ -12,7 +12,7 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
-import { plainSelectionContext } from '../builders/plain.ts';
+import { plainSelectionContext, plainSettings } from '../builders/plain.ts';
 import { countReads } from './read-counter.ts';
 import { annotations } from './generate/annotations.ts';
 
@@ -96,15 +96,7 @@ function planningWork(n: number): number {
       history: noHistory,
       marksRv: undefined,
     }),
-    settings: {
-      settleMs: 0,
-      minIntervalMs: 0,
-      reloadOnCreate: false,
-      reloadOnDelete: false,
-      isFreshnessKnown: true,
-      gates: noGates,
-      timeZone: 'UTC',
-    },
+    settings: plainSettings,
     timing: {
       nowMs: 0,
       monotonicMs: 0,
