@@ -27,6 +27,10 @@ describe('options', () => {
     freshness: 'off',
     concurrency: '1000',
     'max-patches-per-second': '10000',
+    hold: '2027-01-07T05:00:00Z INC-4711',
+    window: '0 22 * * mon-thu 4h Europe/Berlin; !nights',
+    windows: '{"nights":"0 0 * * * 6h"}',
+    'time-zone': 'Europe/Berlin',
     'watch-idle-limit': '2m',
     'lease-name': 'other',
     'lease-duration': '30s',
@@ -47,9 +51,9 @@ describe('options', () => {
   test.each(named)('$name reaches the program', async (option) => {
     const { name } = option;
     const text = texts[name] ?? 'true';
-    const { args, env } = containerOf(
-      await renderChart(/^\d{2,}$/.test(text) ? '--set' : '--set-literal', `options.${name}=${text}`),
-    );
+    // JSON keeps a number a number, and a mapping a mapping.
+    const value = /^(?:\d{2,}|\{.*\})$/.test(text) ? text : JSON.stringify(text);
+    const { args, env } = containerOf(await renderChart('--set-json', `options.${name}=${value}`));
     const variables = Object.fromEntries(env.map((variable) => [variable.name, variable.value]));
     expect(variables[variableOf(name)]).toBe(text);
     const invocation = parse(args, { env: variables });
