@@ -9,6 +9,7 @@ import process from 'node:process';
 
 import packageJson from '../package.json' with { type: 'json' };
 import { commandsFor, helpOf } from './commands/table.ts';
+import type { Terminal } from './config/command.ts';
 import { parseArguments, type Invocation } from './config/parse.ts';
 
 const FAILED = 1;
@@ -18,6 +19,18 @@ const { version } = packageJson;
 const { env } = process;
 const argv = process.argv.slice(2);
 const isTerminal = process.stdout.isTTY;
+// Getters, since the first access to a stream opens it, and `run` needs one only.
+const terminal: Terminal = {
+  get columns() {
+    return isTerminal ? process.stdout.columns : undefined;
+  },
+  get isErrorTerminal() {
+    return process.stderr.isTTY;
+  },
+  get isInputTerminal() {
+    return process.stdin.isTTY;
+  },
+};
 const readFile = (path: string): string => readFileSync(path, 'utf8');
 const printer = {
   print: (line: string): void => {
@@ -47,9 +60,10 @@ switch (invocation.kind) {
     process.exitCode = await run(invocation);
 }
 
-async function run({ command, config, notices }: Invocation & { readonly kind: 'command' }): Promise<number> {
+async function run({ command, config, operands, notices }: Invocation & { readonly kind: 'command' }): Promise<number> {
   try {
-    return await command.run(config, { env, version, isTerminal, signal: stopSignal, printer, notices, onLogSignal });
+    const surroundings = { env, version, isTerminal, terminal, signal: stopSignal, printer, onLogSignal };
+    return await command.run(config, { ...surroundings, operands, notices });
   } catch (error) {
     printer.printError(`reroll: ${stopSignal.aborted ? 'stopped before it finished' : (error as Error).message}`);
     return FAILED;

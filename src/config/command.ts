@@ -24,12 +24,24 @@ export interface Notice {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** The terminal, or what stands in its place. */
+export interface Terminal {
+  /** Characters of a line of standard output; undefined if it is no terminal. */
+  readonly columns: number | undefined;
+  readonly isErrorTerminal: boolean;
+  /** Whether a person can answer a question on standard input. */
+  readonly isInputTerminal: boolean;
+}
+
 /** What a running command gets besides its settings. */
 export interface CommandContext {
+  /** The arguments after the name of the command that are no options; `check` has accepted them. */
+  readonly operands: readonly string[];
   readonly env: Environment;
   readonly version: string;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
+  readonly terminal: Terminal;
   /** Aborts at the first SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
   readonly printer: Printer;
@@ -38,11 +50,21 @@ export interface CommandContext {
   readonly onLogSignal: (toggle: () => void) => void;
 }
 
+/** What `check` has accepted. */
+export interface Checked<C> {
+  readonly config: C;
+  readonly notices: readonly Notice[];
+}
+
 /** @typeParam C the settings, one field for each option */
 export interface Command<C extends object = object> {
   readonly name: string;
   /** One imperative sentence without its full stop. */
   readonly summary: string;
+  /** What its operands are in the usage line, such as `KIND/NAME…`; undefined if it takes none. */
+  readonly operands?: string;
+  /** Only flags set its options: neither variables nor a file. */
+  readonly takesFlagsOnly?: true;
   readonly options: Options<C>;
   /** Command lines after the name of the program, each with a few words on what it does. */
   readonly examples: readonly (readonly [commandLine: string, effect: string])[];
@@ -50,8 +72,8 @@ export interface Command<C extends object = object> {
   readonly exitCodes: Readonly<Record<number, string>>;
   /** The settings where neither flag nor variable nor file sets an option. */
   defaults(isTerminal: boolean): C;
-  /** Checks settings that depend on each other. @throws UsageError */
-  check?(config: C, env: Environment): { readonly config: C; readonly notices: readonly Notice[] };
+  /** Checks operands, and settings that depend on each other. @throws UsageError */
+  check?(config: C, env: Environment, operands: readonly string[]): Checked<C>;
   /**
    * Runs the command to its end and resolves with the exit code.
    * @throws Error with a message that is safe to show

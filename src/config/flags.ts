@@ -13,14 +13,24 @@ export interface Flags {
   readonly isVersion: boolean;
 }
 
+/** What is known of options before they are read. */
+export interface FlagNames {
+  /** Names of options that mean `true` without a value; they take only `true` or `false` as the next argument. */
+  readonly switches: readonly string[];
+  /** Names of options whose values add up to one comma list when they are given several times. */
+  readonly repeatable: readonly string[];
+  /** All names. */
+  readonly known: readonly string[];
+  /** Names by the letters that stand for them. */
+  readonly shorts: ReadonlyMap<string, string>;
+}
+
 /**
- * Reads `--name=value`, `--name value`, `--switch`, `--switch false`, `-h` and `--`.
- *
- * @param switches names of options that mean `true` without a value; they take only `true` or `false` as the next
- *   argument
+ * Reads `--name=value`, `--name value`, `--switch`, `--switch false`, `-n value`, `-nvalue`, `-n=value`, several
+ * letters of switches together as in `-Aw`, `-h` and `--`.
  */
-export function readFlags(argv: readonly string[], switches: readonly string[]): Flags {
-  const withoutValue = [...switches, ...commonFlags];
+export function readFlags(argv: readonly string[], { switches, ...names }: FlagNames): Flags {
+  const all: FlagNames = { ...names, switches: [...switches, ...commonFlags] };
   const { tokens } = parseArgs({ args: [...argv], strict: false, tokens: true });
   const words: string[] = [];
   const texts = new Map<string, string>();
@@ -32,8 +42,11 @@ export function readFlags(argv: readonly string[], switches: readonly string[]):
     if (token.kind === 'positional') {
       words.push(token.value);
     } else {
-      const { name, text, hasTakenNext } = readOption(argv.slice(consumed), withoutValue);
-      texts.set(name, text);
+      const { given, hasTakenNext } = readOptions(argv.slice(consumed), all);
+      for (const { name, text } of given) {
+        const before = names.repeatable.includes(name) ? texts.get(name) : undefined;
+        texts.set(name, before === undefined ? text : `${before},${text}`);
+      }
       if (hasTakenNext) consumed += 1;
     }
   }
@@ -42,22 +55,55 @@ export function readFlags(argv: readonly string[], switches: readonly string[]):
   return { words, texts, isHelp: isHelp === true, isVersion: isVersion === true };
 }
 
-/** The first argument is the option. A single dash starts one name, not a group of letters. */
-function readOption([argument = '', next]: readonly string[], withoutValue: readonly string[]) {
-  const [, given = '', inline] = /^--?([^=]*)(?:=([\s\S]*))?$/.exec(argument) ?? [];
-  const name = given === 'h' ? 'help' : given;
-  if (inline !== undefined) return { name, text: inline, hasTakenNext: false };
-  const isSwitch = withoutValue.includes(name);
-  if (next !== undefined && (isSwitch ? isBoolean(next) : isValue(next)))
-    return { name, text: next, hasTakenNext: true };
-  return { name, text: isSwitch ? 'true' : '', hasTakenNext: false };
+interface GivenOptions {
+  readonly given: readonly { readonly name: string; readonly text: string }[];
+  /** The next argument is the value of the last one. */
+  readonly hasTakenNext: boolean;
+}
+
+/** The first argument is the option. After a single dash, a name that is known wins over a group of letters. */
+function readOptions([argument = '', next]: readonly string[], names: FlagNames): GivenOptions {
+  const [, dashes, name = '', inline] = /^(--?)([^=]*)(?:=([\s\S]*))?$/.exec(argument) ?? [];
+  if (dashes === '-' && !names.known.includes(name)) {
+    const group = readLetters([name, ...(inline === undefined ? [] : [inline])].join('='), next, names);
+    if (group !== undefined) return group;
+  }
+  return readOption({ name, inline, next }, names);
+}
+
+interface Option {
+  readonly name: string;
+  /** The value in the same argument. */
+  readonly inline: string | undefined;
+  /** The next argument. */
+  readonly next: string | undefined;
+}
+
+function readOption({ name, inline, next }: Option, { switches }: FlagNames): GivenOptions {
+  if (inline !== undefined) return { given: [{ name, text: inline }], hasTakenNext: false };
+  const isSwitch = switches.includes(name);
+  const hasTakenNext = next !== undefined && (isSwitch ? isBoolean(next) : isValue(next));
+  return { given: [{ name, text: hasTakenNext ? next : isSwitch ? 'true' : '' }], hasTakenNext };
+}
+
+/** Undefined if a letter stands for no option: then the whole argument is one name, so that the error shows it. */
+function readLetters(letters: string, next: string | undefined, names: FlagNames): GivenOptions | undefined {
+  const [letter = '', rest] = [letters.charAt(0), letters.slice(1)];
+  const name = letter === 'h' ? 'help' : names.shorts.get(letter);
+  if (name === undefined) return undefined;
+  if (rest === '') return readOption({ name, inline: undefined, next }, names);
+  if (rest.startsWith('=') || !names.switches.includes(name)) {
+    return readOption({ name, inline: rest.replace(/^=/, ''), next }, names);
+  }
+  const others = readLetters(rest, next, names);
+  return others && { ...others, given: [{ name, text: 'true' }, ...others.given] };
 }
 
 function isBoolean(argument: string): boolean {
   return argument === 'true' || argument === 'false';
 }
 
-/** A negative number is a value, since no option starts with a digit. */
+/** A negative number is a value, since no option starts with a digit; a dash alone stands for standard input. */
 function isValue(argument: string): boolean {
-  return !argument.startsWith('-') || /^-\d/.test(argument);
+  return !argument.startsWith('-') || /^-(?:\d|$)/.test(argument);
 }

@@ -31,16 +31,21 @@ export function helpText(commands: readonly Command[], command: Command | undefi
 }
 
 function describe(parser: Argv, command: Command): Argv {
-  const { summary, examples, exitCodes } = command;
-  for (const { name, group, description, defaultText, choices } of optionsOf(command)) {
-    const describe = `${description} [$${variableOf(name)}]`;
-    parser.option(name, { group, describe, choices, defaultDescription: defaultText });
+  const { summary, operands, examples, exitCodes, takesFlagsOnly = false } = command;
+  for (const { name, short, group, description, defaultText, choices, isFlag } of optionsOf(command)) {
+    const describe = takesFlagsOnly ? description : `${description} [$${variableOf(name)}]`;
+    // yargs shows no type and no default of a switch that is off.
+    const shown = takesFlagsOnly && isFlag === true ? { boolean: true } : { choices, defaultDescription: defaultText };
+    parser.option(name, { group, describe, ...(short === undefined ? {} : { alias: short }), ...shown });
   }
   for (const [commandLine, effect] of examples) parser.example(commandLine, effect);
   const codes = Object.entries({ ...exitCodes, 2: 'wrong usage' }).map(([code, meaning]) => `${code} ${meaning}`);
-  return parser
-    .option(fileOption, { describe: `YAML file with options as keys [$${variableOf(fileOption)}]` })
-    .usage(`Usage: $0 ${command.name} [options]\n\n${summary}.`)
-    .epilogue(precedence)
-    .epilogue(`Exit codes: ${codes.join(', ')}.`);
+  const words = [command.name, ...(operands === undefined ? [] : [operands]), '[options]'];
+  parser.usage(`Usage: $0 ${words.join(' ')}\n\n${summary}.`);
+  if (!takesFlagsOnly) {
+    parser
+      .option(fileOption, { describe: `YAML file with options as keys [$${variableOf(fileOption)}]` })
+      .epilogue(precedence);
+  }
+  return parser.epilogue(`Exit codes: ${codes.join(', ')}.`);
 }

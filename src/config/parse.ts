@@ -3,7 +3,7 @@
  * that says what is wrong. It is a pure function of its input.
  */
 import { optionsOf, type Command, type Environment, type Notice } from './command.ts';
-import { commonFlags, readFlags } from './flags.ts';
+import { commonFlags, readFlags, type FlagNames } from './flags.ts';
 import type { Option } from './parsers.ts';
 import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
 import { fileOption, quote, readValues, unknown } from './sources.ts';
@@ -25,6 +25,7 @@ export type Invocation =
       readonly command: Command;
       /** Frozen; valid settings of this command. */
       readonly config: object;
+      readonly operands: readonly string[];
       readonly notices: readonly Notice[];
     }
   /** The help of a command, or of the program. Without a command on the command line it answers wrong usage. */
@@ -44,25 +45,45 @@ export function parseArguments(line: CommandLine, commands: readonly Command[]):
 
 function parse(line: CommandLine, commands: readonly Command[]): Invocation {
   const allOptions = commands.flatMap(optionsOf);
-  const switches = allOptions.filter(({ isFlag }) => isFlag === true).map(({ name }) => name);
-  const { words, texts, isHelp, isVersion } = readFlags(line.argv, switches);
-  const [name, surplus] = words;
+  const { words, texts, isHelp, isVersion } = readFlags(line.argv, flagNamesOf(allOptions));
+  const [name, ...operands] = words;
   const command = commands.find((candidate) => candidate.name === name);
-  refuseUnknown(texts, command === undefined ? allOptions : optionsOf(command));
+  refuseUnknown(texts, command === undefined ? allOptions : optionsOf(command), command?.takesFlagsOnly);
   if (isVersion) return { kind: 'version' };
   if (isHelp || name === undefined) return { kind: 'help', command, isWrongUsage: !isHelp };
   if (command === undefined) {
     const names = commands.map((candidate) => candidate.name);
     throw unknown('command', name, names);
   }
-  if (surplus !== undefined) throw new UsageError(`unexpected argument ${quote(surplus)}: accepted are only options`);
-  const given = readValues(command.options, command.defaults(line.isTerminal), { ...line, texts });
-  const { config, notices } = command.check?.(given, line.env) ?? { config: given, notices: [] };
-  return { kind: 'command', command, config: Object.freeze(config), notices };
+  refuseOperands(command, operands);
+  const sources = { ...line, texts, isFlagsOnly: command.takesFlagsOnly };
+  const given = readValues(command.options, command.defaults(line.isTerminal), sources);
+  const { config, notices } = command.check?.(given, line.env, operands) ?? { config: given, notices: [] };
+  return { kind: 'command', command, config: Object.freeze(config), operands, notices };
 }
 
-function refuseUnknown(texts: ReadonlyMap<string, string>, options: readonly Option<unknown>[]): void {
-  const accepted = [...new Set(options.map(({ name }) => name)), fileOption];
+function refuseOperands(command: Command, [surplus]: readonly string[]): void {
+  if (surplus !== undefined && command.operands === undefined)
+    throw new UsageError(`unexpected argument ${quote(surplus)}: accepted are only options`);
+}
+
+function flagNamesOf(options: readonly Option<unknown>[]): FlagNames {
+  const namesOf = (isKept: (option: Option<unknown>) => boolean | undefined): string[] =>
+    options.filter((option) => isKept(option) === true).map(({ name }) => name);
+  return {
+    switches: namesOf(({ isFlag }) => isFlag),
+    repeatable: namesOf(({ isRepeatable }) => isRepeatable),
+    known: namesOf(() => true),
+    shorts: new Map(options.flatMap(({ short, name }) => (short === undefined ? [] : [[short, name]]))),
+  };
+}
+
+function refuseUnknown(
+  texts: ReadonlyMap<string, string>,
+  options: readonly Option<unknown>[],
+  takesFlagsOnly = false,
+): void {
+  const accepted = [...new Set(options.map(({ name }) => name)), ...(takesFlagsOnly ? [] : [fileOption])];
   for (const name of texts.keys()) {
     refuseReloaderOption(name);
     if (!accepted.includes(name)) throw unknown('option', name, [...accepted, ...commonFlags], flagOf);

@@ -23,8 +23,12 @@ export interface Option<T> {
   readonly choices?: readonly string[];
   /** Frequent texts outside `choices`, with the choice that the error suggests. */
   readonly meant?: Readonly<Record<string, string>>;
+  /** One letter that stands for the name, as in `-n`. */
+  readonly short?: string;
   /** Without a value the option means `true`. */
   readonly isFlag?: boolean;
+  /** Given several times, the flag has all its values, as one comma list. */
+  readonly isRepeatable?: boolean;
   /** Its value in the file of `--config` may be a mapping, which `parse` gets as JSON. */
   readonly isMapping?: boolean;
   /** Undefined for a text that is not accepted. */

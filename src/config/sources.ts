@@ -14,6 +14,8 @@ export interface Sources {
   /** Flags by name, without the dashes. */
   readonly texts: ReadonlyMap<string, string>;
   readonly env: Environment;
+  /** Neither variables nor a file count. */
+  readonly isFlagsOnly?: boolean | undefined;
   /** Reads a UTF-8 file. @throws Error if it cannot be read */
   readonly readFile: (path: string) => string;
 }
@@ -28,12 +30,13 @@ interface Source {
 }
 
 /** @throws UsageError for the first value that is not accepted */
-export function readValues<C extends object>(options: Options<C>, defaults: C, { texts, env, readFile }: Sources): C {
+export function readValues<C extends object>(options: Options<C>, defaults: C, given: Sources): C {
+  const { texts, env, readFile, isFlagsOnly = false } = given;
   const table = options as Readonly<Record<string, Option<unknown>>>;
   const names = Object.values(table).map(({ name }) => name);
   const flagSource: Source = { texts, nameOf: flagOf };
   const variableSource: Source = { texts: readVariables(env, [...names, fileOption]), nameOf: variableOf };
-  const sources = [flagSource, variableSource];
+  const sources = isFlagsOnly ? [flagSource] : [flagSource, variableSource];
   const mappings = Object.values(table).flatMap(({ name, isMapping }) => (isMapping === true ? [name] : []));
   const all = [...sources, ...readFileSource(readFile, sources, { names, mappings })];
   const entries = Object.entries(table).map(([field, option]) => [
