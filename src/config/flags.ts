@@ -88,7 +88,7 @@ function readOption({ name, inline, next }: Option, { switches }: FlagNames): Gi
 
 /** Undefined if a letter stands for no option: then the whole argument is one name, so that the error shows it. */
 function readLetters(letters: string, next: string | undefined, names: FlagNames): GivenOptions | undefined {
-  const [letter = '', rest] = [letters.charAt(0), letters.slice(1)];
+  const [letter, rest] = [letters.charAt(0), letters.slice(1)];
   const name = letter === 'h' ? 'help' : names.shorts.get(letter);
   if (name === undefined) return undefined;
   if (rest === '') return readOption({ name, inline: undefined, next }, names);
