@@ -98,8 +98,13 @@ module.exports = {
     ),
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
+      'survey',
+      ['survey', 'inventory', 'status', 'plan', 'model'],
+      'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
+    ),
+    layer(
       'commands',
-      ['commands', 'app', 'config', 'status', 'plan', 'model', 'lib'],
+      ['commands', 'app', 'config', 'survey', 'status', 'plan', 'model', 'lib'],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 
 import { loadConnection, type FoundConnection } from '../kube/kubeconfig/kube-config.ts';
+import type { Impersonate } from '../kube/kubeconfig/kube-config-source.ts';
 import { HttpTransport, type HttpTransportOptions } from '../kube/transport/transport.ts';
 import { systemClock } from '../lib/clock.ts';
 
@@ -12,6 +13,8 @@ export const fieldManager = 'reroll';
 export interface ConnectOptions extends Pick<HttpTransportOptions, 'logger' | 'metrics' | 'maxSockets'> {
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** The user to act as; default: as the kubeconfig says. */
+  readonly impersonate?: Impersonate | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
 }
@@ -21,8 +24,8 @@ export function connect(options: ConnectOptions): {
   readonly connection: FoundConnection;
   readonly transport: HttpTransport;
 } {
-  const { kubeconfig, context, env, version, ...rest } = options;
-  const connection = loadConnection({ kubeconfig, context, env, homeDir: homedir });
+  const { kubeconfig, context, impersonate, env, version, ...rest } = options;
+  const connection = loadConnection({ kubeconfig, context, impersonate, env, homeDir: homedir });
   const userAgent = `reroll/${version} (${process.platform}/${process.arch})`;
   return { connection, transport: new HttpTransport({ ...rest, connection, userAgent, clock: systemClock }) };
 }

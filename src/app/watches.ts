@@ -7,7 +7,14 @@ import { listPath, resourceName } from '../kube/api/resources.ts';
 import type { HttpTransport } from '../kube/transport/transport.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Config } from '../model/config.ts';
-import { configKinds, workloadKey, workloadKinds, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
+import {
+  configKinds,
+  secretFieldSelector,
+  workloadKey,
+  workloadKinds,
+  type ConfigKind,
+  type WorkloadKind,
+} from '../model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
@@ -44,9 +51,6 @@ export interface Watcher {
   readonly isListing?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
-
-/** Excludes Secrets that no pod loads as configuration: a cluster may hold thousands of them. */
-const secretSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
 
 /** The name of the watch of Namespaces. */
 export const namespaceWatch = resourceName('Namespace');
@@ -99,7 +103,7 @@ export function buildWatchers({ controller, onRewound }: WatchTarget, deps: Deps
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
       labelSelector: config.resourceLabelSelector,
-      fieldSelector: watch.kind === 'Secret' ? secretSelector : undefined,
+      fieldSelector: watch.kind === 'Secret' ? secretFieldSelector : undefined,
       reduce: (object) => readConfig(watch.kind, object, deps.readSettings),
       sink: controller.configSink(watch),
     });

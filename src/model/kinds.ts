@@ -47,6 +47,9 @@ export const configTypes = {
 export type ConfigKind = keyof typeof configTypes;
 export const configKinds = Object.keys(configTypes) as readonly ConfigKind[];
 
+/** Excludes Secrets that no pod loads as configuration: a cluster may hold thousands of them. */
+export const secretFieldSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
+
 /** `<kind>/<namespace>/<name>` of a workload. */
 export type WorkloadKey = `${WorkloadKind}/${string}/${string}`;
 

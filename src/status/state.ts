@@ -62,7 +62,12 @@ const outdated: readonly State[] = ['stale', 'pending', 'reverted'];
 
 /** Whether pods may run other content than the configs have. */
 export function isOutdated({ reason }: Decided): boolean {
-  return outdated.includes(stateOfReason[reason]);
+  return isOutdatedState(stateOfReason[reason]);
+}
+
+/** Whether pods of a workload in this state may run other content than its configs have. */
+export function isOutdatedState(state: State): boolean {
+  return outdated.includes(state);
 }
 
 /** The part of a decision that a status is made from. Each `Decision` has it. */
@@ -139,7 +144,7 @@ export function statusOf({ workload, decision, attention }: StatusInput): Worklo
     opens: held?.opens,
     wants: held?.wants ?? {},
     cause,
-    sinceMs: outdated.includes(state) ? sinceMs(workload, attention) : undefined,
+    sinceMs: isOutdatedState(state) ? sinceMs(workload, attention) : undefined,
     retryAfterMs,
     blockers,
     rolledAt: rolledAt(workload),

@@ -4,6 +4,7 @@ import { annotatedTypes, configTypes } from '../../model/kinds.ts';
 const resources = {
   ...configTypes,
   ...annotatedTypes,
+  ControllerRevision: { root: '/apis/apps/v1', plural: 'controllerrevisions' },
   Event: { root: '/apis/events.k8s.io/v1', plural: 'events' },
   Lease: { root: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Namespace: { root: '/api/v1', plural: 'namespaces' },

@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** A `GET` of a list whose items come as `PartialObjectMetadata`: without spec, status and data. */
+  readonly isMetadataOnly?: boolean | undefined;
   /** Default `application/json`. */
   readonly contentType?: string;
   /** Limit from the call to the end of the answer, retries included. Default 30,000 ms. */

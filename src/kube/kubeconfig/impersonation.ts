@@ -1,5 +1,6 @@
 /** The impersonation headers of a kubeconfig user, as client-go sends them. */
 import { StartError } from '../../model/start-error.ts';
+import type { Impersonate } from './kube-config-source.ts';
 import type { Entry } from './kubeconfig-entry.ts';
 import { recordOf, textOf, textsOf } from './kubeconfig-entry.ts';
 
@@ -27,6 +28,11 @@ export function impersonationHeaders(user: Entry): Record<string, string | strin
     ...(groups.length > 0 && { 'impersonate-group': groups.map(bytesOf) }),
     ...Object.fromEntries(keys.map((key) => [`impersonate-extra-${escapeKey(key)}`, textsOf(extra, key).map(bytesOf)])),
   };
+}
+
+/** The headers for a user that an option names. */
+export function headersOf({ user, groups }: Impersonate): Record<string, string | string[]> {
+  return impersonationHeaders({ as: user, 'as-groups': groups });
 }
 
 function escapeKey(key: string): string {

@@ -9,11 +9,19 @@ export interface KubeConfigOptions {
   readonly kubeconfig?: string | undefined;
   /** A context of the kubeconfig; if set, the in-cluster configuration is not used. */
   readonly context?: string | undefined;
+  /** The user to act as, in place of what the kubeconfig says about impersonation. */
+  readonly impersonate?: Impersonate | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Returns the folder of `.kube/config`. Called only when needed: in a container there may be no home folder. */
   readonly homeDir: () => string;
   /** The folder of the pod's ServiceAccount. Default `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string;
+}
+
+/** A user and groups to act as (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation). */
+export interface Impersonate {
+  readonly user: string;
+  readonly groups: readonly string[];
 }
 
 export type KubeConfigSource =

@@ -15,7 +15,7 @@ import { StartError } from '../../model/start-error.ts';
 import type { Connection, Credentials, TlsMaterial } from './credentials.ts';
 import { readExecEntry, type ExecEntry } from './exec-entry.ts';
 import { ExecPlugin } from './exec-plugin.ts';
-import { impersonationHeaders } from './impersonation.ts';
+import { headersOf, impersonationHeaders } from './impersonation.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
 import { reasonOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
 import { selectFrom, type Selection } from './kubeconfig-file.ts';
@@ -34,7 +34,7 @@ export function loadConnection(options: KubeConfigOptions): FoundConnection {
   const found = findKubeConfig(options);
   const isInCluster = found.kind === 'service-account';
   const source = found.kind === 'files' ? fileSource(found.files, options.context) : serviceAccountSource(found);
-  return { ...connect(source, options.env), isInCluster };
+  return { ...connect(source, options), isInCluster };
 }
 
 /** The source of the configuration; each `load` reads it again. */
@@ -159,7 +159,7 @@ function toKubeConfig({ context, cluster, user }: Selection, server: string): Ku
   return config;
 }
 
-function connect(source: Source, env: Environment): Connection {
+function connect(source: Source, { env, impersonate }: KubeConfigOptions): Connection {
   const first = source.load();
   const { server, proxyUrl, namespace } = first;
   let target = first;
@@ -178,7 +178,8 @@ function connect(source: Source, env: Environment): Connection {
     readCredentials: async (forceReload) => {
       try {
         if (!target.isKept) reload();
-        return await readCredentials(target, plugin, forceReload);
+        const impersonation = impersonate === undefined ? target.impersonation : headersOf(impersonate);
+        return await readCredentials({ ...target, impersonation }, plugin, forceReload);
       } catch (error) {
         throw new StartError(`credentials of user "${target.user}" in ${source.name}: ${reasonOf(error)}`);
       }

@@ -25,7 +25,8 @@ import type { ApiRequest, ApiResponse } from '../api/transport-types.ts';
 export function checkAnswer(call: ApiRequest, answer: ApiResponse): void {
   const target = targetOf(call.path);
   if (target === undefined || isInconclusive(answer.status)) return;
-  const asked: Asked = { ...target, method: call.method, ...askedIn(call) };
+  const { method, isMetadataOnly } = call;
+  const asked: Asked = { ...target, method, isMetadataOnly, ...askedIn(call) };
   const isOurs = isSuccess(answer.status) ? isWhatWasAsked(asked, answer.body) : isRefusalOf(asked, answer);
   if (!isOurs) throw new ForeignAnswerError(`${callName(call)}: ${complaint(asked, answer)}`, answer.status);
 }
@@ -42,8 +43,15 @@ export function checkStream(call: ApiRequest, answer: IncomingMessage): void {
 
 /** Whether the object is of the kind. Without `kind` and `apiVersion`, as in items of lists, it counts as such. */
 export function isOfKind(value: unknown, kind: ResourceKind): boolean {
-  const { kind: found = kind, apiVersion = apiVersionOf(kind) } = fieldsOf(value) as KubeObject;
-  return found === kind && apiVersion === apiVersionOf(kind);
+  return isOfType(value, { kind, apiVersion: apiVersionOf(kind) });
+}
+
+/** What the items of a list without content are. */
+const metadataType = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
+
+function isOfType(value: unknown, type: typeof metadataType): boolean {
+  const { kind = type.kind, apiVersion = type.apiVersion } = fieldsOf(value) as KubeObject;
+  return kind === type.kind && apiVersion === type.apiVersion;
 }
 
 /** Whether the object is in the namespace; undefined stands for any namespace. */
@@ -54,6 +62,7 @@ export function isWithin(value: unknown, namespace: string | undefined): boolean
 /** The object or collection of a call. */
 interface Asked extends Target {
   readonly method: ApiRequest['method'];
+  readonly isMetadataOnly?: boolean | undefined;
   /** Name and uid in the body of the call. */
   readonly bodyName: unknown;
   readonly bodyUid: unknown;
@@ -83,12 +92,13 @@ function isDeletion({ name }: Asked, body: unknown): boolean {
   return kind === 'Status' && status === 'Success' && (fieldsOf(details)['name'] ?? name) === name;
 }
 
-function isListOf({ kind, namespace }: Asked, body: unknown): boolean {
+function isListOf({ kind, namespace, isMetadataOnly = false }: Asked, body: unknown): boolean {
   const { kind: found, apiVersion, items } = fieldsOf(body);
-  if (found !== `${kind}List` || apiVersion !== apiVersionOf(kind)) return false;
+  const wanted = isMetadataOnly ? metadataType : { kind, apiVersion: apiVersionOf(kind) };
+  if (found !== `${wanted.kind}List` || apiVersion !== wanted.apiVersion) return false;
   // An empty list has `items: null` in some versions of the server.
   if (items === null || items === undefined) return true;
-  return Array.isArray(items) && items.every((item) => isOfKind(item, kind) && isWithin(item, namespace));
+  return Array.isArray(items) && items.every((item) => isOfType(item, wanted) && isWithin(item, namespace));
 }
 
 function isObjectOf({ kind, namespace, name, bodyName, bodyUid }: Asked, body: unknown): boolean {

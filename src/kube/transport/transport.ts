@@ -153,7 +153,7 @@ export class HttpTransport implements Transport {
       method: call.method,
       agent: this.#agentsFor(credentials.tls)[lane],
       headers: {
-        accept: 'application/json',
+        accept: acceptOf(call),
         'user-agent': this.#options.userAgent,
         ...credentials.headers,
         ...(length !== undefined && {
@@ -214,6 +214,11 @@ function pathOf(server: URL, { path, query = {} }: ApiRequest): string {
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
   const search = parameters.toString();
   return `${server.pathname.replace(/\/$/, '')}${path}${search === '' ? '' : `?${search}`}`;
+}
+
+/** The media type of the answer (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-metadata-only). */
+function acceptOf({ isMetadataOnly = false }: ApiRequest): string {
+  return isMetadataOnly ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : 'application/json';
 }
 
 interface Using {

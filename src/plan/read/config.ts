@@ -8,7 +8,7 @@ import type { Digester } from '../record/digest.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
 import type { Windows } from '../window/window.ts';
 import { readConfigHints } from './hints.ts';
-import { lastWriter } from './managed-fields.ts';
+import { contentPaths, lastWriter } from './managed-fields.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
 
 /** The settings with which objects are read: the digest keys and the annotation keys. */
@@ -22,8 +22,6 @@ export interface ReadSettings extends DigestKeys {
 
 /** Characters of the text about the problems of a config. */
 const longestProblem = 300;
-
-const contentPaths = [['data'], ['binaryData']] as const;
 
 /**
  * The state of a ConfigMap or Secret. Its digests are of `data` and `binaryData` only; labels, annotations and

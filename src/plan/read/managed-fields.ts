@@ -10,6 +10,9 @@ export interface Writer {
   readonly atMs: number;
 }
 
+/** Where the content of a ConfigMap or Secret is. */
+export const contentPaths = [['data'], ['binaryData']] as const;
+
 /**
  * The last of the managers that own a field below one of the paths. A manager that only removed fields owns none of
  * them, so it is not found.

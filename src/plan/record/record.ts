@@ -41,6 +41,12 @@ export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly
   return { state: 'known', record, about: subjectOf(record.uid, workload, uid) };
 }
 
+/** The id of the digest key in the annotation's text; undefined if it is not a record of this format. */
+export function keyIdIn(text: string | undefined): string | undefined {
+  const value = text === undefined ? undefined : parseObject(text);
+  return value === undefined ? undefined : toRecord(value)?.key;
+}
+
 /** The annotation's text. Members have a fixed order and configs are sorted, so the same record gives the same text. */
 export function formatRecord(record: RolloutRecord): string {
   const { v, key, uid, scope, rolledAt, streak, from, roll } = record;

@@ -1,0 +1,57 @@
+/** Connects commands of users to the API server, with the rights of the user. */
+import { connect } from './connect.ts';
+import type { ClientSettings } from '../config/client-options.ts';
+import type { CommandContext } from '../config/command.ts';
+import { ApiClient } from '../kube/client/api-client.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { ClusterClient } from '../model/cluster-client.ts';
+import { createLogger } from '../observability/logger.ts';
+
+/** The field manager of answers of users. Flux takes fields from the managers of kubectl, and not from this one. */
+const clientFieldManager = 'reroll-cli';
+
+/** Reads of single objects side by side stay below this, as lists and watches of other clients need room as well. */
+const mostConnections = 8;
+
+export interface ConnectedClient {
+  readonly client: ClusterClient;
+  /** The namespace of the context. */
+  readonly defaultNamespace: string;
+}
+
+/**
+ * Passes a client, and closes its connections at the end.
+ * @throws StartError if no API server is configured; what `use` throws
+ */
+export async function withClient<T>(
+  { kubeconfig, context, as: user, asGroups: groups, requestTimeoutMs }: ClientSettings,
+  { env, version, printer, signal }: Pick<CommandContext, 'env' | 'version' | 'printer' | 'signal'>,
+  use: (connected: ConnectedClient) => Promise<T>,
+): Promise<T> {
+  const output = {
+    write: (line: string): void => {
+      printer.printError(line.trimEnd());
+    },
+  };
+  const logger = createLogger({ level: 'warn', format: 'pretty', output });
+  const metrics = { requestFinished: () => undefined };
+  const impersonate = user === undefined ? undefined : { user, groups };
+  const options = { kubeconfig, context, impersonate, env, version, logger, metrics, maxSockets: mostConnections };
+  const { connection, transport } = connect(options);
+  const client = new ApiClient({
+    transport,
+    clock: systemClock,
+    random: Math.random,
+    signal,
+    fieldManager: clientFieldManager,
+    timeoutMs: requestTimeoutMs,
+    onRetry: (reason, pauseMs) => {
+      printer.printError(`reroll: ${reason}; trying again in ${String(Math.ceil(pauseMs / 1_000))} s`);
+    },
+  });
+  try {
+    return await use({ client, defaultNamespace: connection.defaultNamespace });
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,168 @@
+/** Makes the calls of commands of users. It waits while the API server is busy, and says which right lacks. */
+import type { Clock } from '../../lib/clock.ts';
+import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
+import { sleep } from '../../lib/sleep.ts';
+import {
+  ClientError,
+  type ClientKind,
+  type ClientPatch,
+  type ClusterClient,
+  type ListScope,
+  type ObjectName,
+} from '../../model/cluster-client.ts';
+import type { MergePatch } from '../../model/decision.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { isConflict, isExpired, isForbidden, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
+import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resources.ts';
+import { safeMessage } from '../api/safe-message.ts';
+import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
+import { readListPage } from '../reflector/watch-event.ts';
+import { TransportError } from '../transport/transport-error.ts';
+
+export interface ApiClientOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  /** The field manager of the writes. */
+  readonly fieldManager: string;
+  /** Limit of one call, ms. */
+  readonly timeoutMs: number;
+  /** Gets, before each pause, why the call is repeated. */
+  readonly onRetry: (reason: string, pauseMs: number) => void;
+  /** Objects a page. Default 500. */
+  readonly pageSize?: number;
+}
+
+/** Five attempts take about eight seconds, unless the API server asks for longer pauses. */
+const mostRetries = 4;
+const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 8_000, jitter: 0.2 };
+
+type Verb = 'get' | 'list' | 'patch';
+
+export class ApiClient implements ClusterClient {
+  readonly #options: ApiClientOptions;
+  /** How far the clock of the API server is ahead, ms; its answers have whole seconds. */
+  #aheadMs = 0;
+  #hasAnswered = false;
+
+  constructor(options: ApiClientOptions) {
+    this.#options = options;
+  }
+
+  get nowMs(): number {
+    return this.#options.clock.now() + this.#aheadMs;
+  }
+
+  async *list(kind: ClientKind, scope: ListScope): AsyncGenerator<readonly KubeObject[], void, undefined> {
+    const { namespace, labelSelector, fieldSelector, isMetadataOnly } = scope;
+    const { pageSize: limit = 500 } = this.#options;
+    const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly } as const;
+    let continueToken: string | undefined;
+    for (;;) {
+      const query = { labelSelector, fieldSelector, limit, continue: continueToken };
+      const response = await this.#call({ ...call, query }, (reason) => failureOf('list', { kind, namespace }, reason));
+      if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) {
+        continueToken = undefined;
+        continue;
+      }
+      const page = response.status === 200 ? readListPage(response.body) : undefined;
+      if (page === undefined) throw refusalOf('list', { kind, namespace }, response);
+      yield page.items;
+      continueToken = page.continueToken;
+      if (continueToken === undefined) return;
+    }
+  }
+
+  async get(object: ObjectName): Promise<KubeObject | undefined> {
+    const { kind, namespace, name } = object;
+    const response = await this.#call({ method: 'GET', path: objectPath(kind, namespace, name) }, (reason) =>
+      failureOf('get', object, reason),
+    );
+    if (response.status === 200) return response.body as KubeObject;
+    if (isNotFound(statusOf(response))) return undefined;
+    throw refusalOf('get', object, response);
+  }
+
+  async patch(object: ObjectName, body: MergePatch, isDryRun: boolean): Promise<ClientPatch> {
+    const { kind, namespace, name } = object;
+    const { fieldManager } = this.#options;
+    const request: ApiRequest = {
+      method: 'PATCH',
+      path: objectPath(kind, namespace, name),
+      query: { fieldManager, fieldValidation: 'Strict', ...(isDryRun && { dryRun: 'All' }) },
+      contentType: 'application/merge-patch+json',
+      body,
+    };
+    const response = await this.#call(request, (reason) => failureOf('patch', object, reason));
+    if (response.status === 200) return { result: 'patched', object: response.body as KubeObject };
+    const status = statusOf(response);
+    if (isConflict(status) || isUidMismatch(status)) return { result: 'conflict' };
+    if (isNotFound(status)) return { result: 'absent' };
+    if (isForbidden(status)) return { result: 'failed', message: refusalOf('patch', object, response, body).message };
+    return { result: 'failed', message: safeMessage(status, body) };
+  }
+
+  /** Repeats a call while the API server asks for patience or does not answer. */
+  async #call(request: ApiRequest, failed: (reason: string) => ClientError): Promise<ApiResponse> {
+    for (let failures = 0; ; failures += 1) {
+      const attempt = await this.#attempt(request);
+      if ('status' in attempt && !isTransient(attempt.status)) return attempt;
+      const reason = 'status' in attempt ? statusOf(attempt).message : attempt.message;
+      if (failures === mostRetries || this.#isHopeless(attempt)) throw failed(reason);
+      const askedMs = 'status' in attempt ? (attempt.retryAfterMs ?? 0) : 0;
+      const pauseMs = Math.max(backoffMs(backoff, failures, this.#options.random), askedMs);
+      this.#options.onRetry(reason, pauseMs);
+      await sleep(this.#options.clock, pauseMs, this.#options.signal);
+    }
+  }
+
+  async #attempt(request: ApiRequest): Promise<ApiResponse | TransportError> {
+    const { transport, signal, timeoutMs, clock } = this.#options;
+    try {
+      const response = await transport.request({ ...request, signal, timeoutMs });
+      this.#hasAnswered = true;
+      const serverMs = Date.parse(String(response.headers['date']));
+      if (!Number.isNaN(serverMs)) this.#aheadMs = serverMs - clock.now();
+      return response;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return error;
+    }
+  }
+
+  /** A wrong address or refused credentials fail at once; a server that has answered before may answer again. */
+  #isHopeless(attempt: ApiResponse | TransportError): boolean {
+    return !('status' in attempt) && !(this.#hasAnswered && ['network', 'timeout'].includes(attempt.code));
+  }
+}
+
+function isTransient(status: number): boolean {
+  return status === 429 || status === 408 || status >= 500;
+}
+
+type Subject = Pick<ObjectName, 'kind' | 'namespace'> & { readonly name?: string };
+
+function failureOf(verb: Verb, subject: Subject, reason: string): ClientError {
+  return new ClientError(`cannot ${verb} ${describe(subject)}: ${reason}`, false);
+}
+
+/** The message of a 403 names the right instead of repeating the user's name. */
+function refusalOf(verb: Verb, subject: Subject, response: ApiResponse, body?: object): ClientError {
+  const status = statusOf(response);
+  if (response.status === 200) return failureOf(verb, subject, 'the answer is not a list');
+  if (!isForbidden(status)) return failureOf(verb, subject, safeMessage(status, body));
+  const { kind, namespace } = subject;
+  const group = apiVersionOf(kind).includes('/') ? ` in API group ${apiVersionOf(kind).replace(/\/.*/, '')}` : '';
+  const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
+  const reason = `not allowed (${safeMessage(status, body)})`;
+  const right = `needs verb ${verb} on ${resourceName(kind)}${group} ${where}`;
+  return new ClientError(`cannot ${verb} ${describe(subject)}: ${reason}; it ${right}`, true);
+}
+
+function describe({ kind, namespace, name }: Subject): string {
+  if (name === undefined)
+    return `${resourceName(kind)} ${namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`}`;
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}

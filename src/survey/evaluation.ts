@@ -1,0 +1,18 @@
+/** The facts of a survey from which the status of each workload is made. */
+import type { Inventory } from '../inventory/inventory.ts';
+import type { ClusterClient } from '../model/cluster-client.ts';
+import type { ConfigKey } from '../model/kinds.ts';
+import type { Cluster } from './cluster.ts';
+import type { Installation } from './installation.ts';
+
+/** What all evaluations of a survey share. */
+export interface Evaluation {
+  readonly client: Pick<ClusterClient, 'nowMs'>;
+  readonly cluster: Cluster;
+  readonly inventory: Inventory;
+  readonly installation: Installation;
+  /** The user may read the digest keys. */
+  readonly hasKeys: boolean;
+  /** Why some contents could not be read. */
+  readonly refused: ReadonlyMap<ConfigKey, string>;
+}
