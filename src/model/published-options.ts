@@ -4,6 +4,12 @@
  */
 import type { Config } from './config.ts';
 
+/**
+ * The key of the annotation. Its prefix is the same whatever `--annotation-prefix` says: the annotation itself has the
+ * value of that option, so a command has to find it without knowing the value.
+ */
+export const publishedOptionsKey = 'reroll.dev/options';
+
 /** The options on which the decision about a workload depends. Every authenticated user may read them. */
 export type PublishedConfig = Pick<
   Config,
