@@ -13,6 +13,7 @@ import { findRival } from './rival.ts';
 import { Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
 import type { Deps } from './watches.ts';
+import { formatPublished } from '../config/published-options.ts';
 import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
 import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -107,13 +108,26 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
   const rival = await findRival(deps, { own: lease, secret, fieldManager }, signal);
-  const newSession = (): Session => new Session(deps, { isFreshnessKnown, store, secret, keys, lease, rival });
+  const published = publishedOf(deps, version, isFreshnessKnown);
+  const facts = { isFreshnessKnown, store, secret, keys, lease, published, rival };
+  const newSession = (): Session => new Session(deps, facts);
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => app.session.controller);
   const { gc } = globalThis;
   if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;
+}
+
+/** What the leader publishes on its Lease. */
+function publishedOf({ config, readSettings }: Deps, version: string, isFreshnessKnown: boolean): string {
+  const { digester, previous } = readSettings;
+  return formatPublished({
+    version,
+    keyIds: [digester, ...previous].map(({ keyId }) => keyId),
+    isFreshnessKnown,
+    config,
+  });
 }
 
 /** Garbage collection for a process that runs with `--expose-gc`, as in the image. */

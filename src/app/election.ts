@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 
 import type { Deps } from './watches.ts';
 import { LeaderElector, type LeaderCallbacks } from '../election/leader-elector.ts';
+import { PublishingStore } from '../election/publishing-store.ts';
 import type { Leadership } from '../controller/ports.ts';
 import { LeaseStore } from '../kube/lease/lease-store.ts';
 import { watchLease } from '../kube/lease/lease-watch.ts';
@@ -15,9 +16,12 @@ import { systemClock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { Lease } from '../model/lease.ts';
+import { publishedOptionsKey } from '../model/published-options.ts';
 
 export interface ElectionOptions {
   readonly lease: NamespacedName;
+  /** The text that the leader publishes on the Lease. */
+  readonly published: string;
   readonly fieldManager: string;
   readonly callbacks: LeaderCallbacks;
 }
@@ -30,8 +34,12 @@ export class Election {
   readonly elector: LeaderElector;
   readonly watch: Reflector<Lease>;
 
-  constructor({ config, transport, logger, metrics }: Deps, { lease, fieldManager, callbacks }: ElectionOptions) {
+  constructor(
+    { config, transport, logger, metrics }: Deps,
+    { lease, published, fieldManager, callbacks }: ElectionOptions,
+  ) {
     const common = { clock: systemClock, random: Math.random, logger, metrics };
+    const store = new LeaseStore({ transport, lease, fieldManager });
     this.elector = new LeaderElector({
       ...common,
       // The host name tells a reader which pod leads. The random part makes the identity unique.
@@ -42,7 +50,7 @@ export class Election {
         },
       },
       timing: config,
-      store: new LeaseStore({ transport, lease, fieldManager }),
+      store: new PublishingStore({ ...common, store, key: publishedOptionsKey, text: published }),
       callbacks,
     });
     this.watch = watchLease({

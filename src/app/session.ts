@@ -53,6 +53,8 @@ export interface StartFacts {
   readonly keys: HashKeys;
   /** Undefined without leader election. */
   readonly lease: NamespacedName | undefined;
+  /** The text that the leader publishes on the Lease. */
+  readonly published: string;
   /** The leader of another installation with the same digest key, as text; undefined if none is known. */
   readonly rival: string | undefined;
 }
@@ -75,7 +77,7 @@ export class Session {
   /** Settled by a part that ends the session from within. */
   readonly #ending = deferred<SessionEnd>();
 
-  constructor(deps: Deps, { isFreshnessKnown, store, secret, keys, lease, rival }: StartFacts) {
+  constructor(deps: Deps, { isFreshnessKnown, store, secret, keys, lease, published, rival }: StartFacts) {
     const { config, transport, logger, metrics, readSettings } = deps;
     const common = { transport, logger, metrics, clock: systemClock, random: Math.random };
     this.#deps = deps;
@@ -96,7 +98,7 @@ export class Session {
         this.#ending.reject(new StartError(message));
       },
     });
-    this.election = lease && new Election(deps, { lease, fieldManager, callbacks: this.#callbacks() });
+    this.election = lease && new Election(deps, { lease, published, fieldManager, callbacks: this.#callbacks() });
     this.#leaseGates =
       lease &&
       new LeaseGates({

@@ -5,7 +5,7 @@
 import { optionsOf, type Command, type Environment, type Notice, type Options } from './command.ts';
 import { ConfigFileError, readConfigFile } from './file.ts';
 import { variableOf } from './run-options.ts';
-import type { Option } from './parsers.ts';
+import type { Option, Parsed } from './parsers.ts';
 import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
 import { nearest } from '../model/nearest.ts';
 
@@ -132,11 +132,18 @@ function findMeant({ meant = {}, choices = [] }: Option<unknown>, text: string):
 }
 
 function parseValue(option: Option<unknown>, text: string, name: string): unknown {
+  const parsed = readOption(option, text);
+  if ('problem' in parsed) throw new UsageError(`${name}: ${parsed.problem}`);
+  return parsed.value;
+}
+
+/** The value of a text or, for a text that is not accepted, what is wrong and what is accepted, in one line. */
+export function readOption<T>(option: Option<T>, text: string): Parsed<T> | { readonly problem: string } {
   const parsed = option.parse(text);
-  if (parsed !== undefined) return parsed.value;
+  if (parsed !== undefined) return parsed;
   const meant = findMeant(option, text);
   const wrong = text === '' ? 'no value is given' : `invalid value ${quote(text)}`;
-  throw new UsageError(`${name}: ${wrong}: accepted is ${option.accepts}${offer(meant)}`);
+  return { problem: `${wrong}: accepted is ${option.accepts}${offer(meant)}` };
 }
 
 function offer(meant: string | undefined): string {

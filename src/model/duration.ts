@@ -36,3 +36,17 @@ export function parseGoDuration(text: string): number | undefined {
   }
   return nanoseconds < LONGEST_NANOSECONDS ? Math.round(nanoseconds) / 1e6 : undefined;
 }
+
+/** From the longest to the shortest. */
+const units = ['h', 'm', 's', 'ms', 'us', 'ns'];
+
+/**
+ * The shortest text of one number and unit that `parseGoDuration` reads as exactly this duration: `90s`, `1500ms`, `0`.
+ * @param ms what `parseGoDuration` returns, up to a day
+ */
+export function formatGoDuration(ms: number): string {
+  const nanoseconds = Math.round(ms * 1e6);
+  if (nanoseconds === 0) return '0';
+  const unit = units.find((each) => nanoseconds % (NANOSECONDS_PER_UNIT[each] ?? 1) === 0) ?? 'ns';
+  return `${String(nanoseconds / (NANOSECONDS_PER_UNIT[unit] ?? 1))}${unit}`;
+}

@@ -15,14 +15,17 @@ const time = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d
 export function readHold(text: string): HoldReading {
   const [value = '', ...rest] = text.trim().split(/\s+/);
   const why = rest.join(' ');
-  const shown = why === '' ? undefined : why.slice(0, longestWhy);
+  const shown = why === '' ? undefined : why.slice(0, longestWhy).trimEnd();
   if (value === 'true') return { hold: { untilMs: undefined, why: shown } };
   if (value === 'false') return { hold: undefined };
   const untilMs = parseInstant(value);
   return untilMs === undefined ? { problem: problemOf(value) } : { hold: { untilMs, why: shown } };
 }
 
-/** Ms since the epoch; undefined for a text that is no RFC 3339 time with an offset, or no day of the calendar. */
+/**
+ * Ms since the epoch; undefined for a text that is no RFC 3339 time with an offset, that is no day of the calendar, or
+ * that is in a year of UTC without four digits.
+ */
 function parseInstant(text: string): number | undefined {
   const [, day] = time.exec(text) ?? [];
   if (day === undefined) return undefined;
@@ -30,7 +33,13 @@ function parseInstant(text: string): number | undefined {
   // V8 accepts 30 February, and takes it as a day of March.
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return Number.isNaN(ms) || !/^\d{4}-/.test(new Date(ms).toISOString()) ? undefined : ms;
+}
+
+/** The value that reads as this hold. */
+export function formatHold({ untilMs, why }: Hold): string {
+  const value = untilMs === undefined ? 'true' : new Date(untilMs).toISOString();
+  return why === undefined ? value : `${value} ${why}`;
 }
 
 function problemOf(value: string): string {

@@ -13,10 +13,12 @@ export interface LeaseSpec {
   readonly transitions: number;
 }
 
+export type LeaseAnnotations = Readonly<Record<string, string>>;
+
 export interface Lease extends LeaseSpec {
   readonly uid: string;
   readonly resourceVersion: string;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: LeaseAnnotations;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface LeaseCall {
 export interface LeaseFailure {
   readonly result: 'failed';
   readonly reason: string;
+  /** Whether the API server has answered that it does not accept the call, and will not until something changes. */
+  readonly isRefused: boolean;
 }
 
 /** `lease` is undefined if there is none. */

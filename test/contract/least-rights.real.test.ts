@@ -173,6 +173,7 @@ test('the Lease without the right: a failure with the verb to grant', async () =
     expect(outcome).toEqual({
       result: 'failed',
       reason: expect.stringMatching(/grant verb \w+ on leases in API group/),
+      isRefused: true,
     });
   }
 });

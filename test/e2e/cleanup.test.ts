@@ -123,7 +123,7 @@ describe('after a controller that rolled workloads of all kinds', () => {
 
 describe('a Lease', () => {
   const lease = (renewTime: Date): object => ({
-    metadata: { name: 'reroll' },
+    metadata: { name: 'reroll', annotations: { 'reroll.dev/options': '{}' } },
     spec: {
       holderIdentity: 'reroll-0',
       leaseDurationSeconds: 15,

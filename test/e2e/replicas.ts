@@ -126,6 +126,7 @@ export interface LeaseSpec {
   readonly holderIdentity: string;
   readonly leaseDurationSeconds: number;
   readonly leaseTransitions: number;
+  readonly renewTime: string;
 }
 
 function hasRecord({ metadata }: ApiObject): boolean {

@@ -1,6 +1,6 @@
 /** One Lease on a server in memory, and a connection to it for each replica, whose calls can fail. */
-import type { LeaseStore } from '../../src/election/ports.ts';
-import type { LeaseCall, LeaseFailure, LeaseWrite } from '../../src/model/lease.ts';
+import type { AnnotatingLeaseStore } from '../../src/election/ports.ts';
+import type { LeaseAnnotations, LeaseCall, LeaseFailure, LeaseWrite } from '../../src/model/lease.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Lease, LeaseSpec } from '../../src/model/lease.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -11,9 +11,11 @@ import type { FakeClock } from './fake-clock.ts';
  */
 export type CallFate = 'answered' | 'lost before' | 'lost after' | number;
 
-type Written = Exclude<LeaseWrite, LeaseFailure>;
+/** What the server does with annotations that replicas write. */
+export type AnnotationFate = 'kept' | 'removed' | 'refused';
 
-const lost: LeaseFailure = { result: 'failed', reason: 'cannot reach the server' };
+const lost: LeaseFailure = { result: 'failed', reason: 'cannot reach the server', isRefused: false };
+const refused: LeaseFailure = { result: 'failed', reason: 'annotations are refused', isRefused: true };
 
 const plainLease: Lease = {
   holder: '',
@@ -28,6 +30,9 @@ const plainLease: Lease = {
 
 export class LeaseServer {
   lease: Lease | undefined;
+  annotationFate: AnnotationFate = 'kept';
+  /** Times at which a replica sent annotations, without conflicts, in ms. */
+  readonly annotatedAtMs: number[] = [];
   readonly #time: FakeClock;
   #version = 0;
 
@@ -36,7 +41,7 @@ export class LeaseServer {
   }
 
   /** A manual write by a user. */
-  write(spec: Partial<LeaseSpec>): void {
+  write(spec: Partial<Lease>): void {
     this.#version += 1;
     const blank = { ...plainLease, durationSeconds: 15 };
     this.lease = { ...blank, ...this.lease, ...spec, resourceVersion: String(this.#version) };
@@ -47,25 +52,27 @@ export class LeaseServer {
     return new LeaseConnection(this, this.#time, clock);
   }
 
-  create(spec: LeaseSpec): Written {
+  create(spec: LeaseSpec, annotations?: LeaseAnnotations): LeaseWrite {
     if (this.lease !== undefined) return { result: 'conflict' };
-    this.write(spec);
-    return this.#written();
+    return this.#take(spec, annotations);
   }
 
-  update({ resourceVersion }: Lease, spec: LeaseSpec): Written {
+  update({ resourceVersion }: Lease, spec: LeaseSpec, annotations?: LeaseAnnotations): LeaseWrite {
     if (this.lease?.resourceVersion !== resourceVersion) return { result: 'conflict' };
-    this.write(spec);
-    return this.#written();
+    return this.#take(spec, annotations);
   }
 
-  #written(): Written {
+  #take(spec: LeaseSpec, annotations: LeaseAnnotations | undefined): LeaseWrite {
+    if (annotations !== undefined) this.annotatedAtMs.push(this.#time.monotonicMs());
+    if (annotations !== undefined && this.annotationFate === 'refused') return refused;
+    const kept = this.annotationFate === 'kept' ? annotations : {};
+    this.write({ ...spec, annotations: { ...this.lease?.annotations, ...kept } });
     if (this.lease === undefined) throw new Error('it was written just now');
     return { result: 'written', lease: this.lease };
   }
 }
 
-export class LeaseConnection implements LeaseStore {
+export class LeaseConnection implements AnnotatingLeaseStore {
   /** The fates of the next calls; when empty, `always` applies. */
   readonly fates: CallFate[] = [];
   always: CallFate = 'answered';
@@ -85,12 +92,12 @@ export class LeaseConnection implements LeaseStore {
     return this.#call('read', call, () => ({ result: 'read' as const, lease: this.#server.lease }));
   }
 
-  create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
-    return this.#call('create', call, () => this.#server.create(spec));
+  create(spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
+    return this.#call('create', call, () => this.#server.create(spec, annotations));
   }
 
-  update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
-    return this.#call('update', call, () => this.#server.update(lease, spec));
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
+    return this.#call('update', call, () => this.#server.update(lease, spec, annotations));
   }
 
   async #call<T>(name: string, { timeoutMs, signal }: LeaseCall, carryOut: () => T): Promise<T | LeaseFailure> {

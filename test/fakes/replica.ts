@@ -1,5 +1,7 @@
 /** A replica that takes part in an election, with a process that can be suspended, killed and stopped. */
 import { LeaderElector } from '../../src/election/leader-elector.ts';
+import { PublishingStore } from '../../src/election/publishing-store.ts';
+import { publishedOptionsKey } from '../../src/model/published-options.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { LeaseConnection, LeaseServer } from './lease-server.ts';
 import { LogSink } from './log-sink.ts';
@@ -12,6 +14,8 @@ export interface ReplicaOptions {
   readonly name: string;
   readonly skewMs?: number;
   readonly random?: () => number;
+  /** Published on the Lease; undefined for a replica that publishes nothing. */
+  readonly options?: string;
 }
 
 export class Replica {
@@ -27,22 +31,25 @@ export class Replica {
   readonly #stopping = new AbortController();
   #running = Promise.resolve();
 
-  constructor(server: LeaseServer, time: FakeClock, { name, skewMs = 0, random = () => 0 }: ReplicaOptions) {
+  constructor(server: LeaseServer, time: FakeClock, { name, skewMs = 0, random = () => 0, options }: ReplicaOptions) {
     this.name = name;
     this.clock = new ReplicaClock(time, skewMs);
     this.connection = server.connect(this.clock);
+    const common = { clock: this.clock, random, logger: this.log.logger };
+    const store = this.connection;
     this.elector = new LeaderElector({
+      ...common,
       identity: name,
       timing,
-      store: this.connection,
+      store:
+        options === undefined
+          ? store
+          : new PublishingStore({ ...common, store, key: publishedOptionsKey, text: options }),
       callbacks: {
         startedLeading: () => this.orders.push('lead'),
         stoppedLeading: () => this.orders.push('stand down'),
         leaseSeen: () => undefined,
       },
-      clock: this.clock,
-      random,
-      logger: this.log.logger,
       metrics: { leading: (isLeading) => this.measured.push(isLeading) },
     });
   }

@@ -2,10 +2,18 @@
  * Reads and writes the Lease of the leader election. Every write is bound to the resourceVersion that was read, so that
  * one of several competing replicas gets the Lease. Failures are values, since an election goes on whatever happens.
  */
-import type { Lease, LeaseCall, LeaseFailure, LeaseRead, LeaseSpec, LeaseWrite } from '../../model/lease.ts';
+import type {
+  Lease,
+  LeaseAnnotations,
+  LeaseCall,
+  LeaseFailure,
+  LeaseRead,
+  LeaseSpec,
+  LeaseWrite,
+} from '../../model/lease.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import { readMetadata, type KubeObject } from '../../model/kube-object.ts';
-import { isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
+import { isClientError, isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
 import { listPath, objectPath } from '../api/resources.ts';
 import { TransportError } from '../transport/transport-error.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
@@ -61,26 +69,30 @@ export class LeaseStore {
   }
 
   /** Creates the Lease. @throws as `read` */
-  async create(spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+  async create(spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
     const { namespace, name } = this.#options.lease;
     const body = {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: { namespace, name, labels: { 'app.kubernetes.io/name': 'reroll' } },
+      metadata: { namespace, name, labels: { 'app.kubernetes.io/name': 'reroll' }, annotations },
       spec: wireSpec(spec),
     };
     const path = listPath('Lease', namespace);
     return this.#write('create', { method: 'POST', path, query: this.#query, body, ...call });
   }
 
-  /** Updates the Lease unless it has changed since it was read as `lease`. @throws as `read` */
-  async update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
+  /**
+   * Updates the Lease unless it has changed since it was read as `lease`.
+   * @param annotations to be set; all others stay
+   * @throws as `read`
+   */
+  async update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
     return this.#write('patch', {
       method: 'PATCH',
       path: this.#path,
       query: this.#query,
       contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion: lease.resourceVersion }, spec: wireSpec(spec) },
+      body: { metadata: { resourceVersion: lease.resourceVersion, annotations }, spec: wireSpec(spec) },
       ...call,
     });
   }
@@ -102,7 +114,7 @@ export class LeaseStore {
       return await this.#options.transport.request({ ...request, isUrgent: true });
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${error.message}` };
+      return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${error.message}`, isRefused: false };
     }
   }
 
@@ -112,7 +124,8 @@ export class LeaseStore {
     const advice = isForbidden(status)
       ? `; grant verb ${verb} on leases in API group coordination.k8s.io in namespace ${namespace} (see docs/rbac.md)`
       : '';
-    return { result: 'failed', reason: `cannot ${verb} Lease ${this.#name}: ${status.message}${advice}` };
+    const reason = `cannot ${verb} Lease ${this.#name}: ${status.message}${advice}`;
+    return { result: 'failed', reason, isRefused: isClientError(status) };
   }
 
   get #query() {

@@ -53,6 +53,8 @@ function failures(config: Config, state: Partial<SessionHealth>, nowMs: number):
     .filter((failure) => failure !== undefined);
 }
 
+const lost = { result: 'failed', reason: 'lost', isRefused: false } as const;
+
 type Answer = 'lost' | 'conflict' | 'own' | 'other' | 'absent';
 
 /** An API server that answers each call just before the caller's timeout. */
@@ -68,13 +70,13 @@ class SlowStore implements LeaseStore {
 
   async read(call: LeaseCall) {
     const answer = await this.#wait(call);
-    if (answer === 'lost') return { result: 'failed', reason: answer } as const;
+    if (answer === 'lost') return lost;
     return { result: 'read', lease: answer === 'absent' ? undefined : this.#lease(answer) } as const;
   }
 
   async create(_spec: unknown, call: LeaseCall) {
     const answer = await this.#wait(call);
-    if (answer === 'lost') return { result: 'failed', reason: answer } as const;
+    if (answer === 'lost') return lost;
     return answer === 'own'
       ? ({ result: 'written', lease: this.#lease(answer) } as const)
       : { result: 'conflict' as const };

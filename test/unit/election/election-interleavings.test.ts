@@ -1,11 +1,13 @@
 /**
- * Property: no two replicas ever act at the same time, however calls end, processes are suspended and clocks differ.
+ * Property: no two replicas ever act at the same time, however calls end, processes are suspended, clocks differ, and
+ * whatever happens to the options that the replicas publish.
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { publishedOptionsKey } from '../../../src/model/published-options.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { LeaseServer, type CallFate } from '../../fakes/lease-server.ts';
+import { LeaseServer, type AnnotationFate, type CallFate } from '../../fakes/lease-server.ts';
 import { Replica } from '../../fakes/replica.ts';
 
 type Step =
@@ -60,10 +62,12 @@ class Simulation {
   readonly overlaps: string[] = [];
   readonly #stopped: Promise<void>[] = [];
 
-  constructor(skewsMs: readonly number[], random: () => number) {
-    this.replicas = skewsMs.map(
-      (skewMs, index) => new Replica(this.server, this.time, { name: `replica-${String(index)}`, skewMs, random }),
-    );
+  constructor(skewsMs: readonly number[], random: () => number, annotationFate: AnnotationFate) {
+    this.server.annotationFate = annotationFate;
+    this.replicas = skewsMs.map((skewMs, index) => {
+      const name = `replica-${String(index)}`;
+      return new Replica(this.server, this.time, { name, skewMs, random, options: `options of ${name}` });
+    });
     for (const replica of this.replicas) replica.start();
   }
 
@@ -104,12 +108,13 @@ function repeatable(seed: number): () => number {
   };
 }
 
+const annotationFates = fc.constantFrom<AnnotationFate>('kept', 'removed', 'refused');
 const skews = fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { minLength: replicas, maxLength: replicas });
 
 test('no two replicas may write at the same time, and once all calls succeed one of them leads', async () => {
   await fc.assert(
-    fc.asyncProperty(skews, steps, fc.nat(), async (skewsMs, plan, seed) => {
-      const simulation = new Simulation(skewsMs, repeatable(seed));
+    fc.asyncProperty(skews, steps, fc.nat(), annotationFates, async (skewsMs, plan, seed, annotationFate) => {
+      const simulation = new Simulation(skewsMs, repeatable(seed), annotationFate);
       const stopped = new Set<number>();
       for (const step of plan) {
         if (step.does === 'stop') stopped.add(step.who);
@@ -124,6 +129,10 @@ test('no two replicas may write at the same time, and once all calls succeed one
       expect(simulation.overlaps).toEqual([]);
       const leading = simulation.replicas.filter(({ elector }) => elector.mayWrite());
       expect(leading).toHaveLength(stopped.size === replicas ? 0 : 1);
+      await simulation.pass(60_000);
+      const published = simulation.server.lease?.annotations[publishedOptionsKey];
+      const isPublished = leading.length > 0 && annotationFate === 'kept';
+      if (isPublished) expect(published).toBe(`options of ${String(leading[0]?.name)}`);
       for (const { orders } of simulation.replicas) {
         // Every term has an end before the next one begins.
         expect(orders.join()).toMatch(/^(?:lead,stand down,?)*(?:lead)?$/);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parseGoDuration } from '../../../src/model/duration.ts';
+import { formatGoDuration, parseGoDuration } from '../../../src/model/duration.ts';
 
 test.each([
   ['0', 0],
@@ -71,6 +71,27 @@ test('parts add up', () => {
       const text = parts.map(({ amount, unit }) => `${String(amount)}${unit}`).join('');
       const sum = parts.reduce((total, { amount, unit }) => total + amount * milliseconds[unit], 0);
       expect(parseGoDuration(text)).toBe(sum);
+    }),
+  );
+});
+
+test.each([
+  [0, '0'],
+  [0.000_001, '1ns'],
+  [4.35, '4350us'],
+  [1_500, '1500ms'],
+  [90_000, '90s'],
+  [120_000, '2m'],
+  [86_400_000, '24h'],
+])('%d ms is written %s', (ms, text) => {
+  expect(formatGoDuration(ms)).toBe(text);
+});
+
+test('a duration of up to a day that was written is read as the same one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 86_400 * 1e9 }), (nanoseconds) => {
+      const ms = nanoseconds / 1e6;
+      expect(parseGoDuration(formatGoDuration(ms))).toBe(ms);
     }),
   );
 });

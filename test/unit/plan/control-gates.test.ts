@@ -46,6 +46,7 @@ describe('hold', () => {
     ['', undefined],
     ['True', 'invalid'],
     ['2027-02-30T06:00:00Z', 'invalid'],
+    ['9999-12-31T23:59:59-01:00', 'invalid'],
     ['2027-01-07T06:00:00', 'invalid'],
     ['2027-01-07', 'invalid'],
     ['2020-01-07T06:00:00Z', undefined],

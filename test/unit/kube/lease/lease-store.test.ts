@@ -44,6 +44,9 @@ function limits() {
   return { timeoutMs: 5_000, signal: controller.signal };
 }
 
+/** A write that sets an annotation. */
+const annotations = { 'reroll.dev/options': '{}' };
+
 describe('a Lease', () => {
   test('is read with all its fields', async () => {
     const reading = store.read(limits());
@@ -105,6 +108,32 @@ describe('a Lease', () => {
   });
 });
 
+describe('annotations', () => {
+  test('are set when the Lease is created', async () => {
+    const creating = store.create(spec, limits(), annotations);
+    const { call, respond } = await nextCall();
+    expect(call).toMatchObject({ body: { metadata: { name: 'reroll', annotations } } });
+    respond(response(201, { ...object, metadata: { ...object.metadata, annotations } }));
+    await expect(creating).resolves.toEqual({ result: 'written', lease: { ...lease, annotations } });
+  });
+
+  test('are set with an update, which is bound to the resourceVersion', async () => {
+    const writing = store.update(lease, spec, limits(), annotations);
+    const { call, respond } = await nextCall();
+    expect(call).toMatchObject({ body: { metadata: { resourceVersion: '7', annotations }, spec: wireSpec } });
+    respond(response(200, object));
+    await writing;
+  });
+
+  test.each<Verb>(['create', 'patch'])('are not part of any other body: %s', async (verb) => {
+    const calling = calls[verb]();
+    const { call, respond } = await nextCall();
+    expect(JSON.stringify(call)).not.toContain('annotations');
+    respond(response(200, object));
+    await calling;
+  });
+});
+
 test.each<[string, Verb, number, string]>([
   ['created meanwhile', 'create', 409, 'AlreadyExists'],
   ['written meanwhile', 'patch', 409, 'Conflict'],
@@ -114,6 +143,9 @@ test.each<[string, Verb, number, string]>([
   (await transport.next()).respond(refusal(status, reason));
   await expect(calling).resolves.toEqual({ result: 'conflict' });
 });
+
+/** Answers that stay the same until a user changes something. */
+const refusing = [403, 404, 422];
 
 test.each<[Verb, number, string]>([
   ['get', 403, 'grant verb get on leases in API group coordination.k8s.io in namespace ops (see docs/rbac.md)'],
@@ -126,7 +158,8 @@ test.each<[Verb, number, string]>([
 ])('%s answered with %d fails with a reason', async (verb, status, expected) => {
   const calling = calls[verb]();
   (await transport.next()).respond(refusal(status, status === 404 ? 'NotFound' : 'InternalError'));
-  await expect(calling).resolves.toEqual({ result: 'failed', reason: expect.stringContaining(expected) });
+  const isRefused = refusing.includes(status);
+  await expect(calling).resolves.toEqual({ result: 'failed', reason: expect.stringContaining(expected), isRefused });
 });
 
 test.each<Verb>(['get', 'create', 'patch'])('%s without an answer fails with a reason', async (verb) => {
@@ -135,6 +168,7 @@ test.each<Verb>(['get', 'create', 'patch'])('%s without an answer fails with a r
   await expect(calling).resolves.toEqual({
     result: 'failed',
     reason: `cannot ${verb} Lease ops/reroll: connect ECONNREFUSED`,
+    isRefused: false,
   });
 });
 
