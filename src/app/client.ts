@@ -1,10 +1,14 @@
 /** Connects commands of users to the API server, with the rights of the user. */
+import { randomBytes } from 'node:crypto';
+
 import { connect } from './connect.ts';
 import type { ClientSettings } from '../config/client-options.ts';
 import type { CommandContext } from '../config/command.ts';
 import { ApiClient } from '../kube/client/api-client.ts';
+import { HashKeyError, HashKeyStore, type HashKeys } from '../kube/hash-key/hash-key-store.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
+import type { NamespacedName } from '../model/config.ts';
 import { createLogger } from '../observability/logger.ts';
 
 /** The field manager of answers of users. Flux takes fields from the managers of kubectl, and not from this one. */
@@ -17,6 +21,11 @@ export interface ConnectedClient {
   readonly client: ClusterClient;
   /** The namespace of the context. */
   readonly defaultNamespace: string;
+  /**
+   * The digest keys; undefined for a user that may not read them, and where there are none.
+   * @throws HashKeyError if the Secret holds no key, or the API server does not answer
+   */
+  readDigestKeys(secret: NamespacedName): Promise<HashKeys | undefined>;
 }
 
 /**
@@ -50,8 +59,23 @@ export async function withClient<T>(
     },
   });
   try {
-    return await use({ client, defaultNamespace: connection.defaultNamespace });
+    return await use({
+      client,
+      defaultNamespace: connection.defaultNamespace,
+      readDigestKeys: (secret) =>
+        readKeys(new HashKeyStore({ transport, secret, fieldManager: clientFieldManager, randomBytes }), signal),
+    });
   } finally {
     transport.close();
+  }
+}
+
+/** Few users may read the keys, so a refusal is the usual case and no failure. */
+async function readKeys(store: HashKeyStore, signal: AbortSignal): Promise<HashKeys | undefined> {
+  try {
+    return await store.find(signal);
+  } catch (error) {
+    if (error instanceof HashKeyError && error.kind === 'refused' && error.isForbidden) return undefined;
+    throw error;
   }
 }

@@ -3,11 +3,11 @@
  * watch of the Lease show it in any order, so an older version never replaces a newer one.
  */
 import { HintReports, type HintOutputs } from '../controller/reports/hint-reports.ts';
-import { noGates, type GateHints, type Hold } from '../model/gate-hints.ts';
+import type { GateHints, Hold } from '../model/gate-hints.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { Lease } from '../model/lease.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
-import { readHold } from '../model/hold.ts';
+import { readLeaseGates } from '../model/hold.ts';
 
 export interface LeaseGatesOptions extends HintOutputs {
   readonly lease: NamespacedName;
@@ -31,18 +31,13 @@ export class LeaseGates {
   seen(lease: Lease | undefined): void {
     if (lease !== undefined && this.#isOld(lease.resourceVersion)) return;
     const { holdKey, take } = this.#options;
-    // An empty value is no hold.
     const text = lease?.annotations[holdKey]?.trim() ?? '';
     if (text === this.#text) return;
     this.#text = text;
-    const reading = text === '' ? { hold: undefined } : readHold(text);
-    if ('problem' in reading) {
-      this.#report(lease, `${holdKey}: ${reading.problem}; it counts as a closed gate for all workloads`);
-      take({ ...noGates, invalid: [holdKey] });
-      return;
-    }
-    this.#log(reading.hold);
-    take({ ...noGates, hold: reading.hold });
+    const { gates, problem } = readLeaseGates(text, holdKey);
+    if (problem === undefined) this.#log(gates.hold);
+    else this.#report(lease, `${holdKey}: ${problem}; it counts as a closed gate for all workloads`);
+    take(gates);
   }
 
   #log(hold: Hold | undefined): void {

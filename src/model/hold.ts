@@ -1,5 +1,5 @@
 /** Reads the value of `reroll.dev/hold` and of `--hold`: `true`, `false` or a time, then optionally a reason. */
-import type { Hold } from './gate-hints.ts';
+import { noGates, type GateHints, type Hold } from './gate-hints.ts';
 import { quote, suggestionAmong } from './quote.ts';
 
 /** `hold` is undefined for `false`. */
@@ -34,6 +34,14 @@ function parseInstant(text: string): number | undefined {
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) || !/^\d{4}-/.test(new Date(ms).toISOString()) ? undefined : ms;
+}
+
+/** The gates that a value on the Lease closes; an empty value is no hold. @param key of the annotation */
+export function readLeaseGates(text: string, key: string): { readonly gates: GateHints; readonly problem?: string } {
+  if (text.trim() === '') return { gates: noGates };
+  const reading = readHold(text);
+  if ('problem' in reading) return { gates: { ...noGates, invalid: [key] }, problem: reading.problem };
+  return { gates: { ...noGates, hold: reading.hold } };
 }
 
 /** The value that reads as this hold. */

@@ -1,4 +1,5 @@
 /** The Lease that names the leader among several replicas. Its times are of the holder's clock, and only for people. */
+import { readMetadata, type KubeObject } from './kube-object.ts';
 
 export interface LeaseSpec {
   /** Empty if no replica holds it. */
@@ -52,3 +53,28 @@ export type LeaseWrite =
   /** Nothing was written: another client has updated, created or deleted the Lease since it was read. */
   | { readonly result: 'conflict' }
   | LeaseFailure;
+
+/** Reads a Lease object. Any field may be missing, since another client may have written it. */
+export function readLease(object: KubeObject): Lease {
+  const { spec = {} } = object as KubeObject & { readonly spec?: WireLeaseSpec };
+  const { uid, resourceVersion, annotations } = readMetadata(object);
+  return {
+    holder: spec.holderIdentity ?? '',
+    durationSeconds: spec.leaseDurationSeconds ?? undefined,
+    acquireTime: spec.acquireTime ?? undefined,
+    renewTime: spec.renewTime ?? undefined,
+    transitions: spec.leaseTransitions ?? 0,
+    uid,
+    resourceVersion,
+    annotations,
+  };
+}
+
+/** `spec` of a Lease of `coordination.k8s.io/v1`. */
+export interface WireLeaseSpec {
+  readonly holderIdentity?: string | null;
+  readonly leaseDurationSeconds?: number | null;
+  readonly acquireTime?: string | null;
+  readonly renewTime?: string | null;
+  readonly leaseTransitions?: number | null;
+}

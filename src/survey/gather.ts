@@ -17,13 +17,13 @@ import { contentPaths, lastWriter, type Writer } from '../plan/read/managed-fiel
 import { keyIdIn } from '../plan/record/record.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
-import type { DecidingOptions } from './installation.ts';
+import type { PublishedConfig } from '../model/published-options.ts';
 import { KeylessDigester } from './recorded-digester.ts';
 
 export interface GatherInput {
   readonly client: ClusterClient;
   readonly scope: SurveyScope;
-  readonly options: DecidingOptions;
+  readonly options: PublishedConfig;
   readonly readSettings: ReadSettings;
   /** The digests of `readSettings` are those of the controller. */
   readonly hasKeys: boolean;

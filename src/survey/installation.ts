@@ -1,30 +1,7 @@
 /** What a command knows of the controller whose decisions it explains. */
-import type { Config, NamespacedName } from '../model/config.ts';
+import type { NamespacedName } from '../model/config.ts';
+import type { PublishedConfig } from '../model/published-options.ts';
 import type { GateHints } from '../model/gate-hints.ts';
-
-/** The options of a controller on which its decisions depend. */
-export type DecidingOptions = Pick<
-  Config,
-  | 'annotationPrefix'
-  | 'dialect'
-  | 'namespaces'
-  | 'namespacesToIgnore'
-  | 'namespaceSelector'
-  | 'resourceLabelSelector'
-  | 'resourcesToIgnore'
-  | 'autoReloadAll'
-  | 'reloadOnCreate'
-  | 'reloadOnDelete'
-  | 'freshness'
-  | 'settleMs'
-  | 'minIntervalMs'
-  | 'hold'
-  | 'window'
-  | 'windows'
-  | 'timeZone'
-  | 'dryRun'
-  | 'hashKeySecret'
->;
 
 /** The replica that holds the Lease. */
 export interface Leader {
@@ -37,7 +14,8 @@ export interface Leader {
 
 export interface Installation {
   readonly lease: NamespacedName;
-  readonly options: DecidingOptions;
+  /** Those on which its decisions depend. */
+  readonly options: PublishedConfig;
   /** `lease`: the controller published its options; `defaults`: they are assumed. */
   readonly source: 'lease' | 'defaults';
   /** The version of the controller; undefined if it is not known. */

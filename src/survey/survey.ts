@@ -22,7 +22,8 @@ import { assumeRecorded, contentSources, readContents } from './contents.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { gather } from './gather.ts';
-import type { DecidingOptions, DigestKeyBytes, Installation } from './installation.ts';
+import type { DigestKeyBytes, Installation } from './installation.ts';
+import type { PublishedConfig } from '../model/published-options.ts';
 import { RecordedDigester } from './recorded-digester.ts';
 import type { Surveyed } from './surveyed.ts';
 
@@ -109,7 +110,7 @@ function contextOf(inventory: Inventory, state: WorkloadState): SelectionContext
   return facts.selectionContext;
 }
 
-function readSettingsOf(options: DecidingOptions, keys: DigestKeyBytes | undefined): ReadSettings {
+function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefined): ReadSettings {
   const { annotationPrefix, dialect, timeZone, windows: named } = options;
   return {
     digester: new RecordedDigester(keys?.current ?? randomBytes(32)),
@@ -141,12 +142,12 @@ function inventoryOf(
 }
 
 /** The control gates that the options of the controller set for all workloads. */
-function gatesOf({ hold, window }: DecidingOptions): GateHints {
+function gatesOf({ hold, window }: PublishedConfig): GateHints {
   return { ...noGates, hold, window };
 }
 
 /** Namespaces that may not be read are in scope, like those that an option names. */
-function scopeOf(options: DecidingOptions, { noNamespaces, workloads }: Cluster): Scope {
+function scopeOf(options: PublishedConfig, { noNamespaces, workloads }: Cluster): Scope {
   const { autoReloadAll, resourcesToIgnore: ignoredKinds, namespacesToIgnore: ignoredNamespaces } = options;
   const all = noNamespaces === undefined ? undefined : [...new Set(workloads.map(({ state }) => state.namespace))];
   return { autoReloadAll, ignoredKinds, ignoredNamespaces, namespaces: options.namespaces ?? all };

@@ -21,10 +21,13 @@ export interface HashKeys {
 export class HashKeyError extends StartError {
   /** `unavailable`: the same call may succeed later; `refused`: only after a user has changed something. */
   readonly kind: 'unavailable' | 'refused';
+  /** A right lacks. */
+  readonly isForbidden: boolean;
 
-  constructor(kind: 'unavailable' | 'refused', message: string) {
+  constructor(kind: 'unavailable' | 'refused', message: string, isForbidden = false) {
     super(message);
     this.kind = kind;
+    this.isForbidden = isForbidden;
   }
 }
 
@@ -66,6 +69,14 @@ export class HashKeyStore {
     const existing = await this.#read(signal);
     if (existing !== undefined) return existing;
     throw new HashKeyError('unavailable', `Secret ${this.#name} was created and deleted again while it was read`);
+  }
+
+  /**
+   * Reads the keys; undefined if there is no such Secret.
+   * @throws as `load`
+   */
+  async find(signal: AbortSignal): Promise<HashKeys | undefined> {
+    return this.#read(signal);
   }
 
   /**
@@ -125,7 +136,7 @@ export class HashKeyStore {
     const what = `cannot ${verb} Secret ${this.#name}`;
     if (isForbidden(status)) {
       const advice = `grant verb ${verb} on Secrets in namespace ${this.#options.secret.namespace}`;
-      return new HashKeyError('refused', `${what}: forbidden (${status.message}); ${advice} (see docs/rbac.md)`);
+      return new HashKeyError('refused', `${what}: forbidden (${status.message}); ${advice} (see docs/rbac.md)`, true);
     }
     if (isNotFound(status)) {
       return new HashKeyError('refused', `${what}: ${status.message}; create the namespace, or set --hash-key-secret`);

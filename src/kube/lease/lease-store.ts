@@ -2,17 +2,19 @@
  * Reads and writes the Lease of the leader election. Every write is bound to the resourceVersion that was read, so that
  * one of several competing replicas gets the Lease. Failures are values, since an election goes on whatever happens.
  */
-import type {
-  Lease,
-  LeaseAnnotations,
-  LeaseCall,
-  LeaseFailure,
-  LeaseRead,
-  LeaseSpec,
-  LeaseWrite,
+import {
+  readLease,
+  type Lease,
+  type LeaseAnnotations,
+  type LeaseCall,
+  type LeaseFailure,
+  type LeaseRead,
+  type LeaseSpec,
+  type LeaseWrite,
+  type WireLeaseSpec,
 } from '../../model/lease.ts';
 import type { NamespacedName } from '../../model/config.ts';
-import { readMetadata, type KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import { isClientError, isConflict, isForbidden, isNotFound, statusOf } from '../api/api-errors.ts';
 import { listPath, objectPath } from '../api/resources.ts';
 import { TransportError } from '../transport/transport-error.ts';
@@ -26,31 +28,6 @@ export interface LeaseStoreOptions {
 }
 
 type Verb = 'get' | 'create' | 'patch';
-
-/** Reads a Lease object. Any field may be missing, since another client may have written it. */
-export function readLease(object: KubeObject): Lease {
-  const { spec = {} } = object as KubeObject & { readonly spec?: WireSpec };
-  const { uid, resourceVersion, annotations } = readMetadata(object);
-  return {
-    holder: spec.holderIdentity ?? '',
-    durationSeconds: spec.leaseDurationSeconds ?? undefined,
-    acquireTime: spec.acquireTime ?? undefined,
-    renewTime: spec.renewTime ?? undefined,
-    transitions: spec.leaseTransitions ?? 0,
-    uid,
-    resourceVersion,
-    annotations,
-  };
-}
-
-/** `spec` of a Lease of `coordination.k8s.io/v1`. */
-interface WireSpec {
-  readonly holderIdentity?: string | null;
-  readonly leaseDurationSeconds?: number | null;
-  readonly acquireTime?: string | null;
-  readonly renewTime?: string | null;
-  readonly leaseTransitions?: number | null;
-}
 
 export class LeaseStore {
   readonly #options: LeaseStoreOptions;
@@ -143,7 +120,7 @@ export class LeaseStore {
   }
 }
 
-function wireSpec({ holder, durationSeconds, acquireTime, renewTime, transitions }: LeaseSpec): WireSpec {
+function wireSpec({ holder, durationSeconds, acquireTime, renewTime, transitions }: LeaseSpec): WireLeaseSpec {
   return {
     holderIdentity: holder,
     leaseDurationSeconds: durationSeconds ?? null,

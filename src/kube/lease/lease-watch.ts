@@ -4,9 +4,8 @@
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { NamespacedName } from '../../model/config.ts';
-import type { Lease } from '../../model/lease.ts';
+import { readLease, type Lease } from '../../model/lease.ts';
 import type { Logger } from '../../model/logger.ts';
-import { readLease } from './lease-store.ts';
 import type { ReflectorMetrics } from '../reflector/options.ts';
 import { Reflector } from '../reflector/reflector.ts';
 import { listPath, resourceName } from '../api/resources.ts';

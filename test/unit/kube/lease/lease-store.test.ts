@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
-import { LeaseStore, readLease } from '../../../../src/kube/lease/lease-store.ts';
+import { LeaseStore } from '../../../../src/kube/lease/lease-store.ts';
+import { readLease } from '../../../../src/model/lease.ts';
 import { TransportError } from '../../../../src/kube/transport/transport-error.ts';
 import type { LeaseSpec } from '../../../../src/model/lease.ts';
 import { FakeTransport, refusal, response } from '../fake-transport.ts';

@@ -1,0 +1,107 @@
+/** Finds out with which options the controller decides: it publishes them on its Lease. */
+import { readPublished, publishedOptions } from '../../config/published-options.ts';
+import { defaultConfig } from '../../config/run-options.ts';
+import type { Options } from '../../config/command.ts';
+import { ClientError, type ClusterClient } from '../../model/cluster-client.ts';
+import type { NamespacedName } from '../../model/config.ts';
+import { readLeaseGates } from '../../model/hold.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { readLease } from '../../model/lease.ts';
+import { publishedOptionsKey, type PublishedConfig, type PublishedOptions } from '../../model/published-options.ts';
+import { lastWriter } from '../../plan/read/managed-fields.ts';
+import type { Installation, Leader } from '../../survey/installation.ts';
+
+/** Options of the controller that the command line sets; undefined for those that it does not. */
+export type Overrides = { readonly [Field in keyof PublishedConfig]: PublishedConfig[Field] | undefined };
+
+const OF_CONTROLLER = 'Options of the controller, where they differ from those that it publishes:';
+
+export const overrideOptions = Object.fromEntries(
+  Object.entries(publishedOptions).map(([field, option]) => [
+    field,
+    { ...option, group: OF_CONTROLLER, defaultText: 'as published' },
+  ]),
+) as unknown as Options<Overrides>;
+
+export const noOverrides = Object.fromEntries(
+  Object.keys(publishedOptions).map((field) => [field, undefined]),
+) as unknown as Overrides;
+
+export interface FoundInstallation {
+  readonly installation: Installation;
+  /** What users should know about it, such as that defaults are assumed. */
+  readonly notes: readonly string[];
+}
+
+/** @throws ClientError if the API server does not answer */
+export async function findInstallation(
+  client: ClusterClient,
+  name: NamespacedName,
+  overrides: Partial<Overrides>,
+): Promise<FoundInstallation> {
+  const { lease, note } = await findLease(client, name);
+  const { published, notes } = readOptions(lease, name);
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const options: PublishedConfig = { ...(published?.config ?? defaultConfig(false)), ...Object.fromEntries(given) };
+  const key = `${options.annotationPrefix}/hold`;
+  const installation: Installation = {
+    lease: name,
+    options,
+    ...controllerOf(published),
+    leader: lease && leaderOf(lease, client.nowMs),
+    gates: readLeaseGates(lease?.metadata?.annotations?.[key] ?? '', key).gates,
+  };
+  return { installation, notes: [...(note === undefined ? [] : [note]), ...notes] };
+}
+
+function controllerOf(published: PublishedOptions | undefined) {
+  if (published === undefined) {
+    return { source: 'defaults', version: undefined, isFreshnessKnown: true, keyIds: undefined } as const;
+  }
+  const { version, isFreshnessKnown, keyIds } = published;
+  return { source: 'lease', version, isFreshnessKnown, keyIds } as const;
+}
+
+async function findLease(
+  client: ClusterClient,
+  { namespace, name }: NamespacedName,
+): Promise<{ readonly lease: KubeObject | undefined; readonly note?: string }> {
+  try {
+    const object = await client.get({ kind: 'Lease', namespace, name });
+    if (object !== undefined) return { lease: object };
+    const absent = `Lease ${namespace}/${name} does not exist: no controller has run there; name another installation`;
+    return { lease: undefined, note: `${absent} with --installation namespace/lease` };
+  } catch (error) {
+    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    return { lease: undefined, note: error.message };
+  }
+}
+
+function readOptions(
+  lease: KubeObject | undefined,
+  { namespace, name }: NamespacedName,
+): { readonly published: PublishedOptions | undefined; readonly notes: readonly string[] } {
+  const assumed = 'the defaults are assumed: settle 1s, min-interval 10s, prefix reroll.dev, all namespaces';
+  const text = lease?.metadata?.annotations?.[publishedOptionsKey];
+  if (text === undefined)
+    return { published: undefined, notes: [`the options of the controller are not known; ${assumed}`] };
+  const reading = readPublished(text);
+  if ('problem' in reading) {
+    const where = `${publishedOptionsKey} of Lease ${namespace}/${name}`;
+    return { published: undefined, notes: [`${where}: ${reading.problem}; ${assumed}`] };
+  }
+  const { installation: published, unknown } = reading;
+  if (unknown.length === 0) return { published, notes: [] };
+  const names = unknown.map((each) => `--${each}`).join(', ');
+  const note = `the controller (version ${published.version}) has options that this version does not know: ${names}`;
+  return { published, notes: [note] };
+}
+
+/** By the API server's clock where the Lease says when it was written, since the holder's clock may differ. */
+function leaderOf(lease: KubeObject, nowMs: number): Leader | undefined {
+  const { holder, renewTime = '', durationSeconds = 0 } = readLease(lease);
+  const renewedMs = lastWriter(lease, [['spec', 'renewTime']])?.atMs ?? Date.parse(renewTime);
+  if (holder === '' || Number.isNaN(renewedMs)) return undefined;
+  // The times of the API server have whole seconds.
+  return { identity: holder, renewedMs, isLive: nowMs - renewedMs <= (durationSeconds + 1) * 1_000 };
+}
