@@ -191,7 +191,11 @@ module.exports = {
     ),
     importedOnlyBy('re2js', 'src/plan/stakater/re2-pattern.ts', 'Take a NamePattern.'),
     importedOnlyBy('yargs', 'src/config/help.ts', 'Declare options in a Command; yargs only lays out the help.'),
-    importedOnlyBy('yaml', 'src/(config/file|kube/kubeconfig/kubeconfig-file).ts', 'Take the parsed values.'),
+    importedOnlyBy(
+      'yaml',
+      'src/(config/file|commands/client/output|kube/kubeconfig/kubeconfig-file).ts',
+      'Take the parsed values.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
