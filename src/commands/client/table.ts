@@ -44,11 +44,11 @@ function fit(widths: readonly number[], width: number | undefined, cut: readonly
 
 /** The number of characters on a terminal. */
 function lengthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return Array.from(stripVTControlCharacters(text)).length;
 }
 
 function shorten(text: string, width: number): string {
-  return lengthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`;
+  return lengthOf(text) <= width ? text : `${Array.from(text).slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
 function pad(text: string, width: number): string {
