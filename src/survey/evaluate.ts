@@ -2,11 +2,11 @@
 import type { Facts } from '../inventory/facts.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
-import { decide } from '../plan/decide.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
 import { statusOf, type Decided } from '../status/state.ts';
 import { changesOf } from './changes.ts';
 import type { ReadWorkload } from './cluster.ts';
+import { decideNow } from './decide-now.ts';
 import { decideByController, notComparedRefs } from './controller-view.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
@@ -21,19 +21,24 @@ export function evaluate({ state, generation, strategy }: ReadWorkload, evaluati
   return { status, generation, strategy, configs, basis, notCompared, changes };
 }
 
+/** A Namespace that may not be read can be what opts in a workload that has a record. */
 function decideWith(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {
+  const verdict = decideAsRead(facts, notCompared, evaluation);
+  const isOff = verdict.decision?.reason === 'not-opted-in' && facts.workload.record.state !== 'none';
+  const isUnread = evaluation.cluster.noNamespaces !== undefined;
+  return isOff && isUnread ? { decision: undefined, basis: 'nothing' } : verdict;
+}
+
+function decideAsRead(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {
   if (evaluation.hasKeys && notCompared.length === 0) {
     return { decision: decideByComparison(facts, evaluation), basis: 'comparison' };
   }
   return decideByController(facts, notCompared, evaluation);
 }
 
-/** As a controller decides that has just started and listed everything. */
 function decideByComparison(facts: Facts, { client, inventory }: Evaluation): Decided {
   const { nowMs } = client;
-  const nothing = { staleSinceMs: undefined, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-  const timing = { nowMs, monotonicMs: nowMs, ...nothing };
-  const { decision } = decide({ ...facts, timing });
+  const decision = decideNow(facts, nowMs);
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.
   const { namespace } = facts.workload;
@@ -41,7 +46,7 @@ function decideByComparison(facts: Facts, { client, inventory }: Evaluation): De
     inventory.configs.get(configKeyOf(ref, namespace))?.state;
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
-  return again === undefined ? decision : decide({ ...again, timing }).decision;
+  return again === undefined ? decision : decideNow(again, nowMs);
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */
