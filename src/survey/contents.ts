@@ -4,6 +4,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseConfigKey, type ConfigKey } from '../model/kinds.ts';
 import type { ConfigEntry, RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import { readPending } from '../plan/pending.ts';
 import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import type { KeyNeeds } from '../plan/references/needs.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
@@ -32,11 +33,13 @@ export function contentSources(
   const unknown = new Set<ConfigKey>();
   for (const workload of workloads) {
     const record = recordUnder(workload, keyId);
+    const waitsFor = readPending(workload.pending)?.cause ?? [];
     for (const [ref, needs] of dependenciesOf(workload, contextOf(workload))) {
       const key = configKeyOf(ref, workload.namespace);
       const state = configs.get(key);
       if (state === undefined || unknown.has(key)) continue;
-      const entry = record?.configs[ref];
+      // A key that began to count while another one had changed is recorded at its version, beside the former content.
+      const entry = waitsFor.includes(ref) ? undefined : record?.configs[ref];
       const keys = merged(recorded.get(key), isRecorded(state, entry, needs) ? entry.keys : undefined);
       if (keys === undefined) unknown.add(key);
       else recorded.set(key, keys);
