@@ -87,7 +87,9 @@ async function withContents(
   readSettings: ReadSettings,
   listed: Inventory,
 ): Promise<{ readonly inventory: Inventory; readonly refused: ReadonlyMap<ConfigKey, string> }> {
-  const states = cluster.workloads.map(({ state }) => state);
+  const isDecided = ({ namespace, isTerminating }: WorkloadState): boolean =>
+    listed.isInScope(namespace) && !isTerminating;
+  const states = cluster.workloads.map(({ state }) => state).filter(isDecided);
   const sources = contentSources(
     states,
     cluster.configs,
