@@ -29,15 +29,19 @@ export async function followSurvey(
   const known: KnownContents = new Map();
   await gather({ ...input, options: input.installation.options }, store);
   onSurvey(await surveyOf(input, store, known));
-  let hasChanged = false;
-  for (const { kind, scope, sink } of followed(input, store, () => (hasChanged = true))) {
+  const news = { count: 0 };
+  const onChange = (): void => {
+    news.count += 1;
+  };
+  for (const { kind, scope, sink } of followed(input, store, onChange)) {
     void input.client.follow(kind, scope, sink, signal);
   }
-  for (let waitedMs = 0; ;) {
+  for (let waitedMs = 0; ; ) {
     await sleep(shortestMs, signal);
     waitedMs += shortestMs;
-    if (!hasChanged && waitedMs < longestMs) continue;
-    [hasChanged, waitedMs] = [false, 0];
+    if (news.count === 0 && waitedMs < longestMs) continue;
+    waitedMs = 0;
+    news.count = 0;
     onSurvey(await surveyOf(input, store, known));
   }
 }

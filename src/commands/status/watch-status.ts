@@ -40,7 +40,8 @@ export async function watchStatus(
     } else if (isFirst) {
       printTable(news, opened, { settings, context, nowMs });
     } else {
-      const rows = tableLines(news, { settings: { ...settings, noHeaders: true }, context, nowMs });
+      // With the titles the columns are as wide as in the table.
+      const [, ...rows] = tableLines(news, { settings: { ...settings, noHeaders: false }, context, nowMs });
       for (const line of rows) context.printer.print(line);
     }
     isFirst = false;

@@ -18,7 +18,7 @@ export interface FollowOptions {
   readonly logger: Logger;
 }
 
-/** Nobody reads the metrics of a command. */
+/** A command has no metrics. */
 const metrics = {
   relisted: () => undefined,
   watchRestarted: () => undefined,
