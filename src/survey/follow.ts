@@ -36,7 +36,7 @@ export async function followSurvey(
   for (const { kind, scope, sink } of followed(input, store, onChange)) {
     void input.client.follow(kind, scope, sink, signal);
   }
-  for (let waitedMs = 0; ; ) {
+  for (let waitedMs = 0; ;) {
     await sleep(shortestMs, signal);
     waitedMs += shortestMs;
     if (news.count === 0 && waitedMs < longestMs) continue;

@@ -60,22 +60,33 @@ class Gathering {
 
   /** A user of one namespace may `get` it, and not list it. */
   async #readNamespaces(): Promise<void> {
-    const { client, scope, options } = this.#input;
+    const { client, options } = this.#input;
     const labelSelector = options.namespaceSelector;
     try {
-      if (scope.namespaces.includes(undefined) || labelSelector !== undefined) {
+      const names = this.#namesOfNamespaces();
+      if (names === undefined) {
         await this.#pages(client.list('Namespace', { namespace: undefined, labelSelector }), (object) => {
           this.#store.takeNamespace(object);
         });
         return;
       }
-      for (const name of scope.namespaces) {
-        const object = await client.get({ kind: 'Namespace', namespace: undefined, name: name ?? '' });
+      for (const name of names) {
+        const object = await client.get({ kind: 'Namespace', namespace: undefined, name });
         if (object !== undefined) this.#store.takeNamespace(object);
       }
     } catch (error) {
       this.#store.noNamespaces = messageOfForbidden(error);
     }
+  }
+
+  /** Undefined: all that the label selector selects. Those that the controller is not restricted to do not count. */
+  #namesOfNamespaces(): readonly string[] | undefined {
+    const { scope, options } = this.#input;
+    const { namespaces: only } = options;
+    const asked = scope.namespaces.filter((name) => name !== undefined);
+    const hasAll = asked.length < scope.namespaces.length;
+    if (only !== undefined) return hasAll ? only : asked.filter((name) => only.includes(name));
+    return hasAll || options.namespaceSelector !== undefined ? undefined : asked;
   }
 
   #readWorkloads(namespace: string | undefined): readonly Promise<void>[] {
