@@ -1,7 +1,8 @@
 /** Repeats a survey while the cluster changes. Watches bring the changes, so that nothing is listed again and again. */
 import type { ClusterClient, ListScope, ObjectSink } from '../model/cluster-client.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { configScope, gather, watchedKinds } from './gather.ts';
+import { configScope, gather, gatherNamespaces, watchedKinds } from './gather.ts';
+import type { Installation } from './installation.ts';
 import type { ClusterStore } from './store.ts';
 import { storeFor, surveyOf, type KnownContents, type Survey, type SurveyInput } from './survey.ts';
 
@@ -11,39 +12,56 @@ export interface Pace {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** At most one survey in this time, ms. */
   readonly shortestMs: number;
-  /** A survey is repeated after this time even without a change, since gates open with time. */
+  /**
+   * After this time Namespaces and the installation are read again, ms, and the survey is repeated even without a
+   * change, since gates open with time.
+   */
   readonly longestMs: number;
+}
+
+export interface Following {
+  readonly pace: Pace;
+  /** Reads the installation again: its gates or its leader may have changed. */
+  readonly readInstallation: () => Promise<Installation>;
+  readonly onSurvey: (survey: Survey) => void;
 }
 
 /**
  * Passes a survey of the present state, and another one after changes, until the signal aborts.
- * @throws ClientError from the first survey; the signal's reason when the signal aborts
+ * @throws ClientError; the signal's reason when the signal aborts
  */
 export async function followSurvey(
-  input: SurveyInput,
-  { sleep, shortestMs, longestMs }: Pace,
-  onSurvey: (survey: Survey) => void,
+  first: SurveyInput,
+  { pace, readInstallation, onSurvey }: Following,
   signal: AbortSignal,
 ): Promise<never> {
-  const store = storeFor(input);
+  const store = storeFor(first);
   const known: KnownContents = new Map();
-  await gather({ ...input, options: input.installation.options }, store);
-  onSurvey(await surveyOf(input, store, known));
+  await gather(gatherInput(first), store);
+  onSurvey(await surveyOf(first, store, known));
   const news = { count: 0 };
   const onChange = (): void => {
     news.count += 1;
   };
-  for (const { kind, scope, sink } of followed(input, store, onChange)) {
-    void input.client.follow(kind, scope, sink, signal);
+  for (const { kind, scope, sink } of followed(first, store, onChange)) {
+    void first.client.follow(kind, scope, sink, signal);
   }
+  let input = first;
   for (let waitedMs = 0; ;) {
-    await sleep(shortestMs, signal);
-    waitedMs += shortestMs;
-    if (news.count === 0 && waitedMs < longestMs) continue;
-    waitedMs = 0;
+    await pace.sleep(pace.shortestMs, signal);
+    waitedMs += pace.shortestMs;
+    if (waitedMs >= pace.longestMs) {
+      input = { ...first, installation: await readInstallation() };
+      await gatherNamespaces(gatherInput(input), store);
+      waitedMs = 0;
+    } else if (news.count === 0) continue;
     news.count = 0;
     onSurvey(await surveyOf(input, store, known));
   }
+}
+
+function gatherInput(input: SurveyInput): Parameters<typeof gather>[0] {
+  return { ...input, options: input.installation.options };
 }
 
 interface Followed {

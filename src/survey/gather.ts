@@ -20,6 +20,11 @@ export async function gather(input: GatherInput, store: ClusterStore): Promise<v
   await new Gathering(input, store).run();
 }
 
+/** Reads the Namespaces again: their annotations may have changed. @throws ClientError */
+export async function gatherNamespaces(input: GatherInput, store: ClusterStore): Promise<void> {
+  await new Gathering(input, store).readNamespaces();
+}
+
 /** The kinds of configs that the controller watches. */
 export function watchedKinds({ resourcesToIgnore }: PublishedConfig): readonly ConfigKind[] {
   return configKinds.filter((kind) => !resourcesToIgnore.includes(kind));
@@ -48,7 +53,7 @@ class Gathering {
   async run(): Promise<void> {
     const { scope, options } = this.#input;
     // Their annotations decide which workloads are kept.
-    await this.#readNamespaces();
+    await this.readNamespaces();
     const kinds = watchedKinds(options);
     await Promise.all(
       scope.namespaces.flatMap((namespace) => [
@@ -59,7 +64,7 @@ class Gathering {
   }
 
   /** A user of one namespace may `get` it, and not list it. */
-  async #readNamespaces(): Promise<void> {
+  async readNamespaces(): Promise<void> {
     const { client, options } = this.#input;
     const labelSelector = options.namespaceSelector;
     try {

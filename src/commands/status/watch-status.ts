@@ -6,8 +6,10 @@ import { systemClock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
 import { followSurvey } from '../../survey/follow.ts';
+import type { Installation } from '../../survey/installation.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
+import { findInstallation } from '../client/installation.ts';
 import { prepareSurvey } from '../client/open-survey.ts';
 import { factsOf, printTable, selectStatuses, tableLines } from './print-status.ts';
 import type { StatusSettings } from './settings.ts';
@@ -47,7 +49,11 @@ export async function watchStatus(
     isFirst = false;
   };
   try {
-    return await followSurvey(input, pace, show, context.signal);
+    const readInstallation = async (): Promise<Installation> => {
+      const { installation } = await findInstallation(connected.client, settings.installation, settings);
+      return installation;
+    };
+    return await followSurvey(input, { pace, readInstallation, onSurvey: show }, context.signal);
   } catch (error) {
     if (context.signal.aborted) return 0;
     throw error;
