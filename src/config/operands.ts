@@ -4,6 +4,7 @@
  */
 import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
 import { configKinds, workloadKinds } from '../model/kinds.ts';
+import { nearest } from '../model/nearest.ts';
 import { UsageError } from './rules.ts';
 import { quote, unknown } from './sources.ts';
 
@@ -67,7 +68,12 @@ function readKind(word: string, accepted: readonly OperandKind[]): OperandKind {
   if (kind !== undefined && accepted.includes(kind)) return kind;
   const singulars = accepted.map((each) => each.toLowerCase());
   if (kind !== undefined) throw new UsageError(`kind ${kind} is not accepted here: accepted: ${singulars.join(', ')}`);
-  throw unknown('kind', word, singulars);
+  const meant = nearest(
+    wanted,
+    accepted.flatMap((each) => namesOfKinds[each]),
+  );
+  if (meant === undefined) throw unknown('kind', word, singulars);
+  throw new UsageError(`unknown kind ${quote(word)}; did you mean ${meant}?`);
 }
 
 function checkName(name: string): string {
