@@ -2,9 +2,10 @@
 import type { Command } from '../config/command.ts';
 import { cleanup } from './cleanup.ts';
 import { completion } from './completion/completion.ts';
+import { status } from './status.ts';
 import { version } from './version.ts';
 
 export { helpText } from '../config/help.ts';
 export { completionOf } from './completion/complete.ts';
 
-export const onDemand: readonly Command[] = [version, completion, cleanup];
+export const onDemand: readonly Command[] = [status, version, completion, cleanup];

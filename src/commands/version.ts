@@ -7,10 +7,10 @@ import {
   type ClientSettings,
 } from '../config/client-options.ts';
 import type { Command, CommandContext, Options, Printer } from '../config/command.ts';
-import { choiceOption, flagOption } from '../config/parsers.ts';
+import { flagOption } from '../config/parsers.ts';
 import type { NamespacedName } from '../model/config.ts';
 import { findInstallation } from './client/installation.ts';
-import { apiVersion, printData } from './client/output.ts';
+import { apiVersion, outputOption, printData } from './client/output.ts';
 
 const OUTPUT = 'Output:';
 
@@ -23,12 +23,7 @@ interface VersionSettings extends ClientSettings {
 }
 
 const versionOptions: Options<VersionSettings> = {
-  output: {
-    ...choiceOption('output', OUTPUT, formats),
-    short: 'o',
-    description: 'Format of the output',
-    defaultText: 'text',
-  },
+  output: outputOption(OUTPUT, formats),
   client: flagOption('client', OUTPUT, 'Only the version of this program; no cluster is asked'),
   ...clientOptions,
 };

@@ -7,7 +7,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** By name, since each of the two bundles (docs/adr/0001-one-bundle.md) has a class of its own. */
+/** By name: each bundle of the program has a class of its own. */
 export function isUsageError(error: unknown): error is UsageError {
   return error instanceof Error && error.name === 'UsageError';
 }

@@ -78,7 +78,9 @@ async function wordsFor(
 
 function optionWords({ command, texts }: Request): readonly string[] {
   const options = command === undefined ? [] : optionsOf(command);
-  const left = options.filter(({ name, isRepeatable }) => isRepeatable === true || !texts.has(name));
+  const left = options.filter(
+    ({ name, isHidden, isRepeatable }) => isHidden !== true && (isRepeatable === true || !texts.has(name)),
+  );
   const isFileAccepted = command !== undefined && command.takesFlagsOnly !== true;
   const names = [...left.map(({ name }) => name), ...(isFileAccepted ? [fileOption] : []), ...commonFlags];
   return names.map(flagOf);
