@@ -54,7 +54,7 @@ export async function candidatesFor(
   const fitting = found.filter((word) => word.startsWith(typed) && plainWord.test(word));
   return {
     words: [...new Set(fitting)].sort(),
-    isWhole: !fitting.every((word) => word.endsWith('/')),
+    isWhole: !fitting.some((word) => word.endsWith('/')),
     areFiles: false,
   };
 }

@@ -17,8 +17,8 @@ export const completion: Command = {
   takesFlagsOnly: true,
   options: {},
   examples: [
-    ['source <(reroll completion bash)', 'in ~/.bashrc'],
-    ['source <(reroll completion zsh)', 'in ~/.zshrc, behind compinit'],
+    ['source <($0 completion bash)', 'in ~/.bashrc'],
+    ['source <($0 completion zsh)', 'in ~/.zshrc, behind compinit'],
   ],
   exitCodes: { 0: 'printed' },
   defaults: () => ({}),

@@ -38,6 +38,7 @@ _reroll() {
     esac
   done
   if ! ((directive & 4)); then
+    compset -P '--*='
     _files
   elif ((directive & 2)); then
     compadd -QS '' -- "\${(@)candidates}"
