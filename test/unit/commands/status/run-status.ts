@@ -82,7 +82,7 @@ async function prepare(
   if (invocation.kind !== 'command') throw new Error(JSON.stringify(invocation));
   const { operands, config, notices } = invocation;
   const context: CommandContext = {
-    ...{ operands, env, version: '1', isTerminal, signal, notices },
+    ...{ operands, env, version: '1', programName: 'kubectl reroll', isTerminal, signal, notices },
     terminal: { columns, isErrorTerminal: false, isInputTerminal: false },
     printer: { print: (text) => void lines.push(text), printError: (text) => void talk.push(text) },
     onLogSignal: () => undefined,
