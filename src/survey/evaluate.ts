@@ -3,6 +3,7 @@ import type { Facts } from '../inventory/facts.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
 import { decide } from '../plan/decide.ts';
+import { dependenciesOf } from '../plan/selection/selection.ts';
 import { statusOf, type Decided } from '../status/state.ts';
 import { changesOf } from './changes.ts';
 import type { ReadWorkload } from './cluster.ts';
@@ -10,13 +11,14 @@ import { decideByController, notComparedRefs } from './controller-view.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
 
-export function evaluate({ state, generation }: ReadWorkload, evaluation: Evaluation): Surveyed {
+export function evaluate({ state, generation, strategy }: ReadWorkload, evaluation: Evaluation): Surveyed {
   const facts = factsOf(state, evaluation);
   const notCompared = notComparedRefs(facts, evaluation);
   const { decision, basis } = decideWith(facts, notCompared, evaluation);
   const status = statusOf({ workload: state, decision, attention: {} });
   const changes = changesOf({ facts, status, isCompared: basis === 'comparison' }, evaluation.cluster);
-  return { status, generation, basis, notCompared, changes };
+  const configs = dependenciesOf(state, facts.selectionContext).size;
+  return { status, generation, strategy, configs, basis, notCompared, changes };
 }
 
 function decideWith(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {

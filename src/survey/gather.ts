@@ -119,7 +119,12 @@ class Gathering {
     const { namespace = '', name = '', generation = 0 } = object.metadata ?? {};
     const isOptedIn = this.#input.scope.keepsAll || this.#isOptedInByDefault(namespace);
     const state = readWorkload(kind, object, this.#settingsFor(object), isOptedIn);
-    if (state !== undefined) this.#workloads.set(`${kind}/${namespace}/${name}`, { state, generation });
+    if (state !== undefined)
+      this.#workloads.set(`${kind}/${namespace}/${name}`, {
+        state,
+        generation,
+        strategy: strategyOf(object),
+      });
   }
 
   #isOptedInByDefault(namespace: string): boolean {
@@ -175,4 +180,8 @@ class Gathering {
       this.#input.onProgress(this.#objects);
     }
   }
+}
+
+function strategyOf({ spec = {} }: WorkloadObject): string {
+  return spec.strategy?.type ?? spec.updateStrategy?.type ?? 'RollingUpdate';
 }

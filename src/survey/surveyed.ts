@@ -25,6 +25,9 @@ export type Basis = 'comparison' | 'controller' | 'nothing';
 export interface Surveyed {
   readonly status: WorkloadStatus;
   readonly generation: number;
+  readonly strategy: string;
+  /** How many configs count for it. */
+  readonly configs: number;
   readonly basis: Basis;
   /** The configs that could not be compared. */
   readonly notCompared: readonly ConfigRef[];

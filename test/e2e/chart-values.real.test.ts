@@ -28,7 +28,7 @@ describe('options', () => {
     concurrency: '1000',
     'max-patches-per-second': '10000',
     hold: '2027-01-07T05:00:00Z INC-4711',
-    window: '0 22 * * mon-thu 4h Europe/Berlin; !nights',
+    window: '0 22 * * mon-thu 4h Europe/Berlin; !0 0 24 12 * 72h',
     windows: '{"nights":"0 0 * * * 6h"}',
     'time-zone': 'Europe/Berlin',
     'watch-idle-limit': '2m',

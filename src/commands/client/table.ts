@@ -48,7 +48,11 @@ function lengthOf(text: string): number {
 }
 
 function shorten(text: string, width: number): string {
-  return lengthOf(text) <= width ? text : `${Array.from(text).slice(0, Math.max(0, width - 1)).join('')}…`;
+  return lengthOf(text) <= width
+    ? text
+    : `${Array.from(text)
+        .slice(0, Math.max(0, width - 1))
+        .join('')}…`;
 }
 
 function pad(text: string, width: number): string {
