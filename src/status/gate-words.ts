@@ -20,7 +20,7 @@ const levelWords: Readonly<Record<GateLevel, string>> = {
 };
 
 /** What is closed, and until when, such as `a hold on its Namespace (INC-4711), until 2027-01-07T05:00:00Z`. */
-export function gateWords(gate: ClosedGate, { wants }: Held): string {
+export function gateWords(gate: ClosedGate, { wants }: Pick<Held, 'wants'>): string {
   return `${subjectOf(gate, wants)}${untilWords(gate)}`;
 }
 

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import type { StandardStreams } from '../../app/standard-streams.ts';
 
 /** A user can answer on a terminal only. */
-export interface Conversation extends StandardStreams {
+export interface Conversation {
+  readonly streams: StandardStreams;
   readonly isInputTerminal: boolean;
   /** Aborts when the user stops the command. */
   readonly signal: AbortSignal;
@@ -29,15 +30,15 @@ export async function askConsent(question: string, need: Need, conversation: Con
 }
 
 /** The first line; empty at the end of input. */
-function ask(question: string, { input, writeError, signal }: Conversation): Promise<string> {
+function ask(question: string, { streams, signal }: Conversation): Promise<string> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    writeError(question);
+    streams.writeError(question);
     // Without `terminal` the interrupt key reaches the process as a signal.
-    const lines = createInterface({ input, terminal: false });
+    const lines = createInterface({ input: streams.input, terminal: false });
     const stop = (): void => {
-      lines.close();
       reject(signal.reason as Error);
+      lines.close();
     };
     signal.addEventListener('abort', stop, { once: true });
     let answer: string | undefined;
@@ -48,7 +49,7 @@ function ask(question: string, { input, writeError, signal }: Conversation): Pro
     lines.once('close', () => {
       signal.removeEventListener('abort', stop);
       // Nothing was entered: the next output must not go on in the line of the question.
-      if (answer === undefined) writeError('\n');
+      if (answer === undefined) streams.writeError('\n');
       resolve(answer ?? '');
     });
   });
