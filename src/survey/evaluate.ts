@@ -15,7 +15,9 @@ export function evaluate({ state, generation, strategy }: ReadWorkload, evaluati
   const facts = factsOf(state, evaluation);
   const notCompared = notComparedRefs(facts, evaluation);
   const { decision, basis } = decideWith(facts, notCompared, evaluation);
-  const status = statusOf({ workload: state, decision, attention: {} });
+  const times = writtenTimes(facts, decision?.cause);
+  const staleSinceMs = times.length === 0 ? undefined : Math.min(...times);
+  const status = statusOf({ workload: state, decision, attention: { staleSinceMs } });
   const changes = changesOf({ facts, status, isCompared: basis === 'comparison' }, evaluation.cluster);
   const configs = dependenciesOf(state, facts.selectionContext).size;
   return { status, generation, strategy, configs, basis, notCompared, changes };
@@ -28,11 +30,19 @@ function decideWith(facts: Facts, notCompared: readonly ConfigRef[], evaluation:
   return decideByController(facts, notCompared, evaluation);
 }
 
-/** As a controller decides that has just started and listed everything. */
-function decideByComparison(facts: Facts, { client, inventory }: Evaluation): Decided {
+/** As a controller decides that has listed everything and has run since before the last change. */
+function decideByComparison(facts: Facts, evaluation: Evaluation): Decided {
+  const first = decideSince(facts, undefined, evaluation);
+  if (first.reason !== 'settle') return first;
+  // A process that starts takes the change for a new one. When it was written, the config itself says.
+  const times = writtenTimes(facts, first.cause);
+  return decideSince(facts, times.length === 0 ? -Infinity : Math.max(...times), evaluation);
+}
+
+function decideSince(facts: Facts, staleSinceMs: number | undefined, { client, inventory }: Evaluation): Decided {
   const { nowMs } = client;
-  const nothing = { staleSinceMs: undefined, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-  const timing = { nowMs, monotonicMs: nowMs, ...nothing };
+  const nothing = { spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
+  const timing = { nowMs, monotonicMs: nowMs, staleSinceMs, ...nothing };
   const { decision } = decide({ ...facts, timing });
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.
@@ -42,6 +52,11 @@ function decideByComparison(facts: Facts, { client, inventory }: Evaluation): De
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
   return again === undefined ? decision : decide({ ...again, timing }).decision;
+}
+
+/** When the contents of configs were written, by the API server's clock, ms. */
+function writtenTimes({ viewOf }: Facts, refs: readonly ConfigRef[] = []): readonly number[] {
+  return refs.map((ref) => viewOf(ref).state?.writtenAtMs).filter((atMs) => atMs !== undefined);
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */

@@ -1,4 +1,5 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
+import { absentError } from './absent.ts';
 import { ClientError, type ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import {
@@ -105,7 +106,7 @@ class Gathering {
     if (named !== undefined)
       return named.map(async ({ kind, name }) => {
         const object = await client.get({ kind, namespace, name });
-        if (object === undefined) throw new ClientError(`${kind} ${namespace ?? ''}/${name} does not exist`, false);
+        if (object === undefined) throw await absentError(client, { kind, namespace, name });
         this.#takeWorkload(kind, object);
       });
     return kinds.map((kind) =>

@@ -90,10 +90,10 @@ export function tableLines(found: readonly Surveyed[], { settings, context, nowM
   const { output, allNamespaces, noHeaders } = settings;
   const paint = paintFor(context);
   const options = { hasNamespaces: allNamespaces, isWide: output === 'wide', nowMs, paint };
-  const { rows, cut } = statusRows(found, options);
+  const { rows, shortenings } = statusRows(found, options);
   // A wide table is for wide terminals, and for other programs.
   const width = output === 'wide' ? undefined : context.terminal.columns;
-  return layoutTable(noHeaders ? rows.slice(1) : rows, { width, cut });
+  return layoutTable(noHeaders ? rows.slice(1) : rows, { width, shortenings });
 }
 
 function nothingFound({ states, change, all, selector }: StatusSettings): string {
