@@ -2,9 +2,10 @@
 import type { Command } from '../config/command.ts';
 import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
+import { hold } from './hold.ts';
 import { now } from './now.ts';
 import { status } from './status.ts';
 
 export { helpText } from '../config/help.ts';
 
-export const onDemand: readonly Command[] = [status, cleanup, approve, now];
+export const onDemand: readonly Command[] = [status, cleanup, approve, now, hold];
