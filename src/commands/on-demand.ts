@@ -4,8 +4,9 @@ import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
 import { hold } from './hold.ts';
 import { now } from './now.ts';
+import { roll } from './roll.ts';
 import { status } from './status.ts';
 
 export { helpText } from '../config/help.ts';
 
-export const onDemand: readonly Command[] = [status, cleanup, approve, now, hold];
+export const onDemand: readonly Command[] = [status, cleanup, approve, now, hold, roll];

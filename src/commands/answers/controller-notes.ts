@@ -2,11 +2,6 @@
 import type { Installation } from '../../survey/installation.ts';
 import { ageText } from '../client/ages.ts';
 
-/** Whether a controller is known to run, as far as its Lease says. */
-export function isControllerLive({ leader }: Installation): boolean {
-  return leader?.isLive === true;
-}
-
 /** @param nowMs the API server's clock */
 export function controllerNotes(installation: Installation, nowMs: number): readonly string[] {
   const stopped = stoppedNote(installation, nowMs);
