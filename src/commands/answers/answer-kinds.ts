@@ -12,6 +12,8 @@ export interface AnswerKind {
   readonly annotation: Extract<AnnotationName, 'approved' | 'now'>;
   /** What a workload waits for. */
   readonly waitsFor: string;
+  /** The same with contents. */
+  waitsWith(contents: string): string;
   /** The question, without its mark. @param subject such as `3 workloads` */
   question(subject: string): string;
   /** Of one object. */
@@ -24,6 +26,7 @@ export const approval: AnswerKind = {
   gate: 'approval',
   annotation: 'approved',
   waitsFor: 'approval',
+  waitsWith: (contents) => `approval of ${contents}`,
   question: (subject) => `Approve ${subject}`,
   done: 'approved',
   undone: 'nothing is approved',
@@ -33,6 +36,7 @@ export const passage: AnswerKind = {
   gate: 'window',
   annotation: 'now',
   waitsFor: 'a window',
+  waitsWith: (contents) => `a window with ${contents}`,
   question: (subject) => `Let ${subject} roll outside of the windows`,
   done: 'let through its windows',
   undone: 'nothing is let through',
@@ -41,6 +45,11 @@ export const passage: AnswerKind = {
 /** Whether the workload waits for this answer. */
 export function isAsked({ wait }: Target, { gate }: AnswerKind): boolean {
   return wait?.reasons.includes(gate) === true;
+}
+
+/** The ids of all contents that the workload waits with. */
+export function wantedIds({ wait }: Target): readonly string[] {
+  return wait === undefined ? [] : contentsOf(wait).map(([, id]) => id);
 }
 
 /** Whether the annotation has the answer already. @param ids of the contents that are answered */
@@ -53,9 +62,8 @@ export function isAnswered({ workload }: Target, ids: readonly string[], { annot
 export function unaskedWords(target: Target, kind: AnswerKind): string {
   const { workload, wait, closed, surveyed } = target;
   const name = objectText(workload);
-  const ids = wait === undefined ? [] : contentsOf(wait).map(([, id]) => id);
-  const rest = wait === undefined ? '' : waitWords(wait, closed, kind.gate);
-  if (isAnswered(target, ids, kind)) {
+  const rest = wait === undefined ? '' : waitWords(wait, [...closed, ...surveyed.status.gates], kind.gate);
+  if (isAnswered(target, wantedIds(target), kind)) {
     return `${name} is already ${kind.done}; it waits for ${rest === '' ? 'the controller to act' : rest}`;
   }
   if (rest !== '') return `${name} does not wait for ${kind.waitsFor}: it waits for ${rest}`;

@@ -139,12 +139,15 @@ class Answering {
 
 /** What a workload waits for besides this answer. */
 function restWords({ target, contents }: Answered, kind: AnswerKind): string {
-  const { wait, closed, workload } = target;
+  const { wait, closed, workload, surveyed } = target;
   if (wait === undefined) return '';
   const answered = [...contents.map(([, id]) => id), ...(workload.answers?.[kind.annotation] ?? [])];
   const others = contentsOf(wait).filter(([, id]) => !answered.includes(id));
-  const unanswered = others.map(([ref, id]) => `${kind.waitsFor} for ${ref} ${id}`);
-  const words = [listed(unanswered, 4), waitWords(wait, closed, kind.gate)];
+  const texts = others.map((content) => content.join(' '));
+  const words = [
+    texts.length === 0 ? '' : kind.waitsWith(listed(texts, 4)),
+    waitWords(wait, [...closed, ...surveyed.status.gates], kind.gate),
+  ];
   return words.filter((each) => each !== '').join('; ');
 }
 

@@ -41,7 +41,8 @@ interface Held extends NamedObject {
 export async function holdObjects(input: HoldInput): Promise<number> {
   const { settings, context, connected } = input;
   const report = new Report(context.printer, settings);
-  const { installation, notes } = await findInstallation(connected.client, settings.installation, settings);
+  const { annotationPrefix } = settings;
+  const { installation, notes } = await findInstallation(connected.client, settings.installation, { annotationPrefix });
   for (const note of notes) report.note(note);
   return new Holding(input, installation, report).run();
 }
@@ -103,7 +104,7 @@ class Holding {
     const { settings, context, streams } = this.#input;
     for (const { name, present } of objects) {
       if (present.words === undefined) continue;
-      this.#report.say(`${objectText(name)} is ${hold === undefined ? '' : 'already '}${present.words}`);
+      this.#report.say(`${objectText(name)} is ${hold === undefined ? '' : 'already '}held ${present.words}`);
     }
     const question = hold === undefined ? liftQuestion(objects, settings) : holdQuestion(objects, settings);
     return refusalCode(question, { settings, context, streams, report: this.#report });

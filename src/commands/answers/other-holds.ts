@@ -19,7 +19,7 @@ export async function otherHolds(object: ObjectName, sources: LevelSources): Pro
   const { hold, invalid } = installation.gates;
   const ofLease =
     invalid.length > 0
-      ? ['the Lease of reroll, by a value that does not parse']
+      ? ['the Lease of reroll by a value that does not parse']
       : heldBy('the Lease of reroll', hold, nowMs);
   const ofProcess = heldBy('an option of the controller', installation.options.hold, nowMs);
   return [
@@ -35,14 +35,14 @@ function isNamespaced(kind: ClientKind): boolean {
 
 function heldBy(level: string, hold: Hold | undefined, nowMs: number): readonly string[] {
   const holds = hold !== undefined && (hold.untilMs ?? Infinity) > nowMs;
-  return holds ? [`${level}, ${holdWords(hold)}`] : [];
+  return holds ? [`${level} ${holdWords(hold)}`] : [];
 }
 
 async function ofNamespace(name: string, { client, key }: LevelSources): Promise<readonly string[]> {
   try {
     const object = await client.get({ kind: 'Namespace', namespace: undefined, name });
     const words = holdingWords(object?.metadata?.annotations?.[key], client.nowMs);
-    return words === undefined ? [] : [`Namespace ${name}, ${words}`];
+    return words === undefined ? [] : [`Namespace ${name} ${words}`];
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     return [`possibly Namespace ${name} (${error.message})`];

@@ -2,9 +2,9 @@
 import { readMetadata, type KubeObject } from '../../model/kube-object.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { answerIds } from '../../status/answer-ids.ts';
-import type { AnswerKind } from './answer-kinds.ts';
+import { wantedIds, type AnswerKind } from './answer-kinds.ts';
 import type { Answered } from './contents.ts';
-import { configText, contentsOf, readIds, readWait } from './wait.ts';
+import { configText, readIds, readWait } from './wait.ts';
 import type { Plan } from './write.ts';
 
 export function planAnswer(
@@ -13,7 +13,7 @@ export function planAnswer(
   annotations: Annotations,
 ): (object: KubeObject) => Plan {
   const key = annotations[kind.annotation];
-  const wanted = target.wait === undefined ? [] : contentsOf(target.wait).map(([, id]) => id);
+  const wanted = wantedIds(target);
   return (object) => {
     const { annotations: texts } = readMetadata(object);
     const refusal = changedSince(texts[annotations.pending], { target, contents });

@@ -11,7 +11,7 @@ import type { NamedObject } from './named-objects.ts';
 export interface PresentHold {
   /** The text of the annotation; undefined if there is none. */
   readonly text: string | undefined;
-  /** How it holds, in words; undefined if it does not. */
+  /** How it holds, such as `until 2026-12-01T11:14:03Z (INC-4711)`; undefined if it does not. */
   readonly words: string | undefined;
   /** The pod template holds where the workload itself says nothing. */
   readonly isInTemplate: boolean;
@@ -41,9 +41,9 @@ function templateText(kind: WorkloadKind, object: WorkloadObject, key: string): 
 export function holdingWords(text: string | undefined, nowMs: number): string | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const reading = readHold(text);
-  if ('problem' in reading) return `held by a value that does not parse, ${quote(text)}`;
+  if ('problem' in reading) return `by a value that does not parse, ${quote(text)}`;
   const { hold } = reading;
-  return hold === undefined || (hold.untilMs ?? Infinity) <= nowMs ? undefined : `held ${holdWords(hold)}`;
+  return hold === undefined || (hold.untilMs ?? Infinity) <= nowMs ? undefined : holdWords(hold);
 }
 
 /** Such as `until 2026-12-01T11:14:03Z (INC-4711)`. */

@@ -10,6 +10,7 @@ import { blockerNotesOf } from '../../status/blocker-words.ts';
 import { gateWords } from '../../status/gate-words.ts';
 import { isOutdatedState } from '../../status/state.ts';
 import type { Installation } from '../../survey/installation.ts';
+import { approval, isAnswered, isAsked, wantedIds } from './answer-kinds.ts';
 import { refusalCode, subjectOf } from './consent.ts';
 import { stoppedNote } from './controller-notes.ts';
 import { listed, objectText } from './names.ts';
@@ -55,10 +56,13 @@ export async function rollWorkloads(input: RollInput): Promise<number> {
 }
 
 /** Whether no gate is closed, or the user rolls past those that are; says which. */
-function mayRoll({ workload, wait, closed }: Target, { pastGates }: RollSettings, report: Report): boolean {
+function mayRoll(target: Target, { pastGates }: RollSettings, report: Report): boolean {
+  const { workload, wait, closed } = target;
   // An approval is for a content, so only a workload that waits with one can lack it.
-  const approval = wait?.reasons.includes('approval') === true ? [approvalGate] : [];
-  const gates = [...closed, ...approval].map((gate) => gateWords(gate, { wants: wait?.wants ?? {} }));
+  const unapproved = isAsked(target, approval) && !isAnswered(target, wantedIds(target), approval);
+  const gates = [...closed, ...(unapproved ? [approvalGate] : [])].map((gate) =>
+    gateWords(gate, { wants: wait?.wants ?? {} }),
+  );
   const name = objectText(workload);
   if (gates.length === 0) return true;
   if (pastGates) report.say(`${name} is rolled past ${gates.join('; ')}`);

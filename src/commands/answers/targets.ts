@@ -13,7 +13,7 @@ import { dependenciesOf } from '../../plan/selection/selection.ts';
 import type { Installation } from '../../survey/installation.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
-import { openSurvey } from '../client/open-survey.ts';
+import { openSurvey, type SurveyRequest } from '../client/open-survey.ts';
 import { readNamed } from './named-objects.ts';
 import { objectText } from './names.ts';
 import type { Report } from './report.ts';
@@ -25,7 +25,7 @@ export interface Target {
   readonly surveyed: Surveyed;
   /** Undefined if it waits for nothing. */
   readonly wait: Wait | undefined;
-  /** The gates that are closed for any roll of it. */
+  /** The gates that are closed for any roll of it: see `controlGates`. */
   readonly closed: readonly ClosedGate[];
   /** The keys of each config that count for it. */
   readonly needs: ReadonlyMap<ConfigRef, KeyNeeds>;
@@ -63,12 +63,22 @@ export async function findTargets(
   if (names.length > 0 && read.length === 0) return undefined;
   const objects = new Map(read.map(({ name, object }) => [objectText(name), object]));
   const found = names.filter((name) => objects.has(objectText(name)));
-  const { survey, installation } = await openSurvey({ settings, operands: found, keepsAll: false }, connected, context);
+  const { survey, installation } = await openSurvey(
+    { settings: surveySettings(settings), operands: found, keepsAll: false },
+    connected,
+    context,
+  );
   const targets = targetsOf(survey, client.nowMs).map((target) => ({
     ...target,
     object: objects.get(objectText(target.workload)),
   }));
   return { targets, installation, notListed: [...survey.cluster.notListed.values()] };
+}
+
+/** Some options of the command have the names of options of the controller, and other meanings. */
+function surveySettings(settings: TargetRequest['settings']): SurveyRequest['settings'] {
+  const { namespace, allNamespaces, selector, installation, annotationPrefix } = settings;
+  return { namespace, allNamespaces, selector, installation, annotationPrefix };
 }
 
 function targetsOf(survey: Survey, nowMs: number): readonly Omit<Target, 'object'>[] {

@@ -2,13 +2,12 @@
  * What a workload waits for, as the controller says it in the annotation `pending`: an answer is for the contents that
  * the controller asks about. Any client that may patch the workload can write the annotation, so it is checked.
  */
-import type { ClosedGate, Held } from '../../model/held.ts';
+import { isGateReason, type ClosedGate, type Held } from '../../model/held.ts';
 import { parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import { readPending } from '../../plan/pending.ts';
 import { gateWords } from '../../status/gate-words.ts';
 import type { WorkloadStatus } from '../../status/state.ts';
-import { listed } from './names.ts';
 
 export type Wants = Held['wants'];
 
@@ -44,7 +43,7 @@ export function readWait(text: string | undefined): Wait | undefined {
 }
 
 /** The changed configs with the ids of their contents. */
-export function contentsOf({ wants }: Pick<Wait, 'wants'>): readonly (readonly [ref: ConfigRef, id: string])[] {
+export function contentsOf({ wants }: Wait): readonly (readonly [ref: ConfigRef, id: string])[] {
   return (Object.entries(wants) as [ConfigRef, string][]).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -54,28 +53,28 @@ export function readIds(text = ''): readonly string[] {
   return [...new Set(entries.filter((entry) => contentId.test(entry)))];
 }
 
-/** Such as `a hold on the workload (INC-4711) and a window on its Namespace, which opens 2026-12-01T21:00:00Z`. */
+/**
+ * Such as `a hold on the workload (INC-4711); a window on its Namespace, which opens 2026-12-01T21:00:00Z`.
+ * @param closed what is known of the gates besides their reasons
+ * @param except a gate that is left out
+ */
 export function waitWords(
   { reasons, wants }: Wait,
   closed: readonly ClosedGate[],
   except: ClosedGate['reason'] | undefined,
 ): string {
-  const words = reasons
+  return reasons
     .filter((reason) => reason !== except)
     .map((reason) => {
-      const gate = closed.find((each) => each.reason === reason);
-      return gate === undefined ? reasonWords(reason, wants) : gateWords(gate, { wants });
-    });
-  return words.join('; ');
+      const gate = closed.find((each) => each.reason === reason) ?? bareGate(reason);
+      return gate === undefined ? reason : gateWords(gate, { wants });
+    })
+    .join('; ');
 }
 
-/** For a gate of which the annotation has only the reason. */
-function reasonWords(reason: string, wants: Wants): string {
-  if (reason !== 'approval') return reason;
-  return `approval of ${listed(
-    contentsOf({ wants }).map((content) => content.join(' ')),
-    4,
-  )}`;
+/** Undefined for a gate that this version does not have. */
+function bareGate(reason: string): ClosedGate | undefined {
+  return isGateReason(reason) ? { reason, opens: undefined, levels: [], details: [] } : undefined;
 }
 
 /** Such as `ConfigMap/app k3xq7m2p…`. */
