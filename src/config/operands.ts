@@ -3,6 +3,7 @@
  * `deployment web api`, `deploy,sts`. A kind may be given by its name, its plural or its short name.
  */
 import { configKinds, workloadKinds, type OperandKind } from '../model/kinds.ts';
+import { nearest } from '../model/nearest.ts';
 import { UsageError } from './rules.ts';
 import { quote, unknown } from './sources.ts';
 
@@ -72,7 +73,10 @@ function readKind(word: string, accepted: readonly OperandKind[]): OperandKind {
   if (kind !== undefined && accepted.includes(kind)) return kind;
   const singulars = accepted.map((each) => each.toLowerCase());
   if (kind !== undefined) throw new UsageError(`kind ${kind} is not accepted here: accepted: ${singulars.join(', ')}`);
-  throw unknown('kind', word, singulars);
+  const names = accepted.flatMap((each) => namesOfKinds[each]);
+  const meant = nearest(word.toLowerCase(), names);
+  if (meant === undefined) throw unknown('kind', word, singulars);
+  throw new UsageError(`unknown kind ${quote(word)}; did you mean ${meant}?`);
 }
 
 function checkName(name: string): string {
