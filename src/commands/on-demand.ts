@@ -2,11 +2,14 @@
 import type { Command } from '../config/command.ts';
 import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
+import { completion } from './completion/completion.ts';
 import { hold } from './hold.ts';
 import { now } from './now.ts';
 import { roll } from './roll.ts';
 import { status } from './status.ts';
+import { version } from './version.ts';
 
 export { helpText } from '../config/help.ts';
+export { completionOf } from './completion/complete.ts';
 
-export const onDemand: readonly Command[] = [status, cleanup, approve, now, hold, roll];
+export const onDemand: readonly Command[] = [status, approve, now, hold, roll, version, completion, cleanup];
