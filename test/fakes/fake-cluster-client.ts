@@ -58,6 +58,11 @@ export class FakeClusterClient implements ClusterClient {
     yield found.map(({ object }) => object);
   }
 
+  /** @throws Error always: an answer follows nothing */
+  follow(kind: ObjectName['kind']): Promise<void> {
+    return Promise.reject(new Error(`${kind} is followed`));
+  }
+
   async get(name: ObjectName): Promise<KubeObject | undefined> {
     this.#check('get', name);
     return this.#objects.get(keyOf(name))?.object;
