@@ -164,6 +164,7 @@ function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefin
     previous: keys?.previous.map((key) => new Digester(key)) ?? [],
     annotations: annotationsOf(annotationPrefix),
     isStakater: dialect === 'stakater',
+    skipsKeptTemplates: true,
     windows: new Windows({ timeZone, named }),
   };
 }
