@@ -69,7 +69,7 @@ test('the help of the program lists each command once, in the group of its purpo
   const sections = text.split('\n\n').filter((section) => /^[A-Z].*:\n {2}reroll /.test(section));
   const listed = sections.map((section) => {
     const [heading = '', ...rows] = section.split('\n');
-    return [heading, rows.map((row) => /^ {2}reroll (\S+)/.exec(row)?.[1])];
+    return [heading, rows.flatMap((row) => /^ {2}reroll (\S+)/.exec(row)?.[1] ?? [])];
   });
   const expected = commandGroups.map((group) => [
     `${group}:`,
