@@ -11,7 +11,9 @@ import { defaultHoldSettings, holdOptions, type HoldSettings } from './answers/h
 export const hold: Command<HoldSettings> = {
   name: 'hold',
   summary: 'Hold workloads, Namespaces or everything: no roll starts until the hold is lifted or ends',
+  isWriting: true,
   operands: '[KIND/NAME…]',
+  operandKinds: holdOperands,
   takesFlagsOnly: true,
   options: holdOptions,
   examples: [

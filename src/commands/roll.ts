@@ -13,7 +13,9 @@ import { rollWorkloads } from './answers/roll-workloads.ts';
 export const roll: Command<RollSettings> = {
   name: 'roll',
   summary: 'Roll workloads by hand, with a reason; Flux leaves the rollout alone, and reroll does not repeat it',
+  isWriting: true,
   operands: 'KIND/NAME…',
+  operandKinds: workloadOperands,
   takesFlagsOnly: true,
   options: rollOptions,
   examples: [

@@ -14,6 +14,9 @@ import { candidatesFor, type Candidates, type CompletionSource, type Where } fro
 /** Users wait for the answer before they can go on. Counts from the start of the process. */
 const defaultTimeoutMs = 1_000;
 
+/** Longer than any user waits. */
+const longestTimeoutMs = 60_000;
+
 /** Bits of Cobra's directive. */
 const noSpace = 2;
 const noFiles = 4;
@@ -31,7 +34,8 @@ export function completionOf(commands: readonly Command[]): Command {
     exitCodes: { 0: 'always' },
     defaults: () => ({}),
     run: async (_config, context) => {
-      endAfter(parseGoDuration(context.env[completionTimeoutVariable] ?? '') ?? defaultTimeoutMs);
+      const timeoutMs = parseGoDuration(context.env[completionTimeoutVariable] ?? '') ?? defaultTimeoutMs;
+      endAfter(Math.min(timeoutMs, longestTimeoutMs));
       const candidates = await candidatesFor(context.operands, commands, sourceFor(context)).catch(() => undefined);
       if (candidates !== undefined) context.printer.print(linesOf(candidates));
       return 0;
