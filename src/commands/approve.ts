@@ -10,10 +10,10 @@ import { answerOptions, defaultAnswerSettings, type AnswerSettings } from './ans
 
 export const approve: Command<AnswerSettings> = {
   name: 'approve',
-  summary: 'Approve the contents that workloads wait with: shows each of them, asks, and writes their ids',
-  isWriting: true,
+  summary: 'Approve the contents that workloads wait with',
   operands: '[KIND/NAME…]',
   operandKinds: workloadOperands,
+  isWriting: true,
   takesFlagsOnly: true,
   options: answerOptions,
   examples: [

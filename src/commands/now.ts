@@ -10,10 +10,10 @@ import { answerOptions, defaultAnswerSettings, type AnswerSettings } from './ans
 
 export const now: Command<AnswerSettings> = {
   name: 'now',
-  summary: 'Let the contents that workloads wait with pass their windows; holds and approvals stay closed',
-  isWriting: true,
+  summary: 'Let the contents that workloads wait with pass their windows',
   operands: '[KIND/NAME…]',
   operandKinds: workloadOperands,
+  isWriting: true,
   takesFlagsOnly: true,
   options: answerOptions,
   examples: [
