@@ -38,7 +38,7 @@ export function contentSources(
       const state = configs.get(key);
       if (state === undefined || unknown.has(key)) continue;
       const entry = entryOf(ref);
-      const keys = merged(recorded.get(key), isRecorded(state, entry, needs) ? entry.keys : undefined);
+      const keys = mergeKeys(recorded.get(key), isRecorded(state, entry, needs) ? entry.keys : undefined);
       if (keys === undefined) unknown.add(key);
       else recorded.set(key, keys);
     }
@@ -62,8 +62,11 @@ export function isRecorded(state: ConfigState, entry: RecordEntry | undefined, n
   return [...needs.keys()].every((key) => Object.hasOwn(entry.keys, key));
 }
 
-/** Undefined where two records contradict each other: another client has written one of them. */
-function merged(
+/**
+ * The digests of two records at one version of a config. Undefined where the records contradict each other: another
+ * client has written one of them.
+ */
+export function mergeKeys(
   known: ConfigEntry['keys'] = {},
   keys: ConfigEntry['keys'] | undefined,
 ): ConfigEntry['keys'] | undefined {

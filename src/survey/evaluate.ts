@@ -12,10 +12,17 @@ import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
 
 export function evaluate({ state, generation, strategy }: ReadWorkload, evaluation: Evaluation): Surveyed {
+  const settled = evaluation.settled.get(state);
+  if (settled !== undefined) {
+    const status = statusOf({ workload: state, decision: { reason: 'up-to-date' }, attention: {} });
+    return { status, generation, strategy, configs: settled, basis: 'comparison', notCompared: [], changes: [] };
+  }
   const facts = factsOf(state, evaluation);
   const notCompared = notComparedRefs(facts, evaluation);
   const { decision, basis } = decideWith(facts, notCompared, evaluation);
-  const status = statusOf({ workload: state, decision, attention: {} });
+  const times = writtenTimes(facts, decision?.cause);
+  const staleSinceMs = times.length === 0 ? undefined : Math.min(...times);
+  const status = statusOf({ workload: state, decision, attention: { staleSinceMs } });
   const changes = changesOf({ facts, status, isCompared: basis === 'comparison' }, evaluation.cluster);
   const configs = dependenciesOf(state, facts.selectionContext).size;
   return { status, generation, strategy, configs, basis, notCompared, changes };
@@ -47,6 +54,11 @@ function decideByComparison(facts: Facts, { client, inventory }: Evaluation): De
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
   return again === undefined ? decision : decideNow(again, nowMs);
+}
+
+/** When the contents of configs were written, by the API server's clock, ms. */
+function writtenTimes({ viewOf }: Facts, refs: readonly ConfigRef[] = []): readonly number[] {
+  return refs.map((ref) => viewOf(ref).state?.writtenAtMs).filter((atMs) => atMs !== undefined);
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */

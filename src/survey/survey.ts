@@ -11,6 +11,8 @@ import type { Scope } from '../inventory/scope.ts';
 import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { workloadKey, type ConfigKey } from '../model/kinds.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
+import type { ConfigState } from '../model/config-state.ts';
+import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
@@ -22,6 +24,8 @@ import { assumeRecorded, contentSources, readContents } from './contents.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { gather } from './gather.ts';
+import { findSettled } from './settled.ts';
+import { ClusterStore } from './store.ts';
 import type { DigestKeyBytes, Installation } from './installation.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import { RecordedDigester } from './recorded-digester.ts';
@@ -33,6 +37,8 @@ export interface SurveyInput {
   readonly installation: Installation;
   /** Undefined for a user that may not read them. */
   readonly keys: DigestKeyBytes | undefined;
+  /** Plans about every workload, also where its versions show that it is up to date. */
+  readonly isThorough?: boolean;
   /** Gets the number of objects that were read, after each page. */
   readonly onProgress: (objects: number) => void;
 }
@@ -60,7 +66,7 @@ export class Survey {
     return evaluate(workload, this.#evaluation);
   }
 
-  /** The facts from which the status of a workload is made. */
+  /** The facts from which the status of a workload is made; undefined if nothing had to be planned about it. */
   factsOf({ state }: ReadWorkload): Facts | undefined {
     return this.#evaluation.inventory.facts(workloadKey(state));
   }
@@ -68,44 +74,83 @@ export class Survey {
 
 /** @throws ClientError if the API server does not answer, or if workloads may not be read */
 export async function survey(input: SurveyInput): Promise<Survey> {
-  const { client, scope, installation, keys, onProgress } = input;
-  const { options } = installation;
-  const readSettings = readSettingsOf(options, keys);
+  const store = storeFor(input);
+  await gather({ ...input, options: input.installation.options }, store);
+  return surveyOf(input, store, new Map());
+}
+
+/** An empty store for what a survey reads. */
+export function storeFor({ scope, installation: { options }, keys }: SurveyInput): ClusterStore {
+  return new ClusterStore({ scope, options, readSettings: readSettingsOf(options, keys), hasKeys: keys !== undefined });
+}
+
+/** Contents that were read before, by their configs. */
+export type KnownContents = Map<ConfigKey, ConfigState>;
+
+/**
+ * The survey of what a store holds now.
+ * @param known contents that need not be read again while their versions stay; gets those that are read
+ * @throws ClientError if contents cannot be read, except for a right that lacks
+ */
+export async function surveyOf(input: SurveyInput, store: ClusterStore, known: KnownContents): Promise<Survey> {
+  const { client, scope, installation, keys } = input;
+  const { readSettings } = store;
   const hasKeys = keys !== undefined;
-  const cluster = await gather({ client, scope, options, readSettings, hasKeys, onProgress });
-  const listed = inventoryOf(input, cluster, readSettings, cluster.configs);
+  const settled =
+    input.isThorough === true ? new Map() : findSettled(store, installation.options, knownKeyOf(input, store));
+  const open = store.workloads.map(({ state }) => state).filter((state) => !settled.has(state));
+  const listed = inventoryOf(input, store, { configs: store.configs, open });
   const { inventory, refused } = hasKeys
-    ? await withContents(input, cluster, readSettings, listed)
+    ? await withContents(input, store, { listed, open, known })
     : { inventory: listed, refused: new Map() };
-  return new Survey(scope, cluster, readSettings, { client, cluster, inventory, installation, hasKeys, refused });
+  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused, settled };
+  return new Survey(scope, store, readSettings, evaluation);
+}
+
+/** Whether the controller has the digest key of a record. */
+function knownKeyOf(
+  { installation: { keyIds }, keys }: SurveyInput,
+  { readSettings }: ClusterStore,
+): (record: RolloutRecord) => boolean {
+  if (keys !== undefined) return ({ key }) => key === readSettings.digester.keyId;
+  return ({ key }) => keyIds === undefined || keyIds.includes(key);
+}
+
+interface OpenWorkloads {
+  /** The inventory without contents. */
+  readonly listed: Inventory;
+  readonly open: readonly WorkloadState[];
+  readonly known: KnownContents;
 }
 
 /** The inventory with the digests of every config that counts. */
 async function withContents(
   input: SurveyInput,
-  cluster: Cluster,
-  readSettings: ReadSettings,
-  listed: Inventory,
+  store: ClusterStore,
+  { listed, open, known }: OpenWorkloads,
 ): Promise<{ readonly inventory: Inventory; readonly refused: ReadonlyMap<ConfigKey, string> }> {
-  const isDecided = ({ namespace, isTerminating }: WorkloadState): boolean =>
-    listed.isInScope(namespace) && !isTerminating;
-  const states = cluster.workloads.map(({ state }) => state).filter(isDecided);
-  const sources = contentSources(
-    states,
-    cluster.configs,
-    (state) => contextOf(listed, state),
-    readSettings.digester.keyId,
-  );
+  const { readSettings } = store;
   const { digester } = readSettings;
-  if (digester instanceof RecordedDigester) assumeRecorded(sources, cluster.configs, digester);
+  const mayBeCompared = ({ namespace, isTerminating }: WorkloadState): boolean =>
+    listed.isInScope(namespace) && !isTerminating;
+  const compared = open.filter(mayBeCompared);
+  const sources = contentSources(compared, store.configs, (state) => contextOf(listed, state), digester.keyId);
+  if (digester instanceof RecordedDigester) assumeRecorded(sources, store.configs, digester);
   if (sources.unknown.size === 0) return { inventory: listed, refused: new Map() };
-  const { states: read, refused } = await readContents(sources.unknown, input.client, readSettings);
-  const configs = new Map(cluster.configs);
+  const isKnown = (key: ConfigKey): boolean =>
+    known.get(key)?.resourceVersion === store.configs.get(key)?.resourceVersion;
+  const missing = [...sources.unknown].filter((key) => !isKnown(key));
+  const { states: read, refused } = await readContents(missing, input.client, readSettings);
+  const configs = new Map(store.configs);
   for (const [key, state] of read) {
     if (state === undefined) configs.delete(key);
-    else configs.set(key, state);
+    else known.set(key, state);
   }
-  return { inventory: inventoryOf(input, cluster, readSettings, configs), refused };
+  for (const key of sources.unknown) {
+    const state = known.get(key);
+    if (state !== undefined && configs.has(key)) configs.set(key, state);
+  }
+  return { inventory: inventoryOf(input, store, { configs, open }), refused };
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */
@@ -122,16 +167,17 @@ function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefin
     previous: keys?.previous.map((key) => new Digester(key)) ?? [],
     annotations: annotationsOf(annotationPrefix),
     isStakater: dialect === 'stakater',
+    skipsKeptTemplates: true,
     windows: new Windows({ timeZone, named }),
   };
 }
 
 function inventoryOf(
   { installation, client }: SurveyInput,
-  cluster: Cluster,
-  readSettings: ReadSettings,
-  configs: Cluster['configs'],
+  cluster: ClusterStore,
+  { configs, open }: { readonly configs: Cluster['configs']; readonly open: readonly WorkloadState[] },
 ): Inventory {
+  const { readSettings } = cluster;
   const { options, isFreshnessKnown, gates } = installation;
   const inventory = new Inventory({
     readSettings,
@@ -141,8 +187,11 @@ function inventoryOf(
   });
   inventory.take({ type: 'lease-gates', gates });
   for (const state of cluster.namespaces.values()) inventory.take({ type: 'namespace', state });
-  for (const state of configs.values()) inventory.take({ type: 'config', state, origin: 'list' });
-  for (const { state } of cluster.workloads) inventory.take({ type: 'workload', state, origin: 'list' });
+  const namespaces = new Set(open.map(({ namespace }) => namespace));
+  for (const state of configs.values()) {
+    if (namespaces.has(state.namespace)) inventory.take({ type: 'config', state, origin: 'list' });
+  }
+  for (const state of open) inventory.take({ type: 'workload', state, origin: 'list' });
   return inventory;
 }
 

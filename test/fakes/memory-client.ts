@@ -2,8 +2,16 @@
  * The API server as commands of users see it, in memory: it lists and reads what a test holds, counts the reads, and
  * refuses what the user may not do.
  */
-import type { ClientKind, ClientPatch, ClusterClient, ListScope, ObjectName } from '../../src/model/cluster-client.ts';
-import { ClientError } from '../../src/model/cluster-client.ts';
+import { whenAborted } from '../../src/lib/when-aborted.ts';
+import {
+  ClientError,
+  type ClientKind,
+  type ClientPatch,
+  type ClusterClient,
+  type ListScope,
+  type ObjectName,
+  type ObjectSink,
+} from '../../src/model/cluster-client.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
 import { parseLabelSelector } from './apiserver/reads/label-selector.ts';
 
@@ -26,6 +34,7 @@ export class MemoryClient implements ClusterClient {
   /** `Kind/namespace/name` of each object that was read, in order. */
   readonly gets: string[] = [];
   readonly #options: MemoryClientOptions;
+  readonly #followers: (() => void)[] = [];
 
   constructor(options: MemoryClientOptions) {
     this.#options = options;
@@ -56,8 +65,32 @@ export class MemoryClient implements ClusterClient {
     return this.#options.objectsOf(kind).find(isIt);
   }
 
+  /** Passes the present objects now, and those of the time at each `publish`. */
+  async follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void> {
+    const sent = new Map<string, KubeObject>();
+    const publish = (): void => {
+      const found = new Map(this.#matching(kind, scope).map((object) => [nameOf(object), object]));
+      for (const [name, { metadata }] of sent) {
+        if (!found.has(name)) sink.remove(metadata?.name ?? '', metadata?.namespace);
+      }
+      sent.clear();
+      for (const [name, object] of found) {
+        sent.set(name, object);
+        sink.upsert(object);
+      }
+    };
+    publish();
+    this.#followers.push(publish);
+    await whenAborted(signal);
+  }
+
+  /** Passes the present objects to all that follow them. */
+  publish(): void {
+    for (const follower of this.#followers) follower();
+  }
+
   /** @throws Error always: a survey writes nothing */
-  patch({ kind, name }: ObjectName): Promise<ClientPatch> {
+  patch(...[{ kind, name }]: Parameters<ClusterClient['patch']>): Promise<ClientPatch> {
     return Promise.reject(new Error(`${kind} ${name} is patched`));
   }
 
@@ -74,4 +107,8 @@ export class MemoryClient implements ClusterClient {
       .filter(({ metadata }) => matches(metadata?.labels ?? {}));
     return isMetadataOnly ? found.map(({ metadata }) => (metadata === undefined ? {} : { metadata })) : found;
   }
+}
+
+function nameOf({ metadata }: KubeObject): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }

@@ -6,7 +6,6 @@ import type { Surveyed } from '../../survey/surveyed.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
 import { printData } from '../client/output.ts';
-import { program } from '../client/program.ts';
 import { layoutTable } from '../client/table.ts';
 import { compareStatuses, needsPerson } from './attention.ts';
 import { footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
@@ -68,19 +67,19 @@ interface TableContext {
   readonly nowMs: number;
 }
 
-function printTable(
+export function printTable(
   found: readonly Surveyed[],
   { survey, installation }: OpenSurvey,
   { settings, context, nowMs }: TableContext,
 ): void {
-  const { printer, terminal } = context;
+  const { printer, terminal, programName } = context;
   const talk = footnotes(found, survey.cluster, installation, nowMs);
   if (found.length === 0) {
     printer.printError(nothingFound(settings));
   } else {
     for (const line of tableLines(found, { settings, context, nowMs })) printer.print(line);
     printer.printError(
-      [summaryText(found), ...nextSteps(found, program)].join(terminal.columns === undefined ? '; ' : '\n'),
+      [summaryText(found), ...nextSteps(found, programName)].join(terminal.columns === undefined ? '; ' : '\n'),
     );
   }
   for (const note of talk) printer.printError(`note: ${note}`);
@@ -90,10 +89,10 @@ export function tableLines(found: readonly Surveyed[], { settings, context, nowM
   const { output, allNamespaces, noHeaders } = settings;
   const paint = paintFor(context);
   const options = { hasNamespaces: allNamespaces, isWide: output === 'wide', nowMs, paint };
-  const { rows, cut } = statusRows(found, options);
+  const { rows, shortenings } = statusRows(found, options);
   // A wide table is for wide terminals, and for other programs.
   const width = output === 'wide' ? undefined : context.terminal.columns;
-  return layoutTable(noHeaders ? rows.slice(1) : rows, { width, cut });
+  return layoutTable(noHeaders ? rows.slice(1) : rows, { width, shortenings });
 }
 
 function nothingFound({ states, change, all, selector }: StatusSettings): string {

@@ -8,6 +8,7 @@ import type { State } from '../../status/state.ts';
 import type { Change, Surveyed } from '../../survey/surveyed.ts';
 import { ageText } from '../client/ages.ts';
 import type { Paint } from '../client/colors.ts';
+import type { Shortening } from '../client/table.ts';
 
 export interface RowOptions {
   readonly hasNamespaces: boolean;
@@ -19,8 +20,6 @@ export interface RowOptions {
 
 interface Column {
   readonly title: string;
-  /** Where a line is too long, columns with a number are cut, the lowest number first. */
-  readonly cut?: number;
   readonly when?: (options: RowOptions) => boolean;
   text(surveyed: Surveyed, options: RowOptions): string;
 }
@@ -30,10 +29,10 @@ const none = '-';
 
 const columns: readonly Column[] = [
   { title: 'NAMESPACE', when: ({ hasNamespaces }) => hasNamespaces, text: ({ status }) => status.workload.namespace },
-  { title: 'WORKLOAD', cut: 3, text: ({ status }) => operandText(status.workload) },
+  { title: 'WORKLOAD', text: ({ status }) => operandText(status.workload) },
   { title: 'STATE', text: ({ status }, { paint }) => stateText(status.state, paint) },
-  { title: 'WAITS FOR', cut: 1, text: waitsFor },
-  { title: 'CHANGED', cut: 2, text: ({ changes }) => changes.map(changeText).join(', ') || none },
+  { title: 'WAITS FOR', text: waitsFor },
+  { title: 'CHANGED', text: ({ changes }) => changes.map(changeText).join(', ') || none },
   { title: 'FOR', text: ({ status }, { nowMs }) => ageOf(status.sinceMs, nowMs) },
   { title: 'LAST ROLL', text: ({ status }, { nowMs }) => ageOf(parseTime(status.rolledAt), nowMs) },
   { title: 'GENERATION', when: isWide, text: ({ generation }) => String(generation) },
@@ -43,19 +42,30 @@ const columns: readonly Column[] = [
   { title: 'CHANGE', when: isWide, text: ({ changes }) => changes.map(({ id }) => id).join(',') || none },
 ];
 
-/** The cells of the table, titles first, and the columns to cut where a line is too long. */
+/** What is shortened first where a line is too long. */
+const shortenings: readonly (readonly [title: string, atLeast: number])[] = [
+  ['WAITS FOR', 20],
+  ['CHANGED', 16],
+  ['LAST ROLL', 0],
+  ['CHANGED', 0],
+  ['WAITS FOR', 9],
+  ['NAMESPACE', 10],
+  ['WORKLOAD', 12],
+];
+
+/** The cells of the table, titles first, and how to shorten its lines. */
 export function statusRows(
   surveyed: readonly Surveyed[],
   options: RowOptions,
-): { readonly rows: readonly (readonly string[])[]; readonly cut: readonly number[] } {
+): { readonly rows: readonly (readonly string[])[]; readonly shortenings: readonly Shortening[] } {
   const shown = columns.filter(({ when }) => when === undefined || when(options));
-  const cut = shown
-    .map((column, index) => ({ cut: column.cut ?? 0, index }))
-    .filter((each) => each.cut > 0)
-    .sort((a, b) => a.cut - b.cut)
-    .map(({ index }) => index);
   const titles = shown.map(({ title }) => title);
-  return { rows: [titles, ...surveyed.map((each) => shown.map((column) => column.text(each, options)))], cut };
+  return {
+    rows: [titles, ...surveyed.map((each) => shown.map((column) => column.text(each, options)))],
+    shortenings: shortenings
+      .map(([title, atLeast]) => ({ column: titles.indexOf(title), atLeast }))
+      .filter(({ column }) => column !== -1),
+  };
 }
 
 function isWide({ isWide: isWanted }: RowOptions): boolean {

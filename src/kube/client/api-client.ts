@@ -2,6 +2,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
+import type { Logger } from '../../model/logger.ts';
 import {
   ClientError,
   type ClientKind,
@@ -9,6 +10,7 @@ import {
   type ClusterClient,
   type ListScope,
   type ObjectName,
+  type ObjectSink,
 } from '../../model/cluster-client.ts';
 import type { MergePatch } from '../../model/decision.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -17,7 +19,8 @@ import { missingRight, rightText, type Right } from '../api/missing-right.ts';
 import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
-import { readListPage } from '../reflector/watch-event.ts';
+import { readListPage, type ListPage } from '../reflector/watch-event.ts';
+import { followObjects } from './follow-objects.ts';
 import { TransportError } from '../transport/transport-error.ts';
 
 export interface ApiClientOptions {
@@ -32,6 +35,8 @@ export interface ApiClientOptions {
   readonly timeoutMs: number;
   /** Gets, before each pause, why the call is repeated. */
   readonly onRetry: (reason: string, pauseMs: number) => void;
+  /** For what happens to watches. */
+  readonly logger: Logger;
   /** Objects a page. Default 500. */
   readonly pageSize?: number;
 }
@@ -56,24 +61,35 @@ export class ApiClient implements ClusterClient {
     return this.#options.clock.now() + this.#aheadMs;
   }
 
+  /** Asks for the next page while the caller handles the present one. */
   async *list(kind: ClientKind, scope: ListScope): AsyncGenerator<readonly KubeObject[], void, undefined> {
+    let next = this.#page(kind, scope, undefined);
+    for (;;) {
+      const page = await next;
+      const isLast = page !== 'expired' && page.continueToken === undefined;
+      if (!isLast) next = this.#page(kind, scope, page === 'expired' ? undefined : page.continueToken);
+      // A caller that stops early does not wait for it.
+      next.catch(() => undefined);
+      if (page !== 'expired') yield page.items;
+      if (isLast) return;
+    }
+  }
+
+  async #page(kind: ClientKind, scope: ListScope, continueToken: string | undefined): Promise<ListPage | 'expired'> {
     const { namespace, labelSelector, fieldSelector, isMetadataOnly } = scope;
     const { pageSize: limit = 500 } = this.#options;
-    const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly } as const;
-    let continueToken: string | undefined;
-    for (;;) {
-      const query = { labelSelector, fieldSelector, limit, continue: continueToken };
-      const response = await this.#call({ ...call, query }, (reason) => failureOf('list', { kind, namespace }, reason));
-      if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) {
-        continueToken = undefined;
-        continue;
-      }
-      const page = response.status === 200 ? readListPage(response.body) : undefined;
-      if (page === undefined) throw refusalOf('list', { kind, namespace }, response);
-      yield page.items;
-      continueToken = page.continueToken;
-      if (continueToken === undefined) return;
-    }
+    const query = { labelSelector, fieldSelector, limit, continue: continueToken };
+    const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly, query } as const;
+    const response = await this.#call(call, (reason) => failureOf('list', { kind, namespace }, reason));
+    const page = response.status === 200 ? readListPage(response.body) : undefined;
+    if (page !== undefined) return page;
+    if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) return 'expired';
+    throw refusalOf('list', { kind, namespace }, response);
+  }
+
+  follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void> {
+    const { transport, clock, random, logger } = this.#options;
+    return followObjects({ kind, scope, sink, transport, clock, random, logger }, signal);
   }
 
   async get(object: ObjectName): Promise<KubeObject | undefined> {
