@@ -126,6 +126,7 @@ test('requests are logged, with their target and their outcome', async () => {
       method: 'GET',
       path: `${CONFIG_MAPS}/absent`,
       userAgent: 'someone/1',
+      isMetadataOnly: false,
       verb: 'get',
       resource: 'configmaps',
       namespace: 'default',

@@ -8,6 +8,7 @@ const request: LoggedRequest = {
   method: 'PATCH',
   path: '/apis/apps/v1/namespaces/ns/deployments/web',
   userAgent: 'reroll/1',
+  isMetadataOnly: false,
   verb: 'patch',
   resource: 'deployments',
   namespace: 'ns',

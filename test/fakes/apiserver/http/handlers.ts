@@ -8,7 +8,7 @@ import {
   unsupportedMediaType,
   unsupportedPatchType,
 } from '../objects/status.ts';
-import { list, type ListTarget } from '../reads/list.ts';
+import { list, withoutContent, type ListTarget } from '../reads/list.ts';
 import { parseListOptions, type ListOptions } from '../reads/list-options.ts';
 import { versionOfGet } from '../reads/resource-version.ts';
 import { applyPatch } from '../writes/apply.ts';
@@ -40,8 +40,8 @@ export function answerGet({ store }: Backend, exchange: Exchange, target: Target
 }
 
 export function answerList(backend: Backend, exchange: Exchange, route: Route): Answer {
-  const target = listTargetOf(route);
-  return { status: 200, body: list(backend.store, target, parseOptions(backend, exchange, route)) };
+  const found = list(backend.store, listTargetOf(route), parseOptions(backend, exchange, route));
+  return { status: 200, body: exchange.request.isMetadataOnly ? withoutContent(found) : found };
 }
 
 export function parseOptions(backend: Backend, exchange: Exchange, route: Route): ListOptions {

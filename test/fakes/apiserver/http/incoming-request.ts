@@ -20,8 +20,21 @@ export function readIncoming({ url, method = '', headers }: IncomingMessage): In
     method,
     path,
     userAgent: headers['user-agent'] ?? '',
+    isMetadataOnly: isMetadataPreferred(headers.accept ?? ''),
     ...(verb === undefined ? {} : { verb }),
     ...(route === undefined ? {} : { ...route, resource: route.resource.plural }),
   };
   return { request, query, route };
+}
+
+/**
+ * Whether the first media type that the server can answer with is a list of metadata. Of others with an `as`, such as
+ * the tables of kubectl, it has none.
+ */
+function isMetadataPreferred(accept: string): boolean {
+  const types = accept.split(',').map((type) => type.split(';').map((part) => part.trim()));
+  const isMetadata = (parts: readonly string[]): boolean =>
+    ['as=PartialObjectMetadataList', 'g=meta.k8s.io', 'v=v1'].every((part) => parts.includes(part));
+  const first = types.find((parts) => isMetadata(parts) || !parts.some((part) => part.startsWith('as=')));
+  return first !== undefined && isMetadata(first);
 }

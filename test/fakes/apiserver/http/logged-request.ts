@@ -6,6 +6,8 @@ export interface LoggedRequest {
   /** Path with query. */
   readonly path: string;
   readonly userAgent: string;
+  /** Whether it asks for a list of `PartialObjectMetadata`. */
+  readonly isMetadataOnly: boolean;
   readonly verb?: Verb;
   /** Plural name. */
   readonly resource?: string;

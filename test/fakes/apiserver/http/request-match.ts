@@ -11,6 +11,8 @@ export interface RequestMatch {
   readonly subresource?: string;
   /** Whether the request asks for a list as a stream of initial events. */
   readonly isStreamedList?: boolean;
+  /** Whether the request asks for a list without the content of its objects. */
+  readonly isMetadataOnly?: boolean;
   /** Matches a User-Agent with this prefix. */
   readonly userAgent?: string;
 }
@@ -21,7 +23,7 @@ export function matchesRequest(request: LoggedRequest, match: RequestMatch): boo
   if (userAgent !== undefined && !request.userAgent.startsWith(userAgent)) return false;
   const isStreamed = request.path.includes('sendInitialEvents=true');
   if (isStreamedList !== undefined && isStreamedList !== isStreamed) return false;
-  const fields = ['resource', 'namespace', 'name', 'subresource'] as const;
+  const fields = ['resource', 'namespace', 'name', 'subresource', 'isMetadataOnly'] as const;
   return fields.every((field) => rest[field] === undefined || rest[field] === request[field]);
 }
 

@@ -26,6 +26,23 @@ export interface ListTarget {
   readonly namespace?: string;
 }
 
+const metaVersion = 'meta.k8s.io/v1';
+
+/** A list without the content of its items, which repeat their kind. Without items it has null in place of them. */
+export interface MetadataList extends Omit<KubeList, 'items'> {
+  readonly items: readonly ListItem[] | null;
+}
+
+export function withoutContent({ metadata, items }: KubeList): MetadataList {
+  const type = { kind: 'PartialObjectMetadata', apiVersion: metaVersion };
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: metaVersion,
+    metadata,
+    items: items.length === 0 ? null : items.map((item) => ({ ...type, metadata: item.metadata })),
+  };
+}
+
 interface Page {
   readonly snapshot: Snapshot;
   readonly afterKey: string;
