@@ -94,9 +94,11 @@ class Gathering {
     }
   }
 
+  /** The controller reads no other Namespaces than those that its options name. */
   readonly #takeNamespace = (object: KubeObject): void => {
-    const state = readNamespace(object, this.#input.readSettings);
-    this.#namespaces.set(state.name, state);
+    const { options, readSettings } = this.#input;
+    const state = readNamespace(object, readSettings);
+    if (options.namespaces?.includes(state.name) !== false) this.#namespaces.set(state.name, state);
   };
 
   #readWorkloads(namespace: string | undefined): readonly Promise<void>[] {

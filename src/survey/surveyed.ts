@@ -35,4 +35,6 @@ export interface Verdict {
   /** Undefined: the state is unknown. */
   readonly decision: Decided | undefined;
   readonly basis: Basis;
+  /** Since when the workload has been stale, wall clock, ms; undefined if it is not, or if that is not known. */
+  readonly staleSinceMs?: number | undefined;
 }
