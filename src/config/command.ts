@@ -68,6 +68,8 @@ export interface Command<C extends object = object> {
   readonly options: Options<C>;
   /** Command lines after the name of the program, each with a few words on what it does. */
   readonly examples: readonly (readonly [commandLine: string, effect: string])[];
+  /** Sentences below the options in the help. */
+  readonly remarks?: readonly string[];
   /** Meaning of each exit code; 2, wrong usage, is common to all commands. */
   readonly exitCodes: Readonly<Record<number, string>>;
   /** The settings where neither flag nor variable nor file sets an option. */

@@ -2,6 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 
 import { optionsOf, type Command } from './command.ts';
+import type { Option } from './parsers.ts';
 import { variableOf } from './run-options.ts';
 import { fileOption } from './sources.ts';
 
@@ -31,13 +32,8 @@ export function helpText(commands: readonly Command[], command: Command | undefi
 }
 
 function describe(parser: Argv, command: Command): Argv {
-  const { summary, operands, examples, exitCodes, takesFlagsOnly = false } = command;
-  for (const { name, short, group, description, defaultText, choices, isFlag } of optionsOf(command)) {
-    const describe = takesFlagsOnly ? description : `${description} [$${variableOf(name)}]`;
-    // yargs shows no type and no default of a switch that is off.
-    const shown = takesFlagsOnly && isFlag === true ? { boolean: true } : { choices, defaultDescription: defaultText };
-    parser.option(name, { group, describe, ...(short === undefined ? {} : { alias: short }), ...shown });
-  }
+  const { summary, operands, examples, remarks = [], exitCodes, takesFlagsOnly = false } = command;
+  for (const option of optionsOf(command)) describeOption(parser, option, takesFlagsOnly);
   for (const [commandLine, effect] of examples) parser.example(commandLine, effect);
   const codes = Object.entries({ ...exitCodes, 2: 'wrong usage' }).map(([code, meaning]) => `${code} ${meaning}`);
   const words = [command.name, ...(operands === undefined ? [] : [operands]), '[options]'];
@@ -47,5 +43,14 @@ function describe(parser: Argv, command: Command): Argv {
       .option(fileOption, { describe: `YAML file with options as keys [$${variableOf(fileOption)}]` })
       .epilogue(precedence);
   }
+  for (const remark of remarks) parser.epilogue(remark);
   return parser.epilogue(`Exit codes: ${codes.join(', ')}.`);
+}
+
+function describeOption(parser: Argv, option: Option<unknown>, takesFlagsOnly: boolean): void {
+  const { name, short, group, description, defaultText, choices, isFlag, isHidden } = option;
+  if (isHidden === true) return;
+  const describe = takesFlagsOnly ? description : `${description} [$${variableOf(name)}]`;
+  const shown = takesFlagsOnly && isFlag === true ? { boolean: true } : { choices, defaultDescription: defaultText };
+  parser.option(name, { group, describe, ...(short === undefined ? {} : { alias: short }), ...shown });
 }

@@ -5,7 +5,7 @@
 import { optionsOf, type Command, type Environment, type Notice } from './command.ts';
 import { commonFlags, readFlags, type FlagNames } from './flags.ts';
 import type { Option } from './parsers.ts';
-import { flagOf, refuseReloaderOption, UsageError } from './rules.ts';
+import { flagOf, isUsageError, refuseReloaderOption, UsageError } from './rules.ts';
 import { fileOption, quote, readValues, unknown } from './sources.ts';
 
 export interface CommandLine {
@@ -38,7 +38,7 @@ export function parseArguments(line: CommandLine, commands: readonly Command[]):
   try {
     return parse(line, commands);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!isUsageError(error)) throw error;
     return { kind: 'wrong-usage', text: `reroll: ${error.message}\n` };
   }
 }

@@ -25,6 +25,8 @@ export interface Option<T> {
   readonly meant?: Readonly<Record<string, string>>;
   /** One letter that stands for the name, as in `-n`. */
   readonly short?: string;
+  /** Accepted, and not listed in the help. */
+  readonly isHidden?: boolean;
   /** Without a value the option means `true`. */
   readonly isFlag?: boolean;
   /** Given several times, the flag has all its values, as one comma list. */

@@ -3,7 +3,14 @@ import type { Config } from '../model/config.ts';
 import { jitterFactor } from '../model/lease.ts';
 
 /** Wrong usage; the message is one line. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** By name: each bundle of the program has a class of its own. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
 
 /** Options of stakater/Reloader that reroll does not have, with the reason. */
 const reloaderOptions: Readonly<Record<string, string>> = {

@@ -134,6 +134,8 @@ export interface WorkloadSpec {
   readonly replicas?: number;
   /** Of Deployments. */
   readonly paused?: boolean;
+  /** Of Deployments. */
+  readonly strategy?: { readonly type?: string };
   /** Of StatefulSets and DaemonSets. */
   readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate | null };
 }

@@ -13,6 +13,11 @@ export function cut(text: string): string {
   return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
 }
 
+/** A tenant's text on one line of a terminal: control characters could move its cursor or change what is shown. */
+export function oneLine(text: string): string {
+  return cut(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim());
+}
+
 /** The end of a message that offers what was probably meant. */
 export function suggestion(meant: string | undefined): string {
   return meant === undefined ? '' : `; did you mean ${meant}?`;

@@ -8,6 +8,8 @@ import type { Writer } from '../plan/read/managed-fields.ts';
 export interface ReadWorkload {
   readonly state: WorkloadState;
   readonly generation: number;
+  /** The type of its update strategy, such as `RollingUpdate`. */
+  readonly strategy: string;
 }
 
 export interface Cluster {

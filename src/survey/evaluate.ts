@@ -1,59 +1,49 @@
 /** Evaluates one workload of a survey. */
 import type { Facts } from '../inventory/facts.ts';
 import type { ConfigState } from '../model/config-state.ts';
-import type { Decision } from '../model/decision.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
 import { decide } from '../plan/decide.ts';
-import type { ConfigView } from '../plan/input/config-view.ts';
-import { readPending } from '../plan/pending.ts';
-import { parseTime } from '../plan/record/history.ts';
-import { statusOf } from '../status/state.ts';
+import { dependenciesOf } from '../plan/selection/selection.ts';
+import { statusOf, type Decided } from '../status/state.ts';
 import { changesOf } from './changes.ts';
 import type { ReadWorkload } from './cluster.ts';
 import { decideByController, notComparedRefs } from './controller-view.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
 
-export function evaluate({ state, generation }: ReadWorkload, evaluation: Evaluation): Surveyed {
+export function evaluate({ state, generation, strategy }: ReadWorkload, evaluation: Evaluation): Surveyed {
   const facts = factsOf(state, evaluation);
   const notCompared = notComparedRefs(facts, evaluation);
-  const { decision, basis, staleSinceMs } = decideWith(facts, notCompared, evaluation);
+  const { decision, basis } = decideWith(facts, notCompared, evaluation);
+  const times = writtenTimes(facts, decision?.cause);
+  const staleSinceMs = times.length === 0 ? undefined : Math.min(...times);
   const status = statusOf({ workload: state, decision, attention: { staleSinceMs } });
   const changes = changesOf({ facts, status, isCompared: basis === 'comparison' }, evaluation.cluster);
-  return { status, generation, basis, notCompared, changes };
+  const configs = dependenciesOf(state, facts.selectionContext).size;
+  return { status, generation, strategy, configs, basis, notCompared, changes };
 }
 
 function decideWith(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {
   if (evaluation.hasKeys && notCompared.length === 0) {
-    return { ...decideByComparison(facts, evaluation), basis: 'comparison' };
+    return { decision: decideByComparison(facts, evaluation), basis: 'comparison' };
   }
   return decideByController(facts, notCompared, evaluation);
 }
 
-/**
- * As a controller decides that has listed everything, and has seen the last change when it was written: the gates of
- * the process itself are open after their time.
- */
-function decideByComparison(facts: Facts, evaluation: Evaluation): Omit<Verdict, 'basis'> {
-  const decision = decideConfirmed(facts, undefined, evaluation);
-  const cause = 'cause' in decision ? decision.cause : [];
-  if (cause.length === 0) return { decision };
-  const staleSinceMs = staleSince(facts, cause);
-  return { decision: decideConfirmed(facts, staleSinceMs, evaluation), staleSinceMs };
+/** As a controller decides that has listed everything and has run since before the last change. */
+function decideByComparison(facts: Facts, evaluation: Evaluation): Decided {
+  const first = decideSince(facts, undefined, evaluation);
+  if (first.reason !== 'settle') return first;
+  // A process that starts takes the change for a new one. When it was written, the config itself says.
+  const times = writtenTimes(facts, first.cause);
+  return decideSince(facts, times.length === 0 ? -Infinity : Math.max(...times), evaluation);
 }
 
-/** Since when a workload has been stale, wall clock, ms: by its annotation, else since the last write of the cause. */
-function staleSince({ workload, viewOf }: Facts, cause: readonly ConfigRef[]): number | undefined {
-  const writtenAtMs = cause.flatMap((ref) => viewOf(ref).state?.writtenAtMs ?? []);
-  const lastMs = writtenAtMs.length === 0 ? undefined : Math.max(...writtenAtMs);
-  return parseTime(readPending(workload.pending)?.since) ?? lastMs;
-}
-
-function decideConfirmed(facts: Facts, staleSinceMs: number | undefined, { client, inventory }: Evaluation): Decision {
+function decideSince(facts: Facts, staleSinceMs: number | undefined, { client, inventory }: Evaluation): Decided {
   const { nowMs } = client;
   const nothing = { spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
   const timing = { nowMs, monotonicMs: nowMs, staleSinceMs, ...nothing };
-  const { decision } = decide({ ...seen(facts), timing });
+  const { decision } = decide({ ...facts, timing });
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.
   const { namespace } = facts.workload;
@@ -61,16 +51,12 @@ function decideConfirmed(facts: Facts, staleSinceMs: number | undefined, { clien
     inventory.configs.get(configKeyOf(ref, namespace))?.state;
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
-  return again === undefined ? decision : decide({ ...seen(again), timing }).decision;
+  return again === undefined ? decision : decide({ ...again, timing }).decision;
 }
 
-/** The same facts for a controller that has seen each config change at the time of its last write. */
-function seen(facts: Facts): Facts {
-  const viewOf = (ref: ConfigRef): ConfigView => {
-    const view = facts.viewOf(ref);
-    return { ...view, changedAtMs: view.state?.writtenAtMs };
-  };
-  return { ...facts, viewOf };
+/** When the contents of configs were written, by the API server's clock, ms. */
+function writtenTimes({ viewOf }: Facts, refs: readonly ConfigRef[] = []): readonly number[] {
+  return refs.map((ref) => viewOf(ref).state?.writtenAtMs).filter((atMs) => atMs !== undefined);
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */

@@ -1,4 +1,5 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
+import { absentError } from './absent.ts';
 import { ClientError, type ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import {
@@ -107,7 +108,7 @@ class Gathering {
     if (named !== undefined)
       return named.map(async ({ kind, name }) => {
         const object = await client.get({ kind, namespace, name });
-        if (object === undefined) throw new ClientError(`${kind} ${namespace ?? ''}/${name} does not exist`, false);
+        if (object === undefined) throw await absentError(client, { kind, namespace, name });
         this.#takeWorkload(kind, object);
       });
     return kinds.map((kind) =>
@@ -121,7 +122,12 @@ class Gathering {
     const { namespace = '', name = '', generation = 0 } = object.metadata ?? {};
     const isOptedIn = this.#input.scope.keepsAll || this.#isOptedInByDefault(namespace);
     const state = readWorkload(kind, object, this.#settingsFor(object), isOptedIn);
-    if (state !== undefined) this.#workloads.set(`${kind}/${namespace}/${name}`, { state, generation });
+    if (state !== undefined)
+      this.#workloads.set(`${kind}/${namespace}/${name}`, {
+        state,
+        generation,
+        strategy: strategyOf(object),
+      });
   }
 
   #isOptedInByDefault(namespace: string): boolean {
@@ -177,4 +183,8 @@ class Gathering {
       this.#input.onProgress(this.#objects);
     }
   }
+}
+
+function strategyOf({ spec = {} }: WorkloadObject): string {
+  return spec.strategy?.type ?? spec.updateStrategy?.type ?? 'RollingUpdate';
 }

@@ -40,9 +40,12 @@ export interface SurveyInput {
 export class Survey {
   readonly cluster: Cluster;
   readonly readSettings: ReadSettings;
+  /** A user named the workloads. */
+  readonly isNamed: boolean;
   readonly #evaluation: Evaluation;
 
-  constructor(cluster: Cluster, readSettings: ReadSettings, evaluation: Evaluation) {
+  constructor({ named }: SurveyScope, cluster: Cluster, readSettings: ReadSettings, evaluation: Evaluation) {
+    this.isNamed = named !== undefined;
     this.cluster = cluster;
     this.readSettings = readSettings;
     this.#evaluation = evaluation;
@@ -74,7 +77,7 @@ export async function survey(input: SurveyInput): Promise<Survey> {
   const { inventory, refused } = hasKeys
     ? await withContents(input, cluster, readSettings, listed)
     : { inventory: listed, refused: new Map() };
-  return new Survey(cluster, readSettings, { client, cluster, inventory, installation, hasKeys, refused });
+  return new Survey(scope, cluster, readSettings, { client, cluster, inventory, installation, hasKeys, refused });
 }
 
 /** The inventory with the digests of every config that counts. */

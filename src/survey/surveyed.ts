@@ -25,6 +25,9 @@ export type Basis = 'comparison' | 'controller' | 'nothing';
 export interface Surveyed {
   readonly status: WorkloadStatus;
   readonly generation: number;
+  readonly strategy: string;
+  /** How many configs count for it. */
+  readonly configs: number;
   readonly basis: Basis;
   /** The configs that could not be compared. */
   readonly notCompared: readonly ConfigRef[];
@@ -35,6 +38,4 @@ export interface Verdict {
   /** Undefined: the state is unknown. */
   readonly decision: Decided | undefined;
   readonly basis: Basis;
-  /** Since when the workload has been stale, wall clock, ms; undefined if it is not, or if that is not known. */
-  readonly staleSinceMs?: number | undefined;
 }

@@ -16,9 +16,9 @@ beforeAll(async () => {
   await e2e.cluster.client.request('POST', path, { body: manifest });
 });
 
-/** The rights of an account in a namespace, without those that every account has. */
+/** The rights of an account in a namespace, without those that every account of a cluster has. */
 async function rightsIn(namespace: string, account: string): Promise<readonly string[]> {
-  const common = await reviewed(namespace, 'nobody');
+  const common = await reviewed('kube-system', 'nobody');
   const rights = await reviewed(namespace, account);
   return [...new Set(rights)].filter((right) => !common.includes(right)).sort();
 }
@@ -43,6 +43,11 @@ test('in any namespace: what is documented for the cluster', async () => {
 test('in its own namespace: this, and what is documented for its own', async () => {
   const documented = sorted(documentedRights('cluster'), documentedRights('own namespace'));
   expect(await rightsIn(installNamespace, serviceAccount)).toEqual(documented);
+});
+
+test('every other account: what is documented for every user, in the namespace of reroll alone', async () => {
+  expect(await rightsIn(installNamespace, 'nobody')).toEqual(sorted(documentedRights('every user')));
+  expect(await rightsIn(e2e.cluster.namespace, 'nobody')).toEqual([]);
 });
 
 test('with --namespaces: what is documented for these, its own, and nothing elsewhere', async () => {

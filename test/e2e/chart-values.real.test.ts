@@ -2,7 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 
 import { options, variableOf } from '../../src/config/run-options.ts';
-import { nameOfRight, rightsOf, type ContainerManifest, type Manifest } from '../support/manifests.ts';
+import type { ContainerManifest, Manifest } from '../support/manifests.ts';
 import { runProgram } from '../support/run-program.ts';
 import { chart, helmPath, renderChart, tryToRenderChart } from '../support/tools.ts';
 import { parse } from '../unit/config/line.ts';
@@ -28,7 +28,7 @@ describe('options', () => {
     concurrency: '1000',
     'max-patches-per-second': '10000',
     hold: '2027-01-07T05:00:00Z INC-4711',
-    window: '0 22 * * mon-thu 4h Europe/Berlin; !nights',
+    window: '0 22 * * mon-thu 4h Europe/Berlin; !0 0 24 12 * 72h',
     windows: '{"nights":"0 0 * * * 6h"}',
     'time-zone': 'Europe/Berlin',
     'watch-idle-limit': '2m',
@@ -89,6 +89,7 @@ describe('options', () => {
     ['an address of the host', 'options.listen-address=127.0.0.1:8080', '/options/listen-address'],
     ['a namespace in capitals', 'namespaces={Shop}', '/namespaces/0'],
     ['an address with an anchor', 'prometheusRule.runbookUrl=https://git.example/a#b', '/prometheusRule/runbookUrl'],
+    ['a misspelt value of status', 'status.publik=false', '/status'],
     ['a digest that is none', 'image.digest=sha256:12', '/image/digest'],
     [
       'a ServiceAccount without a namespace',
@@ -121,48 +122,11 @@ describe('values', () => {
     return stdout + stderr;
   };
 
-  async function rights(kind: string, ...values: readonly string[]): Promise<string[]> {
-    const roles = (await renderChart(...set(...values))).filter((manifest) => manifest.kind === kind);
-    return roles.flatMap(({ metadata: { namespace = '' }, rules = [] }) =>
-      rightsOf(rules).map((right) => `${namespace}: ${nameOfRight(right)}`),
-    );
-  }
-
   test('image: a digest wins over the tag', async () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     const values = ['image.repository=registry.example/reroll', 'image.tag=1.2.3'];
     expect(await text(...values)).toContain('image: "registry.example/reroll:1.2.3"');
     expect(await text(...values, `image.digest=${digest}`)).toContain(`image: "registry.example/reroll@${digest}"`);
-  });
-
-  test('resources-to-ignore: no right on kinds that are not watched', async () => {
-    expect(await rights('ClusterRole', 'options.resources-to-ignore=secrets')).not.toContain(': get secrets');
-    expect(await rights('ClusterRole', 'options.resources-to-ignore=configmaps')).not.toContain(': get configmaps');
-  });
-
-  test('hash-key-secret: the rights are in its namespace, and for its name', async () => {
-    const granted = await rights('Role', 'options.hash-key-secret=keys/key');
-    expect(granted.filter((right) => right.includes('secrets'))).toEqual([
-      'keys: create secrets',
-      'keys: get secrets/key',
-      'keys: list secrets/key',
-      'keys: watch secrets/key',
-    ]);
-  });
-
-  test('namespaces: nothing in the cluster, a Role in each of them', async () => {
-    expect(await rights('ClusterRole', 'namespaces={a,b}')).toEqual([]);
-    const granted = await rights('Role', 'namespaces={a,b}');
-    expect(granted).toContain('a: get namespaces/a');
-    expect(granted).toContain('b: patch deployments.apps');
-  });
-
-  test('rbac.create=false: nothing is granted; serviceAccount.create=false: the named one is used', async () => {
-    expect(await text('rbac.create=false', 'namespaces={a}')).not.toContain('rbac.authorization.k8s.io');
-    const manifests = await renderChart(...set('serviceAccount.create=false', 'serviceAccount.name=mine'));
-    expect(manifests.map(({ kind }) => kind)).not.toContain('ServiceAccount');
-    expect(manifests.find(({ kind }) => kind === 'ClusterRoleBinding')?.subjects).toMatchObject([{ name: 'mine' }]);
-    expect(await text('serviceAccount.create=false')).toContain('name the ServiceAccount');
   });
 
   test('approvalPolicy: the approvers, the prefix and the namespaces are in both policies', async () => {

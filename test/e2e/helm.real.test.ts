@@ -109,8 +109,10 @@ test('install, roll, upgrade, roll back, uninstall, clean up: each has its effec
     `networkpolicies ${release}`,
     `roles ${release}-watch`,
     `roles ${release}`,
+    `roles ${release}-status`,
     `rolebindings ${release}-watch`,
     `rolebindings ${release}`,
+    `rolebindings ${release}-status`,
   ]);
 
   const controller = await launchAsDeployed({ cluster, folder, namespace: own, name: release });

@@ -2,7 +2,9 @@
  * kustomize and Helm render the same objects from the manifests. Needs the programs of the real control plane's tests,
  * and no cluster.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 
 import { describe, expect, jest, test } from '@jest/globals';
 
@@ -37,6 +39,23 @@ describe('the chart renders the objects of kustomize, except the Namespace', () 
     const rendered = await renderChart(...set(...values));
     expect(comparable(rendered)).toEqual(comparable(kustomized));
   });
+});
+
+test('the patches of docs/rbac.md remove the right of every user, and nothing else', async () => {
+  const page = await readFile('docs/rbac.md', 'utf8');
+  const [, patches = ''] = /^```yaml\n(patches:[^]*?)^```$/m.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-rendering-'));
+  try {
+    const base = relative(await realpath(folder), await realpath('manifests/base'));
+    await writeFile(join(folder, 'kustomization.yaml'), `resources: [${base}]\n${patches}`);
+    const removed = ['Role reroll-system/reroll-status', 'RoleBinding reroll-system/reroll-status'];
+    const all = (await kustomize('manifests')).map(identityOf);
+    expect(all).toEqual(expect.arrayContaining(removed));
+    const left = all.filter((name) => !removed.includes(name));
+    expect((await kustomize(folder)).map(identityOf).sort()).toEqual(left.sort());
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 /** Objects by identity, without the names of Helm and its chart, and with variables sorted by name. */

@@ -17,7 +17,9 @@ export async function createRestrictedAccount(
 ): Promise<string> {
   const overlay = parseManifests(await installation.kubectl('kustomize', 'manifests/overlays/single-namespace'));
   const roles = overlay.filter(({ kind }) => ['Role', 'RoleBinding'].includes(kind));
-  const own = roles.filter(({ metadata }) => metadata.namespace === installNamespace);
+  const own = roles.filter(
+    ({ metadata: { namespace, name } }) => namespace === installNamespace && name === serviceAccount,
+  );
   const watching = roles.filter(({ metadata }) => metadata.namespace === overlayNamespace).map(toText);
   const manifests = [
     toText({

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Where a right holds. */
-export type Place = 'cluster' | 'own namespace' | 'watched namespace';
+export type Place = 'cluster' | 'own namespace' | 'watched namespace' | 'every user';
 
 const headings: Readonly<Record<Place, string>> = {
   cluster: '## In the whole cluster',
   'own namespace': '## In its own namespace',
   'watched namespace': '## In each of its namespaces',
+  'every user': '## For every user',
 };
 
 interface Row {

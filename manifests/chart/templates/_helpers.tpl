@@ -87,6 +87,11 @@ annotations:
 {{- default (printf "%s/reroll-hash-key" .Release.Namespace) (include "reroll.option" (dict "context" . "name" "hash-key-secret")) -}}
 {{- end -}}
 
+{{/* The name of the Lease of the election. */}}
+{{- define "reroll.leaseName" -}}
+{{- default "reroll" (include "reroll.option" (dict "context" . "name" "lease-name")) -}}
+{{- end -}}
+
 {{- define "reroll.subjects" -}}
 subjects:
   - kind: ServiceAccount

@@ -19,8 +19,3 @@ export function ageText(ms: number): string {
   const smaller = next === undefined || count >= 3 ? 0 : Math.floor((rest % size) / next[1]);
   return `${String(count)}${letter}${smaller === 0 || next === undefined ? '' : `${String(smaller)}${next[0]}`}`;
 }
-
-/** RFC 3339 in UTC, to the second. */
-export function timeText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}

@@ -2,6 +2,7 @@
 import { readPublished, publishedOptions } from '../../config/published-options.ts';
 import { defaultConfig } from '../../config/run-options.ts';
 import type { Options } from '../../config/command.ts';
+import type { Option } from '../../config/parsers.ts';
 import { ClientError, type ClusterClient } from '../../model/cluster-client.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import { readLeaseGates } from '../../model/hold.ts';
@@ -11,21 +12,26 @@ import { publishedOptionsKey, type PublishedConfig, type PublishedOptions } from
 import { lastWriter } from '../../plan/read/managed-fields.ts';
 import type { Installation, Leader } from '../../survey/installation.ts';
 
-/** Options of the controller that the command line sets; undefined for those that it does not. */
-export type Overrides = { readonly [Field in keyof PublishedConfig]: PublishedConfig[Field] | undefined };
+/** Whether a controller writes changes no decision. */
+type Overridable = Omit<PublishedConfig, 'dryRun'>;
 
-const OF_CONTROLLER = 'Options of the controller, where they differ from those that it publishes:';
+/** Options of the controller that the command line sets; undefined for those that it does not. */
+export type Overrides = { readonly [Field in keyof Overridable]: Overridable[Field] | undefined };
+
+const overridable: readonly (readonly [string, Option<unknown>])[] = Object.entries(publishedOptions).filter(
+  ([field]) => field !== 'dryRun',
+);
 
 export const overrideOptions = Object.fromEntries(
-  Object.entries(publishedOptions).map(([field, option]) => [
-    field,
-    { ...option, group: OF_CONTROLLER, defaultText: 'as published' },
-  ]),
+  overridable.map(([field, option]) => [field, { ...option, isHidden: true }]),
 ) as unknown as Options<Overrides>;
 
-export const noOverrides = Object.fromEntries(
-  Object.keys(publishedOptions).map((field) => [field, undefined]),
-) as unknown as Overrides;
+/** For the help, in place of the many options. */
+export const overridesRemark = `Options of the controller win over those that it publishes on its Lease: ${overridable
+  .map(([, { name }]) => `--${name}`)
+  .join(', ')}.`;
+
+export const noOverrides = Object.fromEntries(overridable.map(([field]) => [field, undefined])) as unknown as Overrides;
 
 export interface FoundInstallation {
   readonly installation: Installation;

@@ -3,22 +3,31 @@ import { stripVTControlCharacters } from 'node:util';
 
 const gap = '   ';
 
-/** A narrower column says nothing. */
-const narrowest = 8;
+/** One way to shorten lines that are too long. */
+export interface Shortening {
+  readonly column: number;
+  /** The column keeps this many characters; 0 leaves it out. */
+  readonly atLeast: number;
+}
 
 export interface TableLayout {
   /** Characters of a line; undefined: as wide as needed, so that another program can cut and search the lines. */
   readonly width: number | undefined;
-  /** The columns that are cut where a line is too long, the first one first. */
-  readonly cut: readonly number[];
+  /** Used one after the other until the lines are short enough. */
+  readonly shortenings: readonly Shortening[];
 }
 
 /** @returns lines without white space at their ends */
-export function layoutTable(rows: readonly (readonly string[])[], { width, cut }: TableLayout): readonly string[] {
-  const widths = fit(widthsOf(rows), width, cut);
+export function layoutTable(
+  rows: readonly (readonly string[])[],
+  { width, shortenings }: TableLayout,
+): readonly string[] {
+  const widths = fit(widthsOf(rows), width, shortenings);
   return rows.map((row) =>
     row
-      .map((cell, column) => pad(shorten(cell, widths[column] ?? 0), widths[column] ?? 0))
+      .map((cell, column) => ({ cell, width: widths[column] ?? 0 }))
+      .filter((each) => each.width > 0)
+      .map((each) => pad(shorten(each.cell, each.width), each.width))
       .join(gap)
       .trimEnd(),
   );
@@ -26,18 +35,22 @@ export function layoutTable(rows: readonly (readonly string[])[], { width, cut }
 
 function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: columns }, (_, column) => Math.max(0, ...rows.map((row) => lengthOf(row[column] ?? ''))));
+  return Array.from({ length: columns }, (_, column) => Math.max(1, ...rows.map((row) => lengthOf(row[column] ?? ''))));
 }
 
-function fit(widths: readonly number[], width: number | undefined, cut: readonly number[]): readonly number[] {
+function fit(
+  widths: readonly number[],
+  width: number | undefined,
+  shortenings: readonly Shortening[],
+): readonly number[] {
   if (width === undefined) return widths;
   const fitted = [...widths];
-  const total = (): number => fitted.reduce((sum, each) => sum + each, (fitted.length - 1) * gap.length);
-  for (const column of cut) {
-    const surplus = total() - width;
+  for (const { column, atLeast } of shortenings) {
+    const shown = fitted.filter((each) => each > 0);
+    const surplus = shown.reduce((sum, each) => sum + each, (shown.length - 1) * gap.length) - width;
     if (surplus <= 0) break;
     const present = fitted[column] ?? 0;
-    fitted[column] = Math.max(Math.min(present, narrowest), present - surplus);
+    fitted[column] = atLeast === 0 ? 0 : Math.max(Math.min(present, atLeast), present - surplus);
   }
   return fitted;
 }

@@ -13,6 +13,7 @@ import {
 import type { MergePatch } from '../../model/decision.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { isConflict, isExpired, isForbidden, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
+import { missingRight, rightText, type Right } from '../api/missing-right.ts';
 import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
@@ -108,10 +109,11 @@ export class ApiClient implements ClusterClient {
   async #call(request: ApiRequest, failed: (reason: string) => ClientError): Promise<ApiResponse> {
     for (let failures = 0; ; failures += 1) {
       const attempt = await this.#attempt(request);
-      if ('status' in attempt && !isTransient(attempt.status)) return attempt;
-      const reason = 'status' in attempt ? statusOf(attempt).message : attempt.message;
-      if (failures === mostRetries || this.#isHopeless(attempt)) throw failed(reason);
-      const askedMs = 'status' in attempt ? (attempt.retryAfterMs ?? 0) : 0;
+      const isAnswer = !(attempt instanceof TransportError);
+      if (isAnswer && !isTransient(attempt.status)) return attempt;
+      const reason = isAnswer ? statusOf(attempt).message : attempt.message;
+      if (failures === mostRetries || (!isAnswer && this.#isHopeless(attempt))) throw failed(reason);
+      const askedMs = isAnswer ? (attempt.retryAfterMs ?? 0) : 0;
       const pauseMs = Math.max(backoffMs(backoff, failures, this.#options.random), askedMs);
       this.#options.onRetry(reason, pauseMs);
       await sleep(this.#options.clock, pauseMs, this.#options.signal);
@@ -133,8 +135,8 @@ export class ApiClient implements ClusterClient {
   }
 
   /** A wrong address or refused credentials fail at once; a server that has answered before may answer again. */
-  #isHopeless(attempt: ApiResponse | TransportError): boolean {
-    return !('status' in attempt) && !(this.#hasAnswered && ['network', 'timeout'].includes(attempt.code));
+  #isHopeless({ code }: TransportError): boolean {
+    return !this.#hasAnswered || !['network', 'deadline'].includes(code);
   }
 }
 
@@ -148,21 +150,30 @@ function failureOf(verb: Verb, subject: Subject, reason: string): ClientError {
   return new ClientError(`cannot ${verb} ${describe(subject)}: ${reason}`, false);
 }
 
-/** The message of a 403 names the right instead of repeating the user's name. */
+/** A missing right is named, instead of the server's sentence with the name of the user. */
 function refusalOf(verb: Verb, subject: Subject, response: ApiResponse, body?: object): ClientError {
   const status = statusOf(response);
   if (response.status === 200) return failureOf(verb, subject, 'the answer is not a list');
   if (!isForbidden(status)) return failureOf(verb, subject, safeMessage(status, body));
-  const { kind, namespace } = subject;
-  const group = apiVersionOf(kind).includes('/') ? ` in API group ${apiVersionOf(kind).replace(/\/.*/, '')}` : '';
-  const where = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
-  const reason = `not allowed (${safeMessage(status, body)})`;
-  const right = `needs verb ${verb} on ${resourceName(kind)}${group} ${where}`;
-  return new ClientError(`cannot ${verb} ${describe(subject)}: ${reason}; it ${right}`, true);
+  const right = missingRight(status);
+  // Admission, which may refuse writes alone, says why in words of its own.
+  if (right === undefined && verb === 'patch') return failureOf(verb, subject, safeMessage(status, body));
+  const needed = right ?? rightText({ verb, resource: resourceName(subject.kind), ...placeOf(subject) });
+  return new ClientError(`cannot ${verb} ${describe(subject)}: not allowed; it needs ${needed}`, true);
 }
 
-function describe({ kind, namespace, name }: Subject): string {
-  if (name === undefined)
-    return `${resourceName(kind)} ${namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`}`;
+function placeOf({ kind, namespace }: Subject): Pick<Right, 'group' | 'namespace'> {
+  const [group = ''] = apiVersionOf(kind).split('/').slice(0, -1);
+  return { group, namespace };
+}
+
+function describe(subject: Subject): string {
+  const { kind, namespace, name } = subject;
+  if (name === undefined) return collectionOf(subject);
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+function collectionOf({ kind, namespace }: Subject): string {
+  if (kind === 'Namespace') return resourceName(kind);
+  return `${resourceName(kind)} ${namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`}`;
 }

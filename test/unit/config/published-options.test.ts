@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { formatPublished, publishedOptions, readPublished } from '../../../src/config/published-options.ts';
-import { defaultConfig } from '../../../src/config/run-options.ts';
+import { defaultConfig, options } from '../../../src/config/run-options.ts';
 import type { PublishedConfig, PublishedOptions } from '../../../src/model/published-options.ts';
 import { parseRun } from './line.ts';
 import { samples } from './samples.ts';
@@ -26,6 +26,15 @@ function readOptions(given: unknown, rest: object = {}) {
   const head = { v: 1, version: '1.2.3', keys: ['NgzRIY8u'], freshnessKnown: true };
   return readPublished(JSON.stringify({ ...head, options: given, ...rest }));
 }
+
+test('every option on which a decision depends is published, and no other one', () => {
+  const groups = ['Watched objects:', 'Rolling:', 'Control gates:'];
+  /** They set the pace alone. */
+  const ofPace = ['concurrency', 'max-patches-per-second'];
+  const deciding = Object.values(options).filter(({ name, group }) => groups.includes(group) && !ofPace.includes(name));
+  const names = [...deciding.map(({ name }) => name), 'hash-key-secret'];
+  expect(fields.map((field) => publishedOptions[field].name).sort()).toEqual(names.sort());
+});
 
 describe('the text', () => {
   test('has names and values as the file of --config has them, without defaults', () => {
@@ -150,8 +159,8 @@ describe('a text that another version or another client has written', () => {
     ['a choice', { dialect: 'stackater' }, 'dialect: invalid value "stackater": accepted is one of reroll, stakater'],
     ['nothing', { namespaces: '' }, 'namespaces: no value is given: accepted is a comma list of namespaces'],
     ['a list', { namespaces: ['a'] }, 'namespaces: invalid value "[\\"a\\"]": accepted is a comma list'],
-  ])('a value that does not parse, %s, is a problem that names option and value', (_rule, options, problem) => {
-    expect(readOptions(options)).toEqual({ problem: expect.stringContaining(problem) });
+  ])('a value that does not parse, %s, is a problem that names option and value', (_rule, given, problem) => {
+    expect(readOptions(given)).toEqual({ problem: expect.stringContaining(problem) });
   });
 
   test('the nearest right value is offered', () => {
@@ -160,11 +169,11 @@ describe('a text that another version or another client has written', () => {
 
   test('whatever the text, the answer is settings or one line', () => {
     const name = fc.constantFrom(...fields.map((field) => publishedOptions[field].name), '__proto__', 'constructor');
-    const options = fc.dictionary(name, fc.jsonValue());
+    const values = fc.dictionary(name, fc.jsonValue());
     const text = fc.oneof(
       fc.string(),
       fc.json(),
-      options.map((given) => JSON.stringify({ v: 1, version: '1', keys: ['a'], freshnessKnown: true, options: given })),
+      values.map((given) => JSON.stringify({ v: 1, version: '1', keys: ['a'], freshnessKnown: true, options: given })),
     );
     fc.assert(
       fc.property(text, (written) => {

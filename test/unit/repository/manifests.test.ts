@@ -25,6 +25,8 @@ const kustomization = parse(readManifestText('base/kustomization.yaml')) as {
   readonly images: readonly [{ readonly name: string; readonly newTag: string }];
 };
 const base = kustomization.resources.flatMap((file) => readManifests(`base/${file}`));
+const own = readManifests('base/role.yaml');
+const publicStatus = readManifests('base/status-role.yaml');
 const watched = readManifests('components/single-namespace/namespace/role.yaml');
 
 function only(kind: string, among: readonly Manifest[] = base): Manifest {
@@ -36,11 +38,12 @@ function only(kind: string, among: readonly Manifest[] = base): Manifest {
 describe('rights', () => {
   const roles: readonly (readonly [Place, Manifest])[] = [
     ['cluster', only('ClusterRole')],
-    ['own namespace', only('Role')],
+    ['own namespace', only('Role', own)],
     ['watched namespace', only('Role', watched)],
+    ['every user', only('Role', publicStatus)],
   ];
 
-  test.each(roles)('of the %s are exactly those in docs/rbac.md', (place, { rules = [] }) => {
+  test.each(roles)('(%s) are exactly those in docs/rbac.md', (place, { rules = [] }) => {
     // kustomize fills in the watched namespace.
     const names = rightsOf(rules).map((right) => nameOfRight(right).replace('of the replacement', 'shop'));
     expect(names.sort()).toEqual([...documentedRights(place)].sort());
@@ -58,18 +61,31 @@ describe('rights', () => {
   });
 
   test('in the namespace of reroll are limited to a name, except for `create`', () => {
-    const unlimited = rightsOf(only('Role').rules ?? []).filter(({ name }) => name === undefined);
+    const unlimited = rightsOf(only('Role', own).rules ?? []).filter(({ name }) => name === undefined);
     expect(unlimited.map(nameOfRight)).toEqual(['create secrets', 'create leases.coordination.k8s.io']);
   });
 
-  test('are bound to one ServiceAccount only', () => {
-    const bindings = [...base, ...watched].filter(({ kind }) => kind.endsWith('Binding'));
+  test('of the controller are bound to one ServiceAccount only', () => {
+    const bindings = [...base, ...watched].filter((manifest) => {
+      return (
+        manifest.kind.endsWith('Binding') &&
+        !publicStatus.some(({ metadata }) => metadata.name === manifest.metadata.name)
+      );
+    });
     const account = { kind: 'ServiceAccount', name: only('ServiceAccount').metadata.name, namespace: 'reroll-system' };
     expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, roleRef?.name, subjects])).toEqual([
       ['ClusterRoleBinding', 'ClusterRole', 'reroll', [account]],
       ['RoleBinding', 'Role', 'reroll', [account]],
       ['RoleBinding', 'Role', 'reroll-watch', [account]],
     ]);
+  });
+
+  test('of every user are bound to all authenticated users, and are those to get one object', () => {
+    const { roleRef, subjects } = only('RoleBinding', publicStatus);
+    expect(roleRef).toMatchObject({ kind: 'Role', name: only('Role', publicStatus).metadata.name });
+    expect(subjects).toEqual([{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:authenticated' }]);
+    const rights = rightsOf(only('Role', publicStatus).rules ?? []).map(nameOfRight);
+    expect(rights).toEqual(['get leases.coordination.k8s.io/reroll']);
   });
 });
 

@@ -9,7 +9,9 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 import { baselineNote, failedNote, rolledNote } from '../../../src/controller/reports/messages.ts';
+import { formatPublished, readPublished } from '../../../src/config/published-options.ts';
 import { describeProblems } from '../../../src/model/hints.ts';
+import { publishedOptionsKey } from '../../../src/model/published-options.ts';
 import type { FailedEvent, Written } from '../../../src/model/rollout-event.ts';
 import {
   annotationsOf,
@@ -58,20 +60,28 @@ describe('docs/annotations.md has the keys that there are, and no others,', () =
   /** Users write these, in answer to a gate. */
   const answers: readonly AnnotationName[] = ['approved', 'now'];
 
+  const keysOf = (names: readonly AnnotationName[]): readonly string[] => names.map((name) => annotations[name]);
+
   test.each([
-    ['On a workload, or on its pod template', hintAnnotations],
-    ['On a Namespace', namespaceAnnotations],
-    ['On a ConfigMap or Secret', configAnnotations],
-    ['On a workload, in answer to a gate', answers],
-    ['On the Lease of reroll', ['hold'] as const],
-    ['What reroll writes', ownAnnotations.filter((name) => !answers.includes(name))],
-  ])('under "%s"', (heading, names) => {
+    ['On a workload, or on its pod template', keysOf(hintAnnotations)],
+    ['On a Namespace', keysOf(namespaceAnnotations)],
+    ['On a ConfigMap or Secret', keysOf(configAnnotations)],
+    ['On a workload, in answer to a gate', keysOf(answers)],
+    ['On the Lease of reroll', keysOf(['hold'])],
+    ['What reroll writes', [...keysOf(ownAnnotations.filter((name) => !answers.includes(name))), publishedOptionsKey]],
+  ])('under "%s"', (heading, expected) => {
     const [, rest = ''] = page.split(`\n## ${heading}\n`);
     const [section = ''] = rest.split('\n## ');
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     const keys = rows.flatMap((row) =>
       [...(row.split(' | ')[0] ?? '').matchAll(/reroll\.dev\/[a-z-]+/g)].map(([key]) => key),
     );
-    expect([...new Set(keys)].sort()).toEqual(names.map((name) => annotations[name]).sort());
+    expect([...new Set(keys)].sort()).toEqual([...expected].sort());
+  });
+
+  test('and the options on the Lease as the leader writes them', () => {
+    const [, example = ''] = /^({"v":1,.*})$/m.exec(page) ?? [];
+    const reading = readPublished(example);
+    expect('installation' in reading && formatPublished(reading.installation)).toBe(example);
   });
 });

@@ -1,0 +1,103 @@
+/** Surveys the cluster and prints the statuses in the wanted format. */
+import type { ConnectedClient } from '../../app/client.ts';
+import type { CommandContext } from '../../config/command.ts';
+import { operandText, readOperands, workloadOperands } from '../../config/operands.ts';
+import type { Surveyed } from '../../survey/surveyed.ts';
+import { paintFor } from '../client/colors.ts';
+import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
+import { printData } from '../client/output.ts';
+import { program } from '../client/program.ts';
+import { layoutTable } from '../client/table.ts';
+import { compareStatuses, needsPerson } from './attention.ts';
+import { footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
+import { statusRows } from './rows.ts';
+import type { StatusSettings } from './settings.ts';
+import { statusList, type ListFacts } from './status-list.ts';
+
+const NEEDS_PERSON = 3;
+
+/** Resolves with the exit code. @throws Error with a message that is safe to show */
+export async function printStatus(
+  settings: StatusSettings,
+  context: CommandContext,
+  connected: ConnectedClient,
+): Promise<number> {
+  const operands = readOperands(context.operands, workloadOperands);
+  const opened = await openSurvey({ settings, operands, keepsAll: settings.all }, connected, context);
+  const nowMs = connected.client.nowMs;
+  const found = selectStatuses(opened, settings);
+  const facts = factsOf(opened, found, nowMs);
+  const { printer } = context;
+  switch (settings.output) {
+    case 'json':
+    case 'yaml':
+      printData(statusList(found, facts), settings.output, printer);
+      break;
+    case 'name':
+      for (const { status } of found) printer.print(resourceText(status.workload));
+      break;
+    case 'table':
+    case 'wide':
+      printTable(found, opened, { settings, context, nowMs });
+  }
+  return settings.exitCode && found.some(({ status }) => needsPerson(status)) ? NEEDS_PERSON : 0;
+}
+
+/** The statuses that the filters keep, in the order in which they are listed. */
+export function selectStatuses({ survey }: Pick<OpenSurvey, 'survey'>, settings: StatusSettings): readonly Surveyed[] {
+  const { states, change, all } = settings;
+  return [...survey.all()]
+    .filter(({ status }) => all || status.state !== 'off' || survey.isNamed)
+    .filter(({ status }) => states.length === 0 || states.includes(status.state))
+    .filter(({ changes }) => change === undefined || changes.some(({ id }) => id === change))
+    .sort((a, b) => compareStatuses(a.status, b.status));
+}
+
+export function factsOf({ survey, installation }: OpenSurvey, found: readonly Surveyed[], nowMs: number): ListFacts {
+  return { installation, nowMs, notCompared: kindsNotCompared(found, survey.cluster) };
+}
+
+/** As kubectl prints it with `-o name`: its commands take it. */
+function resourceText(workload: Surveyed['status']['workload']): string {
+  return operandText(workload).replace('/', '.apps/');
+}
+
+interface TableContext {
+  readonly settings: StatusSettings;
+  readonly context: CommandContext;
+  readonly nowMs: number;
+}
+
+function printTable(
+  found: readonly Surveyed[],
+  { survey, installation }: OpenSurvey,
+  { settings, context, nowMs }: TableContext,
+): void {
+  const { printer, terminal } = context;
+  const talk = footnotes(found, survey.cluster, installation, nowMs);
+  if (found.length === 0) {
+    printer.printError(nothingFound(settings));
+  } else {
+    for (const line of tableLines(found, { settings, context, nowMs })) printer.print(line);
+    printer.printError(
+      [summaryText(found), ...nextSteps(found, program)].join(terminal.columns === undefined ? '; ' : '\n'),
+    );
+  }
+  for (const note of talk) printer.printError(`note: ${note}`);
+}
+
+export function tableLines(found: readonly Surveyed[], { settings, context, nowMs }: TableContext): readonly string[] {
+  const { output, allNamespaces, noHeaders } = settings;
+  const paint = paintFor(context);
+  const options = { hasNamespaces: allNamespaces, isWide: output === 'wide', nowMs, paint };
+  const { rows, shortenings } = statusRows(found, options);
+  // A wide table is for wide terminals, and for other programs.
+  const width = output === 'wide' ? undefined : context.terminal.columns;
+  return layoutTable(noHeaders ? rows.slice(1) : rows, { width, shortenings });
+}
+
+function nothingFound({ states, change, all, selector }: StatusSettings): string {
+  const isFiltered = states.length > 0 || change !== undefined || selector !== undefined;
+  if (isFiltered) return 'No workloads match the filters.';
+  return all ? 'No workloads found.' : 'No workloads are opted in here; --all shows the others, -A all namespaces.';
+}
