@@ -52,6 +52,7 @@ export async function withClient<T>(
     clock: systemClock,
     random: Math.random,
     signal,
+    logger,
     fieldManager: clientFieldManager,
     timeoutMs: requestTimeoutMs,
     onRetry: (reason, pauseMs) => {

@@ -11,9 +11,11 @@ import type { Command } from '../config/command.ts';
 import { readOperands, workloadOperands } from '../config/operands.ts';
 import { flagOption } from '../config/parsers.ts';
 import { noOverrides, overrideOptions, overridesRemark } from './client/installation.ts';
+import { flagOf, UsageError } from '../config/rules.ts';
 import { refuseScope } from './client/scope.ts';
 import { outputOption } from './client/output.ts';
 import { printStatus } from './status/print-status.ts';
+import { watchStatus } from './status/watch-status.ts';
 import { changeOption, statesOption, statusFormats, type StatusSettings } from './status/settings.ts';
 
 const OUTPUT = 'Output:';
@@ -59,8 +61,20 @@ export const status: Command<StatusSettings> = {
   }),
   check: (config, _env, operands) => {
     refuseClientContradictions(config);
+    refuseWatch(config);
     refuseScope(config, readOperands(operands, workloadOperands));
     return { config, notices: [] };
   },
-  run: (config, context) => withClient(config, context, (connected) => printStatus(config, context, connected)),
+  run: (config, context) =>
+    withClient(config, context, (connected) =>
+      config.watch ? watchStatus(config, context, connected) : printStatus(config, context, connected),
+    ),
 };
+
+/** A list that grows has to be one of lines. */
+function refuseWatch({ watch, output, exitCode }: StatusSettings): void {
+  if (!watch) return;
+  if (output === 'yaml' || output === 'name')
+    throw new UsageError(`${flagOf('watch')} needs another ${flagOf('output')}: accepted is table, wide or json`);
+  if (exitCode) throw new UsageError(`${flagOf('watch')} and ${flagOf('exit-code')} exclude each other`);
+}

@@ -39,6 +39,13 @@ export class ClientError extends Error {
   }
 }
 
+/** Gets the objects of a list, and each change. Neither function may throw. */
+export interface ObjectSink {
+  readonly upsert: (object: KubeObject) => void;
+  /** @param namespace undefined for a Namespace */
+  readonly remove: (name: string, namespace: string | undefined) => void;
+}
+
 export interface ClusterClient {
   /**
    * Pages of one list. When its continue token becomes too old, the list starts again, so that objects may come twice.
@@ -53,6 +60,11 @@ export interface ClusterClient {
    * @throws as `list`, except for what the result says
    */
   patch(object: ObjectName, patch: MergePatch, isDryRun: boolean): Promise<ClientPatch>;
+  /**
+   * Lists the objects and follows their changes until the signal aborts. It lists again after every interruption.
+   * @throws nothing: it goes on after every failure, and reports failures to the user
+   */
+  follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void>;
   /** The time of the API server, ms: this machine's clock may differ. Of this machine before the first answer. */
   readonly nowMs: number;
 }

@@ -111,18 +111,48 @@ export function waitedForMs(text: string | undefined, nowMs: number): number | u
 
 /** The value of the annotation; undefined for a text that is not one. Never throws. */
 export function readPending(text: string | undefined): Pending | undefined {
-  if (text === undefined) return undefined;
+  const value = parse(text);
+  return isPending(value) ? value : undefined;
+}
+
+/** Whether a later version of reroll has written the annotation, in a format that this one cannot read. */
+export function isOfLaterFormat(text: string | undefined): boolean {
+  const { v } = Object(parse(text)) as { readonly v?: unknown };
+  return typeof v === 'number' && v > 1;
+}
+
+function parse(text: string | undefined): unknown {
   try {
-    const value = JSON.parse(text) as unknown;
-    return isPending(value) ? value : undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }
 }
 
+/** Any client may have written the annotation, and people and tools get to see its parts. */
 function isPending(value: unknown): value is Pending {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, since, gates, reason, wants, cause } = value as Readonly<Record<string, unknown>>;
-  const isOfTexts = typeof since === 'string' && typeof reason === 'string';
-  return v === 1 && isOfTexts && Array.isArray(gates) && Array.isArray(cause) && Object(wants) === wants;
+  const { v, since, gates, reason, opens, wants, cause } = value as Readonly<Record<string, unknown>>;
+  const isOfTexts = [since, reason, opens ?? ''].every((member) => typeof member === 'string');
+  const areNamed = areAll(gates, isWord) && areAll(cause, isRef);
+  return v === 1 && isOfTexts && areNamed && areWanted(wants);
+}
+
+function areWanted(wants: unknown): boolean {
+  if (typeof wants !== 'object' || wants === null) return false;
+  return Object.entries(wants).every(([ref, id]) => isRef(ref) && isWord(id));
+}
+
+function areAll(value: unknown, isOne: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+/** A reason or a content id. */
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value);
+}
+
+/** Also of a kind that only later versions of reroll know; `*` stands for all names. */
+function isRef(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z]{1,64}\/(?:\*|[-a-z0-9.]{1,253})$/.test(value);
 }

@@ -18,27 +18,38 @@ export interface ChangesInput {
 /** The changes of each config of the cause or, where a decision has no cause, of each that differs from the record. */
 export function changesOf({ facts, status, isCompared }: ChangesInput, cluster: Cluster): readonly Change[] {
   if (!isOutdatedState(status.state)) return [];
-  const keysOf = (ref: ConfigRef): readonly string[] | undefined => (isCompared ? changedKeys(facts, ref) : undefined);
-  const refs = status.cause.length > 0 ? status.cause : isCompared ? differing(facts) : [];
+  const changed = isCompared ? changedKeys(facts) : new Map<ConfigRef, readonly string[]>();
+  const refs = status.cause.length > 0 ? status.cause : [...changed.keys()];
   return refs.map((ref) => {
     const key = configKeyOf(ref, facts.workload.namespace);
     const writer = cluster.writers.get(key);
     const rv = facts.viewOf(ref).state?.resourceVersion ?? cluster.configs.get(key)?.resourceVersion ?? '';
-    return { id: changeId(key, rv), config: ref, keys: keysOf(ref), by: writer?.manager, atMs: writer?.atMs };
+    return { id: changeId(key, rv), config: ref, keys: changed.get(ref), by: writer?.manager, atMs: writer?.atMs };
   });
 }
 
-function differing(facts: Facts): readonly ConfigRef[] {
-  return [...dependenciesOf(facts.workload, facts.selectionContext).keys()].filter(
-    (ref) => (changedKeys(facts, ref) ?? []).length > 0,
-  );
-}
-
-/** The keys whose digests differ from the record; undefined for a config that the record does not have. */
-function changedKeys({ workload, digester, viewOf }: Facts, ref: ConfigRef): readonly string[] | undefined {
-  const recorded = workload.record.state === 'known' ? workload.record.record.configs[ref] : undefined;
-  if (typeof recorded !== 'object') return undefined;
-  const { state } = viewOf(ref);
-  const digestOf = (key: string): string => (state && digester.ofDependency(state, key)) ?? absent;
-  return Object.keys(recorded.keys).filter((key) => recorded.keys[key] !== digestOf(key));
+/**
+ * The keys that count and hold other content than the record says, of each config that has some. Keys that only the
+ * record names are left out: readers may not have access to the Secret.
+ */
+function changedKeys({
+  workload,
+  selectionContext,
+  digester,
+  viewOf,
+}: Facts): ReadonlyMap<ConfigRef, readonly string[]> {
+  const configs = workload.record.state === 'known' ? workload.record.record.configs : {};
+  const changed = new Map<ConfigRef, readonly string[]>();
+  for (const [ref, needs] of dependenciesOf(workload, selectionContext)) {
+    const recorded = configs[ref];
+    if (typeof recorded !== 'object') continue;
+    const { state } = viewOf(ref);
+    const isChanged = (key: string): boolean =>
+      recorded.keys[key] !== ((state && digester.ofDependency(state, key)) ?? absent);
+    const others = Object.keys(recorded.keys);
+    const isRecorded = (key: string): boolean => Object.hasOwn(recorded.keys, key);
+    const keys = [...needs.keys()].filter((key) => (isRecorded(key) ? isChanged(key) : others.some(isChanged)));
+    if (keys.length > 0) changed.set(ref, keys);
+  }
+  return changed;
 }

@@ -8,26 +8,27 @@ import { isControlGate, type ClosedGate, type GateReason, type Held } from '../m
 import { configKeyOf, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { reasons } from '../model/reasons.ts';
 import type { RolloutRecord } from '../model/record.ts';
-import { readPending, type Pending } from '../plan/pending.ts';
+import { isOfLaterFormat, readPending, type Pending } from '../plan/pending.ts';
 import { parseTime } from '../plan/record/history.ts';
 import { dependenciesOf, isManaged } from '../plan/selection/selection.ts';
 import type { Decided } from '../status/state.ts';
 import { isRecorded } from './contents.ts';
+import { decideNow } from './decide-now.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Verdict } from './surveyed.ts';
 
 /** The configs of a workload that cannot be compared, in the order of its selection. */
 export function notComparedRefs({ workload, selectionContext }: Facts, evaluation: Evaluation): readonly ConfigRef[] {
-  const { cluster, hasKeys, refused } = evaluation;
+  const { cluster, hasKeys, refused, installation } = evaluation;
   const { namespace, record } = workload;
   const recorded = record.state === 'known' ? record.record.configs : undefined;
   const isUncompared = (ref: ConfigRef, needs: Parameters<typeof isRecorded>[2]): boolean => {
     if (cluster.notListed.has(parseConfigRef(ref).kind)) return true;
     const key = configKeyOf(ref, namespace);
     if (hasKeys) return refused.has(key);
-    const state = cluster.configs.get(key);
-    if (state === undefined) return false;
-    return !isRecorded(state, recorded?.[ref], needs);
+    const [state, entry] = [cluster.configs.get(key), recorded?.[ref]];
+    if (state === undefined) return installation.options.reloadOnDelete && typeof entry === 'object';
+    return !isRecorded(state, entry, needs);
   };
   return [...dependenciesOf(workload, selectionContext)]
     .filter(([ref, needs]) => isUncompared(ref, needs))
@@ -40,28 +41,36 @@ export function decideByController(facts: Facts, notCompared: readonly ConfigRef
   const known = knownFromObject(facts, evaluation);
   if (known !== undefined) return { decision: { reason: known }, basis: 'comparison' };
   const isLive = leader?.isLive === true;
-  const pending = readPending(workload.pending);
-  if (pending !== undefined) return { decision: pendingDecision(pending), basis: isLive ? 'controller' : 'nothing' };
+  const decision = readPendingDecision(workload.pending);
+  if (decision !== undefined) return { decision, basis: isLive ? 'controller' : 'nothing' };
   if (notCompared.length === 0) return { decision: { reason: 'up-to-date' }, basis: 'comparison' };
   if (isLive) return { decision: { reason: 'up-to-date' }, basis: 'controller' };
   return { decision: undefined, basis: 'nothing' };
 }
 
 /** What the object itself says without any comparison of contents. */
-function knownFromObject(facts: Facts, { installation }: Evaluation): Decided['reason'] | undefined {
+function knownFromObject(facts: Facts, { installation, client }: Evaluation): Decided['reason'] | undefined {
   const { workload, namespace, selectionContext } = facts;
-  if (namespace === undefined) return 'namespace-not-selected';
-  if (workload.isTerminating) return 'terminating';
-  if (!isManaged(workload, selectionContext)) return 'not-opted-in';
+  const isLeftAlone = namespace === undefined || workload.isTerminating || !isManaged(workload, selectionContext);
+  if (isLeftAlone) return decideNow(facts, client.nowMs).reason;
   const { record } = workload;
   if (record.state === 'none') return 'no-record';
   if (record.state === 'foreign') return 'foreign-record';
+  if (record.about !== 'this') return 'adopted';
   return isUnderKnownKey(record.record, installation.keyIds) ? undefined : 'second-installation';
 }
 
 /** A running controller replaces a record under a key that it does not have, unless another one keeps writing it. */
 function isUnderKnownKey({ key }: RolloutRecord, keyIds: readonly string[] | undefined): boolean {
   return keyIds === undefined || keyIds.includes(key);
+}
+
+/** What the controller wrote about a workload that waits, or that it leaves as it is; undefined if it wrote nothing. */
+function readPendingDecision(text: string | undefined): Decided | undefined {
+  const pending = readPending(text);
+  if (pending !== undefined) return pendingDecision(pending);
+  // It waits, and only a later version of this program knows for what.
+  return isOfLaterFormat(text) ? { reason: 'content-changed' } : undefined;
 }
 
 function pendingDecision({ reason, cause, gates, wants, opens }: Pending): Decided {

@@ -2,11 +2,11 @@
 import type { Facts } from '../inventory/facts.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
-import { decide } from '../plan/decide.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
 import { statusOf, type Decided } from '../status/state.ts';
 import { changesOf } from './changes.ts';
 import type { ReadWorkload } from './cluster.ts';
+import { decideNow } from './decide-now.ts';
 import { decideByController, notComparedRefs } from './controller-view.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
@@ -23,27 +23,24 @@ export function evaluate({ state, generation, strategy }: ReadWorkload, evaluati
   return { status, generation, strategy, configs, basis, notCompared, changes };
 }
 
+/** A Namespace that may not be read can be what opts in a workload that has a record. */
 function decideWith(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {
+  const verdict = decideAsRead(facts, notCompared, evaluation);
+  const isOff = verdict.decision?.reason === 'not-opted-in' && facts.workload.record.state !== 'none';
+  const isUnread = evaluation.cluster.noNamespaces !== undefined;
+  return isOff && isUnread ? { decision: undefined, basis: 'nothing' } : verdict;
+}
+
+function decideAsRead(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {
   if (evaluation.hasKeys && notCompared.length === 0) {
     return { decision: decideByComparison(facts, evaluation), basis: 'comparison' };
   }
   return decideByController(facts, notCompared, evaluation);
 }
 
-/** As a controller decides that has listed everything and has run since before the last change. */
-function decideByComparison(facts: Facts, evaluation: Evaluation): Decided {
-  const first = decideSince(facts, undefined, evaluation);
-  if (first.reason !== 'settle') return first;
-  // A process that starts takes the change for a new one. When it was written, the config itself says.
-  const times = writtenTimes(facts, first.cause);
-  return decideSince(facts, times.length === 0 ? -Infinity : Math.max(...times), evaluation);
-}
-
-function decideSince(facts: Facts, staleSinceMs: number | undefined, { client, inventory }: Evaluation): Decided {
+function decideByComparison(facts: Facts, { client, inventory }: Evaluation): Decided {
   const { nowMs } = client;
-  const nothing = { spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-  const timing = { nowMs, monotonicMs: nowMs, staleSinceMs, ...nothing };
-  const { decision } = decide({ ...facts, timing });
+  const decision = decideNow(facts, nowMs);
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.
   const { namespace } = facts.workload;
@@ -51,7 +48,7 @@ function decideSince(facts: Facts, staleSinceMs: number | undefined, { client, i
     inventory.configs.get(configKeyOf(ref, namespace))?.state;
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
-  return again === undefined ? decision : decide({ ...again, timing }).decision;
+  return again === undefined ? decision : decideNow(again, nowMs);
 }
 
 /** When the contents of configs were written, by the API server's clock, ms. */

@@ -1,179 +1,125 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
-import { absentError } from './absent.ts';
-import { ClientError, type ClusterClient } from '../model/cluster-client.ts';
-import type { ConfigState } from '../model/config-state.ts';
-import {
-  configKey,
-  configKinds,
-  secretFieldSelector,
-  type ConfigKey,
-  type ConfigKind,
-  type WorkloadKind,
-} from '../model/kinds.ts';
-import type { KubeObject, WorkloadObject } from '../model/kube-object.ts';
-import type { NamespaceState } from '../model/namespace-state.ts';
-import { readConfig, type ReadSettings } from '../plan/read/config.ts';
-import { readNamespace } from '../plan/read/hints.ts';
-import { contentPaths, lastWriter, type Writer } from '../plan/read/managed-fields.ts';
-import { keyIdIn } from '../plan/record/record.ts';
-import { readWorkload } from '../plan/read/workload.ts';
-import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
+import { ClientError, type ClusterClient, type ListScope } from '../model/cluster-client.ts';
+import { configKinds, secretFieldSelector, type ConfigKind } from '../model/kinds.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
-import { KeylessDigester } from './recorded-digester.ts';
+import { absentError } from './absent.ts';
+import type { SurveyScope } from './cluster.ts';
+import type { ClusterStore } from './store.ts';
 
 export interface GatherInput {
   readonly client: ClusterClient;
   readonly scope: SurveyScope;
   readonly options: PublishedConfig;
-  readonly readSettings: ReadSettings;
-  /** The digests of `readSettings` are those of the controller. */
-  readonly hasKeys: boolean;
   /** Gets the number of objects that were read, after each page. */
   readonly onProgress: (objects: number) => void;
 }
 
 /** @throws ClientError if workloads may not be read */
-export async function gather(input: GatherInput): Promise<Cluster> {
-  return new Gathering(input).run();
+export async function gather(input: GatherInput, store: ClusterStore): Promise<void> {
+  await new Gathering(input, store).run();
+}
+
+/** Reads the Namespaces again: their annotations may have changed. @throws ClientError */
+export async function gatherNamespaces(input: GatherInput, store: ClusterStore): Promise<void> {
+  await new Gathering(input, store).readNamespaces();
+}
+
+/** The kinds of configs that the controller watches. */
+export function watchedKinds({ resourcesToIgnore }: PublishedConfig): readonly ConfigKind[] {
+  return configKinds.filter((kind) => !resourcesToIgnore.includes(kind));
+}
+
+/** The list of the configs of a kind, without their content. */
+export function configScope(
+  kind: ConfigKind,
+  namespace: string | undefined,
+  { resourceLabelSelector: labelSelector }: PublishedConfig,
+): ListScope {
+  const fieldSelector = kind === 'Secret' ? secretFieldSelector : undefined;
+  return { namespace, labelSelector, fieldSelector, isMetadataOnly: true };
 }
 
 class Gathering {
   readonly #input: GatherInput;
-  readonly #namespaces = new Map<string, NamespaceState>();
-  readonly #configs = new Map<ConfigKey, ConfigState>();
-  readonly #writers = new Map<ConfigKey, Writer>();
-  readonly #notListed = new Map<ConfigKind, string>();
-  /** By kind, namespace and name: a list that starts again shows the same objects. */
-  readonly #workloads = new Map<string, ReadWorkload>();
-  /** Few managers write many configs. */
-  readonly #managers = new Map<string, string>();
-  readonly #keyless = new Map<string, KeylessDigester>();
-  #noNamespaces: string | undefined;
+  readonly #store: ClusterStore;
   #objects = 0;
 
-  constructor(input: GatherInput) {
+  constructor(input: GatherInput, store: ClusterStore) {
     this.#input = input;
+    this.#store = store;
   }
 
-  async run(): Promise<Cluster> {
+  async run(): Promise<void> {
     const { scope, options } = this.#input;
     // Their annotations decide which workloads are kept.
-    await this.#readNamespaces();
-    const kinds = configKinds.filter((kind) => !options.resourcesToIgnore.includes(kind));
+    await this.readNamespaces();
+    const kinds = watchedKinds(options);
     await Promise.all(
       scope.namespaces.flatMap((namespace) => [
         ...this.#readWorkloads(namespace),
         ...kinds.map((kind) => this.#listConfigs(kind, namespace)),
       ]),
     );
-    return {
-      namespaces: this.#namespaces,
-      noNamespaces: this.#noNamespaces,
-      configs: this.#configs,
-      writers: this.#writers,
-      notListed: this.#notListed,
-      workloads: [...this.#workloads.values()],
-    };
   }
 
   /** A user of one namespace may `get` it, and not list it. */
-  async #readNamespaces(): Promise<void> {
-    const { client, scope, options } = this.#input;
+  async readNamespaces(): Promise<void> {
+    const { client, options } = this.#input;
     const labelSelector = options.namespaceSelector;
     try {
-      if (scope.namespaces.includes(undefined) || labelSelector !== undefined) {
-        await this.#pages(client.list('Namespace', { namespace: undefined, labelSelector }), this.#takeNamespace);
+      const names = this.#namesOfNamespaces();
+      if (names === undefined) {
+        await this.#pages(client.list('Namespace', { namespace: undefined, labelSelector }), (object) => {
+          this.#store.takeNamespace(object);
+        });
         return;
       }
-      for (const name of scope.namespaces) {
-        const object = await client.get({ kind: 'Namespace', namespace: undefined, name: name ?? '' });
-        if (object !== undefined) this.#takeNamespace(object);
+      for (const name of names) {
+        const object = await client.get({ kind: 'Namespace', namespace: undefined, name });
+        if (object !== undefined) this.#store.takeNamespace(object);
       }
     } catch (error) {
-      if (!(error instanceof ClientError) || !error.isForbidden) throw error;
-      this.#noNamespaces = error.message;
+      this.#store.noNamespaces = messageOfForbidden(error);
     }
   }
 
-  /** The controller reads no other Namespaces than those that its options name. */
-  readonly #takeNamespace = (object: KubeObject): void => {
-    const { options, readSettings } = this.#input;
-    const state = readNamespace(object, readSettings);
-    if (options.namespaces?.includes(state.name) !== false) this.#namespaces.set(state.name, state);
-  };
+  /** Undefined: all that the label selector selects. Those that the controller is not restricted to do not count. */
+  #namesOfNamespaces(): readonly string[] | undefined {
+    const { scope, options } = this.#input;
+    const { namespaces: only } = options;
+    const asked = scope.namespaces.filter((name) => name !== undefined);
+    const hasAll = asked.length < scope.namespaces.length;
+    if (only !== undefined) return hasAll ? only : asked.filter((name) => only.includes(name));
+    return hasAll || options.namespaceSelector !== undefined ? undefined : asked;
+  }
 
   #readWorkloads(namespace: string | undefined): readonly Promise<void>[] {
     const { client, scope } = this.#input;
     const { named, kinds, selector: labelSelector } = scope;
-    if (named !== undefined)
+    if (named !== undefined) {
       return named.map(async ({ kind, name }) => {
         const object = await client.get({ kind, namespace, name });
         if (object === undefined) throw await absentError(client, { kind, namespace, name });
-        this.#takeWorkload(kind, object);
+        this.#store.takeWorkload(kind, object);
       });
+    }
     return kinds.map((kind) =>
       this.#pages(client.list(kind, { namespace, labelSelector }), (object) => {
-        this.#takeWorkload(kind, object);
+        this.#store.takeWorkload(kind, object);
       }),
     );
   }
 
-  #takeWorkload(kind: WorkloadKind, object: WorkloadObject): void {
-    const { namespace = '', name = '', generation = 0 } = object.metadata ?? {};
-    const isOptedIn = this.#input.scope.keepsAll || this.#isOptedInByDefault(namespace);
-    const state = readWorkload(kind, object, this.#settingsFor(object), isOptedIn);
-    if (state !== undefined)
-      this.#workloads.set(`${kind}/${namespace}/${name}`, {
-        state,
-        generation,
-        strategy: strategyOf(object),
-      });
-  }
-
-  #isOptedInByDefault(namespace: string): boolean {
-    const auto = this.#namespaces.get(namespace)?.auto;
-    return auto === undefined ? this.#input.options.autoReloadAll : auto !== 'none';
-  }
-
-  /** Without the digest keys, a record is read whatever key it is made under. */
-  #settingsFor({ metadata }: KubeObject): ReadSettings {
-    const { readSettings, hasKeys } = this.#input;
-    if (hasKeys) return readSettings;
-    const keyId = keyIdIn(metadata?.annotations?.[readSettings.annotations.record]);
-    if (keyId === undefined) return readSettings;
-    const digester = this.#keyless.get(keyId) ?? new KeylessDigester(keyId);
-    this.#keyless.set(keyId, digester);
-    return { ...readSettings, digester, previous: [] };
-  }
-
   async #listConfigs(kind: ConfigKind, namespace: string | undefined): Promise<void> {
     const { client, options } = this.#input;
-    const labelSelector = options.resourceLabelSelector;
-    const fieldSelector = kind === 'Secret' ? secretFieldSelector : undefined;
-    const scope = { namespace, labelSelector, fieldSelector, isMetadataOnly: true };
     try {
-      await this.#pages(client.list(kind, scope), (object) => {
-        this.#takeConfig(kind, object);
+      await this.#pages(client.list(kind, configScope(kind, namespace, options)), (object) => {
+        this.#store.takeConfig(kind, object);
       });
     } catch (error) {
-      if (!(error instanceof ClientError) || !error.isForbidden) throw error;
-      this.#notListed.set(kind, error.message);
+      this.#store.notListed.set(kind, messageOfForbidden(error));
     }
-  }
-
-  #takeConfig(kind: ConfigKind, object: KubeObject): void {
-    const state = readConfig(kind, object, this.#input.readSettings);
-    const key = configKey(kind, state.namespace, state.name);
-    this.#configs.set(key, state);
-    const writer = lastWriter(object, contentPaths);
-    if (writer !== undefined) this.#writers.set(key, { ...writer, manager: this.#shared(writer.manager) });
-  }
-
-  #shared(manager: string): string {
-    const known = this.#managers.get(manager);
-    if (known !== undefined) return known;
-    this.#managers.set(manager, manager);
-    return manager;
   }
 
   async #pages(pages: AsyncIterable<readonly KubeObject[]>, take: (object: KubeObject) => void): Promise<void> {
@@ -185,6 +131,8 @@ class Gathering {
   }
 }
 
-function strategyOf({ spec = {} }: WorkloadObject): string {
-  return spec.strategy?.type ?? spec.updateStrategy?.type ?? 'RollingUpdate';
+/** @throws the error unless a right lacks */
+function messageOfForbidden(error: unknown): string {
+  if (error instanceof ClientError && error.isForbidden) return error.message;
+  throw error;
 }

@@ -11,6 +11,7 @@ import type { Scope } from '../inventory/scope.ts';
 import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { workloadKey, type ConfigKey } from '../model/kinds.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
+import type { ConfigState } from '../model/config-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
@@ -22,6 +23,7 @@ import { assumeRecorded, contentSources, readContents } from './contents.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { gather } from './gather.ts';
+import { ClusterStore } from './store.ts';
 import type { DigestKeyBytes, Installation } from './installation.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import { RecordedDigester } from './recorded-digester.ts';
@@ -68,42 +70,63 @@ export class Survey {
 
 /** @throws ClientError if the API server does not answer, or if workloads may not be read */
 export async function survey(input: SurveyInput): Promise<Survey> {
-  const { client, scope, installation, keys, onProgress } = input;
-  const { options } = installation;
-  const readSettings = readSettingsOf(options, keys);
+  const store = storeFor(input);
+  await gather({ ...input, options: input.installation.options }, store);
+  return surveyOf(input, store, new Map());
+}
+
+/** An empty store for what a survey reads. */
+export function storeFor({ scope, installation: { options }, keys }: SurveyInput): ClusterStore {
+  return new ClusterStore({ scope, options, readSettings: readSettingsOf(options, keys), hasKeys: keys !== undefined });
+}
+
+/** Contents that were read before, by their configs. */
+export type KnownContents = Map<ConfigKey, ConfigState>;
+
+/**
+ * The survey of what a store holds now.
+ * @param known contents that need not be read again while their versions stay; gets those that are read
+ * @throws ClientError if contents cannot be read, except for a right that lacks
+ */
+export async function surveyOf(input: SurveyInput, store: ClusterStore, known: KnownContents): Promise<Survey> {
+  const { client, scope, installation, keys } = input;
+  const { readSettings } = store;
   const hasKeys = keys !== undefined;
-  const cluster = await gather({ client, scope, options, readSettings, hasKeys, onProgress });
-  const listed = inventoryOf(input, cluster, readSettings, cluster.configs);
+  const listed = inventoryOf(input, store, store.configs);
   const { inventory, refused } = hasKeys
-    ? await withContents(input, cluster, readSettings, listed)
+    ? await withContents(input, store, listed, known)
     : { inventory: listed, refused: new Map() };
-  return new Survey(scope, cluster, readSettings, { client, cluster, inventory, installation, hasKeys, refused });
+  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused };
+  return new Survey(scope, store, readSettings, evaluation);
 }
 
 /** The inventory with the digests of every config that counts. */
 async function withContents(
   input: SurveyInput,
-  cluster: Cluster,
-  readSettings: ReadSettings,
+  store: ClusterStore,
   listed: Inventory,
+  known: KnownContents,
 ): Promise<{ readonly inventory: Inventory; readonly refused: ReadonlyMap<ConfigKey, string> }> {
-  const states = cluster.workloads.map(({ state }) => state);
-  const sources = contentSources(
-    states,
-    cluster.configs,
-    (state) => contextOf(listed, state),
-    readSettings.digester.keyId,
-  );
+  const { readSettings } = store;
   const { digester } = readSettings;
-  if (digester instanceof RecordedDigester) assumeRecorded(sources, cluster.configs, digester);
+  const states = store.workloads.map(({ state }) => state);
+  const sources = contentSources(states, store.configs, (state) => contextOf(listed, state), digester.keyId);
+  if (digester instanceof RecordedDigester) assumeRecorded(sources, store.configs, digester);
   if (sources.unknown.size === 0) return { inventory: listed, refused: new Map() };
-  const { states: read, refused } = await readContents(sources.unknown, input.client, readSettings);
-  const configs = new Map(cluster.configs);
+  const isKnown = (key: ConfigKey): boolean =>
+    known.get(key)?.resourceVersion === store.configs.get(key)?.resourceVersion;
+  const missing = [...sources.unknown].filter((key) => !isKnown(key));
+  const { states: read, refused } = await readContents(missing, input.client, readSettings);
+  const configs = new Map(store.configs);
   for (const [key, state] of read) {
     if (state === undefined) configs.delete(key);
-    else configs.set(key, state);
+    else known.set(key, state);
   }
-  return { inventory: inventoryOf(input, cluster, readSettings, configs), refused };
+  for (const key of sources.unknown) {
+    const state = known.get(key);
+    if (state !== undefined && configs.has(key)) configs.set(key, state);
+  }
+  return { inventory: inventoryOf(input, store, configs), refused };
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */
@@ -126,10 +149,10 @@ function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefin
 
 function inventoryOf(
   { installation, client }: SurveyInput,
-  cluster: Cluster,
-  readSettings: ReadSettings,
+  cluster: ClusterStore,
   configs: Cluster['configs'],
 ): Inventory {
+  const { readSettings } = cluster;
   const { options, isFreshnessKnown, gates } = installation;
   const inventory = new Inventory({
     readSettings,

@@ -5,15 +5,17 @@
 import { findInstallation } from '../../src/commands/client/installation.ts';
 import { formatPublished } from '../../src/config/published-options.ts';
 import { defaultConfig } from '../../src/config/run-options.ts';
+import type { ClientKind } from '../../src/model/cluster-client.ts';
 import { parseConfigRef, workloadKinds, type ConfigRef, type WorkloadKind } from '../../src/model/kinds.ts';
-import type { ConfigObject, ManagedFieldsEntry, WorkloadObject } from '../../src/model/kube-object.ts';
+import type { ConfigObject, KubeObject, WorkloadObject } from '../../src/model/kube-object.ts';
 import { publishedOptionsKey, type PublishedConfig } from '../../src/model/published-options.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import type { SurveyScope } from '../../src/survey/cluster.ts';
 import type { DigestKeyBytes } from '../../src/survey/installation.ts';
 import { survey, type Survey } from '../../src/survey/survey.ts';
-import { MemoryCluster } from '../fakes/memory-cluster.ts';
+import { MemoryClient } from '../fakes/memory-client.ts';
+import { Managers } from './managers.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { envFromConfigMap, workloadObject, type WorkloadOptions } from './workload.ts';
 
@@ -27,6 +29,9 @@ const wholeNamespace: SurveyScope = {
   named: undefined,
   keepsAll: true,
 };
+
+/** A right of a user of commands. */
+export type Right = `${'get' | 'list'} ${ClientKind}`;
 
 type Data = Readonly<Record<string, string>>;
 
@@ -46,9 +51,17 @@ export interface ShopWorkload extends WorkloadOptions {
 }
 
 export class Shop {
-  readonly cluster = new MemoryCluster();
+  nowMs = Date.parse('2026-12-01T12:00:00Z');
+  /** Rights that the user lacks, such as `list Secret`. */
+  readonly forbidden = new Set<Right>();
+  readonly client = new MemoryClient({
+    objectsOf: (kind) => [...(this.#objects.get(kind)?.values() ?? [])],
+    nowMs: () => this.nowMs,
+    isForbidden: (verb, kind) => this.forbidden.has(`${verb} ${kind}`),
+  });
+  readonly #objects = new Map<ClientKind, Map<string, KubeObject>>();
   readonly #options: PublishedConfig;
-  readonly #managers = new Map<ConfigRef, ManagedFieldsEntry[]>();
+  readonly #managers = new Managers();
   #version = 1_000;
 
   constructor(options: Partial<PublishedConfig> = {}) {
@@ -57,8 +70,18 @@ export class Shop {
     this.lease();
   }
 
+  /** Stores an object, or replaces the one of the same name. */
+  put(kind: ClientKind, object: KubeObject): void {
+    const ofKind = this.#objects.get(kind) ?? new Map<string, KubeObject>();
+    this.#objects.set(kind, ofKind.set(keyOf(object.metadata?.namespace, object.metadata?.name), object));
+  }
+
+  find(kind: ClientKind, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#objects.get(kind)?.get(keyOf(namespace, name));
+  }
+
   namespace(name: string, annotations: Data = {}): void {
-    this.cluster.put('Namespace', { metadata: { name, uid: `uid-of-${name}`, ...this.#next(), annotations } });
+    this.put('Namespace', { metadata: { name, uid: `uid-of-${name}`, ...this.#next(), annotations } });
   }
 
   /** The Lease as a controller that runs writes it. @param renewedAgoMs the last renewal */
@@ -69,28 +92,28 @@ export class Shop {
       isFreshnessKnown: true,
       config: this.#options,
     });
-    const renewTime = new Date(this.cluster.nowMs - renewedAgoMs).toISOString();
+    const renewTime = new Date(this.nowMs - renewedAgoMs).toISOString();
     const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime };
     const metadata = { ...leaseName, annotations: { [publishedOptionsKey]: published, ...annotations } };
-    this.cluster.put('Lease', { metadata, ...{ spec } });
+    this.put('Lease', { metadata, ...{ spec } });
   }
 
   pass(ms: number): void {
-    this.cluster.nowMs += ms;
+    this.nowMs += ms;
     this.lease();
   }
 
   /** Creates a config, or changes its content. */
   config(ref: ConfigRef, data: Data, { by = 'kustomize-controller', ...metadata }: Written = {}): void {
     const { kind, name } = parseConfigRef(ref);
-    const before = this.cluster.find(kind, 'shop', name) as ConfigObject | undefined;
+    const before = this.find(kind, 'shop', name) as ConfigObject | undefined;
     const encoded = Object.entries(data).map(([key, value]) => [
       key,
       kind === 'Secret' ? Buffer.from(value).toString('base64') : value,
     ]);
     const after = Object.fromEntries(encoded) as Data;
     const changed = Object.keys(after).filter((key) => before?.data?.[key] !== after[key]);
-    this.#own(ref, by, { 'f:data': Object.fromEntries(changed.map((key) => [`f:${key}`, {}])) });
+    this.#managers.wrote(ref, { by, time: this.#time(), keys: changed });
     const creationTimestamp = before?.metadata?.creationTimestamp ?? this.#time();
     const object: ConfigObject = {
       ...{ data: after },
@@ -98,25 +121,25 @@ export class Shop {
         ...{ namespace: 'shop', name, uid: `uid-of-${name}`, creationTimestamp },
         ...this.#next(),
         ...{ annotations: before?.metadata?.annotations ?? {}, ...metadata },
-        managedFields: this.#managers.get(ref) ?? [],
+        managedFields: this.#managers.of(ref),
       },
     };
-    this.cluster.put(kind, object);
+    this.put(kind, object);
   }
 
   /** Writes labels of a config, and nothing else. */
   label(ref: ConfigRef, labels: Data, by = 'kubectl-label'): void {
     const { kind, name } = parseConfigRef(ref);
-    const before = this.cluster.find(kind, 'shop', name);
-    this.#own(ref, by, { 'f:metadata': { 'f:labels': {} } });
-    const managedFields = this.#managers.get(ref) ?? [];
-    this.cluster.put(kind, { ...before, metadata: { ...before?.metadata, ...this.#next(), labels, managedFields } });
+    const before = this.find(kind, 'shop', name);
+    this.#managers.wrote(ref, { by, time: this.#time(), keys: [] });
+    const managedFields = this.#managers.of(ref);
+    this.put(kind, { ...before, metadata: { ...before?.metadata, ...this.#next(), labels, managedFields } });
   }
 
   removeConfig(ref: ConfigRef): void {
     const { kind, name } = parseConfigRef(ref);
-    this.#managers.delete(ref);
-    this.cluster.remove(kind, 'shop', name);
+    this.#managers.forget(ref);
+    this.#objects.get(kind)?.delete(`shop/${name}`);
   }
 
   /** Creates a workload; by default an opted-in Deployment that uses all keys of the ConfigMap `app`. */
@@ -126,7 +149,7 @@ export class Shop {
     const written = { manager: 'kubectl', time: this.#time(), fieldsV1: { 'f:spec': { 'f:template': {} } } };
     const complete = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
     const nodes = { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 };
-    this.cluster.put(kind, {
+    this.put(kind, {
       ...object,
       metadata: {
         ...object.metadata,
@@ -140,11 +163,11 @@ export class Shop {
 
   /** Another client writes to a workload. @param by undefined: the pod template stays as it is */
   patch(kind: WorkloadKind, name: string, change: object, by?: string): void {
-    const before = this.cluster.find(kind, 'shop', name) as WorkloadObject | undefined;
+    const before = this.find(kind, 'shop', name) as WorkloadObject | undefined;
     const entry = { manager: by ?? '', time: this.#time(), fieldsV1: { 'f:spec': { 'f:template': {} } } };
     const managedFields = by === undefined ? before?.metadata?.managedFields : [entry];
     const own = { metadata: { ...this.#next(), managedFields } };
-    this.cluster.put(kind, applyMergePatch(applyMergePatch(before, change), own) as WorkloadObject);
+    this.put(kind, applyMergePatch(applyMergePatch(before, change), own) as WorkloadObject);
   }
 
   /** A roll in the history of a workload: a ReplicaSet or a ControllerRevision. */
@@ -157,14 +180,14 @@ export class Shop {
     const template = { metadata: { annotations } };
     if (kind === 'Deployment') {
       const numbered = { ...metadata, annotations: { 'deployment.kubernetes.io/revision': String(number) } };
-      this.cluster.put('ReplicaSet', { metadata: numbered, ...{ spec: { template } } });
+      this.put('ReplicaSet', { metadata: numbered, ...{ spec: { template } } });
     } else {
-      this.cluster.put('ControllerRevision', { metadata, ...{ revision: number, data: { spec: { template } } } });
+      this.put('ControllerRevision', { metadata, ...{ revision: number, data: { spec: { template } } } });
     }
   }
 
   annotationsOf(name: string, kind: WorkloadKind = 'Deployment'): Data {
-    return this.cluster.find(kind, 'shop', name)?.metadata?.annotations ?? {};
+    return this.find(kind, 'shop', name)?.metadata?.annotations ?? {};
   }
 
   /** The controller plans each workload until it has nothing to write. */
@@ -174,7 +197,7 @@ export class Shop {
       for (const workload of found.cluster.workloads) {
         const facts = found.factsOf(workload);
         if (facts === undefined) continue;
-        const { nowMs } = this.cluster;
+        const { nowMs } = this;
         const quiet = { spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
         const timing = { nowMs, monotonicMs: nowMs, staleSinceMs: nowMs - 3_600_000, ...quiet };
         const { decision, pending } = decide({ ...facts, timing });
@@ -182,22 +205,13 @@ export class Shop {
         if (patch !== undefined) this.patch(workload.state.kind, workload.state.name, patch);
       }
     }
-    this.cluster.calls.length = 0;
+    this.client.lists.length = 0;
+    this.client.gets.length = 0;
   }
 
   async survey(keys: DigestKeyBytes | undefined, scope: SurveyScope = wholeNamespace): Promise<Survey> {
-    const { installation } = await findInstallation(this.cluster, leaseName, {});
-    return survey({ client: this.cluster, scope, installation, keys, onProgress: () => undefined });
-  }
-
-  #own(ref: ConfigRef, manager: string, fields: Readonly<Record<string, object>>): void {
-    const others = (this.#managers.get(ref) ?? []).map((entry) =>
-      entry.manager === manager ? entry : without(entry, fields),
-    );
-    const own = others.find((entry) => entry.manager === manager);
-    const fieldsV1 = applyMergePatch(own?.fieldsV1 ?? {}, fields) as Readonly<Record<string, unknown>>;
-    const entry = { manager, operation: 'Update', time: this.#time(), fieldsV1 };
-    this.#managers.set(ref, [...others.filter((each) => each !== own), entry]);
+    const { installation } = await findInstallation(this.client, leaseName, {});
+    return survey({ client: this.client, scope, installation, keys, onProgress: () => undefined });
   }
 
   #next(): { readonly resourceVersion: string } {
@@ -206,16 +220,12 @@ export class Shop {
   }
 
   #time(): string {
-    return `${new Date(this.cluster.nowMs).toISOString().slice(0, 19)}Z`;
+    return `${new Date(this.nowMs).toISOString().slice(0, 19)}Z`;
   }
 }
 
-/** Without the keys of the content that another manager has taken. */
-function without(entry: ManagedFieldsEntry, fields: Readonly<Record<string, object>>): ManagedFieldsEntry {
-  const { 'f:data': data = {}, ...rest } = entry.fieldsV1 ?? {};
-  const taken = Object.keys(fields['f:data'] ?? {});
-  const kept = Object.entries(data as object).filter(([key]) => !taken.includes(key));
-  return { ...entry, fieldsV1: { ...rest, ...(kept.length > 0 && { 'f:data': Object.fromEntries(kept) }) } };
+function keyOf(namespace = '', name = ''): string {
+  return `${namespace}/${name}`;
 }
 
 function envFrom(name: string) {

@@ -12,7 +12,7 @@ import { EventChecks } from './event-checks.ts';
 import type { Judged } from './exceptions.ts';
 import { GateActions } from './gate-actions.ts';
 import { gaugesAreTrue, nothingIsLeft, podsRunWhatIsThere, recordsAreRight, type Violation } from './invariants.ts';
-import { configName, configKind, workloadName } from './objects.ts';
+import { configName, configKind, workloadName, type Texts } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
 import { pendingIsRight, pendingIsSlow } from './pending-invariants.ts';
 import { playOn } from './replica-steps.ts';
@@ -79,6 +79,11 @@ export class TestCluster {
   /** All rolls, as `WriteChecks` collects them. */
   get rolls(): readonly string[] {
     return this.#writes.rolls;
+  }
+
+  /** The annotations of the Lease. */
+  get leaseAnnotations(): Texts {
+    return this.#lease.annotations;
   }
 
   /** How often reroll has rolled a workload. */

@@ -8,7 +8,7 @@ import type { Operand } from '../../config/operands.ts';
 import type { Installation } from '../../survey/installation.ts';
 import { survey, type Survey, type SurveyInput } from '../../survey/survey.ts';
 import { findInstallation, type Overrides } from './installation.ts';
-import { progressOn } from './progress.ts';
+import { progressOn, type Progress } from './progress.ts';
 import { surveyScope } from './scope.ts';
 
 export interface SurveyRequest {
@@ -22,26 +22,43 @@ export interface SurveyRequest {
 export interface OpenSurvey {
   readonly survey: Survey;
   readonly installation: Installation;
-  /** The input of the survey, to repeat it. */
+}
+
+export interface PreparedSurvey {
   readonly input: SurveyInput;
+  /** To be cleared before anything is printed. */
+  readonly progress: Progress;
 }
 
 /**
- * Prints notes about the installation, and on a terminal the progress.
+ * Surveys the cluster. Prints notes about the installation, and on a terminal the progress.
  * @throws ClientError; HashKeyError if the digest keys are there and cannot be used
  */
 export async function openSurvey(
-  { settings, operands, keepsAll }: SurveyRequest,
+  request: SurveyRequest,
   connected: ConnectedClient,
   context: Pick<CommandContext, 'printer' | 'terminal'>,
 ): Promise<OpenSurvey> {
+  const { input, progress } = await prepareSurvey(request, connected, context);
+  try {
+    return { survey: await survey(input), installation: input.installation };
+  } finally {
+    progress.clear();
+  }
+}
+
+/** @throws as `openSurvey` */
+export async function prepareSurvey(
+  { settings, operands, keepsAll }: SurveyRequest,
+  connected: ConnectedClient,
+  context: Pick<CommandContext, 'printer' | 'terminal'>,
+): Promise<PreparedSurvey> {
   const { client, defaultNamespace } = connected;
   const { installation, notes } = await findInstallation(client, settings.installation, settings);
   for (const note of notes) context.printer.printError(`note: ${note}`);
   const { namespace } = installation.lease;
-  const keys = await connected.readDigestKeys(
-    installation.options.hashKeySecret ?? { namespace, name: 'reroll-hash-key' },
-  );
+  const secret = installation.options.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
+  const keys = await connected.readDigestKeys(secret);
   const scope = surveyScope(settings, operands, { installation, defaultNamespace }, keepsAll);
   const write = (text: string): void => {
     process.stderr.write(text);
@@ -50,10 +67,5 @@ export async function openSurvey(
   const onProgress = (objects: number): void => {
     progress.show(`read ${String(objects)} objects`);
   };
-  const input: SurveyInput = { client, scope, installation, keys, onProgress };
-  try {
-    return { survey: await survey(input), installation, input };
-  } finally {
-    progress.clear();
-  }
+  return { input: { client, scope, installation, keys, onProgress }, progress };
 }

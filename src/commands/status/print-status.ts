@@ -68,7 +68,7 @@ interface TableContext {
   readonly nowMs: number;
 }
 
-function printTable(
+export function printTable(
   found: readonly Surveyed[],
   { survey, installation }: OpenSurvey,
   { settings, context, nowMs }: TableContext,

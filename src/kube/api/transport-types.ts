@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** A `GET` of a list whose items come as `PartialObjectMetadata`: without spec, status and data. */
+  /** A `GET` of a list, or a watch, whose objects come as `PartialObjectMetadata`: without spec, status and data. */
   readonly isMetadataOnly?: boolean | undefined;
   /** Default `application/json`. */
   readonly contentType?: string;
@@ -24,7 +24,7 @@ export interface ApiRequest {
 }
 
 /** A `GET` of a stream; `timeoutMs` is the limit until its headers arrive. */
-export type StreamRequest = Pick<ApiRequest, 'path' | 'query' | 'timeoutMs' | 'signal'>;
+export type StreamRequest = Pick<ApiRequest, 'path' | 'query' | 'isMetadataOnly' | 'timeoutMs' | 'signal'>;
 
 export interface ApiResponse {
   readonly status: number;

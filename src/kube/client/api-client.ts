@@ -2,6 +2,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
+import type { Logger } from '../../model/logger.ts';
 import {
   ClientError,
   type ClientKind,
@@ -9,6 +10,7 @@ import {
   type ClusterClient,
   type ListScope,
   type ObjectName,
+  type ObjectSink,
 } from '../../model/cluster-client.ts';
 import type { MergePatch } from '../../model/decision.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -18,6 +20,7 @@ import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resourc
 import { safeMessage } from '../api/safe-message.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
 import { readListPage } from '../reflector/watch-event.ts';
+import { followObjects } from './follow-objects.ts';
 import { TransportError } from '../transport/transport-error.ts';
 
 export interface ApiClientOptions {
@@ -32,6 +35,8 @@ export interface ApiClientOptions {
   readonly timeoutMs: number;
   /** Gets, before each pause, why the call is repeated. */
   readonly onRetry: (reason: string, pauseMs: number) => void;
+  /** For what happens to watches. */
+  readonly logger: Logger;
   /** Objects a page. Default 500. */
   readonly pageSize?: number;
 }
@@ -74,6 +79,11 @@ export class ApiClient implements ClusterClient {
       continueToken = page.continueToken;
       if (continueToken === undefined) return;
     }
+  }
+
+  follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void> {
+    const { transport, clock, random, logger } = this.#options;
+    return followObjects({ kind, scope, sink, transport, clock, random, logger }, signal);
   }
 
   async get(object: ObjectName): Promise<KubeObject | undefined> {

@@ -27,6 +27,8 @@ export interface ReflectorOptions<T> {
   readonly path: string;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  /** The objects come without their content (`PartialObjectMetadata`). */
+  readonly isMetadataOnly?: boolean | undefined;
   readonly reduce: Reduce<T>;
   readonly sink: ReflectorSink<T>;
   readonly transport: Transport;

@@ -127,9 +127,10 @@ export class Reflector<T> {
   }
 
   async #listPage(continueToken: string | undefined, signal: AbortSignal): Promise<Operation | undefined> {
-    const { transport, path, labelSelector, fieldSelector, pageSize: limit = 500 } = this.#options;
+    const { transport, path, labelSelector, fieldSelector, isMetadataOnly, pageSize: limit = 500 } = this.#options;
     const query = { labelSelector, fieldSelector, limit, continue: continueToken };
-    const response = await transport.request({ method: 'GET', path, query, timeoutMs: listTimeoutMs, signal });
+    const call = { method: 'GET', path, query, isMetadataOnly, timeoutMs: listTimeoutMs, signal } as const;
+    const response = await transport.request(call);
     if (response.status !== 200) return this.#refused(statusOf(response), response.retryAfterMs);
     const page = readListPage(response.body);
     if (page === undefined) return this.#fail({ kind: 'failed' }, 'the answer is not a list');
@@ -144,11 +145,11 @@ export class Reflector<T> {
 
   /** @param from the parameters that say where the watch starts */
   async #watch(from: Query, signal: AbortSignal): Promise<Operation | undefined> {
-    const { transport, path, labelSelector, fieldSelector, random } = this.#options;
+    const { transport, path, labelSelector, fieldSelector, isMetadataOnly, random } = this.#options;
     // The server ends the watch after five to ten minutes.
     const timeoutSeconds = 300 + Math.floor(300 * random());
     const query = { labelSelector, fieldSelector, ...from, watch: true, allowWatchBookmarks: true, timeoutSeconds };
-    const answer = await transport.openStream({ path, query, signal });
+    const answer = await transport.openStream({ path, query, isMetadataOnly, signal });
     if (answer.kind === 'open') return this.#follow(answer);
     return this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
   }
@@ -173,7 +174,7 @@ export class Reflector<T> {
   }
 
   #applyLine({ text, position, length }: Line): Operation | undefined {
-    const event = readWatchEvent(text, this.#target);
+    const event = readWatchEvent(text, this.#target, this.#options.isMetadataOnly);
     if (event.type !== 'error' && event.type !== 'unreadable') this.#touch();
     switch (event.type) {
       case 'upsert':

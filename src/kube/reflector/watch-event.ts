@@ -3,7 +3,7 @@
  * the parser's own message repeats bytes that may be a Secret's.
  */
 import type { KubeObject, ObjectMeta } from '../../model/kube-object.ts';
-import { isOfKind, isWithin } from '../transport/answer-check.ts';
+import { isMetadata, isOfKind, isWithin } from '../transport/answer-check.ts';
 import { readStatus, type ApiStatus } from '../api/api-errors.ts';
 import type { Target } from '../api/resources.ts';
 
@@ -35,11 +35,13 @@ export function objectKey({ metadata }: NamedObject): string {
 /**
  * Parses one line of a watch: `{"type": …, "object": …}`.
  * @param target of the watch; undefined accepts objects of any kind
+ * @param isMetadataOnly the objects have to be `PartialObjectMetadata`
  */
-export function readWatchEvent(line: string, target?: Target): WatchEvent {
+export function readWatchEvent(line: string, target?: Target, isMetadataOnly = false): WatchEvent {
   const { type, object } = (parse(line) ?? {}) as { type?: unknown; object?: unknown };
   if (type === 'ERROR') return { type: 'error', status: readStatus(object) };
-  if (target !== undefined && !isOfKind(object, target.kind)) return { type: 'unreadable' };
+  const isRight = isMetadataOnly ? isMetadata(object) : target === undefined || isOfKind(object, target.kind);
+  if (!isRight) return { type: 'unreadable' };
   if (type === 'BOOKMARK') return readBookmark(object);
   return isWithin(object, target?.namespace) ? readChange(type, object) : { type: 'unreadable' };
 }

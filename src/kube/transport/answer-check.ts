@@ -49,6 +49,11 @@ export function isOfKind(value: unknown, kind: ResourceKind): boolean {
 /** What the items of a list without content are. */
 const metadataType = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
 
+/** Whether the object is one without its content. */
+export function isMetadata(value: unknown): boolean {
+  return isOfType(value, metadataType);
+}
+
 function isOfType(value: unknown, type: typeof metadataType): boolean {
   const { kind = type.kind, apiVersion = type.apiVersion } = fieldsOf(value) as KubeObject;
   return kind === type.kind && apiVersion === type.apiVersion;

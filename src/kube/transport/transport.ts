@@ -217,8 +217,10 @@ function pathOf(server: URL, { path, query = {} }: ApiRequest): string {
 }
 
 /** The media type of the answer (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-metadata-only). */
-function acceptOf({ isMetadataOnly = false }: ApiRequest): string {
-  return isMetadataOnly ? 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : 'application/json';
+function acceptOf({ isMetadataOnly = false, query }: ApiRequest): string {
+  if (!isMetadataOnly) return 'application/json';
+  const kind = query?.['watch'] === true ? 'PartialObjectMetadata' : 'PartialObjectMetadataList';
+  return `application/json;as=${kind};g=meta.k8s.io;v=v1`;
 }
 
 interface Using {

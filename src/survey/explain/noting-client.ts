@@ -9,6 +9,7 @@ import {
   type ClusterClient,
   type ListScope,
   type ObjectName,
+  type ObjectSink,
 } from '../../model/cluster-client.ts';
 import type { MergePatch } from '../../model/decision.ts';
 import {
@@ -76,6 +77,10 @@ export class NotingClient implements ClusterClient {
 
   patch(object: ObjectName, patch: MergePatch, isDryRun: boolean): Promise<ClientPatch> {
     return this.#client.patch(object, patch, isDryRun);
+  }
+
+  follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void> {
+    return this.#client.follow(kind, scope, sink, signal);
   }
 
   /** The explained workload alone, if it is of a kind that may not be listed. */

@@ -29,14 +29,14 @@ test('configs settle after their last write', async () => {
 
 test('a workload that no controller has marked yet is stale since the last write', async () => {
   const shop = await staleShop({});
-  const writtenAtMs = shop.cluster.nowMs;
+  const writtenAtMs = shop.nowMs;
   shop.pass(60_000);
   expect((await surveyed(shop))?.status).toMatchObject({ reason: 'content-changed', sinceMs: writtenAtMs });
 });
 
 test('one that waits is stale since the time in its annotation', async () => {
   const shop = await staleShop({ 'reroll.dev/hold': 'true' });
-  const { nowMs } = shop.cluster;
+  const { nowMs } = shop;
   await shop.control();
   shop.pass(60_000);
   const { status } = (await surveyed(shop)) ?? {};

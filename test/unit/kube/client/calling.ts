@@ -3,6 +3,7 @@ import type { ApiResponse } from '../../../../src/kube/api/transport-types.ts';
 import { ApiClient, type ApiClientOptions } from '../../../../src/kube/client/api-client.ts';
 import type { KubeObject } from '../../../../src/model/kube-object.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { LogSink } from '../../../fakes/log-sink.ts';
 import { FakeTransport, response, type PendingCall } from '../fake-transport.ts';
 
 export class Calling {
@@ -19,6 +20,7 @@ export class Calling {
       clock: this.clock,
       random: () => 0,
       signal: this.stopping.signal,
+      logger: new LogSink().logger,
       fieldManager: 'reroll-cli',
       timeoutMs: 5_000,
       onRetry: (reason, pauseMs) => this.retries.push([reason, pauseMs]),

@@ -1,0 +1,107 @@
+/** Keeps what a command has read of the cluster, as the controller would keep it. */
+import type { ConfigState } from '../model/config-state.ts';
+import { configKey, workloadKey, type ConfigKey, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
+import type { KubeObject, WorkloadObject } from '../model/kube-object.ts';
+import type { NamespaceState } from '../model/namespace-state.ts';
+import type { PublishedConfig } from '../model/published-options.ts';
+import { readConfig, type ReadSettings } from '../plan/read/config.ts';
+import { readNamespace } from '../plan/read/hints.ts';
+import { contentPaths, lastWriter, type Writer } from '../plan/read/managed-fields.ts';
+import { keyIdIn } from '../plan/record/record.ts';
+import { readWorkload } from '../plan/read/workload.ts';
+import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
+import { KeylessDigester } from './recorded-digester.ts';
+
+export interface StoreOptions {
+  readonly scope: SurveyScope;
+  readonly options: PublishedConfig;
+  readonly readSettings: ReadSettings;
+  /** The digests of `readSettings` are those of the controller. */
+  readonly hasKeys: boolean;
+}
+
+export class ClusterStore implements Cluster {
+  readonly namespaces = new Map<string, NamespaceState>();
+  readonly configs = new Map<ConfigKey, ConfigState>();
+  readonly writers = new Map<ConfigKey, Writer>();
+  readonly notListed = new Map<ConfigKind, string>();
+  noNamespaces: string | undefined;
+  readonly #options: StoreOptions;
+  /** By kind, namespace and name: a list that starts again shows the same objects. */
+  readonly #workloads = new Map<string, ReadWorkload>();
+  /** Few managers write many configs. */
+  readonly #managers = new Map<string, string>();
+  readonly #keyless = new Map<string, KeylessDigester>();
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  get readSettings(): ReadSettings {
+    return this.#options.readSettings;
+  }
+
+  get workloads(): readonly ReadWorkload[] {
+    return [...this.#workloads.values()];
+  }
+
+  takeNamespace(object: KubeObject): void {
+    const state = readNamespace(object, this.#options.readSettings);
+    this.namespaces.set(state.name, state);
+  }
+
+  /** A workload that nothing opts in is not kept, unless the scope wants all. */
+  takeWorkload(kind: WorkloadKind, object: WorkloadObject): void {
+    const { namespace = '', name = '', generation = 0 } = object.metadata ?? {};
+    const isOptedIn = this.#options.scope.keepsAll || this.#isOptedInByDefault(namespace);
+    const state = readWorkload(kind, object, this.#settingsFor(object), isOptedIn);
+    if (state === undefined) this.removeWorkload(kind, namespace, name);
+    else this.#workloads.set(workloadKey(state), { state, generation, strategy: strategyOf(object) });
+  }
+
+  removeWorkload(kind: WorkloadKind, namespace: string, name: string): void {
+    this.#workloads.delete(workloadKey({ kind, namespace, name }));
+  }
+
+  takeConfig(kind: ConfigKind, object: KubeObject): void {
+    const state = readConfig(kind, object, this.#options.readSettings);
+    const key = configKey(kind, state.namespace, state.name);
+    this.configs.set(key, state);
+    const writer = lastWriter(object, contentPaths);
+    if (writer === undefined) this.writers.delete(key);
+    else this.writers.set(key, { ...writer, manager: this.#shared(writer.manager) });
+  }
+
+  removeConfig(kind: ConfigKind, namespace: string, name: string): void {
+    const key = configKey(kind, namespace, name);
+    this.configs.delete(key);
+    this.writers.delete(key);
+  }
+
+  #isOptedInByDefault(namespace: string): boolean {
+    const auto = this.namespaces.get(namespace)?.auto;
+    return auto === undefined ? this.#options.options.autoReloadAll : auto !== 'none';
+  }
+
+  /** Without the digest keys, a record is read whatever key it is made under. */
+  #settingsFor({ metadata }: KubeObject): ReadSettings {
+    const { readSettings, hasKeys } = this.#options;
+    if (hasKeys) return readSettings;
+    const keyId = keyIdIn(metadata?.annotations?.[readSettings.annotations.record]);
+    if (keyId === undefined) return readSettings;
+    const digester = this.#keyless.get(keyId) ?? new KeylessDigester(keyId);
+    this.#keyless.set(keyId, digester);
+    return { ...readSettings, digester, previous: [] };
+  }
+
+  #shared(manager: string): string {
+    const known = this.#managers.get(manager);
+    if (known !== undefined) return known;
+    this.#managers.set(manager, manager);
+    return manager;
+  }
+}
+
+function strategyOf({ spec = {} }: WorkloadObject): string {
+  return spec.strategy?.type ?? spec.updateStrategy?.type ?? 'RollingUpdate';
+}
