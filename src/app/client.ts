@@ -1,11 +1,13 @@
 /** Connects commands of users to the API server, with the rights of the user. */
 import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
 
 import { connect } from './connect.ts';
 import type { ClientSettings } from '../config/client-options.ts';
 import type { CommandContext } from '../config/command.ts';
 import { ApiClient } from '../kube/client/api-client.ts';
 import { HashKeyError, HashKeyStore, type HashKeys } from '../kube/hash-key/hash-key-store.ts';
+import { listContexts } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { NamespacedName } from '../model/config.ts';
@@ -69,6 +71,17 @@ export async function withClient<T>(
   } finally {
     transport.close();
   }
+}
+
+/**
+ * The names of the contexts among which `--context` chooses.
+ * @throws StartError if there is no kubeconfig
+ */
+export function contextNames(
+  { kubeconfig }: Pick<ClientSettings, 'kubeconfig'>,
+  { env }: Pick<CommandContext, 'env'>,
+): readonly string[] {
+  return listContexts({ kubeconfig, env, homeDir: homedir });
 }
 
 /** Few users may read the keys, so a refusal is the usual case and no failure. */

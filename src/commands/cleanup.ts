@@ -19,6 +19,7 @@ export const cleanupOptions: Options<CleanupConfig> = {
     description: 'Namespace of the uninstalled reroll',
     defaultText: 'reroll-system',
     accepts: 'the name of a namespace',
+    values: 'namespaces',
     parse: (text) => (parseDnsNames([text]) === undefined ? undefined : { value: text }),
   },
   namespaces: { ...namespaces, group: SCOPE, description: 'Clean only the workloads of these namespaces' },
@@ -50,6 +51,8 @@ export const defaultCleanupConfig: CleanupConfig = {
 export const cleanup: Command<CleanupConfig> = {
   name: 'cleanup',
   summary: 'Remove what an uninstalled reroll has left in the cluster; roll nothing',
+  group: 'Setup and maintenance',
+  isWriting: true,
   options: cleanupOptions,
   examples: [
     ['$0 cleanup --dry-run', 'report what it would remove'],

@@ -1,8 +1,15 @@
 /** What `run` does not need: the other commands, one row each, and the help. The entry point of the second bundle. */
 import type { Command } from '../config/command.ts';
+import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
+import { completion } from './completion/completion.ts';
+import { hold } from './hold.ts';
+import { now } from './now.ts';
+import { roll } from './roll.ts';
 import { status } from './status.ts';
+import { version } from './version.ts';
 
 export { helpText } from '../config/help.ts';
+export { completionOf } from './completion/complete.ts';
 
-export const onDemand: readonly Command[] = [status, cleanup];
+export const onDemand: readonly Command[] = [status, approve, now, hold, roll, version, completion, cleanup];

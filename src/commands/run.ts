@@ -11,6 +11,8 @@ import type { Config } from '../model/config.ts';
 export const run: Command<Config> = {
   name: 'run',
   summary: 'Run the controller until SIGTERM or SIGINT',
+  group: 'Controller',
+  isWriting: true,
   options,
   examples: [
     ['$0 run --context test', 'on the cluster of a context'],

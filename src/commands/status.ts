@@ -25,6 +25,7 @@ export const status: Command<StatusSettings> = {
   name: 'status',
   summary: 'Show the state of workloads and what each waits for',
   operands: '[KIND[/NAME]…]',
+  operandKinds: workloadOperands,
   takesFlagsOnly: true,
   options: {
     ...scopeOptions,

@@ -1,5 +1,6 @@
 /** The table of commands. */
 import type { Command } from '../config/command.ts';
+import type { HelpLayout } from '../config/help.ts';
 import { run } from './run.ts';
 
 /**
@@ -8,12 +9,13 @@ import { run } from './run.ts';
  */
 export async function commandsFor([name]: readonly string[]): Promise<readonly Command[]> {
   if (name === run.name) return [run];
-  const { onDemand } = await import('./on-demand.ts');
-  return [run, ...onDemand];
+  const { onDemand, completionOf } = await import('./on-demand.ts');
+  const commands = [run, ...onDemand];
+  return [...commands, completionOf(commands)];
 }
 
 /** The help of a command or, without one, of the program. */
-export async function helpOf(command: Command | undefined, version: string): Promise<string> {
+export async function helpOf(command: Command | undefined, version: string, layout: HelpLayout): Promise<string> {
   const { onDemand, helpText } = await import('./on-demand.ts');
-  return helpText([run, ...onDemand], command, version);
+  return helpText([run, ...onDemand], command, version, layout);
 }

@@ -83,6 +83,7 @@ export const scopeOptions: Options<ScopeSettings> = {
     description: 'Namespace of the objects',
     defaultText: 'that of the context',
     accepts: 'the name of a namespace',
+    values: 'namespaces',
     parse: (text) => (parseDnsNames([text]) === undefined ? undefined : { value: text }),
   },
   allNamespaces: { ...flagOption('all-namespaces', SCOPE, 'The objects of all namespaces'), short: 'A' },

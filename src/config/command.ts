@@ -2,6 +2,7 @@
  * What a command of the program is. Argument parsing, help and dispatch all read these values, so a new command is one
  * file in src/commands and one row in its table.
  */
+import type { OperandKind } from '../model/kinds.ts';
 import type { Option } from './parsers.ts';
 
 /** The options of a command, by the fields of its settings. */
@@ -33,12 +34,20 @@ export interface Terminal {
   readonly isInputTerminal: boolean;
 }
 
+/** `kubectl reroll` is how kubectl runs a program named `kubectl-reroll`. */
+export type ProgramName = 'reroll' | 'kubectl reroll';
+
+/** The sections in which the help of the program lists its commands, in their order. */
+export const commandGroups = ['Workloads', 'Controller', 'Setup and maintenance'] as const;
+
 /** What a running command gets besides its settings. */
 export interface CommandContext {
   /** The arguments after the name of the command that are no options; `check` has accepted them. */
   readonly operands: readonly string[];
   readonly env: Environment;
   readonly version: string;
+  /** How hints call the program: as the user did, `reroll` or `kubectl reroll`. */
+  readonly programName: ProgramName;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
   readonly terminal: Terminal;
@@ -61,8 +70,21 @@ export interface Command<C extends object = object> {
   readonly name: string;
   /** One imperative sentence without its full stop. */
   readonly summary: string;
+  /** Where the help of the program lists it. Without: among those about workloads. */
+  readonly group?: (typeof commandGroups)[number];
+  /** Only other programs run it: it is in no help, and every argument after its name is an operand, options too. */
+  readonly isInternal?: true;
+  /**
+   * It writes to the cluster, so it finishes although the reader of its output is gone. Without: it ends when the other
+   * side of the pipe is closed, as in `| head`.
+   */
+  readonly isWriting?: true;
   /** What its operands are in the usage line, such as `KIND/NAME…`; undefined if it takes none. */
   readonly operands?: string;
+  /** The kinds of the objects that its operands name. Without, shells complete no operand from the cluster. */
+  readonly operandKinds?: readonly OperandKind[];
+  /** The words that its only operand can be. Without, shells complete no such word. */
+  readonly operandChoices?: readonly string[];
   /** Only flags set its options: neither variables nor a file. */
   readonly takesFlagsOnly?: true;
   readonly options: Options<C>;

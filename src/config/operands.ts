@@ -2,12 +2,12 @@
  * Reads the objects that a user names on the command line in the grammar of kubectl: `deploy/web sts/db`,
  * `deployment web api`, `deploy,sts`. A kind may be given by its name, its plural or its short name.
  */
-import type { ConfigKind, WorkloadKind } from '../model/kinds.ts';
-import { configKinds, workloadKinds } from '../model/kinds.ts';
+import { configKinds, workloadKinds, type OperandKind } from '../model/kinds.ts';
+import { nearest } from '../model/nearest.ts';
 import { UsageError } from './rules.ts';
 import { quote, unknown } from './sources.ts';
 
-export type OperandKind = WorkloadKind | ConfigKind | 'Namespace';
+export type { OperandKind } from '../model/kinds.ts';
 
 /** A named object, or all objects of a kind. */
 export interface Operand {
@@ -19,7 +19,8 @@ export interface Operand {
 export const workloadOperands: readonly OperandKind[] = workloadKinds;
 export const configOperands: readonly OperandKind[] = configKinds;
 
-const namesOfKinds: Readonly<Record<OperandKind, readonly string[]>> = {
+/** The names by which a kind may be given; the first one is that of messages and of completion. */
+export const namesOfKinds: Readonly<Record<OperandKind, readonly string[]>> = {
   Deployment: ['deployment', 'deployments', 'deploy'],
   StatefulSet: ['statefulset', 'statefulsets', 'sts'],
   DaemonSet: ['daemonset', 'daemonsets', 'ds'],
@@ -53,6 +54,13 @@ export function operandText({ kind, name }: { readonly kind: string; readonly na
   return `${kind.toLowerCase()}/${name}`;
 }
 
+/** The kind that a word names, such as `sts` or `deployments.v1.apps`; undefined for any other word. */
+export function kindOf(word: string): OperandKind | undefined {
+  const wanted = word.toLowerCase().replace(groupSuffix, '');
+  const kinds = Object.keys(namesOfKinds) as readonly OperandKind[];
+  return kinds.find((each) => namesOfKinds[each].includes(wanted));
+}
+
 function readNamed(word: string, accepted: readonly OperandKind[]): Operand {
   const [kind = '', name = '', ...rest] = word.split('/');
   if (rest.length > 0) throw new UsageError(`invalid object ${quote(word)}: accepted is KIND/NAME`);
@@ -61,13 +69,14 @@ function readNamed(word: string, accepted: readonly OperandKind[]): Operand {
 }
 
 function readKind(word: string, accepted: readonly OperandKind[]): OperandKind {
-  const wanted = word.toLowerCase().replace(groupSuffix, '');
-  const kinds = Object.keys(namesOfKinds) as readonly OperandKind[];
-  const kind = kinds.find((each) => namesOfKinds[each].includes(wanted));
+  const kind = kindOf(word);
   if (kind !== undefined && accepted.includes(kind)) return kind;
   const singulars = accepted.map((each) => each.toLowerCase());
   if (kind !== undefined) throw new UsageError(`kind ${kind} is not accepted here: accepted: ${singulars.join(', ')}`);
-  throw unknown('kind', word, singulars);
+  const names = accepted.flatMap((each) => namesOfKinds[each]);
+  const meant = nearest(word.toLowerCase(), names);
+  if (meant === undefined) throw unknown('kind', word, singulars);
+  throw new UsageError(`unknown kind ${quote(word)}; did you mean ${meant}?`);
 }
 
 function checkName(name: string): string {

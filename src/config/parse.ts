@@ -44,6 +44,8 @@ export function parseArguments(line: CommandLine, commands: readonly Command[]):
 }
 
 function parse(line: CommandLine, commands: readonly Command[]): Invocation {
+  const internal = commands.find(({ name, isInternal }) => isInternal === true && name === line.argv[0]);
+  if (internal !== undefined) return callOf(internal, line);
   const allOptions = commands.flatMap(optionsOf);
   const { words, texts, isHelp, isVersion } = readFlags(line.argv, flagNamesOf(allOptions));
   const [name, ...operands] = words;
@@ -52,7 +54,7 @@ function parse(line: CommandLine, commands: readonly Command[]): Invocation {
   if (isVersion) return { kind: 'version' };
   if (isHelp || name === undefined) return { kind: 'help', command, isWrongUsage: !isHelp };
   if (command === undefined) {
-    const names = commands.map((candidate) => candidate.name);
+    const names = commands.filter(({ isInternal }) => isInternal !== true).map((candidate) => candidate.name);
     throw unknown('command', name, names);
   }
   refuseOperands(command, operands);
@@ -62,12 +64,19 @@ function parse(line: CommandLine, commands: readonly Command[]): Invocation {
   return { kind: 'command', command, config: Object.freeze(config), operands, notices };
 }
 
+/** All arguments after the name are operands. */
+function callOf(command: Command, { argv, isTerminal }: CommandLine): Invocation {
+  const config = Object.freeze(command.defaults(isTerminal));
+  return { kind: 'command', command, config, operands: argv.slice(1), notices: [] };
+}
+
 function refuseOperands(command: Command, [surplus]: readonly string[]): void {
   if (surplus !== undefined && command.operands === undefined)
     throw new UsageError(`unexpected argument ${quote(surplus)}: accepted are only options`);
 }
 
-function flagNamesOf(options: readonly Option<unknown>[]): FlagNames {
+/** What is known of the options of some commands. */
+export function flagNamesOf(options: readonly Option<unknown>[]): FlagNames {
   const namesOf = (isKept: (option: Option<unknown>) => boolean | undefined): string[] =>
     options.filter((option) => isKept(option) === true).map(({ name }) => name);
   return {

@@ -21,6 +21,8 @@ export interface Option<T> {
   readonly accepts: string;
   /** All accepted texts, if there are few. */
   readonly choices?: readonly string[];
+  /** Where shells find its values, if that is neither in `choices` nor unknown. */
+  readonly values?: 'contexts' | 'namespaces' | 'files';
   /** Frequent texts outside `choices`, with the choice that the error suggests. */
   readonly meant?: Readonly<Record<string, string>>;
   /** One letter that stands for the name, as in `-n`. */

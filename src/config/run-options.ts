@@ -35,6 +35,7 @@ export const options: Options<Config> = {
     description: 'Path of a kubeconfig file',
     defaultText: 'in-cluster, then $KUBECONFIG, then ~/.kube/config',
     accepts: 'a path',
+    values: 'files',
     parse: parseText,
   },
   context: {
@@ -43,6 +44,7 @@ export const options: Options<Config> = {
     description: 'Context of the kubeconfig file',
     defaultText: 'its current context',
     accepts: 'the name of a context',
+    values: 'contexts',
     parse: parseText,
   },
   hashKeySecret: {

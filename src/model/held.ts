@@ -25,6 +25,12 @@ export interface ClosedGate {
   readonly details: readonly string[];
 }
 
+const gateReasons: readonly string[] = reasonsWith('isGate');
+
+export function isGateReason(text: string): text is GateReason {
+  return gateReasons.includes(text);
+}
+
 const controlGates: readonly string[] = reasonsWith('isControlGate');
 
 /** Whether users set a gate with this reason. */

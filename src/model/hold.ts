@@ -6,7 +6,7 @@ import { quote, suggestionAmong } from './quote.ts';
 export type HoldReading = { readonly hold: Hold | undefined } | { readonly problem: string };
 
 /** Characters of a reason that are shown. */
-const longestWhy = 64;
+export const longestWhy = 64;
 
 /** RFC 3339 with an offset: a time without one means something else on every machine. */
 const time = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
@@ -26,7 +26,7 @@ export function readHold(text: string): HoldReading {
  * Ms since the epoch; undefined for a text that is no RFC 3339 time with an offset, that is no day of the calendar, or
  * that is in a year of UTC without four digits.
  */
-function parseInstant(text: string): number | undefined {
+export function parseInstant(text: string): number | undefined {
   const [, day] = time.exec(text) ?? [];
   if (day === undefined) return undefined;
   const midnight = new Date(`${day}T00:00:00Z`);

@@ -50,6 +50,9 @@ export const configKinds = Object.keys(configTypes) as readonly ConfigKind[];
 /** Excludes Secrets that no pod loads as configuration: a cluster may hold thousands of them. */
 export const secretFieldSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
 
+/** The kinds of objects that a user can name on the command line. */
+export type OperandKind = WorkloadKind | ConfigKind | 'Namespace';
+
 /** `<kind>/<namespace>/<name>` of a workload. */
 export type WorkloadKey = `${WorkloadKind}/${string}/${string}`;
 

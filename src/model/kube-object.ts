@@ -151,6 +151,7 @@ export interface WorkloadCondition {
   readonly type?: string;
   readonly status?: string;
   readonly reason?: string;
+  readonly lastUpdateTime?: string;
 }
 
 /** The counts of all three kinds; each kind has some of them. */

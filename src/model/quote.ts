@@ -15,7 +15,12 @@ export function cut(text: string): string {
 
 /** A tenant's text on one line of a terminal: control characters could move its cursor or change what is shown. */
 export function oneLine(text: string): string {
-  return cut(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim());
+  return cut(printable(text));
+}
+
+/** The same for a text whose length is limited already. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
 /** The end of a message that offers what was probably meant. */

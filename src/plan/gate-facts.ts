@@ -32,7 +32,12 @@ export function gateFacts(input: PlanInput, known: RolloutRecord, { views, cause
 }
 
 /** The levels that ask for a control gate. */
-function levelsOf({ workload, namespace, settings, leaseGates }: PlanInput): readonly LevelGates[] {
+export function levelsOf({
+  workload,
+  namespace,
+  settings,
+  leaseGates,
+}: Pick<PlanInput, 'workload' | 'namespace' | 'settings' | 'leaseGates'>): readonly LevelGates[] {
   const levels: readonly LevelGates[] = [
     { level: 'workload', gates: workload.gates },
     ...(namespace === undefined ? [] : [{ level: 'namespace', gates: namespace.state.gates } as const]),

@@ -4,10 +4,10 @@ import type { ClosedGate, Held, Opening } from '../model/held.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from '../plan/read/annotations.ts';
+import { answerIds } from './answer-ids.ts';
 
-/** A command has room for this many ids that are wanted, and keeps this many that were approved before. */
+/** A command has room for this many ids that are wanted. */
 const mostInCommand = 8;
-const mostKept = 8;
 
 /** A text names at most this many contents or reasons. */
 const mostNamed = 4;
@@ -20,22 +20,22 @@ const levelWords: Readonly<Record<GateLevel, string>> = {
 };
 
 /** What is closed, and until when, such as `a hold on its Namespace (INC-4711), until 2027-01-07T05:00:00Z`. */
-export function gateWords(gate: ClosedGate, { wants }: Held): string {
+export function gateWords(gate: ClosedGate, { wants }: Pick<Held, 'wants'>): string {
   return `${subjectOf(gate, wants)}${untilWords(gate)}`;
 }
 
 function subjectOf({ reason, levels, details }: ClosedGate, wants: Held['wants']): string {
-  const where = levels.map((level) => levelWords[level]).join(' and ');
+  const where = whereWords(levels);
   const named = details.length === 0 ? '' : ` (${listed(details)})`;
   switch (reason) {
     case 'hold':
-      return `a hold ${where}${named}`;
+      return `a hold${where}${named}`;
     case 'invalid':
-      return `${listed(details)} ${where}, which does not parse`;
+      return `${details.length === 0 ? 'an annotation' : listed(details)}${where}, which does not parse`;
     case 'approval':
       return `approval of ${listed(Object.entries(wants).map((pair) => pair.join(' ')))}`;
     case 'window':
-      return `a window ${where}`;
+      return `a window${where}`;
     case 'settle':
       return 'its configs to stay unchanged (settle)';
     case 'min-interval':
@@ -43,6 +43,11 @@ function subjectOf({ reason, levels, details }: ClosedGate, wants: Held['wants']
     case 'endless-changes':
       return 'the time since its last roll, which grows while every roll is soon followed by another change';
   }
+}
+
+/** Empty where it is not known. */
+function whereWords(levels: readonly GateLevel[]): string {
+  return levels.length === 0 ? '' : ` ${levels.map((level) => levelWords[level]).join(' and ')}`;
 }
 
 function untilWords({ reason, opens }: ClosedGate): string {
@@ -66,20 +71,24 @@ export function answerWords(
 ): readonly string[] {
   const isWaitingFor = (reason: ClosedGate['reason']): boolean => gates.some((gate) => gate.reason === reason);
   if (!isWaitingFor('approval')) return [];
+  const command = `approve with: kubectl reroll approve ${objectOf(workload)} -n ${workload.namespace}`;
   const wanted = Object.values(wants).filter((id) => id !== undefined);
-  if (wanted.length > mostInCommand) return [`approve the ids that its annotation ${annotations.pending} wants`];
-  const before = workload.answers?.approved.slice(0, mostKept) ?? [];
-  const ids = [...new Set([...wanted, ...before])];
-  return [`approve with: ${annotateCommand(workload, annotations.approved, ids)}`];
+  if (wanted.length > mostInCommand) return [command];
+  const ids = answerIds(wanted, workload.answers?.approved ?? []);
+  return [`${command}, or by hand: ${annotateCommand(workload, annotations.approved, ids)}`];
 }
 
 /**
  * The command of kubectl that writes an answer. With this field manager Flux leaves the annotation in place; it removes
  * what the field managers of kubectl own.
  */
-function annotateCommand({ kind, namespace, name }: WorkloadIdentity, key: string, ids: readonly string[]): string {
-  const object = `${kind.toLowerCase()}/${name} --namespace=${namespace}`;
+function annotateCommand(workload: WorkloadIdentity, key: string, ids: readonly string[]): string {
+  const object = `${objectOf(workload)} --namespace=${workload.namespace}`;
   return `kubectl annotate ${object} --field-manager=reroll-cli --overwrite ${key}=${ids.join(',')}`;
+}
+
+function objectOf({ kind, name }: WorkloadIdentity): string {
+  return `${kind.toLowerCase()}/${name}`;
 }
 
 /** That Flux removes an answer, if it does; empty otherwise. */

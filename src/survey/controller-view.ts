@@ -4,7 +4,7 @@
  * or writes `pending`, within seconds.
  */
 import type { Facts } from '../inventory/facts.ts';
-import { isControlGate, type ClosedGate, type GateReason, type Held } from '../model/held.ts';
+import { isGateReason, type ClosedGate, type GateReason, type Held } from '../model/held.ts';
 import { configKeyOf, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { reasons } from '../model/reasons.ts';
 import type { RolloutRecord } from '../model/record.ts';
@@ -79,10 +79,6 @@ function pendingDecision({ reason, cause, gates, wants, opens }: Pending): Decid
   const known = Object.hasOwn(reasons, reason) ? (reason as Decided['reason']) : 'content-changed';
   const held: Held | undefined = closed.length === 0 ? undefined : { gates: closed, opens: openingOf(opens), wants };
   return { reason: known, cause, held };
-}
-
-function isGateReason(text: string): text is GateReason {
-  return Object.hasOwn(reasons, text) && (isControlGate(text) || 'isGate' in reasons[text as Decided['reason']]);
 }
 
 /** The annotation has one opening for all gates, so that of a single gate is known only where it is the only one. */

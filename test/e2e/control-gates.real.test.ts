@@ -51,7 +51,7 @@ async function pendingFor(reason: string): Promise<Pending> {
 /** Approves with the command that the Event Held contains, word by word. */
 async function approveAsTheEventSays(id: string): Promise<void> {
   const command = await waitFor('the command in the Event', async () => {
-    const found = [...(await events()).matchAll(/approve with: kubectl (annotate [^;]+);/g)];
+    const found = [...(await events()).matchAll(/approve with: [^;]+, or by hand: kubectl (annotate [^;]+);/g)];
     return found.map(([, words]) => words ?? '').find((words) => words.includes(id));
   });
   await e2e.installation.kubectl(...command.split(' '));

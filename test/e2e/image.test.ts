@@ -6,7 +6,7 @@ import process from 'node:process';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { readCommandLine, readDockerfile } from '../support/dockerfile.ts';
+import { readCommandLine, readDockerfile, readEntryPoint } from '../support/dockerfile.ts';
 import { buildImageFolder, type ImageFolder } from '../support/image-folder.ts';
 
 const user = 65_532;
@@ -28,13 +28,23 @@ interface Result {
   readonly stderr: string;
 }
 
-/** Runs the command line of the image, as its user where that is possible, with nothing in the environment but PATH. */
-async function runImage(...args: readonly string[]): Promise<Result> {
-  const [, ...words] = readCommandLine().map((word) => (word.startsWith('/') ? join(image.root, word) : word));
+/** Runs the command line of the image with more arguments. */
+function runImage(...args: readonly string[]): Promise<Result> {
+  return runLine([...readCommandLine(), ...args]);
+}
+
+/** Runs the image with these arguments in place of its own, as in `docker run reroll version`. */
+function runCommand(...args: readonly string[]): Promise<Result> {
+  return runLine([...readEntryPoint(), ...args]);
+}
+
+/** Runs as the user of the image where that is possible, with nothing in the environment but PATH. */
+async function runLine(line: readonly string[]): Promise<Result> {
+  const [, ...words] = line.map((word) => (word.startsWith('/') ? join(image.root, word) : word));
   const others = process.getuid?.() === 0 ? { uid: user, gid: user } : {};
   // Other users may not have access to a Node in a user's home folder.
   const { error } = await runNode(['--version'], others);
-  return runNode([...words, ...args], error?.code === 'EACCES' ? {} : others);
+  return runNode(words, error?.code === 'EACCES' ? {} : others);
 }
 
 function runNode(args: readonly string[], identity: { readonly uid?: number; readonly gid?: number }): Promise<Result> {
@@ -67,6 +77,16 @@ test('it has every option of run', async () => {
   const { error, stdout } = await runImage('--help');
   expect(error).toBeNull();
   expect(stdout).toContain('reroll run');
+});
+
+test.each([
+  ['version', ['version', '--client'], 'program     '],
+  ['completion', ['completion', 'bash'], 'complete -F _reroll reroll'],
+  ['the help of the program', ['--help'], 'Usage: reroll <command>'],
+])('it runs %s in place of the controller', async (_what, args, expected) => {
+  const { error, stdout, stderr } = await runCommand(...args);
+  expect({ error, stderr }).toEqual({ error: null, stderr: '' });
+  expect(stdout).toContain(expected);
 });
 
 test('its user is a number that is not root', () => {

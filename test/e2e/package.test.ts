@@ -5,10 +5,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { commandsFor } from '../../src/commands/table.ts';
 
 interface Result {
   readonly code: number | string | null | undefined;
@@ -26,9 +28,14 @@ const root = resolve(import.meta.dirname, '../..');
 let folder: string;
 let packed: Packed;
 
-function run(command: string, args: readonly string[], cwd: string): Promise<Result> {
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Result> {
   return new Promise((resolveResult) => {
-    execFile(command, args, { cwd, env: plainEnvironment() }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, env: { ...plainEnvironment(), ...variables } }, (error, stdout, stderr) => {
       resolveResult({ code: error === null ? 0 : error.code, stdout, stderr });
     });
   });
@@ -62,6 +69,7 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
   expect(packed.files.map(({ path }) => path).sort()).toEqual([
     'LICENSE',
     'README.md',
+    'bin/kubectl_complete-reroll',
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/commands.js',
     'dist/reroll.js',
@@ -79,10 +87,53 @@ test('--version prints the version of the package', async () => {
   expect(await reroll('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.each([[['--help']], [['run', '--help']], [['cleanup', '--help']]])('%j helps', async (args) => {
-  const { code, stdout, stderr } = await reroll(...args);
+const commandNames = (await commandsFor([])).filter(({ isInternal }) => isInternal !== true).map(({ name }) => name);
+
+test('--help lists every command', async () => {
+  const { code, stdout, stderr } = await reroll('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toContain(`reroll ${args[0] === '--help' ? 'run' : (args[0] ?? '')}`);
+  expect(commandNames.filter((name) => !stdout.includes(`\n  reroll ${name} `))).toEqual([]);
+});
+
+test.each(commandNames)('%s --help helps', async (name) => {
+  const { code, stdout, stderr } = await reroll(name, '--help');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`Usage: reroll ${name} `);
+});
+
+describe('from another folder, by PATH,', () => {
+  let elsewhere: string;
+
+  beforeAll(async () => {
+    elsewhere = await mkdtemp(join(tmpdir(), 'reroll-elsewhere-'));
+  });
+
+  afterAll(() => rm(elsewhere, { recursive: true, force: true }));
+
+  function byPath(program: string, ...args: readonly string[]): Promise<Result> {
+    const path = [join(folder, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
+    return run(program, args, elsewhere, { PATH: path, HOME: elsewhere });
+  }
+
+  test.each([
+    ['reroll', 'reroll'],
+    ['kubectl-reroll', 'kubectl reroll'],
+  ])('%s runs, and its help calls it %s', async (program, name) => {
+    const { code, stdout, stderr } = await byPath(program, 'version', '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: ${name} version [options]\n`);
+    expect(stdout).toContain(`\n  ${name} version --client -o json `);
+  });
+
+  test('kubectl_complete-reroll prints candidates, and then what kubectl does with them', async () => {
+    const { code, stdout, stderr } = await byPath('kubectl_complete-reroll', 'version', '--output', 'j');
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'json\n:4\n', stderr: '' });
+  });
+
+  test('kubectl_complete-reroll keeps kubectl from names of files where it has no answer', async () => {
+    const { code, stdout, stderr } = await byPath('kubectl_complete-reroll', 'cleanup', '--namespace', '');
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: ':4\n', stderr: '' });
+  });
 });
 
 test('no command: the help on standard error, exit code 2', async () => {

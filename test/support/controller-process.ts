@@ -6,7 +6,8 @@ import process from 'node:process';
 import { tryProgram, type ProgramResult } from './run-program.ts';
 import { waitFor } from './wait-for.ts';
 
-const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
+/** Path of the built program. */
+export const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));
 
 /** Runs a command of the built program to its end. */
 export function runReroll(...args: readonly string[]): Promise<ProgramResult> {

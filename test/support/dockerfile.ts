@@ -31,13 +31,20 @@ export function readDockerfile(): { readonly header: readonly Instruction[]; rea
   return { header, stages };
 }
 
-/** The exact command line of the image: `ENTRYPOINT` and `CMD` of its last stage. */
+/** What the image runs before the arguments: `ENTRYPOINT` of its last stage. */
+export function readEntryPoint(): readonly string[] {
+  return readWords('ENTRYPOINT');
+}
+
+/** The exact command line of the image without arguments: `ENTRYPOINT` and `CMD` of its last stage. */
 export function readCommandLine(): readonly string[] {
+  return [...readEntryPoint(), ...readWords('CMD')];
+}
+
+function readWords(wanted: string): readonly string[] {
   const { stages } = readDockerfile();
-  return ['ENTRYPOINT', 'CMD'].flatMap((wanted) => {
-    const { text = '[]' } = stages.at(-1)?.instructions.find(({ name }) => name === wanted) ?? {};
-    return JSON.parse(text) as string[];
-  });
+  const { text = '[]' } = stages.at(-1)?.instructions.find(({ name }) => name === wanted) ?? {};
+  return JSON.parse(text) as string[];
 }
 
 function readInstructions(): readonly Instruction[] {

@@ -35,6 +35,8 @@ export const noOverrides = Object.fromEntries(overridable.map(([field]) => [fiel
 
 export interface FoundInstallation {
   readonly installation: Installation;
+  /** Why its options and its version are not known; undefined if they are. */
+  readonly problem: string | undefined;
   /** What users should know about it, such as that defaults are assumed. */
   readonly notes: readonly string[];
 }
@@ -46,7 +48,7 @@ export async function findInstallation(
   overrides: Partial<Overrides>,
 ): Promise<FoundInstallation> {
   const { lease, note } = await findLease(client, name);
-  const { published, notes } = readOptions(lease, name);
+  const { published, problem, notes } = readOptions(lease, name);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const options: PublishedConfig = { ...(published?.config ?? defaultConfig(false)), ...Object.fromEntries(given) };
   const key = `${options.annotationPrefix}/hold`;
@@ -57,7 +59,7 @@ export async function findInstallation(
     leader: lease && leaderOf(lease, client.nowMs),
     gates: readLeaseGates(lease?.metadata?.annotations?.[key] ?? '', key).gates,
   };
-  return { installation, notes: [...(note === undefined ? [] : [note]), ...notes] };
+  return { installation, problem: note ?? problem, notes: [...(note === undefined ? [] : [note]), ...notes] };
 }
 
 function controllerOf(published: PublishedOptions | undefined) {
@@ -86,15 +88,21 @@ async function findLease(
 function readOptions(
   lease: KubeObject | undefined,
   { namespace, name }: NamespacedName,
-): { readonly published: PublishedOptions | undefined; readonly notes: readonly string[] } {
+): {
+  readonly published: PublishedOptions | undefined;
+  readonly problem?: string;
+  readonly notes: readonly string[];
+} {
   const assumed = 'the defaults are assumed: settle 1s, min-interval 10s, prefix reroll.dev, all namespaces';
   const text = lease?.metadata?.annotations?.[publishedOptionsKey];
-  if (text === undefined)
-    return { published: undefined, notes: [`the options of the controller are not known; ${assumed}`] };
+  if (text === undefined) {
+    const problem = `Lease ${namespace}/${name} has no annotation ${publishedOptionsKey}`;
+    return { published: undefined, problem, notes: [`the options of the controller are not known; ${assumed}`] };
+  }
   const reading = readPublished(text);
   if ('problem' in reading) {
-    const where = `${publishedOptionsKey} of Lease ${namespace}/${name}`;
-    return { published: undefined, notes: [`${where}: ${reading.problem}; ${assumed}`] };
+    const problem = `${publishedOptionsKey} of Lease ${namespace}/${name}: ${reading.problem}`;
+    return { published: undefined, problem, notes: [`${problem}; ${assumed}`] };
   }
   const { installation: published, unknown } = reading;
   if (unknown.length === 0) return { published, notes: [] };

@@ -6,7 +6,6 @@ import type { Surveyed } from '../../survey/surveyed.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
 import { printData } from '../client/output.ts';
-import { program } from '../client/program.ts';
 import { layoutTable } from '../client/table.ts';
 import { compareStatuses, needsPerson } from './attention.ts';
 import { footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
@@ -73,14 +72,14 @@ export function printTable(
   { survey, installation }: OpenSurvey,
   { settings, context, nowMs }: TableContext,
 ): void {
-  const { printer, terminal } = context;
+  const { printer, terminal, programName } = context;
   const talk = footnotes(found, survey.cluster, installation, nowMs);
   if (found.length === 0) {
     printer.printError(nothingFound(settings));
   } else {
     for (const line of tableLines(found, { settings, context, nowMs })) printer.print(line);
     printer.printError(
-      [summaryText(found), ...nextSteps(found, program)].join(terminal.columns === undefined ? '; ' : '\n'),
+      [summaryText(found), ...nextSteps(found, programName)].join(terminal.columns === undefined ? '; ' : '\n'),
     );
   }
   for (const note of talk) printer.printError(`note: ${note}`);

@@ -5,7 +5,7 @@ import { readOperands, workloadOperands } from '../../config/operands.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
-import { followSurvey } from '../../survey/follow.ts';
+import { followSurvey, type Pace } from '../../survey/follow.ts';
 import type { Installation } from '../../survey/installation.ts';
 import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
@@ -15,17 +15,18 @@ import { factsOf, printTable, selectStatuses, tableLines } from './print-status.
 import type { StatusSettings } from './settings.ts';
 import { statusEvent, statusItem } from './status-list.ts';
 
-const pace = {
-  sleep: (ms: number, signal: AbortSignal) => sleep(systemClock, ms, signal),
-  shortestMs: 1_000,
-  longestMs: 15_000,
-};
+export type WatchTools = Pick<Pace, 'sleep'>;
+
+const times = { shortestMs: 1_000, longestMs: 15_000 };
+
+const systemTools: WatchTools = { sleep: (ms, signal) => sleep(systemClock, ms, signal) };
 
 /** Runs until the user stops it, which is a success. @throws Error with a message that is safe to show */
 export async function watchStatus(
   settings: StatusSettings,
   context: CommandContext,
   connected: ConnectedClient,
+  tools = systemTools,
 ): Promise<number> {
   const operands = readOperands(context.operands, workloadOperands);
   const { input, progress } = await prepareSurvey({ settings, operands, keepsAll: settings.all }, connected, context);
@@ -53,7 +54,11 @@ export async function watchStatus(
       const { installation } = await findInstallation(connected.client, settings.installation, settings);
       return installation;
     };
-    return await followSurvey(input, { pace, readInstallation, onSurvey: show }, context.signal);
+    return await followSurvey(
+      input,
+      { pace: { ...times, ...tools }, readInstallation, onSurvey: show },
+      context.signal,
+    );
   } catch (error) {
     if (context.signal.aborted) return 0;
     throw error;

@@ -5,7 +5,7 @@ import type { Decision } from '../../model/decision.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { answerWords, gateWords, strippedWords, timeWords } from '../../status/gate-words.ts';
-import { blockerNotesOf } from './blocker-messages.ts';
+import { blockerNotesOf } from '../../status/blocker-words.ts';
 
 /** The part of a change that the notes mention. */
 type ChangeTexts = Pick<Change, 'changed' | 'changes'>;

@@ -14,7 +14,7 @@ import {
   type WaitingEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { blockerNotesOf } from './blocker-messages.ts';
+import { blockerNotesOf } from '../../status/blocker-words.ts';
 import { isHeldByUsers } from '../../model/held.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { heldNote, refusalNote } from './messages.ts';

@@ -18,7 +18,7 @@ import { ExecPlugin } from './exec-plugin.ts';
 import { headersOf, impersonationHeaders } from './impersonation.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
 import { reasonOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
-import { selectFrom, type Selection } from './kubeconfig-file.ts';
+import { contextNames, selectFrom, type Selection } from './kubeconfig-file.ts';
 import { chooseProxy } from './proxy-choice.ts';
 
 export interface FoundConnection extends Connection {
@@ -35,6 +35,16 @@ export function loadConnection(options: KubeConfigOptions): FoundConnection {
   const isInCluster = found.kind === 'service-account';
   const source = found.kind === 'files' ? fileSource(found.files, options.context) : serviceAccountSource(found);
   return { ...connect(source, options), isInCluster };
+}
+
+/**
+ * The names of the contexts that `loadConnection` can be given.
+ * @throws StartError as `loadConnection`
+ */
+export function listContexts(options: Omit<KubeConfigOptions, 'context'>): readonly string[] {
+  // With a context, whatever its name, the ServiceAccount of a pod is not the source.
+  const found = findKubeConfig({ ...options, context: '' });
+  return found.kind === 'files' ? contextNames(found.files) : [];
 }
 
 /** The source of the configuration; each `load` reads it again. */

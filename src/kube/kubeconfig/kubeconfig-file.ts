@@ -62,6 +62,11 @@ export function selectFrom(paths: readonly string[], wantedContext: string | und
   });
 }
 
+/** The names of all contexts. @throws StartError for a file that cannot be read */
+export function contextNames(paths: readonly string[]): readonly string[] {
+  return namesOf(paths.map(readFile), 'context');
+}
+
 /** Errors repeat only the line number of the parser's message, since that quotes its input, which may be a token. */
 function readFile(path: string): File {
   const where = `kubeconfig ${path}`;

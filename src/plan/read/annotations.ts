@@ -29,6 +29,8 @@ const names = {
   configHash: 'config-hash',
   /** On the pod template: the configs that changed. */
   cause: 'cause',
+  /** On the pod template: when and why a user rolled the workload with `reroll roll`. */
+  rolledByHand: 'rolled-by-hand',
   /** On the workload: the content with which its pods were last started. */
   record: 'record',
   /** On the workload: a roll that waits. */
@@ -50,6 +52,7 @@ export function annotationsOf(prefix: string): Annotations {
 export const ownAnnotations: readonly AnnotationName[] = [
   'configHash',
   'cause',
+  'rolledByHand',
   'record',
   'pending',
   'approved',

@@ -187,7 +187,7 @@ describe('the Event Held', () => {
     await fixture.reconcile();
     expect(notes(fixture)).toEqual([
       expect.stringMatching(
-        /^waits for approval of ConfigMap\/app [a-z2-7]{16}; .*approve with: kubectl annotate deployment\/web --namespace=shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=[a-z2-7]{16},before; change [0-9a-f]{8}$/,
+        /^waits for approval of ConfigMap\/app [a-z2-7]{16}; .*approve with: kubectl reroll approve deployment\/web -n shop, or by hand: kubectl annotate deployment\/web --namespace=shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=[a-z2-7]{16},before; change [0-9a-f]{8}$/,
       ),
     ]);
   });

@@ -26,7 +26,7 @@ import type { Backend } from './backend.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
 import { requestToken } from './token-request.ts';
-import { checkWriteOptions } from './write-options.ts';
+import { checkWriteOptions, isDryRun } from './write-options.ts';
 
 const MERGES: Readonly<Record<string, ((live: Json, patch: Json) => Json) | undefined>> = {
   'application/merge-patch+json': mergePatch,
@@ -68,8 +68,9 @@ export async function answerUpdate({ store }: Backend, exchange: Exchange, route
   const target = writableTarget(route);
   const wanted = decodeBody(body, target);
   checkName(wanted, target);
-  const track = tracker(writer(exchange, target));
-  return shown(200, target, update(store, target, { apply: () => wanted, track, isReplacement: true }));
+  const track = tracker(writer(exchange, target, true));
+  const change = { apply: () => wanted, track, isReplacement: true, isDryRun: isDryRun(exchange) };
+  return shown(200, target, update(store, target, change));
 }
 
 export async function answerPatch({ store }: Backend, exchange: Exchange, route: Route): Promise<Answer> {
@@ -86,7 +87,8 @@ export async function answerPatch({ store }: Backend, exchange: Exchange, route:
     return shown(isNew ? 201 : 200, target, object);
   }
   const apply = (current: KubeObject): KubeObject => decodePatched(merge(current as JsonObject, patch), target);
-  return shown(200, target, update(store, target, { apply, track: tracker(writer(exchange, target)) }));
+  const track = tracker(writer(exchange, target, true));
+  return shown(200, target, update(store, target, { apply, track, isDryRun: isDryRun(exchange) }));
 }
 
 export async function answerDelete({ store }: Backend, exchange: Exchange, route: Route): Promise<Answer> {
@@ -125,8 +127,8 @@ function writableTarget(route: Route): Target {
 }
 
 /** @throws StatusError 400 or 422 for a query that a write does not allow */
-function writer(exchange: Exchange, target: Target): Writer {
-  checkWriteOptions(exchange);
+function writer(exchange: Exchange, target: Target, knowsDryRun = false): Writer {
+  checkWriteOptions(exchange, knowsDryRun);
   const manager = managerOf(exchange.query.get('fieldManager') ?? '', exchange.request.userAgent);
   return writerOf(target, manager);
 }

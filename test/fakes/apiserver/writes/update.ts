@@ -18,9 +18,11 @@ export interface Change {
   readonly track: (next: KubeObject, current: KubeObject) => ManagedFieldsEntry[];
   /** A PUT with another uid is a conflict; a patch that changes the uid is merely invalid. */
   readonly isReplacement?: boolean;
+  /** The write is checked, and stores nothing. */
+  readonly isDryRun?: boolean;
 }
 
-/** Writes a change, and returns the stored object. @throws StatusError 404, 409 or 422 */
+/** Writes a change, and returns the stored object, or what would be stored. @throws StatusError 404, 409 or 422 */
 export function update(store: Store, target: Target, change: Change): KubeObject {
   const { resource, subresource } = target;
   const current = readStored(store, target);
@@ -33,8 +35,9 @@ export function update(store: Store, target: Target, change: Change): KubeObject
   const errors = [...updateErrors(next, current), ...resource.rules.validate(draft)];
   if (errors.length > 0) throw invalidObject(resource, target.name, errors);
   const managedFields = change.track(next, current);
-  if (isSame({ ...next, metadata: { ...next.metadata, managedFields } }, current)) return current;
-  return store.put(resource.storage, keyOfTarget(target), { ...next, metadata: { ...next.metadata, managedFields } });
+  const written = { ...next, metadata: { ...next.metadata, managedFields } };
+  if (isSame(written, current)) return current;
+  return change.isDryRun === true ? written : store.put(resource.storage, keyOfTarget(target), written);
 }
 
 function checkUid(target: Target, wanted: KubeObject, current: KubeObject): void {

@@ -1,5 +1,5 @@
-/** Describes what keeps the pods of a rolled workload on the old content, for Events and the log. */
-import type { RolloutBlocker, WorkloadState } from '../../model/workload-state.ts';
+/** Describes what keeps the pods of a rolled workload on the old content, for Events, the log and commands. */
+import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
 
 const blockerNotes: Readonly<Record<Extract<RolloutBlocker, string>, string>> = {
   'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
