@@ -1,234 +1,154 @@
 /**
- * The namespace `shop` in a cluster in memory, with a controller that a test steps: it decides as the real one does and
- * writes its patches. Objects carry the `managedFields` that an API server would write.
+ * The namespace `shop` as `explain` reads it: a small cluster with its Lease, with the `managedFields` that an API
+ * server writes for each key, and with the templates that the controllers of workloads keep.
  */
-import { findInstallation } from '../../src/commands/client/installation.ts';
 import { formatPublished } from '../../src/config/published-options.ts';
-import { defaultConfig } from '../../src/config/run-options.ts';
 import type { ClientKind } from '../../src/model/cluster-client.ts';
-import { parseConfigRef, workloadKinds, type ConfigRef, type WorkloadKind } from '../../src/model/kinds.ts';
-import type { ConfigObject, KubeObject, WorkloadObject } from '../../src/model/kube-object.ts';
+import { parseConfigRef, type ConfigRef, type WorkloadKind } from '../../src/model/kinds.ts';
+import type { ConfigObject, KubeObject } from '../../src/model/kube-object.ts';
 import { publishedOptionsKey, type PublishedConfig } from '../../src/model/published-options.ts';
-import { decide } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
-import type { SurveyScope } from '../../src/survey/cluster.ts';
 import type { DigestKeyBytes } from '../../src/survey/installation.ts';
-import { survey, type Survey } from '../../src/survey/survey.ts';
-import { MemoryClient } from '../fakes/memory-client.ts';
+import type { MemoryClient } from '../fakes/memory-client.ts';
+import { SmallCluster, type SmallWorkload } from '../fakes/small-cluster.ts';
 import { Managers } from './managers.ts';
-import { applyMergePatch } from './merge-patch.ts';
-import { envFromConfigMap, workloadObject, type WorkloadOptions } from './workload.ts';
-
-export const shopKeys: DigestKeyBytes = { current: new Uint8Array(32).fill(7), previous: [] };
-export const leaseName = { namespace: 'reroll-system', name: 'reroll' };
-
-const wholeNamespace: SurveyScope = {
-  namespaces: ['shop'],
-  selector: undefined,
-  kinds: workloadKinds,
-  named: undefined,
-  keepsAll: true,
-};
+import { envFromConfigMap } from './workload.ts';
 
 /** A right of a user of commands. */
 export type Right = `${'get' | 'list'} ${ClientKind}`;
 
-type Data = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
 
 export interface Written {
   /** The field manager. */
   readonly by?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Texts;
+  readonly labels?: Texts;
+  /** Of a Secret. */
+  readonly type?: string;
 }
 
-export interface ShopWorkload extends WorkloadOptions {
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Other members of its spec. */
+export interface ShopWorkload extends SmallWorkload {
+  /** Other members of its spec, and of its status. */
   readonly spec?: object;
-  /** By default its rollout is complete. */
   readonly status?: object;
+  readonly templateAnnotations?: Texts;
 }
+
+export const shopKeys: DigestKeyBytes = { current: new Uint8Array(32).fill(7), previous: [] };
 
 export class Shop {
-  nowMs = Date.parse('2026-12-01T12:00:00Z');
-  /** Rights that the user lacks, such as `list Secret`. */
+  readonly cluster = new SmallCluster();
+  /** Rights that the user lacks. */
   readonly forbidden = new Set<Right>();
-  readonly client = new MemoryClient({
-    objectsOf: (kind) => [...(this.#objects.get(kind)?.values() ?? [])],
-    nowMs: () => this.nowMs,
-    isForbidden: (verb, kind) => this.forbidden.has(`${verb} ${kind}`),
-  });
-  readonly #objects = new Map<ClientKind, Map<string, KubeObject>>();
-  readonly #options: PublishedConfig;
+  /** Undefined: there is none. */
+  lease: KubeObject | undefined;
+  readonly client: MemoryClient;
   readonly #managers = new Managers();
-  #version = 1_000;
+  readonly #revisions: { readonly kind: ClientKind; readonly object: KubeObject }[] = [];
 
   constructor(options: Partial<PublishedConfig> = {}) {
-    this.#options = { ...defaultConfig(false), ...options };
-    this.namespace('shop');
-    this.lease();
-  }
-
-  /** Stores an object, or replaces the one of the same name. */
-  put(kind: ClientKind, object: KubeObject): void {
-    const ofKind = this.#objects.get(kind) ?? new Map<string, KubeObject>();
-    this.#objects.set(kind, ofKind.set(keyOf(object.metadata?.namespace, object.metadata?.name), object));
-  }
-
-  find(kind: ClientKind, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#objects.get(kind)?.get(keyOf(namespace, name));
-  }
-
-  namespace(name: string, annotations: Data = {}): void {
-    this.put('Namespace', { metadata: { name, uid: `uid-of-${name}`, ...this.#next(), annotations } });
-  }
-
-  /** The Lease as a controller that runs writes it. @param renewedAgoMs the last renewal */
-  lease(renewedAgoMs = 1_000, annotations: Data = {}): void {
-    const published = formatPublished({
-      version: '0.1.0',
-      keyIds: [new Digester(shopKeys.current).keyId],
-      isFreshnessKnown: true,
-      config: this.#options,
+    this.cluster.options = { ...this.cluster.options, ...options };
+    this.renewLease();
+    this.client = this.cluster.client({
+      objectsOf: (kind) => this.#objectsOf(kind),
+      isForbidden: (verb, kind) => this.forbidden.has(`${verb} ${kind}`),
     });
-    const renewTime = new Date(this.nowMs - renewedAgoMs).toISOString();
-    const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime };
-    const metadata = { ...leaseName, annotations: { [publishedOptionsKey]: published, ...annotations } };
-    this.put('Lease', { metadata, ...{ spec } });
   }
 
+  /** The Lease as a controller that runs has renewed it just now. */
+  renewLease(annotations: Texts = {}, keyIds = [new Digester(shopKeys.current).keyId]): void {
+    const { options: config, nowMs } = this.cluster;
+    const text = formatPublished({ version: '0.1.0', keyIds, isFreshnessKnown: true, config });
+    const renewTime = new Date(nowMs).toISOString();
+    const spec = { holderIdentity: 'reroll-0', leaseDurationSeconds: 15, renewTime };
+    const named = { namespace: 'reroll-system', name: 'reroll' };
+    this.lease = { metadata: { ...named, annotations: { [publishedOptionsKey]: text, ...annotations } }, ...{ spec } };
+  }
+
+  /** Time passes while a controller runs. */
   pass(ms: number): void {
-    this.nowMs += ms;
-    this.lease();
+    this.cluster.nowMs += ms;
+    this.renewLease();
   }
 
   /** Creates a config, or changes its content. */
-  config(ref: ConfigRef, data: Data, { by = 'kustomize-controller', ...metadata }: Written = {}): void {
+  config(ref: ConfigRef, data: Texts, { by = 'kustomize-controller', type, ...metadata }: Written = {}): void {
     const { kind, name } = parseConfigRef(ref);
-    const before = this.find(kind, 'shop', name) as ConfigObject | undefined;
-    const encoded = Object.entries(data).map(([key, value]) => [
-      key,
-      kind === 'Secret' ? Buffer.from(value).toString('base64') : value,
-    ]);
-    const after = Object.fromEntries(encoded) as Data;
-    const changed = Object.keys(after).filter((key) => before?.data?.[key] !== after[key]);
-    this.#managers.wrote(ref, { by, time: this.#time(), keys: changed });
+    const before = this.#find(ref) as ConfigObject | undefined;
     const creationTimestamp = before?.metadata?.creationTimestamp ?? this.#time();
-    const object: ConfigObject = {
-      ...{ data: after },
-      metadata: {
-        ...{ namespace: 'shop', name, uid: `uid-of-${name}`, creationTimestamp },
-        ...this.#next(),
-        ...{ annotations: before?.metadata?.annotations ?? {}, ...metadata },
-        managedFields: this.#managers.of(ref),
-      },
-    };
-    this.put(kind, object);
+    this.cluster.config(kind, name, data, metadata);
+    const after = this.#find(ref) as ConfigObject | undefined;
+    const changed = Object.keys(data).filter((key) => before?.data?.[key] !== after?.data?.[key]);
+    this.#managers.wrote(ref, { by, time: this.#time(), keys: changed });
+    const managedFields = this.#managers.of(ref);
+    this.cluster.patch({ kind, name }, { metadata: { creationTimestamp, managedFields }, ...(type && { type }) });
   }
 
   /** Writes labels of a config, and nothing else. */
-  label(ref: ConfigRef, labels: Data, by = 'kubectl-label'): void {
+  label(ref: ConfigRef, labels: Texts, by = 'kubectl-label'): void {
     const { kind, name } = parseConfigRef(ref);
-    const before = this.find(kind, 'shop', name);
     this.#managers.wrote(ref, { by, time: this.#time(), keys: [] });
-    const managedFields = this.#managers.of(ref);
-    this.put(kind, { ...before, metadata: { ...before?.metadata, ...this.#next(), labels, managedFields } });
+    this.cluster.patch({ kind, name }, { metadata: { labels, managedFields: this.#managers.of(ref) } });
   }
 
-  removeConfig(ref: ConfigRef): void {
-    const { kind, name } = parseConfigRef(ref);
-    this.#managers.forget(ref);
-    this.#objects.get(kind)?.delete(`shop/${name}`);
-  }
-
-  /** Creates a workload; by default an opted-in Deployment that uses all keys of the ConfigMap `app`. */
+  /** Creates a workload. Unless it has another pod spec, its container `app` uses all keys of the ConfigMap `app`. */
   workload(name: string, options: ShopWorkload = {}): void {
-    const { kind = 'Deployment', labels = { app: name }, spec = {}, status } = options;
-    const object = workloadObject({ podSpec: envFrom('app'), ...options, name, uid: `uid-of-${name}` });
-    const written = { manager: 'kubectl', time: this.#time(), fieldsV1: { 'f:spec': { 'f:template': {} } } };
-    const complete = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+    const { kind = 'Deployment', spec = {}, status = {}, ...rest } = options;
+    const [container] = envFromConfigMap('app').containers ?? [];
+    const podSpec = { containers: [{ name: 'app', ...container }] };
+    this.cluster.workload(name, { podSpec, labels: { app: name }, ...rest, kind });
     const nodes = { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 };
-    this.put(kind, {
-      ...object,
-      metadata: {
-        ...object.metadata,
-        ...this.#next(),
-        ...{ generation: 1, labels, creationTimestamp: this.#time(), managedFields: [written] },
+    this.cluster.patch(
+      { kind, name },
+      {
+        metadata: { creationTimestamp: this.#time() },
+        spec: { selector: { matchLabels: { app: name } }, ...spec },
+        status: { ...(kind === 'DaemonSet' ? nodes : {}), ...status },
       },
-      ...{ spec: { replicas: 1, selector: { matchLabels: { app: name } }, ...object.spec, ...spec } },
-      ...{ status: { ...complete, ...nodes, ...status } },
-    });
+    );
+    this.writeTemplate(name, {}, 'kubectl', kind);
   }
 
-  /** Another client writes to a workload. @param by undefined: the pod template stays as it is */
-  patch(kind: WorkloadKind, name: string, change: object, by?: string): void {
-    const before = this.find(kind, 'shop', name) as WorkloadObject | undefined;
-    const entry = { manager: by ?? '', time: this.#time(), fieldsV1: { 'f:spec': { 'f:template': {} } } };
-    const managedFields = by === undefined ? before?.metadata?.managedFields : [entry];
-    const own = { metadata: { ...this.#next(), managedFields } };
-    this.put(kind, applyMergePatch(applyMergePatch(before, change), own) as WorkloadObject);
+  /** Another client writes to the pod template of a workload. */
+  writeTemplate(name: string, change: object, manager: string, kind: WorkloadKind = 'Deployment'): void {
+    const written = { manager, operation: 'Update', time: this.#time(), fieldsV1: { 'f:spec': { 'f:template': {} } } };
+    this.cluster.patch({ kind, name }, { metadata: { managedFields: [written] }, spec: { template: change } });
   }
 
-  /** A roll in the history of a workload: a ReplicaSet or a ControllerRevision. */
-  revision(kind: WorkloadKind, name: string, number: number, annotations: Data): void {
-    const owner = { apiVersion: 'apps/v1', kind, name, uid: `uid-of-${name}`, controller: true };
+  /** A template that the controller of a workload keeps: a ReplicaSet or a ControllerRevision. */
+  revision(kind: WorkloadKind, name: string, number: number, annotations: Texts): void {
+    const owner = { apiVersion: 'apps/v1', kind, name, uid: `uid-shop-${name}`, controller: true };
     const metadata = {
       ...{ namespace: 'shop', name: `${name}-${String(number)}`, labels: { app: name } },
       ...{ creationTimestamp: this.#time(), ownerReferences: [owner] },
     };
-    const template = { metadata: { annotations } };
-    if (kind === 'Deployment') {
-      const numbered = { ...metadata, annotations: { 'deployment.kubernetes.io/revision': String(number) } };
-      this.put('ReplicaSet', { metadata: numbered, ...{ spec: { template } } });
-    } else {
-      this.put('ControllerRevision', { metadata, ...{ revision: number, data: { spec: { template } } } });
-    }
+    const spec = { template: { metadata: { annotations } } };
+    const numbered = { ...metadata, annotations: { 'deployment.kubernetes.io/revision': String(number) } };
+    this.#revisions.push(
+      kind === 'Deployment'
+        ? { kind: 'ReplicaSet', object: { metadata: numbered, ...{ spec } } }
+        : { kind: 'ControllerRevision', object: { metadata, ...{ revision: number, data: { spec } } } },
+    );
   }
 
-  annotationsOf(name: string, kind: WorkloadKind = 'Deployment'): Data {
-    return this.find(kind, 'shop', name)?.metadata?.annotations ?? {};
+  /** The controller writes all that it has to. */
+  control(): Promise<void> {
+    return this.cluster.write();
   }
 
-  /** The controller plans each workload until it has nothing to write. */
-  async control(): Promise<void> {
-    for (let round = 0; round < 4; round += 1) {
-      const found = await this.survey(shopKeys);
-      for (const workload of found.cluster.workloads) {
-        const facts = found.factsOf(workload);
-        if (facts === undefined) continue;
-        const { nowMs } = this;
-        const quiet = { spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-        const timing = { nowMs, monotonicMs: nowMs, staleSinceMs: nowMs - 3_600_000, ...quiet };
-        const { decision, pending } = decide({ ...facts, timing });
-        const patch = 'patch' in decision ? decision.patch : pending?.patch;
-        if (patch !== undefined) this.patch(workload.state.kind, workload.state.name, patch);
-      }
-    }
-    this.client.lists.length = 0;
-    this.client.gets.length = 0;
+  #objectsOf(kind: ClientKind): readonly KubeObject[] {
+    if (kind === 'Lease') return this.lease === undefined ? [] : [this.lease];
+    const kept = this.#revisions.filter((each) => each.kind === kind).map(({ object }) => object);
+    return [...this.cluster.objectsOf(kind), ...kept];
   }
 
-  async survey(keys: DigestKeyBytes | undefined, scope: SurveyScope = wholeNamespace): Promise<Survey> {
-    const { installation } = await findInstallation(this.client, leaseName, {});
-    return survey({ client: this.client, scope, installation, keys, onProgress: () => undefined });
-  }
-
-  #next(): { readonly resourceVersion: string } {
-    this.#version += 1;
-    return { resourceVersion: String(this.#version) };
+  #find(ref: ConfigRef): KubeObject | undefined {
+    const { kind, name } = parseConfigRef(ref);
+    return this.cluster.objectsOf(kind).find(({ metadata }) => metadata?.name === name);
   }
 
   #time(): string {
-    return `${new Date(this.nowMs).toISOString().slice(0, 19)}Z`;
+    return `${new Date(this.cluster.nowMs).toISOString().slice(0, 19)}Z`;
   }
-}
-
-function keyOf(namespace = '', name = ''): string {
-  return `${namespace}/${name}`;
-}
-
-function envFrom(name: string) {
-  const [container] = envFromConfigMap(name).containers ?? [];
-  return { containers: [{ name: 'app', ...container }] };
 }

@@ -10,8 +10,8 @@ export type Style = Parameters<Paint>[0];
 export type Piece = string | { readonly text: string; readonly style: Style };
 
 export type Line =
-  /** Words that may be wrapped. */
-  | { readonly pieces: readonly Piece[] }
+  /** Words that may be wrapped; nested below the line before. */
+  | { readonly pieces: readonly Piece[]; readonly isNested?: true }
   /** Cells that stand below those of the row before, where there is room. */
   | { readonly cells: readonly (readonly Piece[])[] }
   /** A command to copy, which is never wrapped. */
@@ -31,6 +31,7 @@ export interface Layout {
 const titleWidth = 9;
 const indent = ' '.repeat(2 + titleWidth);
 const cellGap = '  ';
+const nesting = '  ';
 const narrowSeparator = ' · ';
 
 /** @param notes lines below the heading */
@@ -57,10 +58,18 @@ function bodyOf(lines: readonly Line[], layout: Layout): readonly string[] {
   const total = widths.reduce((sum, width) => sum + width, cellGap.length * Math.max(0, widths.length - 1));
   const hasRoom = layout.width === undefined || indent.length + total <= layout.width;
   return lines.flatMap((line) => {
-    if ('command' in line) return [printable(line.command)];
-    if ('pieces' in line) return wrap(line.pieces, indent.length, layout);
-    return hasRoom ? [alignedRow(line.cells, widths, layout.paint)] : wrap(joined(line.cells), indent.length, layout);
+    if ('command' in line) return [visible(line.command)];
+    if ('pieces' in line) return line.isNested === true ? nested(line.pieces, layout) : wrapBody(line.pieces, layout);
+    return hasRoom ? [alignedRow(line.cells, widths, layout.paint)] : wrapBody(joined(line.cells), layout);
   });
+}
+
+function wrapBody(pieces: readonly Piece[], layout: Layout): readonly string[] {
+  return wrap(pieces, indent.length, layout);
+}
+
+function nested(pieces: readonly Piece[], layout: Layout): readonly string[] {
+  return wrap(pieces, indent.length + nesting.length, layout).map((text) => `${nesting}${text}`);
 }
 
 function columnWidths(rows: readonly (readonly (readonly Piece[])[])[]): readonly number[] {
@@ -117,7 +126,7 @@ function wordsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 }
 
 function painted(piece: Piece, paint: Paint): string {
-  const text = printable(textOf(piece));
+  const text = visible(textOf(piece));
   return typeof piece === 'string' ? text : paint(piece.style, text);
 }
 
@@ -126,10 +135,10 @@ function textOf(piece: Piece): string {
 }
 
 function lengthOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + Array.from(printable(textOf(piece))).length, 0);
+  return pieces.reduce((sum, piece) => sum + Array.from(visible(textOf(piece))).length, 0);
 }
 
 /** Control characters could move the cursor of a terminal, and marks of direction change the order of what is shown. */
-function printable(text: string): string {
+function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

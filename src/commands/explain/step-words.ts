@@ -1,12 +1,13 @@
 /** The words and commands for what to do next. */
+import type { ProgramName } from '../../config/command.ts';
 import { operandText } from '../../config/operands.ts';
 import type { GateLevel } from '../../model/gate-hints.ts';
 import type { WorkloadIdentity } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
+import { answerIds } from '../../status/answer-ids.ts';
 import type { WorkloadStatus } from '../../status/state.ts';
 import type { Step, WaitsFor } from '../../survey/explain/step.ts';
-import { program } from '../client/program.ts';
 import { phrase, untilText } from './time-words.ts';
 
 export interface StepText {
@@ -19,9 +20,10 @@ export interface StepContext {
   readonly status: WorkloadStatus;
   readonly answers: WorkloadState['answers'];
   readonly annotations: Annotations;
+  readonly programName: ProgramName;
 }
 
-/** Ids of contents that a command names, and that an answer keeps from before. */
+/** A command has room for this many ids of contents. */
 const mostIds = 8;
 
 type Of<Action extends Step['action']> = Extract<Step, { readonly action: Action }>;
@@ -37,15 +39,17 @@ function plain(text: string): StepText {
 
 const words: Words = {
   approve: (_step, context) => ({ text: 'approve the content, or by hand:', commands: approveCommands(context) }),
-  'lift-hold': ({ levels }, { status: { workload } }) => ({
+  'lift-hold': ({ levels }, { status: { workload }, programName }) => ({
     text: levels.includes('process') ? 'lift the hold; --hold is an option of the controller' : 'lift the hold',
-    commands: levels.flatMap((level) => liftCommands[level](workload)),
+    commands: levels.flatMap((level) =>
+      liftTargets[level](workload).map((what) => `${programName} hold ${what} --off`),
+    ),
   }),
   'correct-hints': () => plain('correct the annotation'),
   'create-config': ({ config }) => plain(`create ${config}, or what it lacks`),
-  restart: (_step, { status: { workload } }) => ({
+  restart: (_step, { status: { workload }, programName }) => ({
     text: 'restart it, so that its pods read the present content',
-    commands: [`${program} roll ${nameOf(workload)} --reason TEXT`],
+    commands: [`${programName} roll ${nameOf(workload)} --reason TEXT`],
   }),
   'fix-rollout': (_step, { status: { workload } }) => ({
     text: 'find out why its pods do not become available; the next change of content rolls it again',
@@ -68,11 +72,12 @@ function nameOf(workload: WorkloadIdentity): string {
   return `${operandText(workload)} -n ${workload.namespace}`;
 }
 
-function approveCommands({ status: { workload, wants }, answers, annotations }: StepContext): readonly string[] {
-  const command = `${program} approve ${nameOf(workload)}`;
+function approveCommands({ status, answers, annotations, programName }: StepContext): readonly string[] {
+  const { workload, wants } = status;
+  const command = `${programName} approve ${nameOf(workload)}`;
   const wanted = Object.values(wants).filter((id) => id !== undefined);
   if (wanted.length === 0 || wanted.length > mostIds) return [command];
-  const ids = [...new Set([...wanted, ...(answers?.approved.slice(0, mostIds) ?? [])])].join(',');
+  const ids = answerIds(wanted, answers?.approved ?? []).join(',');
   return [command, `${annotate(workload)} --overwrite ${annotations.approved}=${ids}`];
 }
 
@@ -81,11 +86,12 @@ function annotate(workload: WorkloadIdentity): string {
   return `kubectl annotate ${nameOf(workload)} --field-manager=reroll-cli`;
 }
 
-const liftCommands: Readonly<Record<GateLevel, (workload: WorkloadIdentity) => readonly string[]>> = {
-  workload: (workload) => [`${program} hold ${nameOf(workload)} --off`],
-  namespace: ({ namespace }) => [`${program} hold ns/${namespace} --off`],
+/** What `hold` takes; an option of the controller is lifted by no command. */
+const liftTargets: Readonly<Record<GateLevel, (workload: WorkloadIdentity) => readonly string[]>> = {
+  workload: (workload) => [nameOf(workload)],
+  namespace: ({ namespace }) => [`ns/${namespace}`],
   process: () => [],
-  lease: () => [`${program} hold --all --off`],
+  lease: () => ['--all'],
 };
 
 function unblockText(blocker: Of<'unblock'>['blocker'], workload: WorkloadIdentity): StepText {
@@ -112,9 +118,11 @@ const waits: Readonly<Record<WaitsFor, string>> = {
   deletion: 'wait for its deletion',
 };
 
-function waitText(what: WaitsFor, untilMs: number | undefined, { status: { workload } }: StepContext): StepText {
+function waitText(what: WaitsFor, untilMs: number | undefined, { status, programName }: StepContext): StepText {
+  const { workload } = status;
   const text = phrase(waits[what], untilText(untilMs));
-  if (what === 'window') return { text: `${text}, or let it pass:`, commands: [`${program} now ${nameOf(workload)}`] };
+  if (what === 'window')
+    return { text: `${text}, or let it pass:`, commands: [`${programName} now ${nameOf(workload)}`] };
   if (what === 'rollout') return { text, commands: [`kubectl rollout status ${nameOf(workload)}`] };
   return { text, commands: [] };
 }
