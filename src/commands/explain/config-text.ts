@@ -3,7 +3,7 @@ import type { ConfigExplanation, ConfigUser, Effect } from '../../survey/explain
 import { oneLine } from '../../model/quote.ts';
 import { findingText } from './finding-words.ts';
 import type { Line, Piece } from './layout.ts';
-import { agoText } from './time-words.ts';
+import { agoText, reasonText } from './time-words.ts';
 import { counted, exclusionText, keysText, none, placesText } from './use-words.ts';
 import { stateStyle } from './verdict-words.ts';
 import type { ExplanationText } from './workload-text.ts';
@@ -57,7 +57,7 @@ function unusedSentence({ unusedKeys }: ConfigExplanation): string {
 
 function linesOf(user: ConfigUser, nowMs: number): readonly Line[] {
   const { workload, state, reason, use, effects, rolledAtMs } = user;
-  const why = state === 'off' || state === 'pending' ? `: ${reason}` : '';
+  const why = state === 'off' || state === 'pending' ? `: ${reasonText(reason)}` : '';
   const rolled = rolledAtMs === undefined ? '' : `, rolled ${agoText(rolledAtMs, nowMs)}`;
   const keys = keysText({ names: use.keys, others: 0 }) || none;
   return [
@@ -69,20 +69,20 @@ function linesOf(user: ConfigUser, nowMs: number): readonly Line[] {
         `${why}${rolled}; uses ${keys}: ${placesText(use)}`,
       ],
     },
-    ...effects.map((effect) => ({ pieces: [`a change of ${effectText(effect, user)}`], isNested: true as const })),
+    ...effects.map((effect) => ({ pieces: [effectText(effect, user)], isNested: true as const })),
   ];
 }
 
-/** Such as `color rolls it`, `size waits for approval` or `size does nothing: not used`. */
+/** Such as `color: rolls it`, `size: waits for approval` or `size: nothing, it is not used`. */
 function effectText({ keys, effect, gates, because }: Effect, { use }: ConfigUser): string {
   const what = keysText(keys);
   switch (effect) {
     case 'rolls':
-      return `${what} rolls it`;
+      return `${what}: rolls it`;
     case 'waits':
-      return `${what} waits for ${gates.join(', ')}`;
+      return `${what}: waits for ${gates.join(', ')}`;
     case 'nothing':
-      return `${what} does nothing: ${whyNothing(because, use)}`;
+      return `${what}: nothing, ${whyNothing(because, use)}`;
   }
 }
 
@@ -97,5 +97,5 @@ const nothingWords: Readonly<Record<NonNullable<Effect['because']>, string>> = {
   terminating: 'it is being deleted',
   foreign: 'another installation records it',
   excluded: 'it does not count',
-  'key-not-used': 'not used',
+  'key-not-used': 'it does not use it',
 };

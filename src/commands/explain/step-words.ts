@@ -12,7 +12,7 @@ import { phrase, untilText } from './time-words.ts';
 
 export interface StepText {
   readonly text: string;
-  /** To copy. Where there are several, each alone is enough. */
+  /** To copy. Of an approval the second one is the same by hand; of holds each lifts one of them. */
   readonly commands: readonly string[];
 }
 
@@ -38,7 +38,7 @@ function plain(text: string): StepText {
 }
 
 const words: Words = {
-  approve: (_step, context) => ({ text: 'approve the content, or by hand:', commands: approveCommands(context) }),
+  approve: (_step, context) => ({ text: 'approve the content', commands: approveCommands(context) }),
   'lift-hold': ({ levels }, { status: { workload }, programName }) => ({
     text: levels.includes('process') ? 'lift the hold; --hold is an option of the controller' : 'lift the hold',
     commands: levels.flatMap((level) =>
@@ -122,7 +122,7 @@ function waitText(what: WaitsFor, untilMs: number | undefined, { status, program
   const { workload } = status;
   const text = phrase(waits[what], untilText(untilMs));
   if (what === 'window')
-    return { text: `${text}, or let it pass:`, commands: [`${programName} now ${nameOf(workload)}`] };
+    return { text: `${text}, or let the content pass it`, commands: [`${programName} now ${nameOf(workload)}`] };
   if (what === 'rollout') return { text, commands: [`kubectl rollout status ${nameOf(workload)}`] };
   return { text, commands: [] };
 }

@@ -1,5 +1,6 @@
-/** How texts of `explain` name times: ages for the past, RFC 3339 for what comes. */
+/** How texts of `explain` name times and reasons: ages for the past, RFC 3339 for what comes. */
 import { formatTime } from '../../plan/record/history.ts';
+import type { StatusReason } from '../../status/state.ts';
 import { ageText } from '../client/ages.ts';
 
 /** Such as `14m ago`; empty for an unknown time. */
@@ -15,4 +16,9 @@ export function untilText(atMs: number | undefined): string {
 /** The texts that are not empty, in one. */
 export function phrase(...texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join(' ');
+}
+
+/** The words of a reason, such as `not opted in`. */
+export function reasonText(reason: StatusReason): string {
+  return reason.replaceAll('-', ' ');
 }

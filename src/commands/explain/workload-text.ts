@@ -7,7 +7,8 @@ import { findingText } from './finding-words.ts';
 import { gateLine } from './gate-line.ts';
 import type { Line, Piece, Section } from './layout.ts';
 import { stepText, type StepContext } from './step-words.ts';
-import { agoText } from './time-words.ts';
+import { parseTime } from '../../plan/record/history.ts';
+import { agoText, reasonText } from './time-words.ts';
 import { keysText, useCells } from './use-words.ts';
 
 export interface ExplanationText {
@@ -116,17 +117,19 @@ function usersPieces(users: readonly OtherUser[], nowMs: number): readonly Piece
 
 /** Such as `Deployment/api (current, rolled 13m ago)`. */
 function userPieces({ workload, state, reason, rolledAtMs }: OtherUser, nowMs: number): readonly Piece[] {
-  const why = state === 'off' || state === 'pending' ? `: ${reason}` : '';
+  const why = state === 'off' || state === 'pending' ? `: ${reasonText(reason)}` : '';
   const rolled = rolledAtMs === undefined ? '' : `, rolled ${agoText(rolledAtMs, nowMs)}`;
   return [`${workload.kind}/${workload.name} (`, { text: state, style: stateStyle(state) }, `${why}${rolled})`];
 }
 
-function rolledLines({ history }: WorkloadExplanation, nowMs: number): readonly Line[] {
+function rolledLines({ history, surveyed }: WorkloadExplanation, nowMs: number): readonly Line[] {
   const { rolls, notListed } = history;
-  if (notListed !== undefined) return [{ pieces: [`not known: ${notListed}`] }];
+  const byRecordMs = parseTime(surveyed.status.rolledAt);
+  const byRecord = byRecordMs === undefined ? 'never by reroll' : `${agoText(byRecordMs, nowMs)}, by its record`;
+  if (notListed !== undefined) return [{ pieces: [`${byRecord}; its history is not known: ${notListed}`] }];
   return orElse(
     rolls.map((roll) => ({ cells: rollCells(roll, nowMs) })),
-    'never by reroll, as far as the templates that are kept show',
+    byRecordMs === undefined ? byRecord : `${byRecord}; the template of that roll is not kept`,
   );
 }
 
@@ -137,5 +140,12 @@ function rollCells({ cause, atMs, kind, name, revision }: Roll, nowMs: number): 
 
 function stepLines(step: WorkloadExplanation['next'][number], context: TextContext): readonly Line[] {
   const { text, commands } = stepText(step, context);
-  return [{ pieces: [text] }, ...commands.map((command) => ({ command }))];
+  const [first, ...others] = commands.map((command): Line => ({ command }));
+  const isEither = step.action === 'approve' && others.length > 0;
+  return [
+    { pieces: [text] },
+    ...(first === undefined ? [] : [first]),
+    ...(isEither ? [{ pieces: ['or by hand'] }] : []),
+    ...others,
+  ];
 }

@@ -33,11 +33,12 @@ export interface FindingsInput {
 }
 
 export function findingsOf(input: FindingsInput): readonly Finding[] {
+  const left = leftAlone(input);
   return [
-    ...leftAlone(input),
+    ...left,
     ...ofInstallation(input.installation, input.otherOptions),
     ...ofReading(input.cluster, input.noted),
-    ...hintProblems(input),
+    ...hintProblems(input).filter((problem) => !left.some((each) => isSaidBy(each, problem))),
     ...input.uses.flatMap(ofUse),
     ...notCompared(input),
     ...whyNotChanged(input),
@@ -101,8 +102,16 @@ function ofUse({ config, content, places, listedBy, absentKeys, exclusion }: Use
   ];
 }
 
-function notCompared({ surveyed, cluster }: FindingsInput): readonly Finding[] {
-  const configs = surveyed.notCompared;
+/** Whether the nearest hint is the annotation of a problem. */
+function isSaidBy(finding: Finding, problem: Finding): boolean {
+  if (finding.code !== 'not-opted-in' || problem.code !== 'hint-problem') return false;
+  const { kind, found = '' } = finding.nearest;
+  return kind === 'misspelt' && problem.message.startsWith(`${found}: `);
+}
+
+/** Of those whose changes the controller has not reported either. */
+function notCompared({ uses, cluster }: FindingsInput): readonly Finding[] {
+  const configs = uses.filter(({ content }) => content === 'not-compared').map(({ config }) => config);
   if (configs.length === 0) return [];
   const [message] = cluster.notListed.values();
   return [{ code: 'not-compared', configs, message }];

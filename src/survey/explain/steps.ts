@@ -15,7 +15,10 @@ export interface StepsInput {
 /** At least one. */
 export function stepsOf(input: StepsInput): readonly Step[] {
   const steps = [...beforeAll(input), ...byState[input.status.state](input)];
-  return steps.length === 0 ? [{ action: 'none' }] : steps;
+  const isOptingIn = steps.some((step) => step.action === 'opt-in' && !step.isOptional);
+  // The hint to correct is the one that opts it in.
+  const needed = isOptingIn ? steps.filter(({ action }) => action !== 'correct-hints') : steps;
+  return needed.length === 0 ? [{ action: 'none' }] : needed;
 }
 
 type Steps = (input: StepsInput) => readonly Step[];
