@@ -22,18 +22,18 @@ export interface TextContext extends StepContext {
   readonly nowMs: number;
 }
 
-type Place = 'verdict' | 'uses' | 'changed' | 'gates' | 'rolled' | 'cell';
+type Place = 'verdict' | 'uses' | 'changed' | 'gates' | 'rolled' | 'said';
 
-/** The section of each answer; `cell`: the line of the config says it. */
+/** The section of each answer; `said`: the verdict or the line of the config says it. */
 const places: Readonly<Record<FindingCode, Place>> = {
-  terminating: 'verdict',
+  terminating: 'said',
   'namespace-not-selected': 'verdict',
   'not-opted-in': 'verdict',
   'foreign-record': 'verdict',
   'controller-not-running': 'verdict',
   'other-options': 'verdict',
   'hint-problem': 'verdict',
-  'not-counted': 'cell',
+  'not-counted': 'said',
   'config-missing': 'uses',
   'required-key-absent': 'uses',
   'not-compared': 'uses',
@@ -85,7 +85,7 @@ function useLine(use: WorkloadExplanation['uses'][number]): Line {
 }
 
 function unchangedText({ surveyed: { basis, status, notCompared } }: WorkloadExplanation): string {
-  if (status.state === 'off') return 'not compared';
+  if (['off', 'foreign', 'unrecorded'].includes(status.state)) return 'not compared';
   if (basis === 'nothing') return 'not known: no controller is known to run';
   return basis === 'controller' && notCompared.length > 0
     ? 'nothing since its pods started, as the controller sees it'
@@ -125,7 +125,8 @@ function userPieces({ workload, state, reason, rolledAtMs }: OtherUser, nowMs: n
 function rolledLines({ history, surveyed }: WorkloadExplanation, nowMs: number): readonly Line[] {
   const { rolls, notListed } = history;
   const byRecordMs = parseTime(surveyed.status.rolledAt);
-  const byRecord = byRecordMs === undefined ? 'never by reroll' : `${agoText(byRecordMs, nowMs)}, by its record`;
+  const byRecord =
+    byRecordMs === undefined ? 'no roll by reroll is known' : `${agoText(byRecordMs, nowMs)}, by its record`;
   if (notListed !== undefined) return [{ pieces: [`${byRecord}; its history is not known: ${notListed}`] }];
   return orElse(
     rolls.map((roll) => ({ cells: rollCells(roll, nowMs) })),

@@ -74,8 +74,9 @@ function whenStale({ reason }: WorkloadStatus, controller: ControllerState): rea
 
 function whenPending({ gates, findings }: StepsInput): readonly Step[] {
   const isReported = findings.some(({ code }) => code === 'hint-problem');
-  const steps = gates.filter(({ state }) => state === 'closed').flatMap((gate) => gateStep(gate, isReported));
-  return orElse(steps, { action: 'wait', for: 'controller', untilMs: undefined });
+  const closed = gates.filter(({ state }) => state === 'closed');
+  if (closed.length === 0) return [{ action: 'wait', for: 'controller', untilMs: undefined }];
+  return closed.flatMap((gate) => gateStep(gate, isReported));
 }
 
 /** @param isReported a step to correct the hints is there already */

@@ -7,6 +7,7 @@ import { allOfKind } from '../../plan/compare/fold.ts';
 import type { PlacedReference } from '../../plan/references/places.ts';
 import { dependenciesOf, isManaged } from '../../plan/selection/selection.ts';
 import { stakaterKindKeys } from '../../plan/stakater/keys.ts';
+import type { State } from '../../status/state.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Surveyed } from '../surveyed.ts';
 import { exclusionOf } from './exclusion.ts';
@@ -90,6 +91,9 @@ function isRecorded(config: ConfigRef, { workload: { record } }: Facts): boolean
   return configs[config] !== undefined || folded?.[parseConfigRef(config).kind] !== undefined;
 }
 
+/** States in which reroll compares nothing. */
+const leftAlone: readonly State[] = ['off', 'foreign'];
+
 function contentOf(config: ConfigRef, input: OneUse): ContentState {
   const { facts, surveyed, cluster, details, isCounted } = input;
   const { kind } = parseConfigRef(config);
@@ -97,7 +101,7 @@ function contentOf(config: ConfigRef, input: OneUse): ContentState {
   if (details.unwatched.has(key)) return 'uncounted';
   if (!cluster.notListed.has(kind) && !cluster.configs.has(key) && !facts.selectionContext.ignoredKinds.includes(kind))
     return 'missing';
-  if (!isCounted) return 'uncounted';
+  if (!isCounted || leftAlone.includes(surveyed.status.state)) return 'uncounted';
   if (!isRecorded(config, facts)) return 'unrecorded';
   return comparedContent(config, surveyed);
 }
