@@ -15,7 +15,7 @@ export const leftAlone: readonly Row[] = [
       );
       return shop;
     },
-    says: 'it is being deleted, and reroll writes nothing to it',
+    says: 'is OFF: it is being deleted.',
   },
   ...(
     [
