@@ -4,6 +4,9 @@ import { Shop, type ShopWorkload } from '../../../builders/shop.ts';
 
 export const minuteMs = 60_000;
 
+/** The hint of a gate that a user has to open. */
+export const required = { 'reroll.dev/approval': 'required' };
+
 type Options = ConstructorParameters<typeof Shop>[0];
 
 /** `web` uses all keys of the ConfigMap `app`, and its record is written. */
@@ -41,4 +44,15 @@ export function envOf(...uses: readonly string[]): PodSpec {
 /** One container with volumes. */
 export function volumesOf(...volumes: readonly Volume[]): PodSpec {
   return { containers: [{ name: 'app', volumeMounts: volumes.map(({ name = '' }) => ({ name })) }], volumes };
+}
+
+/** The whole case: several forms of references, a Secret that is left out, other users, an approval. */
+export async function busyShop(): Promise<Shop> {
+  const variables = envOf('ConfigMap/app color', 'ConfigMap/app size', 'Secret/db password');
+  const volumes = volumesOf(
+    { name: 'conf', configMap: { name: 'nginx' } },
+    { name: 'tls', secret: { secretName: 'tls' } },
+  );
+  const containers = variables.containers?.map((container) => ({ ...volumes.containers?.[0], ...container })) ?? [];
+  return changedShop({ ...required, 'reroll.dev/exclude-secrets': 'tls' }, { podSpec: { ...volumes, containers } });
 }

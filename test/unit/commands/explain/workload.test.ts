@@ -1,29 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { readSchema } from '../../../support/data-schemas.ts';
-import { complaint } from '../../config/line.ts';
 import { explain } from './run-explain.ts';
-import { changedShop, envOf, minuteMs, recordedShop, volumesOf } from './shops.ts';
+import { busyShop, changedShop, envOf, minuteMs, recordedShop, required } from './shops.ts';
 
 const titles = ['Uses', 'Changed', 'Gates', 'Rolled', 'Next'];
-const required = { 'reroll.dev/approval': 'required' };
-
-/** The whole case: several forms of references, a Secret that is left out, other users, an approval. */
-async function busyShop() {
-  const variables = envOf('ConfigMap/app color', 'ConfigMap/app size', 'Secret/db password');
-  const volumes = volumesOf(
-    { name: 'conf', configMap: { name: 'nginx' } },
-    { name: 'tls', secret: { secretName: 'tls' } },
-  );
-  const containers = variables.containers?.map((container) => ({ ...volumes.containers?.[0], ...container })) ?? [];
-  const shop = await changedShop(
-    { ...required, 'reroll.dev/exclude-secrets': 'tls' },
-    { podSpec: { ...volumes, containers } },
-  );
-  return shop;
-}
 
 describe('the sections', () => {
   test('come in the same order, each with one line where there is nothing to say', async () => {
@@ -213,53 +194,5 @@ describe('what to do next', () => {
 
   test('without --exit-code it is 0', async () => {
     expect((await explain(await changedShop(required), 'deploy/web')).code).toBe(0);
-  });
-});
-
-describe('the terminal', () => {
-  test.each([60, 80, 120])('%i columns are enough; a command is never wrapped', async (columns) => {
-    const { lines } = await explain(await busyShop(), 'deploy/web', { columns });
-    const long = lines.map((line) => stripVTControlCharacters(line)).filter((line) => line.length > columns);
-    expect(long.filter((line) => !line.startsWith(`${' '.repeat(11)}kubectl `))).toEqual([]);
-  });
-
-  test('colours only repeat words', async () => {
-    const shop = await busyShop();
-    const plain = await explain(shop, 'deploy/web', { columns: 200, env: { NO_COLOR: '1' } });
-    const painted = await explain(shop, 'deploy/web', { columns: 200 });
-    expect(painted.lines).not.toEqual(plain.lines);
-    expect(painted.lines.map((line) => stripVTControlCharacters(line))).toEqual(plain.lines);
-  });
-
-  test('what users wrote comes without control characters', async () => {
-    const shop = await changedShop({ 'reroll.dev/hold': 'true \u001b[2J\u202Egone' });
-    shop.revision('Deployment', 'web', 2, {
-      'reroll.dev/config-hash': 'x',
-      'reroll.dev/cause': '["\\u001b]0;x\\u0007"]',
-    });
-    shop.config('ConfigMap/app', { color: 'green', size: '1' }, { by: 'edit\u009b31m' });
-    const { lines } = await explain(shop, 'deploy/web');
-    expect(lines.join('\n')).toContain('gone');
-    expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-  });
-});
-
-describe('a name', () => {
-  test('that does not exist is answered with the nearest one', async () => {
-    const shop = await recordedShop();
-    await expect(explain(shop, 'deploy/wbe')).rejects.toThrow('Deployment shop/wbe does not exist; did you mean web?');
-    await expect(explain(shop, 'sts/web')).rejects.toThrow('StatefulSet shop/web does not exist');
-  });
-
-  test.each([
-    [[], 'nothing is named: accepted is one KIND/NAME'],
-    [['deploy/web', 'deploy/api'], 'too many objects: accepted is one KIND/NAME'],
-    [['deploy'], 'deployment has no name: accepted is KIND/NAME'],
-    [
-      ['ns/shop'],
-      'kind Namespace is not accepted here: accepted: deployment, statefulset, daemonset, configmap, secret',
-    ],
-  ])('%j is wrong usage', async (argv, says) => {
-    expect(await complaint(['explain', ...argv])).toContain(says);
   });
 });
