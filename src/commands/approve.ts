@@ -2,6 +2,7 @@
 import { withClient } from '../app/client.ts';
 import { standardStreams as streams } from '../app/standard-streams.ts';
 import type { Command } from '../config/command.ts';
+import { workloadOperands } from '../config/operands.ts';
 import { answer } from './answers/answer.ts';
 import { approval as kind } from './answers/answer-kinds.ts';
 import { checkAnswer } from './answers/check-answer.ts';
@@ -9,8 +10,10 @@ import { answerOptions, defaultAnswerSettings, type AnswerSettings } from './ans
 
 export const approve: Command<AnswerSettings> = {
   name: 'approve',
-  summary: 'Approve the contents that workloads wait with: shows each of them, asks, and writes their ids',
+  summary: 'Approve the contents that workloads wait with',
   operands: '[KIND/NAME…]',
+  operandKinds: workloadOperands,
+  isWriting: true,
   takesFlagsOnly: true,
   options: answerOptions,
   examples: [

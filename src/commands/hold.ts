@@ -10,8 +10,10 @@ import { defaultHoldSettings, holdOptions, type HoldSettings } from './answers/h
 
 export const hold: Command<HoldSettings> = {
   name: 'hold',
-  summary: 'Hold workloads, Namespaces or everything: no roll starts until the hold is lifted or ends',
+  summary: 'Hold workloads, Namespaces or everything, or lift a hold',
   operands: '[KIND/NAME…]',
+  operandKinds: holdOperands,
+  isWriting: true,
   takesFlagsOnly: true,
   options: holdOptions,
   examples: [

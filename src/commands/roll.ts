@@ -12,8 +12,10 @@ import { rollWorkloads } from './answers/roll-workloads.ts';
 
 export const roll: Command<RollSettings> = {
   name: 'roll',
-  summary: 'Roll workloads by hand, with a reason; Flux leaves the rollout alone, and reroll does not repeat it',
+  summary: 'Roll workloads by hand, for a reason that is kept',
   operands: 'KIND/NAME…',
+  operandKinds: workloadOperands,
+  isWriting: true,
   takesFlagsOnly: true,
   options: rollOptions,
   examples: [

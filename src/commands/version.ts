@@ -73,13 +73,13 @@ async function findController(settings: VersionSettings, context: CommandContext
   }
 }
 
-export interface Versions {
+interface Versions {
   readonly program: string;
   /** Undefined if it was not asked for. */
   readonly controller: Controller | undefined;
 }
 
-export function printVersions(
+function printVersions(
   { output, installation }: Pick<VersionSettings, 'output' | 'installation'>,
   { program, controller }: Versions,
   printer: Printer,

@@ -39,7 +39,7 @@ export function helpText(
     .help()
     .alias('help', 'h')
     .version(version);
-  const sorted = commandGroups.flatMap((group) => commands.filter((each) => groupOf(each) === group));
+  const sorted = inGroups(commands);
   for (const each of sorted) parser.command(each.name, each.summary, (builder) => describe(builder, each));
   let text = '';
   // The callback runs before `parse` returns, because no command has a handler.
@@ -47,6 +47,11 @@ export function helpText(
     text = `${output}\n`;
   });
   return command === undefined ? withGroups(text, sorted, programName) : text;
+}
+
+/** The commands in the order of their groups. */
+export function inGroups(commands: readonly Command[]): readonly Command[] {
+  return commandGroups.flatMap((group) => commands.filter((each) => groupOf(each) === group));
 }
 
 function groupOf({ group = 'Workloads' }: Command): (typeof commandGroups)[number] {

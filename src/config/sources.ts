@@ -46,12 +46,15 @@ export function readValues<C extends object>(options: Options<C>, defaults: C, g
   return Object.fromEntries(entries) as C;
 }
 
+/** How long completion may take: no option, since users write no command line for it. */
+export const completionTimeoutVariable = 'REROLL_COMPLETION_TIMEOUT';
+
 /**
  * Warnings for variables that start with `REROLL_` and are no option of the command, with the most similar variable.
  */
 export function unknownVariables(command: Pick<Command, 'options'>, env: Environment): readonly Notice[] {
   const names = [...optionsOf(command).map(({ name }) => name), fileOption];
-  const known = names.map(variableOf);
+  const known = [...names.map(variableOf), completionTimeoutVariable];
   return Object.keys(env)
     .filter((variable) => variable.startsWith('REROLL_') && !known.includes(variable) && !isInjected(variable))
     .map((variable) => {

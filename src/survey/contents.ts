@@ -1,9 +1,10 @@
 /** Decides which contents have to be read, and reads them: none of a config whose version is the recorded one. */
 import { ClientError, type ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
-import { configKeyOf, parseConfigKey, type ConfigKey } from '../model/kinds.ts';
-import type { ConfigEntry, RolloutRecord } from '../model/record.ts';
+import { configKeyOf, parseConfigKey, type ConfigKey, type ConfigRef } from '../model/kinds.ts';
+import type { ConfigEntry, RecordEntry } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
+import { readPending } from '../plan/pending.ts';
 import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import type { KeyNeeds } from '../plan/references/needs.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
@@ -31,13 +32,13 @@ export function contentSources(
   const recorded = new Map<ConfigKey, ConfigEntry['keys']>();
   const unknown = new Set<ConfigKey>();
   for (const workload of workloads) {
-    const record = recordUnder(workload, keyId);
+    const entryOf = recordedBy(workload, keyId);
     for (const [ref, needs] of dependenciesOf(workload, contextOf(workload))) {
       const key = configKeyOf(ref, workload.namespace);
       const state = configs.get(key);
       if (state === undefined || unknown.has(key)) continue;
-      const entry = record?.configs[ref];
-      const keys = merged(recorded.get(key), isRecorded(state, entry, needs) ? entry.keys : undefined);
+      const entry = entryOf(ref);
+      const keys = mergeKeys(recorded.get(key), isRecorded(state, entry, needs) ? entry.keys : undefined);
       if (keys === undefined) unknown.add(key);
       else recorded.set(key, keys);
     }
@@ -46,22 +47,26 @@ export function contentSources(
   return { recorded, unknown };
 }
 
+/** The entries of a record under the present key, except those of the changes that the workload waits for. */
+function recordedBy({ record, pending }: WorkloadState, keyId: string): (ref: ConfigRef) => RecordEntry | undefined {
+  if (record.state !== 'known' || record.about !== 'this' || record.record.key !== keyId) return () => undefined;
+  const { configs } = record.record;
+  // A key that began to count meanwhile was recorded at its own version, beside the former content of the others.
+  const changed = readPending(pending)?.cause ?? [];
+  return (ref) => (changed.includes(ref) ? undefined : configs[ref]);
+}
+
 /** Whether a record says what every key that counts holds at the present version of a config. */
-export function isRecorded(
-  state: ConfigState,
-  entry: RolloutRecord['configs'][keyof RolloutRecord['configs']],
-  needs: KeyNeeds,
-): entry is ConfigEntry {
+export function isRecorded(state: ConfigState, entry: RecordEntry | undefined, needs: KeyNeeds): entry is ConfigEntry {
   if (typeof entry !== 'object' || entry.rv !== state.resourceVersion) return false;
   return [...needs.keys()].every((key) => Object.hasOwn(entry.keys, key));
 }
 
-function recordUnder({ record }: WorkloadState, keyId: string): RolloutRecord | undefined {
-  return record.state === 'known' && record.about === 'this' && record.record.key === keyId ? record.record : undefined;
-}
-
-/** Undefined where two records contradict each other: another client has written one of them. */
-function merged(
+/**
+ * The digests of two records at one version of a config. Undefined where the records contradict each other: another
+ * client has written one of them.
+ */
+export function mergeKeys(
   known: ConfigEntry['keys'] = {},
   keys: ConfigEntry['keys'] | undefined,
 ): ConfigEntry['keys'] | undefined {

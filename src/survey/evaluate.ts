@@ -12,6 +12,11 @@ import type { Evaluation } from './evaluation.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
 
 export function evaluate({ state, generation, strategy }: ReadWorkload, evaluation: Evaluation): Surveyed {
+  const settled = evaluation.settled.get(state);
+  if (settled !== undefined) {
+    const status = statusOf({ workload: state, decision: { reason: 'up-to-date' }, attention: {} });
+    return { status, generation, strategy, configs: settled, basis: 'comparison', notCompared: [], changes: [] };
+  }
   const facts = factsOf(state, evaluation);
   const notCompared = notComparedRefs(facts, evaluation);
   const { decision, basis } = decideWith(facts, notCompared, evaluation);

@@ -3,6 +3,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigKey } from '../model/kinds.ts';
 import type { Cluster } from './cluster.ts';
+import type { Settled } from './settled.ts';
 import type { Installation } from './installation.ts';
 
 /** What all evaluations of a survey share. */
@@ -13,6 +14,8 @@ export interface Evaluation {
   readonly installation: Installation;
   /** The user may read the digest keys. */
   readonly hasKeys: boolean;
+  /** The workloads that are up to date by their versions. */
+  readonly settled: Settled;
   /** Why some contents could not be read. */
   readonly refused: ReadonlyMap<ConfigKey, string>;
 }

@@ -12,6 +12,7 @@ import { noGates, type GateHints } from '../model/gate-hints.ts';
 import { workloadKey, type ConfigKey } from '../model/kinds.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
+import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
@@ -23,6 +24,7 @@ import { assumeRecorded, contentSources, readContents } from './contents.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { gather } from './gather.ts';
+import { findSettled } from './settled.ts';
 import { ClusterStore } from './store.ts';
 import type { DigestKeyBytes, Installation } from './installation.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
@@ -35,6 +37,8 @@ export interface SurveyInput {
   readonly installation: Installation;
   /** Undefined for a user that may not read them. */
   readonly keys: DigestKeyBytes | undefined;
+  /** Plans about every workload, also where its versions show that it is up to date. */
+  readonly isThorough?: boolean;
   /** Gets the number of objects that were read, after each page. */
   readonly onProgress: (objects: number) => void;
 }
@@ -62,7 +66,7 @@ export class Survey {
     return evaluate(workload, this.#evaluation);
   }
 
-  /** The facts from which the status of a workload is made. */
+  /** The facts from which the status of a workload is made; undefined if nothing had to be planned about it. */
   factsOf({ state }: ReadWorkload): Facts | undefined {
     return this.#evaluation.inventory.facts(workloadKey(state));
   }
@@ -92,25 +96,45 @@ export async function surveyOf(input: SurveyInput, store: ClusterStore, known: K
   const { client, scope, installation, keys } = input;
   const { readSettings } = store;
   const hasKeys = keys !== undefined;
-  const listed = inventoryOf(input, store, store.configs);
+  const settled =
+    input.isThorough === true ? new Map() : findSettled(store, installation.options, knownKeyOf(input, store));
+  const open = store.workloads.map(({ state }) => state).filter((state) => !settled.has(state));
+  const listed = inventoryOf(input, store, { configs: store.configs, open });
   const { inventory, refused } = hasKeys
-    ? await withContents(input, store, listed, known)
+    ? await withContents(input, store, { listed, open, known })
     : { inventory: listed, refused: new Map() };
-  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused };
+  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused, settled };
   return new Survey(scope, store, readSettings, evaluation);
+}
+
+/** Whether the controller has the digest key of a record. */
+function knownKeyOf(
+  { installation: { keyIds }, keys }: SurveyInput,
+  { readSettings }: ClusterStore,
+): (record: RolloutRecord) => boolean {
+  if (keys !== undefined) return ({ key }) => key === readSettings.digester.keyId;
+  return ({ key }) => keyIds === undefined || keyIds.includes(key);
+}
+
+interface OpenWorkloads {
+  /** The inventory without contents. */
+  readonly listed: Inventory;
+  readonly open: readonly WorkloadState[];
+  readonly known: KnownContents;
 }
 
 /** The inventory with the digests of every config that counts. */
 async function withContents(
   input: SurveyInput,
   store: ClusterStore,
-  listed: Inventory,
-  known: KnownContents,
+  { listed, open, known }: OpenWorkloads,
 ): Promise<{ readonly inventory: Inventory; readonly refused: ReadonlyMap<ConfigKey, string> }> {
   const { readSettings } = store;
   const { digester } = readSettings;
-  const states = store.workloads.map(({ state }) => state);
-  const sources = contentSources(states, store.configs, (state) => contextOf(listed, state), digester.keyId);
+  const isDecided = ({ namespace, isTerminating }: WorkloadState): boolean =>
+    listed.isInScope(namespace) && !isTerminating;
+  const decided = open.filter(isDecided);
+  const sources = contentSources(decided, store.configs, (state) => contextOf(listed, state), digester.keyId);
   if (digester instanceof RecordedDigester) assumeRecorded(sources, store.configs, digester);
   if (sources.unknown.size === 0) return { inventory: listed, refused: new Map() };
   const isKnown = (key: ConfigKey): boolean =>
@@ -126,7 +150,7 @@ async function withContents(
     const state = known.get(key);
     if (state !== undefined && configs.has(key)) configs.set(key, state);
   }
-  return { inventory: inventoryOf(input, store, configs), refused };
+  return { inventory: inventoryOf(input, store, { configs, open }), refused };
 }
 
 /** @throws Error never: the inventory has every workload of the cluster */
@@ -143,6 +167,7 @@ function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefin
     previous: keys?.previous.map((key) => new Digester(key)) ?? [],
     annotations: annotationsOf(annotationPrefix),
     isStakater: dialect === 'stakater',
+    skipsKeptTemplates: true,
     windows: new Windows({ timeZone, named }),
   };
 }
@@ -150,7 +175,7 @@ function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefin
 function inventoryOf(
   { installation, client }: SurveyInput,
   cluster: ClusterStore,
-  configs: Cluster['configs'],
+  { configs, open }: { readonly configs: Cluster['configs']; readonly open: readonly WorkloadState[] },
 ): Inventory {
   const { readSettings } = cluster;
   const { options, isFreshnessKnown, gates } = installation;
@@ -162,8 +187,11 @@ function inventoryOf(
   });
   inventory.take({ type: 'lease-gates', gates });
   for (const state of cluster.namespaces.values()) inventory.take({ type: 'namespace', state });
-  for (const state of configs.values()) inventory.take({ type: 'config', state, origin: 'list' });
-  for (const { state } of cluster.workloads) inventory.take({ type: 'workload', state, origin: 'list' });
+  const namespaces = new Set(open.map(({ namespace }) => namespace));
+  for (const state of configs.values()) {
+    if (namespaces.has(state.namespace)) inventory.take({ type: 'config', state, origin: 'list' });
+  }
+  for (const state of open) inventory.take({ type: 'workload', state, origin: 'list' });
   return inventory;
 }
 

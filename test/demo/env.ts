@@ -7,7 +7,7 @@ import { writeKubeconfig } from '../cluster/kubeconfig.ts';
 import { startEmbeddedApiServer } from '../fakes/apiserver/server.ts';
 import { ApiClient } from '../support/api-client.ts';
 import type { TestCluster } from '../support/cluster.ts';
-import { ControllerProcess } from '../support/controller-process.ts';
+import { ControllerProcess, runReroll } from '../support/controller-process.ts';
 import { RolloutWatch, type ObservedWorkload } from '../support/rollout-watch.ts';
 
 export const namespace = 'demo';
@@ -49,8 +49,17 @@ export class DemoEnv {
   /** Starts the controller and waits until its watches have synced. */
   async startController(): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
-    this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args: ['--min-interval', '0'], env });
+    const args = ['--min-interval', '0', '--leader-elect'];
+    this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     await this.#controller.synced();
+  }
+
+  /** Runs a command of a user, and returns what it prints. @throws Error if its exit code is not 0 */
+  async reroll(...args: readonly string[]): Promise<string> {
+    const place = ['--kubeconfig', this.kubeconfig, '--namespace', namespace, '--installation', `${namespace}/reroll`];
+    const { code, stdout, stderr } = await runReroll(...args, ...place);
+    if (code !== 0) throw new Error(`reroll ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
+    return stdout.trimEnd();
   }
 
   /** Stops the controller as a kubelet does. @throws Error if its exit code is not 0 */

@@ -54,6 +54,28 @@ export const demoSteps: readonly Step<DemoEnv>[] = [
     },
   },
   {
+    title: 'hold web (kubectl reroll hold), edit ConfigMap settings, and ask why it does not roll',
+    run: async (env) => {
+      await env.reroll('hold', 'deploy/web', '--reason', 'INC-4711');
+      await env.client.patch(core('configmaps', 'settings'), { data: { color: 'green' } });
+      await env.rollouts.until('the wait of web', 'Deployment/web', (object) => pendingOf(object) !== undefined);
+      await expectRolls(env, []);
+      const status = await env.reroll('status', '--state', 'pending');
+      const explanation = await env.reroll('explain', 'deploy/web');
+      return ['web waits, and two commands say for what:', '$ kubectl reroll status', status]
+        .concat('$ kubectl reroll explain deploy/web', explanation)
+        .join('\n');
+    },
+  },
+  {
+    title: 'lift the hold (kubectl reroll hold --off)',
+    run: async (env) => {
+      await env.reroll('hold', 'deploy/web', '--off');
+      await expectRolls(env, ['Deployment/web']);
+      return `web rolled once, ${causeOf(env, 'Deployment/web')}`;
+    },
+  },
+  {
     title: 'stop the controller, edit ConfigMap site, start the controller',
     run: async (env) => {
       await env.stopController();
@@ -98,6 +120,10 @@ function noops({ controller }: DemoEnv): Promise<number> {
 
 function recordOf({ metadata }: ApiObject): string | undefined {
   return metadata.annotations?.['reroll.dev/record'];
+}
+
+function pendingOf({ metadata }: ApiObject): string | undefined {
+  return metadata.annotations?.['reroll.dev/pending'];
 }
 
 function causeOf({ rollouts }: DemoEnv, workload: ObservedWorkload): string {

@@ -16,6 +16,7 @@ import { writeKubeconfig } from '../cluster/kubeconfig.ts';
 import { useCluster } from '../contract/cluster.ts';
 import { builtProgram, runReroll } from '../support/controller-process.ts';
 import { linkPrograms, type ProgramLinks } from '../support/program-links.ts';
+import { tryProgram } from '../support/run-program.ts';
 import { findShells } from './shells.ts';
 
 const context = useCluster();
@@ -48,6 +49,9 @@ beforeEach(async () => {
   }
 });
 
+/** On a busy machine, the start of the program alone may take longer than users wait. */
+const patient = { REROLL_COMPLETION_TIMEOUT: '30s' };
+
 /** In a line of the tests it stands for the namespace of the test. */
 const place = (line: string): string => line.replaceAll('NS', context.namespace);
 
@@ -71,18 +75,18 @@ describe.each(shells)('$name', (shell) => {
     ['reroll version something ', []],
     ['reroll no-such-command ', []],
   ])('%s', async (line, expected) => {
-    const offer = await shell.complete(place(line), { PATH: programs.path, KUBECONFIG: kubeconfig });
+    const offer = await shell.complete(place(line), { ...patient, PATH: programs.path, KUBECONFIG: kubeconfig });
     expect(offer).toEqual({ words: expected.map(place), isOpen: false, areFiles: false });
   });
 
   test('adds no space behind a kind that needs a name', async () => {
     const line = place('reroll status -n NS deploy/web st');
-    const offer = await shell.complete(line, { PATH: programs.path, KUBECONFIG: kubeconfig });
+    const offer = await shell.complete(line, { ...patient, PATH: programs.path, KUBECONFIG: kubeconfig });
     expect(offer).toEqual({ words: ['statefulset/'], isOpen: true, areFiles: false });
   });
 
   test.each(['reroll version --kubeconfig ', 'reroll cleanup --config=/'])('%s: names of files', async (line) => {
-    const offer = await shell.complete(line, { PATH: programs.path });
+    const offer = await shell.complete(line, { ...patient, PATH: programs.path });
     expect(offer).toEqual({ words: [], isOpen: false, areFiles: true });
   });
 });
@@ -92,7 +96,8 @@ if (skipped.length > 0) test.skip.each(skipped)('%s', () => undefined);
 
 test('all namespaces, those that the user names, and that of the context', async () => {
   const complete = async (...words: readonly string[]): Promise<string> => {
-    const { stdout } = await runReroll('__complete', 'status', '--kubeconfig', kubeconfig, ...words);
+    const args = [builtProgram, '__complete', 'status', '--kubeconfig', kubeconfig, ...words];
+    const { stdout } = await tryProgram(process.execPath, args, patient);
     return stdout;
   };
   const both = 'deploy/api\ndeploy/web\n:4\n';

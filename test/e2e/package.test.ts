@@ -112,7 +112,7 @@ describe('from another folder, by PATH,', () => {
 
   function byPath(program: string, ...args: readonly string[]): Promise<Result> {
     const path = [join(folder, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
-    return run(program, args, elsewhere, { PATH: path, HOME: elsewhere });
+    return run(program, args, elsewhere, { PATH: path, HOME: elsewhere, REROLL_COMPLETION_TIMEOUT: '30s' });
   }
 
   test.each([

@@ -91,7 +91,7 @@ export class MemoryClient implements ClusterClient {
   }
 
   /** @throws Error always: a survey writes nothing */
-  patch({ kind, name }: ObjectName): Promise<ClientPatch> {
+  patch(...[{ kind, name }]: Parameters<ClusterClient['patch']>): Promise<ClientPatch> {
     return Promise.reject(new Error(`${kind} ${name} is patched`));
   }
 

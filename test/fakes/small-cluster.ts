@@ -46,6 +46,7 @@ export interface SurveyOptions {
   readonly hasKeys?: boolean;
   readonly scope?: Partial<SurveyScope>;
   readonly client?: Partial<MemoryClientOptions>;
+  readonly onProgress?: (objects: number) => void;
 }
 
 export interface SmallSurvey {
@@ -151,7 +152,8 @@ export class SmallCluster {
     return new MemoryClient({ objectsOf: this.objectsOf, nowMs: () => this.nowMs, ...options });
   }
 
-  async survey({ hasKeys = true, scope = {}, client: given = {} }: SurveyOptions = {}): Promise<SmallSurvey> {
+  async survey(options: SurveyOptions = {}): Promise<SmallSurvey> {
+    const { hasKeys = true, scope = {}, client: given = {}, onProgress = () => undefined } = options;
     const client = this.client(given);
     const [current = new Uint8Array(), ...previous] = this.keys.map(bytesOf);
     const found = await survey({
@@ -159,7 +161,7 @@ export class SmallCluster {
       scope: { ...everything, ...scope },
       installation: this.installation,
       keys: hasKeys ? { current, previous } : undefined,
-      onProgress: () => undefined,
+      onProgress,
     });
     const named = [...found.all()].map((each) => [each.status.workload.name, each] as const);
     return { client, survey: found, of: Object.fromEntries(named) };

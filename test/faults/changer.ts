@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { ApiClient } from '../support/api-client.ts';
+import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { collectionOfConfig, configBody, contentOf, pathOfConfig, splitRef, type ConfigRef } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Change, ChangeKind } from './schedule.ts';
@@ -46,18 +46,20 @@ export class Changer {
       case 'recreate':
         return this.#recreate(ref, ledger.newText(ref));
       case 'touch':
-        return this.#patch(ref, { metadata: { labels: { touched: randomUUID() } } });
+        await this.#patch(ref, { metadata: { labels: { touched: randomUUID() } } });
     }
   }
 
   async #write(ref: ConfigRef, text: string): Promise<void> {
     // Recorded before the write succeeds: no controller can roll for content that is not there yet, and the write is
     // retried until it succeeds.
-    this.#options.ledger.set(ref, text);
-    await this.#patch(ref, contentOf(splitRef(ref).kind, text));
+    const { ledger } = this.#options;
+    const isReturn = ledger.set(ref, text);
+    const { metadata } = await this.#patch(ref, contentOf(splitRef(ref).kind, text));
+    if (isReturn) ledger.returned(ref, metadata.resourceVersion ?? '0');
   }
 
-  #patch(ref: ConfigRef, body: object): Promise<void> {
+  #patch(ref: ConfigRef, body: object): Promise<ApiObject> {
     const { client, namespace } = this.#options;
     return untilAnswered(client, { method: 'PATCH', path: pathOfConfig(namespace, ref), body });
   }

@@ -10,7 +10,8 @@ import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { configBody, configKey, nameLabel, splitRef, type ConfigRef, type FleetWorkload } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
-import { recordOf, type RolloutCount } from './rollout-count.ts';
+import type { RolloutCount } from './rollout-count.ts';
+import { recordOf } from './workload-history.ts';
 
 export interface ContentCheckOptions {
   readonly client: ApiClient;

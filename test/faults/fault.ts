@@ -10,6 +10,8 @@ export interface Fault {
   readonly what: string;
   /** Whether the process must be the same at the end: default true; false for a fault that kills it. */
   readonly keepsProcess?: boolean;
+  /** Whether a policy removes annotations from pod templates, and so replaces pods by itself: default false. */
+  readonly removesTrigger?: boolean;
   /** @throws Error that names what is missing on this machine */
   readonly require?: () => Promise<void>;
   /** Prepares what must be in place before the process starts. */

@@ -15,7 +15,9 @@ export async function judgeHeld(testbed: FaultTestbed, limitMs: number): Promise
   return [
     ...(whileHeld > 0 ? [other(`the held workload rolled ${String(whileHeld)} times`)] : []),
     ...(rolls > 1 ? [other(`the released workload rolled ${String(rolls)} times`)] : []),
-    ...(rolls === 0 && ledger.differs(held) ? [other('the released workload did not roll')] : []),
+    ...(rolls + rollouts.removalsOf(held) === 0 && ledger.differs(held)
+      ? [other('the released workload did not roll')]
+      : []),
     ...(rolls > 0 && isPending ? [other('the released workload still has the annotation pending')] : []),
   ];
 }

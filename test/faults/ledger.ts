@@ -3,14 +3,18 @@
  * here and never reads them from the server, so the ledger is right even if the server or the controller loses a
  * change.
  */
+import { compareResourceVersions } from '../../src/model/resource-version.ts';
 import { PlantedValues } from '../support/planted.ts';
 import { configKey, type ConfigRef, type FleetWorkload } from './fleet.ts';
+import type { Repeat } from './workload-history.ts';
 
 interface Entry {
   text: string;
   textAtBegin: string;
   changes: number;
   isBack: boolean;
+  /** The versions of the config at which its content went back to that at the begin of a round. */
+  returnedRvs: readonly string[];
 }
 
 export class Ledger {
@@ -33,15 +37,35 @@ export class Ledger {
     return this.#entry(ref).textAtBegin;
   }
 
-  /** Records the content of a config from now on. */
-  set(ref: ConfigRef, text: string): void {
+  /** Records the content of a config from now on. @returns whether it goes back to that at the begin of the round */
+  set(ref: ConfigRef, text: string): boolean {
     const entry = this.#entries.get(ref);
-    if (entry === undefined) this.#entries.set(ref, { text, textAtBegin: text, changes: 0, isBack: false });
-    else if (entry.text !== text) {
-      entry.isBack = text === entry.textAtBegin;
-      entry.text = text;
-      entry.changes += 1;
+    if (entry === undefined) {
+      this.#entries.set(ref, { text, textAtBegin: text, changes: 0, isBack: false, returnedRvs: [] });
+      return false;
     }
+    if (entry.text === text) return false;
+    entry.isBack = text === entry.textAtBegin;
+    entry.text = text;
+    entry.changes += 1;
+    return entry.isBack;
+  }
+
+  /** Records the version of the config that a write has made of content that went back. */
+  returned(ref: ConfigRef, resourceVersion: string): void {
+    const entry = this.#entry(ref);
+    entry.returnedRvs = [...entry.returnedRvs, resourceVersion];
+  }
+
+  /**
+   * Whether content of a workload went back after the replaced template of a roll had come. Only then may its pods have
+   * started with other content than its record had all the time: with the content in between, which the controller may
+   * have seen too late.
+   */
+  wentBack({ configs }: FleetWorkload, { fromRv, untilRv }: Repeat): boolean {
+    const isWithin = (rv: string): boolean =>
+      compareResourceVersions(rv, fromRv) > 0 && compareResourceVersions(rv, untilRv) < 0;
+    return configs.some((ref) => this.#entry(ref).returnedRvs.some(isWithin));
   }
 
   /**

@@ -1,21 +1,12 @@
-/**
- * Counts template changes from outside, through outages of the API server and of etcd. It counts by
- * `metadata.generation`, which the API server raises with every change of a spec; only the controller changes specs
- * here. So a change that falls into a gap of the watch still counts after the gap, and two changes of which one undoes
- * the other count as two. A change of a Deployment's annotations raises its generation as well; it does not count if
- * the watch shows that the template stayed the same.
- */
+/** Counts template changes of all workloads from outside, through outages of the API server and of etcd. */
 import { follow } from '../cluster/list-watch.ts';
 import type { ApiClient, ApiObject } from '../support/api-client.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { collectionPath, workloadKinds, type FleetWorkload, type WorkloadKind } from './fleet.ts';
+import { WorkloadHistory, type Repeat, type RoundRules } from './workload-history.ts';
 
 export class RolloutCount {
-  readonly #objects = new Map<string, ApiObject>();
-  readonly #atBegin = new Map<string, number>();
-  /** Changes since the begin that left the template as it was. */
-  readonly #ofAnnotations = new Map<string, number>();
-  readonly #repeated = new Set<string>();
+  readonly #histories = new Map<string, WorkloadHistory>();
   readonly #ending = new AbortController();
   readonly #following: Promise<unknown>;
   #synced = 0;
@@ -30,27 +21,28 @@ export class RolloutCount {
   }
 
   /** Starts to count from here. */
-  begin(): void {
-    for (const [key, object] of this.#objects) this.#atBegin.set(key, generationOf(object));
-    this.#repeated.clear();
-    this.#ofAnnotations.clear();
+  begin(rules?: RoundRules): void {
+    for (const history of this.#histories.values()) history.begin(rules);
   }
 
-  /** Template changes since the begin. */
-  of({ kind, name }: FleetWorkload): number {
-    const key = `${kind}/${name}`;
-    const changes = generationOf(this.#objects.get(key)) - (this.#atBegin.get(key) ?? 0);
-    return changes - (this.#ofAnnotations.get(key) ?? 0);
+  /** Template changes since the begin, without the removals. */
+  of(workload: FleetWorkload): number {
+    return this.#history(workload)?.changes ?? 0;
   }
 
-  /** Whether the watch showed a roll although the record already held the same content. */
-  isRepeated({ kind, name }: FleetWorkload): boolean {
-    return this.#repeated.has(`${kind}/${name}`);
+  /** Template changes since the begin by a policy that removes annotations. */
+  removalsOf(workload: FleetWorkload): number {
+    return this.#history(workload)?.removals ?? 0;
+  }
+
+  /** The rolls since the begin before which the record already held the same content, as far as the watch shows. */
+  repeatsOf(workload: FleetWorkload): readonly Repeat[] {
+    return this.#history(workload)?.repeats ?? [];
   }
 
   /** The workload as last observed. */
-  object({ kind, name }: FleetWorkload): ApiObject | undefined {
-    return this.#objects.get(`${kind}/${name}`);
+  object(workload: FleetWorkload): ApiObject | undefined {
+    return this.#history(workload)?.object;
   }
 
   async stop(): Promise<void> {
@@ -58,11 +50,15 @@ export class RolloutCount {
     await this.#following;
   }
 
+  #history({ kind, name }: FleetWorkload): WorkloadHistory | undefined {
+    return this.#histories.get(`${kind}/${name}`);
+  }
+
   #follow(client: ApiClient, namespace: string, kind: WorkloadKind): Promise<void> {
     const keyOf = ({ metadata }: ApiObject): string => `${kind}/${metadata.name}`;
     const follower = {
       onObject: (object: ApiObject) => this.#see(keyOf(object), object),
-      onGone: (object: ApiObject) => void this.#objects.delete(keyOf(object)),
+      onGone: (object: ApiObject) => void this.#histories.delete(keyOf(object)),
       onSynced: () => {
         this.#synced += 1;
       },
@@ -71,42 +67,8 @@ export class RolloutCount {
   }
 
   #see(key: string, object: ApiObject): void {
-    const before = this.#objects.get(key);
-    const isNext = before !== undefined && generationOf(object) === generationOf(before) + 1;
-    // Only consecutive generations are known to have nothing between them.
-    if (isNext && templateOf(object) === templateOf(before)) {
-      this.#ofAnnotations.set(key, (this.#ofAnnotations.get(key) ?? 0) + 1);
-    } else if (isNext && isRecorded(before) && recordedContent(object) === recordedContent(before)) {
-      this.#repeated.add(key);
-    }
-    this.#objects.set(key, object);
+    const history = this.#histories.get(key);
+    if (history === undefined) this.#histories.set(key, new WorkloadHistory(object));
+    else history.see(object);
   }
-}
-
-function generationOf(object: ApiObject | undefined): number {
-  return object?.metadata.generation ?? 0;
-}
-
-function templateOf({ spec }: ApiObject): string {
-  return JSON.stringify((spec as { template: unknown }).template);
-}
-
-/** A removed record does not show what is repeated. */
-function isRecorded({ metadata }: ApiObject): boolean {
-  return metadata.annotations?.['reroll.dev/record'] !== undefined;
-}
-
-/** The digests in a record, as one text. */
-function recordedContent(object: ApiObject): string {
-  const { configs } = recordOf(object);
-  return JSON.stringify(Object.entries(configs).map(([ref, { keys }]) => [ref, keys]));
-}
-
-/** The record on a workload: the configs that it was last rolled or recorded with. */
-export function recordOf({ metadata }: ApiObject): WrittenRecord {
-  return JSON.parse(metadata.annotations?.['reroll.dev/record'] ?? '{"configs":{}}') as WrittenRecord;
-}
-
-export interface WrittenRecord {
-  readonly configs: Readonly<Record<string, { readonly keys?: Readonly<Record<string, string>> }>>;
 }

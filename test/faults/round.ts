@@ -85,7 +85,7 @@ class Round {
   async run(): Promise<void> {
     const [testbed, fault, options] = [this.#testbed, this.#fault, this.#options];
     await endStreaks(testbed.client, namespace, testbed.fleet);
-    testbed.rollouts.begin();
+    testbed.rollouts.begin(fault);
     testbed.ledger.begin();
     await testbed.replicas.launch(await fault.prepare?.(testbed));
     await untilAllReconciled(testbed);

@@ -8,8 +8,12 @@ import { collectionPath, type Fleet } from './fleet.ts';
 const annotation = 'reroll.dev/record';
 
 /** @throws what the client throws */
-export async function endStreaks(client: ApiClient, namespace: string, { workloads, sentinel }: Fleet): Promise<void> {
-  for (const { kind, name } of [...workloads, sentinel]) {
+export async function endStreaks(
+  client: ApiClient,
+  namespace: string,
+  { workloads, sentinel, held }: Fleet,
+): Promise<void> {
+  for (const { kind, name } of [...workloads, sentinel, held]) {
     const path = `${collectionPath(namespace, kind)}/${name}`;
     const { metadata } = await client.get(path);
     const record = JSON.parse(metadata.annotations?.[annotation] ?? '{}') as Readonly<Record<string, unknown>>;

@@ -113,11 +113,11 @@ export class FaultTestbed {
   }
 
   /** Holds or releases the workload that is held between rounds. */
-  setHold(hold: 'true' | null): Promise<void> {
+  async setHold(hold: 'true' | null): Promise<void> {
     const { kind, name } = this.fleet.held;
     const path = `${collectionPath(namespace, kind)}/${name}`;
     const body = { metadata: { annotations: { 'reroll.dev/hold': hold } } };
-    return untilAnswered(this.client, { method: 'PATCH', path, body });
+    await untilAnswered(this.client, { method: 'PATCH', path, body });
   }
 
   async close(): Promise<void> {

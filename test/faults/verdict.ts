@@ -24,8 +24,10 @@ export function judgeRollouts({ fleet, ledger, rollouts }: RoundState): readonly
     const about = (what: string): string =>
       `${nameOf(workload)} ${what}: ${String(rolls)} rollouts for ${String(changes)} changes`;
     if (rolls > changes) return [{ kind: 'doubled', text: about('rolled too often') }];
-    if (rolls === 0 && ledger.differs(workload)) return [{ kind: 'lost', text: about('missed') }];
-    if (!rollouts.isRepeated(workload)) return [];
+    // Pods that a policy has replaced may have the last content already.
+    const isReplaced = rolls + rollouts.removalsOf(workload) > 0;
+    if (!isReplaced && ledger.differs(workload)) return [{ kind: 'lost', text: about('missed') }];
+    if (rollouts.repeatsOf(workload).every((repeat) => ledger.wentBack(workload, repeat))) return [];
     return [{ kind: 'doubled', text: about('rolled for content that it had') }];
   });
 }

@@ -41,8 +41,8 @@ export class ShortLivedWorkloads {
     }
   }
 
-  #write(method: Write['method'], path: string, body?: object): Promise<void> {
-    return untilAnswered(this.#client, { method, path, ...(body === undefined ? {} : { body }) });
+  async #write(method: Write['method'], path: string, body?: object): Promise<void> {
+    await untilAnswered(this.#client, { method, path, ...(body === undefined ? {} : { body }) });
   }
 }
 

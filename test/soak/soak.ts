@@ -23,7 +23,7 @@ export interface Cycle {
   readonly complaints: readonly Complaint[];
 }
 
-type Disturber = Pick<Fault, 'name' | 'begin'>;
+type Disturber = Pick<Fault, 'name' | 'begin' | 'removesTrigger'>;
 
 const settleLimitMs = 120_000;
 const cycleOptions = { durationMs: 2_000, changes: 20 };
@@ -78,7 +78,7 @@ export class Soak {
     const [testbed, random] = [this.#testbed, this.#random];
     const fault = this.#draw();
     this.#fault = fault.name;
-    testbed.rollouts.begin();
+    testbed.rollouts.begin(fault);
     testbed.ledger.begin();
     await Promise.all([
       disturb(testbed, { fault, random, options: cycleOptions }),

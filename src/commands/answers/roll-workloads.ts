@@ -100,7 +100,9 @@ async function roll(
     },
   );
   for (const { workload } of rolled) {
-    for (const left of blockerNotesOf(workload)) report.say(`${objectText(workload)}: ${left}`);
+    // With --wait the others are failures.
+    const blockers = workload.blockers.filter((blocker) => !settings.wait || blocker === 'no-replicas');
+    for (const left of blockerNotesOf({ blockers })) report.say(`${objectText(workload)}: ${left}`);
   }
   const done = rolled.map(({ target }) => target);
   for (const note of onceMoreNotes(done, installation, client.nowMs)) report.note(note);

@@ -12,6 +12,7 @@ import { flagOption, listOption, type Option } from '../../config/parsers.ts';
 import { longestWhy } from '../../model/hold.ts';
 import { overrideOptions } from '../client/installation.ts';
 import { outputOption } from '../client/output.ts';
+import { changeOption } from '../status/settings.ts';
 
 export const ANSWER = 'Answer:';
 const MODE = 'Mode:';
@@ -54,12 +55,9 @@ export interface AnswerSettings extends ScopeSettings, WriteSettings {
 
 export const answerOptions: Options<AnswerSettings> = {
   change: {
-    name: 'change',
-    group: ANSWER,
+    ...changeOption(ANSWER),
     description: 'All workloads that wait with this change of a config',
     defaultText: 'none',
-    accepts: 'the id of a change, 8 hexadecimal digits as Events, the log and reroll status show it',
-    parse: (text) => (/^[0-9a-f]{8}$/.test(text) ? { value: text } : undefined),
   },
   ids: {
     ...listOption('id', ANSWER, 'ids of contents, such as r7eyc3apl67rmbga; may be repeated', parseIds),

@@ -1,6 +1,6 @@
 /**
  * What a workload waits for, as the controller says it in the annotation `pending`: an answer is for the contents that
- * the controller asks about. Any client that may patch the workload can write the annotation, so it is checked.
+ * the controller asks about.
  */
 import { isGateReason, type ClosedGate, type Held } from '../../model/held.ts';
 import { parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
@@ -21,25 +21,16 @@ export interface Wait {
 /** The id of a content. */
 const contentId = /^(?:[a-z2-7]{16}|absent)$/;
 
-/** A config, or all configs of a kind. */
-const configRef = /^(?:ConfigMap|Secret)\/(?:\*|[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)$/;
-
 /** Undefined for a workload that waits for nothing. Without the annotation, what the survey found counts. */
 export function waitOf({ pending }: WorkloadState, { gates, wants }: WorkloadStatus): Wait | undefined {
-  const written = readWait(pending);
-  if (written !== undefined) return written;
+  if (pending !== undefined) return readWait(pending);
   return gates.length === 0 ? undefined : { reasons: gates.map(({ reason }) => reason), wants };
 }
 
 /** What an annotation `pending` says; undefined for a text that reroll does not write, and where no gate is closed. */
 export function readWait(text: string | undefined): Wait | undefined {
-  const pending = readPending(text);
-  if (pending === undefined) return undefined;
-  const wants = Object.entries(pending.wants as Readonly<Record<string, unknown>>);
-  const areContents = wants.every(([ref, id]) => configRef.test(ref) && typeof id === 'string' && contentId.test(id));
-  const reasons = pending.gates.filter((reason) => typeof reason === 'string');
-  if (!areContents || reasons.length === 0) return undefined;
-  return { reasons, wants: pending.wants };
+  const { gates: reasons = [], wants = {} } = readPending(text) ?? {};
+  return reasons.length === 0 ? undefined : { reasons, wants };
 }
 
 /** The changed configs with the ids of their contents. */

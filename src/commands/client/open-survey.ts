@@ -17,6 +17,8 @@ export interface SurveyRequest {
   readonly operands: readonly Operand[];
   /** Also workloads that nothing opts in. */
   readonly keepsAll: boolean;
+  /** As of `SurveyInput`. */
+  readonly isThorough?: boolean;
 }
 
 export interface OpenSurvey {
@@ -49,7 +51,7 @@ export async function openSurvey(
 
 /** @throws as `openSurvey` */
 export async function prepareSurvey(
-  { settings, operands, keepsAll }: SurveyRequest,
+  { settings, operands, keepsAll, isThorough = false }: SurveyRequest,
   connected: ConnectedClient,
   context: Pick<CommandContext, 'printer' | 'terminal'>,
 ): Promise<PreparedSurvey> {
@@ -67,5 +69,5 @@ export async function prepareSurvey(
   const onProgress = (objects: number): void => {
     progress.show(`read ${String(objects)} objects`);
   };
-  return { input: { client, scope, installation, keys, onProgress }, progress };
+  return { input: { client, scope, installation, keys, isThorough, onProgress }, progress };
 }

@@ -7,10 +7,15 @@ import { contextNames, withClient } from '../../app/client.ts';
 import { endAfter } from '../../app/end-after.ts';
 import type { Command, CommandContext, Printer } from '../../config/command.ts';
 import type { OperandKind } from '../../config/operands.ts';
+import { completionTimeoutVariable } from '../../config/sources.ts';
+import { parseGoDuration } from '../../model/duration.ts';
 import { candidatesFor, type Candidates, type CompletionSource, type Where } from './candidates.ts';
 
-/** Users wait for the answer at every press of a key. Counts from the start of the process. */
-const longestMs = 1_000;
+/** Users wait for the answer before they can go on. Counts from the start of the process. */
+const defaultTimeoutMs = 1_000;
+
+/** Longer than any user waits. */
+const longestTimeoutMs = 60_000;
 
 /** Bits of Cobra's directive. */
 const noSpace = 2;
@@ -29,7 +34,8 @@ export function completionOf(commands: readonly Command[]): Command {
     exitCodes: { 0: 'always' },
     defaults: () => ({}),
     run: async (_config, context) => {
-      endAfter(longestMs);
+      const timeoutMs = parseGoDuration(context.env[completionTimeoutVariable] ?? '') ?? defaultTimeoutMs;
+      endAfter(Math.min(timeoutMs, longestTimeoutMs));
       const candidates = await candidatesFor(context.operands, commands, sourceFor(context)).catch(() => undefined);
       if (candidates !== undefined) context.printer.print(linesOf(candidates));
       return 0;

@@ -19,7 +19,7 @@ import { missingRight, rightText, type Right } from '../api/missing-right.ts';
 import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
-import { readListPage } from '../reflector/watch-event.ts';
+import { readListPage, type ListPage } from '../reflector/watch-event.ts';
 import { followObjects } from './follow-objects.ts';
 import { TransportError } from '../transport/transport-error.ts';
 
@@ -61,24 +61,30 @@ export class ApiClient implements ClusterClient {
     return this.#options.clock.now() + this.#aheadMs;
   }
 
+  /** Asks for the next page while the caller handles the present one. */
   async *list(kind: ClientKind, scope: ListScope): AsyncGenerator<readonly KubeObject[], void, undefined> {
+    let next = this.#page(kind, scope, undefined);
+    for (;;) {
+      const page = await next;
+      const isLast = page !== 'expired' && page.continueToken === undefined;
+      if (!isLast) next = this.#page(kind, scope, page === 'expired' ? undefined : page.continueToken);
+      // A caller that stops early does not wait for it.
+      next.catch(() => undefined);
+      if (page !== 'expired') yield page.items;
+      if (isLast) return;
+    }
+  }
+
+  async #page(kind: ClientKind, scope: ListScope, continueToken: string | undefined): Promise<ListPage | 'expired'> {
     const { namespace, labelSelector, fieldSelector, isMetadataOnly } = scope;
     const { pageSize: limit = 500 } = this.#options;
-    const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly } as const;
-    let continueToken: string | undefined;
-    for (;;) {
-      const query = { labelSelector, fieldSelector, limit, continue: continueToken };
-      const response = await this.#call({ ...call, query }, (reason) => failureOf('list', { kind, namespace }, reason));
-      if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) {
-        continueToken = undefined;
-        continue;
-      }
-      const page = response.status === 200 ? readListPage(response.body) : undefined;
-      if (page === undefined) throw refusalOf('list', { kind, namespace }, response);
-      yield page.items;
-      continueToken = page.continueToken;
-      if (continueToken === undefined) return;
-    }
+    const query = { labelSelector, fieldSelector, limit, continue: continueToken };
+    const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly, query } as const;
+    const response = await this.#call(call, (reason) => failureOf('list', { kind, namespace }, reason));
+    const page = response.status === 200 ? readListPage(response.body) : undefined;
+    if (page !== undefined) return page;
+    if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) return 'expired';
+    throw refusalOf('list', { kind, namespace }, response);
   }
 
   follow(kind: ClientKind, scope: ListScope, sink: ObjectSink, signal: AbortSignal): Promise<void> {

@@ -16,6 +16,11 @@ export interface ReadSettings extends DigestKeys {
   readonly annotations: Annotations;
   /** The `reloader.stakater.com` vocabulary is read too. */
   readonly isStakater: boolean;
+  /**
+   * The pod template of the last roll needs no fingerprint: nothing is written, and it is not the one that this roll
+   * replaced.
+   */
+  readonly skipsKeptTemplates?: true;
   /** Reads the windows in which workloads may be rolled. */
   readonly windows: Windows;
 }

@@ -3,6 +3,7 @@
  */
 import { workloadTypes, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
+import type { RecordReading } from '../../model/record.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
 import { readAnswers } from './gates.ts';
@@ -49,6 +50,7 @@ export function readWorkload(
   const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
+  const trigger = annotationOf(template, annotations.configHash);
   if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
   return {
     kind,
@@ -66,8 +68,10 @@ export function readWorkload(
     references: findReferences(template?.spec),
     record,
     pending: metadata.annotations[annotations.pending],
-    trigger: annotationOf(template, annotations.configHash),
-    ...readFingerprints({ kind, namespace, name }, template, readSettings),
+    trigger,
+    ...(readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger)
+      ? noFingerprints
+      : readFingerprints({ kind, namespace, name }, template, readSettings)),
     isComplete: isRolloutComplete(kind, object),
     hasFailed: hasRolloutFailed(kind, object),
     updated: updatedPods(kind, object),
@@ -76,6 +80,15 @@ export function readWorkload(
     blockers: rolloutBlockers(object.spec),
     templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
   };
+}
+
+const noFingerprints = { fingerprint: '', previousFingerprints: undefined, base: '' };
+
+/** Whether reroll has never rolled the workload, or the template still has the trigger of the last roll. */
+function isOfLastRoll(reading: RecordReading, trigger: string | undefined): boolean {
+  if (reading.state !== 'known') return false;
+  const { from, roll } = reading.record;
+  return from === undefined || (trigger !== undefined && roll?.to === trigger);
 }
 
 function readFingerprints(

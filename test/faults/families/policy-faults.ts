@@ -16,6 +16,7 @@ export const policyFaults: readonly Fault[] = [
   {
     name: 'trigger-removed',
     what: 'a mutating policy removes the annotations from the pod template with every update',
+    removesTrigger: true,
     begin: takenAway('template annotations'),
   },
 ];

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { commandsFor } from '../../../src/commands/table.ts';
 import { commandGroups, type Command } from '../../../src/config/command.ts';
 import { helpText } from '../../../src/config/help.ts';
+import { complaint } from './line.ts';
 
 const commands = (await commandsFor([])).filter(({ isInternal }) => isInternal !== true);
 const pages: readonly (readonly [string, Command | undefined])[] = [
@@ -69,11 +70,19 @@ test('the help of the program lists each command once, in the group of its purpo
   const sections = text.split('\n\n').filter((section) => /^[A-Z].*:\n {2}reroll /.test(section));
   const listed = sections.map((section) => {
     const [heading = '', ...rows] = section.split('\n');
-    return [heading, rows.map((row) => /^ {2}reroll (\S+)/.exec(row)?.[1])];
+    return [heading, rows.flatMap((row) => /^ {2}reroll (\S+)/.exec(row)?.[1] ?? [])];
   });
   const expected = commandGroups.map((group) => [
     `${group}:`,
     commands.filter((command) => (command.group ?? 'Workloads') === group).map(({ name }) => name),
   ]);
   expect(listed.filter(([heading]) => heading !== 'Examples:')).toEqual(expected.filter(([, names]) => names?.length));
+});
+
+test('no help and no message names a command that only programs run', async () => {
+  const all = await commandsFor([]);
+  const internal = all.filter(({ isInternal }) => isInternal === true).map(({ name }) => name);
+  expect(internal).toEqual(['__complete']);
+  const texts = [...pages.map(([, command]) => help(command, 100)), complaint(['xxxxxxxx']), complaint(['_complete'])];
+  expect(texts.filter((text) => text.includes('__complete'))).toEqual([]);
 });

@@ -27,6 +27,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'one-door-into-memory': ['src/controller/knows-a-store.ts', '../inventory/target.ts'],
   'layer-queue': ['src/queue/knows-plan.ts', '../plan/target.ts'],
   'layer-status': ['src/status/knows-controller.ts', '../controller/target.ts'],
+  'layer-survey': ['src/survey/knows-controller.ts', '../controller/target.ts'],
   'layer-kube': ['src/kube/knows-plan.ts', '../plan/target.ts'],
   'layer-controller': ['src/controller/knows-kube.ts', '../kube/target.ts'],
   'layer-election': ['src/election/knows-controller.ts', '../controller/target.ts'],

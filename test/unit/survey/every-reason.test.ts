@@ -8,7 +8,17 @@ import { reasons } from '../../../src/model/reasons.ts';
 import type { Decided, StatusReason } from '../../../src/status/state.ts';
 import { SmallCluster } from '../../fakes/small-cluster.ts';
 import { excludedReasons } from './excluded-reasons.ts';
-import { app, changed, folded, minuteMs, recorded, rewriteRecord, rolled, web } from './stories.ts';
+import {
+  app,
+  changed,
+  folded,
+  heldWithMixedRecord,
+  minuteMs,
+  recorded,
+  rewriteRecord,
+  rolled,
+  web,
+} from './stories.ts';
 
 /** @param story what has happened before @param change what follows */
 type Row = readonly [
@@ -123,6 +133,7 @@ const rows: readonly Row[] = [
   ['hold', 'on its Namespace', changed, (it) => it.namespace('shop', { 'reroll.dev/hold': 'true' })],
   ['hold', 'on the Lease', changed, (it) => (it.leaseGates = { ...it.leaseGates, hold: held })],
   ['hold', 'as an option, of content that has settled', changed, (it) => set(it, { settleMs: 1_000, hold: held })],
+  ['hold', 'of a content whose version is recorded', heldWithMixedRecord],
   ['invalid', 'a hold that does not parse', () => changed({ 'reroll.dev/hold': 'ture' })],
   ['approval', 'of a content', () => changed({ 'reroll.dev/approval': 'required' })],
   ['window', 'that opens at midnight', () => changed({ 'reroll.dev/window': '0 0 * * * 1h' })],

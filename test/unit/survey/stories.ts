@@ -1,4 +1,5 @@
 /** What has happened in small clusters before they are surveyed. */
+import type { RolloutRecord } from '../../../src/model/record.ts';
 import { SmallCluster } from '../../fakes/small-cluster.ts';
 
 export const web = { kind: 'Deployment', name: 'web' } as const;
@@ -43,6 +44,21 @@ export async function folded(color: string): Promise<SmallCluster> {
   await cluster.write();
   cluster.config('ConfigMap', 'config-0', { color });
   cluster.nowMs += minuteMs;
+  return cluster;
+}
+
+/**
+ * It is held, and its config has changed. Then another key began to count, so that the record has the version at which
+ * that key was read, and still the former digest of the first one.
+ */
+export async function heldWithMixedRecord(): Promise<SmallCluster> {
+  const cluster = await changed({ 'reroll.dev/hold': 'true' });
+  await cluster.write();
+  const { configs } = JSON.parse(
+    cluster.get(web).metadata?.annotations?.['reroll.dev/record'] ?? '{}',
+  ) as RolloutRecord;
+  const rv = cluster.get(app).metadata?.resourceVersion;
+  rewriteRecord(cluster, { configs: { 'ConfigMap/app': { ...(configs['ConfigMap/app'] as object), rv } } });
   return cluster;
 }
 

@@ -6,11 +6,9 @@ import type { StatusSettings } from '../../../../src/commands/status/settings.ts
 import { watchStatus, type WatchTools } from '../../../../src/commands/status/watch-status.ts';
 import type { CommandContext } from '../../../../src/config/command.ts';
 import { parseArguments } from '../../../../src/config/parse.ts';
-import { formatPublished } from '../../../../src/config/published-options.ts';
 import type { ClientKind } from '../../../../src/model/cluster-client.ts';
 import type { KubeObject } from '../../../../src/model/kube-object.ts';
-import { publishedOptionsKey } from '../../../../src/model/published-options.ts';
-import { Digester } from '../../../../src/plan/record/digest.ts';
+import { leaseOf } from '../../../fakes/lease-of.ts';
 import type { MemoryClient, MemoryClientOptions } from '../../../fakes/memory-client.ts';
 import type { SmallCluster } from '../../../fakes/small-cluster.ts';
 
@@ -102,22 +100,4 @@ async function prepare(
 
 function bytesOf(byte: number): Uint8Array {
   return new Uint8Array(32).fill(byte);
-}
-
-function keyIdOf(byte: number): string {
-  return new Digester(bytesOf(byte)).keyId;
-}
-
-function leaseOf({ options, leader, keys, keyIds = keys.map(keyIdOf) }: SmallCluster): KubeObject {
-  const text = formatPublished({ version: '1', keyIds, isFreshnessKnown: true, config: options });
-  const renewTime = new Date(leader?.renewedMs ?? 0).toISOString();
-  const lease = {
-    metadata: { namespace: 'reroll-system', name: 'reroll', annotations: { [publishedOptionsKey]: text } },
-    spec: {
-      holderIdentity: leader?.identity ?? '',
-      leaseDurationSeconds: leader?.isLive === true ? 86_400 : 1,
-      renewTime,
-    },
-  };
-  return lease;
 }

@@ -50,12 +50,14 @@ describe('a list', () => {
     expect(query).toMatchObject({ limit: 500, fieldSelector: 'type!=x' });
   });
 
-  test('does not ask for the next page before the last one is used', async () => {
+  test('asks for one page while the caller uses the one before, and for no more', async () => {
     const calling = new Calling();
     const pages = calling.client.list('ConfigMap', inShop)[Symbol.asyncIterator]();
     const first = pages.next();
     await calling.answer(page(['a'], 'token'));
     expect((await first).done).toBe(false);
+    expect(calling.transport.pendingCount).toBe(1);
+    await calling.answer(page(['b'], 'token'));
     expect(calling.transport.pendingCount).toBe(0);
   });
 

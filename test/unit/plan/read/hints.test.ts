@@ -47,7 +47,7 @@ describe('what is wrong is reported, with what was probably meant', () => {
     expect(hintsOf({ [annotation]: text }).problems).toEqual([{ annotation, message }]);
   });
 
-  test.each(['config-hash', 'cause', 'record', 'pending', 'approved', 'now'])(
+  test.each(['config-hash', 'cause', 'record', 'pending', 'approved', 'now', 'rolled-by-hand'])(
     '%s is no hint and no problem',
     (name) => {
       expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);

@@ -1,0 +1,118 @@
+/** No command prints a value of a config, or a key of a Secret that no pod template names, in any format or error. */
+import { beforeEach, expect, test } from '@jest/globals';
+
+import { onDemand } from '../../src/commands/on-demand.ts';
+import { optionsOf } from '../../src/config/command.ts';
+import { runReroll } from '../support/controller-process.ts';
+import { inParallel } from '../support/in-parallel.ts';
+import { PlantedValues } from '../support/planted.ts';
+import { useInstallation } from './fixture.ts';
+
+const e2e = useInstallation();
+let planted: PlantedValues;
+
+beforeEach(() => {
+  planted = new PlantedValues();
+});
+
+const reason = ['--reason', 'INC-4711'];
+
+/** The arguments of each command, besides its formats and the namespace. */
+const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  status: [[], ['--all'], ['deploy/web'], ['deploy/wbe'], ['--change', '00000000'], ['--state', 'stael']],
+  explain: [['deploy/web'], ['cm/app'], ['secret/by-key'], ['secret/as-a-whole'], ['secret/by-kye'], ['pod/web']],
+  approve: [['deploy/web', '--dry-run'], ['deploy/web', '--id', 'aaaaaaaaaaaaaaaa'], ['secret/by-key'], ['deploy/web']],
+  now: [['deploy/web'], ['--change', '00000000']],
+  hold: [
+    ['deploy/web', ...reason, '--dry-run'],
+    ['deploy/web', ...reason],
+    ['deploy/web', '--off'],
+    ['deploy/wbe', '--off'],
+  ],
+  roll: [
+    ['deploy/web', ...reason, '--dry-run'],
+    ['deploy/web', ...reason, '--past-gates'],
+    ['deploy/wbe', ...reason],
+  ],
+  version: [[]],
+  completion: [['bash'], ['zsh'], ['fish']],
+  cleanup: [['--dry-run']],
+};
+
+function dataOf(kind: 'configmaps' | 'secrets', keys: readonly string[]): Record<string, string> {
+  const valueOf = (key: string): string => {
+    const value = planted.next(key);
+    return kind === 'secrets' ? Buffer.from(value).toString('base64') : value;
+  };
+  return Object.fromEntries(keys.map((key) => [key, valueOf(key)]));
+}
+
+async function create(kind: 'configmaps' | 'secrets', name: string, keys: readonly string[]): Promise<void> {
+  await e2e.cluster.client.create(e2e.cluster.core(kind), { metadata: { name }, data: dataOf(kind, keys) });
+}
+
+async function createUser(): Promise<void> {
+  const valueFrom = { secretKeyRef: { name: 'by-key', key: 'password' } };
+  const envFrom = [{ secretRef: { name: 'as-a-whole' } }, { configMapRef: { name: 'app' } }];
+  const container = { name: 'web', image: 'registry.example/web:1', envFrom, env: [{ name: 'PASSWORD', valueFrom }] };
+  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
+  const annotations = { 'reroll.dev/auto': 'true', 'reroll.dev/approval': 'required' };
+  await e2e.cluster.client.create(e2e.cluster.group('apps/v1', 'deployments'), {
+    metadata: { name: 'web', annotations },
+    spec: { replicas: 0, selector: { matchLabels: { app: 'web' } }, template },
+  });
+}
+
+/** The formats of a command; the first one is its default. */
+function formatsOf(name: string): readonly (readonly string[])[] {
+  const command = onDemand.find((each) => each.name === name);
+  const output = command && optionsOf(command).find((option) => option.name === 'output');
+  return [[], ...(output?.choices ?? []).map((format) => ['-o', format])];
+}
+
+function placeOf(name: string): readonly string[] {
+  const connection = ['--kubeconfig', e2e.installation.adminKubeconfig];
+  if (name === 'completion') return [];
+  if (name === 'version') return connection;
+  return [...connection, name === 'cleanup' ? '--namespaces' : '--namespace', e2e.cluster.namespace];
+}
+
+test('no-secret-value-in-any-output: every command is called', () => {
+  const names = onDemand.filter(({ isInternal }) => isInternal !== true).map(({ name }) => name);
+  expect(Object.keys(calls).sort()).toEqual([...names].sort());
+});
+
+test('no-secret-value-in-any-output', async () => {
+  // A name of a key can say as much as a value.
+  const unnamed = planted.next('key');
+  await create('secrets', 'by-key', ['password', unnamed]);
+  await create('secrets', 'as-a-whole', ['token', unnamed]);
+  await create('configmaps', 'app', ['color', 'size']);
+  const controller = await e2e.installation.start('--settle=0', '--min-interval=0');
+  await createUser();
+  await e2e.rollouts.until('a record', 'Deployment/web', ({ metadata }) => {
+    return metadata.annotations?.['reroll.dev/record'] !== undefined;
+  });
+  for (const name of ['by-key', 'as-a-whole']) {
+    await e2e.cluster.client.patch(e2e.cluster.core('secrets', name), {
+      data: dataOf('secrets', ['password', 'token']),
+    });
+  }
+  await e2e.cluster.client.patch(e2e.cluster.core('configmaps', 'app'), { data: dataOf('configmaps', ['color']) });
+  await e2e.rollouts.until('the wait', 'Deployment/web', ({ metadata }) => {
+    return metadata.annotations?.['reroll.dev/pending']?.includes('by-key') === true;
+  });
+
+  const outputs: Record<string, string> = {};
+  const lines = Object.entries(calls).flatMap(([name, argvs]) =>
+    argvs.flatMap((argv) => formatsOf(name).map((format) => [name, ...argv, ...format])),
+  );
+  await inParallel(lines, 4, async (line) => {
+    const { stdout, stderr } = await runReroll(...line, ...placeOf(line[0] ?? ''));
+    outputs[line.join(' ')] = stdout + stderr;
+  });
+  expect(outputs['status']).toContain('approval');
+  const given = Object.entries(outputs).filter(([, text]) => planted.findIn(text).length > 0);
+  expect(Object.fromEntries(given)).toEqual({});
+  expect(controller.stderr).toBe('');
+});
