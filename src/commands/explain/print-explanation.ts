@@ -100,7 +100,7 @@ async function read(
 ): Promise<ExplainInput> {
   const scope = { ...settings, allNamespaces: false, selector: undefined };
   const { survey, installation } = await openSurvey(
-    { settings: scope, operands: [], keepsAll: true },
+    { settings: scope, operands: [], keepsAll: true, isThorough: true },
     {
       client: noting,
       defaultNamespace: connected.defaultNamespace,
