@@ -19,7 +19,7 @@ const OUTPUT = 'Output:';
 
 export const explain: Command<ExplainSettings> = {
   name: 'explain',
-  summary: 'Explain why a workload rolls, waits or is left alone; of a ConfigMap or Secret, which workloads use it',
+  summary: 'Explain why a workload rolls or waits, or which workloads use a config',
   operands: 'KIND/NAME',
   operandKinds: explainKinds,
   takesFlagsOnly: true,

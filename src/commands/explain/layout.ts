@@ -58,7 +58,7 @@ function bodyOf(lines: readonly Line[], layout: Layout): readonly string[] {
   const total = widths.reduce((sum, width) => sum + width, cellGap.length * Math.max(0, widths.length - 1));
   const hasRoom = layout.width === undefined || indent.length + total <= layout.width;
   return lines.flatMap((line) => {
-    if ('command' in line) return [visible(line.command)];
+    if ('command' in line) return [`${nesting}${visible(line.command)}`];
     if ('pieces' in line) return line.isNested === true ? nested(line.pieces, layout) : wrapBody(line.pieces, layout);
     return hasRoom ? [alignedRow(line.cells, widths, layout.paint)] : wrapBody(joined(line.cells), layout);
   });

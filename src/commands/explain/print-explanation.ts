@@ -1,9 +1,9 @@
 /** Reads what is known of one object, and prints its explanation in the wanted format. */
 import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
-import { readOperands } from '../../config/operands.ts';
+import { configOperands, readOperands, workloadOperands, type OperandKind } from '../../config/operands.ts';
 import { publishedText, publishedOptions } from '../../config/published-options.ts';
-import { configKinds, workloadKinds, type ConfigKind, type OperandKind, type WorkloadKind } from '../../model/kinds.ts';
+import type { ConfigKind, WorkloadKind } from '../../model/kinds.ts';
 import type { PublishedConfig } from '../../model/published-options.ts';
 import { absentError } from '../../survey/absent.ts';
 import { explainConfig } from '../../survey/explain/explain-config.ts';
@@ -25,7 +25,7 @@ import { workloadText, type ExplanationText } from './workload-text.ts';
 const NOT_FOUND = 1;
 const NEEDS_PERSON = 3;
 
-export const explainKinds: readonly OperandKind[] = [...workloadKinds, ...configKinds];
+export const explainKinds: readonly OperandKind[] = [...workloadOperands, ...configOperands];
 
 /** Resolves with the exit code. @throws Error with a message that is safe to show */
 export async function printExplanation(
@@ -46,7 +46,7 @@ interface Output {
 }
 
 function isConfigKind(kind: OperandKind): kind is ConfigKind {
-  return (configKinds as readonly OperandKind[]).includes(kind);
+  return configOperands.includes(kind);
 }
 
 async function printWorkload(

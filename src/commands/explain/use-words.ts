@@ -56,7 +56,7 @@ const contentWords: Readonly<Record<ContentState, string>> = {
 };
 
 /** How its content stands, or why it does not count. */
-export function contentPieces(use: Use): readonly Piece[] {
+function contentPieces(use: Use): readonly Piece[] {
   const { content, changedKeys, absentKeys, exclusion } = use;
   if (exclusion !== undefined) return [exclusionText(exclusion)];
   const word = contentWords[content];

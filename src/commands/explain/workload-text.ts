@@ -76,7 +76,7 @@ function orElse(lines: readonly Line[], text: string): readonly Line[] {
   return lines.length === 0 ? [{ pieces: [text] }] : lines;
 }
 
-export function findingLine(finding: Finding, nowMs: number): Line {
+function findingLine(finding: Finding, nowMs: number): Line {
   return { pieces: [findingText(finding, nowMs)] };
 }
 

@@ -4,8 +4,6 @@ import { parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { KeyNames } from './use.ts';
 
-export const noKeys: KeyNames = { names: [], others: 0 };
-
 /** @param named the keys that pod templates name */
 export function shownNames(keys: Iterable<string>, config: ConfigRef, named: ReadonlySet<string>): KeyNames {
   const all = [...keys];

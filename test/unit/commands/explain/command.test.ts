@@ -11,7 +11,7 @@ describe('the terminal', () => {
   test.each([60, 80, 120])('%i columns are enough; a command is never wrapped', async (columns) => {
     const { lines } = await explain(await busyShop(), 'deploy/web', { columns });
     const long = lines.map((line) => stripVTControlCharacters(line)).filter((line) => line.length > columns);
-    expect(long.filter((line) => !line.startsWith(`${' '.repeat(11)}kubectl `))).toEqual([]);
+    expect(long.filter((line) => !line.startsWith(`${' '.repeat(13)}kubectl `))).toEqual([]);
   });
 
   test('colours only repeat words', async () => {

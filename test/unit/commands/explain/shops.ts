@@ -54,5 +54,17 @@ export async function busyShop(): Promise<Shop> {
     { name: 'tls', secret: { secretName: 'tls' } },
   );
   const containers = variables.containers?.map((container) => ({ ...volumes.containers?.[0], ...container })) ?? [];
-  return changedShop({ ...required, 'reroll.dev/exclude-secrets': 'tls' }, { podSpec: { ...volumes, containers } });
+  const annotations = { 'reroll.dev/auto': 'true', ...required, 'reroll.dev/exclude-secrets': 'tls' };
+  const shop = new Shop();
+  shop.config('ConfigMap/app', { color: 'red', size: '1', depth: '2' });
+  shop.config('ConfigMap/nginx', { conf: 'x' });
+  shop.config('Secret/db', { password: 'x', spare: 'y' });
+  shop.config('Secret/tls', { crt: 'x' });
+  shop.workload('web', { annotations, podSpec: { ...volumes, containers } });
+  await shop.control();
+  shop.pass(minuteMs);
+  shop.config('ConfigMap/app', { color: 'blue', size: '1', depth: '2' });
+  await shop.control();
+  shop.pass(14 * minuteMs);
+  return shop;
 }

@@ -19,10 +19,6 @@ describe('the sections', () => {
 
   test('say of each config where it is used, and how it stands', async () => {
     const shop = await busyShop();
-    shop.config('ConfigMap/nginx', { conf: 'x' });
-    shop.config('Secret/db', { password: 'x', spare: 'y' });
-    shop.config('Secret/tls', { crt: 'x' });
-    await shop.control();
     const { section } = await explain(shop, 'deploy/web', { hasKeys: true });
     expect(section('Uses').map((line) => line.split(/ {2,}/))).toEqual([
       ['ConfigMap/app', 'color, size', 'env of container app', 'CHANGED color'],
@@ -134,11 +130,11 @@ describe('what to do next', () => {
     const lines = section('Next');
     expect(lines.slice(0, 3)).toEqual([
       'approve the content',
-      'kubectl reroll approve deployment/web -n shop',
+      '  kubectl reroll approve deployment/web -n shop',
       'or by hand',
     ]);
     expect(lines[3]).toMatch(
-      /^kubectl annotate deployment\/web -n shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=[a-z2-7]{16}$/,
+      /^ {2}kubectl annotate deployment\/web -n shop --field-manager=reroll-cli --overwrite reroll.dev\/approved=[a-z2-7]{16}$/,
     );
     expect(data['needsPerson']).toBe(true);
   });
