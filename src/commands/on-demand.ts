@@ -3,6 +3,7 @@ import type { Command } from '../config/command.ts';
 import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
 import { completion } from './completion/completion.ts';
+import { explain } from './explain.ts';
 import { hold } from './hold.ts';
 import { now } from './now.ts';
 import { roll } from './roll.ts';
@@ -12,4 +13,4 @@ import { version } from './version.ts';
 export { helpText } from '../config/help.ts';
 export { completionOf } from './completion/complete.ts';
 
-export const onDemand: readonly Command[] = [status, approve, now, hold, roll, version, completion, cleanup];
+export const onDemand: readonly Command[] = [status, explain, approve, now, hold, roll, version, completion, cleanup];

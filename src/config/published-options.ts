@@ -74,7 +74,8 @@ function defaults(): PublishedConfig {
   return Object.fromEntries(fields.map((field) => [field, config[field]])) as unknown as PublishedConfig;
 }
 
-function textOf(field: Field, config: PublishedConfig): string | undefined {
+/** The text of one value, as its option reads it; undefined for an option that is not set. */
+export function publishedText(field: Field, config: PublishedConfig): string | undefined {
   const value = config[field];
   return value === undefined ? undefined : (formats[field] as (value: unknown) => string)(value);
 }
@@ -83,8 +84,8 @@ function textOf(field: Field, config: PublishedConfig): string | undefined {
 export function formatPublished({ version, keyIds, isFreshnessKnown, config }: PublishedOptions): string {
   const byDefault = defaults();
   const given = fields.flatMap((field) => {
-    const text = textOf(field, config);
-    return text === textOf(field, byDefault) ? [] : [[publishedOptions[field].name, text]];
+    const text = publishedText(field, config);
+    return text === publishedText(field, byDefault) ? [] : [[publishedOptions[field].name, text]];
   });
   return JSON.stringify({
     v: format,

@@ -4,6 +4,7 @@ import { annotatedTypes, type AnnotatedKind } from './kinds.ts';
 /** One entry of `managedFields`: the fields that a manager owns, and when it last wrote them. */
 export interface ManagedFieldsEntry {
   readonly manager?: string;
+  readonly operation?: string;
   readonly time?: string;
   readonly subresource?: string;
   readonly fieldsV1?: Readonly<Record<string, unknown>>;

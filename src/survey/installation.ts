@@ -16,6 +16,8 @@ export interface Installation {
   readonly lease: NamespacedName;
   /** Those on which its decisions depend. */
   readonly options: PublishedConfig;
+  /** Those that the controller published; undefined if it published none that can be read. */
+  readonly published?: PublishedConfig | undefined;
   /** `lease`: the controller published its options; `defaults`: they are assumed. */
   readonly source: 'lease' | 'defaults';
   /** The version of the controller; undefined if it is not known. */

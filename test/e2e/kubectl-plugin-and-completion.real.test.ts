@@ -1,7 +1,7 @@
 /** The plugin of kubectl: kubectl finds, runs and completes it. Runs on a real control plane only. */
 import { readFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { commandsFor } from '../../src/commands/table.ts';
 import { linkPrograms, type ProgramLinks } from '../support/program-links.ts';
@@ -9,7 +9,7 @@ import { tryProgram, type ProgramResult } from '../support/run-program.ts';
 import { kubectlPath } from '../support/tools.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { useInstallation } from './fixture.ts';
-import { installNamespace } from './installation.ts';
+import { installNamespace, leasePath } from './installation.ts';
 import { applyWith, webManifest } from './web-manifest.ts';
 
 const e2e = useInstallation();
@@ -27,6 +27,9 @@ afterAll(() => programs.remove());
 beforeEach(() =>
   applyWith((...args) => e2e.installation.kubectl('-n', e2e.cluster.namespace, ...args), webManifest('red')),
 );
+
+// The options on it are those of a controller for the namespace of one test.
+afterEach(() => e2e.cluster.client.request('DELETE', leasePath));
 
 /** As a user runs it, with the plugin on the PATH and the cluster in the current context. */
 function kubectl(...args: readonly string[]): Promise<ProgramResult> {

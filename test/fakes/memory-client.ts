@@ -13,6 +13,7 @@ import {
   type ObjectSink,
 } from '../../src/model/cluster-client.ts';
 import type { KubeObject } from '../../src/model/kube-object.ts';
+import { parseFieldSelector } from './apiserver/reads/field-selector.ts';
 import { parseLabelSelector } from './apiserver/reads/label-selector.ts';
 
 export interface MemoryClientOptions {
@@ -99,12 +100,15 @@ export class MemoryClient implements ClusterClient {
     throw new ClientError(`cannot ${verb} ${kind}`, true);
   }
 
-  #matching(kind: ClientKind, { namespace, labelSelector, isMetadataOnly = false }: ListScope): readonly KubeObject[] {
+  #matching(kind: ClientKind, scope: ListScope): readonly KubeObject[] {
+    const { namespace, labelSelector, fieldSelector, isMetadataOnly = false } = scope;
     const matches = parseLabelSelector(labelSelector ?? '');
+    const isSelected = parseFieldSelector(fieldSelector ?? '', ['metadata.name', 'type']);
     const found = this.#options
       .objectsOf(kind)
       .filter(({ metadata }) => namespace === undefined || metadata?.namespace === namespace)
-      .filter(({ metadata }) => matches(metadata?.labels ?? {}));
+      .filter(({ metadata }) => matches(metadata?.labels ?? {}))
+      .filter(isSelected);
     return isMetadataOnly ? found.map(({ metadata }) => (metadata === undefined ? {} : { metadata })) : found;
   }
 }

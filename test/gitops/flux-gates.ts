@@ -9,7 +9,7 @@ import type { ClusterUser } from './cluster-user.ts';
 import { color, files } from './example.ts';
 import { rolled, rollsForApp, type Row } from './flux-row.ts';
 import type { FluxSteps } from './flux-steps.ts';
-import { byKubectl } from './kubectl-steps.ts';
+import { byKubectl, byReroll } from './kubectl-steps.ts';
 
 const auto = "reroll.dev/auto: 'true'";
 /** A day that is neither today nor tomorrow. */
@@ -54,12 +54,12 @@ export function gates(flux: FluxSteps, user: ClusterUser): readonly Row[] {
   const deployment = { changes: [gated] };
   return [
     {
-      does: 'approve-then-window: an approval by reroll-cli outlives the reconciles of Flux until the window opens',
+      does: 'approve-then-window: reroll approve, which outlives the reconciles of Flux until the window opens',
       changes: rolled,
       deployment,
       steps: [
         ...pushed,
-        approve('--field-manager=reroll-cli'),
+        byReroll(user, ['approve', 'deploy/web']),
         waitsFor('window'),
         flux.reconcile,
         isApproved(true),

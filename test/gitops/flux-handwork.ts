@@ -2,11 +2,12 @@
 import { notYet, rolledOut } from '../e2e/scenarios/expectations.ts';
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import { holds } from '../e2e/scenarios/traces.ts';
+import type { ApiObject } from '../support/api-client.ts';
 import { changedByOthers, isRecreated, noteUid } from './change-count.ts';
 import { allRecorded, color, files, otherSelector } from './example.ts';
 import { fresh, rolled, rollsForApp, type Row } from './flux-row.ts';
 import type { FluxSteps } from './flux-steps.ts';
-import { byKubectl } from './kubectl-steps.ts';
+import { byKubectl, byReroll } from './kubectl-steps.ts';
 import { recordRewritten } from './steady-state.ts';
 import type { ClusterUser } from './cluster-user.ts';
 
@@ -44,6 +45,17 @@ export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
         changedByOthers,
         rolledOut,
         flux.reconcile,
+      ],
+    },
+    {
+      does: 'roll-survives-flux-reconcile: reroll roll, which Flux leaves alone',
+      changes: { others: 1, reroll: 0 },
+      steps: [
+        byReroll(user, ['roll', 'deploy/web', '--reason', 'INC-4711']),
+        changedByOthers,
+        rolledOut,
+        flux.reconcile,
+        holds('the reason is in the pod template', ({ object }) => rollReason(object)?.endsWith('Z INC-4711') === true),
       ],
     },
     {
@@ -120,6 +132,11 @@ export function handwork(flux: FluxSteps, user: ClusterUser): readonly Row[] {
       ],
     },
   ];
+}
+
+function rollReason({ spec }: ApiObject): string | undefined {
+  const { template } = spec as { template: ApiObject };
+  return template.metadata.annotations?.['reroll.dev/rolled-by-hand'];
 }
 
 /** With `force: true`, Flux deletes and recreates objects that it cannot change. */

@@ -1,6 +1,7 @@
 /** Steps of a user who deploys with kubectl, or with a tool that writes in the same way. */
 import type { Step } from '../e2e/scenarios/scenario.ts';
 import type { ScenarioEnv } from '../e2e/scenarios/scenario-env.ts';
+import { runReroll } from '../support/controller-process.ts';
 import { exampleFolder, type Change, type Checkout } from './checkout.ts';
 import type { FieldManager } from './ownership.ts';
 import { steadyState } from './steady-state.ts';
@@ -88,6 +89,19 @@ export function byKubectl(user: ClusterUser, args: readonly string[]): Step {
     run: async (env) => {
       env.markLog();
       await user.kubectl(`--namespace=${env.params.namespace}`, ...args);
+    },
+  };
+}
+
+/** One command of reroll in the namespace of the scenario, as the user who deploys. @throws Error if it fails */
+export function byReroll(user: ClusterUser, [command = '', ...args]: readonly string[]): Step {
+  return {
+    description: `reroll ${[command, ...args].join(' ')}`,
+    run: async (env) => {
+      env.markLog();
+      const scope = ['--kubeconfig', user.kubeconfig, '--namespace', env.params.namespace];
+      const { code, stdout, stderr } = await runReroll(command, ...scope, ...args);
+      if (code !== 0) throw new Error(`reroll ${command} ended with ${String(code)}:\n${stdout}${stderr}`);
     },
   };
 }

@@ -66,8 +66,8 @@ function controllerOf(published: PublishedOptions | undefined) {
   if (published === undefined) {
     return { source: 'defaults', version: undefined, isFreshnessKnown: true, keyIds: undefined } as const;
   }
-  const { version, isFreshnessKnown, keyIds } = published;
-  return { source: 'lease', version, isFreshnessKnown, keyIds } as const;
+  const { version, isFreshnessKnown, keyIds, config } = published;
+  return { published: config, source: 'lease', version, isFreshnessKnown, keyIds } as const;
 }
 
 async function findLease(

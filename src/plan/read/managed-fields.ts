@@ -31,6 +31,33 @@ export function lastWriter(
   return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
 }
 
+/** A field manager of a config. */
+export interface Owner extends Writer {
+  /** `Apply` or `Update`. */
+  readonly operation: string;
+  /** The keys of the content that it owns; empty for one that wrote labels or annotations only. */
+  readonly keys: readonly string[];
+}
+
+/** The field managers of a config, the last one to write first. */
+export function ownersOf({ metadata }: KubeObject): readonly Owner[] {
+  return (metadata?.managedFields ?? [])
+    .filter(({ subresource }) => subresource === undefined)
+    .map(({ manager = 'unknown', operation = 'Update', time = '', fieldsV1 = {} }) => ({
+      manager,
+      operation,
+      atMs: Date.parse(time),
+      keys: contentPaths.flatMap(([member]) => membersOf(fieldsV1[`f:${member}`])),
+    }))
+    .filter(({ atMs }) => !Number.isNaN(atMs))
+    .sort((a, b) => b.atMs - a.atMs);
+}
+
+/** The names of the members in a set of fields; the set itself stands in it as a dot. */
+function membersOf(fields: unknown): readonly string[] {
+  return Object.keys(Object(fields) as object).flatMap((key) => (key.startsWith('f:') ? [key.slice(2)] : []));
+}
+
 /**
  * Whether Flux removes an annotation of an object with its next reconcile. Its kustomize-controller labels each object
  * that it applies, and takes the fields of kubectl's field managers from them

@@ -17,8 +17,13 @@ export function findReferences(spec: PodSpec | undefined): readonly Reference[] 
   if (spec === undefined) return [];
   const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) => list ?? []);
   const fixed = fixedVolumes(containers);
-  const inVolumes = (spec.volumes ?? []).flatMap((volume) => inVolume(volume, !fixed.has(volume.name ?? '')));
-  const found = [...containers.flatMap(inContainer), ...inVolumes];
+  const found = [
+    ...containers.flatMap((container) => [...inEnv(container), ...inEnvFrom(container)]),
+    ...(spec.volumes ?? []).flatMap((volume) => [
+      ...inVolume(volume, !fixed.has(volume.name ?? '')),
+      ...ofMount(volume),
+    ]),
+  ];
   return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
 }
 
@@ -27,36 +32,44 @@ function identity({ kind, name, key, need, isLive, isOfMount }: Reference): stri
 }
 
 /** The volumes that a container mounts with a sub-path: the kubelet does not update such a mount. */
-function fixedVolumes(containers: readonly Container[]): ReadonlySet<string> {
+export function fixedVolumes(containers: readonly Container[]): ReadonlySet<string> {
   const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
   const fixed = mounts.filter(({ subPath, subPathExpr }) => Boolean(subPath) || Boolean(subPathExpr));
   return new Set(fixed.map(({ name = '' }) => name));
 }
 
-function inContainer(container: Container): Reference[] {
-  const fromEnv = (container.env ?? []).flatMap(({ valueFrom }) => [
+/** The references of its `env`. */
+export function inEnv({ env }: Container): readonly Reference[] {
+  return (env ?? []).flatMap(({ valueFrom }) => [
     ...ofKeyRef('ConfigMap', valueFrom?.configMapKeyRef),
     ...ofKeyRef('Secret', valueFrom?.secretKeyRef),
   ]);
-  const fromEnvFrom = (container.envFrom ?? []).flatMap(({ configMapRef, secretRef }) => [
+}
+
+/** The references of its `envFrom`. */
+export function inEnvFrom({ envFrom }: Container): readonly Reference[] {
+  return (envFrom ?? []).flatMap(({ configMapRef, secretRef }) => [
     ...ofSource('ConfigMap', configMapRef),
     ...ofSource('Secret', secretRef),
   ]);
-  return [...fromEnv, ...fromEnvFrom];
 }
 
-function inVolume(volume: Volume, isLive: boolean): Reference[] {
-  const { configMap, secret, projected } = volume;
+/**
+ * The configs that the volume consists of.
+ * @param isLive the kubelet updates it while the pod runs
+ */
+export function inVolume({ configMap, secret, projected }: Volume, isLive: boolean): readonly Reference[] {
   const sources = [{ configMap, secret }, ...(projected?.sources ?? [])];
   const found = sources.flatMap((source) => [
     ...ofSource('ConfigMap', source.configMap),
     ...ofSource('Secret', source.secret),
   ]);
-  const mounts = mountSecretsOf(volume).map((name) => toReference('Secret', name, {}, allKeys));
-  return [
-    ...found.map((reference) => ({ ...reference, isLive })),
-    ...mounts.map((reference) => ({ ...reference, isOfMount: true })),
-  ];
+  return found.map((reference) => ({ ...reference, isLive }));
+}
+
+/** The Secrets with which the volume is mounted. */
+export function ofMount(volume: Volume): readonly Reference[] {
+  return mountSecretsOf(volume).map((name) => ({ ...toReference('Secret', name, {}, allKeys), isOfMount: true }));
 }
 
 function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {

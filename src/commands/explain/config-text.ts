@@ -1,0 +1,101 @@
+/** The text about one config: its users, and what a change of each key would do. */
+import type { ConfigExplanation, ConfigUser, Effect } from '../../survey/explain/explanation.ts';
+import { oneLine } from '../../model/quote.ts';
+import { findingText } from './finding-words.ts';
+import type { Line, Piece } from './layout.ts';
+import { agoText, reasonText } from './time-words.ts';
+import { counted, exclusionText, keysText, none, placesText } from './use-words.ts';
+import { stateStyle } from './verdict-words.ts';
+import type { ExplanationText } from './workload-text.ts';
+
+/** @param nowMs the API server's clock */
+export function configText(explanation: ConfigExplanation, nowMs: number): ExplanationText {
+  const { users, findings } = explanation;
+  const userLines = users.flatMap((user) => linesOf(user, nowMs));
+  return {
+    heading: headingOf(explanation),
+    notes: findings.map((finding) => ({ pieces: [findingText(finding, nowMs)] })),
+    sections: [
+      { title: 'Keys', lines: [{ pieces: [keysSentence(explanation)] }] },
+      { title: 'Written', lines: [{ pieces: [writtenSentence(explanation, nowMs)] }] },
+      { title: 'Used by', lines: userLines.length === 0 ? [{ pieces: ['no workload of the namespace'] }] : userLines },
+      { title: 'Unused', lines: [{ pieces: [unusedSentence(explanation)] }] },
+    ],
+  };
+}
+
+function headingOf({ config, exists, users }: ConfigExplanation): readonly Piece[] {
+  const { kind, namespace, name } = config;
+  const subject = `${kind}/${name} in ${namespace}`;
+  const uses = counted(users.length, 'workload');
+  if (!exists) return [`${subject} `, { text: 'DOES NOT EXIST', style: 'red' }, `, and ${uses} would use it.`];
+  return [`${subject} is used by ${uses}.`];
+}
+
+function keysSentence({ keys, notRead, exists }: ConfigExplanation): string {
+  if (notRead !== undefined) return `not known: ${notRead}`;
+  if (keys === undefined || !exists) return none;
+  const total = keys.names.length + keys.others;
+  return total === 0
+    ? 'it has none'
+    : `${counted(total, 'key')}${keys.names.length === 0 ? '' : `: ${keysText(keys)}`}`;
+}
+
+function writtenSentence({ by }: ConfigExplanation, nowMs: number): string {
+  const writers = by.filter(({ keys }) => keys.length > 0);
+  if (writers.length === 0) return none;
+  return writers
+    .map(({ manager, operation, atMs }) => `by manager ${oneLine(manager)} (${operation}), ${agoText(atMs, nowMs)}`)
+    .join('; ');
+}
+
+function unusedSentence({ unusedKeys }: ConfigExplanation): string {
+  if (unusedKeys === undefined) return none;
+  const count = unusedKeys.names.length + unusedKeys.others;
+  return count === 0 ? 'no key' : keysText(unusedKeys);
+}
+
+function linesOf(user: ConfigUser, nowMs: number): readonly Line[] {
+  const { workload, state, reason, use, effects, rolledAtMs } = user;
+  const why = state === 'off' || state === 'pending' ? `: ${reasonText(reason)}` : '';
+  const rolled = rolledAtMs === undefined ? '' : `, rolled ${agoText(rolledAtMs, nowMs)}`;
+  const keys = keysText({ names: use.keys, others: 0 }) || none;
+  return [
+    {
+      pieces: [
+        { text: `${workload.kind}/${workload.name}`, style: 'bold' },
+        ' is ',
+        { text: state, style: stateStyle(state) },
+        `${why}${rolled}; uses ${keys}: ${placesText(use)}`,
+      ],
+    },
+    ...effects.map((effect) => ({ pieces: [effectText(effect, user)], isNested: true as const })),
+  ];
+}
+
+/** Such as `color: rolls it`, `size: waits for approval` or `size: nothing, it is not used`. */
+function effectText({ keys, effect, gates, because }: Effect, { use }: ConfigUser): string {
+  const what = keysText(keys);
+  switch (effect) {
+    case 'rolls':
+      return `${what}: rolls it`;
+    case 'waits':
+      return `${what}: waits for ${gates.join(', ')}`;
+    case 'nothing':
+      return `${what}: nothing, ${whyNothing(because, use)}`;
+  }
+}
+
+function whyNothing(because: Effect['because'], { exclusion }: ConfigUser['use']): string {
+  if (because === 'excluded' && exclusion !== undefined) return exclusionText(exclusion);
+  return nothingWords[because ?? 'key-not-used'];
+}
+
+const nothingWords: Readonly<Record<NonNullable<Effect['because']>, string>> = {
+  'not-opted-in': 'it is not opted in',
+  'namespace-not-selected': 'the controller does not select its namespace',
+  terminating: 'it is being deleted',
+  foreign: 'another installation records it',
+  excluded: 'it does not count',
+  'key-not-used': 'it does not use it',
+};
