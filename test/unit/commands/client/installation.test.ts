@@ -56,6 +56,7 @@ describe('a Lease with published options', () => {
       installation: {
         lease: name,
         options: expect.objectContaining({ settleMs: 5_000, minIntervalMs: 10_000, annotationPrefix: 'roll.example' }),
+        published: expect.objectContaining({ settleMs: 5_000 }),
         ...{ source: 'lease', version: '1.2.3', isFreshnessKnown: false, keyIds: ['NgzRIY8u'] },
         leader: { identity: 'reroll-0', renewedMs: nowMs - 2_000, isLive: true },
         gates: expect.objectContaining({ hold: undefined, invalid: [] }),
