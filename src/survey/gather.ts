@@ -52,15 +52,15 @@ class Gathering {
 
   async run(): Promise<void> {
     const { scope, options } = this.#input;
-    // Their annotations decide which workloads are kept.
-    await this.readNamespaces();
     const kinds = watchedKinds(options);
-    await Promise.all(
-      scope.namespaces.flatMap((namespace) => [
-        ...this.#readWorkloads(namespace),
-        ...kinds.map((kind) => this.#listConfigs(kind, namespace)),
-      ]),
-    );
+    const configs = scope.namespaces.flatMap((namespace) => kinds.map((kind) => this.#listConfigs(kind, namespace)));
+    await Promise.all([this.#readAllWorkloads(), ...configs]);
+  }
+
+  /** The annotations of Namespaces decide which workloads are kept, so these come first. */
+  async #readAllWorkloads(): Promise<void> {
+    await this.readNamespaces();
+    await Promise.all(this.#input.scope.namespaces.flatMap((namespace) => this.#readWorkloads(namespace)));
   }
 
   /** A user of one namespace may `get` it, and not list it. */

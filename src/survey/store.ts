@@ -64,10 +64,10 @@ export class ClusterStore implements Cluster {
   }
 
   takeConfig(kind: ConfigKind, object: KubeObject): void {
-    const state = readConfig(kind, object, this.#options.readSettings);
+    const writer = lastWriter(object, contentPaths);
+    const state = readConfig(kind, object, this.#options.readSettings, writer);
     const key = configKey(kind, state.namespace, state.name);
     this.configs.set(key, state);
-    const writer = lastWriter(object, contentPaths);
     if (writer === undefined) this.writers.delete(key);
     else this.writers.set(key, { ...writer, manager: this.#shared(writer.manager) });
   }

@@ -32,8 +32,14 @@ const longestProblem = 300;
  * The state of a ConfigMap or Secret. Its digests are of `data` and `binaryData` only; labels, annotations and
  * `managedFields` are not part of them.
  * @param kind of the object: the items of a list do not contain it
+ * @param writer the last field manager of its content
  */
-export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings: ReadSettings): ConfigState {
+export function readConfig(
+  kind: ConfigKind,
+  object: ConfigObject,
+  readSettings: ReadSettings,
+  writer = lastWriter(object, contentPaths),
+): ConfigState {
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
   const keys = [...values.keys()].sort();
@@ -56,7 +62,7 @@ export function readConfig(kind: ConfigKind, object: ConfigObject, readSettings:
     marks: readMarks({ isIgnored, isMatch }, annotations, readSettings),
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
-    writtenAtMs: lastWriter(object, contentPaths)?.atMs,
+    writtenAtMs: writer?.atMs,
   };
 }
 

@@ -141,10 +141,12 @@ class HintReader {
 
   /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */
   reportUnknown(names: readonly AnnotationName[]): void {
+    const start = `${this.#annotations.prefix}/`;
+    const ours = Object.keys(this.#texts).filter((key) => key.startsWith(start));
+    // Most configs of a cluster have none.
+    if (ours.length === 0) return;
     const known = [...names, ...ownAnnotations].map((name) => this.#annotations[name]);
-    const unknown = Object.keys(this.#texts)
-      .filter((key) => key.startsWith(`${this.#annotations.prefix}/`) && !known.includes(key))
-      .sort();
+    const unknown = ours.filter((key) => !known.includes(key)).sort();
     for (const key of unknown.slice(0, mostUnknown)) {
       this.problems.push({ annotation: cut(key), message: this.#whyUnknown(key, names) });
     }

@@ -71,11 +71,13 @@ export function isStrippedByFlux({ metadata }: KubeObject, annotation: string): 
 }
 
 function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
-  return paths.some((path) => owns(fieldsV1, path));
+  return paths.some((path) => isObject(path.reduce<unknown>(fieldsOf, fieldsV1)));
 }
 
-function owns(fields: unknown, [member, ...rest]: readonly string[]): boolean {
-  if (typeof fields !== 'object' || fields === null) return false;
-  if (member === undefined) return true;
-  return owns((fields as Readonly<Record<string, unknown>>)[`f:${member}`], rest);
+function fieldsOf(fields: unknown, member: string): unknown {
+  return isObject(fields) ? fields[`f:${member}`] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
