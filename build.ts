@@ -84,7 +84,7 @@ const onDemand: Readonly<Record<string, readonly string[]>> = {
   'jsonpath-plus': ['JSONPath'],
   'pino-pretty': ['prettyFactory'],
   re2js: ['RE2JS'],
-  yaml: ['Document', 'LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument', 'visit'],
+  yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument', 'Document', 'visit'],
 };
 
 /** Runs these libraries at the first use of an export instead of at the start of the program. */

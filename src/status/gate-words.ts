@@ -7,7 +7,7 @@ import type { Annotations } from '../plan/read/annotations.ts';
 import { answerIds } from './answer-ids.ts';
 
 /** A command has room for this many ids that are wanted. */
-const mostInCommand = 8;
+const mostInCommand = 4;
 
 /** A text names at most this many contents or reasons. */
 const mostNamed = 4;

@@ -131,10 +131,10 @@ async function withContents(
 ): Promise<{ readonly inventory: Inventory; readonly refused: ReadonlyMap<ConfigKey, string> }> {
   const { readSettings } = store;
   const { digester } = readSettings;
-  const isDecided = ({ namespace, isTerminating }: WorkloadState): boolean =>
+  const mayBeCompared = ({ namespace, isTerminating }: WorkloadState): boolean =>
     listed.isInScope(namespace) && !isTerminating;
-  const decided = open.filter(isDecided);
-  const sources = contentSources(decided, store.configs, (state) => contextOf(listed, state), digester.keyId);
+  const compared = open.filter(mayBeCompared);
+  const sources = contentSources(compared, store.configs, (state) => contextOf(listed, state), digester.keyId);
   if (digester instanceof RecordedDigester) assumeRecorded(sources, store.configs, digester);
   if (sources.unknown.size === 0) return { inventory: listed, refused: new Map() };
   const isKnown = (key: ConfigKey): boolean =>

@@ -16,7 +16,10 @@ export interface RollSettings extends Pick<ScopeSettings, 'namespace'>, WriteSet
 const WAIT = 'Wait:';
 
 export const rollOptions: Options<RollSettings> = {
-  reason: { ...reasonOption, description: 'Why it is rolled; every ReplicaSet and ControllerRevision keeps it' },
+  reason: {
+    ...reasonOption,
+    description: 'Why it is rolled; needed, and kept by every ReplicaSet and ControllerRevision',
+  },
   pastGates: flagOption('past-gates', ANSWER, 'Roll although a hold, a window or an approval is closed'),
   wait: flagOption('wait', WAIT, 'Show the progress until all pods are replaced'),
   timeoutMs: periodOption('timeout', WAIT, '10m', 'Wait for at most this long'),

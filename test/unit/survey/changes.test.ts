@@ -99,9 +99,9 @@ describe('no change', () => {
   });
 });
 
-test('a workload that is reverted has the changes since its record', async () => {
+test('a workload that is reverted has those since its record: none', async () => {
   const cluster = await rolled();
-  const own = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
-  cluster.patch(web, { spec: { template: { metadata: { annotations: own } } } });
+  const annotations = { 'reroll.dev/config-hash': null, 'reroll.dev/cause': null };
+  cluster.patch(web, { spec: { template: { metadata: { annotations } } } });
   expect((await cluster.survey()).of['web']).toMatchObject({ status: { state: 'reverted' }, changes: [] });
 });

@@ -1,7 +1,7 @@
 /** Which contents are read, and which are known by their versions and records. */
 import { describe, expect, test } from '@jest/globals';
 
-import { ClientError } from '../../../src/model/cluster-client.ts';
+import { ClientError, type ObjectName } from '../../../src/model/cluster-client.ts';
 import { configKey, type ConfigKey } from '../../../src/model/kinds.ts';
 import { formatRecord } from '../../../src/plan/record/record.ts';
 import { objectId, type ConfigEntry, type RecordEntry, type RolloutRecord } from '../../../src/model/record.ts';
@@ -11,6 +11,7 @@ import { configObject, configState, testDigester, testReading } from '../../buil
 import { plainSelectionContext } from '../../builders/plain.ts';
 import { workloadState, type WorkloadOptions } from '../../builders/workload.ts';
 import { MemoryClient } from '../../fakes/memory-client.ts';
+import { changed } from './stories.ts';
 
 const app = configKey('ConfigMap', 'shop', 'app');
 const config = configState({ resourceVersion: '9' });
@@ -161,4 +162,14 @@ describe('reading', () => {
     // The other readers end with their present read.
     expect(client.gets.length).toBeLessThanOrEqual(8);
   });
+});
+
+test('a config that is deleted between its list and its read counts as deleted', async () => {
+  const cluster = await changed();
+  const onGet = async ({ kind }: ObjectName): Promise<void> => {
+    if (kind === 'ConfigMap') cluster.remove({ kind, name: 'app' });
+    return Promise.resolve();
+  };
+  const { of } = await cluster.survey({ client: { onGet } });
+  expect(of['web']).toMatchObject({ basis: 'comparison', status: { reason: 'up-to-date' } });
 });

@@ -15,6 +15,14 @@ import { simKinds, type SimKind } from '../../sim/objects.ts';
 import type { SimOptions } from '../../sim/options.ts';
 import type { TestCluster } from '../../sim/test-cluster.ts';
 
+export interface SurveyCase {
+  readonly hasKeys: boolean;
+  /** A controller leads. */
+  readonly isLive?: boolean;
+  /** Plans about every workload. */
+  readonly isThorough?: boolean;
+}
+
 export class Moment {
   readonly #cluster: TestCluster;
   readonly #options: SimOptions;
@@ -29,8 +37,12 @@ export class Moment {
   readonly objectsOf = (kind: ClientKind): readonly KubeObject[] =>
     simKinds.includes(kind as SimKind) ? this.#cluster.store.list(kind as SimKind) : [];
 
-  /** @param isLive a controller leads @returns what a user learns, and the objects that it read for that */
-  async survey(hasKeys: boolean, isLive = true): Promise<{ readonly all: readonly Surveyed[]; readonly gets: number }> {
+  /** What a user learns, and how many objects it has read for that. */
+  async survey({
+    hasKeys,
+    isLive = true,
+    isThorough = false,
+  }: SurveyCase): Promise<{ readonly all: readonly Surveyed[]; readonly gets: number }> {
     const client = new MemoryClient({ objectsOf: this.objectsOf, nowMs: () => this.#nowMs });
     const found = await survey({
       client,
@@ -46,6 +58,7 @@ export class Moment {
         gates: this.#leaseGates,
       },
       keys: hasKeys ? { current: new Uint8Array(32).fill(7), previous: [] } : undefined,
+      isThorough,
       onProgress: () => undefined,
     });
     return { all: [...found.all()], gets: client.gets.length };

@@ -34,8 +34,8 @@ function asDecided(status: WorkloadStatus): WorkloadStatus {
 }
 
 /** How a survey with the digest keys differs from the first plans of a controller. */
-async function differences(moment: Moment, all: readonly Surveyed[]): Promise<readonly string[]> {
-  const planned = new Map((await moment.planned(0)).map((status) => [status.workload.name, asDecided(status)]));
+function differences(moment: Moment, all: readonly Surveyed[], statuses: readonly WorkloadStatus[]): readonly string[] {
+  const planned = new Map(statuses.map((status) => [status.workload.name, status]));
   if (planned.size !== all.length) return [`${String(all.length)} instead of ${String(planned.size)} workloads`];
   return all.flatMap((each) => {
     const { status } = each;
@@ -67,10 +67,18 @@ function guesses(moment: Moment, all: readonly Surveyed[], known: readonly Surve
 
 /** What is wrong about the surveys of one moment. */
 async function check(moment: Moment, isLive: boolean, reached: Set<StatusReason>): Promise<readonly string[]> {
-  const [keyed, keyless] = [await moment.survey(true), await moment.survey(false, isLive)];
+  const keyed = await moment.survey({ hasKeys: true });
+  const thorough = await moment.survey({ hasKeys: true, isThorough: true });
+  const keyless = await moment.survey({ hasKeys: false, isLive });
   for (const { status } of keyed.all) reached.add(status.reason);
+  const planned = (await moment.planned(0)).map(asDecided);
   const hasRead = keyless.gets > 0 ? ['a user without the keys has read contents'] : [];
-  return [...(await differences(moment, keyed.all)), ...guesses(moment, keyless.all, keyed.all, isLive), ...hasRead];
+  return [
+    ...differences(moment, keyed.all, planned),
+    ...differences(moment, thorough.all, planned).map((text) => `planned about all, ${text}`),
+    ...guesses(moment, keyless.all, keyed.all, isLive),
+    ...hasRead,
+  ];
 }
 
 /** Plays a run. Returns what is wrong after a step; undefined if nothing is. */

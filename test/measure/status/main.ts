@@ -1,0 +1,164 @@
+/**
+ * `npm run measure:status`: measures a command that reads the whole cluster, such as `reroll status -A`, in turns with
+ * a plain program that only reads the same lists. What counts are the ratios: both run on the same machine, against the
+ * same API server.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { writeKubeconfig } from '../../cluster/kubeconfig.ts';
+import { ApiClient } from '../../support/api-client.ts';
+import { ratios, summarize } from '../../support/statistics.ts';
+import { startTarget, type Target } from '../target.ts';
+import { fill, recordAll, type Sizes } from './objects.ts';
+import { measureProgram, type Usage } from './run.ts';
+
+const usage = `Usage: npm run measure:status [-- [--embedded] [--rounds 5] [--workloads 5000] [--secrets 10000]
+                                     [--command 'status -A']]
+
+  --embedded   measures on the embedded API server, as a process of its own; default: on a real control plane
+  --rounds     how often both programs run, in turns; prints the median, minimum and maximum
+  --workloads  number of Deployments, each of which uses a Secret and has a record
+  --secrets    number of Secrets
+  --command    the command of reroll that is measured, with its arguments
+`;
+
+const bundle = fileURLToPath(new URL('../../../dist/reroll.js', import.meta.url));
+const plain = fileURLToPath(new URL('plain.mjs', import.meta.url));
+
+const columns = [
+  ['wallMs', 'time, ms'],
+  ['cpuMs', 'processor, ms'],
+  ['peakMb', 'RSS at most, MB'],
+] as const;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { values } = readArguments();
+    if (values.help !== true) return await measure(values);
+    process.stdout.write(usage);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n${usage}`);
+    return 2;
+  }
+}
+
+async function measure(values: ReturnType<typeof readArguments>['values']): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'reroll-measure-'));
+  const target = await startTarget(values.embedded === true, progress);
+  try {
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeKubeconfig(kubeconfig, target, { token: target.adminToken });
+    await prepare(target, kubeconfig, { workloads: Number(values.workloads), secrets: Number(values.secrets) });
+    const command = [bundle, ...values.command.split(' '), '--kubeconfig', kubeconfig];
+    const [measured, floor] = await runRounds(Number(values.rounds), command, target);
+    process.stdout.write(
+      [
+        `reroll ${values.command}; ${values.workloads} workloads, ${values.secrets} Secrets, ${target.what}, Node ${process.version}`,
+        '',
+        row(['', ...columns.map(([, title]) => title)]),
+        row(['---', ...columns.map(() => '---')]),
+        row([
+          `reroll ${values.command}`,
+          ...columns.map(([column]) =>
+            summary(
+              measured.map((each) => each[column]),
+              0,
+            ),
+          ),
+        ]),
+        row([
+          'the same lists',
+          ...columns.map(([column]) =>
+            summary(
+              floor.map((each) => each[column]),
+              0,
+            ),
+          ),
+        ]),
+        row(['ratio', ...columns.map(([column]) => summary(ratiosOf(column, measured, floor), 2))]),
+        '',
+      ].join('\n'),
+    );
+    return 0;
+  } finally {
+    await target.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function prepare({ server, caPem, adminToken: token }: Target, kubeconfig: string, sizes: Sizes): Promise<void> {
+  const client = new ApiClient({ server, caPem, token });
+  progress(`creating ${String(sizes.workloads)} workloads and ${String(sizes.secrets)} Secrets`);
+  await fill(client, sizes);
+  progress('recording the workloads');
+  await recordAll(client, kubeconfig);
+  client.close();
+}
+
+/** The first round, which reads the programs from the disk, does not count. */
+async function runRounds(
+  rounds: number,
+  command: readonly string[],
+  { server, caPem, adminToken: token }: Target,
+): Promise<readonly [measured: readonly Usage[], floor: readonly Usage[]]> {
+  const [measured, floor]: [Usage[], Usage[]] = [[], []];
+  const env = { PLAIN_TARGET: JSON.stringify({ server, caPem, token }) };
+  for (let round = 0; round <= rounds; round += 1) {
+    const pair = [await measureProgram(command, {}), await measureProgram([plain], env)] as const;
+    if (round === 0) continue;
+    measured.push(pair[0]);
+    floor.push(pair[1]);
+    const texts = columns.map(
+      ([column, title]) => `${title}: ${pair.map((each) => each[column].toFixed(0)).join(' / ')}`,
+    );
+    progress(`round ${String(round)} of ${String(rounds)}: ${texts.join(', ')}`);
+  }
+  return [measured, floor];
+}
+
+function ratiosOf(column: keyof Usage, measured: readonly Usage[], floor: readonly Usage[]): readonly number[] {
+  return ratios(
+    measured.map((each) => each[column]),
+    floor.map((each) => each[column]),
+  );
+}
+
+function summary(values: readonly number[], digits: number): string {
+  const { median, min, max } = summarize(values);
+  return `${median.toFixed(digits)} (${min.toFixed(digits)} – ${max.toFixed(digits)})`;
+}
+
+/** @throws TypeError for invalid arguments */
+function readArguments() {
+  const parsed = parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      embedded: { type: 'boolean' },
+      rounds: { type: 'string', default: '5' },
+      workloads: { type: 'string', default: '5000' },
+      secrets: { type: 'string', default: '10000' },
+      command: { type: 'string', default: 'status -A' },
+    },
+  });
+  const { rounds, workloads, secrets } = parsed.values;
+  const wrong = [rounds, workloads, secrets].find((text) => !/^[1-9]\d*$/.test(text));
+  if (wrong !== undefined) throw new TypeError(`invalid number ${JSON.stringify(wrong)}: accepted is one from 1 on`);
+  return parsed;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
