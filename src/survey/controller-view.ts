@@ -13,6 +13,7 @@ import { parseTime } from '../plan/record/history.ts';
 import { dependenciesOf, isManaged } from '../plan/selection/selection.ts';
 import type { Decided } from '../status/state.ts';
 import { isRecorded } from './contents.ts';
+import { controlGates } from '../plan/control-gates.ts';
 import { decideNow } from './decide-now.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Verdict } from './surveyed.ts';
@@ -41,7 +42,7 @@ export function decideByController(facts: Facts, notCompared: readonly ConfigRef
   const known = knownFromObject(facts, evaluation);
   if (known !== undefined) return { decision: { reason: known }, basis: 'comparison' };
   const isLive = leader?.isLive === true;
-  const decision = readPendingDecision(workload.pending);
+  const decision = readPendingDecision(workload.pending, controlGates(facts, evaluation.client.nowMs));
   if (decision !== undefined) return { decision, basis: isLive ? 'controller' : 'nothing' };
   if (notCompared.length === 0) return { decision: { reason: 'up-to-date' }, basis: 'comparison' };
   if (isLive) return { decision: { reason: 'up-to-date' }, basis: 'controller' };
@@ -65,16 +66,21 @@ function isUnderKnownKey({ key }: RolloutRecord, keyIds: readonly string[] | und
   return keyIds === undefined || keyIds.includes(key);
 }
 
-/** What the controller wrote about a workload that waits, or that it leaves as it is; undefined if it wrote nothing. */
-function readPendingDecision(text: string | undefined): Decided | undefined {
+/**
+ * What the controller wrote about a workload that waits, or that it leaves as it is; undefined if it wrote nothing.
+ * @param present the gates that annotations and options close now: the annotation does not say where each is set
+ */
+function readPendingDecision(text: string | undefined, present: readonly ClosedGate[]): Decided | undefined {
   const pending = readPending(text);
-  if (pending !== undefined) return pendingDecision(pending);
+  if (pending !== undefined) return pendingDecision(pending, present);
   // It waits, and only a later version of this program knows for what.
   return isOfLaterFormat(text) ? { reason: 'content-changed' } : undefined;
 }
 
-function pendingDecision({ reason, cause, gates, wants, opens }: Pending): Decided {
-  const closed = gates.filter(isGateReason).map((each) => closedGate(each, opens));
+function pendingDecision({ reason, cause, gates, wants, opens }: Pending, present: readonly ClosedGate[]): Decided {
+  const closed = gates
+    .filter(isGateReason)
+    .map((each) => present.find((gate) => gate.reason === each) ?? closedGate(each, opens));
   // A later version of the controller may have more reasons.
   const known = Object.hasOwn(reasons, reason) ? (reason as Decided['reason']) : 'content-changed';
   const held: Held | undefined = closed.length === 0 ? undefined : { gates: closed, opens: openingOf(opens), wants };

@@ -41,8 +41,8 @@ const words: Words = {
   'labels-only': ({ config, by, atMs }, nowMs) =>
     `${writtenText(config, by, atMs, nowMs)}: only labels or annotations have changed`,
   fresh: ({ config, changedAtMs, by, atMs }, nowMs) =>
-    `not rolled for ${config} (changed ${agoText(changedAtMs, nowMs)}): manager ${by} changed the pod template after ` +
-    `it, ${agoText(atMs, nowMs)}, so the pods started with that content`,
+    `not rolled for ${config} (changed ${agoText(changedAtMs, nowMs)}): by its managedFields, manager ${by} changed the ` +
+    `pod template after it, ${agoText(atMs, nowMs)}, so the pods started with that content`,
   'on-delete': () => 'updateStrategy is OnDelete: a roll replaces no pods until they are deleted',
   paused: () => 'spec.paused is true: a roll replaces no pods until it is resumed',
   'no-replicas': () => 'it has no replicas: a roll counts for the pods that are started later',

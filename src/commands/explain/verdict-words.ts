@@ -65,7 +65,13 @@ const byState: Readonly<Partial<Record<State, Words>>> = {
     `it is up to date with its configs, and ${String(status.rollout.updated)} of ` +
     `${counted(status.rollout.desired, 'pod')} run its present template`,
   pending: ({ gates, surveyed }) => `it waits for ${closedWords(gates, surveyed.status.wants)}`,
-  unknown: () => 'it cannot be compared with your rights, and no controller is known to run',
+  unknown: ({ controller, findings }) => {
+    if (findings.some(({ code }) => code === 'namespace-not-read'))
+      return 'its Namespace may be what opts it in, and cannot be read with your rights';
+    return controller === 'running'
+      ? 'it cannot be compared with your rights'
+      : 'it cannot be compared with your rights, and no controller is known to run';
+  },
 };
 
 function closedWords(gates: readonly GateState[], wants: Parameters<typeof gateWords>[1]['wants']): string {

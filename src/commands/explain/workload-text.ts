@@ -86,7 +86,7 @@ function useLine(use: WorkloadExplanation['uses'][number]): Line {
 
 function unchangedText({ surveyed: { basis, status, notCompared } }: WorkloadExplanation): string {
   if (['off', 'foreign', 'unrecorded'].includes(status.state)) return 'not compared';
-  if (basis === 'nothing') return 'not known: no controller is known to run';
+  if (basis === 'nothing') return 'not known';
   return basis === 'controller' && notCompared.length > 0
     ? 'nothing since its pods started, as the controller sees it'
     : 'nothing since its pods started';

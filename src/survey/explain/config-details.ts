@@ -65,7 +65,9 @@ export async function whyUnwatched(
   if (!(await exists(client, kind, { namespace, fieldSelector: byName }))) return undefined;
   const byType = `${byName},${secretFieldSelector}`;
   const isOfType = kind === 'ConfigMap' || (await exists(client, kind, { namespace, fieldSelector: byType }));
-  return isOfType ? { why: 'option', source: 'resource-label-selector' } : { why: 'type', source: 'type' };
+  if (!isOfType) return { why: 'type', source: 'type' };
+  // Without a selector it has been created since the survey.
+  return labelSelector === undefined ? undefined : { why: 'option', source: 'resource-label-selector' };
 }
 
 async function exists(

@@ -71,9 +71,14 @@ async function readOnce(config: ConfigName, { client, survey, noted }: ExplainIn
   }
 }
 
-function placesOf({ state }: ReadWorkload, { kind, name }: ConfigName, { noted }: ExplainInput) {
+/** Where a workload refers to the config. */
+function placesOf(
+  { state }: ReadWorkload,
+  { kind, name }: ConfigName,
+  { noted }: ExplainInput,
+): readonly PlacedReference[] {
   const all = noted.places.get(workloadKey(state)) ?? [];
-  return all.filter((place): place is PlacedReference => place.kind === kind && place.name === name);
+  return all.filter((place) => place.kind === kind && place.name === name);
 }
 
 interface UserContext {

@@ -34,7 +34,7 @@ const byState: Readonly<Record<WorkloadStatus['state'], Steps>> = {
     controller === 'stopped' ? [] : [{ action: 'wait', for: 'record', untilMs: undefined }],
   foreign: () => [{ action: 'separate-installations' }],
   off: whenOff,
-  unknown: ({ controller }) => (controller === 'stopped' ? [] : [{ action: 'start-controller' }]),
+  unknown: ({ controller }) => (controller === 'unknown' ? [{ action: 'start-controller' }] : []),
 };
 
 function orElse(steps: readonly Step[], otherwise: Step): readonly Step[] {

@@ -1,5 +1,5 @@
 /** ControllerRevisions: the templates that a StatefulSet or DaemonSet has had, the newest with the highest number. */
-import { isEqual } from '../objects/json.ts';
+import { isEqual, objectAt } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import type { Store } from '../store/store.ts';
 import { change, createOwned, hashOf, ownedBy, templateOf } from './objects.ts';
@@ -21,7 +21,7 @@ export function ensureRevision(store: Store, workload: KubeObject, hashLabel: st
   const hash = hashOf(template);
   return createOwned(store, 'controllerrevisions', workload, {
     name: `${workload.metadata.name}-${hash}`,
-    labels: { [hashLabel]: hash },
+    labels: { ...(objectAt(template, 'metadata', 'labels') as Record<string, string>), [hashLabel]: hash },
     data,
     revision: newest + 1,
   });

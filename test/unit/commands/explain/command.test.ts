@@ -54,3 +54,17 @@ describe('a name', () => {
     expect(complaint(['explain', ...argv])).toContain(says);
   });
 });
+
+test('without a Lease the defaults are assumed, and a controller is not known to run', async () => {
+  const shop = await recordedShop();
+  shop.lease = undefined;
+  shop.label('ConfigMap/app', { team: 'shop' });
+  const { lines, talk, code, data } = await explain(shop, 'deploy/web --exit-code');
+  expect(talk.join('\n')).toContain('the defaults are assumed: settle 1s');
+  expect(data).toMatchObject({ options: { source: 'defaults' }, controller: { state: 'unknown', leader: null } });
+  expect(lines[0]).toBe(
+    'Deployment/web in shop is UNKNOWN: it cannot be compared with your rights, and no controller is known to run.',
+  );
+  expect(lines.at(-1)).toContain('Next     find out why no controller runs');
+  expect(code).toBe(3);
+});

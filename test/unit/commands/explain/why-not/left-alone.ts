@@ -94,6 +94,20 @@ export const ofInstallation: readonly Row[] = [
     says: 'the hints and gates of its Namespace are not known: cannot get Namespace',
   },
   {
+    code: 'namespace-not-read',
+    what: 'no right to get the Namespace, which opts the workload in',
+    shop: async () => {
+      const shop = new Shop();
+      shop.cluster.namespace('shop', { 'reroll.dev/auto': 'true' });
+      shop.config('ConfigMap/app', { color: 'red' });
+      shop.workload('web', { annotations: {} });
+      await shop.control();
+      shop.forbidden.add('get Namespace');
+      return shop;
+    },
+    says: 'is UNKNOWN: its Namespace may be what opts it in, and cannot be read with your rights.',
+  },
+  {
     code: 'workloads-not-listed',
     what: 'no right to list DaemonSets',
     shop: async () => {

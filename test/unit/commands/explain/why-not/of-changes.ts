@@ -84,7 +84,7 @@ export const ofComparison: readonly Row[] = [
       shop.pass(minuteMs);
       return shop;
     },
-    says: 'not rolled for ConfigMap/app (changed 2m ago): manager helm changed the pod template after it, 1m ago, so the pods started with that content',
+    says: 'not rolled for ConfigMap/app (changed 2m ago): by its managedFields, manager helm changed the pod template after it, 1m ago, so the pods started with that content',
   },
 ];
 

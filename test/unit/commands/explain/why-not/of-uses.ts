@@ -25,11 +25,33 @@ function unwatched(what: string, options: ConstructorParameters<typeof Shop>[0],
   return { code: 'not-counted', what, shop, says };
 }
 
+/** The vocabulary of stakater/Reloader. */
+function ofStakater(what: string, annotations: Readonly<Record<string, string>>, says: string, ofSecret = {}): Row {
+  const shop = (): Shop => {
+    const made = new Shop({ dialect: 'stakater' });
+    made.config('Secret/tls', { crt: 'x' }, { annotations: ofSecret });
+    made.workload('web', { annotations, podSpec: volumesOf({ name: 'tls', secret: { secretName: 'tls' } }) });
+    return made;
+  };
+  return { code: 'not-counted', what: `${what}, of stakater/Reloader`, shop, says };
+}
+
+const stakater = 'reloader.stakater.com';
+
 export const ofUses: readonly Row[] = [
   excluded('an exclude list', { 'reroll.dev/exclude-secrets': 't*' }, 'excluded by reroll.dev/exclude-secrets'),
   excluded('auto of the other kind', { 'reroll.dev/auto': 'configmaps' }, 'not selected by reroll.dev/auto'),
   excluded('search without match', { 'reroll.dev/search': 'true' }, 'lacks reroll.dev/match'),
   excluded('skip-volumes', { 'reroll.dev/skip-volumes': 'true' }, 'left out by reroll.dev/skip-volumes'),
+  ofStakater(
+    'an exclude list',
+    { [`${stakater}/auto`]: 'true', [`secrets.exclude.${stakater}/reload`]: 'tls' },
+    `excluded by secrets.exclude.${stakater}/reload`,
+  ),
+  ofStakater('search without match', { [`${stakater}/search`]: 'true' }, `lacks ${stakater}/match`),
+  ofStakater('a config that is ignored', { [`${stakater}/auto`]: 'true' }, `it carries ${stakater}/ignore`, {
+    [`${stakater}/ignore`]: 'true',
+  }),
   unwatched(
     'a kind that is not watched',
     { resourcesToIgnore: ['Secret'] },
