@@ -12,6 +12,7 @@ import type {
   ControllerObject,
   Removal,
 } from '../model/leftover.ts';
+import { count } from '../model/wording.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 
 /** The settings of `reroll cleanup`. */
@@ -215,7 +216,3 @@ class Cleanup {
 const unmarked =
   'it lacks the label app.kubernetes.io/managed-by=reroll, so reroll may not have created it; delete it yourself, or name ' +
   'another Secret with --hash-key-secret';
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -39,6 +39,11 @@ export class ClientError extends Error {
   }
 }
 
+/** Whether a call failed because the user lacks a right. */
+export function isForbiddenCall(error: unknown): error is ClientError {
+  return error instanceof ClientError && error.isForbidden;
+}
+
 /** Gets the objects of a list, and each change. Neither function may throw. */
 export interface ObjectSink {
   readonly upsert: (object: KubeObject) => void;

@@ -53,6 +53,14 @@ export const secretFieldSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io
 /** The kinds of objects that a user can name on the command line. */
 export type OperandKind = WorkloadKind | ConfigKind | 'Namespace';
 
+export function isWorkloadKind(kind: string): kind is WorkloadKind {
+  return Object.hasOwn(workloadTypes, kind);
+}
+
+export function isConfigKind(kind: string): kind is ConfigKind {
+  return Object.hasOwn(configTypes, kind);
+}
+
 /** `<kind>/<namespace>/<name>` of a workload. */
 export type WorkloadKey = `${WorkloadKind}/${string}/${string}`;
 

@@ -2,6 +2,7 @@
 import type { GateLevel } from '../model/gate-hints.ts';
 import type { ClosedGate, Held, Opening } from '../model/held.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
+import { listed } from '../model/wording.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from '../plan/read/annotations.ts';
 import { answerIds } from './answer-ids.ts';
@@ -26,14 +27,17 @@ export function gateWords(gate: ClosedGate, { wants }: Pick<Held, 'wants'>): str
 
 function subjectOf({ reason, levels, details }: ClosedGate, wants: Held['wants']): string {
   const where = whereWords(levels);
-  const named = details.length === 0 ? '' : ` (${listed(details)})`;
+  const named = details.length === 0 ? '' : ` (${listed(details, mostNamed)})`;
   switch (reason) {
     case 'hold':
       return `a hold${where}${named}`;
     case 'invalid':
-      return `${details.length === 0 ? 'an annotation' : listed(details)}${where}, which does not parse`;
+      return `${details.length === 0 ? 'an annotation' : listed(details, mostNamed)}${where}, which does not parse`;
     case 'approval':
-      return `approval of ${listed(Object.entries(wants).map((pair) => pair.join(' ')))}`;
+      return `approval of ${listed(
+        Object.entries(wants).map((pair) => pair.join(' ')),
+        mostNamed,
+      )}`;
     case 'window':
       return `a window${where}`;
     case 'settle':
@@ -98,9 +102,4 @@ export function strippedWords({ answers }: Pick<WorkloadState, 'answers'>): read
   return [
     `Flux removes ${keys.join(' and ')} with its next reconcile, since kubectl wrote it: write it with --field-manager=reroll-cli, or in Git`,
   ];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return more > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${String(more)} more` : names.join(', ');
 }

@@ -1,5 +1,5 @@
 /** The error for an object that does not exist, with the name that a user may have meant. */
-import { ClientError, type ClusterClient, type ObjectName } from '../model/cluster-client.ts';
+import { ClientError, isForbiddenCall, type ClusterClient, type ObjectName } from '../model/cluster-client.ts';
 import { nearest } from '../model/nearest.ts';
 import { suggestion } from '../model/quote.ts';
 
@@ -18,7 +18,7 @@ async function namesOf(client: ClusterClient, { kind, namespace }: ObjectName): 
       names.push(...page.map(({ metadata }) => metadata?.name ?? ''));
     }
   } catch (error) {
-    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    if (!isForbiddenCall(error)) throw error;
   }
   return names;
 }

@@ -1,5 +1,5 @@
 /** Decides which contents have to be read, and reads them: none of a config whose version is the recorded one. */
-import { ClientError, type ClusterClient } from '../model/cluster-client.ts';
+import { isForbiddenCall, type ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseConfigKey, type ConfigKey, type ConfigRef } from '../model/kinds.ts';
 import type { ConfigEntry, RecordEntry } from '../model/record.ts';
@@ -100,7 +100,7 @@ export async function readContents(
         const object = await client.get({ kind, namespace, name });
         states.set(key, object && readConfig(kind, object, readSettings));
       } catch (error) {
-        if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+        if (!isForbiddenCall(error)) throw error;
         refused.set(key, error.message);
       }
     }

@@ -1,5 +1,5 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
-import { ClientError, type ClusterClient, type ListScope } from '../model/cluster-client.ts';
+import { isForbiddenCall, type ClusterClient, type ListScope } from '../model/cluster-client.ts';
 import { configKinds, secretFieldSelector, type ConfigKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
@@ -133,6 +133,6 @@ class Gathering {
 
 /** @throws the error unless a right lacks */
 function messageOfForbidden(error: unknown): string {
-  if (error instanceof ClientError && error.isForbidden) return error.message;
+  if (isForbiddenCall(error)) return error.message;
   throw error;
 }

@@ -2,7 +2,7 @@
 import type { ClosedGate } from '../../model/held.ts';
 import type { AnnotationName } from '../../plan/read/annotations.ts';
 import { stateWords } from '../../status/state-words.ts';
-import { objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
 import type { Target } from './targets.ts';
 import { contentsOf, waitWords } from './wait.ts';
 

@@ -8,7 +8,8 @@ import { isAnswered, isAsked, unaskedWords, type AnswerKind } from './answer-kin
 import { refusalCode, subjectOf } from './consent.ts';
 import { answeredOf, contentLines, type Answered } from './contents.ts';
 import { controllerNotes } from './controller-notes.ts';
-import { listed, objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
+import { listed } from '../../model/wording.ts';
 import { planAnswer } from './plan-answer.ts';
 import { Report } from './report.ts';
 import { seenProblem } from './seen-ids.ts';

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../config/command.ts';
 import { operandText } from '../../config/operands.ts';
 import type { ObjectName } from '../../model/cluster-client.ts';
 import { askConsent, type Need } from '../client/confirm.ts';
-import { count } from './names.ts';
+import { count } from '../../model/wording.ts';
 import type { Report } from './report.ts';
 import type { WriteSettings } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { absent } from '../../model/record.ts';
 import { formatTime } from '../../plan/record/history.ts';
 import type { Change } from '../../survey/surveyed.ts';
 import { ageText } from '../client/ages.ts';
-import { listed } from './names.ts';
+import { listed } from '../../model/wording.ts';
 import type { Target } from './targets.ts';
 import { configText, contentsOf } from './wait.ts';
 

@@ -15,7 +15,7 @@ import { refusalCode, subjectOf, type Question } from './consent.ts';
 import { stoppedNote } from './controller-notes.ts';
 import type { HoldSettings } from './hold-settings.ts';
 import { readNamed, type NamedObject } from './named-objects.ts';
-import { objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
 import { otherHolds } from './other-holds.ts';
 import { holdWords, presentHold, type PresentHold } from './present-hold.ts';
 import { Report } from './report.ts';

@@ -2,7 +2,7 @@
 import { ClientError, type ClusterClient, type ObjectName } from '../../model/cluster-client.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { absentError } from '../../survey/absent.ts';
-import { objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
 import type { Report } from './report.ts';
 import { inOrder } from './write.ts';
 

@@ -1,7 +1,7 @@
 /** What the annotation `hold` of an object says now, and which client has set it. */
 import { readHold } from '../../model/hold.ts';
 import { oneLine, quote } from '../../model/quote.ts';
-import { workloadKinds, type WorkloadKind } from '../../model/kinds.ts';
+import { isWorkloadKind, type WorkloadKind } from '../../model/kinds.ts';
 import { templateOf, type WorkloadObject } from '../../model/kube-object.ts';
 import { lastWriter } from '../../plan/read/managed-fields.ts';
 import { formatTime } from '../../plan/record/history.ts';
@@ -20,17 +20,13 @@ export interface PresentHold {
 /** @param nowMs the API server's clock */
 export function presentHold({ name, object }: NamedObject, key: string, nowMs: number): PresentHold {
   const text = object.metadata?.annotations?.[key];
-  const ofTemplate = isWorkload(name.kind) ? templateText(name.kind, object, key) : undefined;
+  const ofTemplate = isWorkloadKind(name.kind) ? templateText(name.kind, object, key) : undefined;
   const isInTemplate = holdingWords(ofTemplate, nowMs) !== undefined;
   const words = holdingWords(text ?? ofTemplate, nowMs);
   const by = text === undefined ? undefined : lastWriter(object, [['metadata', 'annotations', key]])?.manager;
   const set = by === undefined ? '' : `, set by manager ${oneLine(by)}`;
   const place = text === undefined ? ', by its pod template' : '';
   return { text, words: words === undefined ? undefined : `${words}${set}${place}`, isInTemplate };
-}
-
-function isWorkload(kind: string): kind is WorkloadKind {
-  return (workloadKinds as readonly string[]).includes(kind);
 }
 
 function templateText(kind: WorkloadKind, object: WorkloadObject, key: string): string | undefined {

@@ -2,7 +2,7 @@
 import type { Printer } from '../../config/command.ts';
 import type { ObjectName } from '../../model/cluster-client.ts';
 import { printable } from '../../model/quote.ts';
-import { objectText, resourceText } from './names.ts';
+import { objectText, resourceText } from '../client/names.ts';
 import type { WriteSettings } from './settings.ts';
 
 export class Report {

@@ -1,6 +1,6 @@
 /** Compares the contents that the user has seen, as `--id` names them, with those that wait. */
 import type { Answered } from './contents.ts';
-import { listed } from './names.ts';
+import { listed } from '../../model/wording.ts';
 import { configText } from './wait.ts';
 
 /** What differs, with the ids that wait now; undefined if nothing does, and if the user names none. */

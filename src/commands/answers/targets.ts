@@ -15,7 +15,7 @@ import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { openSurvey, type SurveyRequest } from '../client/open-survey.ts';
 import { readNamed } from './named-objects.ts';
-import { objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
 import type { Report } from './report.ts';
 import type { WriteSettings } from './settings.ts';
 import { waitOf, type Wait } from './wait.ts';

@@ -2,7 +2,7 @@
 import { nearest } from '../../model/nearest.ts';
 import { suggestion } from '../../model/quote.ts';
 import type { AnswerKind } from './answer-kinds.ts';
-import { listed } from './names.ts';
+import { listed } from '../../model/wording.ts';
 import type { AnswerSettings } from './settings.ts';
 import type { Targets } from './targets.ts';
 import { isAsked } from './answer-kinds.ts';

@@ -9,7 +9,8 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import { blockerNotesOf } from '../../status/blocker-words.ts';
 import { progressOn, type Progress } from '../client/progress.ts';
 import { followRollouts, type StartedRollout } from './follow-rollouts.ts';
-import { listed, objectText } from './names.ts';
+import { objectText } from '../client/names.ts';
+import { listed } from '../../model/wording.ts';
 import type { Report } from './report.ts';
 import type { RolloutProgress } from './rollout-progress.ts';
 

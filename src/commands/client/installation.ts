@@ -3,7 +3,7 @@ import { readPublished, publishedOptions } from '../../config/published-options.
 import { defaultConfig } from '../../config/run-options.ts';
 import type { Options } from '../../config/command.ts';
 import type { Option } from '../../config/parsers.ts';
-import { ClientError, type ClusterClient } from '../../model/cluster-client.ts';
+import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import { readLeaseGates } from '../../model/hold.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -80,7 +80,7 @@ async function findLease(
     const absent = `Lease ${namespace}/${name} does not exist: no controller has run there; name another installation`;
     return { lease: undefined, note: `${absent} with --installation namespace/lease` };
   } catch (error) {
-    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    if (!isForbiddenCall(error)) throw error;
     return { lease: undefined, note: error.message };
   }
 }

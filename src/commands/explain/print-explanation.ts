@@ -3,7 +3,7 @@ import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
 import { configOperands, readOperands, workloadOperands, type OperandKind } from '../../config/operands.ts';
 import { publishedText, publishedOptions } from '../../config/published-options.ts';
-import type { ConfigKind, WorkloadKind } from '../../model/kinds.ts';
+import { isConfigKind, type ConfigKind, type WorkloadKind } from '../../model/kinds.ts';
 import type { PublishedConfig } from '../../model/published-options.ts';
 import { absentError } from '../../survey/absent.ts';
 import { explainConfig } from '../../survey/explain/explain-config.ts';
@@ -43,10 +43,6 @@ export async function printExplanation(
 interface Output {
   readonly settings: ExplainSettings;
   readonly context: CommandContext;
-}
-
-function isConfigKind(kind: OperandKind): kind is ConfigKind {
-  return configOperands.includes(kind);
 }
 
 async function printWorkload(

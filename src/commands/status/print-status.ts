@@ -1,10 +1,11 @@
 /** Surveys the cluster and prints the statuses in the wanted format. */
 import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
-import { operandText, readOperands, workloadOperands } from '../../config/operands.ts';
+import { readOperands, workloadOperands } from '../../config/operands.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
+import { resourceText } from '../client/names.ts';
 import { printData } from '../client/output.ts';
 import { layoutTable } from '../client/table.ts';
 import { compareStatuses, needsPerson } from './attention.ts';
@@ -54,11 +55,6 @@ export function selectStatuses({ survey }: Pick<OpenSurvey, 'survey'>, settings:
 
 export function factsOf({ survey, installation }: OpenSurvey, found: readonly Surveyed[], nowMs: number): ListFacts {
   return { installation, nowMs, notCompared: kindsNotCompared(found, survey.cluster) };
-}
-
-/** As kubectl prints it with `-o name`: its commands take it. */
-function resourceText(workload: Surveyed['status']['workload']): string {
-  return operandText(workload).replace('/', '.apps/');
 }
 
 interface TableContext {

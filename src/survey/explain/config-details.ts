@@ -3,7 +3,7 @@
  * whether one has the keys that pods require. It reads a content only where a required key seems to be missing, and
  * keeps the names of its keys alone.
  */
-import { ClientError, type ClusterClient } from '../../model/cluster-client.ts';
+import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import {
   configKeyOf,
   configRef,
@@ -94,7 +94,7 @@ async function readKeyNames(key: ConfigKey, client: ClusterClient): Promise<read
     const object = (await client.get(parseConfigKey(key))) as ConfigObject | undefined;
     return object && keyNamesOf(object);
   } catch (error) {
-    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    if (!isForbiddenCall(error)) throw error;
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** Explains one config: which workloads use it, and what a change of each of its keys would do. */
-import { ClientError } from '../../model/cluster-client.ts';
+import { isForbiddenCall } from '../../model/cluster-client.ts';
 import { allKeys } from '../../model/config-state.ts';
 import { configKey, configRef, workloadKey, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { ConfigObject } from '../../model/kube-object.ts';
@@ -64,7 +64,7 @@ async function readOnce(config: ConfigName, { client, survey, noted }: ExplainIn
     const keys = object && keyNamesOf(object);
     return { exists: object !== undefined, keys, notRead: undefined, by: object === undefined ? [] : ownersOf(object) };
   } catch (error) {
-    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    if (!isForbiddenCall(error)) throw error;
     // A user that may not list the kind either does not learn whether it exists.
     const exists = survey.cluster.notListed.has(config.kind) || survey.cluster.configs.has(key);
     return { exists, keys: undefined, notRead: error.message, by: noted.owners.get(key) ?? [] };

@@ -3,7 +3,7 @@
  * to configs, and the field managers of configs. It goes on without the workloads that may not be listed.
  */
 import {
-  ClientError,
+  isForbiddenCall,
   type ClientKind,
   type ClientPatch,
   type ClusterClient,
@@ -14,11 +14,10 @@ import {
 import type { MergePatch } from '../../model/decision.ts';
 import {
   configKey,
-  configKinds,
+  isConfigKind,
+  isWorkloadKind,
   workloadKey,
-  workloadKinds,
   type ConfigKey,
-  type ConfigKind,
   type WorkloadIdentity,
   type WorkloadKey,
   type WorkloadKind,
@@ -65,7 +64,7 @@ export class NotingClient implements ClusterClient {
         yield page;
       }
     } catch (error) {
-      if (!(error instanceof ClientError) || !error.isForbidden || !isWorkloadKind(kind)) throw error;
+      if (!isForbiddenCall(error) || !isWorkloadKind(kind)) throw error;
       this.#notListed.push(error.message);
       yield* this.#getWanted(kind);
     }
@@ -100,12 +99,4 @@ export class NotingClient implements ClusterClient {
     this.#places.set(key, findPlaces(templateOf(kind, object)?.spec));
     if (this.#wanted !== undefined && key === workloadKey(this.#wanted)) this.#object = object;
   }
-}
-
-function isWorkloadKind(kind: ClientKind): kind is WorkloadKind {
-  return (workloadKinds as readonly string[]).includes(kind);
-}
-
-function isConfigKind(kind: ClientKind): kind is ConfigKind {
-  return (configKinds as readonly string[]).includes(kind);
 }

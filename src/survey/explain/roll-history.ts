@@ -2,7 +2,7 @@
  * Reads the last rolls of a workload from the templates that its own controller keeps: the ReplicaSets of a Deployment,
  * the ControllerRevisions of the other kinds. They outlive every restart of reroll.
  */
-import { ClientError, type ClusterClient } from '../../model/cluster-client.ts';
+import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import type { KubeObject, PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
 import type { WorkloadKind } from '../../model/kinds.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
@@ -52,7 +52,7 @@ export async function readHistory(
       rolls.push(...owned.flatMap((each) => rollOf(listed, each, annotations) ?? []));
     }
   } catch (error) {
-    if (!(error instanceof ClientError) || !error.isForbidden) throw error;
+    if (!isForbiddenCall(error)) throw error;
     return { rolls: [], notListed: error.message };
   }
   return { rolls: lastRolls(rolls), notListed: undefined };
