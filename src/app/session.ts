@@ -22,8 +22,8 @@ import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deferred } from '../lib/deferred.ts';
-import type { Config, NamespacedName } from '../model/config.ts';
-import { noGates, type GateHints } from '../model/gate-hints.ts';
+import type { NamespacedName } from '../model/config.ts';
+import { gatesOfOptions } from '../model/gate-hints.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
@@ -35,11 +35,6 @@ export interface RunningSession {
   readonly ended: Promise<SessionEnd>;
   /** Finishes the work in flight. Later calls do no harm. */
   stop(): Promise<void>;
-}
-
-/** The control gates that options set for all workloads. */
-function gatesOf({ hold, window }: Config): GateHints {
-  return { ...noGates, hold, window };
 }
 
 /** Time limit for writing the queued Events when the session stops. */
@@ -124,7 +119,7 @@ export class Session {
       onRewound: this.#onRewound,
       rival,
       readSettings,
-      settings: { ...config, isFreshnessKnown, gates: gatesOf(config) },
+      settings: { ...config, isFreshnessKnown, gates: gatesOfOptions(config) },
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,

@@ -8,8 +8,8 @@ import type { HttpTransport } from '../kube/transport/transport.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Config } from '../model/config.ts';
 import {
-  configKinds,
   secretFieldSelector,
+  watchedConfigKinds,
   workloadKey,
   workloadKinds,
   type ConfigKind,
@@ -66,7 +66,7 @@ interface WatchSpec<K extends WatchedKind = WatchedKind> {
 
 /** The names of all watches, Namespaces first. */
 export function watchNames(config: Config): readonly string[] {
-  const kinds = [...watchedConfigKinds(config), ...workloadKinds];
+  const kinds = [...watchedConfigKinds(config.resourcesToIgnore), ...workloadKinds];
   return [namespaceWatch, ...kinds.flatMap((kind) => watchesOf(kind, config).map(({ watchName }) => watchName))];
 }
 
@@ -76,7 +76,7 @@ export function watchNames(config: Config): readonly string[] {
  */
 export function listOrderPaths(config: Config): readonly string[] {
   const namespace = config.namespaces?.[0];
-  const configs = watchedConfigKinds(config);
+  const configs = watchedConfigKinds(config.resourcesToIgnore);
   return [...configs, ...workloadKinds, ...configs].map((kind) => listPath(kind, namespace));
 }
 
@@ -117,7 +117,7 @@ export function buildWatchers({ controller, onRewound }: WatchTarget, deps: Deps
       sink: controller.workloadSink(watch),
     });
   return [
-    ...watchedConfigKinds(config)
+    ...watchedConfigKinds(config.resourcesToIgnore)
       .flatMap((kind) => watchesOf(kind, config))
       .map(ofConfigs),
     ...workloadKinds.flatMap((kind) => watchesOf(kind, config)).map(ofWorkloads),
@@ -164,10 +164,6 @@ function watchesOf<K extends WatchedKind>(kind: K, { namespaces }: Config): read
   const resource = resourceName(kind);
   if (namespaces === undefined) return [{ kind, namespace: undefined, watchName: resource }];
   return namespaces.map((namespace) => ({ kind, namespace, watchName: `${resource} in ${namespace}` }));
-}
-
-function watchedConfigKinds({ resourcesToIgnore }: Config): readonly ConfigKind[] {
-  return configKinds.filter((kind) => !resourcesToIgnore.includes(kind));
 }
 
 function locate({ kind, namespace }: WatchSpec): { resource: string; path: string } {

@@ -1,4 +1,5 @@
 /** Applies the options that select namespaces and opt workloads in by default. */
+import { areOptedInByDefault } from '../model/hints.ts';
 import type { ConfigKind } from '../model/kinds.ts';
 import type { ReadonlyNamespaces } from './namespaces.ts';
 
@@ -28,6 +29,5 @@ export function isOptedInByDefault(
   { autoReloadAll }: Scope,
   namespace: string,
 ): boolean {
-  const auto = namespaces.get(namespace)?.state.auto;
-  return auto === undefined ? autoReloadAll : auto !== 'none';
+  return areOptedInByDefault(namespaces.get(namespace)?.state.auto, autoReloadAll);
 }

@@ -19,6 +19,11 @@ export interface GateHints {
 
 export const noGates: GateHints = { hold: undefined, window: undefined, isApprovalRequired: false, invalid: [] };
 
+/** The control gates that the options of a process set for all workloads. */
+export function gatesOfOptions({ hold, window }: Pick<GateHints, 'hold' | 'window'>): GateHints {
+  return { ...noGates, hold, window };
+}
+
 /** Where a gate is set. The levels add up: each must be open. */
 export type GateLevel = 'workload' | 'namespace' | 'process' | 'lease';
 

@@ -5,6 +5,14 @@ import type { NamePattern } from './name-pattern.ts';
 /** Which of the referenced configs roll a workload. */
 export type AutoMode = 'all' | 'configmaps' | 'secrets' | 'none';
 
+/**
+ * Whether workloads without annotations of their own are opted in.
+ * @param namespaceAuto `auto` of their Namespace
+ */
+export function areOptedInByDefault(namespaceAuto: AutoMode | undefined, autoReloadAll: boolean): boolean {
+  return namespaceAuto === undefined ? autoReloadAll : namespaceAuto !== 'none';
+}
+
 /** A hint that cannot be understood. */
 export interface HintProblem {
   readonly annotation: string;

@@ -47,6 +47,11 @@ export const configTypes = {
 export type ConfigKind = keyof typeof configTypes;
 export const configKinds = Object.keys(configTypes) as readonly ConfigKind[];
 
+/** The kinds that are watched. @param ignored `--resources-to-ignore` */
+export function watchedConfigKinds(ignored: readonly ConfigKind[]): readonly ConfigKind[] {
+  return configKinds.filter((kind) => !ignored.includes(kind));
+}
+
 /** Excludes Secrets that no pod loads as configuration: a cluster may hold thousands of them. */
 export const secretFieldSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
 

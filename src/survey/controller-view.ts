@@ -10,7 +10,7 @@ import { reasons } from '../model/reasons.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import { isOfLaterFormat, readPending, type Pending } from '../plan/pending.ts';
 import { parseTime } from '../plan/record/history.ts';
-import { dependenciesOf, isManaged } from '../plan/selection/selection.ts';
+import { isManaged, type Selection } from '../plan/selection/selection.ts';
 import type { Decided } from '../status/state.ts';
 import { isRecorded } from './contents.ts';
 import { controlGates } from '../plan/control-gates.ts';
@@ -19,7 +19,11 @@ import type { Evaluation } from './evaluation.ts';
 import type { Verdict } from './surveyed.ts';
 
 /** The configs of a workload that cannot be compared, in the order of its selection. */
-export function notComparedRefs({ workload, selectionContext }: Facts, evaluation: Evaluation): readonly ConfigRef[] {
+export function notComparedRefs(
+  { workload }: Facts,
+  dependencies: Selection['dependencies'],
+  evaluation: Evaluation,
+): readonly ConfigRef[] {
   const { cluster, hasKeys, refused, installation } = evaluation;
   const { namespace, record } = workload;
   const recorded = record.state === 'known' ? record.record.configs : undefined;
@@ -31,9 +35,7 @@ export function notComparedRefs({ workload, selectionContext }: Facts, evaluatio
     if (state === undefined) return installation.options.reloadOnDelete && typeof entry === 'object';
     return !isRecorded(state, entry, needs);
   };
-  return [...dependenciesOf(workload, selectionContext)]
-    .filter(([ref, needs]) => isUncompared(ref, needs))
-    .map(([ref]) => ref);
+  return [...dependencies].filter(([ref, needs]) => isUncompared(ref, needs)).map(([ref]) => ref);
 }
 
 export function decideByController(facts: Facts, notCompared: readonly ConfigRef[], evaluation: Evaluation): Verdict {

@@ -1,7 +1,9 @@
 /** Evaluates one workload of a survey. */
 import type { Facts } from '../inventory/facts.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
 import { statusOf, type Decided } from '../status/state.ts';
 import { changesOf } from './changes.ts';
@@ -17,15 +19,15 @@ export function evaluate({ state, generation, strategy }: ReadWorkload, evaluati
     const status = statusOf({ workload: state, decision: { reason: 'up-to-date' }, attention: {} });
     return { status, generation, strategy, configs: settled, basis: 'comparison', notCompared: [], changes: [] };
   }
-  const facts = factsOf(state, evaluation);
-  const notCompared = notComparedRefs(facts, evaluation);
+  const facts = factsOf(state, evaluation.inventory);
+  const dependencies = dependenciesOf(state, facts.selectionContext);
+  const notCompared = notComparedRefs(facts, dependencies, evaluation);
   const { decision, basis } = decideWith(facts, notCompared, evaluation);
   const times = writtenTimes(facts, decision?.cause);
   const staleSinceMs = times.length === 0 ? undefined : Math.min(...times);
   const status = statusOf({ workload: state, decision, attention: { staleSinceMs } });
-  const changes = changesOf({ facts, status, isCompared: basis === 'comparison' }, evaluation.cluster);
-  const configs = dependenciesOf(state, facts.selectionContext).size;
-  return { status, generation, strategy, configs, basis, notCompared, changes };
+  const changes = changesOf({ facts, dependencies, status, isCompared: basis === 'comparison' }, evaluation.cluster);
+  return { status, generation, strategy, configs: dependencies.size, basis, notCompared, changes };
 }
 
 /** A Namespace that may not be read can be what opts in a workload that has a record. */
@@ -61,8 +63,8 @@ function writtenTimes({ viewOf }: Facts, refs: readonly ConfigRef[] = []): reado
   return refs.map((ref) => viewOf(ref).state?.writtenAtMs).filter((atMs) => atMs !== undefined);
 }
 
-/** @throws Error never: the inventory has every workload of the cluster */
-function factsOf(state: ReadWorkload['state'], { inventory }: Evaluation): Facts {
+/** @throws Error never: the inventory has every workload that is planned */
+export function factsOf(state: WorkloadState, inventory: Inventory): Facts {
   const facts = inventory.facts(workloadKey(state));
   if (facts === undefined) throw new Error(`${workloadKey(state)} is not in the inventory`);
   return facts;

@@ -1,7 +1,8 @@
 /** Repeats a survey while the cluster changes. Watches bring the changes, so that nothing is listed again and again. */
 import type { ClusterClient, ListScope, ObjectSink } from '../model/cluster-client.ts';
+import { watchedConfigKinds } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { configScope, gather, gatherNamespaces, watchedKinds } from './gather.ts';
+import { configScope, gather, gatherNamespaces } from './gather.ts';
 import type { Installation } from './installation.ts';
 import type { ClusterStore } from './store.ts';
 import { storeFor, surveyOf, type KnownContents, type Survey, type SurveyInput } from './survey.ts';
@@ -100,7 +101,7 @@ function followed(input: SurveyInput, store: ClusterStore, onChange: () => void)
         },
       ),
     })),
-    ...watchedKinds(options)
+    ...watchedConfigKinds(options.resourcesToIgnore)
       .filter((kind) => !store.notListed.has(kind))
       .map((kind) => ({
         kind,

@@ -1,6 +1,6 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
 import { isForbiddenCall, type ClusterClient, type ListScope } from '../model/cluster-client.ts';
-import { configKinds, secretFieldSelector, type ConfigKind } from '../model/kinds.ts';
+import { secretFieldSelector, watchedConfigKinds, type ConfigKind } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import { absentError } from './absent.ts';
@@ -25,11 +25,6 @@ export async function gatherNamespaces(input: GatherInput, store: ClusterStore):
   await new Gathering(input, store).readNamespaces();
 }
 
-/** The kinds of configs that the controller watches. */
-export function watchedKinds({ resourcesToIgnore }: PublishedConfig): readonly ConfigKind[] {
-  return configKinds.filter((kind) => !resourcesToIgnore.includes(kind));
-}
-
 /** The list of the configs of a kind, without their content. */
 export function configScope(
   kind: ConfigKind,
@@ -52,7 +47,7 @@ class Gathering {
 
   async run(): Promise<void> {
     const { scope, options } = this.#input;
-    const kinds = watchedKinds(options);
+    const kinds = watchedConfigKinds(options.resourcesToIgnore);
     const configs = scope.namespaces.flatMap((namespace) => kinds.map((kind) => this.#listConfigs(kind, namespace)));
     await Promise.all([this.#readAllWorkloads(), ...configs]);
   }

@@ -1,5 +1,6 @@
 /** Keeps what a command has read of the cluster, as the controller would keep it. */
 import type { ConfigState } from '../model/config-state.ts';
+import { areOptedInByDefault } from '../model/hints.ts';
 import { configKey, workloadKey, type ConfigKey, type ConfigKind, type WorkloadKind } from '../model/kinds.ts';
 import type { KubeObject, WorkloadObject } from '../model/kube-object.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
@@ -10,12 +11,17 @@ import { contentPaths, lastWriter, type Writer } from '../plan/read/managed-fiel
 import { keyIdIn } from '../plan/record/record.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
-import { KeylessDigester } from './recorded-digester.ts';
+import { KeylessDigester, type RecordedDigester } from './recorded-digester.ts';
+
+/** The digester of configs takes digests from records, too. */
+export interface SurveySettings extends ReadSettings {
+  readonly digester: RecordedDigester;
+}
 
 export interface StoreOptions {
   readonly scope: SurveyScope;
   readonly options: PublishedConfig;
-  readonly readSettings: ReadSettings;
+  readonly readSettings: SurveySettings;
   /** The digests of `readSettings` are those of the controller. */
   readonly hasKeys: boolean;
 }
@@ -37,7 +43,7 @@ export class ClusterStore implements Cluster {
     this.#options = options;
   }
 
-  get readSettings(): ReadSettings {
+  get readSettings(): SurveySettings {
     return this.#options.readSettings;
   }
 
@@ -79,8 +85,7 @@ export class ClusterStore implements Cluster {
   }
 
   #isOptedInByDefault(namespace: string): boolean {
-    const auto = this.namespaces.get(namespace)?.auto;
-    return auto === undefined ? this.#options.options.autoReloadAll : auto !== 'none';
+    return areOptedInByDefault(this.namespaces.get(namespace)?.auto, this.#options.options.autoReloadAll);
   }
 
   /** Without the digest keys, a record is read whatever key it is made under. */

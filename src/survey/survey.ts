@@ -8,24 +8,23 @@ import { randomBytes } from 'node:crypto';
 import { Inventory } from '../inventory/inventory.ts';
 import type { Facts } from '../inventory/facts.ts';
 import type { Scope } from '../inventory/scope.ts';
-import { noGates, type GateHints } from '../model/gate-hints.ts';
+import { gatesOfOptions } from '../model/gate-hints.ts';
 import { workloadKey, type ConfigKey } from '../model/kinds.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
-import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import { Digester } from '../plan/record/digest.ts';
 import { Windows } from '../plan/window/window.ts';
 import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
 import { assumeRecorded, contentSources, readContents } from './contents.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, factsOf } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { gather } from './gather.ts';
 import { findSettled } from './settled.ts';
-import { ClusterStore } from './store.ts';
+import { ClusterStore, type SurveySettings } from './store.ts';
 import type { DigestKeyBytes, Installation } from './installation.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import { RecordedDigester } from './recorded-digester.ts';
@@ -134,8 +133,13 @@ async function withContents(
   const mayBeCompared = ({ namespace, isTerminating }: WorkloadState): boolean =>
     listed.isInScope(namespace) && !isTerminating;
   const compared = open.filter(mayBeCompared);
-  const sources = contentSources(compared, store.configs, (state) => contextOf(listed, state), digester.keyId);
-  if (digester instanceof RecordedDigester) assumeRecorded(sources, store.configs, digester);
+  const sources = contentSources(
+    compared,
+    store.configs,
+    (state) => factsOf(state, listed).selectionContext,
+    digester.keyId,
+  );
+  assumeRecorded(sources, store.configs, digester);
   if (sources.unknown.size === 0) return { inventory: listed, refused: new Map() };
   const isKnown = (key: ConfigKey): boolean =>
     known.get(key)?.resourceVersion === store.configs.get(key)?.resourceVersion;
@@ -153,14 +157,7 @@ async function withContents(
   return { inventory: inventoryOf(input, store, { configs, open }), refused };
 }
 
-/** @throws Error never: the inventory has every workload of the cluster */
-function contextOf(inventory: Inventory, state: WorkloadState): SelectionContext {
-  const facts = inventory.facts(workloadKey(state));
-  if (facts === undefined) throw new Error(`${workloadKey(state)} is not in the inventory`);
-  return facts.selectionContext;
-}
-
-function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefined): ReadSettings {
+function readSettingsOf(options: PublishedConfig, keys: DigestKeyBytes | undefined): SurveySettings {
   const { annotationPrefix, dialect, timeZone, windows: named } = options;
   return {
     digester: new RecordedDigester(keys?.current ?? randomBytes(32)),
@@ -181,7 +178,7 @@ function inventoryOf(
   const { options, isFreshnessKnown, gates } = installation;
   const inventory = new Inventory({
     readSettings,
-    settings: { ...options, isFreshnessKnown, gates: gatesOf(options) },
+    settings: { ...options, isFreshnessKnown, gates: gatesOfOptions(options) },
     scope: scopeOf(options, cluster),
     nowMs: () => client.nowMs,
   });
@@ -193,11 +190,6 @@ function inventoryOf(
   }
   for (const state of open) inventory.take({ type: 'workload', state, origin: 'list' });
   return inventory;
-}
-
-/** The control gates that the options of the controller set for all workloads. */
-function gatesOf({ hold, window }: PublishedConfig): GateHints {
-  return { ...noGates, hold, window };
 }
 
 /** Namespaces that may not be read are in scope, like those that an option names. */

@@ -64,7 +64,7 @@ export async function findTargets(
   const objects = new Map(read.map(({ name, object }) => [objectText(name), object]));
   const found = names.filter((name) => objects.has(objectText(name)));
   const { survey, installation } = await openSurvey(
-    { settings: surveySettings(settings), operands: found, keepsAll: false, isThorough: true },
+    { settings: surveySettings(settings), operands: found, keepsAll: false, isThorough: found.length > 0 },
     connected,
     context,
   );
