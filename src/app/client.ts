@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 
-import { connect } from './connect.ts';
+import { connectCommand } from './command-connection.ts';
 import type { ClientSettings } from '../config/client-options.ts';
 import type { CommandContext } from '../config/command.ts';
 import { ApiClient } from '../kube/client/api-client.ts';
@@ -11,7 +11,6 @@ import { listContexts } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { NamespacedName } from '../model/config.ts';
-import { createLogger } from '../observability/logger.ts';
 
 /** The field manager of answers of users. Flux takes fields from the managers of kubectl, and not from this one. */
 const clientFieldManager = 'reroll-cli';
@@ -36,19 +35,13 @@ export interface ConnectedClient {
  */
 export async function withClient<T>(
   { kubeconfig, context, as: user, asGroups: groups, requestTimeoutMs }: ClientSettings,
-  { env, version, printer, signal }: Pick<CommandContext, 'env' | 'version' | 'printer' | 'signal'>,
+  commandContext: Pick<CommandContext, 'env' | 'version' | 'printer' | 'signal'>,
   use: (connected: ConnectedClient) => Promise<T>,
 ): Promise<T> {
-  const output = {
-    write: (line: string): void => {
-      printer.printError(line.trimEnd());
-    },
-  };
-  const logger = createLogger({ level: 'warn', format: 'pretty', output });
-  const metrics = { requestFinished: () => undefined };
   const impersonate = user === undefined ? undefined : { user, groups };
-  const options = { kubeconfig, context, impersonate, env, version, logger, metrics, maxSockets: mostConnections };
-  const { connection, transport } = connect(options);
+  const chosen = { kubeconfig, context, impersonate, maxSockets: mostConnections };
+  const { connection, transport, logger } = connectCommand(chosen, commandContext);
+  const { printer, signal } = commandContext;
   const client = new ApiClient({
     transport,
     clock: systemClock,

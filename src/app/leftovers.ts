@@ -1,10 +1,10 @@
 /** Connects `reroll cleanup` to the API server. */
-import { connect, fieldManager } from './connect.ts';
+import { connectCommand } from './command-connection.ts';
+import { fieldManager } from './connect.ts';
 import type { CommandContext } from '../config/command.ts';
 import { LeftoverStore } from '../kube/cleanup/leftover-store.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Config } from '../model/config.ts';
-import { createLogger } from '../observability/logger.ts';
 
 /**
  * Passes a client for what reroll has left in the cluster, and closes its connections at the end.
@@ -12,19 +12,12 @@ import { createLogger } from '../observability/logger.ts';
  */
 export async function withLeftovers<T>(
   { kubeconfig, context }: Pick<Config, 'kubeconfig' | 'context'>,
-  { env, version, printer, signal }: CommandContext,
+  commandContext: CommandContext,
   use: (leftovers: LeftoverStore) => Promise<T>,
 ): Promise<T> {
-  const output = {
-    write: (line: string): void => {
-      printer.printError(line.trimEnd());
-    },
-  };
-  const logger = createLogger({ level: 'warn', format: 'pretty', output });
-  const metrics = { requestFinished: () => undefined };
-  const { transport } = connect({ kubeconfig, context, env, version, logger, metrics });
+  const { transport } = connectCommand({ kubeconfig, context }, commandContext);
   try {
-    return await use(new LeftoverStore({ transport, fieldManager, clock: systemClock, signal }));
+    return await use(new LeftoverStore({ transport, fieldManager, clock: systemClock, signal: commandContext.signal }));
   } finally {
     transport.close();
   }
