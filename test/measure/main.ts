@@ -13,6 +13,7 @@ import { writeKubeconfig } from '../cluster/kubeconfig.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { readImageCommand } from '../support/image-command.ts';
+import { progress, row, runMeasuring } from './program.ts';
 import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -38,20 +39,7 @@ const titles = {
 } as const;
 const parallelCreates = 32;
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  try {
-    const { values } = readArguments();
-    if (values.help !== true) return await measure(values);
-    process.stdout.write(usage);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    process.stderr.write(`${error.message}\n${usage}`);
-    return 2;
-  }
-}
+process.exitCode = await runMeasuring({ usage, readArguments, measure });
 
 async function measure(values: ReturnType<typeof readArguments>['values']): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reroll-measure-'));
@@ -140,12 +128,4 @@ function summarize(results: readonly RunResult[], column: (typeof columns)[numbe
   const sorted = results.map((result) => result[column]).sort((a, b) => a - b);
   const at = (index: number): string => (sorted[index] ?? 0).toFixed(0);
   return `${at(Math.floor((sorted.length - 1) / 2))} (${at(0)} – ${at(sorted.length - 1)})`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -15,6 +15,7 @@ import { ApiClient } from '../../support/api-client.ts';
 import { ratios, summarize } from '../../support/statistics.ts';
 import { startTarget, type Target } from '../target.ts';
 import { fill, recordAll, type Sizes } from './objects.ts';
+import { progress, row, runMeasuring } from '../program.ts';
 import { measureProgram, type Usage } from './run.ts';
 
 const usage = `Usage: npm run measure:status [-- [--embedded] [--rounds 5] [--workloads 5000] [--secrets 10000]
@@ -36,20 +37,7 @@ const columns = [
   ['peakMb', 'RSS at most, MB'],
 ] as const;
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  try {
-    const { values } = readArguments();
-    if (values.help !== true) return await measure(values);
-    process.stdout.write(usage);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    process.stderr.write(`${error.message}\n${usage}`);
-    return 2;
-  }
-}
+process.exitCode = await runMeasuring({ usage, readArguments, measure });
 
 async function measure(values: ReturnType<typeof readArguments>['values']): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reroll-measure-'));
@@ -66,24 +54,8 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
         '',
         row(['', ...columns.map(([, title]) => title)]),
         row(['---', ...columns.map(() => '---')]),
-        row([
-          `reroll ${values.command}`,
-          ...columns.map(([column]) =>
-            summary(
-              measured.map((each) => each[column]),
-              0,
-            ),
-          ),
-        ]),
-        row([
-          'the same lists',
-          ...columns.map(([column]) =>
-            summary(
-              floor.map((each) => each[column]),
-              0,
-            ),
-          ),
-        ]),
+        row([`reroll ${values.command}`, ...columns.map(([column]) => summaryOf(measured, column))]),
+        row(['the same lists', ...columns.map(([column]) => summaryOf(floor, column))]),
         row(['ratio', ...columns.map(([column]) => summary(ratiosOf(column, measured, floor), 2))]),
         '',
       ].join('\n'),
@@ -132,6 +104,13 @@ function ratiosOf(column: keyof Usage, measured: readonly Usage[], floor: readon
   );
 }
 
+function summaryOf(usages: readonly Usage[], column: keyof Usage): string {
+  return summary(
+    usages.map((each) => each[column]),
+    0,
+  );
+}
+
 function summary(values: readonly number[], digits: number): string {
   const { median, min, max } = summarize(values);
   return `${median.toFixed(digits)} (${min.toFixed(digits)} – ${max.toFixed(digits)})`;
@@ -153,12 +132,4 @@ function readArguments() {
   const wrong = [rounds, workloads, secrets].find((text) => !/^[1-9]\d*$/.test(text));
   if (wrong !== undefined) throw new TypeError(`invalid number ${JSON.stringify(wrong)}: accepted is one from 1 on`);
   return parsed;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
