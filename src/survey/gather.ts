@@ -58,24 +58,29 @@ class Gathering {
     await Promise.all(this.#input.scope.namespaces.flatMap((namespace) => this.#readWorkloads(namespace)));
   }
 
-  /** A user of one namespace may `get` it, and not list it. */
   async readNamespaces(): Promise<void> {
+    const objects: KubeObject[] = [];
+    let refusal: string | undefined;
+    try {
+      await this.#eachNamespace((object) => objects.push(object));
+    } catch (error) {
+      refusal = messageOfForbidden(error);
+    }
+    this.#store.takeNamespaces(objects, refusal);
+  }
+
+  /** A user of one namespace may `get` it, and not list it. */
+  async #eachNamespace(take: (object: KubeObject) => void): Promise<void> {
     const { client, options } = this.#input;
     const labelSelector = options.namespaceSelector;
-    try {
-      const names = this.#namesOfNamespaces();
-      if (names === undefined) {
-        await this.#pages(client.list('Namespace', { namespace: undefined, labelSelector }), (object) => {
-          this.#store.takeNamespace(object);
-        });
-        return;
-      }
-      for (const name of names) {
-        const object = await client.get({ kind: 'Namespace', namespace: undefined, name });
-        if (object !== undefined) this.#store.takeNamespace(object);
-      }
-    } catch (error) {
-      this.#store.noNamespaces = messageOfForbidden(error);
+    const names = this.#namesOfNamespaces();
+    if (names === undefined) {
+      await this.#pages(client.list('Namespace', { namespace: undefined, labelSelector }), take);
+      return;
+    }
+    for (const name of names) {
+      const object = await client.get({ kind: 'Namespace', namespace: undefined, name });
+      if (object !== undefined) take(object);
     }
   }
 

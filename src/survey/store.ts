@@ -51,9 +51,17 @@ export class ClusterStore implements Cluster {
     return [...this.#workloads.values()];
   }
 
-  takeNamespace(object: KubeObject): void {
-    const state = readNamespace(object, this.#options.readSettings);
-    this.namespaces.set(state.name, state);
+  /**
+   * Replaces all Namespaces at once, so that one that is gone leaves, and no workload is read without them.
+   * @param refusal why not all of them could be read
+   */
+  takeNamespaces(objects: readonly KubeObject[], refusal: string | undefined): void {
+    this.namespaces.clear();
+    for (const object of objects) {
+      const state = readNamespace(object, this.#options.readSettings);
+      this.namespaces.set(state.name, state);
+    }
+    this.noNamespaces = refusal;
   }
 
   /** A workload that nothing opts in is not kept, unless the scope wants all. */

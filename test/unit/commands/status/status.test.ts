@@ -168,6 +168,21 @@ test('status-watch-prints-only-changes', async () => {
   ]);
 });
 
+test('-w forgets a Namespace that is gone', async () => {
+  const cluster = await shop();
+  const remove = (): void => {
+    cluster.remove({ kind: 'Namespace', name: 'shop' });
+  };
+  // Namespaces are read again after so many pauses.
+  const pauses = Array.from({ length: 15 }, () => () => undefined);
+  const { lines } = await runWatch(cluster, ['-w', '--all'], [remove, ...pauses]);
+  expect(lines.slice(4)).toEqual([
+    expect.stringMatching(/^deployment\/api +off +namespace-not-selected/),
+    expect.stringMatching(/^deployment\/old +off +namespace-not-selected/),
+    expect.stringMatching(/^deployment\/web +off +namespace-not-selected/),
+  ]);
+});
+
 test('-w -o json prints one object a line', async () => {
   const cluster = await shop();
   const { lines } = await runWatch(cluster, ['-w', '-o', 'json'], [() => cluster.config('ConfigMap', 'other', {})]);
