@@ -86,9 +86,10 @@ module.exports = {
       'kube calls the API server and makes no decisions: take a function or sink as a parameter.',
     ),
     layer('status', ['status', 'plan', 'model'], 'States and words are pure: take a fact as a parameter.'),
+    layer('staging', ['staging', 'model'], 'The order of rolls is pure: take a fact as a parameter instead of fetching it.'),
     layer(
       'controller',
-      ['controller', 'inventory', 'status', 'plan', 'queue', 'model', 'lib'],
+      ['controller', 'inventory', 'staging', 'status', 'plan', 'queue', 'model', 'lib'],
       'Declare the interface that you need in controller; kube or observability implements it and src/app connects them.',
     ),
     layer(

@@ -1,5 +1,6 @@
 /** The part of a ConfigMap or Secret that is kept in memory: digests of its content, never the content. */
 import type { ConfigKind } from './kinds.ts';
+import type { MaxConcurrent } from './max-concurrent.ts';
 
 /** Stands for all keys of a config. No key of a ConfigMap or Secret can have this name. */
 export const allKeys = '*';
@@ -36,6 +37,8 @@ export interface ConfigState {
   /** The digests under each previous digest key; undefined if there is none. */
   readonly previousDigests: readonly (readonly string[])[] | undefined;
   readonly marks: ConfigMarks;
+  /** The annotation `max-concurrent`; undefined if there is none. */
+  readonly maxConcurrent?: MaxConcurrent | undefined;
   /** Undefined, as nearly always, if its annotations are right. */
   readonly problem: ConfigProblem | undefined;
   /** When it was created, by the API server's clock, in ms. */

@@ -1,0 +1,39 @@
+/** The candidates that wait in one group, in their order. Sorting is put off until somebody asks for the order. */
+import type { WorkloadKey } from '../model/kinds.ts';
+import type { Candidate } from './candidate.ts';
+
+export class WaitingList<Each extends Candidate<unknown>> {
+  readonly #members = new Map<WorkloadKey, Each>();
+  /** May contain candidates that have left; undefined: not sorted. */
+  #sorted: Each[] | undefined;
+  #sortedAt = -1;
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  keys(): Iterable<WorkloadKey> {
+    return this.#members.keys();
+  }
+
+  add(candidate: Each): void {
+    this.#members.set(candidate.key, candidate);
+    this.#sorted = undefined;
+  }
+
+  delete(key: WorkloadKey): void {
+    this.#members.delete(key);
+  }
+
+  /**
+   * The candidates in their order.
+   * @param epoch changes whenever the order of candidates may have changed
+   */
+  *inOrder(compare: (a: Each, b: Each) => number, epoch: number): Generator<Each> {
+    if (this.#sorted === undefined || this.#sortedAt !== epoch || this.#sorted.length > 2 * this.size) {
+      this.#sorted = [...this.#members.values()].sort(compare);
+      this.#sortedAt = epoch;
+    }
+    for (const candidate of this.#sorted) if (this.#members.get(candidate.key) === candidate) yield candidate;
+  }
+}
