@@ -4,25 +4,19 @@
  */
 import type { Candidate } from './candidate.ts';
 
-/** The slots of one group. */
-export interface Slots {
-  /** How many more workloads may begin; 0 or less: none. */
-  readonly free: number;
-}
-
 /**
  * The candidates that are admitted.
  * @param candidates in their order
- * @param slotsOf the slots of a group before any of the candidates is admitted
+ * @param slotsOf how many more workloads of a group may begin, before any of the candidates is admitted
  * @param isFull whether the rest of the candidates can be left out, since none of them can be admitted
  */
 export function admit<Group, Each extends Candidate<Group>>(
   candidates: Iterable<Each>,
-  slotsOf: (group: Group) => Slots,
+  slotsOf: (group: Group) => number,
   isFull: (freeOf: (group: Group) => number) => boolean = () => false,
 ): readonly Each[] {
   const taken = new Map<Group, number>();
-  const freeOf = (group: Group): number => slotsOf(group).free - (taken.get(group) ?? 0);
+  const freeOf = (group: Group): number => slotsOf(group) - (taken.get(group) ?? 0);
   const admitted: Each[] = [];
   for (const candidate of candidates) {
     if (isFull(freeOf)) break;

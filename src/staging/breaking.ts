@@ -62,7 +62,8 @@ export class Breaking {
     const trip = book.tripOf(group.config);
     if (trip === undefined) return;
     if (!group.isStaged) this.#reset(group, 'its users are no longer rolled one after the other');
-    else if (trip.resumedAtMs !== undefined && trip.contentId !== group.id) this.#reset(group, 'its content has changed');
+    else if (trip.resumedAtMs !== undefined && trip.contentId !== group.id)
+      this.#reset(group, 'its content has changed');
     else for (const key of [trip.by, ...group.failed]) this.check(group, key, cluster.standingOf(key));
   }
 
@@ -90,8 +91,7 @@ export class Breaking {
   resume(namespace: string, isNamed: (trip: Trip) => boolean): readonly Group[] {
     const { book, now } = this.#options;
     const named = [...book.trips()].filter(
-      (trip) =>
-        trip.resumedAtMs === undefined && parseConfigKey(trip.config).namespace === namespace && isNamed(trip),
+      (trip) => trip.resumedAtMs === undefined && parseConfigKey(trip.config).namespace === namespace && isNamed(trip),
     );
     return named.flatMap(({ config }) => {
       book.resume(config, now());
@@ -127,8 +127,8 @@ export class Breaking {
       const standing = cluster.standingOf(key);
       if (standing?.startedWith[group.ref] !== contentId) continue;
       if (standing.phase === 'proven' && standing.canComplete) counts.proven += 1;
-      if (standing.phase !== 'failed' || !standing.causes.includes(group.ref)) continue;
-      if (!group.forgiven.has(key) && !isBefore(standing, resumedAtMs)) counts.failed += 1;
+      else if (hasFailed(standing, group) && !group.forgiven.has(key) && !isBefore(standing, resumedAtMs))
+        counts.failed += 1;
     }
     return counts;
   }
@@ -138,6 +138,10 @@ export class Breaking {
     group.failed.clear();
     group.forgiven.clear();
   }
+}
+
+function hasFailed({ phase, causes }: RolloutStanding, { ref }: Group): boolean {
+  return phase === 'failed' && causes.includes(ref);
 }
 
 /** Whether a user let the content go on after this roll, which a process before this one had judged. */

@@ -37,3 +37,21 @@ export class WaitingList<Each extends Candidate<unknown>> {
     for (const candidate of this.#sorted) if (this.#members.get(candidate.key) === candidate) yield candidate;
   }
 }
+
+/** The candidates of several lists in one order, each once. */
+export function* inOneOrder<Each extends Candidate<unknown>>(
+  lists: readonly Iterable<Each>[],
+  compare: (a: Each, b: Each) => number,
+): Generator<Each> {
+  const iterators = lists.map((list) => list[Symbol.iterator]());
+  const heads = iterators.map((iterator) => iterator.next());
+  for (;;) {
+    const present = heads.flatMap(({ done, value }) => (done === true ? [] : [value]));
+    if (present.length === 0) return;
+    const least = present.reduce((a, b) => (compare(b, a) < 0 ? b : a));
+    yield least;
+    for (const [index, { done, value }] of heads.entries()) {
+      if (done !== true && value === least) heads[index] = iterators[index]?.next() ?? { done: true, value: undefined };
+    }
+  }
+}

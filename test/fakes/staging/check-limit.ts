@@ -1,0 +1,22 @@
+/** Counts by the rule alone, from what the objects say, who is in flight. */
+import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
+import { limitOf } from '../../../src/staging/limit.ts';
+import { isOpen } from './facts.ts';
+import type { World } from './world.ts';
+
+/** @throws Error where a workload is rolled although the limit of a config is reached */
+export function checkLimit(world: World, key: WorkloadKey, ref: ConfigRef): void {
+  const all = [...world.workloads.values()];
+  const rolling = all.filter((each) => isOpen(each) && each.standing?.causes.includes(ref) === true);
+  const sent = world.patches.filter((patch) => !patch.isPast && patch.of[ref] !== undefined);
+  const others = new Set([...rolling, ...sent].map((each) => each.key));
+  others.delete(key);
+  const proven = all.filter(
+    ({ standing, isPaused }) =>
+      standing?.phase === 'proven' && !isPaused && standing.startedWith[ref] === world.idOf(ref),
+  ).length;
+  const kind = ref.startsWith('Secret/') ? 'Secret' : 'ConfigMap';
+  const { maxConcurrent, uses } = world.options;
+  if (others.size < limitOf({ kind, maxConcurrent: maxConcurrent?.[ref], users: uses.length, proven })) return;
+  throw new Error(`${key} is rolled for ${ref} although ${String(others.size)} are in flight`);
+}
