@@ -1,7 +1,7 @@
 /**
  * Lets the users of a shared config roll one after the other: first one, then as many as the proofs of the content
- * allow (docs/gates.md). It remembers who waits, counts who has begun, and wakes those that may go. No I/O and no timers: each
- * call is a fact, and the order of the facts does not matter.
+ * allow (docs/gates.md). It remembers which workloads wait, counts those that have begun, and wakes those that may go.
+ * No I/O and no timers: each call is a fact, and the order of the facts does not matter.
  */
 import type { ConfigKey, ConfigRef, WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
@@ -204,7 +204,7 @@ export class Staging {
     return { begun: group.begun, waiting: group.waiting.size, proven: group.proven.size, first };
   }
 
-  /** @returns the groups in which nobody is left that has to be planned */
+  /** @returns the groups whose users are all planned now */
   #notePlanned(workload: WorkloadKey): readonly Group[] {
     const groups = [...(this.#unplannedIn.get(workload) ?? [])];
     this.#unplannedIn.delete(workload);

@@ -63,8 +63,8 @@ export class Turns {
   }
 
   /**
-   * Admits the workloads that may go in these groups, which are those whose slots may have changed: in all others
-   * nobody could be admitted before, and nobody can now. A freed slot wakes as many as may go, never all.
+   * Admits the workloads that may go in these groups, which are those whose slots may have changed: in all others the
+   * last pass has left no workload that may go. A freed slot wakes as many as may go, never all.
    */
   admit(groups: Iterable<Group>): void {
     const open = [...new Set(groups)].filter((group) => this.#freeIn(group) > 0);

@@ -1,4 +1,4 @@
-/** The candidates that wait in one group, in their order. Sorting is put off until somebody asks for the order. */
+/** The candidates that wait in one group, in their order. It is sorted when the order is asked for. */
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { Candidate } from './candidate.ts';
 
