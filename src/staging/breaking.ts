@@ -62,8 +62,7 @@ export class Breaking {
     const trip = book.tripOf(group.config);
     if (trip === undefined) return;
     if (!group.isStaged) this.#reset(group, 'its users are no longer rolled one after the other');
-    else if (trip.resumedAtMs !== undefined && trip.contentId !== group.id)
-      this.#reset(group, 'its content has changed');
+    else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'its content has changed');
     else for (const key of [trip.by, ...group.failed]) this.check(group, key, cluster.standingOf(key));
   }
 
@@ -74,7 +73,7 @@ export class Breaking {
     const hadFailed = trip.by === workload || group.failed.has(workload);
     if (hadFailed && standing !== undefined && isProof(standing, group)) {
       this.#reset(group, `${workload}, which had failed, is rolled out and available`);
-    } else if (trip.contentId !== group.id && group.proven.size > 0) {
+    } else if (!isAbout(trip, group) && group.proven.size > 0) {
       this.#reset(group, 'its present content is proven');
     }
   }
@@ -111,7 +110,7 @@ export class Breaking {
    * first, past the breaker, and its verdict decides.
    */
   #isClosed(group: Group, trip: Trip): boolean {
-    if (trip.contentId === group.id) return true;
+    if (isAbout(trip, group)) return true;
     return [trip.by, ...group.failed].some((key) => {
       const standing = this.#options.cluster.standingOf(key);
       return standing?.phase === 'failed' && standing.isAttributable && standing.canComplete;
@@ -138,6 +137,11 @@ export class Breaking {
     group.failed.clear();
     group.forgiven.clear();
   }
+}
+
+/** Whether a trip is about the present content of its config. */
+function isAbout({ contentId }: Trip, { ids }: Group): boolean {
+  return ids.includes(contentId);
 }
 
 function hasFailed({ phase, causes }: RolloutStanding, { ref }: Group): boolean {

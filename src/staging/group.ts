@@ -2,6 +2,7 @@
 import type { ConfigState } from '../model/config-state.ts';
 import { configRef, parseConfigKey, type ConfigKey, type ConfigKind, type ConfigRef } from '../model/kinds.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
+import { absent } from '../model/record.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
 import type { Candidate } from './candidate.ts';
 import { limitOf } from './limit.ts';
@@ -10,8 +11,8 @@ import { WaitingList } from './waiting-list.ts';
 /** What is known when a content is first met. */
 export interface GroupFacts {
   readonly config: ConfigKey;
-  /** Content id; `absent` for a config that does not exist. */
-  readonly id: string;
+  /** The content id under each digest key of the process, the present one first; `absent` for a missing config. */
+  readonly ids: readonly string[];
   readonly state: ConfigState | undefined;
   readonly users: number;
   /** The group of the content before. */
@@ -24,7 +25,10 @@ export class Group {
   readonly config: ConfigKey;
   readonly kind: ConfigKind;
   readonly ref: ConfigRef;
+  /** The content id. */
   readonly id: string;
+  /** The content ids under all digest keys of the process. */
+  readonly ids: readonly string[];
   /** Users when the content was first met. */
   readonly users: number;
   /** How many contents in a row, before this one, were replaced before any workload had proven them. */
@@ -33,7 +37,7 @@ export class Group {
   isStaged = false;
   /** The config as it was last seen with this content. */
   state: ConfigState | undefined;
-  /** Users that have not been planned yet since the content was first met: nobody is admitted before. */
+  /** Users that have not been planned yet since the content was first met: none is admitted before. */
   readonly unplanned = new Set<WorkloadKey>();
   readonly waiting = new WaitingList<GroupCandidate>();
   /** Admitted, and not rolled yet. */
@@ -51,12 +55,13 @@ export class Group {
   /** Whether a workload had to wait for this content. */
   hasHeld = false;
 
-  constructor({ config, id, state, users, former }: GroupFacts) {
+  constructor({ config, ids, state, users, former }: GroupFacts) {
     const { kind, name } = parseConfigKey(config);
     this.config = config;
     this.kind = kind;
     this.ref = configRef(kind, name);
-    this.id = id;
+    this.id = ids[0] ?? absent;
+    this.ids = ids;
     this.state = state;
     this.users = users;
     this.sent = new Set(former?.sent);
@@ -109,6 +114,12 @@ function isInFlight({ phase, causes, isAttributable, canComplete }: RolloutStand
 }
 
 /** Whether the rollout of a workload proves the content of a group. */
-export function isProof({ phase, startedWith, canComplete }: RolloutStanding, { ref, id }: Group): boolean {
-  return phase === 'proven' && canComplete && startedWith[ref] === id;
+export function isProof({ phase, startedWith, canComplete }: RolloutStanding, group: Group): boolean {
+  return phase === 'proven' && canComplete && hasStartedWith(startedWith, group);
+}
+
+/** Whether pods were started with the content of a group. */
+export function hasStartedWith(startedWith: RolloutStanding['startedWith'], { ref, ids }: Group): boolean {
+  const id = startedWith[ref];
+  return id !== undefined && ids.includes(id);
 }

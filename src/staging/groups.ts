@@ -3,7 +3,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseWorkloadKey, type ConfigKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { absent } from '../model/record.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
-import { Group } from './group.ts';
+import { Group, hasStartedWith } from './group.ts';
 import { isStaged } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
 
@@ -53,8 +53,8 @@ export class Groups {
     const state = cluster.stateOf(config);
     const group = this.#groups.get(config);
     if (group !== undefined && group.state === state) return group;
-    const id = state === undefined ? absent : digests.contentId(state);
-    if (group?.id !== id) return this.#meet(config, state, id);
+    const ids = state === undefined ? [absent] : digests.contentIds(state);
+    if (group === undefined || group.id !== ids[0]) return this.#meet(config, state, ids);
     const isOther = group.state?.maxConcurrent !== state?.maxConcurrent;
     group.state = state;
     if (isOther) this.#restage(group);
@@ -93,7 +93,9 @@ export class Groups {
 
   /** What was proven while the config had other content says nothing about the content from before. */
   #noteProof(workload: WorkloadKey, groups: readonly Group[], { startedWith }: RolloutStanding): void {
-    const others = groups.filter(({ ref, id }) => startedWith[ref] !== undefined && startedWith[ref] !== id);
+    const others = groups.filter(
+      (group) => startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group),
+    );
     if (others.length > 0) this.#unproven.set(workload, new Set(others.map(({ ref }) => ref)));
     else this.#unproven.delete(workload);
   }
@@ -102,7 +104,7 @@ export class Groups {
     return this.#unproven.get(workload)?.has(ref) !== true;
   }
 
-  #meet(config: ConfigKey, state: ConfigState | undefined, id: string): Group | undefined {
+  #meet(config: ConfigKey, state: ConfigState | undefined, ids: readonly string[]): Group | undefined {
     this.#sweep();
     const { cluster } = this.#options;
     const former = this.#groups.get(config);
@@ -112,7 +114,7 @@ export class Groups {
       if (former !== undefined) this.#listener.ended(former);
       return undefined;
     }
-    const group = new Group({ config, id, state, users: users.length, former });
+    const group = new Group({ config, ids, state, users: users.length, former });
     this.#groups.set(config, group);
     for (const user of users) group.note(user, cluster.standingOf(user), this.#isEvidence(user, group));
     group.isStaged = this.#isStaged(group, former === undefined);

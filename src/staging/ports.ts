@@ -15,8 +15,8 @@ export interface StagedCluster {
 
 /** Digests under the key of this process. */
 export interface StagingDigests {
-  /** The content id of a config. */
-  contentId(state: ConfigState): string;
+  /** The content id of a config under each digest key of the process, the present one first. */
+  contentIds(state: ConfigState): readonly string[];
   /** Different for each workload and content, the same in every process. */
   rank(contents: string, workload: WorkloadKey): string;
   /** Names one failure: of one roll, with one content. */

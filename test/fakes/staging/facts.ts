@@ -102,7 +102,7 @@ export function keptIds(
 }
 
 export const digests: StagingDigests = {
-  contentId: idOf,
+  contentIds: (state) => [idOf(state)],
   rank: (contents, key) => scramble(`${contents} ${key}`),
   tripId: (...parts) => `t${scramble(parts.join())}`,
 };
