@@ -117,7 +117,8 @@ export class Groups {
     const group = new Group({ config, ids, state, users: users.length, former });
     this.#groups.set(config, group);
     for (const user of users) group.note(user, cluster.standingOf(user), this.#isEvidence(user, group));
-    group.isStaged = this.#isStaged(group, former === undefined);
+    const hasBegun = former === undefined && users.some((user) => this.#carries(user, group));
+    group.isStaged = this.#isStaged(group, hasBegun);
     this.#listener.met(group, users, former);
     return group;
   }
@@ -127,7 +128,13 @@ export class Groups {
     this.#listener.restaged(group);
   }
 
-  #isStaged({ config, state, users, proven }: Group, isFirst: boolean): boolean {
+  /** Whether the pods of a workload were started with the content of a group. */
+  #carries(workload: WorkloadKey, group: Group): boolean {
+    const standing = this.#options.cluster.standingOf(workload);
+    return standing !== undefined && hasStartedWith(standing.startedWith, group);
+  }
+
+  #isStaged({ config, state, users }: Group, hasBegun: boolean): boolean {
     const { canaryFrom, book } = this.#options;
     const trip = book.tripOf(config);
     return isStaged({
@@ -135,7 +142,7 @@ export class Groups {
       users,
       canaryFrom,
       isTripped: trip !== undefined && trip.resumedAtMs === undefined,
-      hasBegun: isFirst && proven.size > 0,
+      hasBegun,
     });
   }
 

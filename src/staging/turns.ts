@@ -63,20 +63,17 @@ export class Turns {
   }
 
   /**
-   * Admits the workloads that may go in these groups, which are those whose slots may have changed: in all others the
-   * last pass has left no workload that may go. A freed slot wakes as many as may go, never all.
+   * Admits the workloads that may go where slots may have changed, and in the groups that share waiting workloads with
+   * these: elsewhere the last pass has left none that may go. A freed slot wakes as many as may go, never all.
    */
-  admit(groups: Iterable<Group>): void {
-    const open = [...new Set(groups)].filter((group) => this.#freeIn(group) > 0);
-    const waiting = open.map((group) => group.waiting.inOrder(this.#compare, this.#epoch));
-    const free = new Map<Group, number>();
-    const slotsOf = (group: Group): number => {
-      const known = free.get(group) ?? this.#freeIn(group);
-      free.set(group, known);
-      return known;
-    };
-    const isFull = (freeOf: (group: Group) => number): boolean => open.every((group) => freeOf(group) <= 0);
-    for (const candidate of admit(inOneOrder(waiting, this.#compare), slotsOf, isFull)) this.#admit(candidate);
+  admit(touched: Iterable<Group>): void {
+    const groups = connected(touched).filter((group) => this.#freeIn(group) > 0);
+    const waiting = groups.map((group) => group.waiting.inOrder(this.#compare, this.#epoch));
+    const freeIn = (group: Group): number => this.#freeIn(group);
+    const isOpen = ({ unplanned }: Group): boolean => unplanned.size > 0;
+    for (const candidate of admit(inOneOrder(waiting, this.#compare), { freeIn, isOpen, groups })) {
+      this.#admit(candidate);
+    }
   }
 
   #admit({ key, groups }: GroupCandidate): void {
@@ -102,6 +99,15 @@ export class Turns {
 
   readonly #compare = (a: GroupCandidate, b: GroupCandidate): number =>
     compareCandidates(a, b, ({ proven }) => proven.size > 0);
+}
+
+/** These groups, and the ones that share waiting workloads with them. */
+function connected(groups: Iterable<Group>): readonly Group[] {
+  const found = new Set(groups);
+  // A set also iterates over what is added meanwhile.
+  for (const { waiting } of found)
+    for (const candidate of waiting.shared) for (const each of candidate.groups) found.add(each);
+  return [...found];
 }
 
 function isWaiting({ key, groups }: GroupCandidate): boolean {

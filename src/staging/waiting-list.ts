@@ -4,6 +4,8 @@ import type { Candidate } from './candidate.ts';
 
 export class WaitingList<Each extends Candidate<unknown>> {
   readonly #members = new Map<WorkloadKey, Each>();
+  /** Those that wait in other groups, too. */
+  readonly #shared = new Map<WorkloadKey, Each>();
   /** May contain candidates that have left; undefined: not sorted. */
   #sorted: Each[] | undefined;
   #sortedAt = -1;
@@ -16,13 +18,21 @@ export class WaitingList<Each extends Candidate<unknown>> {
     return this.#members.keys();
   }
 
+  /** The candidates that wait in other groups, too. */
+  get shared(): Iterable<Each> {
+    return this.#shared.values();
+  }
+
   add(candidate: Each): void {
     this.#members.set(candidate.key, candidate);
+    if (candidate.groups.length > 1) this.#shared.set(candidate.key, candidate);
+    else this.#shared.delete(candidate.key);
     this.#sorted = undefined;
   }
 
   delete(key: WorkloadKey): void {
     this.#members.delete(key);
+    this.#shared.delete(key);
   }
 
   /**
