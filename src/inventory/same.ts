@@ -12,7 +12,7 @@ export function isSameNamespace(a: NamespaceState, b: NamespaceState): boolean {
  * write of another client changes.
  */
 export function isSameForPlan(a: WorkloadState, b: WorkloadState): boolean {
-  const ofStatus = { isComplete: false, hasFailed: false, updated: 0, desired: 0, counts: '' };
+  const ofStatus = { isComplete: false, hasFailed: false, updated: 0, desired: 0, counts: '', rollout: undefined };
   const ignored = { ...ofStatus, resourceVersion: '', templateWriter: undefined };
   const relevant = (state: WorkloadState): string => JSON.stringify({ ...state, ...ignored });
   return relevant(a) === relevant(b);

@@ -135,10 +135,23 @@ export interface WorkloadSpec {
   readonly replicas?: number;
   /** Of Deployments. */
   readonly paused?: boolean;
+  /** Of Deployments: after how many seconds without progress a rollout has failed. */
+  readonly progressDeadlineSeconds?: number;
   /** Of Deployments. */
-  readonly strategy?: { readonly type?: string };
+  readonly strategy?: { readonly type?: string; readonly rollingUpdate?: Fenceposts | null };
+  readonly minReadySeconds?: number;
+  /** Of StatefulSets. */
+  readonly podManagementPolicy?: string;
+  /** Of StatefulSets: where the numbers of their pods begin. */
+  readonly ordinals?: { readonly start?: number } | null;
   /** Of StatefulSets and DaemonSets. */
   readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate | null };
+}
+
+/** How many pods may be missing, and how many more may run, during a rollout: a number, or a share in percent. */
+export interface Fenceposts {
+  readonly maxUnavailable?: number | string;
+  readonly maxSurge?: number | string;
 }
 
 export interface RollingUpdate {
@@ -161,6 +174,8 @@ export interface WorkloadStatus {
   readonly updatedReplicas?: number;
   readonly readyReplicas?: number;
   readonly availableReplicas?: number;
+  /** Of StatefulSets: pods of the current revision. */
+  readonly currentReplicas?: number;
   readonly currentRevision?: string;
   readonly updateRevision?: string;
   readonly desiredNumberScheduled?: number;

@@ -1,26 +1,36 @@
-/** How far the last roll of a workload is, and what it says about the content that its pods were started with. */
+/** Where the rollout of a workload stands, as the staging of shared content sees it. */
 import type { ConfigRef } from './kinds.ts';
 
+/**
+ * - `rolling`: not all pods are replaced yet, or no verdict was given;
+ * - `soaking`: all pods are replaced and available, and have to stay so for a while;
+ * - `proven`: they stayed so;
+ * - `failed`: given up by its own controller, without progress for the deadline, or undone by a person;
+ * - `neutral`: neither proven nor failed in the time that it has for it, or its failure is no evidence;
+ * - `superseded`: another client changed the pod template before a verdict.
+ *
+ * `failed` and `superseded` become `proven` once all pods are replaced and stay available after all.
+ */
 export type RolloutPhase = 'rolling' | 'soaking' | 'proven' | 'failed' | 'neutral' | 'superseded';
 
 export interface RolloutStanding {
   readonly phase: RolloutPhase;
-  /** False while a roll cannot replace its pods: paused, no replicas, OnDelete, a partition, no nodes. */
+  /** False for a workload that is paused, without replicas or nodes, with `OnDelete` or a partition. */
   readonly canComplete: boolean;
-  /** The pod template is the one that our roll wrote. */
+  /** The template is the one that the roll made: trigger and base are those of the roll. */
   readonly isAttributable: boolean;
-  /** Its own controller has not observed the roll for longer than the deadline. */
+  /** Its own controller has not observed it for longer than the deadline. */
   readonly isUnobserved: boolean;
-  /** The configs of the cause of the roll; empty without one. */
+  /** The configs of the cause of the roll; empty without a roll. */
   readonly causes: readonly ConfigRef[];
-  /** The content ids of staged configs that its pods were started with. */
+  /** For each staged config the id of the content that its pods started with. */
   readonly startedWith: Readonly<Partial<Record<ConfigRef, string>>>;
-  /** The trigger of the roll; undefined without one. */
+  /** The trigger that the roll wrote; undefined for a record without a roll. */
   readonly trigger: string | undefined;
-  /** When it was rolled, wall clock, ms. */
+  /** When it was rolled by the record, wall clock, ms. */
   readonly rolledAtMs: number | undefined;
-  /** The verdict was given when this process first saw the roll. */
+  /** The verdict was given when this process first saw the roll, which was long over then. */
   readonly isOfFirstSight: boolean;
-  /** Why it failed, in words that are safe to show. */
+  /** Why it failed, in words that are safe to show; undefined unless it did. */
   readonly why: string | undefined;
 }

@@ -3,6 +3,7 @@ import type { Answers, GateHints } from './gate-hints.ts';
 import type { Hints, PatternsByKind } from './hints.ts';
 import type { ConfigKind, ConfigRef, WorkloadIdentity } from './kinds.ts';
 import { replacedTemplate, type RecordReading, type RolloutRecord } from './record.ts';
+import type { RolloutReading } from './rollout-reading.ts';
 import type { StakaterHints } from './stakater-hints.ts';
 
 /** Whether pods need the config or key to start. */
@@ -67,6 +68,8 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly previousFingerprints: readonly string[] | undefined;
   /** Keyed digest of the pod template without our annotations. */
   readonly base: string;
+  /** The same under each previous digest key; undefined if there is none. */
+  readonly previousBases: readonly string[] | undefined;
   /** By its status, all pods run the present template. */
   readonly isComplete: boolean;
   /** By its status, its own controller has given up the rollout of the present template. */
@@ -77,6 +80,7 @@ export interface WorkloadState extends WorkloadIdentity {
   /** The counts of its status as one text, such as the number of ready replicas: it changes when pods start or end. */
   readonly counts: string;
   readonly blockers: readonly RolloutBlocker[];
+  readonly rollout: RolloutReading;
   /** The last other field manager of the pod template, and when it wrote by the API server's clock, in ms. */
   readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
 }

@@ -18,6 +18,7 @@ import {
   updatedPods,
 } from './progress.ts';
 import type { ReadSettings } from './config.ts';
+import { readRollout } from './rollout.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
 import { asksByItself, isHinted, listedBy } from '../selection/selection.ts';
@@ -78,11 +79,12 @@ export function readWorkload(
     desired: desiredPods(kind, object),
     counts: statusCounts(object),
     blockers: rolloutBlockers(object.spec),
+    rollout: readRollout(kind, object),
     templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
   };
 }
 
-const noFingerprints = { fingerprint: '', previousFingerprints: undefined, base: '' };
+const noFingerprints = { fingerprint: '', previousFingerprints: undefined, base: '', previousBases: undefined };
 
 /** Whether reroll has never rolled the workload, or the template still has the trigger of the last roll. */
 function isOfLastRoll(reading: RecordReading, trigger: string | undefined): boolean {
@@ -95,16 +97,16 @@ function readFingerprints(
   workload: WorkloadIdentity,
   template: PodTemplate | undefined,
   { digester, previous, annotations: { configHash, cause } }: ReadSettings,
-): Pick<WorkloadState, 'fingerprint' | 'previousFingerprints' | 'base'> {
+): Pick<WorkloadState, keyof typeof noFingerprints> {
   const text = canonicalText(template);
-  const fingerprint = digester.ofTemplate(workload, text);
   const bare = canonicalText(withoutAnnotations(template, [configHash, cause, stakaterKeys.lastReloadedFrom]));
-  const base = bare === text ? fingerprint : digester.ofTemplate(workload, bare);
-  const previousFingerprints = previous.map((each) => each.ofTemplate(workload, text));
+  const fingerprint = digester.ofTemplate(workload, text);
+  const hasPrevious = previous.length > 0;
   return {
     fingerprint,
-    previousFingerprints: previousFingerprints.length === 0 ? undefined : previousFingerprints,
-    base,
+    previousFingerprints: hasPrevious ? previous.map((each) => each.ofTemplate(workload, text)) : undefined,
+    base: bare === text ? fingerprint : digester.ofTemplate(workload, bare),
+    previousBases: hasPrevious ? previous.map((each) => each.ofTemplate(workload, bare)) : undefined,
   };
 }
 
