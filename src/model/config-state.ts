@@ -15,6 +15,9 @@ export interface ConfigMarks {
   readonly isStakaterMatch: boolean;
 }
 
+/** How many users of a config are rolled at the same time. `unlimited`: its changes are never staged. */
+export type MaxConcurrent = number | 'unlimited';
+
 /** What is wrong with the annotations of a config. Kept until it changes, so that it is reported once. */
 export interface ConfigProblem {
   readonly text: string;
@@ -36,6 +39,8 @@ export interface ConfigState {
   /** The digests under each previous digest key; undefined if there is none. */
   readonly previousDigests: readonly (readonly string[])[] | undefined;
   readonly marks: ConfigMarks;
+  /** By its annotation; undefined without one, and if that does not parse. */
+  readonly maxConcurrent: MaxConcurrent | undefined;
   /** Undefined, as nearly always, if its annotations are right. */
   readonly problem: ConfigProblem | undefined;
   /** When it was created, by the API server's clock, in ms. */
@@ -65,6 +70,11 @@ export function hasSameContent(a: ConfigState, b: ConfigState): boolean {
 export function hasSameMarks({ marks: a }: ConfigState, { marks: b }: ConfigState): boolean {
   if (a.isIgnored !== b.isIgnored || a.isMatch !== b.isMatch) return false;
   return a.isStakaterIgnored === b.isStakaterIgnored && a.isStakaterMatch === b.isStakaterMatch;
+}
+
+/** The same for all that users ask of them; how many users may roll at a time changes nothing of what counts. */
+export function hasSameHints(a: ConfigState, b: ConfigState): boolean {
+  return a.maxConcurrent === b.maxConcurrent && hasSameMarks(a, b);
 }
 
 function isEqualList(a: readonly string[], b: readonly string[]): boolean {
