@@ -22,7 +22,7 @@ import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deferred } from '../lib/deferred.ts';
-import type { NamespacedName } from '../model/config.ts';
+import { canaryFromOf, type NamespacedName } from '../model/config.ts';
 import { gatesOfOptions } from '../model/gate-hints.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
@@ -119,7 +119,8 @@ export class Session {
       onRewound: this.#onRewound,
       rival,
       readSettings,
-      settings: { ...config, isFreshnessKnown, gates: gatesOfOptions(config) },
+      settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
+      rolloutDeadlineMs: config.rolloutDeadlineMs,
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,

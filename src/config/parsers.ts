@@ -25,6 +25,8 @@ export interface Option<T> {
   readonly values?: 'contexts' | 'namespaces' | 'files';
   /** Frequent texts outside `choices`, with the choice that the error suggests. */
   readonly meant?: Readonly<Record<string, string>>;
+  /** What a text that is not accepted probably means, where neither `meant` nor `choices` tells. */
+  offer?(text: string): string | undefined;
   /** One letter that stands for the name, as in `-n`. */
   readonly short?: string;
   /** Accepted, and not listed in the help. */
@@ -62,13 +64,19 @@ export function durationOption(name: string, group: string, defaultText: string,
 
 /** The period of a repeated action: a duration that is never 0. */
 export function periodOption(name: string, group: string, defaultText: string, description: string): Option<number> {
-  const option = durationOption(name, group, defaultText, description);
+  return {
+    ...atLeast(SHORTEST_PERIOD_MS, durationOption(name, group, defaultText, description)),
+    accepts: 'a duration such as 500ms, 5s or 1m30s, from 100ms to 24h',
+  };
+}
+
+/** The option without the values below a limit; `accepts` has to name it. */
+export function atLeast(shortest: number, option: Option<number>): Option<number> {
   return {
     ...option,
-    accepts: 'a duration such as 500ms, 5s or 1m30s, from 100ms to 24h',
     parse: (text) => {
       const parsed = option.parse(text);
-      return parsed === undefined || parsed.value < SHORTEST_PERIOD_MS ? undefined : parsed;
+      return parsed === undefined || parsed.value < shortest ? undefined : parsed;
     },
   };
 }

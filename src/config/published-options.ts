@@ -5,6 +5,7 @@
  * format: a version of reroll that changes one of them has to write another `v`.
  */
 import type { Options } from './command.ts';
+import { formatPercentage } from './percentage.ts';
 import { defaultConfig, options } from './run-options.ts';
 import { quote, readOption } from './sources.ts';
 import { formatGoDuration } from '../model/duration.ts';
@@ -32,6 +33,9 @@ export const publishedOptions: Options<PublishedConfig> = {
   minIntervalMs: options.minIntervalMs,
   freshness: options.freshness,
   dryRun: options.dryRun,
+  canaryFrom: options.canaryFrom,
+  rolloutDeadlineMs: options.rolloutDeadlineMs,
+  breakerTolerance: options.breakerTolerance,
   hold: options.hold,
   window: options.window,
   windows: options.windows,
@@ -62,6 +66,9 @@ const formats: Formats = {
   minIntervalMs: formatGoDuration,
   freshness: (isOn) => (isOn ? 'on' : 'off'),
   dryRun: String,
+  canaryFrom: String,
+  rolloutDeadlineMs: formatGoDuration,
+  breakerTolerance: formatPercentage,
   hold: formatHold,
   window: itself,
   windows: (named) => JSON.stringify(named),

@@ -5,7 +5,6 @@
 import type { Options } from './command.ts';
 import {
   choiceOption,
-  durationOption,
   flagOption,
   listOption,
   periodOption,
@@ -17,14 +16,14 @@ import {
   parsePrefix,
   parseSelector,
   parseText,
-  wholeNumber,
 } from './parsers.ts';
 import { gateOptions } from './gate-options.ts';
+import { rollingOptions } from './rolling-options.ts';
+import { safetyOptions } from './safety-options.ts';
 import { dialects, logFormats, logLevels, type Config } from '../model/config.ts';
 
 const CONNECTION = 'Connection:';
 const WATCHING = 'Watched objects:';
-const ROLLING = 'Rolling:';
 const ELECTION = 'Leader election:';
 const OBSERVABILITY = 'Observability:';
 
@@ -106,46 +105,8 @@ export const options: Options<Config> = {
     description: 'stakater also reads the annotations of stakater/Reloader',
     defaultText: 'reroll',
   },
-  autoReloadAll: flagOption('auto-reload-all', ROLLING, 'Opt in every workload without auto: "false"'),
-  reloadOnCreate: flagOption(
-    'reload-on-create',
-    ROLLING,
-    'Roll the users of a config that is created, required or not',
-  ),
-  reloadOnDelete: flagOption('reload-on-delete', ROLLING, 'Roll the users of a config that is deleted'),
-  settleMs: durationOption(
-    'settle',
-    ROLLING,
-    '1s',
-    'Time without config changes before a workload is rolled; 0 is off',
-  ),
-  minIntervalMs: durationOption(
-    'min-interval',
-    ROLLING,
-    '10s',
-    'Minimum time between two rolls of one workload; 0 is off',
-  ),
-  freshness: {
-    ...choiceOption('freshness', ROLLING, ['on', 'off']),
-    description: 'Skip a roll if another client changed the pod template after the content',
-    defaultText: 'on',
-    parse: (text) => (text === 'on' || text === 'off' ? { value: text === 'on' } : undefined),
-  },
-  dryRun: flagOption('dry-run', ROLLING, 'Decide and report only; write to no workload'),
-  concurrency: {
-    name: 'concurrency',
-    group: ROLLING,
-    description: 'Number of workloads reconciled in parallel',
-    defaultText: '32',
-    ...wholeNumber(1, 1_000),
-  },
-  maxPatchesPerSecond: {
-    name: 'max-patches-per-second',
-    group: ROLLING,
-    description: 'Maximum rate of patches',
-    defaultText: 'no limit',
-    ...wholeNumber(1, 10_000),
-  },
+  ...rollingOptions,
+  ...safetyOptions,
   ...gateOptions,
   leaderElect: {
     ...flagOption('leader-elect', ELECTION, 'Elect one replica to write; the others stand by'),
@@ -221,6 +182,9 @@ export function defaultConfig(isTerminal: boolean): Config {
     reloadOnDelete: false,
     settleMs: 1_000,
     minIntervalMs: 10_000,
+    canaryFrom: undefined,
+    rolloutDeadlineMs: 600_000,
+    breakerTolerance: 0.1,
     hold: undefined,
     window: undefined,
     windows: Object.freeze({}),

@@ -130,8 +130,9 @@ function resolve(option: Option<unknown>, sources: readonly Source[], byDefault:
   return given.length > 0 ? given[0] : byDefault;
 }
 
-function findMeant({ meant = {}, choices = [] }: Option<unknown>, text: string): string | undefined {
-  return Object.hasOwn(meant, text) ? meant[text] : nearest(text, choices);
+function findMeant(option: Option<unknown>, text: string): string | undefined {
+  const { meant = {}, choices = [] } = option;
+  return Object.hasOwn(meant, text) ? meant[text] : (option.offer?.(text) ?? nearest(text, choices));
 }
 
 function parseValue(option: Option<unknown>, text: string, name: string): unknown {

@@ -26,6 +26,8 @@ export interface ControllerOptions {
   readonly rival?: string | undefined;
   readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
+  /** How long a rollout may make no progress before it counts as failed. */
+  readonly rolloutDeadlineMs: number;
   readonly scope: Scope;
   readonly isDryRun: boolean;
   /** Number of workloads that are reconciled at the same time. */

@@ -2,7 +2,7 @@
  * Computes the next observation of a config from the known one and a new state: its content, its marks and its earlier
  * contents. Pure.
  */
-import { hasSameContent, hasSameMarks, type ConfigState } from '../model/config-state.ts';
+import { hasSameContent, hasSameHints, hasSameMarks, type ConfigState } from '../model/config-state.ts';
 import { noHistory, type ContentHistory } from '../model/content-history.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import type { ConfigOrigin } from './events.ts';
@@ -57,16 +57,16 @@ export function nextConfig(known: KnownConfig, state: ConfigState, { origin, atM
   const isWatch = origin === 'watch';
   const shownRv = origin === 'confirmed' ? known.shownRv : state.resourceVersion;
   if (isWatch && isAheadOfWatch(known, state)) return { config: { ...known, shownRv }, isNews: false };
-  const isMarkedNow = !hasSameMarks(known.state, state);
-  const marksRv = isMarkedNow ? markedRvOf(known.state, state, isWatch) : known.marksRv;
+  const marksRv = hasSameMarks(known.state, state) ? known.marksRv : markedRvOf(known.state, state, isWatch);
   const isSame = hasSameContent(known.state, state);
+  const isNews = !isSame || !hasSameHints(known.state, state);
   if (isSame && (isWatch || hasSameWrite(known.state, state))) {
-    return { config: { ...known, state, marksRv, shownRv }, isNews: isMarkedNow };
+    return { config: { ...known, state, marksRv, shownRv }, isNews };
   }
   const history = historyWith(known, state, !isWatch);
   // Equal content may have changed and come back during a gap in the watch.
   const changedAtMs = isSame ? known.changedAtMs : atMs;
-  return { config: content(state, changedAtMs, { history, marksRv, shownRv }), isNews: isMarkedNow || !isSame };
+  return { config: content(state, changedAtMs, { history, marksRv, shownRv }), isNews };
 }
 
 /**

@@ -1,6 +1,5 @@
 /** The part of a ConfigMap or Secret that is kept in memory: digests of its content, never the content. */
 import type { ConfigKind } from './kinds.ts';
-import type { MaxConcurrent } from './max-concurrent.ts';
 
 /** Stands for all keys of a config. No key of a ConfigMap or Secret can have this name. */
 export const allKeys = '*';
@@ -15,6 +14,9 @@ export interface ConfigMarks {
   readonly isStakaterIgnored: boolean;
   readonly isStakaterMatch: boolean;
 }
+
+/** How many users of a config are rolled at the same time. `unlimited`: its changes are never staged. */
+export type MaxConcurrent = number | 'unlimited';
 
 /** What is wrong with the annotations of a config. Kept until it changes, so that it is reported once. */
 export interface ConfigProblem {
@@ -37,8 +39,8 @@ export interface ConfigState {
   /** The digests under each previous digest key; undefined if there is none. */
   readonly previousDigests: readonly (readonly string[])[] | undefined;
   readonly marks: ConfigMarks;
-  /** The annotation `max-concurrent`; undefined if there is none. */
-  readonly maxConcurrent?: MaxConcurrent | undefined;
+  /** By its annotation; undefined without one, and if that does not parse. */
+  readonly maxConcurrent: MaxConcurrent | undefined;
   /** Undefined, as nearly always, if its annotations are right. */
   readonly problem: ConfigProblem | undefined;
   /** When it was created, by the API server's clock, in ms. */
@@ -68,6 +70,11 @@ export function hasSameContent(a: ConfigState, b: ConfigState): boolean {
 export function hasSameMarks({ marks: a }: ConfigState, { marks: b }: ConfigState): boolean {
   if (a.isIgnored !== b.isIgnored || a.isMatch !== b.isMatch) return false;
   return a.isStakaterIgnored === b.isStakaterIgnored && a.isStakaterMatch === b.isStakaterMatch;
+}
+
+/** The same for all that users ask of them; how many users may roll at a time changes nothing of what counts. */
+export function hasSameHints(a: ConfigState, b: ConfigState): boolean {
+  return a.maxConcurrent === b.maxConcurrent && hasSameMarks(a, b);
 }
 
 function isEqualList(a: readonly string[], b: readonly string[]): boolean {

@@ -59,6 +59,15 @@ export interface Config {
   readonly settleMs: number;
   /** Shortest time between two rolls of one workload; 0 turns this off. */
   readonly minIntervalMs: number;
+  /**
+   * Managed users from which on a config is staged: one workload is rolled first, and the others in waves. 0 turns this
+   * off; undefined: see `canaryFromOf`.
+   */
+  readonly canaryFrom: number | undefined;
+  /** How long a rollout may make no progress before it counts as failed. */
+  readonly rolloutDeadlineMs: number;
+  /** Share of failed rollouts of one content, from 0 to 1, above which no further workload is rolled with it. */
+  readonly breakerTolerance: number;
   /** Holds all workloads; undefined for none. */
   readonly hold: Hold | undefined;
   /** The windows of all workloads, as the annotation `window`; undefined for any time. */
@@ -89,4 +98,15 @@ export interface Config {
   readonly metricsPerWorkload: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+}
+
+const canaryFromByDefault: Readonly<Record<Dialect, number>> = {
+  reroll: 10,
+  // A replacement of stakater/Reloader must not add a way of not rolling unless a user asks for it.
+  stakater: 0,
+};
+
+/** Managed users from which on a config is staged; 0: never. */
+export function canaryFromOf({ canaryFrom, dialect }: Pick<Config, 'canaryFrom' | 'dialect'>): number {
+  return canaryFrom ?? canaryFromByDefault[dialect];
 }

@@ -27,12 +27,14 @@ export function gatesOfOptions({ hold, window }: Pick<GateHints, 'hold' | 'windo
 /** Where a gate is set. The levels add up: each must be open. */
 export type GateLevel = 'workload' | 'namespace' | 'process' | 'lease';
 
-/** What users have answered on a workload, as content ids: see `Digester.ofContent`. */
+/** What users have answered on a workload. Contents have the ids of `Digester.ofContent`. */
 export interface Answers {
   /** These contents may be rolled out. */
   readonly approved: readonly string[];
   /** These contents do not wait for a window. */
   readonly now: readonly string[];
+  /** Ids of trips of the breaker after which rolling goes on. */
+  readonly resume: readonly string[];
   /**
    * The keys of these annotations that Flux removes with its next reconcile: its kustomize-controller takes fields from
    * the field managers of kubectl on the objects that it applies.

@@ -47,6 +47,8 @@ export interface Hints {
   readonly skipsLiveVolumes: boolean;
   readonly settleMs: number | undefined;
   readonly minIntervalMs: number | undefined;
+  /** Of the workloads that use a staged config, it is rolled first. */
+  readonly isCanary: boolean;
   readonly problems: readonly HintProblem[];
 }
 

@@ -1,6 +1,6 @@
 /** How many workloads of one config may be between their roll and its verdict at the same time. */
 import type { ConfigKind } from '../model/kinds.ts';
-import type { MaxConcurrent } from '../model/max-concurrent.ts';
+import type { MaxConcurrent } from '../model/config-state.ts';
 
 /** What the limit depends on. */
 export interface LimitFacts {

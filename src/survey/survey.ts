@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { Inventory } from '../inventory/inventory.ts';
 import type { Facts } from '../inventory/facts.ts';
 import type { Scope } from '../inventory/scope.ts';
+import { canaryFromOf } from '../model/config.ts';
 import { gatesOfOptions } from '../model/gate-hints.ts';
 import { workloadKey, type ConfigKey } from '../model/kinds.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
@@ -178,7 +179,7 @@ function inventoryOf(
   const { options, isFreshnessKnown, gates } = installation;
   const inventory = new Inventory({
     readSettings,
-    settings: { ...options, isFreshnessKnown, gates: gatesOfOptions(options) },
+    settings: { ...options, canaryFrom: canaryFromOf(options), isFreshnessKnown, gates: gatesOfOptions(options) },
     scope: scopeOf(options, cluster),
     nowMs: () => client.nowMs,
   });

@@ -36,6 +36,8 @@ export const plainSettings: PlanSettings = {
   isFreshnessKnown: true,
   gates: noGates,
   timeZone: 'UTC',
+  canaryFrom: 0,
+  breakerTolerance: 0.1,
 };
 
 export const plainScope: Scope = {

@@ -116,6 +116,7 @@ function build(options: FreshOptions, { mayWrite, patch }: Writing, clock: FakeC
     onRewound: () => undefined,
     readSettings,
     settings,
+    rolloutDeadlineMs: 600_000,
     scope,
     isDryRun: false,
     concurrency: 2,

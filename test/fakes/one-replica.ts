@@ -52,6 +52,7 @@ export class OneReplica {
       onRewound: ignore,
       readSettings: testReading,
       settings: plainSettings,
+      rolloutDeadlineMs: 600_000,
       scope: plainScope,
       isDryRun,
       concurrency: 2,

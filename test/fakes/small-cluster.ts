@@ -4,6 +4,7 @@
  */
 import { defaultConfig } from '../../src/config/run-options.ts';
 import type { ClientKind } from '../../src/model/cluster-client.ts';
+import { canaryFromOf } from '../../src/model/config.ts';
 import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
 import { workloadKinds, type ConfigKind, type WorkloadKind } from '../../src/model/kinds.ts';
 import type { KubeObject, PodSpec } from '../../src/model/kube-object.ts';
@@ -175,12 +176,17 @@ export class SmallCluster {
 
   #controller(): FreshOptions {
     const { options, objectsOf, nowMs, leaseGates } = this;
-    const { autoReloadAll, resourcesToIgnore, namespacesToIgnore, namespaces, hold, window, timeZone } = options;
+    const { autoReloadAll, resourcesToIgnore, namespacesToIgnore, namespaces, hold, window } = options;
     return {
       objectsOf,
       nowMs,
       readSettings: this.#readSettings(),
-      settings: { ...options, isFreshnessKnown: true, gates: { ...noGates, hold, window }, timeZone },
+      settings: {
+        ...options,
+        canaryFrom: canaryFromOf(options),
+        isFreshnessKnown: true,
+        gates: { ...noGates, hold, window },
+      },
       scope: { autoReloadAll, ignoredKinds: resourcesToIgnore, ignoredNamespaces: namespacesToIgnore, namespaces },
       leaseGates,
     };

@@ -2,7 +2,6 @@
  * One replica: the controller with the wiring of the program, with watches that lag and answers that are lost. All
  * knowledge of the simulation about this wiring is in this file.
  */
-import { noGates } from '../../src/model/gate-hints.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { workloadKey } from '../../src/model/kinds.ts';
@@ -13,6 +12,7 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/hints.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { testReading } from '../builders/config.ts';
+import { plainSettings } from '../builders/plain.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import { simKinds, type SimKind, type SimObject } from './objects.ts';
@@ -174,7 +174,8 @@ export class Replica {
         this.isRewound = true;
       },
       readSettings: testReading,
-      settings: { ...options, gates: noGates, timeZone: 'UTC' },
+      settings: { ...plainSettings, ...options },
+      rolloutDeadlineMs: 600_000,
       scope: { autoReloadAll: options.autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,

@@ -23,6 +23,10 @@ export interface PlanSettings extends GateSettings {
   readonly gates: GateHints;
   /** The zone of times that users give without one (`--time-zone`). */
   readonly timeZone: string;
+  /** Managed users from which on a config is staged; 0: never (`--canary-from`). */
+  readonly canaryFrom: number;
+  /** Share of failed rollouts of one content, from 0 to 1, that trips no breaker (`--breaker-tolerance`). */
+  readonly breakerTolerance: number;
 }
 
 export interface PlanInput extends DigestKeys {

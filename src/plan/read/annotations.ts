@@ -21,10 +21,16 @@ const names = {
   hold: 'hold',
   window: 'window',
   approval: 'approval',
+  /** Hint on a workload: of those that use a staged config, it is rolled first. */
+  canary: 'canary',
+  /** On a config: how many of its users are rolled at the same time. */
+  maxConcurrent: 'max-concurrent',
   /** Written by a user to answer `approval`: the ids of contents. */
   approved: 'approved',
   /** Written by a user: these contents do not wait for a window. */
   now: 'now',
+  /** Written by a user on any workload of the namespace: the ids of trips after which rolling goes on. */
+  resume: 'resume',
   /** On the pod template: the trigger. */
   configHash: 'config-hash',
   /** On the pod template: the configs that changed. */
@@ -57,6 +63,7 @@ export const ownAnnotations: readonly AnnotationName[] = [
   'pending',
   'approved',
   'now',
+  'resume',
 ];
 
 /** The hints of a workload or its pod template. */
@@ -74,10 +81,11 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'hold',
   'window',
   'approval',
+  'canary',
 ];
 
 /** The hints of a ConfigMap or Secret. */
-export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match'];
+export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match', 'maxConcurrent'];
 
 /** The hints of a Namespace. */
 export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval'];

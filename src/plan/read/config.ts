@@ -45,7 +45,7 @@ export function readConfig(
   const keys = [...values.keys()].sort();
   const digestsUnder = (digester: Digester): string[] =>
     keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
-  const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, readSettings.annotations);
+  const { isIgnored, isMatch, maxConcurrent, problems } = readConfigHints(kind, annotations, readSettings.annotations);
   const text = describeProblems(problems).slice(0, longestProblem);
   const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
   const previousDigests = readSettings.previous.map(digestsUnder);
@@ -60,6 +60,7 @@ export function readConfig(
     digests: digestsUnder(readSettings.digester),
     previousDigests: previousDigests.length === 0 ? undefined : previousDigests,
     marks: readMarks({ isIgnored, isMatch }, annotations, readSettings),
+    maxConcurrent,
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: writer?.atMs,

@@ -8,6 +8,11 @@ import { readHold } from '../../model/hold.ts';
 /** An answer names at most this many content ids; the others do not count. */
 const mostIds = 256;
 
+/** As many ids of trips. */
+const mostTrips = 32;
+
+const tripId = /^t[a-z2-7]{12}$/;
+
 const gateNames = ['hold', 'window', 'approval'] as const;
 
 /** Where the values come from, and where problems go. */
@@ -58,14 +63,20 @@ export function readAnswers(
   annotations: Annotations,
   isStripped: (key: string) => boolean,
 ): Answers | undefined {
-  const { approved, now } = annotations;
-  const keys = [approved, now].filter((key) => Object.hasOwn(texts, key));
+  const { approved, now, resume } = annotations;
+  const keys = [approved, now, resume].filter((key) => Object.hasOwn(texts, key));
   if (keys.length === 0) return undefined;
-  const idsOf = (key: string): readonly string[] => (keys.includes(key) ? idsIn(texts[key] ?? '') : []);
-  return { approved: idsOf(approved), now: idsOf(now), strippedByFlux: keys.filter(isStripped) };
+  const idsOf = (key: string, most: number): readonly string[] =>
+    keys.includes(key) ? idsIn(texts[key] ?? '', most) : [];
+  return {
+    approved: idsOf(approved, mostIds),
+    now: idsOf(now, mostIds),
+    resume: idsOf(resume, mostTrips).filter((id) => tripId.test(id)),
+    strippedByFlux: keys.filter(isStripped),
+  };
 }
 
-function idsIn(text: string): readonly string[] {
-  const ids = text.split(',', mostIds).map((id) => id.trim());
+function idsIn(text: string, most: number): readonly string[] {
+  const ids = text.split(',', most).map((id) => id.trim());
   return ids.filter((id) => id !== '');
 }

@@ -1,5 +1,6 @@
 /** Reads the hints that users write on objects. A hint that does not parse is reported; the others still count. */
 import { parseGoDuration } from '../../model/duration.ts';
+import type { ConfigMarks, ConfigState, MaxConcurrent } from '../../model/config-state.ts';
 import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
 import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
@@ -29,6 +30,8 @@ const autoModes: Readonly<Record<string, AutoMode>> = {
   false: 'none',
 };
 const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+const unlimited = 'unlimited';
 
 const mostUnknown = 10;
 
@@ -63,16 +66,16 @@ export function readNamespace(object: KubeObject, { annotations, windows }: Hint
   return { name, uid, resourceVersion, auto, gates, problems: reader.problems };
 }
 
+interface ConfigHints extends Pick<ConfigMarks, 'isIgnored' | 'isMatch'>, Pick<ConfigState, 'maxConcurrent'> {
+  readonly problems: readonly HintProblem[];
+}
+
 /** The hints of a ConfigMap or Secret. No message repeats a value from a Secret. Never throws. */
-export function readConfigHints(
-  kind: ConfigKind,
-  texts: Texts,
-  annotations: Annotations,
-): { readonly isIgnored: boolean; readonly isMatch: boolean; readonly problems: readonly HintProblem[] } {
+export function readConfigHints(kind: ConfigKind, texts: Texts, annotations: Annotations): ConfigHints {
   const reader = new HintReader(texts, annotations, kind !== 'Secret');
   reader.reportUnknown(configAnnotations);
   const [isIgnored = false, isMatch = false] = [reader.choice('ignore', booleans), reader.choice('match', booleans)];
-  return { isIgnored, isMatch, problems: reader.problems };
+  return { isIgnored, isMatch, maxConcurrent: reader.maxConcurrent(), problems: reader.problems };
 }
 
 class HintReader {
@@ -98,6 +101,7 @@ class HintReader {
       skipsLiveVolumes: this.choice('skipVolumes', booleans) ?? false,
       settleMs: this.#duration('settle'),
       minIntervalMs: this.#duration('minInterval'),
+      isCanary: this.choice('canary', booleans) ?? false,
       problems: this.problems,
     };
   }
@@ -107,9 +111,21 @@ class HintReader {
     if (text === undefined) return undefined;
     if (Object.hasOwn(choices, text)) return choices[text];
     const accepted = Object.keys(choices);
-    const subject = this.#quotesValues ? quote(text) : 'its value';
-    this.#report(name, `${subject} is not one of ${accepted.join(', ')}${suggestionAmong(text, accepted)}`);
+    this.#report(name, `${this.#subject(text)} is not one of ${accepted.join(', ')}${suggestionAmong(text, accepted)}`);
     return undefined;
+  }
+
+  maxConcurrent(): MaxConcurrent | undefined {
+    const text = this.#text('maxConcurrent');
+    if (text === undefined || text === unlimited) return text;
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    const accepted = `a whole number from 1 on or ${unlimited}`;
+    this.#report('maxConcurrent', `${this.#subject(text)} is not ${accepted}${suggestionAmong(text, [unlimited])}`);
+    return undefined;
+  }
+
+  #subject(text: string): string {
+    return this.#quotesValues ? quote(text) : 'its value';
   }
 
   #patterns(name: AnnotationName): readonly NamePattern[] {

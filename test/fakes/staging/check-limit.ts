@@ -1,7 +1,7 @@
 /** Counts by the rule alone, from what the objects say, who is in flight. */
 import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
 import { limitOf } from '../../../src/staging/limit.ts';
-import type { MaxConcurrent } from '../../../src/model/max-concurrent.ts';
+import type { MaxConcurrent } from '../../../src/model/config-state.ts';
 import { isOpen, type WorldPatch, type WorldWorkload } from './facts.ts';
 
 /** The part of the world that the rule depends on. */

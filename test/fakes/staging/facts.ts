@@ -1,7 +1,7 @@
 /** The plain data of the simulated cluster around the staging. */
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
-import type { MaxConcurrent } from '../../../src/model/max-concurrent.ts';
+import type { MaxConcurrent } from '../../../src/model/config-state.ts';
 import type { RolloutPhase, RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import type { BreakerBook, StagingDigests } from '../../../src/staging/ports.ts';
 import type { ConfigKey } from '../../../src/model/kinds.ts';

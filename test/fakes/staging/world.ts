@@ -4,7 +4,7 @@
  */
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadKey } from '../../../src/model/kinds.ts';
-import type { MaxConcurrent } from '../../../src/model/max-concurrent.ts';
+import type { MaxConcurrent } from '../../../src/model/config-state.ts';
 import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import type { Trip } from '../../../src/model/trip.ts';
 import { Staging, type PlanResult } from '../../../src/staging/staging.ts';

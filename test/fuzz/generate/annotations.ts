@@ -1,6 +1,7 @@
 /** Generates annotations of both vocabularies, with right, nearly right and wrong keys and values. */
 import {
   annotationsOf,
+  configAnnotations,
   hintAnnotations,
   namespaceAnnotations,
   ownAnnotations,
@@ -12,15 +13,29 @@ import { drawText } from './texts.ts';
 
 export const annotations = annotationsOf('reroll.dev');
 
-const ownKeys = [...new Set([...hintAnnotations, ...namespaceAnnotations, ...ownAnnotations])].map(
-  (name) => annotations[name],
-);
+const ownKeys = [
+  ...new Set([...hintAnnotations, ...namespaceAnnotations, ...configAnnotations, ...ownAnnotations]),
+].map((name) => annotations[name]);
 const peerKeys: readonly string[] = [
   ...Object.values(stakaterKeys),
   ...Object.values(stakaterKindKeys).flatMap((keys) => Object.values(keys) as string[]),
   ...unwatchedKeys,
 ];
-const values = ['true', 'false', 'app', 'app-*', 'app,db', '10s', 'secrets', '.*', 'app-[0-9]+', 'db|app', ''];
+const values = [
+  'true',
+  'false',
+  'app',
+  'app-*',
+  'app,db',
+  '10s',
+  'secrets',
+  '.*',
+  'app-[0-9]+',
+  'db|app',
+  '3',
+  'unlimited',
+  '',
+];
 
 /** Up to eight; one in a thousand has a thousand. */
 export function drawAnnotations(random: Random): Record<string, string> {

@@ -109,6 +109,8 @@ function drawInput(random: Random): PlanInput | undefined {
       isFreshnessKnown: random.below(2) === 0,
       gates: noGates,
       timeZone: 'UTC',
+      canaryFrom: random.pick([0, 2, 10]),
+      breakerTolerance: random.pick([0, 0.1, 1]),
     },
     timing: {
       nowMs: 1_700_000_000_000,

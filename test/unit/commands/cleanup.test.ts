@@ -45,8 +45,9 @@ test('cleans all of more objects than it patches in parallel', async () => {
   expect(cluster.calls).toEqual(names.map((name) => `DaemonSet ${name} ${record}`));
 });
 
-test('leaves other annotations, and a second run finds nothing', async () => {
-  cluster.pages.Deployment = [[annotated('web', ['team', 'example.com/record', 'reroll.dev/auto'])]];
+test('leaves other annotations, those of users among them, and a second run finds nothing', async () => {
+  const ofUsers = ['auto', 'canary', 'approved', 'now', 'resume'].map((name) => `reroll.dev/${name}`);
+  cluster.pages.Deployment = [[annotated('web', ['team', 'example.com/record', ...ofUsers])]];
   expect(await cluster.run()).toBe(true);
   expect(cluster.calls).toEqual([]);
   expect(cluster.printed).toEqual([

@@ -28,7 +28,7 @@ function readOptions(given: unknown, rest: object = {}) {
 }
 
 test('every option on which a decision depends is published, and no other one', () => {
-  const groups = ['Watched objects:', 'Rolling:', 'Control gates:'];
+  const groups = ['Watched objects:', 'Rolling:', 'Rollout safety:', 'Control gates:'];
   /** They set the pace alone. */
   const ofPace = ['concurrency', 'max-patches-per-second'];
   const deciding = Object.values(options).filter(({ name, group }) => groups.includes(group) && !ofPace.includes(name));
@@ -95,6 +95,9 @@ describe('reading what was written gives the same settings', () => {
     minIntervalMs: duration,
     freshness: fc.constantFrom('on', 'off'),
     dryRun: flag,
+    canaryFrom: fc.integer({ min: 0, max: 1_000_000 }).map(String),
+    rolloutDeadlineMs: fc.integer({ min: 1_000, max: 86_400_000 }).map((ms) => `${String(ms)}ms`),
+    breakerTolerance: fc.integer({ min: 0, max: 100 }).map((percent) => `${String(percent)}%`),
     hold: hold.map((parts) => parts.join(' ')),
     window: text,
     windows: fc.dictionary(fc.string(), fc.string()).map((named) => JSON.stringify(named)),
@@ -121,11 +124,11 @@ describe('reading what was written gives the same settings', () => {
 
 describe('a text that another version or another client has written', () => {
   test('an option of a newer version is listed, and the others count', () => {
-    const reading = readOptions({ settle: '5s', 'canary-from': '10', __proto__x: 'a' });
+    const reading = readOptions({ settle: '5s', 'soak-time': '30s', __proto__x: 'a' });
     const config = { ...published().config, settleMs: 5_000 };
     expect(reading).toEqual({
       installation: { ...published(), config },
-      unknown: ['canary-from', '__proto__x'],
+      unknown: ['soak-time', '__proto__x'],
     });
   });
 

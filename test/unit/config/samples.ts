@@ -57,6 +57,21 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['{"a":"0 1 * * * 1h","b":"0 2 * * * 1h"}', { a: '0 1 * * * 1h', b: '0 2 * * * 1h' }],
   ],
   timeZone: ['Europe/Berlin', 'UTC', 'Australia/Lord_Howe'].map((text) => [text, text]),
+  canaryFrom: [
+    ['0', 0],
+    ['1000000', 1_000_000],
+    ['25', 25],
+  ],
+  rolloutDeadlineMs: [
+    ['1s', 1_000],
+    ['24h', 86_400_000],
+    ['1m30s', 90_000],
+  ],
+  breakerTolerance: [
+    ['0%', 0],
+    ['100%', 1],
+    ['7%', 0.07],
+  ],
   maxPatchesPerSecond: [
     ['1', 1],
     ['10000', 10_000],

@@ -98,6 +98,22 @@ describe('the inventory remembers of a config', () => {
     expect(marksRv()).toBe('110');
   });
 
+  test.each(['watch', 'list', 'confirmed'] as const)(
+    'how many users may roll at a time, which a %s alone can change, as no mark',
+    (origin) => {
+      take('watch', { resourceVersion: '100' });
+      const paced = (resourceVersion: string, text: string): Taken =>
+        take(origin, { resourceVersion, annotations: { 'reroll.dev/max-concurrent': text } });
+      expect(paced('110', '3').affected).toEqual([web, 'Deployment/shop/api']);
+      expect(inventory.configs.get(app)?.state.maxConcurrent).toBe(3);
+      expect(paced('120', '3').affected).toEqual([]);
+      expect(paced('130', 'unlimited').affected).toContain(web);
+      expect(inventory.configs.get(app)).toMatchObject({ state: { maxConcurrent: 'unlimited' }, marksRv: undefined });
+      expect(take(origin, { resourceVersion: '140' }).affected).toContain(web);
+      expect(inventory.configs.get(app)).toMatchObject({ contentRv: origin === 'watch' ? '100' : '140' });
+    },
+  );
+
   test('its name after its deletion, by kind and namespace', () => {
     const state = workloadState({ name: 'all', annotations: { 'reroll.dev/secrets': '*' } });
     inventory.take({ type: 'workload', state, origin: 'list' });

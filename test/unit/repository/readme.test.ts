@@ -58,7 +58,7 @@ test.each([
 describe('docs/annotations.md has the keys that there are, and no others,', () => {
   const page = readFileSync(`${root}/docs/annotations.md`, 'utf8');
   /** Users write these, in answer to a gate. */
-  const answers: readonly AnnotationName[] = ['approved', 'now'];
+  const answers: readonly AnnotationName[] = ['approved', 'now', 'resume'];
 
   const keysOf = (names: readonly AnnotationName[]): readonly string[] => names.map((name) => annotations[name]);
 

@@ -6,7 +6,7 @@ import { annotationsOf } from '../../../src/plan/read/annotations.ts';
 import { answerWords } from '../../../src/status/gate-words.ts';
 
 const web = { kind: 'Deployment', namespace: 'shop', name: 'web' } as const;
-const answers = { approved: ['before'], now: [], strippedByFlux: [] };
+const answers = { approved: ['before'], now: [], resume: [], strippedByFlux: [] };
 const command = 'approve with: kubectl reroll approve deployment/web -n shop';
 
 /** A workload that waits with this number of changed configs. */

@@ -1,7 +1,7 @@
 /** One state of a simulated cluster: what surveys of it say, and what a controller decides that starts then. */
 import { defaultConfig } from '../../../src/config/run-options.ts';
 import type { ClientKind } from '../../../src/model/cluster-client.ts';
-import { noGates, type GateHints } from '../../../src/model/gate-hints.ts';
+import type { GateHints } from '../../../src/model/gate-hints.ts';
 import { readLeaseGates } from '../../../src/model/hold.ts';
 import { workloadKinds } from '../../../src/model/kinds.ts';
 import type { KubeObject } from '../../../src/model/kube-object.ts';
@@ -9,6 +9,7 @@ import type { WorkloadStatus } from '../../../src/status/state.ts';
 import { survey } from '../../../src/survey/survey.ts';
 import type { Surveyed } from '../../../src/survey/surveyed.ts';
 import { testDigester, testReading } from '../../builders/config.ts';
+import { plainSettings } from '../../builders/plain.ts';
 import { freshStatuses } from '../../fakes/fresh-controller.ts';
 import { MemoryClient } from '../../fakes/memory-client.ts';
 import { simKinds, type SimKind } from '../../sim/objects.ts';
@@ -71,7 +72,7 @@ export class Moment {
       objectsOf: this.objectsOf,
       nowMs: this.#nowMs,
       readSettings: testReading,
-      settings: { ...this.#options, settleMs, gates: noGates, timeZone: 'UTC' },
+      settings: { ...plainSettings, ...this.#options, settleMs },
       scope: { autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       leaseGates: this.#leaseGates,
     });

@@ -27,7 +27,7 @@ import { ApiClient } from '../../support/api-client.ts';
 
 const namespace = 'shop';
 const keySecret = { namespace: 'reroll-system', name: 'reroll-hash-key' };
-const config = { ...defaultConfig(false), settleMs: 0, minIntervalMs: 0, hashKeySecret: keySecret };
+const config = { ...defaultConfig(false), settleMs: 0, minIntervalMs: 0, canaryFrom: 0, hashKeySecret: keySecret };
 
 /** What a command got to know. */
 export interface ServedSurvey extends OpenSurvey {

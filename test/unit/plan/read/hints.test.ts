@@ -23,6 +23,10 @@ describe('what is wrong is reported, with what was probably meant', () => {
     ['reroll.dev/search', 'yes', '"yes" is not one of true, false'],
     ['reroll.dev/auto', 'x'.repeat(65), `"${'x'.repeat(64)}…" is not one of true, configmaps, secrets, false`],
     ['reroll.dev/auto', 'x'.repeat(64), `"${'x'.repeat(64)}" is not one of true, configmaps, secrets, false`],
+    ['reroll.dev/canary', 'yes', '"yes" is not one of true, false'],
+    ['reroll.dev/canary', 'ture', '"ture" is not one of true, false; did you mean "true"?'],
+    ['reroll.dev/cannary', 'true', 'is not known; did you mean reroll.dev/canary?'],
+    ['reroll.dev/max-concurrent', '1', 'has no effect on this kind of object'],
     ['reroll.dev/settle', '5', '"5" is not a duration such as 30s, 1m30s or 0'],
     ['reroll.dev/min-interval', 'soon', '"soon" is not a duration such as 30s, 1m30s or 0'],
     ['reroll.dev/atuo', 'true', 'is not known; did you mean reroll.dev/auto?'],
@@ -47,7 +51,7 @@ describe('what is wrong is reported, with what was probably meant', () => {
     expect(hintsOf({ [annotation]: text }).problems).toEqual([{ annotation, message }]);
   });
 
-  test.each(['config-hash', 'cause', 'record', 'pending', 'approved', 'now', 'rolled-by-hand'])(
+  test.each(['config-hash', 'cause', 'record', 'pending', 'approved', 'now', 'resume', 'rolled-by-hand'])(
     '%s is no hint and no problem',
     (name) => {
       expect(hintsOf({ [`reroll.dev/${name}`]: 'x' }).problems).toEqual([]);
@@ -100,6 +104,30 @@ describe('what is wrong on a ConfigMap or Secret', () => {
       { 'reroll.dev/auto': 'true' },
       'reroll.dev/auto: has no effect on this kind of object',
     ],
+    [
+      'a key that is one on workloads',
+      'Secret',
+      { 'reroll.dev/canary': 'true' },
+      'reroll.dev/canary: has no effect on this kind of object',
+    ],
+    [
+      'a misspelt key of two words',
+      'ConfigMap',
+      { 'reroll.dev/max-concurent': '1' },
+      'reroll.dev/max-concurent: is not known; did you mean reroll.dev/max-concurrent?',
+    ],
+    [
+      'no user at a time',
+      'ConfigMap',
+      { 'reroll.dev/max-concurrent': '0' },
+      'reroll.dev/max-concurrent: "0" is not a whole number from 1 on or unlimited',
+    ],
+    [
+      'no limit, misspelt on a Secret',
+      'Secret',
+      { 'reroll.dev/max-concurrent': 'unlimted' },
+      'reroll.dev/max-concurrent: its value is not a whole number from 1 on or unlimited; did you mean "unlimited"?',
+    ],
   ])('%s', (_what, kind, texts, text) => {
     expect(textOf(kind, texts)).toBe(text);
   });
@@ -107,6 +135,28 @@ describe('what is wrong on a ConfigMap or Secret', () => {
   test('what does not parse means nothing, and what does counts', () => {
     const { marks } = configState({ annotations: { 'reroll.dev/ignore': 'ture', 'reroll.dev/match': 'true' } });
     expect(marks).toMatchObject({ isIgnored: false, isMatch: true });
+  });
+
+  test.each([
+    ['1', 1],
+    ['25', 25],
+    ['999999999', 999_999_999],
+    ['unlimited', 'unlimited'],
+    ['0', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['10%', undefined],
+    ['1e3', undefined],
+    ['1000000000', undefined],
+    ['Unlimited', undefined],
+    ['', undefined],
+  ])('max-concurrent %j is %j, and reported where it is nothing', (text, expected) => {
+    for (const kind of ['ConfigMap', 'Secret'] as const) {
+      const { maxConcurrent, problem } = configState({ kind, annotations: { 'reroll.dev/max-concurrent': text } });
+      expect(maxConcurrent).toBe(expected);
+      expect(problem === undefined).toBe(expected !== undefined);
+    }
+    expect(configState().maxConcurrent).toBeUndefined();
   });
 
   test('of very much only a little is kept', () => {
@@ -121,6 +171,14 @@ describe('hints', () => {
     const object = workloadObject({ annotations: { 'reroll.dev/auto': 'true' }, templateAnnotations });
     const { hints } = readHints(object, object.spec?.template, testReading);
     expect(hints).toMatchObject({ auto: 'all', settleMs: 2_000 });
+  });
+
+  test('a canary is one that says so, and saying so opts nothing in', () => {
+    expect(hintsOf({}).isCanary).toBe(false);
+    expect(hintsOf({ 'reroll.dev/canary': 'true' })).toMatchObject({ isCanary: true, problems: [] });
+    expect(hintsOf({ 'reroll.dev/canary': 'false' })).toMatchObject({ isCanary: false, problems: [] });
+    const alone = workloadObject({ annotations: { 'reroll.dev/canary': 'true' } });
+    expect(readWorkload('Deployment', alone, testReading, false)).toBeUndefined();
   });
 
   test('lists are trimmed, empty entries passed over, and cut at 256', () => {
