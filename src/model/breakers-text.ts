@@ -6,7 +6,7 @@
  */
 import { parseInstant } from './hold.ts';
 import {
-  configKeyOf,
+  configKey,
   configRef,
   isConfigKind,
   isWorkloadKind,
@@ -14,6 +14,8 @@ import {
   parseWorkloadKey,
   workloadKey,
   type ConfigKey,
+  type ConfigKind,
+  type WorkloadKind,
 } from './kinds.ts';
 import { printable, quote } from './quote.ts';
 import { isTripId, isTripped, longestTripWhy, type Trip } from './trip.ts';
@@ -98,20 +100,26 @@ export function readBreakers(text: string | undefined): BreakersReading {
   if (text === undefined) return nothing;
   const members = parseMembers(text);
   if (members === undefined) return unreadable(`${quote(text)} is not a JSON object`);
-  const { v, stagedSince, trips: entries = [], more } = members;
-  if (v !== format) {
-    const shown = typeof v === 'number' || typeof v === 'string' ? quote(String(v)) : 'not a number';
-    return unreadable(`format v is ${shown}, and this version of reroll reads ${String(format)}`);
-  }
-  const since = stagedSince === undefined ? undefined : instantOf(stagedSince);
-  const problems = stagedSince !== undefined && since === undefined ? ['stagedSince is not a time'] : [];
-  const { trips, problems: ofTrips } = readTrips(entries);
+  if (members['v'] !== format) return unreadable(formatProblem(members['v']));
+  const { stagedSince, trips: entries = [], more } = members;
+  const stagedSinceMs = instantOf(stagedSince);
+  const isSinceWrong = stagedSince !== undefined && stagedSinceMs === undefined;
+  const { trips, problems } = readTrips(entries);
   return {
     trips,
-    stagedSinceMs: since,
-    more: typeof more === 'number' && Number.isInteger(more) && more > 0 ? more : 0,
-    problems: [...problems, ...ofTrips],
+    stagedSinceMs,
+    more: isCount(more) ? more : 0,
+    problems: isSinceWrong ? ['stagedSince is not a time', ...problems] : problems,
   };
+}
+
+function formatProblem(v: unknown): string {
+  const shown = typeof v === 'string' ? quote(v) : typeof v === 'number' ? String(v) : 'not a number';
+  return `format v is ${shown}, and this version of reroll reads ${String(format)}`;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0;
 }
 
 function unreadable(problem: string): BreakersReading {
@@ -137,43 +145,76 @@ const namespaceName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const objectName = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 const contentId = /^(?:[a-z2-7]{16}|absent)$/;
 
+interface Reference<Kind extends string> {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly namespace: string;
+  readonly config: Reference<ConfigKind>;
+  readonly of: string;
+  readonly by: Reference<WorkloadKind>;
+  readonly why: string;
+  readonly at: number;
+  /** Null without the member. */
+  readonly resumed: number | null;
+}
+
+type Readers = {
+  readonly [Member in keyof Entry]: {
+    /** Undefined for a wrong value. */
+    readonly read: (value: unknown) => Entry[Member] | undefined;
+    readonly is: string;
+  };
+};
+
+const readers: Readers = {
+  id: { read: textThat(isTripId), is: 'the id of a trip' },
+  namespace: { read: textThat((text) => namespaceName.test(text)), is: 'the name of a Namespace' },
+  config: { read: referenceTo(isConfigKind), is: 'the kind and name of a config' },
+  of: { read: textThat((text) => contentId.test(text)), is: 'the id of a content' },
+  by: { read: referenceTo(isWorkloadKind), is: 'the kind and name of a workload' },
+  why: { read: textThat(() => true), is: 'a text' },
+  at: { read: instantOf, is: 'a time' },
+  resumed: { read: (value) => (value === undefined ? null : instantOf(value)), is: 'a time' },
+};
+
 /** The trip, or which member of it is wrong. */
 function readTrip(entry: unknown): Trip | string {
   if (!isObject(entry)) return 'it is not an object';
-  const { id, namespace, config, of, by, why, at, resumed } = entry;
-  if (!isText(id, isTripId)) return 'id is not the id of a trip';
-  if (!isText(namespace, (text) => namespaceName.test(text))) return 'namespace is not the name of a Namespace';
-  const ref = readRef(config, isConfigKind);
-  if (ref === undefined) return 'config is not the kind and name of a config';
-  const workload = readRef(by, isWorkloadKind);
-  if (workload === undefined) return 'by is not the kind and name of a workload';
-  if (!isText(of, (text) => contentId.test(text))) return 'of is not the id of a content';
-  if (typeof why !== 'string') return 'why is not a text';
-  const atMs = instantOf(at);
-  if (atMs === undefined) return 'at is not a time';
-  const resumedAtMs = resumed === undefined ? undefined : instantOf(resumed);
-  if (resumed !== undefined && resumedAtMs === undefined) return 'resumed is not a time';
+  const read: Record<string, unknown> = {};
+  for (const [member, reader] of Object.entries(readers)) {
+    read[member] = reader.read(entry[member]);
+    if (read[member] === undefined) return `${member} is not ${reader.is}`;
+  }
+  return tripOf(read as unknown as Entry);
+}
+
+function tripOf({ id, namespace, config, of, by, why, at, resumed }: Entry): Trip {
   return {
     id,
-    config: configKeyOf(configRef(ref.kind, ref.name), namespace),
+    config: configKey(config.kind, namespace, config.name),
     contentId: of,
-    by: workloadKey({ ...workload, namespace }),
+    by: workloadKey({ ...by, namespace }),
     why: tripWhy(why),
-    atMs,
-    resumedAtMs,
+    atMs: at,
+    resumedAtMs: resumed ?? undefined,
   };
 }
 
-function readRef<Kind extends string>(
-  text: unknown,
-  isKind: (kind: string) => kind is Kind,
-): { readonly kind: Kind; readonly name: string } | undefined {
-  const [kind = '', name = '', ...rest] = typeof text === 'string' ? text.split('/') : [];
-  return isKind(kind) && objectName.test(name) && rest.length === 0 ? { kind, name } : undefined;
+function textThat(test: (text: string) => boolean): (value: unknown) => string | undefined {
+  return (value) => (typeof value === 'string' && test(value) ? value : undefined);
 }
 
-function isText(value: unknown, test: (text: string) => boolean): value is string {
-  return typeof value === 'string' && test(value);
+function referenceTo<Kind extends string>(
+  isKind: (kind: string) => kind is Kind,
+): (value: unknown) => Reference<Kind> | undefined {
+  return (value) => {
+    const [kind = '', name = '', ...rest] = typeof value === 'string' ? value.split('/') : [];
+    return isKind(kind) && objectName.test(name) && rest.length === 0 ? { kind, name } : undefined;
+  };
 }
 
 function instantOf(value: unknown): number | undefined {

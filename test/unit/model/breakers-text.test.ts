@@ -115,7 +115,7 @@ describe('a text that another client wrote', () => {
     ['no JSON', 'true', '"true" is not a JSON object'],
     ['half of it', '{"v":1,"tr', '"{\\"v\\":1,\\"tr" is not a JSON object'],
     ['empty', '', '"" is not a JSON object'],
-    ['a later format', '{"v":2,"trips":[]}', 'format v is "2", and this version of reroll reads 1'],
+    ['a later format', '{"v":2,"trips":[]}', 'format v is 2, and this version of reroll reads 1'],
     ['no format', '{"trips":[]}', 'format v is not a number, and this version of reroll reads 1'],
     [
       'a deep format',
