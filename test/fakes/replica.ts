@@ -3,7 +3,7 @@ import { LeaderElector } from '../../src/election/leader-elector.ts';
 import { PublishingStore } from '../../src/election/publishing-store.ts';
 import { publishedOptionsKey } from '../../src/model/published-options.ts';
 import type { PublishedText } from '../../src/election/publication.ts';
-import type { Lease } from '../../src/model/lease.ts';
+import type { LeaderCallbacks } from '../../src/election/ports.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { LeaseConnection, LeaseServer } from './lease-server.ts';
 import { LogSink } from './log-sink.ts';
@@ -20,7 +20,8 @@ export interface ReplicaOptions {
   readonly options?: string;
   /** Published on the Lease besides the options, by name. A later leader goes on from them. */
   readonly texts?: Readonly<Record<string, () => string | undefined>>;
-  readonly leaseSeen?: (lease: Lease | undefined) => void;
+  /** Called besides what the replica notes itself. */
+  readonly callbacks?: Partial<LeaderCallbacks>;
 }
 
 export class Replica {
@@ -37,7 +38,7 @@ export class Replica {
   #running = Promise.resolve();
 
   constructor(server: LeaseServer, time: FakeClock, given: ReplicaOptions) {
-    const { name, skewMs = 0, random = () => 0, leaseSeen = () => undefined } = given;
+    const { name, skewMs = 0, random = () => 0, callbacks = {} } = given;
     this.name = name;
     this.clock = new ReplicaClock(time, skewMs);
     this.connection = server.connect(this.clock);
@@ -48,9 +49,15 @@ export class Replica {
       timing,
       store: new PublishingStore({ ...common, store: this.connection, published: textsOf(given) }),
       callbacks: {
-        startedLeading: () => this.orders.push('lead'),
-        stoppedLeading: () => this.orders.push('stand down'),
-        leaseSeen,
+        startedLeading: () => {
+          this.orders.push('lead');
+          callbacks.startedLeading?.();
+        },
+        stoppedLeading: () => {
+          this.orders.push('stand down');
+          callbacks.stoppedLeading?.();
+        },
+        leaseSeen: (lease) => callbacks.leaseSeen?.(lease),
       },
       metrics: { leading: (isLeading) => this.measured.push(isLeading) },
     });
