@@ -161,6 +161,12 @@ export class Session {
     return this.#watchers;
   }
 
+  /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
+  get trippedBreakers(): number {
+    const isLeading = this.election?.elector.isLeading ?? true;
+    return isLeading ? this.#breakers.tripped : 0;
+  }
+
   get isStopping(): boolean {
     return this.#working.signal.aborted;
   }

@@ -25,6 +25,8 @@ const names = {
   approved: 'approved',
   /** Written by a user: these contents do not wait for a window. */
   now: 'now',
+  /** Written by a user on a workload that waits: the ids of trips of breakers. The rolls go on. */
+  resume: 'resume',
   /** On the pod template: the trigger. */
   configHash: 'config-hash',
   /** On the pod template: the configs that changed. */
@@ -57,6 +59,7 @@ export const ownAnnotations: readonly AnnotationName[] = [
   'pending',
   'approved',
   'now',
+  'resume',
 ];
 
 /** The hints of a workload or its pod template. */
