@@ -7,6 +7,7 @@ import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
 import { connect, fieldManager } from './connect.ts';
+import { gaugesOf } from './gauges.ts';
 import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
 import { findRival } from './rival.ts';
@@ -113,7 +114,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const newSession = (): Session => new Session(deps, facts);
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
-  metrics.observeInventory(() => app.session.controller);
+  metrics.observeInventory(() => gaugesOf(app.session));
   const { gc } = globalThis;
   if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;

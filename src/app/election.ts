@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import type { Deps } from './watches.ts';
-import { LeaderElector, type LeaderCallbacks } from '../election/leader-elector.ts';
+import { LeaderElector } from '../election/leader-elector.ts';
+import type { LeaderCallbacks } from '../election/ports.ts';
+import type { PublishedText } from '../election/publication.ts';
 import { PublishingStore } from '../election/publishing-store.ts';
 import type { Leadership } from '../controller/ports.ts';
 import { LeaseStore } from '../kube/lease/lease-store.ts';
@@ -16,18 +18,24 @@ import { systemClock } from '../lib/clock.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { Lease } from '../model/lease.ts';
-import { publishedOptionsKey } from '../model/published-options.ts';
 
 export interface ElectionOptions {
   readonly lease: NamespacedName;
-  /** The text that the leader publishes on the Lease. */
-  readonly published: string;
+  /** Of this process: the holder of the Lease while it leads. */
+  readonly identity: string;
+  /** What the leader publishes on the Lease. */
+  readonly published: readonly PublishedText[];
   readonly fieldManager: string;
   readonly callbacks: LeaderCallbacks;
 }
 
 /** Leadership without an election: the process always leads. */
 export const alwaysLeading: Leadership = { mayWrite: () => true };
+
+/** The host name tells a reader which pod leads. The random part makes the identity unique. */
+export function newIdentity(): string {
+  return `${hostname()}_${randomBytes(8).toString('hex')}`;
+}
 
 /** The leader elector and the watch of its Lease. */
 export class Election {
@@ -36,21 +44,20 @@ export class Election {
 
   constructor(
     { config, transport, logger, metrics }: Deps,
-    { lease, published, fieldManager, callbacks }: ElectionOptions,
+    { lease, identity, published, fieldManager, callbacks }: ElectionOptions,
   ) {
     const common = { clock: systemClock, random: Math.random, logger, metrics };
     const store = new LeaseStore({ transport, lease, fieldManager });
     this.elector = new LeaderElector({
       ...common,
-      // The host name tells a reader which pod leads. The random part makes the identity unique.
-      identity: `${hostname()}_${randomBytes(8).toString('hex')}`,
+      identity,
       metrics: {
         leading: (isLeading) => {
           metrics.leading(lease.name, isLeading);
         },
       },
       timing: config,
-      store: new PublishingStore({ ...common, store, key: publishedOptionsKey, text: published }),
+      store: new PublishingStore({ ...common, store, published }),
       callbacks,
     });
     this.watch = watchLease({

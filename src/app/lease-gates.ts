@@ -6,8 +6,8 @@ import { HintReports, type HintOutputs } from '../controller/reports/hint-report
 import type { GateHints, Hold } from '../model/gate-hints.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { Lease } from '../model/lease.ts';
-import { compareResourceVersions } from '../model/resource-version.ts';
 import { readLeaseGates } from '../model/hold.ts';
+import { LeaseVersions } from './lease-versions.ts';
 
 export interface LeaseGatesOptions extends HintOutputs {
   readonly lease: NamespacedName;
@@ -19,7 +19,7 @@ export interface LeaseGatesOptions extends HintOutputs {
 export class LeaseGates {
   readonly #options: LeaseGatesOptions;
   readonly #reports: HintReports;
-  #newestRv: string | undefined;
+  readonly #versions = new LeaseVersions();
   #text = '';
 
   constructor(options: LeaseGatesOptions) {
@@ -29,7 +29,7 @@ export class LeaseGates {
 
   /** @param lease undefined if there is none: then nothing holds */
   seen(lease: Lease | undefined): void {
-    if (lease !== undefined && this.#isOld(lease.resourceVersion)) return;
+    if (lease !== undefined && this.#versions.isOld(lease.resourceVersion)) return;
     const { holdKey, take } = this.#options;
     const text = lease?.annotations[holdKey]?.trim() ?? '';
     if (text === this.#text) return;
@@ -49,12 +49,6 @@ export class LeaseGates {
     const { untilMs, why } = hold;
     const until = untilMs === undefined ? undefined : new Date(untilMs).toISOString();
     logger.warn({ until, why }, 'the Lease holds all workloads');
-  }
-
-  #isOld(resourceVersion: string): boolean {
-    if (this.#newestRv !== undefined && compareResourceVersions(resourceVersion, this.#newestRv) < 0) return true;
-    this.#newestRv = resourceVersion;
-    return false;
   }
 
   #report(lease: Lease | undefined, problem: string): void {

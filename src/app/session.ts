@@ -2,7 +2,8 @@
 import { hostname } from 'node:os';
 
 import { fieldManager } from './connect.ts';
-import { alwaysLeading, Election } from './election.ts';
+import { alwaysLeading, Election, newIdentity } from './election.ts';
+import { LeaseBreakers } from './lease-breakers.ts';
 import { LeaseGates } from './lease-gates.ts';
 import {
   buildNamespaceWatcher,
@@ -14,7 +15,8 @@ import {
   type Watcher,
 } from './watches.ts';
 import { Controller } from '../controller/controller.ts';
-import type { LeaderCallbacks } from '../election/leader-elector.ts';
+import { Breakers } from '../controller/rollouts/breakers.ts';
+import type { LeaderCallbacks } from '../election/ports.ts';
 import { ConfigReader } from '../kube/workloads/config-reader.ts';
 import { EventWriter } from '../kube/events/event-writer.ts';
 import type { HashKeys, HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
@@ -22,8 +24,10 @@ import { HashKeyWatch } from '../kube/hash-key/hash-key-watch.ts';
 import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deferred } from '../lib/deferred.ts';
+import { breakersKey } from '../model/breakers-text.ts';
 import { canaryFromOf, type NamespacedName } from '../model/config.ts';
 import { gatesOfOptions } from '../model/gate-hints.ts';
+import { publishedOptionsKey } from '../model/published-options.ts';
 import { StartError } from '../model/start-error.ts';
 import { readConfig } from '../plan/read/config.ts';
 
@@ -64,6 +68,13 @@ export class Session {
   readonly #keyWatch: HashKeyWatch;
   /** Undefined without leader election. */
   readonly #leaseGates: LeaseGates | undefined;
+  /** Undefined without leader election. */
+  readonly #leaseBreakers: LeaseBreakers | undefined;
+  readonly #breakers = new Breakers({
+    onChange: () => {
+      this.election?.elector.renewSoon();
+    },
+  });
   #watchers: readonly Watcher[];
   readonly #working = new AbortController();
   readonly #electing = new AbortController();
@@ -93,7 +104,20 @@ export class Session {
         this.#ending.reject(new StartError(message));
       },
     });
-    this.election = lease && new Election(deps, { lease, published, fieldManager, callbacks: this.#callbacks() });
+    const identity = newIdentity();
+    this.election =
+      lease &&
+      new Election(deps, {
+        lease,
+        identity,
+        published: [
+          { key: publishedOptionsKey, name: 'options', text: () => published, isHandedOver: false },
+          { key: breakersKey, name: 'breakers', text: () => this.#breakers.text(), isHandedOver: true },
+        ],
+        fieldManager,
+        callbacks: this.#callbacks(),
+      });
+    const hintOutputs = { logger, events: this.#events, metrics };
     this.#leaseGates =
       lease &&
       new LeaseGates({
@@ -102,10 +126,9 @@ export class Session {
         take: (gates) => {
           this.controller.takeLeaseGates(gates);
         },
-        logger,
-        events: this.#events,
-        metrics,
+        ...hintOutputs,
       });
+    this.#leaseBreakers = lease && new LeaseBreakers({ lease, identity, breakers: this.#breakers, ...hintOutputs });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -137,6 +160,12 @@ export class Session {
   /** Every watch that has been started or will be. */
   get watchers(): readonly Watcher[] {
     return this.#watchers;
+  }
+
+  /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
+  get trippedBreakers(): number {
+    const isLeading = this.election?.elector.isLeading ?? true;
+    return isLeading ? this.#breakers.tripped : 0;
   }
 
   get isStopping(): boolean {
@@ -173,13 +202,16 @@ export class Session {
   #callbacks(): LeaderCallbacks {
     return {
       startedLeading: () => {
+        this.#leaseBreakers?.startedLeading();
         this.controller.startLeading();
       },
       stoppedLeading: () => {
         this.controller.stopLeading();
+        this.#leaseBreakers?.stoppedLeading();
       },
       leaseSeen: (lease) => {
         this.#leaseGates?.seen(lease);
+        this.#leaseBreakers?.seen(lease);
       },
     };
   }

@@ -22,15 +22,7 @@ import {
   type ObservedLease,
   type Role,
 } from './lease-rules.ts';
-import type { ElectionMetrics, LeaseStore } from './ports.ts';
-
-/** Called synchronously when the replica starts and stops leading, in turns. */
-export interface LeaderCallbacks {
-  startedLeading(): void;
-  stoppedLeading(): void;
-  /** A read or a write has shown the Lease (undefined: there is none); before it starts to lead, too. */
-  leaseSeen(lease: Lease | undefined): void;
-}
+import type { ElectionMetrics, LeaderCallbacks, LeaseStore } from './ports.ts';
 
 export interface LeaderElectorOptions {
   /** Different for every process. */
@@ -91,6 +83,11 @@ export class LeaderElector {
     const isFree = lease === undefined || lease.holder === '';
     const isLost = this.isLeading && lease?.holder !== this.#options.identity;
     if (isFree || isLost) this.#pause.end();
+  }
+
+  /** A leader renews the Lease at once: there is something new for it to carry. */
+  renewSoon(): void {
+    if (this.isLeading) this.#pause.end();
   }
 
   /** Takes part until the signal aborts, then releases the Lease. To be called once. */

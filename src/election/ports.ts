@@ -1,7 +1,16 @@
 /**
- * The interfaces through which the election reaches the API server and the metrics. src/app passes the implementations.
+ * The interfaces through which the election reaches the API server, the controller and the metrics. src/app passes the
+ * implementations.
  */
-import type { Lease, LeaseAnnotations, LeaseCall, LeaseRead, LeaseSpec, LeaseWrite } from '../model/lease.ts';
+import type {
+  Lease,
+  LeaseAnnotationChanges,
+  LeaseAnnotations,
+  LeaseCall,
+  LeaseRead,
+  LeaseSpec,
+  LeaseWrite,
+} from '../model/lease.ts';
 
 /** The one Lease of the election. The calls throw only when the signal aborts. */
 export interface LeaseStore {
@@ -12,10 +21,18 @@ export interface LeaseStore {
   update(lease: Lease, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite>;
 }
 
-/** A Lease whose writes can also set annotations. Those that a write does not name stay as they are. */
+/** A Lease whose writes can also set and remove annotations. */
 export interface AnnotatingLeaseStore extends LeaseStore {
   create(spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite>;
-  update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite>;
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall, changes?: LeaseAnnotationChanges): Promise<LeaseWrite>;
+}
+
+/** Called synchronously when the replica starts and stops leading, in turns. */
+export interface LeaderCallbacks {
+  startedLeading(): void;
+  stoppedLeading(): void;
+  /** A read or a write has shown the Lease (undefined: there is none); before it starts to lead, too. */
+  leaseSeen(lease: Lease | undefined): void;
 }
 
 export interface ElectionMetrics {

@@ -1,42 +1,39 @@
 /**
- * Publishes a text as an annotation of the Lease. The writes that take and renew the Lease carry it where the Lease has
- * another value, so that publishing needs no request of its own, and makes no version of the Lease with which a renewal
- * conflicts. The election does not depend on it: a write that the API server refuses is sent again without it.
+ * Publishes texts as annotations of the Lease. The writes that take and renew the Lease carry those that the Lease does
+ * not have as they should be, so that publishing needs no request of its own, and makes no version of the Lease with
+ * which a renewal conflicts. The election does not depend on it: a write that the API server refuses is sent again
+ * without them.
  */
 import type { AnnotatingLeaseStore, LeaseStore } from './ports.ts';
-import { Backoff, type BackoffOptions } from '../lib/backoff.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Lease, LeaseAnnotations, LeaseCall, LeaseRead, LeaseSpec, LeaseWrite } from '../model/lease.ts';
-import type { Logger } from '../model/logger.ts';
+import { Publication, type PublicationOptions, type PublishedText } from './publication.ts';
+import type {
+  Lease,
+  LeaseAnnotationChanges,
+  LeaseAnnotations,
+  LeaseCall,
+  LeaseRead,
+  LeaseSpec,
+  LeaseWrite,
+} from '../model/lease.ts';
 
-export interface PublishingStoreOptions {
+export interface PublishingStoreOptions extends PublicationOptions {
   readonly store: AnnotatingLeaseStore;
-  /** Of the annotation. */
-  readonly key: string;
-  readonly text: string;
-  readonly clock: Clock;
-  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  readonly logger: Logger;
+  readonly published: readonly PublishedText[];
 }
 
-/** The shortest pause between two writes of the annotation, where another client changes it again and again. */
-const pauseMs = 60_000;
-
-/** Pauses after writes that were refused, or undone before they were answered. */
-const backoff: BackoffOptions = { baseMs: pauseMs, factor: 2, capMs: 3_600_000, jitter: 0 };
+/** What a write carries. */
+interface Carried {
+  readonly publication: Publication;
+  readonly text: string | undefined;
+}
 
 export class PublishingStore implements LeaseStore {
   readonly #options: PublishingStoreOptions;
-  readonly #backoff: Backoff;
-  /** Monotonic ms until which no write carries the annotation. */
-  #pausedUntilMs = Number.NEGATIVE_INFINITY;
-  /** The failure that was logged last. */
-  #trouble: string | undefined;
+  readonly #publications: readonly Publication[];
 
   constructor(options: PublishingStoreOptions) {
     this.#options = options;
-    this.#backoff = new Backoff(backoff, options.random);
+    this.#publications = options.published.map((each) => new Publication(each, options));
   }
 
   read(call: LeaseCall): Promise<LeaseRead> {
@@ -52,60 +49,40 @@ export class PublishingStore implements LeaseStore {
   }
 
   async #write(lease: Lease | undefined, spec: LeaseSpec, call: LeaseCall): Promise<LeaseWrite> {
-    const { store, key, text } = this.#options;
-    const send = (timeoutMs: number, annotations?: LeaseAnnotations): Promise<LeaseWrite> => {
+    const { store, clock } = this.#options;
+    const send = (timeoutMs: number, texts?: readonly Carried[]): Promise<LeaseWrite> => {
       const limited = { ...call, timeoutMs };
       return lease === undefined
-        ? store.create(spec, limited, annotations)
-        : store.update(lease, spec, limited, annotations);
+        ? store.create(spec, limited, texts && settingsOf(texts))
+        : store.update(lease, spec, limited, texts && changesOf(texts));
     };
-    const startMs = this.#nowMs;
-    if (!this.#isDue(lease, spec)) return send(call.timeoutMs);
-    const outcome = await send(call.timeoutMs, { [key]: text });
-    this.#take(outcome);
+    const startMs = clock.monotonicMs();
+    const carried = this.#due(lease, spec).map((publication) => ({ publication, text: publication.text }));
+    if (carried.length === 0) return send(call.timeoutMs);
+    const outcome = await send(call.timeoutMs, carried);
+    for (const { publication, text } of carried) publication.take(outcome, text);
     if (outcome.result !== 'failed' || !outcome.isRefused) return outcome;
     // Both calls together take no longer than one may.
-    const withoutIt = await send(Math.max(1, call.timeoutMs - (this.#nowMs - startMs)));
-    if (withoutIt.result === 'written') this.#note(outcome.reason);
-    return withoutIt;
+    const withoutThem = await send(Math.max(1, call.timeoutMs - (clock.monotonicMs() - startMs)));
+    if (withoutThem.result === 'written') for (const { publication } of carried) publication.note(outcome.reason);
+    return withoutThem;
   }
 
-  /** A write without a holder releases the Lease: the next leader publishes its own text. */
-  #isDue(lease: Lease | undefined, { holder }: LeaseSpec): boolean {
-    return holder !== '' && !this.#isPublishedOn(lease) && this.#nowMs >= this.#pausedUntilMs;
+  /** One that was refused is sent alone, so that the others are not refused because of it. */
+  #due(lease: Lease | undefined, { holder }: LeaseSpec): readonly Publication[] {
+    const due = this.#publications.filter((each) => each.isDue(lease, holder === ''));
+    const trusted = due.filter(({ isInTrouble }) => !isInTrouble);
+    return trusted.length > 0 ? trusted : due.slice(0, 1);
   }
+}
 
-  #isPublishedOn(lease: Lease | undefined): boolean {
-    const { key, text } = this.#options;
-    return lease?.annotations[key] === text;
-  }
+/** A Lease that is created has nothing to remove. */
+function settingsOf(carried: readonly Carried[]): LeaseAnnotations {
+  return Object.fromEntries(
+    carried.flatMap(({ publication, text }) => (text === undefined ? [] : [[publication.key, text]])),
+  );
+}
 
-  #take(outcome: LeaseWrite): void {
-    // Nothing was written: the elector reads the Lease and writes it again.
-    if (outcome.result === 'conflict') return;
-    if (outcome.result === 'failed') {
-      this.#pauseFor(outcome.isRefused ? this.#backoff.nextMs() : pauseMs);
-    } else if (this.#isPublishedOn(outcome.lease)) {
-      this.#backoff.reset();
-      this.#trouble = undefined;
-      this.#pauseFor(pauseMs);
-    } else {
-      this.#pauseFor(this.#backoff.nextMs());
-      this.#note('the answer of the API server lacks it: an admission policy or webhook has changed it');
-    }
-  }
-
-  #pauseFor(durationMs: number): void {
-    this.#pausedUntilMs = this.#nowMs + durationMs;
-  }
-
-  /** Logs a failure, unless the last one was the same. */
-  #note(reason: string): void {
-    if (this.#trouble !== reason) this.#options.logger.warn({ reason }, 'options not published on the Lease');
-    this.#trouble = reason;
-  }
-
-  get #nowMs(): number {
-    return this.#options.clock.monotonicMs();
-  }
+function changesOf(carried: readonly Carried[]): LeaseAnnotationChanges {
+  return Object.fromEntries(carried.map(({ publication, text }) => [publication.key, text ?? null]));
 }

@@ -16,6 +16,9 @@ export interface LeaseSpec {
 
 export type LeaseAnnotations = Readonly<Record<string, string>>;
 
+/** Annotations to be set, with their values; null for one to be removed. All others stay as they are. */
+export type LeaseAnnotationChanges = Readonly<Record<string, string | null>>;
+
 export interface Lease extends LeaseSpec {
   readonly uid: string;
   readonly resourceVersion: string;

@@ -14,6 +14,8 @@ export interface Inventory {
   readonly watchedConfigs: number;
   /** Workloads whose last reconcile failed. */
   readonly failingWorkloads: number;
+  /** Configs whose breakers are tripped. */
+  readonly trippedBreakers: number;
   readonly staleWorkloads: Iterable<StaleWorkload>;
   /** Workloads whose record reroll could not write or remove. */
   readonly unrecordedWorkloads: Iterable<UnrecordedWorkload>;
@@ -36,6 +38,7 @@ export function createInventoryGauges(
   sample('reroll_managed_workloads', 'Workloads that are opted in.', (from) => from?.managedWorkloads ?? 0);
   sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', (from) => from?.watchedConfigs ?? 0);
   sample('reroll_failing_workloads', 'Workloads whose last reconcile failed.', (from) => from?.failingWorkloads ?? 0);
+  sample('reroll_breakers_tripped', 'Configs whose breakers are tripped.', (from) => from?.trippedBreakers ?? 0);
   registry.gauge(
     { name: 'reroll_stale_workloads', help: 'Workloads whose pods may run old content.', labelNames: ['reason'] },
     (gauge) => {

@@ -86,7 +86,7 @@ export function answerWords(
  * The command of kubectl that writes an answer. With this field manager Flux leaves the annotation in place; it removes
  * what the field managers of kubectl own.
  */
-function annotateCommand(workload: WorkloadIdentity, key: string, ids: readonly string[]): string {
+export function annotateCommand(workload: WorkloadIdentity, key: string, ids: readonly string[]): string {
   const object = `${objectOf(workload)} --namespace=${workload.namespace}`;
   return `kubectl annotate ${object} --field-manager=reroll-cli --overwrite ${key}=${ids.join(',')}`;
 }

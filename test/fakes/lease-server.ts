@@ -1,6 +1,12 @@
 /** One Lease on a server in memory, and a connection to it for each replica, whose calls can fail. */
 import type { AnnotatingLeaseStore } from '../../src/election/ports.ts';
-import type { LeaseAnnotations, LeaseCall, LeaseFailure, LeaseWrite } from '../../src/model/lease.ts';
+import type {
+  LeaseAnnotationChanges,
+  LeaseAnnotations,
+  LeaseCall,
+  LeaseFailure,
+  LeaseWrite,
+} from '../../src/model/lease.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Lease, LeaseSpec } from '../../src/model/lease.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -31,6 +37,8 @@ const plainLease: Lease = {
 export class LeaseServer {
   lease: Lease | undefined;
   annotationFate: AnnotationFate = 'kept';
+  /** The annotations that have this fate; the others are kept. */
+  hasFate: (key: string) => boolean = () => true;
   /** Times at which a replica sent annotations, without conflicts, in ms. */
   readonly annotatedAtMs: number[] = [];
   readonly #time: FakeClock;
@@ -52,21 +60,27 @@ export class LeaseServer {
     return new LeaseConnection(this, this.#time, clock);
   }
 
-  create(spec: LeaseSpec, annotations?: LeaseAnnotations): LeaseWrite {
+  create(spec: LeaseSpec, annotations?: LeaseAnnotationChanges): LeaseWrite {
     if (this.lease !== undefined) return { result: 'conflict' };
     return this.#take(spec, annotations);
   }
 
-  update({ resourceVersion }: Lease, spec: LeaseSpec, annotations?: LeaseAnnotations): LeaseWrite {
+  update({ resourceVersion }: Lease, spec: LeaseSpec, annotations?: LeaseAnnotationChanges): LeaseWrite {
     if (this.lease?.resourceVersion !== resourceVersion) return { result: 'conflict' };
     return this.#take(spec, annotations);
   }
 
-  #take(spec: LeaseSpec, annotations: LeaseAnnotations | undefined): LeaseWrite {
+  #take(spec: LeaseSpec, annotations: LeaseAnnotationChanges | undefined): LeaseWrite {
     if (annotations !== undefined) this.annotatedAtMs.push(this.#time.monotonicMs());
-    if (annotations !== undefined && this.annotationFate === 'refused') return refused;
-    const kept = this.annotationFate === 'kept' ? annotations : {};
-    this.write({ ...spec, annotations: { ...this.lease?.annotations, ...kept } });
+    const keys = Object.keys(annotations ?? {});
+    if (this.annotationFate === 'refused' && keys.some(this.hasFate)) return refused;
+    const isKept = ([key]: readonly [string, unknown]): boolean => this.annotationFate === 'kept' || !this.hasFate(key);
+    const after = {
+      ...this.lease?.annotations,
+      ...Object.fromEntries(Object.entries(annotations ?? {}).filter(isKept)),
+    };
+    const present = Object.entries(after).filter(([, value]) => value !== null);
+    this.write({ ...spec, annotations: Object.fromEntries(present) as LeaseAnnotations });
     if (this.lease === undefined) throw new Error('it was written just now');
     return { result: 'written', lease: this.lease };
   }
@@ -92,11 +106,11 @@ export class LeaseConnection implements AnnotatingLeaseStore {
     return this.#call('read', call, () => ({ result: 'read' as const, lease: this.#server.lease }));
   }
 
-  create(spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
+  create(spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotationChanges): Promise<LeaseWrite> {
     return this.#call('create', call, () => this.#server.create(spec, annotations));
   }
 
-  update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
+  update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotationChanges): Promise<LeaseWrite> {
     return this.#call('update', call, () => this.#server.update(lease, spec, annotations));
   }
 

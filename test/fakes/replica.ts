@@ -2,6 +2,8 @@
 import { LeaderElector } from '../../src/election/leader-elector.ts';
 import { PublishingStore } from '../../src/election/publishing-store.ts';
 import { publishedOptionsKey } from '../../src/model/published-options.ts';
+import type { PublishedText } from '../../src/election/publication.ts';
+import type { LeaderCallbacks } from '../../src/election/ports.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { LeaseConnection, LeaseServer } from './lease-server.ts';
 import { LogSink } from './log-sink.ts';
@@ -16,6 +18,10 @@ export interface ReplicaOptions {
   readonly random?: () => number;
   /** Published on the Lease; undefined for a replica that publishes nothing. */
   readonly options?: string;
+  /** Published on the Lease besides the options, by name. A later leader goes on from them. */
+  readonly texts?: Readonly<Record<string, () => string | undefined>>;
+  /** Called besides what the replica notes itself. */
+  readonly callbacks?: Partial<LeaderCallbacks>;
 }
 
 export class Replica {
@@ -31,24 +37,27 @@ export class Replica {
   readonly #stopping = new AbortController();
   #running = Promise.resolve();
 
-  constructor(server: LeaseServer, time: FakeClock, { name, skewMs = 0, random = () => 0, options }: ReplicaOptions) {
+  constructor(server: LeaseServer, time: FakeClock, given: ReplicaOptions) {
+    const { name, skewMs = 0, random = () => 0, callbacks = {} } = given;
     this.name = name;
     this.clock = new ReplicaClock(time, skewMs);
     this.connection = server.connect(this.clock);
     const common = { clock: this.clock, random, logger: this.log.logger };
-    const store = this.connection;
     this.elector = new LeaderElector({
       ...common,
       identity: name,
       timing,
-      store:
-        options === undefined
-          ? store
-          : new PublishingStore({ ...common, store, key: publishedOptionsKey, text: options }),
+      store: new PublishingStore({ ...common, store: this.connection, published: textsOf(given) }),
       callbacks: {
-        startedLeading: () => this.orders.push('lead'),
-        stoppedLeading: () => this.orders.push('stand down'),
-        leaseSeen: () => undefined,
+        startedLeading: () => {
+          this.orders.push('lead');
+          callbacks.startedLeading?.();
+        },
+        stoppedLeading: () => {
+          this.orders.push('stand down');
+          callbacks.stoppedLeading?.();
+        },
+        leaseSeen: (lease) => callbacks.leaseSeen?.(lease),
       },
       metrics: { leading: (isLeading) => this.measured.push(isLeading) },
     });
@@ -68,4 +77,13 @@ export class Replica {
     this.#stopping.abort(new Error('stopped'));
     return this.#running;
   }
+}
+
+function textsOf({ options, texts = {} }: ReplicaOptions): readonly PublishedText[] {
+  return [
+    ...(options === undefined
+      ? []
+      : [{ key: publishedOptionsKey, name: 'options', text: () => options, isHandedOver: false }]),
+    ...Object.entries(texts).map(([name, text]) => ({ key: `reroll.dev/${name}`, name, text, isHandedOver: true })),
+  ];
 }

@@ -5,6 +5,7 @@
 import {
   readLease,
   type Lease,
+  type LeaseAnnotationChanges,
   type LeaseAnnotations,
   type LeaseCall,
   type LeaseFailure,
@@ -60,16 +61,15 @@ export class LeaseStore {
 
   /**
    * Updates the Lease unless it has changed since it was read as `lease`.
-   * @param annotations to be set; all others stay
    * @throws as `read`
    */
-  async update(lease: Lease, spec: LeaseSpec, call: LeaseCall, annotations?: LeaseAnnotations): Promise<LeaseWrite> {
+  async update(lease: Lease, spec: LeaseSpec, call: LeaseCall, changes?: LeaseAnnotationChanges): Promise<LeaseWrite> {
     return this.#write('patch', {
       method: 'PATCH',
       path: this.#path,
       query: this.#query,
       contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion: lease.resourceVersion, annotations }, spec: wireSpec(spec) },
+      body: { metadata: { resourceVersion: lease.resourceVersion, annotations: changes }, spec: wireSpec(spec) },
       ...call,
     });
   }

@@ -6,11 +6,18 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import stableStringify from 'fast-json-stable-stringify';
 import { allKeys, digestOfKey, type ConfigState } from '../../model/config-state.ts';
-import { workloadKey, type ConfigKind, type WorkloadIdentity } from '../../model/kinds.ts';
+import {
+  workloadKey,
+  type ConfigKey,
+  type ConfigKind,
+  type WorkloadIdentity,
+  type WorkloadKey,
+} from '../../model/kinds.ts';
 
 const digestBytes = 16;
 const keyIdBytes = 6;
 const contentIdBytes = 10;
+const tripIdLength = 12;
 
 /** The location of a value, which precedes it in the input. */
 export interface ValueLocation {
@@ -18,6 +25,16 @@ export interface ValueLocation {
   readonly namespace: string;
   readonly name: string;
   readonly key: string;
+}
+
+/** What identifies a trip of a breaker. */
+export interface TripParts {
+  readonly config: ConfigKey;
+  /** The id of the content with which the workload failed. */
+  readonly contentId: string;
+  readonly workload: WorkloadKey;
+  /** The trigger of the roll that failed: another roll that fails is another trip. */
+  readonly trigger: string;
 }
 
 /** All digests that reroll makes, under one key. Pure: the same input gives the same digest in every process. */
@@ -61,6 +78,12 @@ export class Digester {
   /** The content id of several configs of a kind together. @param ids by the names of the configs */
   ofContents(namespace: string, kind: ConfigKind, ids: Readonly<Record<string, string>>): string {
     return base32(this.#bytes(['contents', namespace, kind], stableStringify(ids), contentIdBytes));
+  }
+
+  /** The id of a trip of a breaker, which users name to let the rolls go on: `t` and 12 characters of base32. */
+  ofTrip({ config, contentId, workload, trigger }: TripParts): string {
+    const bytes = this.#bytes(['trip', config, workload, contentId], trigger, contentIdBytes);
+    return `t${base32(bytes).slice(0, tripIdLength)}`;
   }
 
   /** Digest of one key of a config or, for `*`, of all of them; undefined if the config has no such key. */

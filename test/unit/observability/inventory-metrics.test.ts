@@ -13,6 +13,7 @@ const plain: Inventory = {
   managedWorkloads: 9,
   watchedConfigs: 9,
   failingWorkloads: 0,
+  trippedBreakers: 0,
   staleWorkloads: [],
   unrecordedWorkloads: [],
   statuses: [],
@@ -47,17 +48,19 @@ describe('the inventory', () => {
       managedWorkloads: 2,
       watchedConfigs: 5,
       failingWorkloads: 0,
+      trippedBreakers: 0,
       staleWorkloads: [],
       unrecordedWorkloads: [],
       statuses: [],
     };
     metrics.observeInventory(() => inventory);
     expect(await valueOf('reroll_synced')).toBe(0);
-    Object.assign(inventory, { isSynced: true, managedWorkloads: 3, failingWorkloads: 4 });
+    Object.assign(inventory, { isSynced: true, managedWorkloads: 3, failingWorkloads: 4, trippedBreakers: 2 });
     expect(await valueOf('reroll_synced')).toBe(1);
     expect(await valueOf('reroll_managed_workloads')).toBe(3);
     expect(await valueOf('reroll_watched_configs')).toBe(5);
     expect(await valueOf('reroll_failing_workloads')).toBe(4);
+    expect(await valueOf('reroll_breakers_tripped')).toBe(2);
   });
 
   test('counts stale workloads by what they wait for, and measures the longest wait', async () => {

@@ -24,6 +24,7 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
     managedWorkloads: 1,
     watchedConfigs: 1,
     failingWorkloads: 0,
+    trippedBreakers: 0,
     staleWorkloads,
     unrecordedWorkloads,
     statuses: [],

@@ -11,6 +11,7 @@ import { describe, expect, test } from '@jest/globals';
 import { baselineNote, failedNote, rolledNote } from '../../../src/controller/reports/messages.ts';
 import { formatPublished, readPublished } from '../../../src/config/published-options.ts';
 import { describeProblems } from '../../../src/model/hints.ts';
+import { breakersKey, formatBreakers, readBreakers } from '../../../src/model/breakers-text.ts';
 import { publishedOptionsKey } from '../../../src/model/published-options.ts';
 import type { FailedEvent, Written } from '../../../src/model/rollout-event.ts';
 import {
@@ -68,7 +69,10 @@ describe('docs/annotations.md has the keys that there are, and no others,', () =
     ['On a ConfigMap or Secret', keysOf(configAnnotations)],
     ['On a workload, in answer to a gate', keysOf(answers)],
     ['On the Lease of reroll', keysOf(['hold'])],
-    ['What reroll writes', [...keysOf(ownAnnotations.filter((name) => !answers.includes(name))), publishedOptionsKey]],
+    [
+      'What reroll writes',
+      [...keysOf(ownAnnotations.filter((name) => !answers.includes(name))), publishedOptionsKey, breakersKey],
+    ],
   ])('under "%s"', (heading, expected) => {
     const [, rest = ''] = page.split(`\n## ${heading}\n`);
     const [section = ''] = rest.split('\n## ');
@@ -83,5 +87,11 @@ describe('docs/annotations.md has the keys that there are, and no others,', () =
     const [, example = ''] = /^({"v":1,.*})$/m.exec(page) ?? [];
     const reading = readPublished(example);
     expect('installation' in reading && formatPublished(reading.installation)).toBe(example);
+  });
+
+  test('and the breakers on the Lease as the leader writes them', () => {
+    const [example = ''] = /^{"v":1,"stagedSince".*}$/m.exec(page) ?? [];
+    const reading = readBreakers(example);
+    expect([reading.problems, formatBreakers(reading)]).toEqual([[], example]);
   });
 });

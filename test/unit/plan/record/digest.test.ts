@@ -2,12 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasSameContent } from '../../../../src/model/config-state.ts';
 import type { ConfigKind } from '../../../../src/model/kinds.ts';
-import { canonicalText, Digester } from '../../../../src/plan/record/digest.ts';
+import { canonicalText, Digester, type TripParts } from '../../../../src/plan/record/digest.ts';
+import { tripIds } from '../../../../src/plan/trip-ids.ts';
 import { readConfig } from '../../../../src/plan/read/config.ts';
 import { configObject, configState, testDigester, testReading } from '../../../builders/config.ts';
 
 const name = { kind: 'ConfigMap' as ConfigKind, namespace: 'shop', name: 'app', key: 'color' };
 const web = { kind: 'Deployment', namespace: 'shop', name: 'web' } as const;
+const trip: TripParts = {
+  config: 'ConfigMap/shop/app',
+  contentId: 'k3xq7m2pzt4wab5c',
+  workload: 'Deployment/shop/web',
+  trigger: 'IuQu6htvFzRdrpXx4C1vSg',
+};
 const dataArbitrary = fc.dictionary(fc.stringMatching(/^[-._a-zA-Z0-9]{1,12}$/), fc.string());
 
 describe('golden vectors: other values here would roll every workload at an upgrade', () => {
@@ -28,6 +35,33 @@ describe('golden vectors: other values here would roll every workload at an upgr
   test('trigger', () => {
     const trigger = testDigester.ofTrigger(web, { 'ConfigMap/app': { '*': 'x' } }, undefined);
     expect(trigger).toBe('IuQu6htvFzRdrpXx4C1vSg');
+  });
+  test('trip of a breaker', () => {
+    expect(testDigester.ofTrip(trip)).toBe('tmcdd4ni5bu3l');
+  });
+});
+
+describe('the id of a trip', () => {
+  test('is short enough to be read aloud', () => {
+    expect(testDigester.ofTrip(trip)).toMatch(/^t[a-z2-7]{12}$/);
+  });
+
+  test.each<[string, Partial<TripParts>]>([
+    ['config', { config: 'ConfigMap/shop/other' }],
+    ['content', { contentId: 'absent' }],
+    ['workload', { workload: 'Deployment/shop/api' }],
+    ['roll', { trigger: 'other' }],
+  ])('differs for another %s', (_part, other) => {
+    expect(testDigester.ofTrip({ ...trip, ...other })).not.toBe(testDigester.ofTrip(trip));
+  });
+
+  test('is known under every digest key of the process, with the content under that key', () => {
+    const previous = new Digester(new Uint8Array(32).fill(8));
+    const { contentId, ...parts } = trip;
+    expect(tripIds(parts, [contentId, 'absent'], { digester: testDigester, previous: [previous] })).toEqual([
+      testDigester.ofTrip(trip),
+      previous.ofTrip({ ...trip, contentId: 'absent' }),
+    ]);
   });
 });
 

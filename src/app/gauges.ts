@@ -1,0 +1,10 @@
+/** What each scrape of the metrics reads of the present session. */
+import type { Inventory } from '../observability/inventory-metrics.ts';
+import type { Session } from './session.ts';
+
+export function gaugesOf({ controller, trippedBreakers }: Pick<Session, 'controller' | 'trippedBreakers'>): Inventory {
+  const { isSynced, managedWorkloads, watchedConfigs, failingWorkloads } = controller;
+  const { staleWorkloads, unrecordedWorkloads, statuses } = controller;
+  const counts = { isSynced, managedWorkloads, watchedConfigs, failingWorkloads, trippedBreakers };
+  return { ...counts, staleWorkloads, unrecordedWorkloads, statuses };
+}
