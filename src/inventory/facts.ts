@@ -15,8 +15,8 @@ import type { ReadonlyNamespaces } from './namespaces.ts';
 import type { Known } from '../model/observation.ts';
 import { isInScope, type Scope } from './scope.ts';
 
-/** The input of a plan, without the time and the controller's memory of earlier plans. */
-export type Facts = Omit<PlanInput, 'timing'>;
+/** The input of a plan, without the time and the controller's memory of earlier plans and of other workloads. */
+export type Facts = Omit<PlanInput, 'timing' | 'turn'>;
 
 /** Configs that were read from the API server for a plan; undefined for a config that does not exist. */
 export type Confirmed = ReadonlyMap<ConfigRef, ConfigState | undefined>;

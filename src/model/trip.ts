@@ -27,6 +27,13 @@ export interface Trip {
 /** Characters of `why`. */
 export const longestTripWhy = 200;
 
+/**
+ * Why a trip is over: `fixed`: a workload that failed is proven; `content-back`: the config has a content that is
+ * proven; `resumed`: a user let it go on; `unstaged`: the users of the config are no longer rolled one after the other;
+ * `replaced`: a user let it go on, and the content is another one now.
+ */
+export type TripEnd = 'fixed' | 'content-back' | 'resumed' | 'unstaged' | 'replaced';
+
 const tripId = /^t[a-z2-7]{12}$/;
 
 export function isTripId(text: string): boolean {

@@ -85,6 +85,11 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
 }
 
+/** Whether a roll replaces its pods without an action of a user. */
+export function canComplete({ blockers, desired }: Pick<WorkloadState, 'blockers' | 'desired'>): boolean {
+  return blockers.length === 0 && desired > 0;
+}
+
 /** The fingerprints of the present pod template under every digest key of this process. */
 export function fingerprintsOf({ fingerprint, previousFingerprints }: WorkloadState): readonly string[] {
   return previousFingerprints === undefined ? [fingerprint] : [fingerprint, ...previousFingerprints];

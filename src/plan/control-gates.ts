@@ -8,7 +8,7 @@ import type { PlanInput } from './input/plan-input.ts';
  * The closed gates among `hold`, `invalid` and `window`. `approval` is not among them: it closes for a content.
  * @param nowMs wall clock
  */
-export function controlGates(input: Omit<PlanInput, 'timing'>, nowMs: number): readonly ClosedGate[] {
+export function controlGates(input: Omit<PlanInput, 'timing' | 'turn'>, nowMs: number): readonly ClosedGate[] {
   const { settings, windows } = input;
   const untimed = { monotonicMs: 0, staleSinceMs: undefined, spacedRolls: 0 };
   return closedGates({
@@ -23,5 +23,10 @@ export function controlGates(input: Omit<PlanInput, 'timing'>, nowMs: number): r
     timeZone: settings.timeZone,
     isApproved: () => true,
     isNow: () => false,
+    trips: () => [],
+    isDue: () => true,
+    stagedCauses: () => [],
+    isBroken: false,
+    canComplete: true,
   });
 }

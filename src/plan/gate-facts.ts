@@ -1,6 +1,7 @@
 /** Collects the facts on which the gates depend from the input of a plan. */
 import type { ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
+import { canComplete } from '../model/workload-state.ts';
 import { isAnswered, type ContentIds } from './content-ids.ts';
 import type { ConfigView } from './input/config-view.ts';
 import type { GateFacts, GateSettings, LevelGates } from './gates/gate.ts';
@@ -16,7 +17,8 @@ export interface StaleFacts {
 }
 
 export function gateFacts(input: PlanInput, known: RolloutRecord, { views, cause, ids }: StaleFacts): GateFacts {
-  const { workload, settings, timing, windows } = input;
+  const { workload, settings, timing, windows, turn } = input;
+  const isCompletable = canComplete(workload);
   return {
     settings: gateSettings(input),
     timing,
@@ -28,6 +30,11 @@ export function gateFacts(input: PlanInput, known: RolloutRecord, { views, cause
     timeZone: settings.timeZone,
     isApproved: () => isAnswered(cause, ids, workload.answers?.approved),
     isNow: () => isAnswered(cause, ids, workload.answers?.now),
+    trips: () => turn.tripsOf(cause),
+    isDue: () => turn.isDue(cause),
+    stagedCauses: () => cause.filter((ref) => turn.stagedIdOf(ref) !== undefined),
+    isBroken: turn.hasFailed || (isCompletable && workload.rollout.available === 0),
+    canComplete: isCompletable,
   };
 }
 

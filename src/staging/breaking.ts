@@ -4,7 +4,7 @@
  */
 import { configKeyOf, parseConfigKey, parseWorkloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
-import type { Trip } from '../model/trip.ts';
+import type { Trip, TripEnd } from '../model/trip.ts';
 import { isProof, type Group } from './group.ts';
 import type { Groups } from './groups.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
@@ -61,8 +61,8 @@ export class Breaking {
     const { book, cluster } = this.#options;
     const trip = book.tripOf(group.config);
     if (trip === undefined) return;
-    if (!group.isStaged) this.#reset(group, 'its users are no longer rolled one after the other');
-    else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'its content has changed');
+    if (!group.isStaged) this.#reset(group, 'unstaged');
+    else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'replaced');
     else for (const key of [trip.by, ...group.failed]) this.check(group, key, cluster.standingOf(key));
   }
 
@@ -72,15 +72,15 @@ export class Breaking {
     if (trip === undefined) return;
     const hadFailed = trip.by === workload || group.failed.has(workload);
     if (hadFailed && standing !== undefined && isProof(standing, group)) {
-      this.#reset(group, `${workload}, which had failed, is rolled out and available`);
+      this.#reset(group, 'fixed');
     } else if (!isAbout(trip, group) && group.proven.size > 0) {
-      this.#reset(group, 'its present content is proven');
+      this.#reset(group, 'content-back');
     }
   }
 
   /** The users of a config are too few to be rolled one after the other. */
   ended(group: Group): void {
-    if (this.#options.book.tripOf(group.config) !== undefined) this.#reset(group, 'fewer than two workloads use it');
+    if (this.#options.book.tripOf(group.config) !== undefined) this.#reset(group, 'unstaged');
   }
 
   /**
@@ -132,7 +132,7 @@ export class Breaking {
     return counts;
   }
 
-  #reset(group: Group, why: string): void {
+  #reset(group: Group, why: TripEnd): void {
     this.#options.book.reset(group.config, why);
     group.failed.clear();
     group.forgiven.clear();

@@ -2,7 +2,7 @@
 import type { ConfigState } from '../model/config-state.ts';
 import type { ConfigKey, WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
-import type { Trip } from '../model/trip.ts';
+import type { Trip, TripEnd } from '../model/trip.ts';
 
 export interface StagedCluster {
   /** Undefined for a config that does not exist. */
@@ -31,8 +31,8 @@ export interface BreakerBook {
   trip(trip: Trip): void;
   /** A user lets the content go on. @param atMs wall clock */
   resume(config: ConfigKey, atMs: number): void;
-  /** Removes the trip. @param why in words that follow "because" */
-  reset(config: ConfigKey, why: string): void;
+  /** Removes the trip. */
+  reset(config: ConfigKey, why: TripEnd): void;
 }
 
 /** The numbers of one group. */
@@ -41,8 +41,10 @@ export interface GroupCounts {
   readonly begun: number;
   readonly waiting: number;
   readonly proven: number;
-  /** One of those that have begun. */
+  /** One of those that have begun; undefined if none has. */
   readonly first: WorkloadKey | undefined;
+  /** One of those that wait; undefined if none does. */
+  readonly next: WorkloadKey | undefined;
 }
 
 export interface StagingReports {

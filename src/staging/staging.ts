@@ -107,7 +107,7 @@ export class Staging {
 
   /** The patch was answered, refused or lost; `standingChanged` has taken what followed from an accepted one. */
   settled(workload: WorkloadKey): void {
-    this.#pass([...this.#unsend(workload), ...this.#turns.remove(workload)]);
+    this.#pass(this.#unsend(workload));
   }
 
   /** A config may have other content, or another annotation `max-concurrent`. */
@@ -141,6 +141,11 @@ export class Staging {
     const groups = [...this.#notePlanned(workload), ...this.#unsend(workload), ...this.#turns.remove(workload)];
     for (const group of groups) group.forget(workload);
     this.#pass(groups);
+  }
+
+  /** Whether a workload waits for its turn. */
+  isWaiting(workload: WorkloadKey): boolean {
+    return this.#turns.groupsOf(workload).length > 0;
   }
 
   /** Whether a workload that waits for its turn waits for a breaker. */
@@ -201,7 +206,8 @@ export class Staging {
 
   #countsOf(group: Group): GroupCounts {
     const [first] = [...group.sent, ...group.admitted, ...group.inFlight];
-    return { begun: group.begun, waiting: group.waiting.size, proven: group.proven.size, first };
+    const [next] = group.waiting.keys();
+    return { begun: group.begun, waiting: group.waiting.size, proven: group.proven.size, first, next };
   }
 
   /** @returns the groups whose users are all planned now */

@@ -1,6 +1,6 @@
 /** The words for tripped breakers: Events, commands and pages say the same. */
 import { parseConfigKey, parseWorkloadKey, type WorkloadIdentity } from '../model/kinds.ts';
-import type { Trip } from '../model/trip.ts';
+import type { Trip, TripEnd } from '../model/trip.ts';
 import { count } from '../model/wording.ts';
 import type { Annotations } from '../plan/read/annotations.ts';
 import { annotateCommand } from './gate-words.ts';
@@ -11,9 +11,6 @@ export interface Waiting {
   /** One of them; undefined if none waits. */
   readonly first: WorkloadIdentity | undefined;
 }
-
-/** `fixed`: the workload that failed is proven; `content-back`: the config has a content again that is proven. */
-export type ResetReason = 'fixed' | 'content-back' | 'resumed';
 
 /** Such as `ConfigMap/app in shop`. */
 export function configWords(trip: Pick<Trip, 'config'>): string {
@@ -48,14 +45,16 @@ export function resumeCommand({ id }: Pick<Trip, 'id'>, program: string): string
 }
 
 /** The note of the Event about a breaker that was reset. */
-export function resetNote(trip: Trip, why: ResetReason, { count: waiting }: Waiting): string {
+export function resetNote(trip: Trip, why: TripEnd, { count: waiting }: Waiting): string {
   const follow =
     waiting === 0 ? 'no workload waits' : `the rolls of ${count(waiting, 'workload')} go on, a few at first`;
   return `${resetWords[why](trip)}; ${follow}`;
 }
 
-const resetWords: Readonly<Record<ResetReason, (trip: Trip) => string>> = {
+const resetWords: Readonly<Record<TripEnd, (trip: Trip) => string>> = {
   fixed: ({ by }) => `${workloadWords(by)}, which had failed, is available with the present content`,
   'content-back': () => 'the config has a content again with which workloads run',
   resumed: ({ id }) => `a user has resumed the trip ${id}`,
+  unstaged: () => 'the workloads that use the config are no longer rolled one after the other',
+  replaced: () => 'a user had resumed it, and the config has another content now',
 };

@@ -2,9 +2,9 @@
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { ObjectEvent, Regarding } from '../../model/object-event.ts';
-import type { Trip } from '../../model/trip.ts';
+import type { Trip, TripEnd } from '../../model/trip.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
-import { resetNote, trippedNote, type ResetReason, type Waiting } from '../../status/breaker-words.ts';
+import { resetNote, trippedNote, type Waiting } from '../../status/breaker-words.ts';
 import type { EventReporter } from '../ports.ts';
 
 export interface BreakerReportsOptions {
@@ -31,7 +31,7 @@ export class BreakerReports {
   }
 
   /** @param waiting the workloads that waited with the config */
-  reset(trip: Trip, why: ResetReason, waiting: Waiting): void {
+  reset(trip: Trip, why: TripEnd, waiting: Waiting): void {
     const { id, config } = trip;
     this.#options.logger.info({ config, trip: id, reason: why, waiting: waiting.count }, 'breaker reset');
     this.#report(trip, {

@@ -5,15 +5,17 @@
  */
 import type { ClosedGate, Held, Opening } from '../../model/held.ts';
 import { approval } from './approval.ts';
+import { breaker } from './breaker.ts';
 import { endlessChanges } from './endless-changes.ts';
 import type { Gate, GateFacts } from './gate.ts';
 import { hold, holdsEnd } from './hold.ts';
 import { invalid } from './invalid.ts';
 import { minInterval } from './min-interval.ts';
 import { settle } from './settle.ts';
+import { staging } from './staging.ts';
 import { window, windowsOpening } from './window.ts';
 
-const gates: readonly Gate[] = [endlessChanges, minInterval, hold, invalid, approval, window];
+const gates: readonly Gate[] = [endlessChanges, minInterval, hold, invalid, approval, window, breaker];
 
 /** A hold and a window that never meet are given up after this many steps. */
 const mostSteps = 16;
@@ -22,7 +24,11 @@ const mostSteps = 16;
 export function closedGates(facts: GateFacts): readonly ClosedGate[] {
   const settling = settle(facts);
   if (settling !== undefined) return [settling];
-  return gates.map((gate) => gate(facts)).filter((closed) => closed !== undefined);
+  const closed = gates.map((gate) => gate(facts)).filter((gate) => gate !== undefined);
+  if (closed.length > 0) return closed;
+  // Asked for last: a workload has its turn only if nothing else holds it back.
+  const waiting = staging(facts);
+  return waiting === undefined ? [] : [waiting];
 }
 
 /** When all gates are open, if no object changes; undefined if that is not known. */

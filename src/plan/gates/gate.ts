@@ -4,6 +4,7 @@
  */
 import type { GateHints, GateLevel } from '../../model/gate-hints.ts';
 import type { ClosedGate, GateReason } from '../../model/held.ts';
+import type { Trip } from '../../model/trip.ts';
 import type { Windows } from '../window/window.ts';
 
 /** The durations that gates depend on, ms; 0 turns a gate off. */
@@ -53,6 +54,16 @@ export interface GateFacts {
   readonly isApproved: () => boolean;
   /** Whether a user lets the content of every config of the cause pass windows. */
   readonly isNow: () => boolean;
+  /** Tripped breakers of the cause. */
+  readonly trips: () => readonly Trip[];
+  /** Whether it is the turn of the workload. */
+  readonly isDue: () => boolean;
+  /** The configs of the cause whose users are rolled one after the other. */
+  readonly stagedCauses: () => readonly string[];
+  /** Our last roll of it has failed, or none of its pods is available. */
+  readonly isBroken: boolean;
+  /** A roll replaces its pods without an action of a user. */
+  readonly canComplete: boolean;
 }
 
 /** Returns `undefined` if the roll may happen now. Never throws. */

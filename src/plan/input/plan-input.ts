@@ -7,6 +7,7 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Annotations } from '../read/annotations.ts';
 import type { ConfigView } from './config-view.ts';
 import type { DigestKeys } from '../record/previous-key.ts';
+import type { Turn } from './turn.ts';
 import type { GateSettings, Timing } from '../gates/gate.ts';
 import type { Windows } from '../window/window.ts';
 import type { SelectionContext } from '../selection/vocabulary.ts';
@@ -40,6 +41,7 @@ export interface PlanInput extends DigestKeys {
   readonly annotations: Annotations;
   readonly settings: PlanSettings;
   readonly timing: Timing;
+  readonly turn: Turn;
   readonly windows: Windows;
   /** The control gates on the controller's Lease. */
   readonly leaseGates: GateHints;

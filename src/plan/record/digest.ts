@@ -86,6 +86,11 @@ export class Digester {
     return `t${base32(bytes).slice(0, tripIdLength)}`;
   }
 
+  /** Orders the workloads that wait for the same contents: the same in every process, another order for each content. */
+  ofTurn(contents: string, workload: WorkloadKey): string {
+    return this.#mac(['turn', workload], contents);
+  }
+
   /** Digest of one key of a config or, for `*`, of all of them; undefined if the config has no such key. */
   ofDependency(config: ConfigState, key: string): string | undefined {
     return key === allKeys ? this.ofConfig(config) : digestOfKey(config, key);

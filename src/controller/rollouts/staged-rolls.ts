@@ -1,0 +1,182 @@
+/**
+ * Connects the staging with the controller: plans, patches, rollouts and changes of configs become its facts, and what
+ * it decides becomes the turn of a workload, Events, and keys in the queue.
+ */
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ConfigState } from '../../model/config-state.ts';
+import type { Decision } from '../../model/decision.ts';
+import { isStagingGate, type Held } from '../../model/held.ts';
+import { configKeyOf, parseWorkloadKey, workloadKey, type ConfigKey, type WorkloadKey } from '../../model/kinds.ts';
+import { isPlanEvent, type PlanEvent, type RolloutEvent, type RolloutSubscriber } from '../../model/rollout-event.ts';
+import type { RolloutStanding } from '../../model/rollout-standing.ts';
+import { isTripped, type Trip, type TripEnd } from '../../model/trip.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
+import type { Turn } from '../../plan/input/turn.ts';
+import type { PlanSettings } from '../../plan/input/plan-input.ts';
+import type { ReadSettings } from '../../plan/read/config.ts';
+import { readingOf } from '../../plan/record/previous-key.ts';
+import { Staging, type PlanResult } from '../../staging/staging.ts';
+import type { GroupCounts, StagingDigests, StagingReports } from '../../staging/ports.ts';
+import type { Waiting } from '../../status/breaker-words.ts';
+import type { BreakerReports } from '../reports/breaker-reports.ts';
+import type { Breakers } from './breakers.ts';
+
+export interface StagedRollsOptions {
+  readonly inventory: Inventory;
+  readonly readSettings: ReadSettings;
+  readonly settings: Pick<PlanSettings, 'canaryFrom' | 'breakerTolerance' | 'settleMs'>;
+  readonly breakers: Breakers;
+  readonly standingOf: (workload: WorkloadKey) => RolloutStanding | undefined;
+  readonly reports: StagingReports;
+  readonly breakerReports: BreakerReports;
+  readonly clock: Clock;
+  readonly enqueue: (workload: WorkloadKey) => void;
+}
+
+export class StagedRolls implements RolloutSubscriber {
+  readonly #options: StagedRollsOptions;
+  readonly #staging: Staging;
+
+  constructor(options: StagedRollsOptions) {
+    const { inventory, settings, standingOf, reports, clock, enqueue } = options;
+    this.#options = options;
+    this.#staging = new Staging({
+      canaryFrom: settings.canaryFrom,
+      tolerance: settings.breakerTolerance,
+      cluster: {
+        stateOf: (config) => inventory.configs.get(config)?.state,
+        usersOf: (config) => inventory.workloads.usersOf(config),
+        standingOf,
+      },
+      digests: stagingDigests(options.readSettings),
+      book: {
+        trips: () => options.breakers.trips(),
+        tripOf: (config) => options.breakers.tripOf(config),
+        trip: (trip) => {
+          this.#tripped(trip);
+        },
+        resume: (config, atMs) => {
+          this.#ended(options.breakers.resume(config, atMs), 'resumed');
+        },
+        reset: (config, why) => {
+          this.#ended(options.breakers.reset(config), why);
+        },
+      },
+      reports,
+      now: () => clock.now(),
+      wake: enqueue,
+    });
+  }
+
+  /** Number of entries, by what they are. */
+  get sizes(): Readonly<Record<string, number>> {
+    return this.#staging.sizes;
+  }
+
+  /** What the rolls of the other users of its configs mean for a workload. */
+  turnOf(workload: WorkloadState): Turn {
+    const key = workloadKey(workload);
+    const { namespace } = workload;
+    const standing = this.#options.standingOf(key);
+    return {
+      stagedIdOf: (ref) => this.#staging.stagedId(configKeyOf(ref, namespace)),
+      tripsOf: (causes) => this.#staging.tripsOf(key, causes),
+      isDue: (causes) => this.#staging.isAdmitted(key, causes),
+      hasFailed: standing?.phase === 'failed' && standing.isAttributable,
+    };
+  }
+
+  take(event: RolloutEvent): void {
+    if (event.outcome === 'gone') this.#staging.forget(event.key);
+    else if (isPlanEvent(event)) this.#planned(event);
+  }
+
+  /** The patch of a roll is about to be sent. */
+  sent(key: WorkloadKey, { cause }: Extract<Decision, { readonly action: 'roll' }>): void {
+    this.#staging.sent(key, cause);
+  }
+
+  /** The write of a workload is over. */
+  settled(key: WorkloadKey): void {
+    this.#staging.settled(key);
+  }
+
+  configChanged(config: ConfigKey): void {
+    this.#staging.configChanged(config);
+  }
+
+  standingChanged(key: WorkloadKey, before: RolloutStanding | undefined, after: RolloutStanding | undefined): void {
+    this.#staging.standingChanged(key, before, after);
+    // What has failed no longer waits for its turn.
+    if (after?.phase === 'failed' && this.#staging.isWaiting(key)) this.#options.enqueue(key);
+  }
+
+  /** A workload was seen: one that has lost its last available pod no longer waits for its turn. */
+  seen(key: WorkloadKey): void {
+    if (!this.#staging.isWaiting(key)) return;
+    if (this.#options.inventory.workloads.get(key)?.state.rollout.available === 0) this.#options.enqueue(key);
+  }
+
+  /** What a workload waits for now that waited for its turn when it was planned. */
+  reasonOf(key: WorkloadKey): 'breaker' | 'staging' {
+    return this.#staging.isStopped(key) ? 'breaker' : 'staging';
+  }
+
+  /** The numbers of a staged config; undefined if it is not staged. */
+  countsOf(config: ConfigKey): GroupCounts | undefined {
+    return this.#staging.countsOf(config);
+  }
+
+  #planned({ key, workload, decision }: PlanEvent): void {
+    const { resume = [] } = workload.answers ?? {};
+    if (resume.length > 0) this.#staging.resumed(workload.namespace, ({ id }) => resume.includes(id));
+    this.#staging.planned(key, planResult(workload, decision));
+  }
+
+  #tripped(trip: Trip): void {
+    const { breakers, breakerReports } = this.#options;
+    if (breakers.trip(trip)) breakerReports.tripped(trip, this.#waitingFor(trip));
+  }
+
+  #ended(trip: Trip | undefined, why: TripEnd): void {
+    // A trip that a user has resumed was reported then.
+    if (trip === undefined || (why !== 'resumed' && !isTripped(trip))) return;
+    this.#options.breakerReports.reset(trip, why, this.#waitingFor(trip));
+  }
+
+  #waitingFor({ config }: Trip): Waiting {
+    const { waiting = 0, next } = this.#staging.countsOf(config) ?? {};
+    return { count: waiting, first: next && parseWorkloadKey(next) };
+  }
+}
+
+function stagingDigests({ digester, previous }: ReadSettings): StagingDigests {
+  const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
+  const idUnder = (state: ConfigState, keyId: string): string => {
+    const { digester: each, underKey } = readingOf(keyId, { digester, previous });
+    return each.ofContent(underKey(state));
+  };
+  return {
+    contentIds: (state) => keyIds.map((keyId) => idUnder(state, keyId)),
+    rank: (contents, workload) => digester.ofTurn(contents, workload),
+    tripId: (config, contentId, workload, trigger) => digester.ofTrip({ config, contentId, workload, trigger }),
+  };
+}
+
+function planResult(workload: WorkloadState, decision: PlanEvent['decision']): PlanResult {
+  if (decision.action === 'roll') return { result: 'rolls' };
+  if (decision.action !== 'wait') return { result: 'none' };
+  // A hint of its own makes it settle at another time than the other users of the config, which do not wait for that.
+  if (decision.reason === 'settle' && workload.hints.settleMs === undefined) return { result: 'settles' };
+  if (!isTurnAll(decision.held)) return { result: 'none' };
+  const { rollout, hints } = workload;
+  const isHealthy = rollout.lacking === 0 && rollout.isAvailable;
+  const waiting = { isPreferred: hints.isCanary, isHealthy, risk: rollout.risk, causes: decision.cause };
+  return { result: 'waits', waiting };
+}
+
+/** Whether a workload waits for other users of its configs alone. */
+function isTurnAll(held: Held | undefined): boolean {
+  return held !== undefined && held.gates.every(({ reason }) => isStagingGate(reason));
+}
