@@ -21,7 +21,10 @@ export interface ClosedGate {
   readonly opens: Opening | undefined;
   /** Where it is set; empty for the gates of the process itself, such as `min-interval`. */
   readonly levels: readonly GateLevel[];
-  /** `hold`: the reasons that users gave. `invalid`: the keys of the annotations that do not parse. */
+  /**
+   * `hold`: the reasons that users gave. `invalid`: the keys of the annotations that do not parse. `breaker` and
+   * `staging`: the configs.
+   */
   readonly details: readonly string[];
 }
 
@@ -38,6 +41,13 @@ export function isControlGate(reason: string): boolean {
   return controlGates.includes(reason);
 }
 
+const stagingGates: readonly string[] = reasonsWith('isStagingGate');
+
+/** Whether a gate with this reason opens when rollouts of other workloads end. */
+export function isStagingGate(reason: string): boolean {
+  return stagingGates.includes(reason);
+}
+
 export interface Held {
   /** All closed gates, in their order. */
   readonly gates: readonly ClosedGate[];
@@ -45,6 +55,11 @@ export interface Held {
   readonly opens: Opening | undefined;
   /** The content id of each config of the cause: the ids that an approval has to name. */
   readonly wants: Readonly<Partial<Record<ConfigRef, string>>>;
+}
+
+/** Whether a gate is closed that may stay so for hours. The others open by themselves within minutes. */
+export function mayLast(held: Held | undefined): boolean {
+  return held?.gates.some(({ reason }) => isControlGate(reason) || isStagingGate(reason)) === true;
 }
 
 /** Whether a gate that users set is among those that are closed. */

@@ -11,6 +11,8 @@ interface ReasonRow {
   readonly isGate?: true;
   /** A gate that users set, as opposed to those that the process measures itself. */
   readonly isControlGate?: true;
+  /** A gate that opens when rollouts of other workloads end, at a time that is not known. */
+  readonly isStagingGate?: true;
 }
 
 export const reasons = {
@@ -62,6 +64,10 @@ export const reasons = {
   approval: { action: 'wait', isGate: true, isControlGate: true },
   /** It is rolled at certain times only. */
   window: { action: 'wait', isGate: true, isControlGate: true },
+  /** A rollout of another user of its configs has failed. */
+  breaker: { action: 'wait', isGate: true, isStagingGate: true },
+  /** Other users of its configs are rolled before it. */
+  staging: { action: 'wait', isGate: true, isStagingGate: true },
   /** Our last write without a roll was undone: it is repeated at growing intervals. */
   undone: { action: 'wait' },
   /** The workload has opted out. */
@@ -80,7 +86,7 @@ export type ReasonWith<Row extends Partial<ReasonRow>> = {
 }[keyof Reasons];
 
 /** The reasons whose rows have a member, in the order of the list. */
-export function reasonsWith<Member extends 'staysStale' | 'isGate' | 'isControlGate'>(
+export function reasonsWith<Member extends 'staysStale' | 'isGate' | 'isControlGate' | 'isStagingGate'>(
   member: Member,
 ): readonly ReasonWith<Readonly<Record<Member, true>>>[] {
   const rows = Object.entries<ReasonRow>(reasons).filter(([, row]) => row[member] === true);

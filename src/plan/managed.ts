@@ -4,7 +4,7 @@
  * date.
  */
 import type { Decision, Wait } from '../model/decision.ts';
-import { isHeldByUsers } from '../model/held.ts';
+import { mayLast } from '../model/held.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
@@ -108,12 +108,12 @@ function rollStale(situation: Situation): Decision | undefined {
 }
 
 /**
- * A user may hold a roll for days. Until then only the record shows that the pods run other content, so a record that
+ * A roll may wait for days. Until then only the record shows that the pods run other content, so a record that
  * another client has removed or replaced is restored first: without one, the next process would record the present
  * content.
  */
 function withRecord({ input, basis, changed }: Situation, wait: Wait): Decision {
-  if (!isHeldByUsers(wait.held) || basis.isOnWorkload || isRecordedLater(input, basis.known, changed)) return wait;
+  if (!mayLast(wait.held) || basis.isOnWorkload || isRecordedLater(input, basis.known, changed)) return wait;
   const restore = decideBaseline(input, basis, basis.known, 'record-restored');
   if (restore.action !== 'wait') return restore;
   return { ...wait, retryAfterMs: Math.min(wait.retryAfterMs ?? Infinity, restore.retryAfterMs ?? Infinity) };

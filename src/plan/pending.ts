@@ -3,10 +3,10 @@
  * time since which the workload waits is read back, so that it outlives the process.
  */
 import type { Decision, MergePatch } from '../model/decision.ts';
-import { isControlGate, isHeldByUsers, type Held } from '../model/held.ts';
+import { isControlGate, isStagingGate, type ClosedGate, type Held } from '../model/held.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { isLeftStale } from '../model/pending.ts';
-import { staleForMs } from './gates/gate.ts';
+import { staleForMs, type Timing } from './gates/gate.ts';
 import type { PlanInput } from './input/plan-input.ts';
 import { pendingPatch } from './patch-body.ts';
 import { formatTime, parseTime } from './record/history.ts';
@@ -25,7 +25,7 @@ export interface Pending {
   readonly v: 1;
   /** Since when the workload waits. */
   readonly since: string;
-  /** The reasons of all closed gates; empty if the workload is left as it is. */
+  /** The reasons of all closed gates, with `staging` for `breaker`; empty if the workload is left as it is. */
   readonly gates: readonly string[];
   /** The first of them, or why the workload is left as it is. */
   readonly reason: string;
@@ -36,7 +36,7 @@ export interface Pending {
   readonly cause: readonly ConfigRef[];
 }
 
-/** The waits that the process measures are short, or end by themselves: only a long one is written. */
+/** The waits that no user has chosen are short, or end by themselves: only a long one is written. */
 const longWaitMs = 300_000;
 
 /** As many ids as an answer may name. */
@@ -67,9 +67,21 @@ function wantedPending(input: PlanInput, decision: Decision): Pending | 'unchang
     return reason === 'up-to-date' ? undefined : 'unchanged';
   }
   if (action !== 'wait' || decision.held === undefined) return 'unchanged';
-  const { held, cause, retryAfterMs = 0 } = decision;
-  const isShort = !isHeldByUsers(held) && retryAfterMs <= longWaitMs;
+  const { held, cause } = decision;
+  const isShort = held.gates.every((gate) => isShortWait(gate, input.timing));
   return isShort && input.workload.pending === undefined ? 'unchanged' : pendingOf(input, { reason, cause, held });
+}
+
+/** How long a gate that has no opening is closed is known only when it opens: what counts is the wait until now. */
+function isShortWait({ reason, opens }: ClosedGate, timing: Timing): boolean {
+  if (isControlGate(reason)) return false;
+  return (opens === undefined ? staleForMs(timing) : opens.atMs - timing.nowMs) <= longWaitMs;
+}
+
+/** Ms until the wait for a gate without an opening is long; undefined if it is. */
+export function untilLongMs(timing: Timing): number | undefined {
+  const leftMs = longWaitMs - staleForMs(timing);
+  return leftMs < 0 ? undefined : leftMs + 1;
 }
 
 interface Waiting {
@@ -85,12 +97,17 @@ function pendingOf({ workload, timing }: PlanInput, { reason, cause, held }: Wai
   return {
     v: 1,
     since: formatTime(sinceMs),
-    gates: held?.gates.map((gate) => gate.reason) ?? [],
-    reason,
+    gates: [...new Set(held?.gates.map((gate) => wordOf(gate.reason)))],
+    reason: wordOf(reason),
     opens: held?.opens === undefined ? null : formatTime(held.opens.atMs),
     wants: Object.fromEntries(wants),
     cause: cause.slice(0, mostConfigs),
   };
+}
+
+/** One word for both gates of staging: nothing is written only because the breaker is tripped or reset. */
+function wordOf(reason: string): string {
+  return isStagingGate(reason) ? 'staging' : reason;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Builds the decision `wait` from the gates that are closed. */
 import type { Wait } from '../model/decision.ts';
-import { isControlGate, type ClosedGate, type Held } from '../model/held.ts';
+import { isControlGate, isStagingGate, type ClosedGate, type Held } from '../model/held.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import type { ContentIds } from './content-ids.ts';
 import { openingOf } from './gates/closed-gates.ts';
 import type { GateFacts } from './gates/gate.ts';
+import { untilLongMs } from './pending.ts';
 
 /** A wall clock may be set: a workload that waits for a time is planned again at least this often, ms. */
 const longestPauseMs = 3_600_000;
@@ -32,7 +33,8 @@ function retryAfterMs({ timing }: GateFacts, closed: readonly ClosedGate[]): num
   const [first] = closed;
   const waitMs = (gate: ClosedGate | undefined): number => (gate?.opens?.atMs ?? Infinity) - timing.nowMs;
   // The process measures these waits itself, and asks the other gates after them.
-  if (first !== undefined && !isControlGate(first.reason)) return waitMs(first);
+  if (first?.opens !== undefined && !isControlGate(first.reason)) return waitMs(first);
+  if (first !== undefined && isStagingGate(first.reason)) return untilLongMs(timing);
   const timed = closed.filter((gate) => gate.opens !== undefined || gate.reason === 'window');
   return timed.length === 0 ? undefined : Math.min(longestPauseMs, ...timed.map(waitMs));
 }

@@ -1,6 +1,6 @@
 /** The words for what a workload waits for: Events, commands and pages say the same. */
 import type { GateLevel } from '../model/gate-hints.ts';
-import type { ClosedGate, Held, Opening } from '../model/held.ts';
+import type { ClosedGate, GateReason, Held, Opening } from '../model/held.ts';
 import type { WorkloadIdentity } from '../model/kinds.ts';
 import { listed } from '../model/wording.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -22,31 +22,36 @@ const levelWords: Readonly<Record<GateLevel, string>> = {
 
 /** What is closed, and until when, such as `a hold on its Namespace (INC-4711), until 2027-01-07T05:00:00Z`. */
 export function gateWords(gate: ClosedGate, { wants }: Pick<Held, 'wants'>): string {
-  return `${subjectOf(gate, wants)}${untilWords(gate)}`;
+  return `${subjects[gate.reason](gate, wants)}${untilWords(gate)}`;
 }
 
-function subjectOf({ reason, levels, details }: ClosedGate, wants: Held['wants']): string {
-  const where = whereWords(levels);
-  const named = details.length === 0 ? '' : ` (${listed(details, mostNamed)})`;
-  switch (reason) {
-    case 'hold':
-      return `a hold${where}${named}`;
-    case 'invalid':
-      return `${details.length === 0 ? 'an annotation' : listed(details, mostNamed)}${where}, which does not parse`;
-    case 'approval':
-      return `approval of ${listed(
-        Object.entries(wants).map((pair) => pair.join(' ')),
-        mostNamed,
-      )}`;
-    case 'window':
-      return `a window${where}`;
-    case 'settle':
-      return 'its configs to stay unchanged (settle)';
-    case 'min-interval':
-      return 'the time since its last roll (min-interval)';
-    case 'endless-changes':
-      return 'the time since its last roll, which grows while every roll is soon followed by another change';
-  }
+type Subject = (gate: ClosedGate, wants: Held['wants']) => string;
+
+const subjects: Readonly<Record<GateReason, Subject>> = {
+  hold: ({ levels, details }) => {
+    const named = details.length === 0 ? '' : ` (${listed(details, mostNamed)})`;
+    return `a hold${whereWords(levels)}${named}`;
+  },
+  invalid: ({ levels, details }) => {
+    const named = details.length === 0 ? 'an annotation' : listed(details, mostNamed);
+    return `${named}${whereWords(levels)}, which does not parse`;
+  },
+  approval: (_gate, wants) => {
+    const contents = Object.entries(wants).map((pair) => pair.join(' '));
+    return `approval of ${listed(contents, mostNamed)}`;
+  },
+  window: ({ levels }) => `a window${whereWords(levels)}`,
+  breaker: ({ details }) => `the breaker of ${configsIn(details)}, which a failed rollout has tripped`,
+  staging: ({ details }) => `its turn among the users of ${configsIn(details)}`,
+  settle: () => 'its configs to stay unchanged (settle)',
+  'min-interval': () => 'the time since its last roll (min-interval)',
+  'endless-changes': () =>
+    'the time since its last roll, which grows while every roll is soon followed by another change',
+};
+
+/** The annotation `pending` names no config. */
+function configsIn(details: readonly string[]): string {
+  return details.length === 0 ? 'its configs' : listed(details, mostNamed);
 }
 
 /** Empty where it is not known. */

@@ -52,6 +52,8 @@ const stateOfReason: Readonly<Record<Reason, State>> = {
   invalid: 'pending',
   approval: 'pending',
   window: 'pending',
+  breaker: 'pending',
+  staging: 'pending',
   undone: 'unrecorded',
   'opted-out': 'off',
   'lagging-view': 'unknown',

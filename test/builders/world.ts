@@ -170,6 +170,7 @@ export class World {
       selectionContext: { ...facts.selectionContext, namespaceAuto: state.auto, ...options.selectionContext },
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
+      turn: { ...noTurns, ...options.turn },
       viewOf: this.#viewsAt(facts, options.changedAtMs),
       leaseGates: options.leaseGates ?? noGates,
     });

@@ -74,6 +74,7 @@ function planningWork(n: number): number {
     ...testReading,
     annotations,
     leaseGates: noGates,
+    turn: noTurns,
     workload: known.value,
     observation: observe(undefined, workload, { origin: 'list', atMs: 1, isOptedIn: true }),
     namespace: {

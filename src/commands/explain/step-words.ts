@@ -55,6 +55,7 @@ const words: Words = {
     text: 'find out why its pods do not become available; the next change of content rolls it again',
     commands: [`kubectl describe ${nameOf(workload)}`],
   }),
+  'reset-breaker': () => plain('correct the content of its configs, or take it back: a rollout of it has failed'),
   unblock: ({ blocker }, { status: { workload } }) => unblockText(blocker, workload),
   'start-controller': () => plain('find out why no controller runs; until one does, nothing rolls'),
   'separate-installations': () =>
@@ -112,6 +113,7 @@ const waits: Readonly<Record<WaitsFor, string>> = {
   gates: 'wait',
   window: 'wait for the window',
   writer: 'wait, and find the client that writes a config again and again',
+  others: 'wait for the rollouts of other users of its configs',
   controller: 'wait: the controller acts within seconds',
   rollout: 'wait for the rollout',
   record: 'wait: the controller writes the record within seconds',

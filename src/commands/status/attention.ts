@@ -9,8 +9,8 @@ const order: readonly State[] = [
 ];
 
 /**
- * Whether nothing goes on until a person acts: approves, lifts a hold, corrects an annotation or a rollout. A window, a
- * hold with an end and the pauses that the controller measures end by themselves.
+ * Whether nothing goes on until a person acts: approves, lifts a hold, corrects an annotation, a content or a rollout.
+ * A window, a hold with an end, the pauses that the controller measures and the rollouts of others end by themselves.
  */
 export function needsPerson(status: WorkloadStatus): boolean {
   return needs[status.state](status);
@@ -25,7 +25,7 @@ const needs: Readonly<Record<State, (status: WorkloadStatus) => boolean>> = {
   reverted: always,
   foreign: always,
   stale: ({ reason }) => reason === 'mixed-pods-possible',
-  pending: ({ gates }) => gates.some((gate) => isControlGate(gate.reason) && !endsByItself(gate)),
+  pending: ({ gates }) => gates.some((gate) => !endsByItself(gate)),
   rolling: isBlocked,
   current: isBlocked,
   unrecorded: never,
@@ -34,7 +34,8 @@ const needs: Readonly<Record<State, (status: WorkloadStatus) => boolean>> = {
 };
 
 function endsByItself({ reason, opens }: ClosedGate): boolean {
-  return opens !== undefined || reason === 'window';
+  const isOpenedByPerson = isControlGate(reason) || reason === 'breaker';
+  return opens !== undefined || reason === 'window' || !isOpenedByPerson;
 }
 
 /** The order of two statuses: by need, by state, then by name. */

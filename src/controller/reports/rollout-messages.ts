@@ -11,7 +11,7 @@ import {
   type WaitingEvent,
   type WrittenEvent,
 } from '../../model/rollout-event.ts';
-import { isHeldByUsers, type Held } from '../../model/held.ts';
+import { isHeldByUsers, isStagingGate, type Held } from '../../model/held.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { strippedWords } from '../../status/gate-words.ts';
 import { baselineNote, failedNote, heldNote, waitNote, refusalNote, rolledNote } from './messages.ts';
@@ -95,7 +95,8 @@ export class RolloutMessages implements RolloutSubscriber {
       this.#held(event, held);
       return;
     }
-    const note = this.#noteUntil(event);
+    // Of staging, the Events about the config tell.
+    const note = isStagingGate(reason) ? undefined : this.#noteUntil(event);
     if (note === undefined || !this.#waitNews.isNews(key, reason, keyOf(event))) return;
     const type = reason === 'endless-changes' ? 'Warning' : 'Normal';
     this.#report(event, type, { action, reason, budget: 'waiting' }, note);

@@ -19,6 +19,9 @@ import type { GateState } from './explanation.ts';
 /** Settling is over, or is the reason why the workload waits. */
 const settled: Gate = () => undefined;
 
+/** Which rollouts are in flight, and which have failed, is not on the workload. */
+const notOnWorkload: Gate = () => undefined;
+
 /** In the order in which a controller asks them. */
 const gates: Readonly<Record<GateReason, Gate>> = {
   settle: settled,
@@ -28,6 +31,8 @@ const gates: Readonly<Record<GateReason, Gate>> = {
   invalid,
   approval,
   window,
+  breaker: notOnWorkload,
+  staging: notOnWorkload,
 };
 
 /** Whether any level asks for a gate that users set. */

@@ -11,6 +11,8 @@ export type Step =
   | { readonly action: 'create-config'; readonly config: ConfigRef }
   | { readonly action: 'restart' }
   | { readonly action: 'fix-rollout' }
+  /** A rollout of the same content has failed. */
+  | { readonly action: 'reset-breaker' }
   | { readonly action: 'unblock'; readonly blocker: RolloutBlocker }
   | { readonly action: 'start-controller' }
   | { readonly action: 'separate-installations' }
@@ -21,8 +23,8 @@ export type Step =
   | { readonly action: 'wait'; readonly for: WaitsFor; readonly untilMs: number | undefined }
   | { readonly action: 'none' };
 
-/** `writer`: a client that writes a config again and again. */
-export type WaitsFor = 'gates' | 'window' | 'writer' | 'controller' | 'rollout' | 'record' | 'deletion';
+/** `writer`: a client that writes a config again and again. `others`: rollouts of other users of its configs. */
+export type WaitsFor = 'gates' | 'window' | 'writer' | 'others' | 'controller' | 'rollout' | 'record' | 'deletion';
 
 const withoutPerson: readonly Step['action'][] = ['wait', 'none', 'select-namespace'];
 

@@ -90,6 +90,8 @@ function gateStep({ gate, opens, levels }: GateState, isReported: boolean): read
     invalid: isReported ? [] : [{ action: 'correct-hints' }],
     approval: [{ action: 'approve' }],
     window: [{ action: 'wait', for: 'window', untilMs }],
+    breaker: [{ action: 'reset-breaker' }],
+    staging: [{ action: 'wait', for: 'others', untilMs }],
   };
   return steps[gate];
 }

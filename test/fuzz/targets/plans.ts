@@ -80,6 +80,7 @@ function drawInput(random: Random): PlanInput | undefined {
   return {
     ...reading,
     leaseGates: noGates,
+    turn: noTurns,
     workload,
     observation: observe(past, workload, drawSight()),
     namespace: drawKnownNamespace(random),

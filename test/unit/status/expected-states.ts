@@ -8,7 +8,7 @@ export type Reason = keyof typeof reasons;
 const reasonsOfState: Readonly<Partial<Record<State, readonly Reason[]>>> = {
   current: ['up-to-date'],
   stale: ['content-changed', 'settle', 'mixed-pods-possible'],
-  pending: ['min-interval', 'endless-changes', 'hold', 'invalid', 'approval', 'window'],
+  pending: ['min-interval', 'endless-changes', 'hold', 'invalid', 'approval', 'window', 'breaker', 'staging'],
   reverted: ['reverted'],
   unrecorded: [
     ...(['no-record', 'foreign-record', 'key-rotated', 'adopted', 'references-changed'] as const),

@@ -140,6 +140,14 @@ test('a workload that waits says for what, until when, and which contents are to
   ]);
 });
 
+test.each<[ClosedGate['reason'], readonly string[], string]>([
+  ['breaker', ['ConfigMap/app'], 'the breaker of ConfigMap/app, which a failed rollout has tripped'],
+  ['staging', ['ConfigMap/app', 'Secret/db'], 'its turn among the users of ConfigMap/app, Secret/db'],
+  ['staging', [], 'its turn among the users of its configs'],
+])('%s is said with its configs, as far as they are known: %j', (reason, details, words) => {
+  expect(gateWords({ reason, opens: undefined, levels: [], details }, { wants: {} })).toBe(words);
+});
+
 describe('the last roll', () => {
   /** A workload after its first roll. */
   function rolled(): { readonly world: World; readonly state: WorkloadState } {

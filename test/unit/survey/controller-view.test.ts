@@ -128,8 +128,9 @@ describe('the annotation pending', () => {
 
   test.each<[string, object, string]>([
     ['reverted', { reason: 'reverted', gates: [], cause: [], wants: {} }, 'reverted (reverted) by controller'],
-    ['a reason of a later version', { reason: 'staging', gates: ['staging'] }, 'stale (content-changed) by controller'],
-    ['a gate of a later version too', { gates: ['staging', 'hold'] }, 'pending (hold) by controller'],
+    ['staging', { reason: 'staging', gates: ['staging'] }, 'pending (staging) by controller'],
+    ['a reason of a later version', { reason: 'later', gates: ['later'] }, 'stale (content-changed) by controller'],
+    ['a gate of a later version too', { gates: ['later', 'hold'] }, 'pending (hold) by controller'],
     ['a kind of a later version', { cause: ['SecretProviderClass/vault'] }, 'pending (hold) by controller'],
     ['another format of a later version', { v: 2, cause: 7 }, 'stale (content-changed) by controller'],
   ])('may have %s', async (_what, members, expected) => {

@@ -83,7 +83,7 @@ describe('the sections', () => {
     await shop.control();
     const { section, data } = await explain(shop, 'deploy/web');
     expect(section('Gates')[0]).toMatch(
-      /^settle open · endless-changes open · min-interval open · hold CLOSED on its Namespace since 14m until 2027-02-01T00:00:00Z \(INC-4711\) · invalid none · approval CLOSED on the workload since 14m \([a-z2-7]{16}\) · window CLOSED on the workload since 14m until 2027-01-07T22:00:00Z$/,
+      /^settle open · endless-changes open · min-interval open · hold CLOSED on its Namespace since 14m until 2027-02-01T00:00:00Z \(INC-4711\) · invalid none · approval CLOSED on the workload since 14m \([a-z2-7]{16}\) · window CLOSED on the workload since 14m until 2027-01-07T22:00:00Z · breaker open · staging open$/,
     );
     const gates = data['gates'] as readonly { readonly gate: string }[];
     const { properties } = readSchema('workload-explanation') as {

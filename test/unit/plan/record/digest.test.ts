@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { hasSameContent } from '../../../../src/model/config-state.ts';
 import type { ConfigKind } from '../../../../src/model/kinds.ts';
 import { canonicalText, Digester, type TripParts } from '../../../../src/plan/record/digest.ts';
-import { tripIds } from '../../../../src/plan/trip-ids.ts';
 import { readConfig } from '../../../../src/plan/read/config.ts';
 import { configObject, configState, testDigester, testReading } from '../../../builders/config.ts';
 
@@ -53,15 +52,6 @@ describe('the id of a trip', () => {
     ['roll', { trigger: 'other' }],
   ])('differs for another %s', (_part, other) => {
     expect(testDigester.ofTrip({ ...trip, ...other })).not.toBe(testDigester.ofTrip(trip));
-  });
-
-  test('is known under every digest key of the process, with the content under that key', () => {
-    const previous = new Digester(new Uint8Array(32).fill(8));
-    const { contentId, ...parts } = trip;
-    expect(tripIds(parts, [contentId, 'absent'], { digester: testDigester, previous: [previous] })).toEqual([
-      testDigester.ofTrip(trip),
-      previous.ofTrip({ ...trip, contentId: 'absent' }),
-    ]);
   });
 });
 
