@@ -1,4 +1,5 @@
 /** What a command knows of the controller whose decisions it explains. */
+import type { BreakersReading } from '../model/breakers-text.ts';
 import type { NamespacedName } from '../model/config.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import type { GateHints } from '../model/gate-hints.ts';
@@ -30,6 +31,8 @@ export interface Installation {
   readonly leader: Leader | undefined;
   /** The gates on the Lease. */
   readonly gates: GateHints;
+  /** The trips of breakers on the Lease; undefined if it may not be read, or if there is none. */
+  readonly breakers: Pick<BreakersReading, 'trips' | 'more'> | undefined;
 }
 
 /** The digest keys, current first; undefined for a user that may not read them. */

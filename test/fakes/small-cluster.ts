@@ -8,6 +8,7 @@ import { canaryFromOf } from '../../src/model/config.ts';
 import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
 import { workloadKinds, type ConfigKind, type WorkloadKind } from '../../src/model/kinds.ts';
 import type { KubeObject, PodSpec } from '../../src/model/kube-object.ts';
+import type { Trip } from '../../src/model/trip.ts';
 import type { PublishedConfig } from '../../src/model/published-options.ts';
 import type { ReadSettings } from '../../src/plan/read/config.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
@@ -73,6 +74,8 @@ export class SmallCluster {
   options: PublishedConfig = { ...defaultConfig(false), settleMs: 0, minIntervalMs: 0 };
   leader: Leader | undefined = { identity: 'reroll-0', renewedMs: this.nowMs, isLive: true };
   leaseGates: GateHints = noGates;
+  /** The trips of breakers on the Lease. */
+  trips: readonly Trip[] = [];
   /** The digest keys of the controller, the current one first: each is 32 times this byte. */
   keys: readonly number[] = [7];
   /** The ids of the digest keys that the controller published; undefined if they are not known. */
@@ -171,7 +174,8 @@ export class SmallCluster {
   get installation(): Installation {
     const { options, leader, leaseGates: gates, keyIds } = this;
     const lease = { namespace: 'reroll-system', name: 'reroll' };
-    return { lease, options, source: 'lease', version: '1', isFreshnessKnown: true, keyIds, leader, gates };
+    const breakers = { trips: this.trips, more: 0 };
+    return { lease, options, source: 'lease', version: '1', isFreshnessKnown: true, keyIds, leader, gates, breakers };
   }
 
   #controller(): FreshOptions {

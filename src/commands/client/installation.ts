@@ -3,12 +3,14 @@ import { readPublished, publishedOptions } from '../../config/published-options.
 import { defaultConfig } from '../../config/run-options.ts';
 import type { Options } from '../../config/command.ts';
 import type { Option } from '../../config/parsers.ts';
+import { breakersKey, readBreakers, type BreakersReading } from '../../model/breakers-text.ts';
 import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import { readLeaseGates } from '../../model/hold.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { readLease } from '../../model/lease.ts';
 import { publishedOptionsKey, type PublishedConfig, type PublishedOptions } from '../../model/published-options.ts';
+import { count } from '../../model/wording.ts';
 import { lastWriter } from '../../plan/read/managed-fields.ts';
 import type { Installation, Leader } from '../../survey/installation.ts';
 
@@ -52,14 +54,27 @@ export async function findInstallation(
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const options: PublishedConfig = { ...(published?.config ?? defaultConfig(false)), ...Object.fromEntries(given) };
   const key = `${options.annotationPrefix}/hold`;
+  const breakers = lease && readBreakers(lease.metadata?.annotations?.[breakersKey]);
   const installation: Installation = {
     lease: name,
     options,
     ...controllerOf(published),
     leader: lease && leaderOf(lease, client.nowMs),
     gates: readLeaseGates(lease?.metadata?.annotations?.[key] ?? '', key).gates,
+    breakers,
   };
-  return { installation, problem: note ?? problem, notes: [...(note === undefined ? [] : [note]), ...notes] };
+  const all = [...(note === undefined ? [] : [note]), ...notes, ...breakerNotes(breakers, name)];
+  return { installation, problem: note ?? problem, notes: all };
+}
+
+function breakerNotes(breakers: BreakersReading | undefined, { namespace, name }: NamespacedName): readonly string[] {
+  const { problems: [problem, ...others] = [], more = 0 } = breakers ?? {};
+  const rest = others.length === 0 ? '' : `, and ${count(others.length, 'more problem')}`;
+  const where = `${breakersKey} of Lease ${namespace}/${name}`;
+  return [
+    ...(problem === undefined ? [] : [`${where}: ${problem}${rest}; what can be read of it is shown`]),
+    ...(more === 0 ? [] : [`${where} leaves out ${count(more, 'older trip')}`]),
+  ];
 }
 
 function controllerOf(published: PublishedOptions | undefined) {

@@ -57,6 +57,7 @@ export class Moment {
         keyIds: [testDigester.keyId],
         leader: { identity: 'replica-0', renewedMs: this.#nowMs, isLive },
         gates: this.#leaseGates,
+        breakers: undefined,
       },
       keys: hasKeys ? { current: new Uint8Array(32).fill(7), previous: [] } : undefined,
       isThorough,

@@ -11,7 +11,9 @@ import {
 import { formatPublished, publishedOptions } from '../../../../src/config/published-options.ts';
 import { defaultConfig } from '../../../../src/config/run-options.ts';
 import { ClientError } from '../../../../src/model/cluster-client.ts';
+import { formatBreakers } from '../../../../src/model/breakers-text.ts';
 import type { KubeObject } from '../../../../src/model/kube-object.ts';
+import { tripWith } from '../../../builders/trip.ts';
 import { MemoryClient, type MemoryClientOptions } from '../../../fakes/memory-client.ts';
 
 const name = { namespace: 'reroll-system', name: 'reroll' };
@@ -60,6 +62,7 @@ describe('a Lease with published options', () => {
         ...{ source: 'lease', version: '1.2.3', isFreshnessKnown: false, keyIds: ['NgzRIY8u'] },
         leader: { identity: 'reroll-0', renewedMs: nowMs - 2_000, isLive: true },
         gates: expect.objectContaining({ hold: undefined, invalid: [] }),
+        breakers: expect.objectContaining({ trips: [], more: 0 }),
       },
     });
   });
@@ -77,6 +80,24 @@ describe('a Lease with published options', () => {
   test('may have a hold that does not parse', async () => {
     const annotations = { 'reroll.dev/options': published, 'roll.example/hold': 'ture' };
     expect((await find(leaseOf({ annotations }))).installation.gates.invalid).toEqual(['roll.example/hold']);
+  });
+
+  test('may have trips of breakers, under the same key whatever the prefix is', async () => {
+    const trips = formatBreakers({ trips: [tripWith()], stagedSinceMs: undefined }) ?? '';
+    const annotations = { 'reroll.dev/options': published, 'reroll.dev/breakers': trips };
+    const { installation, notes } = await find(leaseOf({ annotations }));
+    expect([installation.breakers?.trips, notes]).toEqual([[tripWith()], []]);
+  });
+
+  test('may have trips that do not parse, and more than it keeps', async () => {
+    const text = JSON.stringify({ v: 1, trips: [1, {}], more: 2 });
+    const annotations = { 'reroll.dev/options': published, 'reroll.dev/breakers': text };
+    const { installation, notes, problem } = await find(leaseOf({ annotations }));
+    expect([installation.breakers?.trips, problem]).toEqual([[], undefined]);
+    expect(notes).toEqual([
+      'reroll.dev/breakers of Lease reroll-system/reroll: trips[0]: it is not an object, and 1 more problem; what can be read of it is shown',
+      'reroll.dev/breakers of Lease reroll-system/reroll leaves out 2 older trips',
+    ]);
   });
 
   test('may have options that this version does not know', async () => {
@@ -133,10 +154,12 @@ describe('without published options the defaults are assumed, and it is said why
       ...{ source: 'defaults', version: undefined, keyIds: undefined },
       options: { settleMs: 1_000, annotationPrefix: 'reroll.dev', namespaces: undefined },
     });
+    expect(installation.breakers === undefined).toBe(lease === undefined);
   });
 
   test('it may not be read', async () => {
     const { problem, notes, installation } = await find(leaseOf({}), {}, { isForbidden: () => true });
+    expect(installation.breakers).toBeUndefined();
     expect(problem).toBe('cannot get Lease');
     expect(notes).toEqual(['cannot get Lease', `the options of the controller are not known; ${assumed}`]);
     expect(installation).toMatchObject({ leader: undefined, source: 'defaults' });
