@@ -13,6 +13,7 @@ import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { Confirming } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
+import { noTurns } from '../plan/input/turn.ts';
 import { waitedForMs } from '../plan/pending.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import type { WorkloadStatus } from '../status/state.ts';
@@ -23,6 +24,7 @@ import type { ConfigReader, Leadership, WorkloadPatcher } from './ports.ts';
 import type { NameOffers } from './reports/name-offers.ts';
 import { Reports, type ReportOutputs } from './reports/reports.ts';
 import { problemsOf } from './reports/workload-problems.ts';
+import type { StagedRolls } from './rollouts/staged-rolls.ts';
 import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
 import type { ReconcileResult } from './worker-pool.ts';
@@ -42,6 +44,8 @@ export interface ReconcilerOptions {
   readonly isDryRun: boolean;
   /** Another installation that is known to act on the same workloads, as text. */
   readonly rival?: string | undefined;
+  /** Undefined in a dry run, in which no workload waits for another one. */
+  readonly stagedRolls: StagedRolls | undefined;
   /** As of `Reports`. */
   readonly offers?: NameOffers;
 }
@@ -68,6 +72,7 @@ export class Reconciler {
       isDryRun,
       offers,
       annotations: readSettings.annotations,
+      subscribers: options.stagedRolls === undefined ? [] : [options.stagedRolls],
     });
     const undone = new UndoneWrites(clock);
     const dryRun = isDryRun ? new DryRunRecords() : undefined;
@@ -90,12 +95,15 @@ export class Reconciler {
       dryRun,
       clock,
       rival,
+      stagedRolls: options.stagedRolls,
     });
   }
 
   /** Workloads whose pods may run outdated content. */
   get stale(): Iterable<StaleWorkload> {
-    return this.#tracker.stale(this.#options.outputs.clock.monotonicMs());
+    return this.#tracker.stale(this.#options.outputs.clock.monotonicMs(), (key) =>
+      this.#options.stagedRolls?.reasonOf(key),
+    );
   }
 
   /** Number of workloads whose last reconcile failed. */
@@ -165,7 +173,8 @@ export class Reconciler {
     const found: Known = { state: facts.workload, observation: facts.observation };
     const known = this.#dryRun?.imagine(found) ?? found;
     const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#tracker.get(key) };
-    return { known, plan: decide({ ...facts, workload: known.state, timing }) };
+    const turn = this.#options.stagedRolls?.turnOf(known.state) ?? noTurns;
+    return { known, plan: decide({ ...facts, workload: known.state, timing, turn }) };
   }
 
   /** Reads the configs of the decision. Returns the result of the reconcile if a read fails. */

@@ -3,6 +3,7 @@
  * spaced and whether its writes without a roll last. It only ever delays a write; losing it with the process costs
  * nothing but the grown pauses.
  */
+import { isStagingGate } from '../model/held.ts';
 import type { WorkloadKey } from '../model/kinds.ts';
 import type { LeftStaleReason, PendingReason, StaleWorkload } from '../model/pending.ts';
 
@@ -43,11 +44,21 @@ export class StaleTracker {
     return this.#entries.get(key) ?? notStale;
   }
 
-  /** Workloads that are stale and will be rolled, and those that are left stale. */
-  *stale(nowMs: number): Generator<StaleWorkload> {
+  /**
+   * Workloads that are stale and will be rolled, and those that are left stale.
+   * @param turnReasonOf why a workload waits for others: that changes without another plan
+   */
+  *stale(
+    nowMs: number,
+    turnReasonOf: (workload: WorkloadKey) => PendingReason | undefined = () => undefined,
+  ): Generator<StaleWorkload> {
     for (const [workload, { staleSinceMs, pendingSinceMs, waitsFor, leftStale }] of this.#entries) {
       if (staleSinceMs !== undefined && waitsFor !== undefined)
-        yield { workload, reason: waitsFor, forMs: nowMs - Math.min(staleSinceMs, pendingSinceMs ?? staleSinceMs) };
+        yield {
+          workload,
+          reason: (isStagingGate(waitsFor) ? turnReasonOf(workload) : undefined) ?? waitsFor,
+          forMs: nowMs - Math.min(staleSinceMs, pendingSinceMs ?? staleSinceMs),
+        };
       else if (leftStale !== undefined) yield { workload, reason: leftStale, forMs: undefined };
     }
   }

@@ -11,6 +11,7 @@ import type { Revision, UnkeptEvent, WriteResult, Written } from '../model/rollo
 import type { WorkloadState } from '../model/workload-state.ts';
 import { lostAnnotations, replacer } from '../plan/read/lost-annotations.ts';
 import type { RateLimit } from '../queue/rate-limit.ts';
+import type { StagedRolls } from './rollouts/staged-rolls.ts';
 import type { StaleTracker } from './stale-tracker.ts';
 import type { DryRunRecords } from './dry-run.ts';
 import type { Answered, PatchAnswers } from './patch-answers.ts';
@@ -35,6 +36,14 @@ export interface WorkloadWriterOptions {
   readonly rival?: string | undefined;
   /** Set in a dry run, which sends no patches. */
   readonly dryRun: DryRunRecords | undefined;
+  readonly stagedRolls: Pick<StagedRolls, 'sent' | 'settled'> | undefined;
+}
+
+/** Monotonic ms. */
+interface WriteTimes {
+  readonly startedAtMs: number;
+  /** When the change was first seen. */
+  readonly firstSeenMs: number;
 }
 
 const done: ReconcileResult = { next: 'done' };
@@ -60,7 +69,7 @@ export class WorkloadWriter {
 
   /** @throws when the signal aborts */
   async write(known: Known, decision: Written, signal: AbortSignal): Promise<ReconcileResult> {
-    const { clock, rateLimit, patcher, leadership, dryRun } = this.#options;
+    const { clock, rateLimit, leadership, dryRun, stagedRolls } = this.#options;
     const workload = known.state;
     const key = workloadKey(workload);
     const startedAtMs = clock.monotonicMs();
@@ -73,11 +82,23 @@ export class WorkloadWriter {
     if (!isAllowed) return done;
     const firstSeenMs = this.#firstSeenMs(workload, decision);
     if (!leadership.mayWrite()) return notLeading;
+    // No other plan comes between its turn and the patch.
+    if (decision.action === 'roll') stagedRolls?.sent(key, decision);
+    try {
+      return await this.#send(known, decision, { startedAtMs, firstSeenMs }, signal);
+    } finally {
+      stagedRolls?.settled(key);
+    }
+  }
+
+  async #send(known: Known, decision: Written, times: WriteTimes, signal: AbortSignal): Promise<ReconcileResult> {
+    const { patcher, answers } = this.#options;
+    const { state: workload } = known;
     const outcome = await patcher.patch(workload, decision.patch, signal);
     if (outcome.result !== 'patched') return this.#notWritten(known, decision, outcome);
     const answered = { answer: outcome.object, lost: lostAnnotations(workload.kind, decision.patch, outcome.object) };
-    if (!this.#options.answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
-    return this.#accepted(known, decision, answered, { startedAtMs, firstSeenMs });
+    if (!answers.isRolled(workload, answered)) return this.#notRolled(known, decision, answered, signal);
+    return this.#accepted(known, decision, answered, times);
   }
 
   /** The template is as the patch wants it; the annotations on the workload itself may be lost all the same. */
@@ -85,7 +106,7 @@ export class WorkloadWriter {
     known: Known,
     decision: Written,
     { answer, lost }: Answered,
-    { startedAtMs, firstSeenMs }: { readonly startedAtMs: number; readonly firstSeenMs: number },
+    { startedAtMs, firstSeenMs }: WriteTimes,
   ): ReconcileResult {
     const { clock, reports } = this.#options;
     const { state: workload } = known;

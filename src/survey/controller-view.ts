@@ -13,6 +13,7 @@ import { parseTime } from '../plan/record/history.ts';
 import { isManaged, type Selection } from '../plan/selection/selection.ts';
 import type { Decided } from '../status/state.ts';
 import { isRecorded } from './contents.ts';
+import { noTurns } from '../plan/input/turn.ts';
 import { controlGates } from '../plan/control-gates.ts';
 import { decideNow } from './decide-now.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -55,7 +56,7 @@ export function decideByController(facts: Facts, notCompared: readonly ConfigRef
 function knownFromObject(facts: Facts, { installation, client }: Evaluation): Decided['reason'] | undefined {
   const { workload, namespace, selectionContext } = facts;
   const isLeftAlone = namespace === undefined || workload.isTerminating || !isManaged(workload, selectionContext);
-  if (isLeftAlone) return decideNow(facts, client.nowMs).reason;
+  if (isLeftAlone) return decideNow(facts, client.nowMs, noTurns).reason;
   const { record } = workload;
   if (record.state === 'none') return 'no-record';
   if (record.state === 'foreign') return 'foreign-record';

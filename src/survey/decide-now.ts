@@ -3,15 +3,17 @@ import type { Facts } from '../inventory/facts.ts';
 import type { Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { decide } from '../plan/decide.ts';
+import type { Turn } from '../plan/input/turn.ts';
 import type { ConfigView } from '../plan/input/config-view.ts';
 
 /**
  * Decides as a controller that has listed everything, and then seen nothing change until all changes have settled.
  * @param nowMs time of the API server
+ * @param turn as `surveyTurn` returns it
  */
-export function decideNow(facts: Facts, nowMs: number): Decision {
+export function decideNow(facts: Facts, nowMs: number, turn: Turn): Decision {
   const nothingBefore = { staleSinceMs: undefined, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-  return decide({ ...withTimes(facts), timing: { nowMs, monotonicMs: nowMs, ...nothingBefore } }).decision;
+  return decide({ ...withTimes(facts), timing: { nowMs, monotonicMs: nowMs, ...nothingBefore }, turn }).decision;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { ReadWorkload } from './cluster.ts';
 import { decideNow } from './decide-now.ts';
 import { decideByController, notComparedRefs } from './controller-view.ts';
 import type { Evaluation } from './evaluation.ts';
+import { surveyTurn } from './survey-turn.ts';
 import type { Surveyed, Verdict } from './surveyed.ts';
 
 export function evaluate({ state, generation, strategy }: ReadWorkload, evaluation: Evaluation): Surveyed {
@@ -45,9 +46,10 @@ function decideAsRead(facts: Facts, notCompared: readonly ConfigRef[], evaluatio
   return decideByController(facts, notCompared, evaluation);
 }
 
-function decideByComparison(facts: Facts, { client, inventory }: Evaluation): Decided {
+function decideByComparison(facts: Facts, { client, inventory, installation }: Evaluation): Decided {
   const { nowMs } = client;
-  const decision = decideNow(facts, nowMs);
+  const turn = surveyTurn(facts.workload, installation);
+  const decision = decideNow(facts, nowMs, turn);
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.
   const { namespace } = facts.workload;
@@ -55,7 +57,7 @@ function decideByComparison(facts: Facts, { client, inventory }: Evaluation): De
     inventory.configs.get(configKeyOf(ref, namespace))?.state;
   const confirmed = new Map(decision.configs.map((ref) => [ref, stateOf(ref)] as const));
   const again = inventory.facts(workloadKey(facts.workload), confirmed);
-  return again === undefined ? decision : decideNow(again, nowMs);
+  return again === undefined ? decision : decideNow(again, nowMs, turn);
 }
 
 /** When the contents of configs were written, by the API server's clock, ms. */

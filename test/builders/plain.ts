@@ -20,7 +20,12 @@ export const plainNamespace: NamespaceState = {
 };
 
 /** The part of the facts of gates about control gates: no level asks for one, and nothing is answered. */
-export const plainControlGates: Pick<GateFacts, 'levels' | 'windows' | 'timeZone' | 'isApproved' | 'isNow'> = {
+export const plainControlGates: Omit<GateFacts, 'settings' | 'timing' | 'changedAtMs' | 'rolledAtMs' | 'streak'> = {
+  trips: () => [],
+  isDue: () => true,
+  stagedCauses: () => [],
+  isBroken: false,
+  canComplete: true,
   levels: [],
   windows: plainWindows,
   timeZone: 'UTC',

@@ -14,6 +14,7 @@ import type { RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
 import type { Timing } from '../../src/plan/gates/gate.ts';
+import { noTurns, type Turn } from '../../src/plan/input/turn.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
@@ -25,6 +26,7 @@ import { workloadObject, type WorkloadOptions } from './workload.ts';
 export interface PlanOptions {
   readonly settings?: Partial<PlanSettings>;
   readonly timing?: Partial<Timing>;
+  readonly turn?: Partial<Turn>;
   readonly selectionContext?: Partial<SelectionContext>;
   /** Undefined for a namespace that is not managed. */
   readonly namespace?: Partial<NamespaceState> | undefined;

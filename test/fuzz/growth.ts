@@ -7,6 +7,7 @@ import { noHistory } from '../../src/model/content-history.ts';
 import { configRef } from '../../src/model/kinds.ts';
 import type { ConfigObject, PodSpec, WorkloadObject } from '../../src/model/kube-object.ts';
 import { observe } from '../../src/inventory/observe.ts';
+import { noTurns } from '../../src/plan/input/turn.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { readConfig } from '../../src/plan/read/config.ts';
 import { readNamespace } from '../../src/plan/read/hints.ts';

@@ -50,6 +50,8 @@ export interface ReportsOptions {
   /** Whether this is a dry run, which every report then mentions. */
   readonly isDryRun: boolean;
   readonly annotations: Annotations;
+  /** Further subscribers of the events about workloads. */
+  readonly subscribers?: readonly RolloutSubscriber[];
   /** Suggests names that may have been meant; default: from the configs of the inventory. */
   readonly offers?: NameOffers | undefined;
 }
@@ -71,7 +73,7 @@ export class Reports {
   constructor(
     { logger, events, metrics, clock }: ReportOutputs,
     inventory: Pick<Inventory, 'configs' | 'workloads'>,
-    { tracker, isDryRun, annotations, offers = new NameOffers(inventory.configs) }: ReportsOptions,
+    { tracker, isDryRun, annotations, subscribers = [], offers = new NameOffers(inventory.configs) }: ReportsOptions,
   ) {
     this.#inventory = inventory;
     this.#isDryRun = isDryRun;
@@ -87,6 +89,7 @@ export class Reports {
       new RolloutLog(logger, annotations),
       new RolloutMessages(events, clock, annotations),
       this.#summaries,
+      ...subscribers,
     ];
   }
 

@@ -12,6 +12,7 @@ import { hold } from '../../plan/gates/hold.ts';
 import { invalid } from '../../plan/gates/invalid.ts';
 import { minInterval } from '../../plan/gates/min-interval.ts';
 import { window } from '../../plan/gates/window.ts';
+import { noTurns } from '../../plan/input/turn.ts';
 import { dependenciesOf } from '../../plan/selection/selection.ts';
 import type { Surveyed } from '../surveyed.ts';
 import type { GateState } from './explanation.ts';
@@ -94,7 +95,8 @@ function factsForGates(facts: Facts, surveyed: Surveyed, nowMs: number): GateFac
     workload.record.state === 'known' ? workload.record.record : { v: 1, key: '', configs: {} };
   const times = { nowMs, monotonicMs: nowMs, staleSinceMs: status.sinceMs };
   const timing = { ...times, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
-  return gateFacts({ ...facts, timing }, record, { views: [], cause: status.cause, ids: idsFor(facts, surveyed) });
+  const input = { ...facts, timing, turn: noTurns };
+  return gateFacts(input, record, { views: [], cause: status.cause, ids: idsFor(facts, surveyed) });
 }
 
 /** By the annotation of the controller where the user has no digest key. */

@@ -8,6 +8,7 @@ import type { KnownNamespace } from '../../../src/model/namespace-state.ts';
 import type { ConfigRef, ConfigKind } from '../../../src/model/kinds.ts';
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import { configKinds, configRef } from '../../../src/model/kinds.ts';
+import { noTurns } from '../../../src/plan/input/turn.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import type { PlanInput } from '../../../src/plan/input/plan-input.ts';
 import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';

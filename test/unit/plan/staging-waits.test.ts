@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Wait } from '../../../src/model/decision.ts';
 import type { ClosedGate, GateReason } from '../../../src/model/held.ts';
 import { gateFacts } from '../../../src/plan/gate-facts.ts';
+import { noTurns } from '../../../src/plan/input/turn.ts';
 import type { PlanInput } from '../../../src/plan/input/plan-input.ts';
 import { pendingWrite, readPending, type Pending } from '../../../src/plan/pending.ts';
 import { decideWait } from '../../../src/plan/wait-decision.ts';
@@ -35,7 +36,8 @@ function inputOf(staleForMs: number, pending?: string): PlanInput {
   const facts = inventory.facts('Deployment/shop/web');
   if (facts === undefined) throw new Error('the workload is not kept');
   const times = { nowMs, monotonicMs: 10 * fiveMinutesMs, staleSinceMs: 10 * fiveMinutesMs - staleForMs };
-  return { ...facts, timing: { ...times, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 } };
+  const timing = { ...times, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
+  return { ...facts, timing, turn: noTurns };
 }
 
 function waitOf(input: PlanInput, ...closed: readonly ClosedGate[]): Wait {
