@@ -9,6 +9,9 @@ export const absent = 'absent';
 /** A streak is counted up to this. */
 export const longestStreak = 1_000;
 
+/** A record names up to this many causes of a roll and contents that pods started with; with more, it names none. */
+export const mostNames = 16;
+
 /** One config's part of a record. */
 export interface ConfigEntry {
   /** resourceVersion of the config at which the digests were read. */
@@ -29,7 +32,7 @@ export interface FoldedEntry {
   readonly digest: string;
 }
 
-/** Our last roll of a workload. */
+/** Our last roll of a workload. All members but the first two are missing in a record of an older version. */
 export interface LastRoll {
   /** The trigger that it wrote into the pod template. */
   readonly to: string;
@@ -37,6 +40,16 @@ export interface LastRoll {
   readonly base: string;
   /** The template that it replaced was the only one that the workload had carried since a complete rollout. */
   readonly alone?: boolean;
+  /** The generation that the roll gave the workload: an earlier status says nothing about it. */
+  readonly gen?: number;
+  /** `lastUpdateTime` of the condition by which an earlier rollout had failed: it may still be there. */
+  readonly seen?: string;
+  /** The configs that changed. */
+  readonly for?: readonly ConfigRef[];
+  /** `ok`: the rollout before it was complete. */
+  readonly was?: 'ok' | 'bad';
+  /** Pods of a DaemonSet that were not available before it, if there were any. */
+  readonly down?: number;
 }
 
 type Configs = RolloutRecord['configs'];
@@ -57,6 +70,8 @@ export interface RolloutRecord {
   /** Fingerprint of the pod template that the last roll replaced: see `fingerprintUnder`. */
   readonly from?: string;
   readonly roll?: LastRoll;
+  /** For each staged config the id of the content that the pods started with, as far as that is known. */
+  readonly of?: Readonly<Partial<Record<ConfigRef, string>>>;
   readonly configs: Readonly<Partial<Record<ConfigRef, RecordEntry>>>;
   readonly folded?: Readonly<Partial<Record<ConfigKind, FoldedEntry>>>;
 }

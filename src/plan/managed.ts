@@ -62,7 +62,7 @@ export function decideManaged(input: PlanInput, basis: Basis, compared: readonly
   const lagging = laggingRefs(known, compared);
   if (lagging.length > 0) return { action: 'confirm', reason: 'lagging-view', configs: lagging };
   const kept = keptContent(known, compared);
-  if (known === undefined) return decideFirst(input, basis, kept);
+  if (known === undefined) return decideFirst(input, basis, kept, compared);
   const changed = compared.filter(({ ref, comparison }) => comparison.isChanged || isFolded(known, ref));
   const isFresh =
     changed.length > 0 && input.settings.isFreshnessKnown && arePodsFresh(input.observation, changed, input.digester);
@@ -75,13 +75,22 @@ export function decideManaged(input: PlanInput, basis: Basis, compared: readonly
 }
 
 /** There is no record to compare with. */
-function decideFirst(input: PlanInput, basis: Basis, content: Content): Decision {
+function decideFirst(input: PlanInput, basis: Basis, content: Content, compared: readonly Compared[]): Decision {
   const { workload, observation } = input;
-  if (workload.record.state === 'none') return decideBaseline(input, basis, content, 'no-record');
+  if (workload.record.state === 'none') {
+    return decideBaseline(input, basis, { ...content, started: seenToStart(input, compared) }, 'no-record');
+  }
   if (workload.record.state === 'known') return decideBaseline(input, basis, content, 'adopted');
   // This process had recorded it already: another installation records it under a key of its own.
   if (observation.lastRecord !== undefined) return { action: 'noop', reason: 'second-installation' };
   return decideBaseline(input, basis, content, 'foreign-record');
+}
+
+/** The configs with whose present content the pods of a workload that is not recorded were seen to start. */
+function seenToStart(input: PlanInput, compared: readonly Compared[]): readonly ConfigRef[] {
+  const { observation, settings, digester } = input;
+  if (!settings.isFreshnessKnown || observation.wasAdopted) return [];
+  return compared.filter((each) => arePodsFresh(observation, [each], digester)).map(({ ref }) => ref);
 }
 
 /** The record is under a previous digest key. */
@@ -104,7 +113,7 @@ function rollStale(situation: Situation): Decision | undefined {
   const facts = gateFacts(input, known, { views: changed.map(({ view }) => view), cause, ids });
   const closed = closedGates(facts);
   if (closed.length > 0) return withRecord(situation, decideWait(facts, closed, cause, ids));
-  return decideRoll(input, facts, entriesOf(compared, 'entryIfRolled'), cause);
+  return decideRoll(input, { known, facts, configs: entriesOf(compared, 'entryIfRolled'), cause });
 }
 
 /**
@@ -135,7 +144,8 @@ function recordFresh({ input, basis, compared, changed, isFresh }: Situation): D
   const configs = entriesOf(compared, 'entryIfRolled');
   // A write that changes nothing would be repeated without end.
   const isRecorded = changed.every(({ ref }) => isSameEntry(configs[ref], basis.known.configs[ref]));
-  return isRecorded ? undefined : decideBaseline(input, basis, { configs }, 'fresh');
+  if (isRecorded) return undefined;
+  return decideBaseline(input, basis, { configs, started: compared.map(({ ref }) => ref) }, 'fresh');
 }
 
 /** The record is no longer on the workload. */

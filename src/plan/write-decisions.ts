@@ -3,8 +3,8 @@
  */
 import type { BaselineReason, Decision } from '../model/decision.ts';
 import type { ConfigRef } from '../model/kinds.ts';
-import { fingerprintUnder, objectId, type RecordEntry, type RolloutRecord } from '../model/record.ts';
-import { hasReplacedTemplate } from '../model/workload-state.ts';
+import { fingerprintUnder, objectId, type LastRoll, type RecordEntry, type RolloutRecord } from '../model/record.ts';
+import { hasReplacedTemplate, type WorkloadState } from '../model/workload-state.ts';
 import { foldRecord } from './compare/fold.ts';
 import { presentScope } from './compare/former-scope.ts';
 import type { GateFacts, Timing } from './gates/gate.ts';
@@ -14,11 +14,15 @@ import type { PlanInput } from './input/plan-input.ts';
 import { baselinePatch, freshPatch, rollPatch } from './patch-body.ts';
 import { formatTime, historyOf } from './record/history.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
+import { causesOf, startedWith } from './started-with.ts';
 
 type Configs = RolloutRecord['configs'];
 
 /** The parts of a record about content. */
-export type Content = Pick<RolloutRecord, 'configs' | 'folded'>;
+export interface Content extends Pick<RolloutRecord, 'configs' | 'folded'> {
+  /** The configs with whose present content the pods are known to have started; default: none. */
+  readonly started?: readonly ConfigRef[];
+}
 
 /** The record to compare with. */
 export interface Basis {
@@ -36,7 +40,7 @@ export interface Basis {
 export function decideBaseline(
   input: PlanInput,
   { known, isOnWorkload }: Basis,
-  { configs, folded }: Content,
+  { configs, folded, started = [] }: Content,
   reason: BaselineReason,
 ): Decision {
   const { workload, digester, annotations, timing, observation } = input;
@@ -48,7 +52,8 @@ export function decideBaseline(
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
   const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
-  const record: RolloutRecord = { ...head, ...history, configs, ...(folded && { folded }) };
+  const of = startedWith({ known, configs, started }, input);
+  const record: RolloutRecord = { ...head, ...history, ...of, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
   const patchOf = reason === 'fresh' ? freshPatch : baselinePatch;
   return { action: 'baseline', reason, record: written, patch: patchOf(workload, written, annotations) };
@@ -70,35 +75,56 @@ export function isRolloutOver({ observation, workload }: PlanInput, known: Rollo
   return observation.hasNewPods && hasReplacedTemplate(workload, known);
 }
 
-/**
- * Rolls the workload.
- * @param configs the entries of the new record
- * @param cause the changed configs
- */
-export function decideRoll(
-  input: PlanInput,
-  facts: GateFacts,
-  configs: Configs,
-  cause: readonly ConfigRef[],
-): Decision {
+/** What a roll is made from, besides the input of the plan. */
+export interface Roll {
+  /** The record before, under the present digest key. */
+  readonly known: RolloutRecord;
+  readonly facts: GateFacts;
+  /** The entries of the new record. */
+  readonly configs: Configs;
+  /** The changed configs. */
+  readonly cause: readonly ConfigRef[];
+}
+
+export function decideRoll(input: PlanInput, { known, facts, configs, cause }: Roll): Decision {
   const { workload, digester, annotations, timing, observation } = input;
   const rolledAt = formatTime(timing.nowMs);
   const { fingerprint, base, trigger: previous } = workload;
   const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
   const streak = streakAfter(facts);
+  const isAlone = observation.rollout.kind === 'single';
+  const evidence = { ...causesOf(cause, configs, input), ...conditionBefore(workload, known) };
   const history = {
     uid: objectId(workload, workload.uid),
     scope: presentScope,
     rolledAt,
     ...(streak > 0 ? { streak } : {}),
     from: fingerprintUnder(digester.keyId, fingerprint),
-    roll: { to: trigger, base, ...(observation.rollout.kind === 'single' ? { alone: true } : {}) },
+    roll: { to: trigger, base, ...(isAlone ? { alone: true } : {}), ...evidence },
+    ...startedWith({ known, configs, started: Object.keys(configs) as ConfigRef[] }, input),
   };
   const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
   const spacedRolls = spacedRollsAfter(facts);
   const ofReloader = reloaderAnnotations(input, cause);
   const patch = rollPatch(workload, record, { trigger, cause, ofReloader }, annotations);
   return { action: 'roll', reason: 'content-changed', cause, spacedRolls, record, patch };
+}
+
+/**
+ * What the verdict on a roll needs to know of the time before it. The patch is bound to the version that was read, so
+ * the generation after it is the next one.
+ */
+function conditionBefore(
+  { rollout: { generation, observedGeneration, failure, lacking, down } }: WorkloadState,
+  { roll }: RolloutRecord,
+): Omit<LastRoll, 'to' | 'base'> {
+  const isOver = observedGeneration >= (roll?.gen ?? 0) && lacking <= down;
+  return {
+    gen: generation + 1,
+    ...(failure === undefined ? {} : { seen: failure.at }),
+    was: isOver ? 'ok' : 'bad',
+    ...(down > 0 ? { down } : {}),
+  };
 }
 
 /** The digests alone: two writes of the same content have different versions. */

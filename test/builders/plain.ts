@@ -2,7 +2,7 @@
 import type { Scope } from '../../src/inventory/scope.ts';
 import { noGates } from '../../src/model/gate-hints.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
-import type { GateFacts } from '../../src/plan/gates/gate.ts';
+import type { GateFacts, Timing } from '../../src/plan/gates/gate.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 import { Windows } from '../../src/plan/window/window.ts';
@@ -43,6 +43,15 @@ export const plainSettings: PlanSettings = {
   timeZone: 'UTC',
   canaryFrom: 0,
   breakerTolerance: 0.1,
+};
+
+export const plainTiming: Timing = {
+  nowMs: 1_700_000_000_000,
+  monotonicMs: 5_000,
+  staleSinceMs: undefined,
+  spacedRolls: 0,
+  lastQuietWriteMs: undefined,
+  undoneWrites: 0,
 };
 
 export const plainScope: Scope = {

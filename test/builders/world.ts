@@ -10,9 +10,10 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { Observation } from '../../src/model/observation.ts';
-import type { RolloutRecord } from '../../src/model/record.ts';
+import { absent, type RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
+import type { RolloutReading } from '../../src/model/rollout-reading.ts';
 import type { Timing } from '../../src/plan/gates/gate.ts';
 import { noTurns, type Turn } from '../../src/plan/input/turn.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
@@ -20,7 +21,7 @@ import { readWorkload } from '../../src/plan/read/workload.ts';
 import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
-import { plainNamespace, plainScope, plainSettings } from './plain.ts';
+import { plainNamespace, plainScope, plainSettings, plainTiming } from './plain.ts';
 import { workloadObject, type WorkloadOptions } from './workload.ts';
 
 export interface PlanOptions {
@@ -36,6 +37,10 @@ export interface PlanOptions {
   /** Configs that count as read for this plan. */
   readonly confirmed?: readonly ConfigRef[];
   readonly changedAtMs?: number;
+  /** The configs that are staged; by default, none is. */
+  readonly staged?: readonly ConfigRef[];
+  /** What is read from its status, besides what the status has. */
+  readonly rollout?: Partial<RolloutReading>;
 }
 
 type Data = Readonly<Record<string, string>>;
@@ -50,14 +55,6 @@ export function baselinedWorld(...args: WorldArguments): World {
 
 const key: WorkloadKey = 'Deployment/shop/web';
 
-const plainTiming: Timing = {
-  nowMs: 1_700_000_000_000,
-  monotonicMs: 5_000,
-  staleSinceMs: undefined,
-  spacedRolls: 0,
-  lastQuietWriteMs: undefined,
-  undoneWrites: 0,
-};
 export interface WorldOptions {
   readonly settings?: Partial<PlanSettings>;
   /** The `reloader.stakater.com` vocabulary is read too. */
@@ -166,6 +163,7 @@ export class World {
     const wasOptedIn = options.wasOptedIn ?? false;
     return decide({
       ...facts,
+      workload: { ...facts.workload, rollout: { ...facts.workload.rollout, ...options.rollout } },
       namespace: isSelected
         ? { state, wasOptedIn, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
         : undefined,
@@ -175,7 +173,14 @@ export class World {
       turn: { ...noTurns, ...options.turn },
       viewOf: this.#viewsAt(facts, options.changedAtMs),
       leaseGates: options.leaseGates ?? noGates,
+      stagedIdOf: (ref) => (options.staged?.includes(ref) === true ? this.contentId(ref) : undefined),
     });
+  }
+
+  /** The id of the present content of a config. */
+  contentId(ref: ConfigRef): string {
+    const state = this.#stateOf(ref);
+    return state === undefined ? absent : this.#readSettings.digester.ofContent(state);
   }
 
   /** Plans and applies patches until there is nothing to write. Returns all actions, with the last one. */

@@ -98,6 +98,7 @@ function planningWork(n: number): number {
       history: noHistory,
       marksRv: undefined,
     }),
+    stagedIdOf: () => undefined,
     settings: plainSettings,
     timing: {
       nowMs: 0,

@@ -48,15 +48,39 @@ export function rekeyRecord(
   const index = previous.findIndex(({ keyId }) => keyId === record.key);
   const previousDigester = previous[index];
   if (previousDigester === undefined) return record;
-  const entries = Object.entries(record.configs).map(([ref, entry]) => {
+  const rekeyingOf = (ref: string): Rekeying | undefined => {
     const state = stateOf(ref as ConfigRef);
-    if (state === undefined || entry === undefined || entry === absent) return [ref, entry] as const;
-    const before = { ...state, digests: state.previousDigests?.[index] ?? [] };
-    return [ref, rekeyEntry(entry, (key) => digestPair(key, { state, before, digester, previousDigester }))] as const;
+    if (state === undefined) return undefined;
+    return { state, before: { ...state, digests: state.previousDigests?.[index] ?? [] }, digester, previousDigester };
+  };
+  const entries = Object.entries(record.configs).map(([ref, entry]) => {
+    const rekeying = rekeyingOf(ref);
+    if (rekeying === undefined || entry === undefined || entry === absent) return [ref, entry] as const;
+    return [ref, rekeyEntry(entry, (key) => digestPair(key, rekeying))] as const;
   });
+  const ids = Object.entries(record.of ?? {}).map(([ref, id]) => [ref, rekeyId(id, rekeyingOf(ref))] as const);
+  return {
+    ...record,
+    key: digester.keyId,
+    ...rekeyHistory(record, workload, { index, keyId: digester.keyId }),
+    ...(ids.length === 0 ? {} : { of: Object.fromEntries(ids) }),
+    configs: Object.fromEntries(entries),
+  };
+}
+
+/** The fingerprints of templates under the present key: of the replaced one, and of the one that the roll made. */
+function rekeyHistory(
+  record: RolloutRecord,
+  workload: WorkloadState,
+  { index, keyId }: { readonly index: number; readonly keyId: string },
+): Pick<RolloutRecord, 'from' | 'roll'> {
+  const { roll } = record;
   const from = rekeyFingerprint(record, workload, index);
-  const history = from === undefined ? {} : { from: fingerprintUnder(digester.keyId, from) };
-  return { ...record, key: digester.keyId, ...history, configs: Object.fromEntries(entries) };
+  const isBaseKept = roll !== undefined && workload.previousBases?.[index] === roll.base;
+  return {
+    ...(from === undefined ? {} : { from: fingerprintUnder(keyId, from) }),
+    ...(isBaseKept ? { roll: { ...roll, base: workload.base } } : {}),
+  };
 }
 
 /** The fingerprint of the replaced template: under the present key if that template is back, else under its own key. */
@@ -83,6 +107,13 @@ function digestPair(
   { state, before, digester, previousDigester }: Rekeying,
 ): readonly [string | undefined, string | undefined] {
   return [previousDigester.ofDependency(before, key), digester.ofDependency(state, key)];
+}
+
+/** The id of a content under the present key; of content that has changed since, the id stays and names no content. */
+function rekeyId(id: string | undefined, rekeying: Rekeying | undefined): string | undefined {
+  if (rekeying === undefined) return id;
+  const { state, before, digester, previousDigester } = rekeying;
+  return previousDigester.ofContent(before) === id ? digester.ofContent(state) : id;
 }
 
 function rekeyEntry(

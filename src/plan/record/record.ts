@@ -11,6 +11,7 @@ import {
   type RecordReading,
   type RolloutRecord,
 } from '../../model/record.ts';
+import { isObject, readLastRoll, readStartedWith } from './members.ts';
 
 /** The version of the format that this program writes. */
 const formatVersion = 1;
@@ -49,7 +50,7 @@ export function keyIdIn(text: string | undefined): string | undefined {
 
 /** The annotation's text. Members have a fixed order and configs are sorted, so the same record gives the same text. */
 export function formatRecord(record: RolloutRecord): string {
-  const { v, key, uid, scope, rolledAt, streak, from, roll } = record;
+  const { v, key, uid, scope, rolledAt, streak, from, roll, of } = record;
   const folded = configKinds.flatMap((kind): [string, unknown][] => {
     const entry = record.folded?.[kind];
     return entry === undefined ? [] : [[`${kind}/${allNames}`, { rv: entry.rv, n: entry.n, [allNames]: entry.digest }]];
@@ -63,9 +64,14 @@ export function formatRecord(record: RolloutRecord): string {
     rolledAt,
     streak,
     from,
-    roll,
+    roll: roll && sortedRoll(roll),
+    of: of && Object.fromEntries(sortedEntries(of)),
     configs: Object.fromEntries([...folded, ...configs]),
   });
+}
+
+function sortedRoll({ to, base, alone, gen, seen, for: causes, was, down }: LastRoll): unknown {
+  return { to, base, alone, gen, seen, for: causes, was, down };
 }
 
 function sortedEntry(entry: RecordEntry | undefined): unknown {
@@ -86,20 +92,17 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
 
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
-  const { v, key, uid, scope, rolledAt, streak, from, roll, configs } = value;
+  const { v, key, uid, scope, rolledAt, streak, from, roll, of, configs } = value;
   if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
   if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
   const understood = {
     scope: typeof scope === 'number' ? scope : undefined,
     streak: isStreak(streak) ? streak : undefined,
-    roll: isLastRoll(roll) ? roll : undefined,
+    roll: readLastRoll(roll),
+    of: readStartedWith(of),
   };
   const history = { uid, rolledAt, from, ...understood };
   const known = Object.entries(history).filter(([, member]) => member !== undefined);
@@ -130,11 +133,6 @@ function isOptionalText(value: unknown): boolean {
 
 function isStreak(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= longestStreak;
-}
-
-/** A last roll that does not parse is left out, and the rest of the record counts. */
-function isLastRoll(value: unknown): value is LastRoll {
-  return isObject(value) && typeof value['to'] === 'string' && typeof value['base'] === 'string';
 }
 
 function isEntry(value: unknown): value is RecordEntry {

@@ -28,6 +28,8 @@ export function drawWorkload(random: Random): WorkloadObject {
       })),
       ...maybe(random, 'replicas', () => random.pick([0, 1, 3])),
       ...maybe(random, 'paused', () => random.below(2) === 0),
+      ...maybe(random, 'strategy', () => drawStrategy(random)),
+      ...maybe(random, 'ordinals', () => random.pick([null, {}, { start: 3 }])),
       ...maybe(random, 'updateStrategy', () => ({
         type: random.pick(['OnDelete', 'RollingUpdate']),
         ...maybe(random, 'rollingUpdate', () => ({ partition: random.below(4) })),
@@ -38,8 +40,21 @@ export function drawWorkload(random: Random): WorkloadObject {
       replicas: random.below(3),
       updatedReplicas: random.below(3),
       availableReplicas: random.below(3),
+      ...maybe(random, 'updateRevision', () => 'b'),
+      ...maybe(random, 'conditions', () => [{ ...maybe(random, 'type', () => 'Progressing'), ...drawFailure(random) }]),
     })),
   };
+}
+
+function drawStrategy(random: Random): NonNullable<NonNullable<WorkloadObject['spec']>['strategy']> {
+  const pods = (): number | string => random.pick([0, 1, '25%', '0%', drawText(random)]);
+  const rollingUpdate = random.below(4) === 0 ? null : { maxUnavailable: pods(), maxSurge: pods() };
+  return { type: random.pick(['RollingUpdate', 'Recreate']), ...maybe(random, 'rollingUpdate', () => rollingUpdate) };
+}
+
+function drawFailure(random: Random): object {
+  const reason = random.pick(['ProgressDeadlineExceeded', 'ReplicaSetCreateError', 'NewReplicaSetAvailable']);
+  return { status: random.pick(['True', 'False']), reason, ...maybe(random, 'lastUpdateTime', () => drawTime(random)) };
 }
 
 export function drawConfig(random: Random, kind: ConfigKind): ConfigObject {

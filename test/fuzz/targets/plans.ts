@@ -77,6 +77,7 @@ function drawInput(random: Random): PlanInput | undefined {
   const past = earlier && { state: earlier, observation: observe(undefined, earlier, drawSight()) };
   const configs = drawConfigs(random, reading);
   const isConfirmed = random.below(2) === 0;
+  const isStaged = random.below(2) === 0;
   const optional = <T>(value: T): T | undefined => (random.below(2) === 0 ? value : undefined);
   return {
     ...reading,
@@ -103,6 +104,7 @@ function drawInput(random: Random): PlanInput | undefined {
       history: drawHistory(ref, configs),
       marksRv: undefined,
     }),
+    stagedIdOf: (ref) => (isStaged && configs.has(ref) ? 'k3xq7m2pzt4wab5c' : undefined),
     settings: {
       settleMs: random.pick([0, 1_000]),
       minIntervalMs: random.pick([0, 10_000]),

@@ -70,7 +70,8 @@ describe('the text of a record', () => {
   });
 
   test('of one that was rolled from a complete rollout', () => {
-    const roll = `"roll":{"to":"${golden.trigger}","base":"${keyId}.${golden.template}","alone":true}`;
+    const evidence = '"gen":1,"for":["ConfigMap/app"],"was":"bad"';
+    const roll = `"roll":{"to":"${golden.trigger}","base":"${keyId}.${golden.template}","alone":true,${evidence}}`;
     const text = before.rolled.replace('"rolledAt"', `"uid":"${golden.uid}","scope":2,"rolledAt"`);
     expect(textOf(rolled())).toBe(text.replace('"configs"', `${roll},"configs"`));
   });
