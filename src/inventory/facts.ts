@@ -41,7 +41,6 @@ export function factsOf({ state, observation }: Known, confirmed: Confirmed, sou
     namespace: knownNamespace(namespace, sources),
     selectionContext: selectionContextOf(state, sources),
     viewOf: (ref) => viewOf(namespace, ref, confirmed, sources),
-    stagedIdOf: () => undefined,
     digester: readSettings.digester,
     previous: readSettings.previous,
     annotations: readSettings.annotations,

@@ -6,7 +6,7 @@ import { parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { mostNames, type RolloutRecord } from '../model/record.ts';
 import { isSameEntry } from './compare/compare.ts';
 import { allOfKind } from './compare/fold.ts';
-import type { PlanInput } from './input/plan-input.ts';
+import type { Turn } from './input/turn.ts';
 
 interface Starts {
   /** The record before, under the present digest key. */
@@ -23,7 +23,7 @@ interface Starts {
  */
 export function startedWith(
   { known, configs, started }: Starts,
-  { stagedIdOf }: Pick<PlanInput, 'stagedIdOf'>,
+  { stagedIdOf }: Pick<Turn, 'stagedIdOf'>,
 ): Pick<RolloutRecord, 'of'> {
   const kept = Object.entries(known?.of ?? {}).filter(([ref]) =>
     isSameEntry(known?.configs[ref as ConfigRef], configs[ref as ConfigRef]),
@@ -41,7 +41,7 @@ export function startedWith(
 export function causesOf(
   cause: readonly ConfigRef[],
   configs: RolloutRecord['configs'],
-  { stagedIdOf }: Pick<PlanInput, 'stagedIdOf'>,
+  { stagedIdOf }: Pick<Turn, 'stagedIdOf'>,
 ): { readonly for?: readonly ConfigRef[] } {
   const refs = Object.keys(configs) as ConfigRef[];
   const causes = cause.flatMap((ref) => {

@@ -52,7 +52,7 @@ export function decideBaseline(
   const uid = objectId(workload, workload.uid);
   const history = historyOf(known, isOver);
   const head = { v: 1, key: digester.keyId, uid, scope: presentScope } as const;
-  const of = startedWith({ known, configs, started }, input);
+  const of = startedWith({ known, configs, started }, input.turn);
   const record: RolloutRecord = { ...head, ...history, ...of, configs, ...(folded && { folded }) };
   const written = foldRecord(record, digester, workload.namespace);
   const patchOf = reason === 'fresh' ? freshPatch : baselinePatch;
@@ -93,7 +93,7 @@ export function decideRoll(input: PlanInput, { known, facts, configs, cause }: R
   const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
   const streak = streakAfter(facts);
   const isAlone = observation.rollout.kind === 'single';
-  const evidence = { ...causesOf(cause, configs, input), ...conditionBefore(workload, known) };
+  const evidence = { ...causesOf(cause, configs, input.turn), ...conditionBefore(workload, known) };
   const history = {
     uid: objectId(workload, workload.uid),
     scope: presentScope,
@@ -101,7 +101,7 @@ export function decideRoll(input: PlanInput, { known, facts, configs, cause }: R
     ...(streak > 0 ? { streak } : {}),
     from: fingerprintUnder(digester.keyId, fingerprint),
     roll: { to: trigger, base, ...(isAlone ? { alone: true } : {}), ...evidence },
-    ...startedWith({ known, configs, started: Object.keys(configs) as ConfigRef[] }, input),
+    ...startedWith({ known, configs, started: Object.keys(configs) as ConfigRef[] }, input.turn),
   };
   const record = foldRecord({ v: 1, key: digester.keyId, ...history, configs }, digester, workload.namespace);
   const spacedRolls = spacedRollsAfter(facts);

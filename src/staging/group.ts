@@ -37,7 +37,9 @@ export class Group {
   isStaged = false;
   /** The config as it was last seen with this content. */
   state: ConfigState | undefined;
-  /** Users that have not been planned yet since the content was first met: none is admitted before. */
+  /** All users have been asked for a plan since the content was first met. */
+  isAsked = false;
+  /** Those of them that have not been planned yet: none is admitted before. */
   readonly unplanned = new Set<WorkloadKey>();
   readonly waiting = new WaitingList<GroupCandidate>();
   /** Admitted, and not rolled yet. */

@@ -17,7 +17,7 @@ export interface GroupsOptions {
 
 export interface GroupListener {
   /** A content was met for the first time; `former` is the group of the content before it. */
-  met(group: Group, users: readonly WorkloadKey[], former: Group | undefined): void;
+  met(group: Group, former: Group | undefined): void;
   /** The annotation of the config changed how its users are rolled. */
   restaged(group: Group): void;
   /** The users of a config are too few to be staged now. */
@@ -119,7 +119,7 @@ export class Groups {
     for (const user of users) group.note(user, cluster.standingOf(user), this.#isEvidence(user, group));
     const hasBegun = former === undefined && users.some((user) => this.#carries(user, group));
     group.isStaged = this.#isStaged(group, hasBegun);
-    this.#listener.met(group, users, former);
+    this.#listener.met(group, former);
     return group;
   }
 

@@ -48,8 +48,8 @@ export class Staging {
   constructor(options: StagingOptions) {
     this.#options = options;
     this.#groups = new Groups(options, {
-      met: (group, users, former) => {
-        this.#met(group, users, former);
+      met: (group, former) => {
+        this.#met(group, former);
       },
       restaged: (group) => {
         this.#breaking.met(group);
@@ -78,12 +78,12 @@ export class Staging {
 
   /** The tripped breakers that hold a workload back whose roll has these causes. */
   tripsOf(workload: WorkloadKey, causes: readonly ConfigRef[]): readonly Trip[] {
-    return this.#groups.staged(workload, causes).flatMap((group) => this.#breaking.closing(group) ?? []);
+    return this.#stagedFor(workload, causes).flatMap((group) => this.#breaking.closing(group) ?? []);
   }
 
   /** Whether a workload with open gates may be rolled now. */
   isAdmitted(workload: WorkloadKey, causes: readonly ConfigRef[]): boolean {
-    const groups = this.#groups.staged(workload, causes);
+    const groups = this.#stagedFor(workload, causes);
     return groups.length === 0 || this.#turns.isDue(workload, groups);
   }
 
@@ -97,7 +97,7 @@ export class Staging {
 
   /** The patch of a roll is about to be sent. */
   sent(workload: WorkloadKey, causes: readonly ConfigRef[]): void {
-    const groups = this.#groups.staged(workload, causes);
+    const groups = this.#stagedFor(workload, causes);
     const left = this.#turns.remove(workload);
     for (const group of groups) group.sent.add(workload);
     const configs = groups.map(({ config }) => config);
@@ -112,7 +112,8 @@ export class Staging {
 
   /** A config may have other content, or another annotation `max-concurrent`. */
   configChanged(config: ConfigKey): void {
-    this.#groups.of(config);
+    const group = this.#groups.of(config);
+    if (group !== undefined) this.#ask(group);
   }
 
   /** What is known of the last roll of a workload has changed. */
@@ -159,19 +160,30 @@ export class Staging {
     return group?.isStaged === true ? this.#countsOf(group) : undefined;
   }
 
-  /** All users are planned before the first of them is admitted. */
-  #met(group: Group, users: readonly WorkloadKey[], former: Group | undefined): void {
+  #met(group: Group, former: Group | undefined): void {
     this.#turns.reorder();
     if (former !== undefined) this.#dissolve(former);
     this.#breaking.met(group);
-    if (!group.isStaged) return;
-    for (const user of users) {
+    if (group.replacedIds === tooManyReplaced) this.#options.reports.changesTooFast(group.config, group.replacedIds);
+  }
+
+  /** The staged configs that have changed for a workload. */
+  #stagedFor(workload: WorkloadKey, causes: readonly ConfigRef[]): readonly Group[] {
+    const groups = this.#groups.staged(workload, causes);
+    for (const group of groups) this.#ask(group);
+    return groups;
+  }
+
+  /** All users are planned before the first of them is admitted. */
+  #ask(group: Group): void {
+    if (!group.isStaged || group.isAsked) return;
+    group.isAsked = true;
+    for (const user of new Set(this.#options.cluster.usersOf(group.config))) {
       group.unplanned.add(user);
       const groups = this.#unplannedIn.get(user) ?? new Set();
       this.#unplannedIn.set(user, groups.add(group));
       this.#options.wake(user);
     }
-    if (group.replacedIds === tooManyReplaced) this.#options.reports.changesTooFast(group.config, group.replacedIds);
   }
 
   /** A group is no longer the one of its config: those that wait in it are planned again. */
@@ -184,7 +196,7 @@ export class Staging {
   }
 
   #enlist(workload: WorkloadKey, { causes, ...facts }: Waiting): readonly Group[] {
-    const groups = this.#groups.staged(workload, causes);
+    const groups = this.#stagedFor(workload, causes);
     const rank = this.#options.digests.rank(groups.map(({ config, id }) => `${config} ${id}`).join('\n'), workload);
     if (groups.length > 0) return this.#turns.add({ key: workload, ...facts, rank, groups });
     // The configs are not staged any more: the next plan rolls it.

@@ -170,10 +170,13 @@ export class World {
       selectionContext: { ...facts.selectionContext, namespaceAuto: state.auto, ...options.selectionContext },
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
-      turn: { ...noTurns, ...options.turn },
+      turn: {
+        ...noTurns,
+        stagedIdOf: (ref) => (options.staged?.includes(ref) === true ? this.contentId(ref) : undefined),
+        ...options.turn,
+      },
       viewOf: this.#viewsAt(facts, options.changedAtMs),
       leaseGates: options.leaseGates ?? noGates,
-      stagedIdOf: (ref) => (options.staged?.includes(ref) === true ? this.contentId(ref) : undefined),
     });
   }
 

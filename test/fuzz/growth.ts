@@ -98,7 +98,6 @@ function planningWork(n: number): number {
       history: noHistory,
       marksRv: undefined,
     }),
-    stagedIdOf: () => undefined,
     settings: plainSettings,
     timing: {
       nowMs: 0,

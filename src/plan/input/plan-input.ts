@@ -38,8 +38,6 @@ export interface PlanInput extends DigestKeys {
   readonly selectionContext: SelectionContext;
   /** Returns the view of a config in the workload's namespace. */
   readonly viewOf: (ref: ConfigRef) => ConfigView;
-  /** The id of the present content of a staged config in the workload's namespace; undefined if it is not staged. */
-  readonly stagedIdOf: (ref: ConfigRef) => string | undefined;
   readonly annotations: Annotations;
   readonly settings: PlanSettings;
   readonly timing: Timing;

@@ -8,7 +8,6 @@ import type { KnownNamespace } from '../../../src/model/namespace-state.ts';
 import type { ConfigRef, ConfigKind } from '../../../src/model/kinds.ts';
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import { configKinds, configRef } from '../../../src/model/kinds.ts';
-import { noTurns } from '../../../src/plan/input/turn.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import type { PlanInput } from '../../../src/plan/input/plan-input.ts';
 import { readConfig, type ReadSettings } from '../../../src/plan/read/config.ts';
@@ -78,11 +77,11 @@ function drawInput(random: Random): PlanInput | undefined {
   const configs = drawConfigs(random, reading);
   const isConfirmed = random.below(2) === 0;
   const isStaged = random.below(2) === 0;
+  const isDue = random.below(2) === 0;
   const optional = <T>(value: T): T | undefined => (random.below(2) === 0 ? value : undefined);
   return {
     ...reading,
     leaseGates: noGates,
-    turn: noTurns,
     workload,
     observation: observe(past, workload, drawSight()),
     namespace: drawKnownNamespace(random),
@@ -104,7 +103,12 @@ function drawInput(random: Random): PlanInput | undefined {
       history: drawHistory(ref, configs),
       marksRv: undefined,
     }),
-    stagedIdOf: (ref) => (isStaged && configs.has(ref) ? 'k3xq7m2pzt4wab5c' : undefined),
+    turn: {
+      stagedIdOf: (ref) => (isStaged && configs.has(ref) ? 'k3xq7m2pzt4wab5c' : undefined),
+      tripsOf: () => [],
+      isDue: () => !isStaged || isDue,
+      hasFailed: isDue,
+    },
     settings: {
       settleMs: random.pick([0, 1_000]),
       minIntervalMs: random.pick([0, 10_000]),
