@@ -21,7 +21,7 @@ function eventsOf(...reasons: readonly [GateReason, ...GateReason[]]): readonly 
     reason,
     opens: undefined,
     levels: [],
-    details: ['ConfigMap/app'],
+    details: reason === 'hold' ? [] : ['ConfigMap/app'],
   }));
   const held = { gates, opens: undefined, wants: { 'ConfigMap/app': 'r7eyc3apl67rmbga' } };
   const cause = ['ConfigMap/app'] as const;
