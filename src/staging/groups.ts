@@ -53,6 +53,7 @@ export class Groups {
     const state = cluster.stateOf(config);
     const group = this.#groups.get(config);
     if (group !== undefined && group.state === state) return group;
+    if (group === undefined && !this.#isShared(config)) return undefined;
     const ids = state === undefined ? [absent] : digests.contentIds(state);
     if (group === undefined || group.id !== ids[0]) return this.#meet(config, state, ids);
     const isOther = group.state?.maxConcurrent !== state?.maxConcurrent;
@@ -102,6 +103,13 @@ export class Groups {
 
   #isEvidence(workload: WorkloadKey, { ref }: Group): boolean {
     return this.#unproven.get(workload)?.has(ref) !== true;
+  }
+
+  /** Whether at least two workloads use a config. */
+  #isShared(config: ConfigKey): boolean {
+    const users = new Set<WorkloadKey>();
+    for (const user of this.#options.cluster.usersOf(config)) if (users.add(user).size > 1) return true;
+    return false;
   }
 
   #meet(config: ConfigKey, state: ConfigState | undefined, ids: readonly string[]): Group | undefined {

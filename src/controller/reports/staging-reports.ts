@@ -1,4 +1,7 @@
-/** Writes the Events and log lines about the order in which the users of a config are rolled: on the config, not on each. */
+/**
+ * Writes the Events and log lines about the order in which the users of a config are rolled: on the config, not on each
+ * of the workloads that wait.
+ */
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { ConfigKey } from '../../model/kinds.ts';

@@ -178,5 +178,5 @@ function planResult(workload: WorkloadState, decision: PlanEvent['decision']): P
 
 /** Whether a workload waits for other users of its configs alone. */
 function isTurnAll(held: Held | undefined): boolean {
-  return held !== undefined && held.gates.every(({ reason }) => isStagingGate(reason));
+  return held?.gates.every(({ reason }) => isStagingGate(reason)) === true;
 }

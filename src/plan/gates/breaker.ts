@@ -4,8 +4,8 @@ import { parseConfigKey } from '../../model/kinds.ts';
 import type { GateFacts } from './gate.ts';
 
 /**
- * Closed while the breaker of a config of the cause is tripped. What is broken already goes on: its next pods start with
- * the present content anyway, so a fix repairs it first.
+ * Closed while the breaker of a config of the cause is tripped. What is broken already goes on: its next pods start
+ * with the present content anyway, so a fix repairs it first.
  */
 export function breaker({ trips, isNow, isBroken }: GateFacts): ClosedGate | undefined {
   if (isBroken || isNow()) return undefined;

@@ -86,7 +86,7 @@ export class Digester {
     return `t${base32(bytes).slice(0, tripIdLength)}`;
   }
 
-  /** Orders the workloads that wait for the same contents: the same in every process, another order for each content. */
+  /** Orders the workloads that wait for the same contents: alike in every process, and differently for each content. */
   ofTurn(contents: string, workload: WorkloadKey): string {
     return this.#mac(['turn', workload], contents);
   }
