@@ -144,6 +144,7 @@ export class Session {
       readSettings,
       settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
       rolloutDeadlineMs: config.rolloutDeadlineMs,
+      breakers: this.#breakers,
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,

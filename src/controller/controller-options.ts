@@ -1,4 +1,5 @@
 /** The collaborators and settings that a controller is built from. */
+import type { Breakers } from './rollouts/breakers.ts';
 import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   readonly settings: PlanSettings;
   /** How long a rollout may make no progress before it counts as failed. */
   readonly rolloutDeadlineMs: number;
+  /** The tripped breakers; they outlive a term. */
+  readonly breakers: Breakers;
   readonly scope: Scope;
   readonly isDryRun: boolean;
   /** Number of workloads that are reconciled at the same time. */

@@ -16,10 +16,10 @@ import { Workqueue } from '../queue/workqueue.ts';
 import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { HintReports } from './reports/hint-reports.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
+import { Term, type TermOptions } from './term.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
 import { WritePaces } from './write-paces.ts';
 
@@ -29,20 +29,12 @@ const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
 /** Time for reconciles in flight to finish when the controller stops. */
 const finishMs = 10_000;
 
-/** State that lives for one leadership term. The next term begins as a new process would. */
-interface Term {
-  readonly reconciler: Reconciler;
-  /** Aborts the reconciles in flight when the term ends. */
-  readonly end: AbortController;
-}
-
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: Workqueue<WorkloadKey>;
   readonly #inventory: Inventory;
   readonly #intake: Intake;
-  /** Of the reconciler of each term. */
-  readonly #reconcilerOptions: ReconcilerOptions;
+  readonly #termOptions: TermOptions;
   readonly #barrier: SyncBarrier;
   /** Undefined while this replica stands by. */
   #term: Term | undefined;
@@ -51,6 +43,7 @@ export class Controller {
     this.#options = options;
     const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
     const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
+    const { breakers, rolloutDeadlineMs } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
     const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
@@ -64,10 +57,15 @@ export class Controller {
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
     const outputs = { logger, events, metrics, clock };
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
-    this.#reconcilerOptions = { inventory, take: this.#take, paces, outputs, ...writing };
+    const rolling = { settings, breakers, rolloutDeadlineMs };
+    this.#termOptions = { inventory, take: this.#take, paces, outputs, enqueue, ...writing, ...rolling };
   }
 
-  readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
+  readonly #take = (event: InventoryEvent): Taken => {
+    const taken = this.#intake.take(event);
+    this.#term?.saw(event);
+    return taken;
+  };
 
   /** Names of the watches whose first list is not complete yet. */
   get missing(): readonly string[] {
@@ -145,7 +143,7 @@ export class Controller {
 
   /** Number of entries in memory, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };
+    return { ...this.#inventory.sizes, ...this.#term?.sizes };
   }
 
   /** Takes the control gates of the controller's Lease; all workloads are planned again if they have changed. */
@@ -186,7 +184,7 @@ export class Controller {
    * Starts a term and queues every workload: no replica may have acted on the events that came while this one stood by.
    */
   startLeading(): void {
-    this.#term = { reconciler: new Reconciler(this.#reconcilerOptions), end: new AbortController() };
+    this.#term = new Term(this.#termOptions);
     for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
     this.#intake.reportAllProblems();
   }
@@ -194,9 +192,9 @@ export class Controller {
   /** Ends the term and aborts what is in flight; a later reconcile finds out whether an aborted patch was accepted. */
   stopLeading(): void {
     this.#term?.end.abort(new Error('this replica no longer leads'));
-    this.#term?.reconciler.close();
+    this.#term?.close();
     this.#term = undefined;
-    this.#reconcilerOptions.paces.clear();
+    this.#termOptions.paces.clear();
     this.#take({ type: 'stood-down' });
   }
 
@@ -222,8 +220,8 @@ export class Controller {
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {
       cancelCut();
-      this.#reconcilerOptions.paces.clear();
-      this.#term?.reconciler.close();
+      this.#termOptions.paces.clear();
+      this.#term?.close();
       signal.removeEventListener('abort', stop);
     }
   }

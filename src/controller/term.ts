@@ -65,6 +65,33 @@ export class Term {
     this.#rollouts?.close();
   }
 
+  #watchRollouts(): RolloutWatch {
+    const { outputs, rolloutDeadlineMs } = this.#options;
+    return new RolloutWatch({
+      clock: outputs.clock,
+      deadlineMs: rolloutDeadlineMs,
+      onChange: (key, before, after) => {
+        this.#stagedRolls?.standingChanged(key, before, after);
+      },
+    });
+  }
+
+  #stageRolls(rollouts: RolloutWatch): StagedRolls {
+    const { inventory, readSettings, settings, breakers, outputs, enqueue, isDryRun } = this.#options;
+    const { annotations } = readSettings;
+    return new StagedRolls({
+      inventory,
+      readSettings,
+      settings,
+      breakers,
+      standingOf: (key) => rollouts.standingOf(key),
+      reports: new StagingReports({ ...outputs, inventory, annotations, breakers, isDryRun }),
+      breakerReports: new BreakerReports({ ...outputs, inventory, annotations }),
+      clock: outputs.clock,
+      enqueue,
+    });
+  }
+
   #observe(key: WorkloadKey): void {
     this.#rollouts?.observe(key, this.#options.inventory.workloads.get(key));
     this.#stagedRolls?.seen(key);
