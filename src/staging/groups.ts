@@ -49,13 +49,12 @@ export class Groups {
 
   /** The group for the present content of a config; undefined if fewer than two workloads use it. */
   of(config: ConfigKey): Group | undefined {
-    const { cluster, digests } = this.#options;
-    const state = cluster.stateOf(config);
+    const state = this.#options.cluster.stateOf(config);
     const group = this.#groups.get(config);
-    if (group !== undefined && group.state === state) return group;
-    if (group === undefined && !this.#isShared(config)) return undefined;
-    const ids = state === undefined ? [absent] : digests.contentIds(state);
-    if (group === undefined || group.id !== ids[0]) return this.#meet(config, state, ids);
+    if (group === undefined) return this.#isShared(config) ? this.#meet(config, state, this.#idsOf(state)) : undefined;
+    if (group.state === state) return group;
+    const ids = this.#idsOf(state);
+    if (group.id !== ids[0]) return this.#meet(config, state, ids);
     const isOther = group.state?.maxConcurrent !== state?.maxConcurrent;
     group.state = state;
     if (isOther) this.#restage(group);
@@ -103,6 +102,10 @@ export class Groups {
 
   #isEvidence(workload: WorkloadKey, { ref }: Group): boolean {
     return this.#unproven.get(workload)?.has(ref) !== true;
+  }
+
+  #idsOf(state: ConfigState | undefined): readonly string[] {
+    return state === undefined ? [absent] : this.#options.digests.contentIds(state);
   }
 
   /** Whether at least two workloads use a config. */

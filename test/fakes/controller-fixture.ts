@@ -124,6 +124,7 @@ export class ControllerFixture {
       outputs: { logger, events, metrics, clock },
       readSettings,
       offers: this.offers,
+      stagedRolls: undefined,
       isDryRun,
       paces: new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: (key) => void this.queued.push(key) }),
       leadership: { mayWrite: () => this.mayWrite },

@@ -1,6 +1,7 @@
 /** A controller that has just started on given objects: what it decides first, and what it writes. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { Breakers } from '../../src/controller/rollouts/breakers.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { Scope } from '../../src/inventory/scope.ts';
 import type { MergePatch } from '../../src/model/decision.ts';
@@ -117,6 +118,7 @@ function build(options: FreshOptions, { mayWrite, patch }: Writing, clock: FakeC
     readSettings,
     settings,
     rolloutDeadlineMs: 600_000,
+    breakers: new Breakers(),
     scope,
     isDryRun: false,
     concurrency: 2,

@@ -1,4 +1,5 @@
 /** One replica of several: a controller with one workload and one config, which leads or stands by as the test says. */
+import { Breakers } from '../../src/controller/rollouts/breakers.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
@@ -53,6 +54,7 @@ export class OneReplica {
       readSettings: testReading,
       settings: plainSettings,
       rolloutDeadlineMs: 600_000,
+      breakers: new Breakers(),
       scope: plainScope,
       isDryRun,
       concurrency: 2,
