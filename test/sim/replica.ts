@@ -2,6 +2,7 @@
  * One replica: the controller with the wiring of the program, with watches that lag and answers that are lost. All
  * knowledge of the simulation about this wiring is in this file.
  */
+import { Breakers } from '../../src/controller/rollouts/breakers.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import { workloadKey } from '../../src/model/kinds.ts';
@@ -43,6 +44,8 @@ export interface ReplicaOptions {
 }
 
 export class Replica {
+  /** Survive a term; the next process begins with those on the Lease. */
+  readonly breakers = new Breakers();
   readonly name: string;
   readonly patches: PatchPath;
   /** The number of the next reads that are not answered. */
@@ -176,6 +179,7 @@ export class Replica {
       readSettings: testReading,
       settings: { ...plainSettings, ...options },
       rolloutDeadlineMs: 600_000,
+      breakers: this.breakers,
       scope: { autoReloadAll: options.autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
       isDryRun: false,
       concurrency: 2,
