@@ -108,11 +108,7 @@ export class PodLife {
     if (waitingMessage(pod) !== error.message) await this.#with.patchStatus(pod, waitingStatus(pod, error), {});
   }
 
-  async #report(
-    pod: ApiObject,
-    contents: ReadonlyMap<string, string>,
-    state: ContainerState,
-  ): Promise<void> {
+  async #report(pod: ApiObject, contents: ReadonlyMap<string, string>, state: ContainerState): Promise<void> {
     const podIP = (pod['status'] as { podIP?: string }).podIP ?? this.#nextPodIP();
     const annotations = { [startedWithAnnotation]: JSON.stringify(Object.fromEntries(contents)) };
     await this.#with.patchStatus(pod, startedStatus(pod, podIP, state), annotations);
