@@ -20,6 +20,8 @@ const config: Config = {
   ],
   // Not a claim about speed: what hangs ends, and a machine that is busy with something else fails nothing.
   testTimeout: 60_000,
+  // Only tests that say so run at the same time as others of their file; these wait more than they compute, too.
+  maxConcurrency: 12,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -88,6 +88,20 @@ export class RolloutHistory {
     return this.#fates.get(workload)?.rolls ?? 0;
   }
 
+  /** Whether a workload exists. */
+  has(workload: ObservedWorkload): boolean {
+    return this.#fates.has(workload);
+  }
+
+  isRecorded(workload: ObservedWorkload): boolean {
+    return Object.keys(this.#fates.get(workload)?.last.contents ?? {}).length > 0;
+  }
+
+  /** Whether a workload has its record, and all its pods run its present template and are ready. */
+  isSettled(workload: ObservedWorkload): boolean {
+    return this.isRecorded(workload) && this.#fates.get(workload)?.last.isComplete === true;
+  }
+
   /** How many may be in flight by a config now. */
   limit(config: ObservedConfig): number {
     return this.#limit(config, undefined);
