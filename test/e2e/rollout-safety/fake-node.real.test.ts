@@ -1,4 +1,4 @@
-/** The pods of the fake node behave as the content asks with which they start: the scenarios of this folder use that. */
+/** Pods of the fake node behave as the content asks with which they start: the scenarios of this folder use that. */
 import { expect } from '@jest/globals';
 
 import { behave } from '../../cluster/pod-behaviour.ts';

@@ -8,6 +8,7 @@ import { behave } from '../../cluster/pod-behaviour.ts';
 import { contentAtStart } from '../../cluster/pod-status.ts';
 import type { ContractCluster } from '../../contract/cluster.ts';
 import type { ApiClient, ApiObject } from '../../support/api-client.ts';
+import type { TestCluster } from '../../support/cluster.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
 import { inParallel } from '../../support/in-parallel.ts';
 import type { RolloutHistory } from '../../support/outside/history.ts';
@@ -48,13 +49,15 @@ const go = 'go';
 
 export class Scenario {
   readonly namespace: string;
+  readonly cluster: TestCluster;
   readonly client: ApiClient;
   readonly watch: OutsideWatch;
-  /** Starts a controller that sees this namespace only; see `ownController`. */
+  /** Starts a controller that sees this namespace only: see `hasOwnControllers`. */
   readonly launch: ScenarioParts['launch'];
 
   constructor({ cluster, namespace, watch, launch }: ScenarioParts) {
     this.namespace = namespace;
+    this.cluster = cluster.cluster;
     this.client = cluster.client;
     this.watch = watch;
     this.launch = launch;

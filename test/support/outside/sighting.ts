@@ -56,7 +56,7 @@ export interface BreakersSighting extends Moment {
 
 export type Sighting = WorkloadSighting | ConfigSighting | BreakersSighting;
 
-export const annotations = {
+const annotations = {
   record: 'reroll.dev/record',
   trigger: 'reroll.dev/config-hash',
   cause: 'reroll.dev/cause',
