@@ -222,6 +222,6 @@ function bodyOf(kind: ObservedKind, name: string, fleet: Fleet): object {
     ...(templateAnnotations === undefined ? {} : { templateAnnotations }),
   }) as { readonly spec: { readonly template: { readonly spec: object } } };
   const { template } = body.spec;
-  const pod = { ...template.spec, terminationGracePeriodSeconds: 0, ...podSpec };
+  const pod = { ...template.spec, ...podSpec };
   return { ...body, spec: { ...body.spec, template: { ...template, spec: pod } } };
 }
