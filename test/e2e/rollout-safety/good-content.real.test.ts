@@ -1,6 +1,7 @@
 /** Good content of shared configs on a real control plane: all users get it, in waves that never exceed the limit. */
 import { expect } from '@jest/globals';
 
+import { behave } from '../../cluster/pod-behaviour.ts';
 import { keepTerminatingAnnotation } from '../../cluster/pod-status.ts';
 import type { RolloutHistory } from '../../support/outside/history.ts';
 import type { ObservedWorkload } from '../../support/rollout-watch.ts';
@@ -18,7 +19,8 @@ function expectRolledOnce(history: RolloutHistory, users: readonly ObservedWorkl
 
 safety.scenario('500-good: a hundred workloads in waves, all end right', async (scenario) => {
   const users = await scenario.deployUsers(100);
-  await scenario.edit('ConfigMap/app', 'second');
+  // Slow enough that the workloads of a wave are in flight together.
+  await scenario.edit('ConfigMap/app', behave('slow:500'));
   await scenario.allComplete(users);
   const history = await scenario.withinLimits();
   expectRolledOnce(history, users);
