@@ -7,7 +7,7 @@ import { expect } from '@jest/globals';
 import { behave } from '../../cluster/pod-behaviour.ts';
 import { useRolloutSafety } from './fixture.ts';
 
-const safety = useRolloutSafety({ controller: [] });
+const safety = useRolloutSafety({ controller: ['--canary-from', '0'] });
 
 safety.scenario('without staging, bad content takes all its users down together', async (scenario) => {
   const users = await scenario.deployUsers(100, { spec: { strategy: { type: 'Recreate' } } });
