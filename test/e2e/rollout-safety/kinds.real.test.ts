@@ -50,58 +50,50 @@ async function terminating(scenario: Scenario): Promise<readonly string[]> {
   return gone.map(({ metadata }) => metadata.name);
 }
 
-safety.scenario(
-  'daemonset-with-a-dead-node: it is no failure of the content, and the node is named',
-  async (scenario) => {
-    const names = [1, 2, 3].map((number) => `${scenario.namespace}-${String(number)}`);
-    const dead = names[2] ?? '';
-    const nodes = new Map(
-      await Promise.all(names.map(async (name) => [name, await startNode(scenario, name)] as const)),
-    );
-    try {
-      await scenario.create(config, 'first');
-      const [daemons = 'DaemonSet/none'] = await scenario.deploy({
-        count: 1,
-        kind: 'DaemonSet',
-        prefix: 'daemon',
-        annotations: { 'reroll.dev/canary': 'true' },
-        podSpec: {
-          nodeSelector: { [fakeNodeTaint]: 'true' },
-          tolerations: [{ key: fakeNodeTaint, operator: 'Exists' }],
-        },
-      });
-      const others = await scenario.deploy({ count: 11 });
-      await nodes.get(dead)?.stop();
-      await markNotReady(scenario, dead);
-      await waitFor('an unavailable pod', async () => {
-        const { numberUnavailable } = (await scenario.client.get(scenario.pathOf(daemons)))['status'] as {
-          numberUnavailable?: number;
-        };
-        return numberUnavailable === 1;
-      });
+safety.scenario('daemonset-with-a-dead-node: it is no failure of the content, and reported', async (scenario) => {
+  const names = [1, 2, 3].map((number) => `${scenario.namespace}-${String(number)}`);
+  const dead = names[2] ?? '';
+  const nodes = new Map(await Promise.all(names.map(async (name) => [name, await startNode(scenario, name)] as const)));
+  try {
+    await scenario.create(config, 'first');
+    const [daemons = 'DaemonSet/none'] = await scenario.deploy({
+      count: 1,
+      kind: 'DaemonSet',
+      prefix: 'daemon',
+      annotations: { 'reroll.dev/canary': 'true' },
+      podSpec: {
+        nodeSelector: { [fakeNodeTaint]: 'true' },
+        tolerations: [{ key: fakeNodeTaint, operator: 'Exists' }],
+      },
+    });
+    const others = await scenario.deploy({ count: 11 });
+    await nodes.get(dead)?.stop();
+    await markNotReady(scenario, dead);
+    await waitFor('an unavailable pod', async () => {
+      const { numberUnavailable } = (await scenario.client.get(scenario.pathOf(daemons)))['status'] as {
+        numberUnavailable?: number;
+      };
+      return numberUnavailable === 1;
+    });
 
-      await scenario.edit(config, 'second');
-      expect(await scenario.canary()).toBe(daemons);
-      await waitFor(
-        'the pod of the dead node to be Terminating',
-        async () => (await terminating(scenario)).length === 1,
-      );
-      // Nothing ends its rollout, so what counts as in flight from outside is the others.
-      scenario.watch.leaveOut(daemons);
-      await scenario.allComplete(others);
-      const { trips } = await scenario.withinLimits();
-      expect(trips).toEqual([]);
-      await waitFor('an Event that names the node', async () => {
-        return (await scenario.events(daemons)).some((event) => event.includes(dead));
-      });
-      expect(await terminating(scenario)).toHaveLength(1);
+    await scenario.edit(config, 'second');
+    expect(await scenario.canary()).toBe(daemons);
+    await waitFor('the pod of the dead node to be Terminating', async () => (await terminating(scenario)).length === 1);
+    // Nothing ends its rollout, so what counts as in flight from outside is the others.
+    scenario.watch.leaveOut(daemons);
+    await scenario.allComplete(others);
+    const { trips } = await scenario.withinLimits();
+    expect(trips).toEqual([]);
+    await waitFor('an Event that names the node', async () => {
+      return (await scenario.events(daemons)).some((event) => event.includes(dead));
+    });
+    expect(await terminating(scenario)).toHaveLength(1);
 
-      nodes.set(dead, await startNode(scenario, dead));
-      const history = await scenario.watch.until('the DaemonSet on three nodes', (seen) => seen.isSettled(daemons));
-      expect(history.rolls(daemons)).toBe(1);
-    } finally {
-      await Promise.all([...nodes.values()].map((node) => node.stop()));
-      await Promise.all(names.map((name) => scenario.client.delete(`/api/v1/nodes/${name}`)));
-    }
-  },
-);
+    nodes.set(dead, await startNode(scenario, dead));
+    const history = await scenario.watch.until('the DaemonSet on three nodes', (seen) => seen.isSettled(daemons));
+    expect(history.rolls(daemons)).toBe(1);
+  } finally {
+    await Promise.all([...nodes.values()].map((node) => node.stop()));
+    await Promise.all(names.map((name) => scenario.client.delete(`/api/v1/nodes/${name}`)));
+  }
+});
