@@ -1,7 +1,7 @@
 /**
  * Scheduler, node and kubelet in one for a control plane that has none: every pod is bound to one node and is running
- * and ready as soon as its ConfigMaps and Secrets are there. It remembers with which content each pod started. No
- * container exists, so none is ever restarted, and there are no logs and no exec.
+ * and ready as soon as its ConfigMaps and Secrets are there, unless their content asks for something else: see
+ * `Behaviour`. It remembers with which content each pod started. No container exists, so there are no logs and no exec.
  */
 import type { V1PodSpec } from '@kubernetes/client-node';
 
@@ -10,21 +10,18 @@ import type { TestCluster } from '../support/cluster.ts';
 import { follow } from './list-watch.ts';
 import { keepNodeAlive, registerNode } from './node-registration.ts';
 import { ObjectLoop } from './object-loop.ts';
-import { readConfigsAtStart } from './pod-configs.ts';
-import {
-  contentAtStart,
-  isSettled,
-  startDelayAnnotation,
-  startedStatus,
-  startedWithAnnotation,
-  waitingMessage,
-  waitingStatus,
-} from './pod-status.ts';
+import { PodLife } from './pod-life.ts';
+import { contentAtStart, keepTerminatingAnnotation, startDelayAnnotation } from './pod-status.ts';
 
 /** How the fake node behaves. */
 export interface FakeNodeOptions {
   /** Default `fake-node`. */
   readonly name?: string;
+  /**
+   * Tainted, so that only pods of DaemonSets that tolerate `fakeNodeTaint` run on it; the node has a label with the key
+   * of the taint, too. Default: false, a node for all pods that are not bound to another one by their affinity.
+   */
+  readonly isTainted?: boolean;
   /**
    * How long after its binding a pod starts. Default: what the pod's annotation `startDelayAnnotation` says, else 0.
    */
@@ -64,27 +61,27 @@ export async function startFakeNode(
 }
 
 const CALL_TIMEOUT_MS = 10_000;
-const LOOK_FOR_CONFIG_EVERY_MS = 100;
 
 class FakeKubelet implements FakeNode {
   readonly name: string;
   readonly #client: ApiClient;
-  readonly #startDelayMs: (pod: ApiObject) => number;
+  readonly #isTainted: boolean;
+  readonly #life: PodLife;
   readonly #log: (line: string) => void;
   readonly #ending = new AbortController();
   readonly #loop: ObjectLoop;
   readonly #startedWith = new Map<string, ReadonlyMap<string, string>>();
-  /** When pods that are bound may start, by uid. */
-  readonly #startsAt = new Map<string, number>();
-  #podCount = 0;
   #ended: Promise<unknown> = Promise.resolve();
 
   constructor(client: ApiClient, options: FakeNodeOptions) {
-    const { name = 'fake-node', startDelayMs = annotatedStartDelayMs, log = (): void => undefined } = options;
+    const { name = 'fake-node', isTainted = false, log = (): void => undefined } = options;
+    const { startDelayMs = annotatedStartDelayMs } = options;
     this.name = name;
+    this.#isTainted = isTainted;
     this.#client = client;
-    this.#startDelayMs = startDelayMs;
     this.#log = log;
+    const patchStatus = this.#patchStatus.bind(this);
+    this.#life = new PodLife({ client, startDelayMs, patchStatus, signal: this.#ending.signal });
     const onError = (pod: ApiObject, error: unknown): void => {
       if (error instanceof ApiError) this.#log(`fake node: ${podPath(pod)}: ${error.message}`);
     };
@@ -92,7 +89,7 @@ class FakeKubelet implements FakeNode {
   }
 
   async start(): Promise<void> {
-    await registerNode(this.#client, this.name);
+    await registerNode(this.#client, this.name, this.#isTainted);
     const { signal } = this.#ending;
     await new Promise<void>((onSynced) => {
       const follower = {
@@ -101,7 +98,7 @@ class FakeKubelet implements FakeNode {
         },
         onGone: (pod: ApiObject): void => {
           this.#loop.forget(pod);
-          this.#startsAt.delete(pod.metadata.uid ?? '');
+          this.#life.forget(pod);
         },
         onSynced,
       };
@@ -130,17 +127,24 @@ class FakeKubelet implements FakeNode {
   }
 
   async #step(pod: ApiObject): Promise<number | undefined> {
-    const { nodeName = '', schedulingGates = [] } = pod['spec'] as V1PodSpec;
+    const { nodeName = '' } = pod['spec'] as V1PodSpec;
     if (nodeName === '') {
-      if (schedulingGates.length === 0 && pod.metadata['deletionTimestamp'] === undefined) await this.#bind(pod);
+      if (this.#mayBind(pod)) await this.#bind(pod);
       return undefined;
     }
     if (nodeName !== this.name) return undefined;
     if (pod.metadata['deletionTimestamp'] !== undefined) {
-      await this.#finalise(pod);
+      if (pod.metadata.annotations?.[keepTerminatingAnnotation] !== 'true') await this.#finalise(pod);
       return undefined;
     }
-    return isSettled(pod) || isTerminal(pod) ? undefined : this.#start(pod);
+    return isTerminal(pod) ? undefined : this.#life.step(pod);
+  }
+
+  #mayBind(pod: ApiObject): boolean {
+    const { schedulingGates = [] } = pod['spec'] as V1PodSpec;
+    if (schedulingGates.length > 0 || pod.metadata['deletionTimestamp'] !== undefined) return false;
+    const wanted = nodeByAffinity(pod);
+    return wanted === undefined ? !this.#isTainted : wanted === this.name;
   }
 
   async #bind(pod: ApiObject): Promise<void> {
@@ -154,33 +158,8 @@ class FakeKubelet implements FakeNode {
     await this.#write('DELETE', podPath(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } });
   }
 
-  /** Starts the pod, or resolves with the ms until the next attempt. */
-  async #start(pod: ApiObject): Promise<number | undefined> {
-    const delayMs = this.#remainingDelayMs(pod);
-    if (delayMs > 0) return delayMs;
-    const startedBefore = contentAtStart(pod);
-    if (startedBefore !== undefined) return this.#report(pod, startedBefore);
-    const configs = await readConfigsAtStart(this.#client, pod, this.#ending.signal);
-    if (configs.missing === undefined) return this.#report(pod, configs.contents);
-    if (waitingMessage(pod) !== configs.missing) await this.#patchStatus(pod, waitingStatus(pod, configs.missing));
-    return LOOK_FOR_CONFIG_EVERY_MS;
-  }
-
-  #remainingDelayMs(pod: ApiObject): number {
-    const uid = pod.metadata.uid ?? '';
-    const startsAt = this.#startsAt.get(uid) ?? performance.now() + this.#startDelayMs(pod);
-    this.#startsAt.set(uid, startsAt);
-    return startsAt - performance.now();
-  }
-
-  async #report(pod: ApiObject, contents: ReadonlyMap<string, string>): Promise<undefined> {
-    const podIP = (pod['status'] as { podIP?: string }).podIP ?? this.#nextPodIP();
-    const annotations = { [startedWithAnnotation]: JSON.stringify(Object.fromEntries(contents)) };
-    await this.#patchStatus(pod, startedStatus(pod, podIP, contents), annotations);
-  }
-
   /** Writes only what was decided from the newest state; a pod that changed meanwhile comes again by the watch. */
-  async #patchStatus(pod: ApiObject, status: object, annotations: Record<string, string> = {}): Promise<void> {
+  async #patchStatus(pod: ApiObject, status: object, annotations: Record<string, string>): Promise<void> {
     const { uid, resourceVersion } = pod.metadata;
     await this.#write('PATCH', `${podPath(pod)}/status`, { metadata: { uid, resourceVersion, annotations }, status });
   }
@@ -194,11 +173,6 @@ class FakeKubelet implements FakeNode {
     });
     if (response.status >= 300 && !isOutdated(response)) throw new ApiError(`${method} ${path}`, response);
   }
-
-  #nextPodIP(): string {
-    const count = ++this.#podCount;
-    return `10.${String(128 + (count >> 16))}.${String((count >> 8) & 255)}.${String(count & 255)}`;
-  }
 }
 
 function podPath({ metadata: { namespace = '', name } }: ApiObject): string {
@@ -208,6 +182,14 @@ function podPath({ metadata: { namespace = '', name } }: ApiObject): string {
 /** The pod, or its namespace, is gone, going or no longer what it was. */
 function isOutdated({ status, body }: ApiResponse): boolean {
   return status === 404 || status === 409 || (status === 403 && String(body['message']).includes('being terminated'));
+}
+
+/** The node that the DaemonSet controller has chosen for a pod. */
+function nodeByAffinity(pod: ApiObject): string | undefined {
+  const { affinity } = pod['spec'] as V1PodSpec;
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const fields = terms.flatMap(({ matchFields = [] }) => matchFields);
+  return fields.find(({ key }) => key === 'metadata.name')?.values?.[0];
 }
 
 function isTerminal(pod: ApiObject): boolean {

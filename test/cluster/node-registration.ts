@@ -4,6 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { V1Taint } from '@kubernetes/client-node';
+
 import type { ApiClient } from '../support/api-client.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -12,16 +14,22 @@ const RETRY_AFTER_MS = 500;
 const CALL_TIMEOUT_MS = 5_000;
 const LEASE_DURATION_SECONDS = 40;
 
-/** Creates the Node and resolves when the control plane has registered it. */
-export async function registerNode(client: ApiClient, name: string): Promise<void> {
+/** Key of the taint and of the label of a tainted node. */
+export const fakeNodeTaint = 'fake-node.reroll.dev/tainted';
+
+/**
+ * Creates the Node and resolves when the control plane has registered it.
+ * @param isTainted whether pods run on it only if they tolerate `fakeNodeTaint`
+ */
+export async function registerNode(client: ApiClient, name: string, isTainted: boolean): Promise<void> {
   await waitFor(`node ${name} to be registered`, async () => {
-    const { status } = await client.request('POST', '/api/v1/nodes', { body: node(name) });
+    const { status } = await client.request('POST', '/api/v1/nodes', { body: node(name, isTainted) });
     return status === 201 || status === 409;
   });
   await heartbeat(client, name, AbortSignal.timeout(CALL_TIMEOUT_MS));
   await waitFor(`node ${name} to be free of taints`, async () => {
-    const { taints } = (await client.get(`/api/v1/nodes/${name}`))['spec'] as { taints?: unknown };
-    return taints === undefined;
+    const { taints = [] } = (await client.get(`/api/v1/nodes/${name}`))['spec'] as { taints?: readonly V1Taint[] };
+    return taints.every(({ key }) => key === fakeNodeTaint);
   });
 }
 
@@ -47,9 +55,11 @@ async function heartbeat(client: ApiClient, name: string, signal: AbortSignal): 
   await client.call('PATCH', `/api/v1/nodes/${name}/status`, { body: { status: nodeStatus() }, ...merge });
 }
 
-function node(name: string): object {
-  const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: nodeStatus() };
+function node(name: string, isTainted: boolean): object {
+  const ordinary = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+  const labels = isTainted ? { ...ordinary, [fakeNodeTaint]: 'true' } : ordinary;
+  const spec = isTainted ? { taints: [{ key: fakeNodeTaint, value: 'true', effect: 'NoSchedule' }] } : {};
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec, status: nodeStatus() };
 }
 
 function nodeStatus(): object {

@@ -5,11 +5,14 @@
 import type { V1Container, V1PodSpec, V1PodStatus } from '@kubernetes/client-node';
 
 import type { ApiObject } from '../support/api-client.ts';
+import type { ContainerPhase } from './pod-behaviour.ts';
+
+const CRASHED = 'CrashLoopBackOff';
 
 /** On a pod template: milliseconds between the binding of a pod and its start. */
 export const startDelayAnnotation = 'fake-node.reroll.dev/start-delay-ms';
-/** On a pod template: a text. A pod that starts with a config that contains it crashes and never becomes ready. */
-const crashOnAnnotation = 'fake-node.reroll.dev/crash-on';
+/** On a pod: `true` keeps it Terminating once it is deleted, until the annotation is gone. */
+export const keepTerminatingAnnotation = 'fake-node.reroll.dev/keep-terminating';
 /** Written on each pod that has started: what `startedWith` returns, as JSON. */
 export const startedWithAnnotation = 'fake-node.reroll.dev/started-with';
 
@@ -23,57 +26,71 @@ export function contentAtStart(pod: ApiObject): ReadonlyMap<string, string> | un
   return json === undefined ? undefined : new Map(Object.entries(JSON.parse(json) as Record<string, string>));
 }
 
-/** Whether a pod that started with these contents crashes, because the test asked for it. */
-function crashesWith(pod: ApiObject, contents: ReadonlyMap<string, string>): boolean {
-  const text = pod.metadata.annotations?.[crashOnAnnotation];
-  return text !== undefined && [...contents.values()].some((content) => content.includes(text));
+/** How containers stand that have started. */
+export interface ContainerState {
+  readonly phase: ContainerPhase;
+  readonly restartCount: number;
 }
 
-/** Whether the status is complete for a started pod. */
-export function isSettled(pod: ApiObject): boolean {
-  const contents = contentAtStart(pod);
-  if (contents === undefined) return false;
-  const { conditions = [] } = pod['status'] as V1PodStatus;
-  const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  return isReady || crashesWith(pod, contents);
+/** How the status says that the pod's containers stand; undefined when they have not started. */
+export function containerState(pod: ApiObject): ContainerState | undefined {
+  const { conditions: found = [], containerStatuses = [] } = pod['status'] as V1PodStatus;
+  const [main] = containerStatuses;
+  if (main?.state === undefined) return undefined;
+  const { restartCount, state } = main;
+  if (state.waiting?.reason === CRASHED) return { phase: 'crashed', restartCount };
+  if (state.running === undefined) return undefined;
+  const isReady = found.some(({ type, status }) => type === 'Ready' && status === 'True');
+  return { phase: isReady ? 'ready' : 'running', restartCount };
 }
 
-/** The status of a pod whose containers run and are ready, or have crashed. */
-export function startedStatus(pod: ApiObject, podIP: string, contents: ReadonlyMap<string, string>): object {
-  const isCrashing = crashesWith(pod, contents);
+/** How often the pod's containers were restarted; undefined when they never started. */
+export function restartsOf(pod: ApiObject): number | undefined {
+  const { containerStatuses = [] } = pod['status'] as V1PodStatus;
+  return contentAtStart(pod) === undefined ? undefined : containerStatuses[0]?.restartCount;
+}
+
+/** The status of a pod whose containers have started. */
+export function startedStatus(pod: ApiObject, podIP: string, { phase, restartCount }: ContainerState): object {
+  const isReady = phase === 'ready';
   const startedAt = now();
-  const main = isCrashing
-    ? { waiting: { reason: 'CrashLoopBackOff', message: 'the test asked for a crash with this content' } }
-    : { running: { startedAt } };
+  const waiting = { reason: CRASHED, message: 'the test asked for a crash with this content' };
+  const state = phase === 'crashed' ? { waiting } : { running: { startedAt } };
   const { initContainers = [], containers } = pod['spec'] as V1PodSpec;
   return {
     phase: 'Running',
     startTime: (pod['status'] as { startTime?: string }).startTime ?? startedAt,
     podIP,
     podIPs: [{ ip: podIP }],
-    conditions: conditions({ isInitialized: true, isReady: !isCrashing }),
+    conditions: conditions({ isInitialized: true, isReady }),
     initContainerStatuses: initContainers.map((container) =>
       container.restartPolicy === 'Always'
         ? containerStatus(container, { running: { startedAt } }, true)
         : containerStatus(container, { terminated: { exitCode: 0, reason: 'Completed', finishedAt: startedAt } }, true),
     ),
-    containerStatuses: containers.map((container) => containerStatus(container, main, !isCrashing)),
+    containerStatuses: containers.map((container) => containerStatus(container, state, isReady, restartCount)),
   };
 }
 
-/** The status of a pod that cannot start because a config or key is missing. */
-export function waitingStatus(pod: ApiObject, message: string): object {
-  const state = { waiting: { reason: 'CreateContainerConfigError', message } };
+/** Why a pod's containers cannot be created. */
+export interface CreationError {
+  readonly reason: 'CreateContainerConfigError' | 'CreateContainerError';
+  readonly message: string;
+}
+
+/** The status of a pod whose containers cannot be created. */
+export function waitingStatus(pod: ApiObject, error: CreationError): object {
   const { containers } = pod['spec'] as V1PodSpec;
+  const restarts = restartsOf(pod);
   return {
-    phase: 'Pending',
+    phase: restarts === undefined ? 'Pending' : 'Running',
     startTime: (pod['status'] as { startTime?: string }).startTime ?? now(),
-    conditions: conditions({ isInitialized: false, isReady: false }),
-    containerStatuses: containers.map((container) => containerStatus(container, state, false)),
+    conditions: conditions({ isInitialized: restarts !== undefined, isReady: false }),
+    containerStatuses: containers.map((container) => containerStatus(container, { waiting: error }, false, restarts)),
   };
 }
 
-/** The reason for which `waitingStatus` lets the pod wait now. */
+/** The message of the error for which `waitingStatus` lets the pod wait now. */
 export function waitingMessage(pod: ApiObject): string | undefined {
   const { containerStatuses = [] } = pod['status'] as V1PodStatus;
   return containerStatuses[0]?.state?.waiting?.message;
@@ -94,8 +111,8 @@ function conditions({ isInitialized, isReady }: { isInitialized: boolean; isRead
   ];
 }
 
-function containerStatus({ name, image = '' }: V1Container, state: object, ready: boolean): object {
-  return { name, image, imageID: `fake://${image}`, ready, started: ready, restartCount: 0, state };
+function containerStatus({ name, image = '' }: V1Container, state: object, ready: boolean, restartCount = 0): object {
+  return { name, image, imageID: `fake://${image}`, ready, started: ready, restartCount, state };
 }
 
 function now(): string {
