@@ -29,7 +29,7 @@ function workloadWords(key: Trip['by']): string {
 }
 
 /** The note of the Event about a trip: what failed, how many wait, and what to do. */
-export function trippedNote(trip: Trip, { count: waiting, first }: Waiting, annotations: Annotations): string {
+export function tripNote(trip: Trip, { count: waiting, first }: Waiting, annotations: Annotations): string {
   const byHand = first === undefined ? '' : `, or by hand: ${annotateCommand(first, annotations.resume, [trip.id])}`;
   return [
     tripWords(trip),

@@ -53,18 +53,25 @@ export async function findInstallation(
   const { published, problem, notes } = readOptions(lease, name);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const options: PublishedConfig = { ...(published?.config ?? defaultConfig(false)), ...Object.fromEntries(given) };
-  const key = `${options.annotationPrefix}/hold`;
-  const breakers = lease && readBreakers(lease.metadata?.annotations?.[breakersKey]);
+  const breakers = lease && readBreakers(annotationOf(lease, breakersKey));
   const installation: Installation = {
     lease: name,
     options,
     ...controllerOf(published),
     leader: lease && leaderOf(lease, client.nowMs),
-    gates: readLeaseGates(lease?.metadata?.annotations?.[key] ?? '', key).gates,
+    gates: gatesOf(lease, `${options.annotationPrefix}/hold`),
     breakers,
   };
-  const all = [...(note === undefined ? [] : [note]), ...notes, ...breakerNotes(breakers, name)];
+  const all = [note, ...notes, ...breakerNotes(breakers, name)].filter((each) => each !== undefined);
   return { installation, problem: note ?? problem, notes: all };
+}
+
+function annotationOf(lease: KubeObject | undefined, key: string): string | undefined {
+  return lease?.metadata?.annotations?.[key];
+}
+
+function gatesOf(lease: KubeObject | undefined, key: string): Installation['gates'] {
+  return readLeaseGates(annotationOf(lease, key) ?? '', key).gates;
 }
 
 function breakerNotes(breakers: BreakersReading | undefined, { namespace, name }: NamespacedName): readonly string[] {
@@ -109,7 +116,7 @@ function readOptions(
   readonly notes: readonly string[];
 } {
   const assumed = 'the defaults are assumed: settle 1s, min-interval 10s, prefix reroll.dev, all namespaces';
-  const text = lease?.metadata?.annotations?.[publishedOptionsKey];
+  const text = annotationOf(lease, publishedOptionsKey);
   if (text === undefined) {
     const problem = `Lease ${namespace}/${name} has no annotation ${publishedOptionsKey}`;
     return { published: undefined, problem, notes: [`the options of the controller are not known; ${assumed}`] };

@@ -1,11 +1,18 @@
 /** What `reroll status` says beside its table: counts, what helps next, and what it could not find out. */
+import type { ProgramName } from '../../config/command.ts';
 import type { NamespacedName } from '../../model/config.ts';
 import { configKinds, parseConfigRef, type ConfigKind } from '../../model/kinds.ts';
+import { isTripped, type Trip } from '../../model/trip.ts';
+import { count } from '../../model/wording.ts';
 import type { Cluster } from '../../survey/cluster.ts';
 import type { Installation } from '../../survey/installation.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { ageText } from '../client/ages.ts';
+import { trippedNote, unknownTrips } from '../client/trips.ts';
 import { countStates } from './status-list.ts';
+
+/** So many tripped breakers are described. */
+const mostBreakers = 5;
 
 /** The kinds whose configs could not be compared for at least one workload. */
 export function kindsNotCompared(surveyed: readonly Surveyed[], { notListed }: Cluster): readonly ConfigKind[] {
@@ -50,6 +57,19 @@ export function footnotes(
       : [`the defaults of Namespaces are not known: ${cluster.noNamespaces}`]),
     ...(kinds.length === 0 ? [] : [degradedNote(kinds, cluster, installation, nowMs)]),
   ];
+}
+
+/** One line for each breaker that is tripped, of which a long list is cut. @param trips undefined: not known */
+export function breakerNotes(
+  trips: readonly Trip[] | undefined,
+  installation: Installation,
+  { nowMs, programName }: { readonly nowMs: number; readonly programName: ProgramName },
+): readonly string[] {
+  if (trips === undefined) return [unknownTrips(installation)];
+  const tripped = trips.filter(isTripped);
+  const more = tripped.length - mostBreakers;
+  const rest = more <= 0 ? [] : [`${count(more, 'more breaker')} tripped: ${programName} resume lists all`];
+  return [...tripped.slice(0, mostBreakers).map((trip) => trippedNote(trip, nowMs, programName)), ...rest];
 }
 
 function degradedNote(

@@ -2,14 +2,16 @@
 import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
 import { readOperands, workloadOperands } from '../../config/operands.ts';
+import { isTripped } from '../../model/trip.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
 import { resourceText } from '../client/names.ts';
 import { printData } from '../client/output.ts';
 import { layoutTable } from '../client/table.ts';
+import { tripsInScope } from '../client/trips.ts';
 import { compareStatuses, needsPerson } from './attention.ts';
-import { footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
+import { breakerNotes, footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
 import { statusRows } from './rows.ts';
 import type { StatusSettings } from './settings.ts';
 import { statusList, type ListFacts } from './status-list.ts';
@@ -26,7 +28,8 @@ export async function printStatus(
   const opened = await openSurvey({ settings, operands, keepsAll: settings.all }, connected, context);
   const nowMs = connected.client.nowMs;
   const found = selectStatuses(opened, settings);
-  const facts = factsOf(opened, found, nowMs);
+  const trips = tripsInScope(opened.installation, settings, connected.defaultNamespace);
+  const facts = { ...factsOf(opened, found, nowMs), trips };
   const { printer } = context;
   switch (settings.output) {
     case 'json':
@@ -38,9 +41,14 @@ export async function printStatus(
       break;
     case 'table':
     case 'wide':
-      printTable(found, opened, { settings, context, nowMs });
+      printTable(found, opened, { settings, context, nowMs, trips });
   }
-  return settings.exitCode && found.some(({ status }) => needsPerson(status)) ? NEEDS_PERSON : 0;
+  return settings.exitCode && isPersonNeeded(found, facts) ? NEEDS_PERSON : 0;
+}
+
+/** A tripped breaker waits for a person, whichever workloads are listed. */
+function isPersonNeeded(found: readonly Surveyed[], { trips = [] }: ListFacts): boolean {
+  return found.some(({ status }) => needsPerson(status)) || trips.some(isTripped);
 }
 
 /** The statuses that the filters keep, in the order in which they are listed. */
@@ -53,7 +61,11 @@ export function selectStatuses({ survey }: Pick<OpenSurvey, 'survey'>, settings:
     .sort((a, b) => compareStatuses(a.status, b.status));
 }
 
-export function factsOf({ survey, installation }: OpenSurvey, found: readonly Surveyed[], nowMs: number): ListFacts {
+export function factsOf(
+  { survey, installation }: OpenSurvey,
+  found: readonly Surveyed[],
+  nowMs: number,
+): Omit<ListFacts, 'trips'> {
   return { installation, nowMs, notCompared: kindsNotCompared(found, survey.cluster) };
 }
 
@@ -63,13 +75,21 @@ interface TableContext {
   readonly nowMs: number;
 }
 
+interface PageContext extends TableContext {
+  /** As of `ListFacts`. */
+  readonly trips: ListFacts['trips'];
+}
+
 export function printTable(
   found: readonly Surveyed[],
   { survey, installation }: OpenSurvey,
-  { settings, context, nowMs }: TableContext,
+  { settings, context, nowMs, trips }: PageContext,
 ): void {
   const { printer, terminal, programName } = context;
-  const talk = footnotes(found, survey.cluster, installation, nowMs);
+  const talk = [
+    ...footnotes(found, survey.cluster, installation, nowMs),
+    ...breakerNotes(trips, installation, { nowMs, programName }),
+  ];
   if (found.length === 0) {
     printer.printError(nothingFound(settings));
   } else {

@@ -1,10 +1,12 @@
 /** The data of `reroll status -o json` and `-o yaml`: docs/schemas/status-list.schema.json. */
 import type { ConfigKind } from '../../model/kinds.ts';
+import type { Trip } from '../../model/trip.ts';
 import { formatTime } from '../../plan/record/history.ts';
 import { states, type State } from '../../status/state.ts';
 import type { Installation } from '../../survey/installation.ts';
 import type { Change, Surveyed } from '../../survey/surveyed.ts';
 import { apiVersion } from '../client/output.ts';
+import { tripData } from '../client/trips.ts';
 import { needsPerson } from './attention.ts';
 
 export interface ListFacts {
@@ -13,6 +15,8 @@ export interface ListFacts {
   readonly nowMs: number;
   /** The kinds of configs that could not be compared for at least one workload. */
   readonly notCompared: readonly ConfigKind[];
+  /** Of the namespaces that the command is about; undefined if they are not known. */
+  readonly trips: readonly Trip[] | undefined;
 }
 
 export function statusList(surveyed: readonly Surveyed[], facts: ListFacts): object {
@@ -26,11 +30,11 @@ export function statusList(surveyed: readonly Surveyed[], facts: ListFacts): obj
 }
 
 /** One line of `-o json -w`: a status with the version of its format. */
-export function statusEvent(surveyed: Surveyed, { nowMs }: ListFacts): object {
+export function statusEvent(surveyed: Surveyed, { nowMs }: Pick<ListFacts, 'nowMs'>): object {
   return { apiVersion, kind: 'Status', generatedAt: formatTime(nowMs), ...statusItem(surveyed) };
 }
 
-function headOf({ installation, nowMs, notCompared }: ListFacts): object {
+function headOf({ installation, nowMs, notCompared, trips }: ListFacts): object {
   const { lease, source, version = null, leader } = installation;
   const controller = {
     lease: `${lease.namespace}/${lease.name}`,
@@ -38,7 +42,8 @@ function headOf({ installation, nowMs, notCompared }: ListFacts): object {
     leader: leader === undefined ? null : { identity: leader.identity, renewedAt: formatTime(leader.renewedMs) },
     isLive: leader?.isLive === true,
   };
-  return { generatedAt: formatTime(nowMs), options: { source }, controller, notCompared };
+  const breakers = trips?.map(tripData) ?? null;
+  return { generatedAt: formatTime(nowMs), options: { source }, controller, notCompared, breakers };
 }
 
 /** How many workloads are in each state; states without any are left out. */

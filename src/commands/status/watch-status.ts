@@ -11,6 +11,7 @@ import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { findInstallation } from '../client/installation.ts';
 import { prepareSurvey } from '../client/open-survey.ts';
+import { tripsInScope } from '../client/trips.ts';
 import { factsOf, printTable, selectStatuses, tableLines } from './print-status.ts';
 import type { StatusSettings } from './settings.ts';
 import { statusEvent, statusItem } from './status-list.ts';
@@ -41,7 +42,8 @@ export async function watchStatus(
     if (settings.output === 'json') {
       for (const each of news) context.printer.print(JSON.stringify(statusEvent(each, facts)));
     } else if (isFirst) {
-      printTable(news, opened, { settings, context, nowMs });
+      const trips = tripsInScope(input.installation, settings, connected.defaultNamespace);
+      printTable(news, opened, { settings, context, nowMs, trips });
     } else {
       // With the titles the columns are as wide as in the table.
       const [, ...rows] = tableLines(news, { settings: { ...settings, noHeaders: false }, context, nowMs });

@@ -4,7 +4,7 @@ import type { Logger } from '../../model/logger.ts';
 import type { ObjectEvent, Regarding } from '../../model/object-event.ts';
 import type { Trip, TripEnd } from '../../model/trip.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
-import { resetNote, trippedNote, type Waiting } from '../../status/breaker-words.ts';
+import { resetNote, tripNote, type Waiting } from '../../status/breaker-words.ts';
 import type { EventReporter } from '../ports.ts';
 
 export interface BreakerReportsOptions {
@@ -26,7 +26,7 @@ export class BreakerReports {
     const { id, config, contentId, by, why } = trip;
     const fields = { config, trip: id, content: contentId, workload: by, why, waiting: waiting.count };
     this.#options.logger.warn(fields, 'breaker tripped');
-    const note = trippedNote(trip, waiting, this.#options.annotations);
+    const note = tripNote(trip, waiting, this.#options.annotations);
     this.#report(trip, { type: 'Warning', reason: 'BreakerTripped', action: 'Wait', note });
   }
 
