@@ -1,6 +1,6 @@
 /** State that lives for one leadership term. The next term begins as a new process would. */
 import type { InventoryEvent } from '../inventory/events.ts';
-import { configKey, workloadKey, type WorkloadKey } from '../model/kinds.ts';
+import { configKey, workloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { BreakerReports } from './reports/breaker-reports.ts';
@@ -42,21 +42,10 @@ export class Term {
 
   /** The inventory has taken an event. */
   saw(event: InventoryEvent): void {
-    switch (event.type) {
-      case 'workload':
-        this.#observe(workloadKey(event.state));
-        return;
-      case 'workload-gone':
-        this.#observe(event.key);
-        return;
-      case 'config':
-        this.#stagedRolls?.configChanged(configKey(event.state.kind, event.state.namespace, event.state.name));
-        return;
-      case 'config-gone':
-        this.#stagedRolls?.configChanged(event.key);
-        return;
-      default:
-    }
+    if (event.type === 'workload') this.#observe(workloadKey(event.state));
+    if (event.type === 'workload-gone') this.#observe(event.key);
+    const config = configOf(event);
+    if (config !== undefined) this.#stagedRolls?.configChanged(config);
   }
 
   /** Ends the term; no reconcile of it may write any more. */
@@ -96,4 +85,12 @@ export class Term {
     this.#rollouts?.observe(key, this.#options.inventory.workloads.get(key));
     this.#stagedRolls?.seen(key);
   }
+}
+
+/** The config that an event is about. */
+function configOf(event: InventoryEvent): ConfigKey | undefined {
+  if (event.type === 'config-gone') return event.key;
+  if (event.type !== 'config') return undefined;
+  const { kind, namespace, name } = event.state;
+  return configKey(kind, namespace, name);
 }
