@@ -90,6 +90,11 @@ export function fingerprintsOf({ fingerprint, previousFingerprints }: WorkloadSt
   return previousFingerprints === undefined ? [fingerprint] : [fingerprint, ...previousFingerprints];
 }
 
+/** The fingerprints of the present pod template without our annotations, under every digest key of this process. */
+export function basesOf({ base, previousBases = [] }: WorkloadState): readonly string[] {
+  return [base, ...previousBases];
+}
+
 /** Whether the present pod template is the one that the last roll of a record replaced. */
 export function hasReplacedTemplate(workload: WorkloadState, record: RolloutRecord): boolean {
   const from = replacedTemplate(record);
