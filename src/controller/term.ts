@@ -63,6 +63,7 @@ export class Term {
   close(): void {
     this.reconciler.close();
     this.#rollouts?.close();
+    this.#stagedRolls?.close();
   }
 
   #watchRollouts(): RolloutWatch {
