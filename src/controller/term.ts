@@ -52,6 +52,7 @@ export class Term {
   close(): void {
     this.reconciler.close();
     this.#rollouts?.close();
+    this.#stagedRolls?.close();
   }
 
   #watchRollouts(): RolloutWatch {
