@@ -16,10 +16,11 @@ import { Workqueue } from '../queue/workqueue.ts';
 import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
-import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
+import type { ReconcilerOptions } from './reconciler.ts';
 import { HintReports } from './reports/hint-reports.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
+import { Term } from './term.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
 import { WritePaces } from './write-paces.ts';
 
@@ -28,13 +29,6 @@ const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
 
 /** Time for reconciles in flight to finish when the controller stops. */
 const finishMs = 10_000;
-
-/** State that lives for one leadership term. The next term begins as a new process would. */
-interface Term {
-  readonly reconciler: Reconciler;
-  /** Aborts the reconciles in flight when the term ends. */
-  readonly end: AbortController;
-}
 
 export class Controller {
   readonly #options: ControllerOptions;
@@ -67,7 +61,11 @@ export class Controller {
     this.#reconcilerOptions = { inventory, take: this.#take, paces, outputs, ...writing };
   }
 
-  readonly #take = (event: InventoryEvent): Taken => this.#intake.take(event);
+  readonly #take = (event: InventoryEvent): Taken => {
+    const taken = this.#intake.take(event);
+    this.#term?.took(event, taken);
+    return taken;
+  };
 
   /** Names of the watches whose first list is not complete yet. */
   get missing(): readonly string[] {
@@ -145,7 +143,7 @@ export class Controller {
 
   /** Number of entries in memory, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { ...this.#inventory.sizes, ...this.#term?.reconciler.sizes };
+    return { ...this.#inventory.sizes, ...this.#term?.sizes };
   }
 
   /** Takes the control gates of the controller's Lease; all workloads are planned again if they have changed. */
@@ -186,15 +184,16 @@ export class Controller {
    * Starts a term and queues every workload: no replica may have acted on the events that came while this one stood by.
    */
   startLeading(): void {
-    this.#term = { reconciler: new Reconciler(this.#reconcilerOptions), end: new AbortController() };
+    const { rolloutDeadlineMs } = this.#options;
+    this.#term = new Term({ reconciler: this.#reconcilerOptions, rolloutDeadlineMs });
     for (const key of this.#inventory.workloads.keys()) this.#queue.add(key);
     this.#intake.reportAllProblems();
   }
 
   /** Ends the term and aborts what is in flight; a later reconcile finds out whether an aborted patch was accepted. */
   stopLeading(): void {
-    this.#term?.end.abort(new Error('this replica no longer leads'));
-    this.#term?.reconciler.close();
+    this.#term?.abort(new Error('this replica no longer leads'));
+    this.#term?.close();
     this.#term = undefined;
     this.#reconcilerOptions.paces.clear();
     this.#take({ type: 'stood-down' });
@@ -210,7 +209,7 @@ export class Controller {
       cancelCut = clock.setTimer(finishMs, () => {
         const reason = new Error(`not finished within ${String(finishMs)} ms after the stop`);
         cutShort.abort(reason);
-        this.#term?.end.abort(reason);
+        this.#term?.abort(reason);
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -223,7 +222,7 @@ export class Controller {
     } finally {
       cancelCut();
       this.#reconcilerOptions.paces.clear();
-      this.#term?.reconciler.close();
+      this.#term?.close();
       signal.removeEventListener('abort', stop);
     }
   }
@@ -239,7 +238,7 @@ export class Controller {
     const term = this.#term;
     if (term === undefined) return { next: 'done' };
     try {
-      return await term.reconciler.reconcile(key, term.end.signal);
+      return await term.reconciler.reconcile(key, term.signal);
     } catch (error) {
       if (term === this.#term) throw error;
       // Aborted by the end of the term: the next term begins with all workloads.
