@@ -164,6 +164,13 @@ export class StagedRolls implements RolloutSubscriber {
     return this.#staging.isStopped(key) ? 'breaker' : 'staging';
   }
 
+  /** How many workloads wait with the configs for which a workload was rolled. */
+  waitingFor(key: WorkloadKey): number {
+    const { namespace } = parseWorkloadKey(key);
+    const causes = this.#options.standingOf(key)?.causes ?? [];
+    return Math.max(0, ...causes.map((ref) => this.#staging.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
+  }
+
   /** The numbers of a staged config; undefined if it is not staged. */
   countsOf(config: ConfigKey): GroupCounts | undefined {
     return this.#staging.countsOf(config);
