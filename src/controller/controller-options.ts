@@ -37,8 +37,6 @@ export interface ControllerOptions {
   readonly concurrency: number;
   /** Undefined: no limit. */
   readonly maxPatchesPerSecond: number | undefined;
-  /** `--rollout-deadline`: the longest time that a rollout may make no progress, ms. Default: ten minutes. */
-  readonly rolloutDeadlineMs?: number | undefined;
   /** Names of the watches whose first list must be complete before the first reconcile. */
   readonly watches: readonly string[];
   readonly clock: Clock;

@@ -17,7 +17,7 @@ import type { PlanSettings } from '../../plan/input/plan-input.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
 import { readingOf } from '../../plan/record/previous-key.ts';
 import { Staging, type PlanResult } from '../../staging/staging.ts';
-import type { GroupCounts, StagingDigests, StagingReports } from '../../staging/ports.ts';
+import type { StagingDigests, StagingReports } from '../../staging/ports.ts';
 import type { Waiting } from '../../status/breaker-words.ts';
 import type { BreakerReports } from '../reports/breaker-reports.ts';
 import type { Breakers } from './breakers.ts';
@@ -169,11 +169,6 @@ export class StagedRolls implements RolloutSubscriber {
     const { namespace } = parseWorkloadKey(key);
     const causes = this.#options.standingOf(key)?.causes ?? [];
     return Math.max(0, ...causes.map((ref) => this.#staging.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
-  }
-
-  /** The numbers of a staged config; undefined if it is not staged. */
-  countsOf(config: ConfigKey): GroupCounts | undefined {
-    return this.#staging.countsOf(config);
   }
 
   #planned({ key, workload, decision }: PlanEvent): void {
