@@ -2,7 +2,7 @@
 import type { ConfigState } from '../../../src/model/config-state.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadKey } from '../../../src/model/kinds.ts';
 import { limitOf } from '../../../src/staging/limit.ts';
-import { contentId } from './digests.ts';
+import { isOf } from './digests.ts';
 import { contentOf, namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
 
 /** The part of the world that the rule depends on. */
@@ -20,19 +20,26 @@ interface Facts {
  */
 export function checkLimit(world: Facts, key: WorkloadKey, ref: ConfigRef, patches: readonly WorldPatch[]): void {
   const rolling = [...world.open].filter((each) => world.workloads.get(each)?.standing?.causes.includes(ref) === true);
-  const sent = patches.filter((patch) => !patch.isPast && patch.of[ref] !== undefined).map((patch) => patch.key);
+  const sent = patches.filter((patch) => !patch.isPast && patch.causes.includes(ref)).map((patch) => patch.key);
   const others = new Set([...rolling, ...sent]);
   others.delete(key);
   const state = world.stateOf(configKeyOf(ref, namespace));
-  const id = contentId(contentOf(state)).slice(0, -1);
-  const proven = [...world.workloads.values()].filter(
-    ({ standing, isPaused }) =>
-      standing?.phase === 'proven' && !isPaused && standing.startedWith[ref]?.startsWith(id) === true,
-  ).length;
-  const kind = ref.startsWith('Secret/') ? 'Secret' : 'ConfigMap';
-  const users = world.options.uses.filter((uses) => uses.includes(ref)).length;
-  const limit = limitOf({ kind, maxConcurrent: state?.maxConcurrent, users, proven });
-  if (others.size >= limit) {
-    throw new Error(`${key} is rolled for ${ref} although ${String(others.size)} are in flight, of ${String(limit)}`);
+  const facts = {
+    kind: ref.startsWith('Secret/') ? 'Secret' : 'ConfigMap',
+    maxConcurrent: state?.maxConcurrent,
+    users: world.options.uses.filter((uses) => uses.includes(ref)).length,
+  } as const;
+  let limit = limitOf({ ...facts, proven: 0 });
+  let proven = 0;
+  for (const each of world.workloads.values()) {
+    if (others.size < limit) return;
+    if (isProof(each, ref, contentOf(state))) proven += 1;
+    limit = limitOf({ ...facts, proven });
   }
+  if (others.size < limit) return;
+  throw new Error(`${key} is rolled for ${ref} although ${String(others.size)} are in flight, of ${String(limit)}`);
+}
+
+function isProof({ standing, isPaused }: WorldWorkload, ref: ConfigRef, content: string): boolean {
+  return standing?.phase === 'proven' && !isPaused && isOf(standing.startedWith[ref], content);
 }

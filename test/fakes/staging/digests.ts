@@ -12,6 +12,11 @@ export function contentId(content: string, key = 0): string {
   return `${text.padEnd(15, 'a')}${base32[key] ?? ''}`;
 }
 
+/** Whether an id is that of a content, under any key. */
+export function isOf(id: string | undefined, content: string): boolean {
+  return id === content || id?.slice(0, -1) === contentId(content).slice(0, -1);
+}
+
 /** @param keys the digest keys of a process, the present one first */
 export function digestsUnder(keys: readonly number[]): StagingDigests {
   return {

@@ -5,7 +5,7 @@ import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadKey } from '.
 import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import { Staging, type PlanResult } from '../../../src/staging/staging.ts';
 import { bookIn } from './book.ts';
-import { contentId, digestsUnder } from './digests.ts';
+import { digestsUnder } from './digests.ts';
 import { contentOf, namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
 import { keptIds, underPresentKey } from './records.ts';
 
@@ -206,11 +206,6 @@ export class Replica {
       yield user;
     }
   }
-}
-
-/** Whether a standing names this content of a config, under any key. */
-export function hasStarted(standing: RolloutStanding | undefined, ref: ConfigRef, content: string): boolean {
-  return standing?.startedWith[ref]?.slice(0, -1) === contentId(content).slice(0, -1);
 }
 
 function first<Value>(values: Iterable<Value>): Value | undefined {

@@ -7,6 +7,11 @@ import type { World } from './world.ts';
 
 const mostSteps = 300_000;
 
+/** The configs that each of so many workloads uses. */
+export function fleet(count: number, ...refs: readonly ConfigRef[]): World['options']['uses'] {
+  return Array.from({ length: count }, () => refs);
+}
+
 /** Plans and patches until only verdicts are missing. */
 export function rollAll(world: World, replica: Replica = world.leader): void {
   for (let step = 0; replica.work(0) || world.answer(0, true, replica); step += 1) {
@@ -19,6 +24,17 @@ export function judgeAll(world: World): readonly WorkloadKey[] {
   const open = [...world.open];
   for (const key of open) while (world.open.has(key)) world.progressOf(key);
   return open;
+}
+
+/** Rolls and judges in turn until no workload may go. @returns how many were rolled at a time */
+export function wavesOf(world: World): readonly number[] {
+  const waves: number[] = [];
+  for (;;) {
+    rollAll(world);
+    const { length } = judgeAll(world);
+    if (length === 0) return waves;
+    waves.push(length);
+  }
 }
 
 /** Lets everything go on until nothing happens any more. @param choose picks among what can happen next */
@@ -62,6 +78,11 @@ export function failedOf(world: World): readonly WorkloadKey[] {
 
 export function isTrippedIn(world: World, ref: ConfigRef): boolean {
   return isTripped(world.leader.breakers.tripOf(configKeyOf(ref, namespace)));
+}
+
+/** Every workload that was rolled, once. */
+export function rolledOf({ rolled }: World): readonly WorkloadKey[] {
+  return [...new Set(rolled)];
 }
 
 /** A user names all trips. */

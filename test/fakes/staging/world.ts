@@ -35,7 +35,7 @@ export class World implements Cluster {
   readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
   /** The number of the present digest key. */
   #digestKey = 0;
-  /** Counts versions and triggers, and is the time. */
+  /** Counts versions and triggers, and is the time, ms. */
   #clock = 1;
 
   constructor(options: WorldOptions) {
@@ -153,6 +153,12 @@ export class World implements Cluster {
     const { standing, isPaused } = workload;
     this.#stand(workload, standing && { ...standing, canComplete: !isPaused });
     this.#queue(key);
+  }
+
+  /** The rollout of a workload is judged otherwise. */
+  stands(key: WorkloadKey, change: Partial<RolloutStanding>): void {
+    const workload = this.workloads.get(key);
+    if (workload?.standing !== undefined) this.#stand(workload, { ...workload.standing, ...change });
   }
 
   delete(key: WorkloadKey): void {
