@@ -96,7 +96,12 @@ describe('while a user of a config has not been planned', () => {
     ],
     [
       'one that goes before it does not wait',
-      { waiting: [early('1', a), early('2', both), early('3', a)], free: { a: 2, b: 1 }, open: b },
+      {
+        waiting: [candidate('1'), candidate('2', { groups: both }), candidate('3')],
+        free: { a: 2, b: 1 },
+        open: b,
+        proven: both,
+      },
       ['1'],
       ['a', 'b'],
     ],
