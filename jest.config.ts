@@ -16,8 +16,6 @@ const config: Config = {
   // embedded server has runs without.
   testPathIgnorePatterns: [
     process.env['REROLL_TEST_CLUSTER'] === undefined ? '[.]real[.]test[.]ts$' : '[.]embedded[.]test[.]ts$',
-    // These need options that stage rolls.
-    ...(process.env['REROLL_TEST_STAGES'] === undefined ? ['/rollout-safety/(?!fake-node)'] : []),
     ...(process.env['REROLL_TEST_PROMETHEUS'] === undefined ? ['[.]prom[.]test[.]ts$'] : []),
   ],
   // Not a claim about speed: what hangs ends, and a machine that is busy with something else fails nothing.

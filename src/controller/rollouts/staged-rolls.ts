@@ -103,7 +103,7 @@ export class StagedRolls implements RolloutSubscriber {
       stagedIdOf: (ref) => this.#staging.stagedId(configKeyOf(ref, namespace)),
       tripsOf: (causes) => this.#staging.tripsOf(key, causes),
       isDue: (causes) => this.#staging.isAdmitted(key, causes),
-      hasFailed: standing?.phase === 'failed' && standing.isAttributable,
+      hasFailed: (standing?.phase === 'failed' && standing.isAttributable) || this.#staging.isBroken(key),
     };
   }
 
