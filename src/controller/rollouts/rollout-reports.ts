@@ -2,6 +2,7 @@
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
+import { parseTime } from '../../plan/record/history.ts';
 import type { Judgement } from '../../rollouts/judgement.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
 import { rolloutFailedNote, rolloutStuckNote } from './rollout-messages.ts';
@@ -24,14 +25,14 @@ export class RolloutReports {
   /**
    * Reports the verdict on a roll. One of first sight is no news: another process gave it, or no process saw the
    * rollout.
-   * @param nowMs monotonic
+   * @param nowMs wall clock
    */
   judged(workload: WorkloadState, judgement: Judgement, nowMs: number): void {
     const { logger, metrics, waitingFor } = this.#options;
-    const { verdict: result, why, isOfFirstSight, beganAtMs } = judgement;
+    const { verdict: result, why, isOfFirstSight, rolledAt } = judgement;
     if (result === undefined) return;
     const key = workloadKey(workload);
-    const seconds = (nowMs - beganAtMs) / 1000;
+    const seconds = Math.max(0, nowMs - (parseTime(rolledAt) ?? nowMs)) / 1000;
     const fields = { workload: key, result, why, configHash: judgement.roll?.to };
     if (isOfFirstSight) {
       logger.debug(fields, 'rollout was over before');

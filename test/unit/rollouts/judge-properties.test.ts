@@ -79,7 +79,11 @@ function judgeAll(ofRoll: LastRoll, steps: readonly Step[], { repeats = 1 } = {}
     const facts = factsOf(ofRoll, each);
     const untilMs = nowMs + each.forMs;
     ask(facts);
-    for (let dueMs = judgement?.dueMs; dueMs !== undefined && dueMs < untilMs; dueMs = judgement?.dueMs) {
+    for (
+      let dueMs = judgement?.clocks?.dueMs;
+      dueMs !== undefined && dueMs < untilMs;
+      dueMs = judgement?.clocks?.dueMs
+    ) {
       if (dueMs <= nowMs) throw new Error('it asks for a judgement at the moment of the last one');
       nowMs = dueMs;
       ask(facts);
@@ -200,7 +204,7 @@ describe('a roll', () => {
     fc.assert(
       fc.property(roll, steps, (ofRoll, all) => {
         for (const { judgement, atMs } of judgeAll(ofRoll, all)) {
-          expect(judgement.dueMs ?? Infinity).toBeGreaterThan(atMs);
+          expect(judgement.clocks?.dueMs ?? Infinity).toBeGreaterThan(atMs);
         }
       }),
       { numRuns: 300 },
