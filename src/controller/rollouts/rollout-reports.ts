@@ -5,7 +5,7 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import { parseTime } from '../../plan/record/history.ts';
 import type { Judgement } from '../../rollouts/judgement.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
-import { rolloutFailedNote, rolloutStuckNote } from './rollout-messages.ts';
+import { rolloutFailedNote, rolloutStuckNote, unobservedNote } from './rollout-messages.ts';
 
 export interface RolloutReportsOptions {
   readonly logger: Logger;
@@ -48,6 +48,15 @@ export class RolloutReports {
   stuck(workload: WorkloadState): void {
     const note = rolloutStuckNote(workload);
     this.#options.logger.warn({ workload: workloadKey(workload), note }, 'rollout stuck');
+    this.#report(workload, 'RolloutStuck', note);
+  }
+
+  /** Reports a rollout that the controller of the workload does not observe, so that it neither ends nor fails. */
+  unobserved(workload: WorkloadState): void {
+    const { logger, waitingFor } = this.#options;
+    const key = workloadKey(workload);
+    const note = unobservedNote(workload, waitingFor?.(key));
+    logger.warn({ workload: key, note }, 'rollout not observed');
     this.#report(workload, 'RolloutStuck', note);
   }
 

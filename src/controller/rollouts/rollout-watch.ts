@@ -99,6 +99,7 @@ export class RolloutWatch {
     const same = isSame ? before : noJudgement;
     if (after.verdict !== undefined && same.verdict === undefined) reports.judged(state, after, nowMs);
     if (isStuck(after) && !isStuck(same)) reports.stuck(state);
+    if (isUnobserved(after) && !isUnobserved(same)) reports.unobserved(state);
   }
 }
 
@@ -106,6 +107,10 @@ const noJudgement: Pick<Judgement, 'verdict' | 'clocks'> = { verdict: undefined,
 
 function isStuck({ clocks }: Pick<Judgement, 'clocks'>): boolean {
   return clocks?.isStuck === true;
+}
+
+function isUnobserved({ clocks }: Pick<Judgement, 'clocks'>): boolean {
+  return clocks?.isUnobserved === true;
 }
 
 /** Whether it has a roll that has got no verdict. */
@@ -116,7 +121,7 @@ function isOpen({ roll, verdict }: Judgement): boolean {
 /** Whether two judgements differ in what a standing shows. */
 function isOtherStanding(a: Judgement, b: Judgement): boolean {
   const plainOf = (each: Judgement): readonly unknown[] => [
-    ...[each.phase, each.canComplete, each.clocks?.isUnobserved === true, each.template, each.roll?.to],
+    ...[each.phase, each.canComplete, isUnobserved(each), each.template, each.roll?.to],
   ];
   const plain = plainOf(b);
   return (
