@@ -37,18 +37,26 @@ export function wavesOf(world: World): readonly number[] {
   }
 }
 
-/** Lets everything go on until nothing happens any more. @param choose picks among what can happen next */
-export function settle(world: World, choose: (count: number) => number = () => 0): void {
+/**
+ * Takes one step of what can happen by itself.
+ * @param choose picks one of so many
+ * @returns whether there was one
+ */
+export function moveOn(world: World, choose: (count: number) => number = () => 0): boolean {
   const { leader } = world;
-  for (let step = 0; step < mostSteps; step += 1) {
-    const isMoved =
-      leader.work(choose(leader.queue.size)) ||
-      world.answer(choose(leader.patches.length), true) ||
-      world.progress(choose(world.open.size)) ||
-      calmDown(world);
-    if (!isMoved) return;
+  return (
+    leader.work(choose(leader.queue.size)) ||
+    world.answer(choose(leader.patches.length), true) ||
+    world.progress(choose(world.open.size)) ||
+    calmDown(world)
+  );
+}
+
+/** Lets everything go on until nothing happens any more. */
+export function settle(world: World, choose?: (count: number) => number): void {
+  for (let step = 0; moveOn(world, choose); step += 1) {
+    if (step > mostSteps) throw new Error('the world never comes to rest');
   }
-  throw new Error('the world never comes to rest');
 }
 
 /** The configs have been unchanged for long enough. @returns whether a workload waited for that */
@@ -73,7 +81,8 @@ export function staleOf(world: World): readonly WorldWorkload[] {
 }
 
 export function failedOf(world: World): readonly WorkloadKey[] {
-  return [...world.workloads.values()].filter(({ standing }) => standing?.phase === 'failed').map(({ key }) => key);
+  const failed = [...world.workloads.values()].filter(({ standing }) => standing?.phase === 'failed');
+  return failed.map(({ key }) => key).sort();
 }
 
 export function isTrippedIn(world: World, ref: ConfigRef): boolean {

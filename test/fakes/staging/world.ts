@@ -19,6 +19,15 @@ export interface WorldOptions {
   readonly maxConcurrent?: Readonly<Partial<Record<ConfigRef, MaxConcurrent>>>;
 }
 
+export interface RestartOptions {
+  /** The rolls are not old: the next process judges them again. */
+  readonly isSoon?: boolean;
+  /** Happens while no process runs. */
+  readonly meanwhile?: () => void;
+  /** Another `--canary-from`. */
+  readonly canaryFrom?: number;
+}
+
 export class World implements Cluster {
   readonly options: WorldOptions;
   readonly workloads = new Map<WorkloadKey, WorldWorkload>();
@@ -33,6 +42,7 @@ export class World implements Cluster {
   readonly replicas: Replica[] = [];
   readonly #states = new Map<ConfigKey, ConfigState | undefined>();
   readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
+  #canaryFrom: number;
   /** The number of the present digest key. */
   #digestKey = 0;
   /** Counts versions and triggers, and is the time, ms. */
@@ -40,6 +50,7 @@ export class World implements Cluster {
 
   constructor(options: WorldOptions) {
     this.options = options;
+    this.#canaryFrom = options.canaryFrom ?? 2;
     for (const ref of new Set(options.uses.flat())) {
       this.maxConcurrent.set(ref, options.maxConcurrent?.[ref]);
       this.#store(ref, 'good0');
@@ -84,10 +95,12 @@ export class World implements Cluster {
   }
 
   /** Another process begins to lead: it knows what the objects and the Lease say. */
-  restart({ isSoon = false }: { readonly isSoon?: boolean } = {}): void {
+  restart({ isSoon = false, meanwhile = () => undefined, canaryFrom = this.#canaryFrom }: RestartOptions = {}): void {
     const text = this.leader.breakers.text();
     this.replicas.length = 0;
+    this.#canaryFrom = canaryFrom;
     this.#clock += 1;
+    meanwhile();
     if (isSoon) for (const each of this.workloads.values()) this.#judge(each, facts.judgedAgain(each));
     this.#begin(text);
   }
@@ -198,9 +211,9 @@ export class World implements Cluster {
   }
 
   #begin(breakers: string | undefined): Replica {
-    const { canaryFrom = 2, tolerance = 0.1 } = this.options;
+    const { tolerance = 0.1 } = this.options;
     const keys = Array.from({ length: this.#digestKey + 1 }, (_, index) => this.#digestKey - index);
-    const replica = new Replica(this, { canaryFrom, tolerance, keys, breakers });
+    const replica = new Replica(this, { canaryFrom: this.#canaryFrom, tolerance, keys, breakers });
     this.replicas.push(replica);
     return replica;
   }
