@@ -24,6 +24,7 @@ import type { ConfigReader, Leadership, WorkloadPatcher } from './ports.ts';
 import type { NameOffers } from './reports/name-offers.ts';
 import { Reports, type ReportOutputs } from './reports/reports.ts';
 import { problemsOf } from './reports/workload-problems.ts';
+import type { DryRunTurns } from './rollouts/dry-run-turns.ts';
 import type { StagedRolls } from './rollouts/staged-rolls.ts';
 import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
@@ -46,6 +47,8 @@ export interface ReconcilerOptions {
   readonly rival?: string | undefined;
   /** Undefined in a dry run, in which no workload waits for another one. */
   readonly stagedRolls: StagedRolls | undefined;
+  /** In a dry run: which workloads would wait for others. */
+  readonly dryRunTurns?: DryRunTurns | undefined;
   /** As of `Reports`. */
   readonly offers?: NameOffers;
 }
@@ -56,6 +59,7 @@ const done: ReconcileResult = { next: 'done' };
 
 export class Reconciler {
   readonly #options: ReconcilerOptions;
+  readonly #turns: StagedRolls | DryRunTurns | undefined;
   readonly #tracker = new StaleTracker();
   readonly #dryRun: DryRunRecords | undefined;
   readonly #reports: Reports;
@@ -66,13 +70,13 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     const { inventory, take, patcher, leadership, paces, outputs, readSettings, isDryRun, rival, offers } = options;
     const { clock, metrics } = outputs;
-    const tracker = this.#tracker;
+    this.#turns = options.stagedRolls ?? options.dryRunTurns;
     const reports = new Reports(outputs, inventory, {
-      tracker,
+      tracker: this.#tracker,
       isDryRun,
       offers,
       annotations: readSettings.annotations,
-      subscribers: options.stagedRolls === undefined ? [] : [options.stagedRolls],
+      subscribers: this.#turns === undefined ? [] : [this.#turns],
     });
     const undone = new UndoneWrites(clock);
     const dryRun = isDryRun ? new DryRunRecords() : undefined;
@@ -89,7 +93,7 @@ export class Reconciler {
       answers,
       leadership,
       rateLimit: paces.rolls,
-      tracker,
+      tracker: this.#tracker,
       reports,
       undone,
       dryRun,
@@ -146,7 +150,7 @@ export class Reconciler {
     } catch (error) {
       this.#options.paces.rolls.forget(key);
       this.#reports.threw(key);
-      this.#options.stagedRolls?.leave(key);
+      this.#turns?.leave(key);
       throw error;
     }
   }
@@ -174,7 +178,7 @@ export class Reconciler {
     const found: Known = { state: facts.workload, observation: facts.observation };
     const known = this.#dryRun?.imagine(found) ?? found;
     const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#tracker.get(key) };
-    const turn = this.#options.stagedRolls?.turnOf(known.state) ?? noTurns;
+    const turn = this.#turns?.turnOf(known.state) ?? noTurns;
     return { known, plan: decide({ ...facts, workload: known.state, timing, turn }) };
   }
 

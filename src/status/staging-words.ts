@@ -12,15 +12,19 @@ export interface TurnCounts {
   readonly first: WorkloadKey | undefined;
 }
 
-/** Such as `Deployment/web is rolled; 499 other workloads wait until its pods have stayed available`. */
+/**
+ * Such as `Deployment/web is rolled; 499 other workloads wait until its pods have stayed available` or, in a dry run,
+ * `(dry run) Deployment/web would be rolled first; 499 other workloads would wait`.
+ */
 export function heldByTurnNote({ begun, waiting, first }: TurnCounts, isDryRun: boolean): string {
-  const others = `${count(waiting, 'other workload')} ${waiting === 1 ? 'waits' : 'wait'}`;
-  if (first === undefined) return `${others} for rollouts of workloads that use this config`;
+  const others = count(waiting, 'other workload');
+  const verb = waiting === 1 ? 'waits' : 'wait';
+  if (first === undefined) return `${others} ${verb} for rollouts of workloads that use this config`;
   const { kind, name } = parseWorkloadKey(first);
-  const more = begun > 1 ? ` and ${String(begun - 1)} more` : '';
-  const verb = begun > 1 ? 'are' : 'is';
-  if (isDryRun) return `(dry run) ${kind}/${name} would be rolled first; ${others}`;
-  return `${kind}/${name}${more} ${verb} rolled; ${others} until ${begun > 1 ? 'their' : 'its'} pods have stayed available`;
+  const rolled = begun > 1 ? `${kind}/${name} and ${String(begun - 1)} more` : `${kind}/${name}`;
+  if (isDryRun) return `(dry run) ${rolled} would be rolled first; ${others} would wait`;
+  const [be, their] = begun > 1 ? ['are', 'their'] : ['is', 'its'];
+  return `${rolled} ${be} rolled; ${others} ${verb} until ${their} pods have stayed available`;
 }
 
 export const firstStagingNote =
