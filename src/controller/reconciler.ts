@@ -11,7 +11,7 @@ import type { Decision } from '../model/decision.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
-import type { Confirming } from '../model/rollout-event.ts';
+import type { Confirming, RolloutSubscriber } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
 import { noTurns } from '../plan/input/turn.ts';
 import { waitedForMs } from '../plan/pending.ts';
@@ -47,8 +47,10 @@ export interface ReconcilerOptions {
   readonly rival?: string | undefined;
   /** Undefined in a dry run, in which no workload waits for another one. */
   readonly stagedRolls: StagedRolls | undefined;
-  /** In a dry run: which workloads would wait for others. */
-  readonly dryRunTurns?: DryRunTurns | undefined;
+  /** Whose turn it is and, in a dry run, who would wait for it; undefined if no workload waits for another one. */
+  readonly turns?: StagedRolls | DryRunTurns | undefined;
+  /** Further subscribers of the events about workloads. */
+  readonly subscribers?: readonly RolloutSubscriber[];
   /** As of `Reports`. */
   readonly offers?: NameOffers;
 }
@@ -59,7 +61,6 @@ const done: ReconcileResult = { next: 'done' };
 
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  readonly #turns: StagedRolls | DryRunTurns | undefined;
   readonly #tracker = new StaleTracker();
   readonly #dryRun: DryRunRecords | undefined;
   readonly #reports: Reports;
@@ -70,13 +71,12 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     const { inventory, take, patcher, leadership, paces, outputs, readSettings, isDryRun, rival, offers } = options;
     const { clock, metrics } = outputs;
-    this.#turns = options.stagedRolls ?? options.dryRunTurns;
     const reports = new Reports(outputs, inventory, {
       tracker: this.#tracker,
       isDryRun,
       offers,
       annotations: readSettings.annotations,
-      subscribers: this.#turns === undefined ? [] : [this.#turns],
+      subscribers: options.subscribers,
     });
     const undone = new UndoneWrites(clock);
     const dryRun = isDryRun ? new DryRunRecords() : undefined;
@@ -150,7 +150,7 @@ export class Reconciler {
     } catch (error) {
       this.#options.paces.rolls.forget(key);
       this.#reports.threw(key);
-      this.#turns?.leave(key);
+      this.#options.turns?.leave(key);
       throw error;
     }
   }
@@ -178,7 +178,7 @@ export class Reconciler {
     const found: Known = { state: facts.workload, observation: facts.observation };
     const known = this.#dryRun?.imagine(found) ?? found;
     const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#tracker.get(key) };
-    const turn = this.#turns?.turnOf(known.state) ?? noTurns;
+    const turn = this.#options.turns?.turnOf(known.state) ?? noTurns;
     return { known, plan: decide({ ...facts, workload: known.state, timing, turn }) };
   }
 

@@ -5,15 +5,17 @@ import type { PlanSettings } from '../plan/input/plan-input.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { BreakerReports } from './reports/breaker-reports.ts';
 import { StagingReports } from './reports/staging-reports.ts';
+import type { UnstagedReport } from './reports/unstaged-report.ts';
 import type { Breakers } from './rollouts/breakers.ts';
 import { DryRunTurns } from './rollouts/dry-run-turns.ts';
 import { RolloutReports } from './rollouts/rollout-reports.ts';
 import { RolloutWatch } from './rollouts/rollout-watch.ts';
 import { StagedRolls } from './rollouts/staged-rolls.ts';
 
-export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls' | 'dryRunTurns'> {
+export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls' | 'turns' | 'subscribers'> {
   readonly settings: PlanSettings;
   readonly breakers: Breakers;
+  readonly unstaged: UnstagedReport;
   /** The longest time that a rollout may make no progress, ms. */
   readonly rolloutDeadlineMs: number;
   /** Queues a workload for a reconcile. */
@@ -26,18 +28,19 @@ export class Term {
   /** Undefined in a dry run, which starts no rollouts. */
   readonly #rollouts: RolloutWatch | undefined;
   readonly #stagedRolls: StagedRolls | undefined;
-  readonly #dryRunTurns: DryRunTurns | undefined;
+  readonly #turns: StagedRolls | DryRunTurns;
   readonly #end = new AbortController();
 
   constructor(options: TermOptions) {
     this.#options = options;
     this.#rollouts = options.isDryRun ? undefined : this.#watchRollouts();
     this.#stagedRolls = this.#rollouts && this.#stageRolls(this.#rollouts);
-    this.#dryRunTurns = options.isDryRun ? this.#imagineTurns() : undefined;
+    this.#turns = this.#stagedRolls ?? this.#imagineTurns();
     this.reconciler = new Reconciler({
       ...options,
       stagedRolls: this.#stagedRolls,
-      dryRunTurns: this.#dryRunTurns,
+      turns: this.#turns,
+      subscribers: [this.#turns, options.unstaged],
     });
     this.#observe(options.inventory.workloads.keys());
   }
@@ -49,8 +52,7 @@ export class Term {
 
   /** Number of entries kept, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    const turns = this.#stagedRolls ?? this.#dryRunTurns;
-    return { ...this.reconciler.sizes, ...turns?.sizes, rollouts: this.#rollouts?.size ?? 0 };
+    return { ...this.reconciler.sizes, ...this.#turns.sizes, rollouts: this.#rollouts?.size ?? 0 };
   }
 
   /** Takes notice of what the inventory has taken. */

@@ -31,6 +31,15 @@ export const firstStagingNote =
   'reroll rolls the workloads that share a config one after the other, so that bad content takes down one of them; ' +
   'this is the first time in this installation, and the option --canary-from 0 turns it off';
 
+/** @param option as users write it */
+export function unstagedNote(users: number, option: string): string {
+  return (
+    `${count(users, 'workload')} use this config, and a change rolls all of them at once; with ${option} one of them is ` +
+    'rolled first, and the others in waves once its pods have stayed available; --canary-from 0 keeps it so without ' +
+    'this Event'
+  );
+}
+
 /** @param replaced how many contents in a row were replaced */
 export function changesTooFastNote(replaced: number, { maxConcurrent }: Annotations): string {
   return (

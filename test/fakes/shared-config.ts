@@ -15,7 +15,7 @@ import { ignoredMetrics } from '../sim/replica-log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LogSink } from './log-sink.ts';
 
-export interface SharedConfigOptions extends Partial<Pick<ControllerOptions, 'isDryRun'>> {
+export interface SharedConfigOptions extends Partial<Pick<ControllerOptions, 'isDryRun' | 'unstagedFrom'>> {
   /** How many workloads use the config: `web-0`, `web-1` and so on. */
   readonly users: number;
   readonly settings?: Partial<PlanSettings>;
