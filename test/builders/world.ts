@@ -9,7 +9,7 @@ import { configKeyOf, parseConfigRef, type ConfigRef, type WorkloadKey } from '.
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
 import type { NamespaceState } from '../../src/model/namespace-state.ts';
-import type { Observation } from '../../src/model/observation.ts';
+import type { Known, Observation } from '../../src/model/observation.ts';
 import { absent, type RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
@@ -205,8 +205,12 @@ export class World {
     return this.#workload;
   }
 
+  get known(): Known | undefined {
+    return this.#inventory.workloads.get(key);
+  }
+
   get observation(): Observation | undefined {
-    return this.#inventory.workloads.get(key)?.observation;
+    return this.known?.observation;
   }
 
   get record(): RolloutRecord | undefined {

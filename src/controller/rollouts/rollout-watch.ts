@@ -66,7 +66,7 @@ export class RolloutWatch {
     const after = judge(before, facts, moment, deadlineMs);
     if (after === before) return;
     this.#judgements.set(key, after);
-    this.#deadlines.set(key, after.dueMs);
+    this.#deadlines.set(key, after.clocks?.dueMs);
     this.#report(known, before, after);
     if (before === undefined || isOtherStanding(before, after)) this.#changed(key, before, after);
   }
@@ -91,18 +91,27 @@ export class RolloutWatch {
   /** Reports what is new in a judgement. */
   #report({ state }: Known, before: Judgement | undefined, after: Judgement): void {
     const { reports, clock } = this.#options;
-    const nowMs = clock.monotonicMs();
+    const nowMs = clock.now();
     const isSame = before !== undefined && isSameRoll(before, after);
     if (before !== undefined && !isSame && isOpen(before)) {
       reports.judged(state, { ...before, verdict: 'superseded' }, nowMs);
     }
     const same = isSame ? before : noJudgement;
     if (after.verdict !== undefined && same.verdict === undefined) reports.judged(state, after, nowMs);
-    if (after.isStuck && !same.isStuck) reports.stuck(state);
+    if (isStuck(after) && !isStuck(same)) reports.stuck(state);
+    if (isUnobserved(after) && !isUnobserved(same)) reports.unobserved(state);
   }
 }
 
-const noJudgement: Pick<Judgement, 'verdict' | 'isStuck'> = { verdict: undefined, isStuck: false };
+const noJudgement: Pick<Judgement, 'verdict' | 'clocks'> = { verdict: undefined, clocks: undefined };
+
+function isStuck({ clocks }: Pick<Judgement, 'clocks'>): boolean {
+  return clocks?.isStuck === true;
+}
+
+function isUnobserved({ clocks }: Pick<Judgement, 'clocks'>): boolean {
+  return clocks?.isUnobserved === true;
+}
 
 /** Whether it has a roll that has got no verdict. */
 function isOpen({ roll, verdict }: Judgement): boolean {
@@ -112,7 +121,7 @@ function isOpen({ roll, verdict }: Judgement): boolean {
 /** Whether two judgements differ in what a standing shows. */
 function isOtherStanding(a: Judgement, b: Judgement): boolean {
   const plainOf = (each: Judgement): readonly unknown[] => [
-    ...[each.phase, each.canComplete, each.isUnobserved, each.template, each.roll?.to],
+    ...[each.phase, each.canComplete, isUnobserved(each), each.template, each.roll?.to],
   ];
   const plain = plainOf(b);
   return (
