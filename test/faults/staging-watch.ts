@@ -73,32 +73,39 @@ export class StagingWatch {
 
   #follow({ path, read }: WatchedCollection): Promise<void> {
     let isListing = false;
+    let newest = 0;
+    let newestBefore = 0;
+    const see = (object: ApiObject, sighting: Sighting): void => {
+      newest = Math.max(newest, sighting.revision);
+      this.#see(object, sighting, isListing ? newestBefore : undefined);
+    };
     const follower = {
       onList: () => {
         isListing = true;
+        newestBefore = newest;
       },
       onSynced: () => {
         isListing = false;
       },
       onObject: (object: ApiObject) => {
-        this.#see(object, read(object, false), isListing);
+        see(object, read(object, false));
       },
       onGone: (object: ApiObject) => {
-        this.#see(object, read(object, true), isListing);
+        see(object, read(object, true));
         this.#last.delete(uidOf(object));
       },
     };
     return follow(this.#client, path, follower, this.#ending.signal);
   }
 
-  #see(object: ApiObject, sighting: Sighting, isListed: boolean): void {
+  /** @param newestBefore of a listed object: the newest revision of its collection that was seen before the list */
+  #see(object: ApiObject, sighting: Sighting, newestBefore: number | undefined): void {
     const before = this.#last.get(uidOf(object));
     if (before !== undefined && before.revision >= sighting.revision && !isGone(sighting)) return;
     this.#last.set(uidOf(object), sighting);
-    if (isListed && before !== undefined) {
-      this.#gaps.push({ from: before.revision, to: sighting.revision });
-      this.#sightings.push(sighting.of === 'workload' ? { ...sighting, isAfterGap: true } : sighting);
-    } else this.#sightings.push(sighting);
+    const isAfterGap = newestBefore !== undefined && before !== undefined && sighting.of !== 'config';
+    if (isAfterGap) this.#gaps.push({ from: newestBefore, to: sighting.revision });
+    this.#sightings.push(isAfterGap && sighting.of === 'workload' ? { ...sighting, isAfterGap } : sighting);
   }
 
   async #caughtUp(): Promise<void> {
