@@ -143,7 +143,7 @@ export class RolloutHistory {
   #takeWorkload(seen: WorkloadSighting): void {
     const { workload, uid, trigger } = seen;
     const before = this.#fates.get(workload);
-    const known = before?.last.uid === uid ? before : undefined;
+    const known = before?.last.uid === uid && seen.isAfterGap !== true ? before : undefined;
     if (seen.isGone) {
       this.#fates.delete(workload);
       this.#note(seen, `${workload} is deleted`);
