@@ -25,7 +25,7 @@ import type { Breakers } from './breakers.ts';
 export interface StagedRollsOptions {
   readonly inventory: Inventory;
   readonly readSettings: ReadSettings;
-  readonly settings: Pick<PlanSettings, 'canaryFrom' | 'breakerTolerance' | 'settleMs'>;
+  readonly settings: Pick<PlanSettings, 'canaryFrom' | 'breakerTolerance'>;
   readonly breakers: Breakers;
   readonly standingOf: (workload: WorkloadKey) => RolloutStanding | undefined;
   readonly reports: StagingReports;
