@@ -99,7 +99,9 @@ export class Breaking {
     const { book, cluster } = this.#options;
     for (const { config } of [...book.trips()]) {
       const isAsked = namespace === undefined || parseConfigKey(config).namespace === namespace;
-      if (isAsked && isEmpty(cluster.usersOf(config))) book.reset(config, 'unstaged');
+      if (!isAsked || !isEmpty(cluster.usersOf(config))) continue;
+      book.reset(config, 'unstaged');
+      this.#resumedHere.delete(config);
     }
   }
 

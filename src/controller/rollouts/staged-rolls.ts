@@ -24,7 +24,7 @@ import { stagingDigests } from './staging-digests.ts';
 export interface StagedRollsOptions {
   readonly inventory: Inventory;
   readonly readSettings: ReadSettings;
-  readonly settings: Pick<PlanSettings, 'canaryFrom' | 'breakerTolerance' | 'settleMs'>;
+  readonly settings: Pick<PlanSettings, 'canaryFrom' | 'breakerTolerance'>;
   readonly breakers: Breakers;
   readonly standingOf: (workload: WorkloadKey) => RolloutStanding | undefined;
   readonly reports: StagingReports;

@@ -9,7 +9,7 @@ import { everything, frequent, harmless, play, refs, scripts, worlds } from '../
 import { causesOf, failedOf, isTrippedIn, release, settle, staleOf } from '../../fakes/staging/steps.ts';
 import { World } from '../../fakes/staging/world.ts';
 
-/** `STAGING_RUNS=100000 npm run jest -- test/unit/staging` (docs/testing.md). */
+/** `STAGING_RUNS=20000 npm run jest -- test/unit/staging` (docs/testing.md). */
 const numRuns = Number(process.env['STAGING_RUNS'] ?? 500);
 
 const all = [...frequent, ...everything];
