@@ -8,6 +8,7 @@ import { Deadlines } from '../../lib/deadlines.ts';
 import type { ConfigRef, WorkloadKey } from '../../model/kinds.ts';
 import type { Known } from '../../model/observation.ts';
 import type { RolloutStanding } from '../../model/rollout-standing.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
 import { judge } from '../../rollouts/judge.ts';
 import { standingOf, type Judgement } from '../../rollouts/judgement.ts';
 import { isSameRoll, rollFactsOf } from '../../rollouts/roll-facts.ts';
@@ -98,8 +99,14 @@ export class RolloutWatch {
     }
     const same = isSame ? before : noJudgement;
     if (after.verdict !== undefined && same.verdict === undefined) reports.judged(state, after, nowMs);
-    if (isStuck(after) && !isStuck(same)) reports.stuck(state);
-    if (isUnobserved(after) && !isUnobserved(same)) reports.unobserved(state);
+    this.#reportHalt(state, same, after);
+  }
+
+  /** Reports what keeps a rollout from going on. */
+  #reportHalt(state: WorkloadState, before: Pick<Judgement, 'clocks'>, after: Judgement): void {
+    const { reports } = this.#options;
+    if (isStuck(after) && !isStuck(before)) reports.stuck(state);
+    if (isUnobserved(after) && !isUnobserved(before)) reports.unobserved(state);
   }
 }
 

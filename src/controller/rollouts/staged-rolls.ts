@@ -177,13 +177,16 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   #beginConflict(key: WorkloadKey, { resourceVersion }: WorkloadState): void {
-    const { inventory, clock } = this.#options;
+    const { inventory, clock, enqueue } = this.#options;
     // The change may have been seen while the patch was on its way.
     if (inventory.workloads.get(key)?.state.resourceVersion !== resourceVersion) return;
     this.#endConflict(key);
     const cancel = clock.setTimer(longestUnseenMs, () => {
       this.#conflicts.delete(key);
+      // Others take its slot, as that of any workload that cannot be written.
+      this.leave(key);
       this.#staging.settled(key);
+      enqueue(key);
     });
     this.#conflicts.set(key, { resourceVersion, cancel });
   }

@@ -10,7 +10,8 @@ interface Facts {
   readonly workloads: ReadonlyMap<WorkloadKey, WorldWorkload>;
   /** Workloads between their roll and its verdict. */
   readonly open: ReadonlySet<WorkloadKey>;
-  readonly options: { readonly uses: readonly (readonly ConfigRef[])[] };
+  /** How many workloads used each config at the start. */
+  readonly userCounts: ReadonlyMap<ConfigRef, number>;
   stateOf(config: ConfigKey): ConfigState | undefined;
 }
 
@@ -27,13 +28,15 @@ export function checkLimit(world: Facts, key: WorkloadKey, ref: ConfigRef, patch
   const facts = {
     kind: ref.startsWith('Secret/') ? 'Secret' : 'ConfigMap',
     maxConcurrent: state?.maxConcurrent,
-    users: world.options.uses.filter((uses) => uses.includes(ref)).length,
+    users: world.userCounts.get(ref) ?? 0,
   } as const;
-  let limit = limitOf({ ...facts, proven: 0 });
+  const content = contentOf(state);
   let proven = 0;
+  let limit = limitOf({ ...facts, proven });
   for (const each of world.workloads.values()) {
     if (others.size < limit) return;
-    if (isProof(each, ref, contentOf(state))) proven += 1;
+    if (!isProof(each, ref, content)) continue;
+    proven += 1;
     limit = limitOf({ ...facts, proven });
   }
   if (others.size < limit) return;

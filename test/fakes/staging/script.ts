@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
-import { keyOf, type WorldWorkload } from './facts.ts';
+import { isBad, keyOf, type WorldWorkload } from './facts.ts';
 import { resumeAll } from './steps.ts';
 import type { World, WorldOptions } from './world.ts';
 
@@ -41,6 +41,11 @@ const actions = {
   },
   bad: (world, number, at) => {
     world.change(refAt(number), `bad${String(at)}`);
+  },
+  /** Another content that is as good or as bad. */
+  rename: (world, number, at) => {
+    const ref = refAt(number);
+    world.change(ref, `${isBad(world.contentOf(ref)) ? 'bad' : 'good'}${String(at)}`);
   },
   back: (world, number) => {
     world.change(refAt(number), 'good0');

@@ -38,6 +38,7 @@ export class World implements Cluster {
   /** Workloads between their roll and its verdict. */
   readonly open = new Set<WorkloadKey>();
   readonly maxConcurrent = new Map<ConfigRef, MaxConcurrent | undefined>();
+  readonly userCounts = new Map<ConfigRef, number>();
   /** The process that leads, before others that still believe that they do. */
   readonly replicas: Replica[] = [];
   readonly #states = new Map<ConfigKey, ConfigState | undefined>();
@@ -51,7 +52,8 @@ export class World implements Cluster {
   constructor(options: WorldOptions) {
     this.options = options;
     this.#canaryFrom = options.canaryFrom ?? 2;
-    for (const ref of new Set(options.uses.flat())) {
+    for (const ref of options.uses.flat()) this.userCounts.set(ref, (this.userCounts.get(ref) ?? 0) + 1);
+    for (const ref of this.userCounts.keys()) {
       this.maxConcurrent.set(ref, options.maxConcurrent?.[ref]);
       this.#store(ref, 'good0');
     }

@@ -81,6 +81,20 @@ describe('the staging, whatever the order of events', () => {
     );
   });
 
+  test('loses one workload to a series of bad contents, whatever happens meanwhile', () => {
+    const steps = [...frequent, ...frequent, ...harmless, 'rename'] as const;
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 14 }), scripts(steps, 80), (count, script) => {
+        const world = new World({ uses: Array.from({ length: count }, () => ['ConfigMap/a' as const]) });
+        world.change('ConfigMap/a', 'bad999');
+        release(play(world, script));
+        settle(world);
+        expect(failedOf(world).length).toBe(1);
+      }),
+      { numRuns },
+    );
+  });
+
   test('picks the same workloads in every process, whatever the order of the plans', () => {
     fc.assert(
       fc.property(worlds, fc.array(fc.nat(100), { maxLength: 40 }), (options, order) => {
