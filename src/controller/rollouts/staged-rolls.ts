@@ -163,11 +163,16 @@ export class StagedRolls implements RolloutSubscriber {
     return this.#staging.isStopped(key) ? 'breaker' : 'staging';
   }
 
+  /** The numbers of a staged config; undefined if it is not staged. */
+  countsOf(config: ConfigKey): GroupCounts | undefined {
+    return this.#staging.countsOf(config);
+  }
+
   /** How many workloads wait with the configs for which a workload was rolled. */
   waitingFor(key: WorkloadKey): number {
     const { namespace } = parseWorkloadKey(key);
     const causes = this.#options.standingOf(key)?.causes ?? [];
-    return Math.max(0, ...causes.map((ref) => this.#staging.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
+    return Math.max(0, ...causes.map((ref) => this.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
   }
 
   #planned({ key, workload, decision }: PlanEvent): void {
@@ -208,7 +213,7 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   #waitingFor({ config }: Trip): Waiting {
-    const { waiting = 0, next } = this.#staging.countsOf(config) ?? {};
+    const { waiting = 0, next } = this.countsOf(config) ?? {};
     return { count: waiting, first: next && parseWorkloadKey(next) };
   }
 }
