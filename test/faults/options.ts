@@ -19,8 +19,8 @@ export const help = `Usage: npm run test:faults [-- [--fault NAME,…] [--rounds
                                   [--report FILE]]
 
 Runs faults against the built controller on a real control plane: configs of many workloads change while a fault is
-active, then the fault ends. No change may be lost, no workload rolled twice, and the process must be in the same state
-as before.
+active, then the fault ends. No change may be lost, no workload rolled twice, no limit of a shared config exceeded, and
+the process must be in the same state as before.
 
   --fault NAMES  only these faults (default all):
 ${faults.map(({ name, what }) => `                   ${name.padEnd(18)} ${what}`).join('\n')}

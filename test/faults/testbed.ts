@@ -37,6 +37,12 @@ export const namespace = 'faults';
 const mostReplicas = 2;
 const hashKeyPath = `/api/v1/namespaces/${installNamespace}/secrets/reroll-hash-key`;
 
+/**
+ * With staging of the configs that five workloads share, and a soak of 2 s. A pod becomes ready within the deadline,
+ * also on a busy machine.
+ */
+const stagingArgs = ['--canary-from', '3', '--rollout-deadline', '8s'];
+
 export class FaultTestbed {
   readonly plane: ControlPlane;
   readonly client: ApiClient;
@@ -86,7 +92,7 @@ export class FaultTestbed {
     const access = await Access.create(plane, { client, folder, server: proxy.server, caPem: proxy.caPem });
     await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
     const replicas = new Replicas({
-      args: ['--kubeconfig', access.kubeconfig, ...options.args],
+      args: ['--kubeconfig', access.kubeconfig, ...stagingArgs, ...options.args],
       env: { POD_NAMESPACE: installNamespace },
       ports: await freeLoopbackPorts(mostReplicas),
       folder,

@@ -7,6 +7,7 @@ import { electing } from '../faults/families/election-faults.ts';
 import { faults } from '../faults/catalogue.ts';
 import type { Fault } from '../faults/fault.ts';
 import { disturb, untilAllReconciled, totals } from '../faults/round.ts';
+import { judgeStaging } from '../faults/staging.ts';
 import type { FaultTestbed } from '../faults/testbed.ts';
 import { judgeRollouts, type Complaint } from '../faults/verdict.ts';
 import { seededRandom, type Random } from '../support/random.ts';
@@ -80,16 +81,18 @@ export class Soak {
     this.#fault = fault.name;
     testbed.rollouts.begin(fault);
     testbed.ledger.begin();
+    testbed.staging.begin();
     await Promise.all([
       disturb(testbed, { fault, random, options: cycleOptions }),
       this.#shortLived.createAndDelete(shortLivedPerCycle),
     ]);
     await testbed.settled(settleLimitMs);
+    const staging = await judgeStaging(testbed, settleLimitMs);
     await this.#leadFirst();
     await untilQuiet(testbed.replicas.first, testbed.fleet.workloads.length + 1);
     const { changes, rolls } = totals(testbed);
     const sample = await takeSample(testbed.replicas.first);
-    return { fault: fault.name, changes, rolls, sample, complaints: judgeRollouts(testbed) };
+    return { fault: fault.name, changes, rolls, sample, complaints: [...judgeRollouts(testbed), ...staging] };
   }
 
   /**

@@ -45,9 +45,11 @@ async function measure(bench: Bench, testbed: BenchTestbed, plan: Plan): Promise
     measure: async (turn) => {
       await changeAll(turn, configs, workloads);
       for (let repeat = 0; repeat < plan.repeats; repeat++) {
-        const { lastMs, extra } = await changeAll(turn, configs, workloads);
-        measurements.add(turn.contender.name, 'time to the last', 'ms', lastMs);
-        measurements.add(turn.contender.name, 'rolled more than once', 'workloads', extra);
+        const { lastMs, cpuMs, extra } = await changeAll(turn, configs, workloads);
+        const add = measurements.add.bind(measurements, turn.contender.name);
+        add('time to the last', 'ms', lastMs);
+        add('CPU time for each reload', 'ms', cpuMs / workloads.length);
+        add('rolled more than once', 'workloads', extra);
       }
     },
   });
@@ -59,7 +61,8 @@ async function changeAll(
   { testbed: testbed, namespace, observer, running }: Turn,
   configs: readonly string[],
   workloads: readonly string[],
-): Promise<{ lastMs: number; extra: number }> {
+): Promise<{ lastMs: number; cpuMs: number; extra: number }> {
+  const usageBefore = await running.usage();
   const before = new Map(workloads.map((name) => [name, observer.changes(name)]));
   const changesOf = (name: string): number => observer.changes(name) - (before.get(name) ?? 0);
   let missing = workloads.length;
@@ -73,7 +76,12 @@ async function changeAll(
       forEach(configs, (name) => testbed.client.replace(configMapPath(namespace, name), configMap(name))),
     ]);
     await testbed.untilIdle(running);
-    return { lastMs: lastAtMs - startMs, extra: workloads.filter((name) => changesOf(name) > 1).length };
+    const { cpuMs } = await running.usage();
+    return {
+      lastMs: lastAtMs - startMs,
+      cpuMs: cpuMs - usageBefore.cpuMs,
+      extra: workloads.filter((name) => changesOf(name) > 1).length,
+    };
   } finally {
     end();
   }
