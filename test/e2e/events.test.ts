@@ -94,7 +94,7 @@ test('log line, Event on the workload and Event on the config report one change 
 
 test('a fan-out is over before its first Event is written, and has one summary', async () => {
   const count = 100;
-  await e2e.installation.start('--settle', '0');
+  await e2e.installation.start('--settle', '0', '--canary-from', '0');
   const names = await createUsers(count);
   await recorded(names);
   const watching = e2e.cluster.watch(e2e.cluster.group('apps/v1', 'deployments'));

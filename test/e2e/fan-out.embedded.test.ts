@@ -21,7 +21,7 @@ test(`a change rolls ${String(count)} workloads with a patch each, before the fi
   const given = { uses: [envFrom('ConfigMap/app')], annotations: { 'reroll.dev/auto': 'true' }, replicas: 0 };
   const deployments = e2e.cluster.group('apps/v1', 'deployments');
   await inParallel(names, 16, (name) => client.create(deployments, workloadBody('Deployment', { name, ...given })));
-  await e2e.installation.start('--settle', '0');
+  await e2e.installation.start('--settle', '0', '--canary-from', '0');
   await waitFor('the records', () => requests.count(patches) === count);
 
   requests.clear();
