@@ -38,6 +38,8 @@ const podExcuses = {
   deleted: (judged, _workload, stale) => isDeleted(judged, stale),
   'deleted unrecorded': isDeletedUnrecorded,
   stalled: (_judged, { pods }, { pod }) => pods.isStalled && !pods.isNew(pod),
+  paused: ({ store }, { name, pods }, { pod }) =>
+    store.get('Deployment', name)?.spec?.paused === true && !pods.isNew(pod),
   adopted: isAdopted,
   'adopted unseen': isAdoptedUnseen,
   bounced: hasBounced,

@@ -3,7 +3,7 @@ import { readBreakers } from '../../../src/model/breakers-text.ts';
 import { isTripped } from '../../../src/model/trip.ts';
 import type { WorkloadSpec } from '../../../src/model/kube-object.ts';
 import type { Actions } from '../actions.ts';
-import { configKind, configName, hinted, workloadName, type SimObject } from '../objects.ts';
+import { configKind, configName, hinted, plain, workloadName, type SimObject } from '../objects.ts';
 import type { SimOptions } from '../options.ts';
 import { isBad } from '../pod.ts';
 import type { SimLease } from '../sim-lease.ts';
@@ -22,8 +22,8 @@ export interface StagingActionsOptions {
   readonly nowMs: () => number;
 }
 
-/** The value with which a bad one is replaced. */
-const healed = 'white';
+/** The values with which bad ones are replaced: the content is another one in any case. */
+const healed = ['white', 'black'] as const;
 
 export class StagingActions {
   readonly #options: StagingActionsOptions;
@@ -91,12 +91,12 @@ export class StagingActions {
   #healConfig(config: number): void {
     const { actions, store } = this.#options;
     const kind = configKind(config);
-    actions.config({ do: 'create config', config, value: healed });
-    const data = store.get(kind, configName(config))?.data ?? {};
+    const { color = '', ...others } = store.get(kind, configName(config))?.data ?? {};
+    const value = plain(kind, color) === healed[0] ? healed[1] : healed[0];
+    actions.config({ do: 'create config', config, value });
     const set = (key: ConfigKeyName): void => {
-      actions.config({ do: 'set key', config, key, value: healed });
+      actions.config({ do: 'set key', config, key, value });
     };
-    for (const key of allKeys) if (isBad(kind, data[key] ?? '')) set(key);
-    if (data['color'] === undefined) set('color');
+    for (const key of allKeys) if (key === 'color' || isBad(kind, others[key] ?? '')) set(key);
   }
 }

@@ -59,7 +59,8 @@ export function canComplete({ spec }: SimObject): boolean {
   return spec?.paused !== true && spec?.replicas !== 0;
 }
 
-function isOurs(object: SimObject): boolean {
+/** Its template is the one that its last roll made. */
+export function isOurs(object: SimObject): boolean {
   const roll = rollOf(object);
   const state = readWorkload('Deployment', object, testReading, true);
   return roll !== undefined && state?.trigger === roll.to && state.base === roll.base;

@@ -1,11 +1,12 @@
 /** The invariants of a quiet cluster about workloads that wait for others. */
-import { parseConfigKey, type ConfigRef } from '../../../src/model/kinds.ts';
+import { parseConfigKey, parseWorkloadKey, type ConfigRef } from '../../../src/model/kinds.ts';
 import { isTripped, type Trip } from '../../../src/model/trip.ts';
 import { readBreakers } from '../../../src/model/breakers-text.ts';
 import { stagingGates } from '../gates.ts';
 import type { Judged } from '../exceptions.ts';
 import type { Violation } from '../invariants.ts';
 import { isBadFor } from '../pod.ts';
+import { canComplete, isOurs } from './bounds.ts';
 import type { WorkloadTruth } from '../workload-truth.ts';
 
 function wrong(text: string): Violation {
@@ -45,9 +46,16 @@ function leftTrips(judged: Judged, tripped: readonly Trip[]): readonly Violation
   return tripped.flatMap((trip) => {
     const ref = refOf(trip);
     const users = [...judged.truth.workloads.values()].filter(({ uses }) => uses?.has(ref) === true);
+    if (isLeftAlone(judged, trip)) return [];
     const isNeeded = users.some((user) => isBroken(judged, user) || judged.stale.some(([name]) => name === user.name));
     return isNeeded ? [] : [wrong(`${trip.id} of ${ref} is left, and all users are available and up to date`)];
   });
+}
+
+/** Nothing resets it before the next content: the workload that failed is gone, or shows nothing of the content. */
+function isLeftAlone({ store }: Judged, { by }: Trip): boolean {
+  const object = store.get('Deployment', parseWorkloadKey(by).name);
+  return object === undefined || !canComplete(object) || !isOurs(object);
 }
 
 function isBroken({ truth }: Judged, { pods }: WorkloadTruth): boolean {
