@@ -63,7 +63,7 @@ export class Controller {
 
   readonly #take = (event: InventoryEvent): Taken => {
     const taken = this.#intake.take(event);
-    this.#term?.saw(event);
+    this.#term?.took(event, taken);
     return taken;
   };
 
@@ -191,7 +191,7 @@ export class Controller {
 
   /** Ends the term and aborts what is in flight; a later reconcile finds out whether an aborted patch was accepted. */
   stopLeading(): void {
-    this.#term?.end.abort(new Error('this replica no longer leads'));
+    this.#term?.abort(new Error('this replica no longer leads'));
     this.#term?.close();
     this.#term = undefined;
     this.#termOptions.paces.clear();
@@ -208,7 +208,7 @@ export class Controller {
       cancelCut = clock.setTimer(finishMs, () => {
         const reason = new Error(`not finished within ${String(finishMs)} ms after the stop`);
         cutShort.abort(reason);
-        this.#term?.end.abort(reason);
+        this.#term?.abort(reason);
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -237,7 +237,7 @@ export class Controller {
     const term = this.#term;
     if (term === undefined) return { next: 'done' };
     try {
-      return await term.reconciler.reconcile(key, term.end.signal);
+      return await term.reconciler.reconcile(key, term.signal);
     } catch (error) {
       if (term === this.#term) throw error;
       // Aborted by the end of the term: the next term begins with all workloads.

@@ -146,6 +146,7 @@ export class Reconciler {
     } catch (error) {
       this.#options.paces.rolls.forget(key);
       this.#reports.threw(key);
+      this.#options.stagedRolls?.leave(key);
       throw error;
     }
   }

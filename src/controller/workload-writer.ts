@@ -36,7 +36,7 @@ export interface WorkloadWriterOptions {
   readonly rival?: string | undefined;
   /** Set in a dry run, which sends no patches. */
   readonly dryRun: DryRunRecords | undefined;
-  readonly stagedRolls: Pick<StagedRolls, 'sent' | 'settled'> | undefined;
+  readonly stagedRolls: Pick<StagedRolls, 'sent' | 'settled' | 'leave'> | undefined;
 }
 
 /** Monotonic ms. */
@@ -75,7 +75,10 @@ export class WorkloadWriter {
     const startedAtMs = clock.monotonicMs();
     if (dryRun !== undefined) return this.#imagine(known, decision, dryRun);
     const waitMs = this.#undoneWaitMs(known, decision);
-    if (waitMs > 0) return this.#waitOut(known, waitMs, signal);
+    if (waitMs > 0) {
+      stagedRolls?.leave(key);
+      return this.#waitOut(known, waitMs, signal);
+    }
     const isAllowed = rateLimit.tryTake(key);
     this.#waitFor(workload, decision, isAllowed ? 'patch' : 'rate');
     // The rate limit queues the key when it is its turn.

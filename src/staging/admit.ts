@@ -1,44 +1,67 @@
 /**
  * Decides which waiting workloads may be rolled now: in the order of the candidates, each takes a slot in the group of
- * every staged config of its cause, or is skipped if one of them has none. Pure.
+ * every staged config of its cause, or is skipped if one of them has none.
  */
-import type { Candidate } from './candidate.ts';
+import { compareCandidates, type Candidate } from './candidate.ts';
 
-export interface AdmitFacts<Group> {
-  /** How many more workloads of a group may begin, before any of the candidates is admitted. */
+/** Candidates that wait for slots in the same groups. */
+export interface Line<Group, Each> {
+  readonly groups: readonly Group[];
+  /** The one that goes before the others; undefined if none waits. */
+  readonly first: Each | undefined;
+}
+
+export interface AdmitFacts<Group, Each> {
+  /** How many more workloads of a group may begin now. */
   readonly freeIn: (group: Group) => number;
   /** Some users of the config have not been planned yet, so the order in this group is not known. */
   readonly isOpen: (group: Group) => boolean;
-  /** The groups whose slots are to be given; the search ends when they have none left. */
-  readonly groups: readonly Group[];
+  /** The present content of the config has a proof. */
+  readonly isProven: (group: Group) => boolean;
+  /** Takes a candidate out of its line, and a slot in each of its groups. */
+  readonly begin: (candidate: Each) => void;
 }
 
 /**
- * The candidates that are admitted. Where the turn of a candidate is not known yet, the slots that it may need are kept
- * free: the result does not depend on which workloads are planned first.
- * @param candidates in their order
+ * Admits as many as may go. Where the turn of a candidate is not known yet, the slots that it may need are kept free:
+ * the result does not depend on which workloads are planned first. Each call costs O(lines) for each one admitted,
+ * however many wait: all of a line wait for the same slots.
+ * @param lines all in which a candidate may be able to go
+ * @returns the groups in which slots are kept free
  */
 export function admit<Group, Each extends Candidate<Group>>(
-  candidates: Iterable<Each>,
-  { freeIn, isOpen, groups }: AdmitFacts<Group>,
-): readonly Each[] {
-  const free = new Map<Group, number>();
-  const freeOf = (group: Group): number => {
-    const known = free.get(group) ?? (isOpen(group) ? 0 : freeIn(group));
-    free.set(group, known);
-    return known;
-  };
+  lines: Iterable<Line<Group, Each>>,
+  { freeIn, isOpen, isProven, begin }: AdmitFacts<Group, Each>,
+): ReadonlySet<Group> {
   const kept = new Set<Group>();
-  const isTaken = (group: Group): boolean => kept.has(group) || freeOf(group) <= 0;
-  const admitted: Each[] = [];
-  for (const candidate of candidates) {
-    if (groups.every(isTaken)) break;
-    if (candidate.groups.some((group) => kept.has(group) || isOpen(group))) {
-      for (const group of candidate.groups) kept.add(group);
-    } else if (!candidate.groups.some(isTaken)) {
-      for (const group of candidate.groups) free.set(group, freeOf(group) - 1);
-      admitted.push(candidate);
+  const left = new Set(lines);
+  for (;;) {
+    const next = firstOf(left, isProven);
+    if (next === undefined) return kept;
+    const { line, candidate } = next;
+    if (line.groups.some((group) => kept.has(group) || isOpen(group))) {
+      for (const group of line.groups) kept.add(group);
+      left.delete(line);
+    } else if (line.groups.every((group) => freeIn(group) > 0)) {
+      begin(candidate);
+    } else {
+      left.delete(line);
     }
   }
-  return admitted;
+}
+
+/** The candidate that goes before all others of these lines. */
+function firstOf<Group, Each extends Candidate<Group>>(
+  lines: Iterable<Line<Group, Each>>,
+  isProven: (group: Group) => boolean,
+): { readonly line: Line<Group, Each>; readonly candidate: Each } | undefined {
+  let found: { readonly line: Line<Group, Each>; readonly candidate: Each } | undefined;
+  for (const line of lines) {
+    const { first } = line;
+    if (first === undefined) continue;
+    if (found === undefined || compareCandidates(first, found.candidate, isProven) < 0) {
+      found = { line, candidate: first };
+    }
+  }
+  return found;
 }

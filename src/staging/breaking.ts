@@ -22,10 +22,32 @@ export interface BreakingOptions {
 export class Breaking {
   readonly #options: BreakingOptions;
   readonly #groups: Groups;
+  /** Wall clock, ms: what was rolled before, another process has judged. */
+  readonly #beganAtMs: number;
+  /** Configs whose trips a user has resumed while this process led: it knows which failures that is about. */
+  readonly #resumedHere = new Set<ConfigKey>();
+  /** Workloads that were found to have failed before the first plan; undefined from then on. */
+  #early: Set<WorkloadKey> | undefined = new Set();
 
   constructor(options: BreakingOptions, groups: Groups) {
     this.#options = options;
     this.#groups = groups;
+    this.#beganAtMs = options.now();
+  }
+
+  /**
+   * To be called for each plan: by the first one the lists are complete, and what they say of all rollouts is known.
+   * How many failures are tolerated depends on that.
+   */
+  begin(): void {
+    const early = this.#early;
+    if (early === undefined) return;
+    this.#early = undefined;
+    this.dropUnused();
+    for (const workload of early) {
+      const standing = this.#options.cluster.standingOf(workload);
+      if (standing?.phase === 'failed') this.#failed(workload, standing);
+    }
   }
 
   /** The trip that holds the waiting workloads of a group back; undefined if none does. */
@@ -40,20 +62,9 @@ export class Breaking {
   }
 
   /** A rollout has failed: trips the breakers of the staged configs of its cause where they tolerate no more. */
-  failed(workload: WorkloadKey, { causes, startedWith, trigger, why }: RolloutStanding): void {
-    const { tolerance, digests, book, now } = this.#options;
-    const { namespace } = parseWorkloadKey(workload);
-    for (const ref of causes) {
-      const [config, contentId] = [configKeyOf(ref, namespace), startedWith[ref]];
-      if (contentId === undefined || this.#active(config) !== undefined) continue;
-      const group = this.#groups.of(config);
-      if (group === undefined || group.state?.maxConcurrent === 'unlimited') continue;
-      const { failed, proven } = this.#verdicts(group, contentId);
-      if (failed <= tolerance * (failed + proven)) continue;
-      const id = digests.tripId(config, contentId, workload, trigger ?? '');
-      book.trip({ id, config, contentId, by: workload, why: why ?? '', atMs: now(), resumedAtMs: undefined });
-      group.isStaged = true;
-    }
+  failed(workload: WorkloadKey, standing: RolloutStanding): void {
+    if (this.#early === undefined) this.#failed(workload, standing);
+    else this.#early.add(workload);
   }
 
   /** A content was met: what is known of its users may reset the breaker. */
@@ -63,18 +74,27 @@ export class Breaking {
     if (trip === undefined) return;
     if (!group.isStaged) this.#reset(group, 'unstaged');
     else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'replaced');
-    else for (const key of [trip.by, ...group.failed]) this.check(group, key, cluster.standingOf(key));
+    else for (const key of [trip.by, ...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
   }
 
   /** Resets the breaker if the rollout of this workload, or the present content, is proof that it is over. */
   check(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined): void {
     const trip = this.#active(group.config);
     if (trip === undefined) return;
-    const hadFailed = trip.by === workload || group.failed.has(workload);
+    const hadFailed = trip.by === workload || group.members.has(workload, 'failed');
     if (hadFailed && standing !== undefined && isProof(standing, group)) {
       this.#reset(group, 'fixed');
-    } else if (!isAbout(trip, group) && group.proven.size > 0) {
+    } else if (!isAbout(trip, group) && group.members.count('proven') > 0) {
       this.#reset(group, 'content-back');
+    }
+  }
+
+  /** Resets the breakers of configs that no workload uses any more. @param namespace undefined: all of them */
+  dropUnused(namespace?: string): void {
+    const { book, cluster } = this.#options;
+    for (const { config } of [...book.trips()]) {
+      const isAsked = namespace === undefined || parseConfigKey(config).namespace === namespace;
+      if (isAsked && isEmpty(cluster.usersOf(config))) book.reset(config, 'unstaged');
     }
   }
 
@@ -94,10 +114,26 @@ export class Breaking {
     );
     return named.flatMap(({ config }) => {
       book.resume(config, now());
+      this.#resumedHere.add(config);
       const group = this.#groups.of(config);
-      for (const key of group?.failed ?? []) group?.forgiven.add(key);
+      for (const key of [...(group?.members.keys('failed') ?? [])]) group?.members.put(key, 'forgiven', true);
       return group ?? [];
     });
+  }
+
+  #failed(workload: WorkloadKey, { causes, startedWith, trigger, why }: RolloutStanding): void {
+    const { tolerance, digests, book, now } = this.#options;
+    const { namespace } = parseWorkloadKey(workload);
+    for (const ref of causes) {
+      const [config, contentId] = [configKeyOf(ref, namespace), startedWith[ref]];
+      if (contentId === undefined || this.#active(config) !== undefined) continue;
+      const group = this.#groups.of(config);
+      if (group?.isStaged !== true) continue;
+      const { failed, proven } = this.#verdicts(group, contentId);
+      if (failed <= tolerance * (failed + proven)) continue;
+      const id = digests.tripId(config, contentId, workload, trigger ?? '');
+      book.trip({ id, config, contentId, by: workload, why: why ?? '', atMs: now(), resumedAtMs: undefined });
+    }
   }
 
   #active(config: ConfigKey): Trip | undefined {
@@ -110,32 +146,54 @@ export class Breaking {
    * first, past the breaker, and its verdict decides.
    */
   #isClosed(group: Group, trip: Trip): boolean {
-    if (isAbout(trip, group)) return true;
-    return [trip.by, ...group.failed].some((key) => {
-      const standing = this.#options.cluster.standingOf(key);
-      return standing?.phase === 'failed' && standing.isAttributable && standing.canComplete;
-    });
+    return isAbout(trip, group) || group.members.count('broken') > 0;
   }
 
   /** The verdicts on one content, without the failures after which a user has let it go on. */
   #verdicts(group: Group, contentId: string): { readonly failed: number; readonly proven: number } {
-    const { cluster, book } = this.#options;
-    const resumedAtMs = book.tripOf(group.config)?.resumedAtMs;
+    const { cluster } = this.#options;
+    // The same content has another id under each digest key.
+    const ids = group.ids.includes(contentId) ? group.ids : [contentId];
     const counts = { failed: 0, proven: 0 };
     for (const key of new Set(cluster.usersOf(group.config))) {
       const standing = cluster.standingOf(key);
-      if (standing?.startedWith[group.ref] !== contentId) continue;
-      if (standing.phase === 'proven' && standing.canComplete) counts.proven += 1;
-      else if (hasFailed(standing, group) && !group.forgiven.has(key) && !isBefore(standing, resumedAtMs))
-        counts.failed += 1;
+      if (standing === undefined || !ids.includes(standing.startedWith[group.ref] ?? '')) continue;
+      if (this.#speaksFor(standing)) counts.proven += 1;
+      else if (hasFailed(standing, group) && !this.#isForgiven(group, key, standing)) counts.failed += 1;
     }
     return counts;
   }
 
+  /**
+   * Whether a rollout is proven, or was rolled before this process led and is available now: most of those were proven
+   * then, and a failure that was tolerated before must not trip because their time begins again.
+   */
+  #speaksFor({ phase, canComplete, rolledAtMs }: RolloutStanding): boolean {
+    if (!canComplete) return false;
+    return phase === 'proven' || (phase === 'soaking' && (rolledAtMs ?? Infinity) <= this.#beganAtMs);
+  }
+
+  /** Whether a user let the content go on after this failure. */
+  #isForgiven({ config, members }: Group, workload: WorkloadKey, { rolledAtMs }: RolloutStanding): boolean {
+    if (members.has(workload, 'forgiven')) return true;
+    const resumedAtMs = this.#options.book.tripOf(config)?.resumedAtMs;
+    if (resumedAtMs === undefined || this.#resumedHere.has(config)) return false;
+    // A process before this one knew which rollouts had failed by then: any that was rolled may have.
+    return rolledAtMs !== undefined && rolledAtMs <= resumedAtMs;
+  }
+
   #reset(group: Group, why: TripEnd): void {
-    this.#options.book.reset(group.config, why);
-    group.failed.clear();
-    group.forgiven.clear();
+    const { book, cluster } = this.#options;
+    book.reset(group.config, why);
+    this.#resumedHere.delete(group.config);
+    const isOver = why === 'unstaged' || why === 'replaced';
+    for (const key of [...group.members.keys('failed')]) {
+      group.members.put(key, 'forgiven', false);
+      // What has not been repaired yet counts as before once the breaker trips again.
+      if (isOver || cluster.standingOf(key)?.phase !== 'failed') {
+        for (const mark of ['failed', 'broken'] as const) group.members.put(key, mark, false);
+      }
+    }
   }
 }
 
@@ -148,7 +206,6 @@ function hasFailed({ phase, causes }: RolloutStanding, { ref }: Group): boolean 
   return phase === 'failed' && causes.includes(ref);
 }
 
-/** Whether a user let the content go on after this roll, which a process before this one had judged. */
-function isBefore({ isOfFirstSight, rolledAtMs }: RolloutStanding, resumedAtMs: number | undefined): boolean {
-  return isOfFirstSight && resumedAtMs !== undefined && rolledAtMs !== undefined && rolledAtMs <= resumedAtMs;
+function isEmpty(values: Iterable<unknown>): boolean {
+  return values[Symbol.iterator]().next().done === true;
 }

@@ -26,9 +26,25 @@ export function compareCandidates<Group>(
   isProven: (group: Group) => boolean,
 ): number {
   const unproven = ({ groups }: Candidate<Group>): number => groups.filter((group) => !isProven(group)).length;
+  return comparePreferred(a, b) || unproven(a) - unproven(b) || compareHarm(a, b);
+}
+
+/**
+ * The same where both wait for the same groups, and so for the same proofs: this order never changes.
+ * @returns negative if `a` goes before `b`
+ */
+export function compareInGroups(a: Candidate<unknown>, b: Candidate<unknown>): number {
+  return comparePreferred(a, b) || compareHarm(a, b);
+}
+
+type Each = Candidate<unknown>;
+
+function comparePreferred(a: Each, b: Each): number {
+  return Number(b.isPreferred) - Number(a.isPreferred);
+}
+
+function compareHarm(a: Each, b: Each): number {
   return (
-    Number(b.isPreferred) - Number(a.isPreferred) ||
-    unproven(a) - unproven(b) ||
     Number(b.isHealthy) - Number(a.isHealthy) ||
     a.risk - b.risk ||
     compareText(a.rank, b.rank) ||

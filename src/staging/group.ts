@@ -6,7 +6,8 @@ import { absent } from '../model/record.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
 import type { Candidate } from './candidate.ts';
 import { limitOf } from './limit.ts';
-import { WaitingList } from './waiting-list.ts';
+import { Members } from './members.ts';
+import type { GroupCounts } from './ports.ts';
 
 /** What is known when a content is first met. */
 export interface GroupFacts {
@@ -14,7 +15,7 @@ export interface GroupFacts {
   /** The content id under each digest key of the process, the present one first; `absent` for a missing config. */
   readonly ids: readonly string[];
   readonly state: ConfigState | undefined;
-  readonly users: number;
+  readonly users: readonly WorkloadKey[];
   /** The group of the content before. */
   readonly former: Group | undefined;
 }
@@ -29,31 +30,17 @@ export class Group {
   readonly id: string;
   /** The content ids under all digest keys of the process. */
   readonly ids: readonly string[];
-  /** Users when the content was first met. */
+  /** Number of users when the content was first met. */
   readonly users: number;
   /** How many contents in a row, before this one, were replaced before any workload had proven them. */
   readonly replacedIds: number;
+  readonly members = new Members();
   /** Its users are rolled one after the other: decided when the content is first met, and kept for it. */
   isStaged = false;
   /** The config as it was last seen with this content. */
   state: ConfigState | undefined;
   /** All users have been asked for a plan since the content was first met. */
   isAsked = false;
-  /** Those of them that have not been planned yet: none is admitted before. */
-  readonly unplanned = new Set<WorkloadKey>();
-  readonly waiting = new WaitingList<GroupCandidate>();
-  /** Admitted, and not rolled yet. */
-  readonly admitted = new Set<WorkloadKey>();
-  /** Their patches are on their way. */
-  readonly sent: Set<WorkloadKey>;
-  /** Rolled because of this config, with whatever content, and without a verdict. */
-  readonly inFlight = new Set<WorkloadKey>();
-  /** Their pods have started with this content and stayed available. */
-  readonly proven = new Set<WorkloadKey>();
-  /** Their rollouts because of this config have failed since its breaker was last reset, with whatever content. */
-  readonly failed: Set<WorkloadKey>;
-  /** Of these, the ones after which a user has let the content go on. */
-  readonly forgiven: Set<WorkloadKey>;
   /** Whether a workload had to wait for this content. */
   hasHeld = false;
 
@@ -65,54 +52,58 @@ export class Group {
     this.id = ids[0] ?? absent;
     this.ids = ids;
     this.state = state;
-    this.users = users;
-    this.sent = new Set(former?.sent);
-    this.failed = new Set(former?.failed);
-    this.forgiven = new Set(former?.forgiven);
-    const wasReplaced = former?.hasHeld === true && former.proven.size === 0;
-    this.replacedIds = wasReplaced ? former.replacedIds + 1 : 0;
+    this.users = users.length;
+    this.replacedIds = former === undefined ? 0 : replacedWith(former);
+    if (former !== undefined) this.#inherit(former.members, users);
   }
 
   /** How many may be between their roll and its verdict; `Infinity`: all. */
   get limit(): number {
-    const { kind, users, proven, state } = this;
-    return limitOf({ kind, maxConcurrent: state?.maxConcurrent, users, proven: proven.size });
+    const { kind, users, members, state } = this;
+    return limitOf({ kind, maxConcurrent: state?.maxConcurrent, users, proven: members.count('proven') });
   }
 
-  /** How many have begun, or are about to. A roll may be seen before its patch is answered, and counts once. */
-  get begun(): number {
-    const { inFlight, sent, admitted } = this;
-    let count = inFlight.size;
-    for (const key of sent) if (!inFlight.has(key)) count += 1;
-    for (const key of admitted) if (!inFlight.has(key) && !sent.has(key)) count += 1;
-    return count;
+  get counts(): GroupCounts {
+    const { members } = this;
+    const [first] = members.keys('begun');
+    const [next] = members.keys('waiting');
+    const [begun, waiting, proven] = [members.count('begun'), members.count('waiting'), members.count('proven')];
+    return { begun, waiting, proven, first, next };
   }
 
   /**
    * Takes what is known of the last roll of a user.
-   * @param isEvidence what it has proven, it has proven of this content
+   * @param isSound what it has proven counts
    */
-  note(key: WorkloadKey, standing: RolloutStanding | undefined, isEvidence: boolean): void {
-    put(this.inFlight, key, standing !== undefined && isInFlight(standing, this.ref));
-    put(this.proven, key, standing !== undefined && isEvidence && isProof(standing, this));
-    if (standing?.phase === 'failed' && standing.causes.includes(this.ref)) this.failed.add(key);
+  note(key: WorkloadKey, standing: RolloutStanding | undefined, isSound: boolean): void {
+    const { members, ref } = this;
+    members.put(key, 'rolling', standing !== undefined && isRolling(standing, ref));
+    members.put(key, 'proven', standing !== undefined && isSound && isProof(standing, this));
+    if (standing?.phase === 'failed' && standing.causes.includes(ref)) members.put(key, 'failed', true);
+    members.put(key, 'broken', members.has(key, 'failed') && isBroken(standing));
   }
 
-  /** Forgets a workload that is gone. */
-  forget(key: WorkloadKey): void {
-    const { unplanned, admitted, sent, inFlight, proven, failed, forgiven } = this;
-    for (const set of [unplanned, admitted, sent, inFlight, proven, failed, forgiven]) set.delete(key);
-    this.waiting.delete(key);
+  #inherit(former: Members, users: readonly WorkloadKey[]): void {
+    for (const key of former.keys('sent')) this.members.put(key, 'sent', true);
+    for (const key of users) {
+      this.members.put(key, 'failed', former.has(key, 'failed'));
+      this.members.put(key, 'forgiven', former.has(key, 'forgiven'));
+    }
   }
 }
 
-function put(set: Set<WorkloadKey>, key: WorkloadKey, isIn: boolean): void {
-  if (isIn) set.add(key);
-  else set.delete(key);
+/** A content for which no workload had to wait counts neither way: it was replaced before any could be rolled. */
+function replacedWith({ members, replacedIds, hasHeld }: Group): number {
+  return members.count('proven') > 0 ? 0 : replacedIds + Number(hasHeld);
 }
 
-function isInFlight({ phase, causes, isAttributable, canComplete }: RolloutStanding, ref: ConfigRef): boolean {
+function isRolling({ phase, causes, isAttributable, canComplete }: RolloutStanding, ref: ConfigRef): boolean {
   return isAttributable && canComplete && (phase === 'rolling' || phase === 'soaking') && causes.includes(ref);
+}
+
+/** Whether its failed rollout is what a workload still has, and a fix would replace its pods. */
+function isBroken(standing: RolloutStanding | undefined): boolean {
+  return standing?.phase === 'failed' && standing.isAttributable && standing.canComplete;
 }
 
 /** Whether the rollout of a workload proves the content of a group. */

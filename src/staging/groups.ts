@@ -3,6 +3,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseWorkloadKey, type ConfigKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { absent } from '../model/record.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
+import { Evidence } from './evidence.ts';
 import { Group, hasStartedWith } from './group.ts';
 import { isStaged } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
@@ -34,9 +35,10 @@ export class Groups {
   readonly #options: GroupsOptions;
   readonly #listener: GroupListener;
   readonly #groups = new Map<ConfigKey, Group>();
-  /** Configs whose content was another one when the workload had proven what its pods were started with. */
-  readonly #unproven = new Map<WorkloadKey, ReadonlySet<ConfigRef>>();
+  readonly #evidence = new Evidence();
   #sweepAt = fewestToSweep;
+  /** Workloads that were forgotten since the last sweep. */
+  #forgotten = 0;
 
   constructor(options: GroupsOptions, listener: GroupListener) {
     this.#options = options;
@@ -47,11 +49,17 @@ export class Groups {
     return this.#groups.size;
   }
 
+  /** Number of workloads with a roll that does not prove all that its record names. */
+  get doubts(): number {
+    return this.#evidence.size;
+  }
+
   /** The group for the present content of a config; undefined if fewer than two workloads use it. */
   of(config: ConfigKey): Group | undefined {
     const state = this.#options.cluster.stateOf(config);
     const group = this.#groups.get(config);
-    if (group === undefined) return this.#isShared(config) ? this.#meet(config, state, this.#idsOf(state)) : undefined;
+    if (group === undefined)
+      return this.#mayBeStaged(config, state) ? this.#meet(config, state, this.#idsOf(state)) : undefined;
     if (group.state === state) return group;
     const ids = this.#idsOf(state);
     if (group.id !== ids[0]) return this.#meet(config, state, ids);
@@ -72,40 +80,50 @@ export class Groups {
     return this.#groups.get(config);
   }
 
-  /** The groups of the staged configs of a cause. */
-  staged(workload: WorkloadKey, causes: readonly ConfigRef[]): readonly Group[] {
+  /** The groups of the configs of a cause, whether these are staged or not. */
+  ofAll(workload: WorkloadKey, causes: readonly ConfigRef[]): readonly Group[] {
     const { namespace } = parseWorkloadKey(workload);
     const single = causes.filter((ref) => !ref.endsWith(allNames));
-    const groups = single.flatMap((ref) => this.of(configKeyOf(ref, namespace)) ?? []);
-    return groups.filter((group) => group.isStaged);
+    return single.flatMap((ref) => this.of(configKeyOf(ref, namespace)) ?? []);
   }
 
   /** Takes what is known of the last roll of a workload into the groups of its configs. */
-  note(workload: WorkloadKey, groups: readonly Group[], after: RolloutStanding | undefined, isNewProof: boolean): void {
-    if (after?.phase !== 'proven') this.#unproven.delete(workload);
-    else if (isNewProof) this.#noteProof(workload, groups, after);
-    for (const group of groups) group.note(workload, after, this.#isEvidence(workload, group));
+  note(
+    workload: WorkloadKey,
+    groups: readonly Group[],
+    before: RolloutStanding | undefined,
+    after: RolloutStanding | undefined,
+  ): void {
+    this.#evidence.note(workload, after);
+    // What is proven at first sight was so before.
+    const wasProven = after?.phase === 'proven' && (before === undefined || before.phase === 'proven');
+    for (const group of groups) this.#note(group, workload, after, wasProven);
   }
 
+  /** Forgets a workload, and from time to time the groups of configs that no workload uses any more. */
   forget(workload: WorkloadKey): void {
-    this.#unproven.delete(workload);
+    this.#evidence.forget(workload);
+    this.#forgotten += 1;
+    if (this.#forgotten >= this.#groups.size) this.#sweep();
   }
 
-  /** What was proven while the config had other content says nothing about the content from before. */
-  #noteProof(workload: WorkloadKey, groups: readonly Group[], { startedWith }: RolloutStanding): void {
-    const others = groups.filter(
-      (group) => startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group),
-    );
-    if (others.length > 0) this.#unproven.set(workload, new Set(others.map(({ ref }) => ref)));
-    else this.#unproven.delete(workload);
-  }
-
-  #isEvidence(workload: WorkloadKey, { ref }: Group): boolean {
-    return this.#unproven.get(workload)?.has(ref) !== true;
+  /** @param wasProven the proof, if it is one, was given before */
+  #note(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined, wasProven: boolean): void {
+    if (standing !== undefined && !wasProven && isOvertaken(standing, group)) {
+      this.#evidence.doubt(workload, standing, group.ref);
+    }
+    group.note(workload, standing, standing !== undefined && this.#evidence.isSound(workload, standing, group.ref));
   }
 
   #idsOf(state: ConfigState | undefined): readonly string[] {
     return state === undefined ? [absent] : this.#options.digests.contentIds(state);
+  }
+
+  /** Without `--canary-from` only the annotation of a config stages it. */
+  #mayBeStaged(config: ConfigKey, state: ConfigState | undefined): boolean {
+    const { canaryFrom, book } = this.#options;
+    const isAsked = canaryFrom > 0 || state?.maxConcurrent !== undefined || book.tripOf(config) !== undefined;
+    return isAsked && this.#isShared(config);
   }
 
   /** Whether at least two workloads use a config. */
@@ -116,19 +134,19 @@ export class Groups {
   }
 
   #meet(config: ConfigKey, state: ConfigState | undefined, ids: readonly string[]): Group | undefined {
-    this.#sweep();
+    if (this.#groups.size >= this.#sweepAt) this.#sweep();
     const { cluster } = this.#options;
     const former = this.#groups.get(config);
     const users = [...new Set(cluster.usersOf(config))];
     if (users.length < 2) {
-      this.#groups.delete(config);
-      if (former !== undefined) this.#listener.ended(former);
+      if (former !== undefined) this.#end(former);
       return undefined;
     }
-    const group = new Group({ config, ids, state, users: users.length, former });
+    const group = new Group({ config, ids, state, users, former });
     this.#groups.set(config, group);
-    for (const user of users) group.note(user, cluster.standingOf(user), this.#isEvidence(user, group));
-    const hasBegun = former === undefined && users.some((user) => this.#carries(user, group));
+    const standings = users.map((user) => [user, cluster.standingOf(user)] as const);
+    for (const [user, standing] of standings) this.#note(group, user, standing, standing?.phase === 'proven');
+    const hasBegun = former === undefined && standings.some(([, standing]) => carries(standing, group));
     group.isStaged = this.#isStaged(group, hasBegun);
     this.#listener.met(group, former);
     return group;
@@ -139,10 +157,9 @@ export class Groups {
     this.#listener.restaged(group);
   }
 
-  /** Whether the pods of a workload were started with the content of a group. */
-  #carries(workload: WorkloadKey, group: Group): boolean {
-    const standing = this.#options.cluster.standingOf(workload);
-    return standing !== undefined && hasStartedWith(standing.startedWith, group);
+  #end(group: Group): void {
+    this.#groups.delete(group.config);
+    this.#listener.ended(group);
   }
 
   #isStaged({ config, state, users }: Group, hasBegun: boolean): boolean {
@@ -158,10 +175,24 @@ export class Groups {
   }
 
   #sweep(): void {
-    if (this.#groups.size < this.#sweepAt) return;
-    for (const config of [...this.#groups.keys()]) {
-      if (this.#options.cluster.usersOf(config)[Symbol.iterator]().next().done === true) this.#groups.delete(config);
+    this.#forgotten = 0;
+    for (const group of [...this.#groups.values()]) {
+      if (isEmpty(this.#options.cluster.usersOf(group.config))) this.#end(group);
     }
     this.#sweepAt = Math.max(fewestToSweep, 2 * this.#groups.size);
   }
+}
+
+/** Whether the pods of a workload were started with the content of a group. */
+function carries(standing: RolloutStanding | undefined, group: Group): boolean {
+  return standing !== undefined && hasStartedWith(standing.startedWith, group);
+}
+
+/** Whether the config has other content while a rollout may still prove the one that its record names. */
+function isOvertaken({ phase, startedWith }: RolloutStanding, group: Group): boolean {
+  return phase !== 'neutral' && startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
+}
+
+function isEmpty(values: Iterable<unknown>): boolean {
+  return values[Symbol.iterator]().next().done === true;
 }

@@ -45,9 +45,12 @@ export interface StagedFacts {
   readonly hasBegun: boolean;
 }
 
-/** Whether the users of a config are rolled one after the other. */
+/**
+ * Whether the users of a config are rolled one after the other. Where the option is off, only a number on the config
+ * asks for it: a breaker that was tripped before stops no workload either.
+ */
 export function isStaged({ maxConcurrent, users, canaryFrom, isTripped, hasBegun }: StagedFacts): boolean {
   if (maxConcurrent === 'unlimited' || users < fewestUsers) return false;
-  if (typeof maxConcurrent === 'number' || isTripped) return true;
-  return canaryFrom > 0 && (users >= canaryFrom || hasBegun);
+  if (typeof maxConcurrent === 'number') return true;
+  return canaryFrom > 0 && (users >= canaryFrom || isTripped || hasBegun);
 }

@@ -3,13 +3,15 @@
  * allow (docs/gates.md). It remembers which workloads wait, counts those that have begun, and wakes those that may go.
  * No I/O and no timers: each call is a fact, and the order of the facts does not matter.
  */
-import type { ConfigKey, ConfigRef, WorkloadKey } from '../model/kinds.ts';
+import { parseWorkloadKey, type ConfigKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
 import type { Trip } from '../model/trip.ts';
+import { Asks } from './asks.ts';
 import { Breaking, type BreakingOptions } from './breaking.ts';
 import type { Candidate } from './candidate.ts';
 import type { Group } from './group.ts';
 import { Groups, type GroupsOptions } from './groups.ts';
+import { Patches } from './patches.ts';
 import type { GroupCounts, StagingReports } from './ports.ts';
 import { Turns } from './turns.ts';
 
@@ -27,9 +29,11 @@ export type Waiting = Pick<Candidate<Group>, 'isPreferred' | 'isHealthy' | 'risk
 export type PlanResult =
   | { readonly result: 'waits'; readonly waiting: Waiting }
   | { readonly result: 'rolls' }
+  /** A config has to be read first; the next plan, which follows at once, says the rest. */
+  | { readonly result: 'reads' }
   /** Its configs have changed so recently that the plan says nothing yet. */
   | { readonly result: 'settles' }
-  /** Nothing to roll, or another gate is closed. */
+  /** Nothing to roll, another gate is closed, or it can neither be planned nor written now. */
   | { readonly result: 'none' };
 
 /** This many contents in a row, replaced before any workload had proven them, are reported. */
@@ -40,10 +44,8 @@ export class Staging {
   readonly #groups: Groups;
   readonly #breaking: Breaking;
   readonly #turns: Turns;
-  /** The groups in which a workload has not been planned yet. */
-  readonly #unplannedIn = new Map<WorkloadKey, Set<Group>>();
-  /** The staged configs of the cause of a patch that is on its way. */
-  readonly #sentFor = new Map<WorkloadKey, readonly ConfigKey[]>();
+  readonly #asks = new Asks();
+  readonly #patches = new Patches();
 
   constructor(options: StagingOptions) {
     this.#options = options;
@@ -67,11 +69,13 @@ export class Staging {
 
   /** Number of entries, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { stagedConfigs: this.#groups.size, stagedWorkloads: this.#turns.size + this.#unplannedIn.size };
+    const stagedWorkloads = this.#turns.size + this.#asks.size + this.#patches.size + this.#groups.doubts;
+    return { stagedConfigs: this.#groups.size, stagedWorkloads };
   }
 
   /** The content id of a staged config; undefined if its users are not rolled one after the other. */
   stagedId(config: ConfigKey): string | undefined {
+    this.#breaking.begin();
     const group = this.#groups.of(config);
     return group?.isStaged === true ? group.id : undefined;
   }
@@ -89,7 +93,8 @@ export class Staging {
 
   /** Takes the result of a plan. */
   planned(workload: WorkloadKey, plan: PlanResult): void {
-    const touched = plan.result === 'settles' ? [] : this.#notePlanned(workload);
+    this.#breaking.begin();
+    const touched = plan.result === 'settles' ? [] : this.#asks.answered(workload);
     const left = plan.result === 'none' || plan.result === 'settles' ? this.#turns.remove(workload) : [];
     const joined = plan.result === 'waits' ? this.#enlist(workload, plan.waiting) : [];
     this.#pass([...touched, ...left, ...joined]);
@@ -97,12 +102,11 @@ export class Staging {
 
   /** The patch of a roll is about to be sent. */
   sent(workload: WorkloadKey, causes: readonly ConfigRef[]): void {
-    const groups = this.#stagedFor(workload, causes);
+    const staged = this.#stagedFor(workload, causes);
     const left = this.#turns.remove(workload);
-    for (const group of groups) group.sent.add(workload);
-    const configs = groups.map(({ config }) => config);
-    if (groups.length > 0) this.#sentFor.set(workload, configs);
-    this.#pass(left.filter((group) => !groups.includes(group)));
+    // A config that is not staged may become so while the patch is on its way.
+    this.#patches.sent(workload, this.#groups.ofAll(workload, causes));
+    this.#pass(left.filter((group) => !staged.includes(group)));
   }
 
   /** The patch was answered, refused or lost; `standingChanged` has taken what followed from an accepted one. */
@@ -112,7 +116,8 @@ export class Staging {
 
   /** A config may have other content, or another annotation `max-concurrent`. */
   configChanged(config: ConfigKey): void {
-    const group = this.#groups.of(config);
+    // A config that was not met before is met when a plan first asks for it.
+    const group = this.#groups.get(config) && this.#groups.of(config);
     if (group !== undefined) this.#ask(group);
   }
 
@@ -123,9 +128,7 @@ export class Staging {
     after: RolloutStanding | undefined,
   ): void {
     const groups = this.#groups.known(workload, new Set([...refsOf(before), ...refsOf(after)]));
-    const provenBefore = groups.map(({ proven }) => proven.size > 0);
-    this.#groups.note(workload, groups, after, before?.phase !== 'proven');
-    if (groups.some(({ proven }, index) => proven.size > 0 !== provenBefore[index])) this.#turns.reorder();
+    this.#groups.note(workload, groups, before, after);
     if (after?.phase === 'failed' && before?.phase !== 'failed') this.#breaking.failed(workload, after);
     for (const group of groups) this.#breaking.check(group, workload, after);
     this.#pass(groups);
@@ -133,14 +136,15 @@ export class Staging {
 
   /** Users have named trips on a workload: their contents may go on. */
   resumed(namespace: string, isNamed: (trip: Trip) => boolean): void {
+    this.#breaking.begin();
     this.#pass(this.#breaking.resume(namespace, isNamed));
   }
 
   /** Forgets a workload that was deleted or has opted out, after its standing. */
   forget(workload: WorkloadKey): void {
     this.#groups.forget(workload);
-    const groups = [...this.#notePlanned(workload), ...this.#unsend(workload), ...this.#turns.remove(workload)];
-    for (const group of groups) group.forget(workload);
+    const groups = [...this.#asks.answered(workload), ...this.#unsend(workload), ...this.#turns.remove(workload)];
+    this.#breaking.dropUnused(parseWorkloadKey(workload).namespace);
     this.#pass(groups);
   }
 
@@ -157,19 +161,20 @@ export class Staging {
   /** The numbers of a staged config; undefined if it is not staged. */
   countsOf(config: ConfigKey): GroupCounts | undefined {
     const group = this.#groups.get(config);
-    return group?.isStaged === true ? this.#countsOf(group) : undefined;
+    return group?.isStaged === true ? group.counts : undefined;
   }
 
   #met(group: Group, former: Group | undefined): void {
-    this.#turns.reorder();
     if (former !== undefined) this.#dissolve(former);
     this.#breaking.met(group);
-    if (group.replacedIds === tooManyReplaced) this.#options.reports.changesTooFast(group.config, group.replacedIds);
+    const isNews = group.replacedIds === tooManyReplaced && former?.replacedIds !== tooManyReplaced;
+    if (isNews) this.#options.reports.changesTooFast(group.config, group.replacedIds);
   }
 
   /** The staged configs that have changed for a workload. */
   #stagedFor(workload: WorkloadKey, causes: readonly ConfigRef[]): readonly Group[] {
-    const groups = this.#groups.staged(workload, causes);
+    this.#breaking.begin();
+    const groups = this.#groups.ofAll(workload, causes).filter(({ isStaged }) => isStaged);
     for (const group of groups) this.#ask(group);
     return groups;
   }
@@ -179,18 +184,17 @@ export class Staging {
     if (!group.isStaged || group.isAsked) return;
     group.isAsked = true;
     for (const user of new Set(this.#options.cluster.usersOf(group.config))) {
-      group.unplanned.add(user);
-      const groups = this.#unplannedIn.get(user) ?? new Set();
-      this.#unplannedIn.set(user, groups.add(group));
+      this.#asks.add(user, group);
       this.#options.wake(user);
     }
   }
 
-  /** A group is no longer the one of its config: those that wait in it are planned again. */
+  /** A group is no longer the one of its config, or is not staged: those that wait in it are planned again. */
   #dissolve(group: Group): void {
-    const members = [...group.waiting.keys(), ...group.admitted];
+    const members = [...group.members.keys('waiting'), ...group.members.keys('admitted')];
     const others = members.flatMap((key) => this.#turns.remove(key));
-    for (const key of group.unplanned) this.#forgetUnplanned(key, group);
+    this.#asks.end(group);
+    group.isAsked = false;
     for (const key of members) this.#options.wake(key);
     this.#pass(others.filter((other) => other !== group));
   }
@@ -210,37 +214,14 @@ export class Staging {
   }
 
   #reportHeld(group: Group): void {
-    const isHolding = group.isStaged && group.unplanned.size === 0 && group.waiting.size > 0;
-    if (!isHolding || group.hasHeld) return;
+    const { isStaged, hasHeld, members } = group;
+    if (!isStaged || hasHeld || members.count('unplanned') > 0 || members.count('waiting') === 0) return;
     group.hasHeld = true;
-    this.#options.reports.held(group.config, this.#countsOf(group));
-  }
-
-  #countsOf(group: Group): GroupCounts {
-    const [first] = [...group.sent, ...group.admitted, ...group.inFlight];
-    const [next] = group.waiting.keys();
-    return { begun: group.begun, waiting: group.waiting.size, proven: group.proven.size, first, next };
-  }
-
-  /** @returns the groups whose users are all planned now */
-  #notePlanned(workload: WorkloadKey): readonly Group[] {
-    const groups = [...(this.#unplannedIn.get(workload) ?? [])];
-    this.#unplannedIn.delete(workload);
-    for (const group of groups) group.unplanned.delete(workload);
-    return groups.filter(({ unplanned }) => unplanned.size === 0);
-  }
-
-  #forgetUnplanned(workload: WorkloadKey, group: Group): void {
-    const groups = this.#unplannedIn.get(workload);
-    groups?.delete(group);
-    if (groups?.size === 0) this.#unplannedIn.delete(workload);
+    this.#options.reports.held(group.config, group.counts);
   }
 
   #unsend(workload: WorkloadKey): readonly Group[] {
-    const groups = (this.#sentFor.get(workload) ?? []).flatMap((config) => this.#groups.get(config) ?? []);
-    this.#sentFor.delete(workload);
-    for (const group of groups) group.sent.delete(workload);
-    return groups;
+    return this.#patches.settled(workload, (config) => this.#groups.get(config));
   }
 }
 

@@ -2,12 +2,11 @@
 import type { WorkloadKey } from '../model/kinds.ts';
 import { admit } from './admit.ts';
 import type { Breaking } from './breaking.ts';
-import { compareCandidates } from './candidate.ts';
 import type { Group, GroupCandidate } from './group.ts';
-import { inOneOrder } from './waiting-list.ts';
+import { WaitingLists } from './waiting-lists.ts';
 
 export interface TurnsOptions {
-  readonly breaking: Breaking;
+  readonly breaking: Pick<Breaking, 'closing' | 'limitOf'>;
   /** Queues a workload for a reconcile. */
   readonly wake: (workload: WorkloadKey) => void;
 }
@@ -15,8 +14,9 @@ export interface TurnsOptions {
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #candidates = new Map<WorkloadKey, GroupCandidate>();
-  /** Changes whenever the order of candidates may have changed. */
-  #epoch = 0;
+  readonly #waiting = new WaitingLists();
+  /** Groups in which slots are kept free for candidates whose turn is not known yet. */
+  #kept: ReadonlySet<Group> = new Set();
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -42,76 +42,61 @@ export class Turns {
     if (present !== undefined && isAlike(present, candidate) && isWaiting(present)) return candidate.groups;
     const left = this.remove(candidate.key);
     this.#candidates.set(candidate.key, candidate);
-    for (const group of candidate.groups) group.waiting.add(candidate);
+    this.#waiting.add(candidate);
     return [...left, ...candidate.groups];
   }
 
   /** Takes a workload out of the order. @returns the groups in which it waited or had a slot */
   remove(workload: WorkloadKey): readonly Group[] {
-    const groups = this.groupsOf(workload);
+    const candidate = this.#candidates.get(workload);
+    if (candidate === undefined) return [];
     this.#candidates.delete(workload);
-    for (const group of groups) {
-      group.waiting.delete(workload);
-      group.admitted.delete(workload);
-    }
-    return groups;
-  }
-
-  /** The order of candidates may have changed: a content is new, or has its first proof. */
-  reorder(): void {
-    this.#epoch += 1;
+    if (isWaiting(candidate)) this.#waiting.delete(candidate);
+    for (const { members } of candidate.groups) members.put(workload, 'admitted', false);
+    return candidate.groups;
   }
 
   /**
-   * Admits the workloads that may go where slots may have changed, and in the groups that share waiting workloads with
-   * these: elsewhere the last pass has left none that may go. A freed slot wakes as many as may go, never all.
+   * Admits the workloads that may go where slots may have changed: elsewhere the last call has left none that may go,
+   * unless it kept slots free. A freed slot wakes as many as may go, never all.
    */
-  admit(touched: Iterable<Group>): void {
-    const groups = connected(touched).filter((group) => this.#freeIn(group) > 0);
-    const waiting = groups.map((group) => group.waiting.inOrder(this.#compare, this.#epoch));
-    const freeIn = (group: Group): number => this.#freeIn(group);
-    const isOpen = ({ unplanned }: Group): boolean => unplanned.size > 0;
-    for (const candidate of admit(inOneOrder(waiting, this.#compare), { freeIn, isOpen, groups })) {
-      this.#admit(candidate);
-    }
+  admit(touched: readonly Group[]): void {
+    if (touched.length === 0) return;
+    const groups = [...touched, ...this.#kept].filter((group) => this.#freeIn(group) > 0);
+    const lines = new Set(groups.flatMap((group) => [...this.#waiting.of(group)]));
+    this.#kept = admit(lines, {
+      freeIn: (group) => this.#freeIn(group),
+      isOpen: ({ members }) => members.count('unplanned') > 0,
+      isProven: ({ members }) => members.count('proven') > 0,
+      begin: (candidate) => {
+        this.#begin(candidate);
+      },
+    });
   }
 
-  #admit({ key, groups }: GroupCandidate): void {
-    for (const group of groups) {
-      group.waiting.delete(key);
-      group.admitted.add(key);
-    }
-    this.#options.wake(key);
+  #begin(candidate: GroupCandidate): void {
+    this.#waiting.delete(candidate);
+    for (const { members } of candidate.groups) members.put(candidate.key, 'admitted', true);
+    this.#options.wake(candidate.key);
   }
 
   /** It was admitted, and none has begun past the order since, whose slot it would take. */
   #hasSlot(group: Group, workload: WorkloadKey): boolean {
-    return group.admitted.has(workload) && group.begun <= this.#options.breaking.limitOf(group);
+    const { members } = group;
+    return members.has(workload, 'admitted') && members.count('begun') <= this.#options.breaking.limitOf(group);
   }
 
   #freeIn(group: Group): number {
     const { breaking } = this.#options;
-    const isClosed = !group.isStaged || group.unplanned.size > 0 || group.waiting.size === 0;
+    const { isStaged, members } = group;
+    const isClosed = !isStaged || members.count('unplanned') > 0 || members.count('waiting') === 0;
     if (isClosed || breaking.closing(group) !== undefined) return 0;
-    const limit = breaking.limitOf(group);
-    return limit === Infinity ? limit : limit - group.begun;
+    return breaking.limitOf(group) - members.count('begun');
   }
-
-  readonly #compare = (a: GroupCandidate, b: GroupCandidate): number =>
-    compareCandidates(a, b, ({ proven }) => proven.size > 0);
-}
-
-/** These groups, and the ones that share waiting workloads with them. */
-function connected(groups: Iterable<Group>): readonly Group[] {
-  const found = new Set(groups);
-  // A set also iterates over what is added meanwhile.
-  for (const { waiting } of found)
-    for (const candidate of waiting.shared) for (const each of candidate.groups) found.add(each);
-  return [...found];
 }
 
 function isWaiting({ key, groups }: GroupCandidate): boolean {
-  return groups.every(({ admitted }) => !admitted.has(key));
+  return groups.every(({ members }) => !members.has(key, 'admitted'));
 }
 
 function isSame(a: readonly Group[], b: readonly Group[]): boolean {

@@ -1,67 +1,85 @@
-/** The candidates that wait in one group, in their order. It is sorted when the order is asked for. */
+/** The candidates that wait for slots in the same groups. Which of them is the first is known at any time. */
 import type { WorkloadKey } from '../model/kinds.ts';
-import type { Candidate } from './candidate.ts';
+import { compareInGroups, type Candidate } from './candidate.ts';
 
-export class WaitingList<Each extends Candidate<unknown>> {
+/** So many that have left may stay in a heap, however few others are there. */
+const leftOver = 16;
+
+export class WaitingList<Group, Each extends Candidate<Group> = Candidate<Group>> {
+  readonly groups: readonly Group[];
   readonly #members = new Map<WorkloadKey, Each>();
-  /** Those that wait in other groups, too. */
-  readonly #shared = new Map<WorkloadKey, Each>();
-  /** May contain candidates that have left; undefined: not sorted. */
-  #sorted: Each[] | undefined;
-  #sortedAt = -1;
+  /** A binary heap, with the first one at its top. Some of it have left, and stay until they come to the top. */
+  #heap: Each[] = [];
+
+  constructor(groups: readonly Group[]) {
+    this.groups = groups;
+  }
 
   get size(): number {
     return this.#members.size;
   }
 
-  keys(): Iterable<WorkloadKey> {
-    return this.#members.keys();
+  /** The one that goes before all others; undefined if the list is empty. In O(log size), amortized. */
+  get first(): Each | undefined {
+    for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
+      if (this.#members.get(top.key) === top) return top;
+      this.#pop();
+    }
+    return undefined;
   }
 
-  /** The candidates that wait in other groups, too. */
-  get shared(): Iterable<Each> {
-    return this.#shared.values();
-  }
-
+  /** Replaces the one with the same key. In O(log size). */
   add(candidate: Each): void {
     this.#members.set(candidate.key, candidate);
-    if (candidate.groups.length > 1) this.#shared.set(candidate.key, candidate);
-    else this.#shared.delete(candidate.key);
-    this.#sorted = undefined;
+    this.#push(candidate);
+    this.#sweep();
   }
 
+  /** In O(1), amortized. */
   delete(key: WorkloadKey): void {
     this.#members.delete(key);
-    this.#shared.delete(key);
+    this.#sweep();
   }
 
-  /**
-   * The candidates in their order.
-   * @param epoch changes whenever the order of candidates may have changed
-   */
-  *inOrder(compare: (a: Each, b: Each) => number, epoch: number): Generator<Each> {
-    if (this.#sorted === undefined || this.#sortedAt !== epoch || this.#sorted.length > 2 * this.size) {
-      this.#sorted = [...this.#members.values()].sort(compare);
-      this.#sortedAt = epoch;
-    }
-    for (const candidate of this.#sorted) if (this.#members.get(candidate.key) === candidate) yield candidate;
+  /** Forgets those that have left once they are the most. */
+  #sweep(): void {
+    if (this.#heap.length <= 2 * this.size + leftOver) return;
+    this.#heap = [];
+    for (const each of this.#members.values()) this.#push(each);
   }
-}
 
-/** The candidates of several lists in one order, each once. */
-export function* inOneOrder<Each extends Candidate<unknown>>(
-  lists: readonly Iterable<Each>[],
-  compare: (a: Each, b: Each) => number,
-): Generator<Each> {
-  const iterators = lists.map((list) => list[Symbol.iterator]());
-  const heads = iterators.map((iterator) => iterator.next());
-  for (;;) {
-    const present = heads.flatMap(({ done, value }) => (done === true ? [] : [value]));
-    if (present.length === 0) return;
-    const least = present.reduce((a, b) => (compare(b, a) < 0 ? b : a));
-    yield least;
-    for (const [index, { done, value }] of heads.entries()) {
-      if (done !== true && value === least) heads[index] = iterators[index]?.next() ?? { done: true, value: undefined };
+  #push(candidate: Each): void {
+    const heap = this.#heap;
+    let index = heap.push(candidate) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || compareInGroups(above, candidate) <= 0) return;
+      heap[index] = above;
+      heap[parent] = candidate;
+      index = parent;
     }
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let index = 0;
+    heap[0] = last;
+    for (;;) {
+      const below = this.#lesser(2 * index + 1, 2 * index + 2);
+      const next = heap[below];
+      if (next === undefined || compareInGroups(last, next) <= 0) return;
+      heap[index] = next;
+      heap[below] = last;
+      index = below;
+    }
+  }
+
+  /** Of two neighbours in the heap, the index of the one that goes first. */
+  #lesser(left: number, right: number): number {
+    const [a, b] = [this.#heap[left], this.#heap[right]];
+    return a !== undefined && b !== undefined && compareInGroups(b, a) < 0 ? right : left;
   }
 }

@@ -243,6 +243,7 @@ export class ControllerFixture {
       reacted: count('reacted'),
       rolled: (workload, result, reason) => void this.counted.push(['rolled', workload.kind, result, reason].join(' ')),
       recordFailed: (workload, reason) => void this.counted.push(['recordFailed', workload.kind, reason].join(' ')),
+      judged: ({ kind }, result, seconds) => void this.counted.push(['judged', kind, result, seconds].join(' ')),
       hintProblem: count('hintProblem'),
       forgotten: count('forgotten'),
     };

@@ -11,13 +11,13 @@ import { configKeyOf, parseWorkloadKey, workloadKey, type ConfigKey, type Worklo
 import { isPlanEvent, type PlanEvent, type RolloutEvent, type RolloutSubscriber } from '../../model/rollout-event.ts';
 import type { RolloutStanding } from '../../model/rollout-standing.ts';
 import { isTripped, type Trip, type TripEnd } from '../../model/trip.ts';
-import type { WorkloadState } from '../../model/workload-state.ts';
+import { canComplete, type WorkloadState } from '../../model/workload-state.ts';
 import type { Turn } from '../../plan/input/turn.ts';
 import type { PlanSettings } from '../../plan/input/plan-input.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
 import { readingOf } from '../../plan/record/previous-key.ts';
 import { Staging, type PlanResult } from '../../staging/staging.ts';
-import type { GroupCounts, StagingDigests, StagingReports } from '../../staging/ports.ts';
+import type { StagingDigests, StagingReports } from '../../staging/ports.ts';
 import type { Waiting } from '../../status/breaker-words.ts';
 import type { BreakerReports } from '../reports/breaker-reports.ts';
 import type { Breakers } from './breakers.ts';
@@ -34,9 +34,23 @@ export interface StagedRollsOptions {
   readonly enqueue: (workload: WorkloadKey) => void;
 }
 
+/**
+ * A workload whose patch met a conflict has been changed, perhaps by a roll of another process that still believes that
+ * it leads: it keeps its slot until that change is seen. The watch brings it within moments, but a webhook may answer
+ * with a conflict where nothing has changed.
+ */
+const longestUnseenMs = 10_000;
+
+interface Conflict {
+  /** The version that has changed. */
+  readonly resourceVersion: string;
+  readonly cancel: () => void;
+}
+
 export class StagedRolls implements RolloutSubscriber {
   readonly #options: StagedRollsOptions;
   readonly #staging: Staging;
+  readonly #conflicts = new Map<WorkloadKey, Conflict>();
 
   constructor(options: StagedRollsOptions) {
     const { inventory, settings, standingOf, reports, clock, enqueue } = options;
@@ -71,7 +85,13 @@ export class StagedRolls implements RolloutSubscriber {
 
   /** Number of entries, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return this.#staging.sizes;
+    return { ...this.#staging.sizes, stagedConflicts: this.#conflicts.size };
+  }
+
+  /** Ends all timers. */
+  close(): void {
+    for (const { cancel } of this.#conflicts.values()) cancel();
+    this.#conflicts.clear();
   }
 
   /** What the rolls of the other users of its configs mean for a workload. */
@@ -88,18 +108,33 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   take(event: RolloutEvent): void {
-    if (event.outcome === 'gone') this.#staging.forget(event.key);
-    else if (isPlanEvent(event)) this.#planned(event);
+    const { key } = event;
+    if (event.outcome === 'gone') {
+      this.#endConflict(key);
+      this.#staging.forget(key);
+    } else if (event.outcome === 'unread') {
+      this.leave(key);
+    } else if (event.outcome === 'superseded') {
+      if (event.why === 'conflict' && event.decision.action === 'roll') this.#beginConflict(key, event.workload);
+    } else if (isPlanEvent(event)) {
+      this.#planned(event);
+    }
+  }
+
+  /** A workload cannot be planned or written now: the others go on without it, until its next plan. */
+  leave(key: WorkloadKey): void {
+    this.#staging.planned(key, { result: 'none' });
   }
 
   /** The patch of a roll is about to be sent. */
   sent(key: WorkloadKey, { cause }: Extract<Decision, { readonly action: 'roll' }>): void {
+    this.#endConflict(key);
     this.#staging.sent(key, cause);
   }
 
   /** The write of a workload is over. */
   settled(key: WorkloadKey): void {
-    this.#staging.settled(key);
+    if (!this.#conflicts.has(key)) this.#staging.settled(key);
   }
 
   configChanged(config: ConfigKey): void {
@@ -112,10 +147,16 @@ export class StagedRolls implements RolloutSubscriber {
     if (after?.phase === 'failed' && this.#staging.isWaiting(key)) this.#options.enqueue(key);
   }
 
-  /** A workload was seen: one that has lost its last available pod no longer waits for its turn. */
+  /** A workload was seen, after its standing: one that has lost its last available pod does not wait for its turn. */
   seen(key: WorkloadKey): void {
-    if (!this.#staging.isWaiting(key)) return;
-    if (this.#options.inventory.workloads.get(key)?.state.rollout.available === 0) this.#options.enqueue(key);
+    const state = this.#options.inventory.workloads.get(key)?.state;
+    const conflict = this.#conflicts.get(key);
+    if (conflict !== undefined && conflict.resourceVersion !== state?.resourceVersion) {
+      this.#endConflict(key);
+      this.#staging.settled(key);
+    }
+    const isDown = state !== undefined && canComplete(state) && state.rollout.available === 0;
+    if (isDown && this.#staging.isWaiting(key)) this.#options.enqueue(key);
   }
 
   /** What a workload waits for now that waited for its turn when it was planned. */
@@ -123,15 +164,34 @@ export class StagedRolls implements RolloutSubscriber {
     return this.#staging.isStopped(key) ? 'breaker' : 'staging';
   }
 
-  /** The numbers of a staged config; undefined if it is not staged. */
-  countsOf(config: ConfigKey): GroupCounts | undefined {
-    return this.#staging.countsOf(config);
+  /** How many workloads wait with the configs for which a workload was rolled. */
+  waitingFor(key: WorkloadKey): number {
+    const { namespace } = parseWorkloadKey(key);
+    const causes = this.#options.standingOf(key)?.causes ?? [];
+    return Math.max(0, ...causes.map((ref) => this.#staging.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
   }
 
   #planned({ key, workload, decision }: PlanEvent): void {
     const { resume = [] } = workload.answers ?? {};
     if (resume.length > 0) this.#staging.resumed(workload.namespace, ({ id }) => resume.includes(id));
     this.#staging.planned(key, planResult(workload, decision));
+  }
+
+  #beginConflict(key: WorkloadKey, { resourceVersion }: WorkloadState): void {
+    const { inventory, clock } = this.#options;
+    // The change may have been seen while the patch was on its way.
+    if (inventory.workloads.get(key)?.state.resourceVersion !== resourceVersion) return;
+    this.#endConflict(key);
+    const cancel = clock.setTimer(longestUnseenMs, () => {
+      this.#conflicts.delete(key);
+      this.#staging.settled(key);
+    });
+    this.#conflicts.set(key, { resourceVersion, cancel });
+  }
+
+  #endConflict(key: WorkloadKey): void {
+    this.#conflicts.get(key)?.cancel();
+    this.#conflicts.delete(key);
   }
 
   #tripped(trip: Trip): void {
@@ -166,6 +226,7 @@ function stagingDigests({ digester, previous }: ReadSettings): StagingDigests {
 
 function planResult(workload: WorkloadState, decision: PlanEvent['decision']): PlanResult {
   if (decision.action === 'roll') return { result: 'rolls' };
+  if (decision.action === 'confirm') return { result: 'reads' };
   if (decision.action !== 'wait') return { result: 'none' };
   // A hint of its own makes it settle at another time than the other users of the config, which do not wait for that.
   if (decision.reason === 'settle' && workload.hints.settleMs === undefined) return { result: 'settles' };

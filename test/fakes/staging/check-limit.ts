@@ -19,7 +19,9 @@ interface Facts {
 export function checkLimit(world: Facts, key: WorkloadKey, ref: ConfigRef): void {
   const all = [...world.workloads.values()];
   const rolling = all.filter((each) => isOpen(each) && each.standing?.causes.includes(ref) === true);
-  const sent = world.patches.filter((patch) => !patch.isPast && patch.of[ref] !== undefined);
+  const sent = world.patches.filter(
+    (patch) => !patch.isPast && patch.of[ref] !== undefined && patch.causes.includes(ref),
+  );
   const others = new Set([...rolling, ...sent].map((each) => each.key));
   others.delete(key);
   const proven = all.filter(
