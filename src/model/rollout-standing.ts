@@ -9,7 +9,7 @@ import type { ConfigRef } from './kinds.ts';
  * - `neutral`: neither proven nor failed in the time that it has for it, or its failure is no evidence;
  * - `superseded`: another client changed the pod template before a verdict.
  *
- * `failed` and `superseded` become `proven` once all pods are replaced and stay available after all.
+ * `failed`, `superseded` and a `neutral` failure become `proven` once all pods are replaced and stay available after all.
  */
 export type RolloutPhase = 'rolling' | 'soaking' | 'proven' | 'failed' | 'neutral' | 'superseded';
 
@@ -31,6 +31,11 @@ export interface RolloutStanding {
   readonly rolledAtMs: number | undefined;
   /** The verdict was given when this process first saw the roll, which was long over then. */
   readonly isOfFirstSight: boolean;
-  /** Why it failed, in words that are safe to show; undefined unless it did. */
+  /**
+   * It failed, whether or not that is evidence: a workload that did not work before may be the one that the same config
+   * broke. False beside a dead node, which says nothing about the other pods.
+   */
+  readonly hasFailed: boolean;
+  /** Why it is `failed`, in words that are safe to show; undefined in any other phase. */
   readonly why: string | undefined;
 }

@@ -42,9 +42,13 @@ export function give(judgement: Judgement, verdict: Verdict): Judgement {
   return { ...judgement, phase: phaseOf[verdict], verdict, isUnobserved: false, clocks };
 }
 
-/** A failure of what did not work before, or beside a dead node, is no evidence. @param why safe to show */
+/**
+ * A failure of what did not work before, or beside a dead node, is no evidence, and may still be proven as any other.
+ * @param why safe to show
+ */
 export function fail(judgement: Judgement, { was, down = 0 }: LastRoll, why: string): Judgement {
-  return give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed');
+  const { clocks } = judgement;
+  return { ...give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed'), clocks };
 }
 
 /** All pods are replaced and stayed available. A verdict that was given before stays. */
@@ -56,6 +60,10 @@ export function prove(judgement: Judgement): Judgement {
 /** Whether it still has to get its verdict by what its own controller and the clocks say. */
 export function isPending({ roll, verdict, template }: Judgement): boolean {
   return roll !== undefined && verdict === undefined && template === 'rolled';
+}
+
+function hasFailed({ phase, why, roll }: Judgement): boolean {
+  return phase === 'failed' || (phase === 'neutral' && why !== undefined && (roll?.down ?? 0) === 0);
 }
 
 const noCauses: RolloutStanding['causes'] = [];
@@ -73,6 +81,7 @@ export function standingOf(judgement: Judgement): RolloutStanding {
     trigger: roll?.to,
     rolledAtMs: parseTime(rolledAt),
     isOfFirstSight,
+    hasFailed: hasFailed(judgement),
     why: phase === 'failed' ? why : undefined,
   };
 }

@@ -4,10 +4,12 @@
  */
 import { configKeyOf, parseConfigKey, parseWorkloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
-import type { Trip, TripEnd } from '../model/trip.ts';
-import { isProof, type Group } from './group.ts';
+import { isTripped, type Trip, type TripEnd } from '../model/trip.ts';
+import { isBroken, isProof, type Group } from './group.ts';
 import type { Groups } from './groups.ts';
+import { fewestUsers } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
+import { hasUsers } from './users.ts';
 
 export interface BreakingOptions {
   /** `--breaker-tolerance`, from 0 to 1: the share of the verdicts on one content that may be failures. */
@@ -89,12 +91,13 @@ export class Breaking {
     }
   }
 
-  /** Resets the breakers of configs that no workload uses any more. @param namespace undefined: all of them */
+  /** Resets the breakers of configs that too few workloads use now. @param namespace undefined: all of them */
   dropUnused(namespace?: string): void {
     const { book, cluster } = this.#options;
-    for (const { config } of [...book.trips()]) {
+    for (const trip of [...book.trips()]) {
+      const { config } = trip;
       const isAsked = namespace === undefined || parseConfigKey(config).namespace === namespace;
-      if (isAsked && isEmpty(cluster.usersOf(config))) book.reset(config, 'unstaged');
+      if (isAsked && !hasUsers(cluster, config, fewestUsers(isTripped(trip)))) book.reset(config, 'unstaged');
     }
   }
 
@@ -146,7 +149,13 @@ export class Breaking {
    * first, past the breaker, and its verdict decides.
    */
   #isClosed(group: Group, trip: Trip): boolean {
-    return isAbout(trip, group) || group.members.count('broken') > 0;
+    return isAbout(trip, group) || group.members.count('broken') > 0 || this.#isStillBroken(group, trip);
+  }
+
+  /** Whether the one that tripped the breaker, perhaps in a process before this one, has failed with a fix as well. */
+  #isStillBroken({ ref }: Group, { by }: Trip): boolean {
+    const standing = this.#options.cluster.standingOf(by);
+    return isBroken(standing) && standing?.causes.includes(ref) === true;
   }
 
   /** The verdicts on one content, without the failures after which a user has let it go on. */
@@ -204,8 +213,4 @@ function isAbout({ contentId }: Trip, { ids }: Group): boolean {
 
 function hasFailed({ phase, causes }: RolloutStanding, { ref }: Group): boolean {
   return phase === 'failed' && causes.includes(ref);
-}
-
-function isEmpty(values: Iterable<unknown>): boolean {
-  return values[Symbol.iterator]().next().done === true;
 }

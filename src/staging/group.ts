@@ -102,8 +102,8 @@ function isRolling({ phase, causes, isAttributable, canComplete }: RolloutStandi
 }
 
 /** Whether its failed rollout is what a workload still has, and a fix would replace its pods. */
-function isBroken(standing: RolloutStanding | undefined): boolean {
-  return standing?.phase === 'failed' && standing.isAttributable && standing.canComplete;
+export function isBroken(standing: RolloutStanding | undefined): boolean {
+  return standing?.hasFailed === true && standing.isAttributable && standing.canComplete;
 }
 
 /** Whether the rollout of a workload proves the content of a group. */

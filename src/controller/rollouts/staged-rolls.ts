@@ -103,7 +103,7 @@ export class StagedRolls implements RolloutSubscriber {
       stagedIdOf: (ref) => this.#staging.stagedId(configKeyOf(ref, namespace)),
       tripsOf: (causes) => this.#staging.tripsOf(key, causes),
       isDue: (causes) => this.#staging.isAdmitted(key, causes),
-      hasFailed: standing?.phase === 'failed' && standing.isAttributable,
+      hasFailed: standing?.hasFailed === true && standing.isAttributable,
     };
   }
 
@@ -144,7 +144,7 @@ export class StagedRolls implements RolloutSubscriber {
   standingChanged(key: WorkloadKey, before: RolloutStanding | undefined, after: RolloutStanding | undefined): void {
     this.#staging.standingChanged(key, before, after);
     // What has failed no longer waits for its turn.
-    if (after?.phase === 'failed' && this.#staging.isWaiting(key)) this.#options.enqueue(key);
+    if (after?.hasFailed === true && this.#staging.isWaiting(key)) this.#options.enqueue(key);
   }
 
   /** A workload was seen, after its standing: one that has lost its last available pod does not wait for its turn. */

@@ -77,6 +77,7 @@ export function rolling(
     trigger: String(at),
     rolledAtMs: at,
     isOfFirstSight: false,
+    hasFailed: false,
     why: undefined,
   };
 }
@@ -87,7 +88,7 @@ export function isOpen({ standing, isPaused }: WorldWorkload): boolean {
 
 /** The next standing of a rollout that is open. */
 export function progressed(standing: RolloutStanding, hasBad: boolean): RolloutStanding {
-  if (hasBad) return { ...standing, phase: 'failed', why: 'no pod became available' };
+  if (hasBad) return { ...standing, phase: 'failed', hasFailed: true, why: 'no pod became available' };
   const phase: RolloutPhase = standing.phase === 'rolling' ? 'soaking' : 'proven';
   return { ...standing, phase };
 }

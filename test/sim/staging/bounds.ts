@@ -40,7 +40,9 @@ export function boundsOf(sightings: readonly Sighting[], nowMs: number, deadline
   const words = sightings.filter(({ object }) => hasWord(object));
   const mayBeProven = hasSoaked(sightings, nowMs, Math.min(30_000, deadlineMs / 4)) || (isOld && isComplete(last));
   const mayHaveFailed =
-    words.length > 0 || nowMs - lastRiseMs(sightings) >= deadlineMs || sightings.some(({ object }) => !isOurs(object));
+    words.length > 0 ||
+    longestQuietMs(sightings, nowMs) >= deadlineMs ||
+    sightings.some(({ object }) => !isOurs(object));
   const isEarly = words.some(({ atMs }) => atMs - Date.parse(rolledAt) < 2 * deadlineMs);
   const couldBe = canComplete(last) && hasBeenOurs && roll !== undefined;
   return {
@@ -103,12 +105,14 @@ function hasSoaked(sightings: readonly Sighting[], nowMs: number, soakMs: number
   return sinceMs !== undefined && nowMs - sinceMs >= soakMs;
 }
 
-/** When it was last shown with more new pods than before. */
-function lastRiseMs(sightings: readonly Sighting[]): number {
-  let [most, riseMs] = [0, sightings[0]?.atMs ?? 0];
+/** The longest time in which it was not shown with more new pods than before. */
+function longestQuietMs(sightings: readonly Sighting[], nowMs: number): number {
+  let [most, riseMs, longestMs] = [0, sightings[0]?.atMs ?? 0, 0];
   for (const { atMs, object } of sightings) {
     const updated = object.status?.updatedReplicas ?? 0;
-    if (updated > most) [most, riseMs] = [updated, atMs];
+    if (updated <= most) continue;
+    longestMs = Math.max(longestMs, atMs - riseMs);
+    [most, riseMs] = [updated, atMs];
   }
-  return riseMs;
+  return Math.max(longestMs, nowMs - riseMs);
 }

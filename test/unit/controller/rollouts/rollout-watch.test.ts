@@ -52,6 +52,7 @@ describe('a roll', () => {
       trigger: 't',
       rolledAtMs,
       isOfFirstSight: false,
+      hasFailed: false,
       why: undefined,
     });
   });
