@@ -33,10 +33,10 @@ export class PodActions {
     const name = workloadName(workload);
     const pods = this.#truth.workloads.get(name)?.pods;
     if (pods === undefined) return;
-    pods.crashLoop();
-    while (pods.progress());
-    for (let writes = 0; writes < mostWrites; writes += 1) this.#writeStatus(name);
-    this.#truth.note();
+    let isChanged = pods.crashLoop();
+    while (pods.progress()) isChanged = true;
+    for (let writes = 0; writes < mostWrites && this.#writeStatus(name); writes += 1);
+    if (isChanged) this.#truth.note();
   }
 
   /** Ms until a pod becomes ready, or a rollout is given up; undefined if nothing happens by itself. */
@@ -75,17 +75,20 @@ export class PodActions {
     }
   }
 
-  #writeStatus(name: string): void {
-    this.#updateStatus(name, (object, { pods, replicaSets }) => replicaSets.next(object, pods.counts, this.#nowMs()));
+  /** @returns whether it has changed */
+  #writeStatus(name: string): boolean {
+    return this.#updateStatus(name, (object, { pods, replicaSets }) =>
+      replicaSets.next(object, pods.counts, this.#nowMs()),
+    );
   }
 
-  #updateStatus(name: string, next: (object: SimObject, workload: WorkloadTruth) => SimObject['status']): void {
+  #updateStatus(name: string, next: (object: SimObject, workload: WorkloadTruth) => SimObject['status']): boolean {
     const workload = this.#truth.workloads.get(name);
-    if (workload === undefined) return;
-    this.#store.update('Deployment', name, (object) => {
-      const status = next(object, workload);
-      const isSame = JSON.stringify(status) === JSON.stringify(object.status);
-      return isSame || status === undefined ? object : { ...object, status };
-    });
+    const object = this.#store.get('Deployment', name);
+    if (workload === undefined || object === undefined) return false;
+    const status = next(object, workload);
+    if (status === undefined || JSON.stringify(status) === JSON.stringify(object.status)) return false;
+    this.#store.update('Deployment', name, (before) => ({ ...before, status }));
+    return true;
   }
 }

@@ -100,9 +100,14 @@ export class PodSet {
     for (const pod of this.pods) this.#restart(pod);
   }
 
-  /** The containers of the pods that crash with their content are started again, with the present content. */
-  crashLoop(): void {
-    for (const pod of this.pods) if (pod.readyAtMs === Infinity) this.#restart(pod);
+  /**
+   * The containers of the pods that crash with their content are started again, with the present content.
+   * @returns whether there was one
+   */
+  crashLoop(): boolean {
+    const crashing = this.pods.filter(({ readyAtMs }) => readyAtMs === Infinity);
+    for (const pod of crashing) this.#restart(pod);
+    return crashing.length > 0;
   }
 
   /** The oldest pod's containers end and start again with the present content. */

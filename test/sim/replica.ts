@@ -34,7 +34,8 @@ export interface ReplicaOptions {
   readonly server: Server;
   readonly lease: SimLease;
   readonly clock: FakeClock;
-  readonly onEvent: (event: ObjectEvent) => void;
+  /** @param sight what it knows of control gates when it reports the Event */
+  readonly onEvent: (event: ObjectEvent, sight: Sight) => void;
   /** Called when a list begins or ends while it leads, and when it begins to lead. */
   readonly onGap: () => void;
   /** Called for each write of `pending` that it sends, with the times of all of them. */
@@ -77,7 +78,8 @@ export class Replica {
     this.#knowledge = new Knowledge({ ...options, breakers: this.breakers, nowMs: () => clock.now() });
     this.patches = new PatchPath(options.server, options.onPending);
     this.controller = this.#build(logger);
-    this.#lease = new LeaseWatch({ ...options, controller: this.controller, breakers: this.breakers, logger });
+    const common = { controller: this.controller, breakers: this.breakers, logger };
+    this.#lease = new LeaseWatch({ ...options, ...common, onEvent: this.#onEvent });
     this.watches = buildWatches({
       ...options,
       controller: this.controller,
@@ -200,17 +202,21 @@ export class Replica {
     return this.#running;
   }
 
+  readonly #onEvent = (event: ObjectEvent): void => {
+    this.#options.onEvent(event, this.sight);
+  };
+
   readonly #onRewound = (): void => {
     this.isRewound = true;
   };
 
   #build(logger: Logger): Controller {
-    const { store, onEvent, readSettings } = this.#options;
+    const { store, readSettings } = this.#options;
     return buildController({
       ...this.#options,
       logger,
       breakers: this.breakers,
-      events: { report: onEvent },
+      events: { report: this.#onEvent },
       patcher: { patch: ({ name }, body, signal) => this.#patch(name, body, signal) },
       reader: {
         read: async (kind, _namespace, name) => {

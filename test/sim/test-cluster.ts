@@ -192,7 +192,7 @@ export class TestCluster {
       ...{ options: this.#options, store: this.store, truth: this.truth, server, lease: this.#lease },
       ...{ clock: this.clock, onLog },
       onGap: () => this.truth.noteGap(),
-      onEvent: (event) => this.violations.push(...this.#events.take(this.#judged(), event)),
+      onEvent: (event, sight) => this.violations.push(...this.#events.take({ ...this.#judged(), sight }, event)),
       onPending: (sentAtMs) => this.violations.push(...pendingIsSlow(sentAtMs)),
       onViolation: (violation) => this.violations.push(violation),
       onWarning: (text) => {

@@ -8,7 +8,7 @@ import type { WorkloadCondition } from '../../../src/model/kube-object.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import type { SimObject } from '../objects.ts';
-import { rolledOf, rollOf, type Sighting } from './sightings.ts';
+import { remembered, rolledOf, rollOf, type Sighting } from './sightings.ts';
 
 /** What is known of the last roll of a workload. */
 export interface RollBounds {
@@ -62,11 +62,11 @@ export function canComplete({ spec }: SimObject): boolean {
 }
 
 /** Its template is the one that its last roll made. */
-export function isOurs(object: SimObject): boolean {
+export const isOurs = remembered((object) => {
   const roll = rollOf(object);
-  const state = readWorkload('Deployment', object, testReading, true);
+  const state = roll && readWorkload('Deployment', object, testReading, true);
   return roll !== undefined && state?.trigger === roll.to && state.base === roll.base;
-}
+});
 
 function conditionOf({ status }: SimObject, type: string): WorkloadCondition | undefined {
   return status?.conditions?.find((condition) => condition.type === type);

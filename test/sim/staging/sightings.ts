@@ -77,6 +77,16 @@ export class Sightings {
   }
 }
 
+/** A function of objects, which are never changed. */
+export function remembered<T>(compute: (object: SimObject) => T): (object: SimObject) => T {
+  const known = new WeakMap<SimObject, { readonly value: T }>();
+  return (object) => {
+    const found = known.get(object) ?? { value: compute(object) };
+    known.set(object, found);
+    return found.value;
+  };
+}
+
 /** The part of a record about the last roll, and the contents that its pods started with. */
 interface Rolled {
   readonly rolledAt?: string;
@@ -92,14 +102,14 @@ interface Rolled {
 }
 
 /** The record that an object carries; empty without one. */
-export function rolledOf({ metadata }: SimObject): Rolled {
+export const rolledOf = remembered(({ metadata }): Rolled => {
   const text = metadata.annotations?.['reroll.dev/record'];
   try {
     return text === undefined ? {} : (JSON.parse(text) as Rolled);
   } catch {
     return {};
   }
-}
+});
 
 export function rollOf(object: SimObject): Rolled['roll'] {
   return rolledOf(object).roll;
