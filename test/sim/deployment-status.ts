@@ -117,10 +117,13 @@ function withProgress(
   if (hasProgressed(status, before)) {
     return withNewCondition(status, progressing('True', 'ReplicaSetUpdated'), nowMs);
   }
-  const { reason, lastUpdateTime = '' } = conditionOf(status, 'Progressing') ?? {};
-  if (reason === undefined || wasComplete) return status;
-  const isLate = Date.parse(lastUpdateTime) + progressDeadlineMs < nowMs;
+  const isLate = !wasComplete && hasTimedOut(status, nowMs);
   return isLate ? withCondition(status, progressing('False', 'ProgressDeadlineExceeded'), nowMs) : status;
+}
+
+function hasTimedOut(status: WorkloadStatus, nowMs: number): boolean {
+  const { lastUpdateTime } = conditionOf(status, 'Progressing') ?? {};
+  return lastUpdateTime !== undefined && Date.parse(lastUpdateTime) + progressDeadlineMs < nowMs;
 }
 
 function hasProgressed(now: WorkloadStatus, before: WorkloadStatus): boolean {

@@ -33,7 +33,9 @@ export interface Failure {
   readonly violations: readonly Violation[];
 }
 
-const heal: Step = { do: 'heal' };
+/** With all gates open and good contents, everything that has waited is rolled. */
+const ending: readonly Step[] = [{ do: 'quiet' }, { do: 'open gates' }, { do: 'quiet' }];
+const stagedEnding: readonly Step[] = [{ do: 'quiet' }, { do: 'open gates' }, { do: 'heal' }, { do: 'quiet' }];
 
 /**
  * Plays one scenario until it is quiet. Returns the violations; the first one ends it.
@@ -53,15 +55,12 @@ export async function playScenario(
   );
   const found = (): readonly Violation[] => cluster.violations.filter(({ invariant }) => !without.includes(invariant));
   const isStaged = options.canaryFrom > 0;
-  for (const step of steps) {
+  for (const step of [...steps, ...(isStaged ? stagedEnding : ending)]) {
     onLine?.(describe(step));
     await cluster.do(step);
     if (found().length > 0) break;
   }
-  if (found().length === 0) await cluster.quiet();
-  // With all gates open and good contents, everything that has waited is rolled.
-  if (found().length === 0) await cluster.do({ do: 'open gates' }, ...(isStaged ? [heal] : []), { do: 'quiet' });
-  if (found().length === 0 && isStaged) cluster.checkHealed();
+  if (isStaged && found().length === 0) cluster.checkHealed();
   if (found().length === 0) await cluster.end();
   else await cluster.stop();
   return found();

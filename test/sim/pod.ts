@@ -23,7 +23,7 @@ export interface Pod {
   start: Start | undefined;
   /** Its first start: its containers may have restarted since, which no replica can see. */
   first: Start | undefined;
-  /** From when on it is ready; `Infinity` for a pod that crashes with its content; undefined while it is not started. */
+  /** From when on it is ready; `Infinity` for one that crashes with its content; undefined where it cannot start. */
   readyAtMs: number | undefined;
 }
 

@@ -9,12 +9,21 @@ type PathStep = Extract<
 >;
 
 export function playOn(replica: Replica, step: WatchStep | PathStep): void {
+  if (isWatchStep(step)) playOnWatches(replica, step);
+  else playOnPaths(replica, step);
+}
+
+function isWatchStep(step: WatchStep | PathStep): step is WatchStep {
+  return 'watch' in step;
+}
+
+function playOnPaths(replica: Replica, step: PathStep): void {
   switch (step.do) {
     case 'next patch':
       replica.patches.fates.push(step.fate);
       return;
     case 'fail read':
-      replica.failingReads += 1;
+      replica.reads.failing += 1;
       return;
     case 'answer':
       replica.patches.arrive();
@@ -30,9 +39,6 @@ export function playOn(replica: Replica, step: WatchStep | PathStep): void {
       return;
     case 'renew lease':
       replica.renew();
-      return;
-    default:
-      playOnWatches(replica, step);
   }
 }
 

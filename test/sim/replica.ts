@@ -8,7 +8,7 @@ import type { MergePatch } from '../../src/model/decision.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import { readConfig, type ReadSettings } from '../../src/plan/read/config.ts';
+import type { ReadSettings } from '../../src/plan/read/config.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import type { SimKind, SimObject } from './objects.ts';
@@ -19,6 +19,7 @@ import { buildController } from './replica-controller.ts';
 import { replicaLogger, type LogLine } from './replica-log.ts';
 import { buildWatches, reduceWorkload } from './replica-watches.ts';
 import type { Server, Sight } from './server.ts';
+import { SimReader } from './sim-reader.ts';
 import type { SimLease } from './sim-lease.ts';
 import { Knowledge } from './staging/knowledge.ts';
 import type { Store } from './store.ts';
@@ -49,8 +50,7 @@ export class Replica {
   readonly name: string;
   readonly breakers: Breakers;
   readonly patches: PatchPath;
-  /** The number of the next reads that are not answered. */
-  failingReads = 0;
+  readonly reads: SimReader;
   isLeading = false;
   /** Its next writes of the Lease wait for the step that renews it. */
   isLeaseSlow = false;
@@ -76,6 +76,7 @@ export class Replica {
     this.#options = options;
     this.breakers = new Breakers({ onChange: () => void (this.isRenewalDue = true) });
     this.#knowledge = new Knowledge({ ...options, breakers: this.breakers, nowMs: () => clock.now() });
+    this.reads = new SimReader({ ...options, sightings: this.#knowledge.sightings });
     this.patches = new PatchPath(options.server, options.onPending);
     this.controller = this.#build(logger);
     const common = { controller: this.controller, breakers: this.breakers, logger };
@@ -175,7 +176,7 @@ export class Replica {
 
   /** Everything arrives. */
   catchUp(): void {
-    this.failingReads = 0;
+    this.reads.failing = 0;
     this.seeLease();
     this.renew();
     this.patches.catchUp();
@@ -211,24 +212,14 @@ export class Replica {
   };
 
   #build(logger: Logger): Controller {
-    const { store, readSettings } = this.#options;
+    const { store } = this.#options;
     return buildController({
       ...this.#options,
       logger,
       breakers: this.breakers,
       events: { report: this.#onEvent },
       patcher: { patch: ({ name }, body, signal) => this.#patch(name, body, signal) },
-      reader: {
-        read: async (kind, _namespace, name) => {
-          if (this.failingReads > 0) {
-            this.failingReads -= 1;
-            return { result: 'failed', message: 'not answered', isClientError: false };
-          }
-          const object = store.get(kind, name);
-          if (object !== undefined) this.#knowledge.sightings.see(kind, object);
-          return { result: 'read', state: object && readConfig(kind, object, readSettings) };
-        },
-      },
+      reader: this.reads,
       mayWrite: () => this.isLeading,
       relistNamespace: () => {
         const onEnd = (objects: readonly SimObject[], rv: string): void => {

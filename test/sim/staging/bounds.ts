@@ -1,6 +1,6 @@
 /**
- * What can be said of the verdict on a roll from the objects alone, by rules that are simpler than those of the product.
- * A verdict depends on what one process saw and when it began to lead, so these are bounds: before the earliest moment
+ * What can be said of the verdict on a roll from the objects alone, by rules that are simpler than the product's own. A
+ * verdict depends on what one process saw and when it began to lead, so these are bounds: before the earliest moment
  * at which any process may have given a verdict, the rollout is in flight for all of them.
  */
 import type { ConfigRef } from '../../../src/model/kinds.ts';
@@ -29,32 +29,69 @@ export interface RollBounds {
   readonly isSurelyOpen: boolean;
 }
 
-/** @param sightings since the last roll; at least one @param deadlineMs `--rollout-deadline` */
+/** What the bounds are computed from. */
+interface Story {
+  /** Since the last roll. */
+  readonly sightings: readonly Sighting[];
+  readonly last: SimObject;
+  readonly nowMs: number;
+  readonly deadlineMs: number;
+  /** When it was rolled by the record; not a number without a roll. */
+  readonly rolledAtMs: number;
+}
+
+/**
+ * Undefined for a workload whose record has neither a roll nor the content of its pods.
+ * @param sightings since the last roll
+ * @param deadlineMs `--rollout-deadline`
+ */
 export function boundsOf(sightings: readonly Sighting[], nowMs: number, deadlineMs: number): RollBounds | undefined {
   const last = sightings.at(-1)?.object;
-  const { roll, of = {}, rolledAt = '' } = last === undefined ? {} : rolledOf(last);
-  if (last === undefined || (roll === undefined && Object.keys(of).length === 0)) return undefined;
-  const ageMs = nowMs - Date.parse(rolledAt);
-  const isOld = !(ageMs < 2 * deadlineMs);
-  const hasBeenOurs = sightings.every(({ object }) => isOurs(object));
-  const words = sightings.filter(({ object }) => hasWord(object));
-  const mayBeProven = hasSoaked(sightings, nowMs, Math.min(30_000, deadlineMs / 4)) || (isOld && isComplete(last));
-  const mayHaveFailed =
-    words.length > 0 ||
-    longestQuietMs(sightings, nowMs) >= deadlineMs ||
-    sightings.some(({ object }) => !isOurs(object));
-  const isEarly = words.some(({ atMs }) => atMs - Date.parse(rolledAt) < 2 * deadlineMs);
-  const couldBe = canComplete(last) && hasBeenOurs && roll !== undefined;
+  if (last === undefined) return undefined;
+  const { roll, of = {}, rolledAt = '' } = rolledOf(last);
+  if (roll === undefined && Object.keys(of).length === 0) return undefined;
+  const story = { sightings, last, nowMs, deadlineMs, rolledAtMs: Date.parse(rolledAt) };
   return {
     causes: (roll?.for ?? []) as readonly ConfigRef[],
     of,
     isOurs: isOurs(last),
     canComplete: canComplete(last),
-    mayBeProven,
-    mayHaveFailed,
-    hasSurelyFailed: couldBe && isEarly && hasWord(last) && roll.was === 'ok' && !mayBeProven,
-    isSurelyOpen: couldBe && !mayBeProven && !mayHaveFailed && !isOld,
+    mayBeProven: mayBeProven(story),
+    mayHaveFailed: mayHaveFailed(story),
+    hasSurelyFailed: hasSurelyFailed(story),
+    isSurelyOpen: isSurelyOpen(story),
   };
+}
+
+/** A process that sees it first judges it at once. */
+function isOld({ nowMs, rolledAtMs, deadlineMs }: Story): boolean {
+  return !(nowMs - rolledAtMs < 2 * deadlineMs);
+}
+
+/** No other client has written the template since the roll. */
+function canBeJudged({ sightings, last }: Story): boolean {
+  return canComplete(last) && rollOf(last) !== undefined && sightings.every(({ object }) => isOurs(object));
+}
+
+function mayBeProven(story: Story): boolean {
+  const { sightings, nowMs, deadlineMs, last } = story;
+  return hasSoaked(sightings, nowMs, Math.min(30_000, deadlineMs / 4)) || (isOld(story) && isComplete(last));
+}
+
+function mayHaveFailed({ sightings, nowMs, deadlineMs }: Story): boolean {
+  const isSaid = sightings.some(({ object }) => hasWord(object) || !isOurs(object));
+  return isSaid || longestQuietMs(sightings, nowMs) >= deadlineMs;
+}
+
+function isSurelyOpen(story: Story): boolean {
+  return canBeJudged(story) && !mayBeProven(story) && !mayHaveFailed(story) && !isOld(story);
+}
+
+/** Its controller has said so, and no earlier verdict was possible. */
+function hasSurelyFailed(story: Story): boolean {
+  const { sightings, last, rolledAtMs, deadlineMs } = story;
+  const isEarly = sightings.some(({ atMs, object }) => hasWord(object) && atMs - rolledAtMs < 2 * deadlineMs);
+  return canBeJudged(story) && isEarly && hasWord(last) && rollOf(last)?.was === 'ok' && !mayBeProven(story);
 }
 
 export function canComplete({ spec }: SimObject): boolean {
@@ -78,6 +115,10 @@ function hasWord(object: SimObject): boolean {
   return reason === 'ProgressDeadlineExceeded' && lastUpdateTime !== rollOf(object)?.seen;
 }
 
+function isBehind({ metadata, status }: SimObject): boolean {
+  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
+}
+
 function isComplete(object: SimObject): boolean {
   const { replicas, updatedReplicas, availableReplicas } = object.status ?? {};
   const isOver = conditionOf(object, 'Progressing')?.reason === 'NewReplicaSetAvailable';
@@ -97,10 +138,9 @@ function hasSoaked(sightings: readonly Sighting[], nowMs: number, soakMs: number
   let sinceMs: number | undefined;
   for (const { atMs, object } of sightings) {
     if (sinceMs !== undefined && atMs - sinceMs >= soakMs) return true;
-    // A write that its controller has not observed yet breaks nothing.
-    const isBehind = counts(object) && (object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0);
     if (isComplete(object)) sinceMs ??= atMs;
-    else if (!isBehind) sinceMs = undefined;
+    // A write that its controller has not observed yet breaks nothing.
+    else if (!isBehind(object)) sinceMs = undefined;
   }
   return sinceMs !== undefined && nowMs - sinceMs >= soakMs;
 }

@@ -71,7 +71,7 @@ export class Sightings {
     const before = this.#workloads.get(name) ?? [];
     const last = before.at(-1)?.object;
     if (last !== undefined && versionOf(object) <= versionOf(last)) return;
-    const isSame = last !== undefined && last.metadata.uid === uid && rollOf(last)?.to === rollOf(object)?.to;
+    const isSame = last?.metadata.uid === uid && rollOf(last)?.to === rollOf(object)?.to;
     this.#workloads.set(name, [...(isSame ? before : []), { atMs: this.#nowMs(), object }]);
     this.users.see(name, object);
   }

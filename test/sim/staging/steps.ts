@@ -9,7 +9,7 @@ export type StagingStep =
   | { readonly do: 'pause'; readonly workload: number; readonly isPaused: boolean }
   /** The annotation `resume`, with the trips that are on the Lease, or a wrong one. */
   | { readonly do: 'resume'; readonly workload: number; readonly trips: 'on the lease' | 'wrong' | 'none' }
-  /** Every config gets other content, which is good, what is missing is created, and every workload can be rolled out. */
+  /** All configs get other content, which is good, what is missing is created, and all workloads can be rolled out. */
   | { readonly do: 'heal' };
 
 export const stagingStepNames: readonly string[] = ['limit', 'prefer', 'scale', 'pause', 'resume', 'heal'];

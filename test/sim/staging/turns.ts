@@ -42,7 +42,7 @@ export function sentRoll(name: string, { metadata, spec }: WorkloadObject): Sent
   return { name, causes: roll?.for ?? [], of };
 }
 
-/** Whether a roll waits for no other workload: it is broken already, nothing replaces its pods, or a user lets it pass. */
+/** Whether a roll waits for no other one: it is broken already, nothing replaces its pods, or a user lets it pass. */
 export function isPast(facts: TurnFacts, roll: SentRoll): boolean {
   const before = facts.sightings.last(roll.name)?.object;
   return before !== undefined && (!canComplete(before) || isLetPass(before, roll) || isBroken(facts, before));
