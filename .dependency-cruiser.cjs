@@ -105,7 +105,7 @@ module.exports = {
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
       'survey',
-      ['survey', 'inventory', 'status', 'plan', 'model'],
+      ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(

@@ -17,6 +17,7 @@ import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
 import { HintReports } from './reports/hint-reports.ts';
+import { UnstagedReport } from './reports/unstaged-report.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { Term, type TermOptions } from './term.ts';
@@ -43,7 +44,7 @@ export class Controller {
     this.#options = options;
     const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
     const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
-    const { breakers, rolloutDeadlineMs } = options;
+    const { breakers, rolloutDeadlineMs, unstagedFrom } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
     const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
@@ -57,7 +58,8 @@ export class Controller {
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
     const outputs = { logger, events, metrics, clock };
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
-    const rolling = { settings, breakers, rolloutDeadlineMs };
+    const unstaged = new UnstagedReport({ ...outputs, inventory, canaryFrom: unstagedFrom });
+    const rolling = { settings, breakers, rolloutDeadlineMs, unstaged };
     this.#termOptions = { inventory, take: this.#take, paces, outputs, enqueue, ...writing, ...rolling };
   }
 

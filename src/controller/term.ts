@@ -5,14 +5,17 @@ import type { PlanSettings } from '../plan/input/plan-input.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { BreakerReports } from './reports/breaker-reports.ts';
 import { StagingReports } from './reports/staging-reports.ts';
+import type { UnstagedReport } from './reports/unstaged-report.ts';
 import type { Breakers } from './rollouts/breakers.ts';
+import { DryRunTurns } from './rollouts/dry-run-turns.ts';
 import { RolloutReports } from './rollouts/rollout-reports.ts';
 import { RolloutWatch } from './rollouts/rollout-watch.ts';
 import { StagedRolls } from './rollouts/staged-rolls.ts';
 
-export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls'> {
+export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls' | 'turns' | 'subscribers'> {
   readonly settings: PlanSettings;
   readonly breakers: Breakers;
+  readonly unstaged: UnstagedReport;
   /** The longest time that a rollout may make no progress, ms. */
   readonly rolloutDeadlineMs: number;
   /** Queues a workload for a reconcile. */
@@ -25,13 +28,20 @@ export class Term {
   /** Undefined in a dry run, which starts no rollouts. */
   readonly #rollouts: RolloutWatch | undefined;
   readonly #stagedRolls: StagedRolls | undefined;
+  readonly #turns: StagedRolls | DryRunTurns;
   readonly #end = new AbortController();
 
   constructor(options: TermOptions) {
     this.#options = options;
     this.#rollouts = options.isDryRun ? undefined : this.#watchRollouts();
     this.#stagedRolls = this.#rollouts && this.#stageRolls(this.#rollouts);
-    this.reconciler = new Reconciler({ ...options, stagedRolls: this.#stagedRolls });
+    this.#turns = this.#stagedRolls ?? this.#imagineTurns();
+    this.reconciler = new Reconciler({
+      ...options,
+      stagedRolls: this.#stagedRolls,
+      turns: this.#turns,
+      subscribers: [this.#turns, options.unstaged],
+    });
     this.#observe(options.inventory.workloads.keys());
   }
 
@@ -42,7 +52,7 @@ export class Term {
 
   /** Number of entries kept, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { ...this.reconciler.sizes, ...this.#stagedRolls?.sizes, rollouts: this.#rollouts?.size ?? 0 };
+    return { ...this.reconciler.sizes, ...this.#turns.sizes, rollouts: this.#rollouts?.size ?? 0 };
   }
 
   /** Takes notice of what the inventory has taken. */
@@ -88,7 +98,7 @@ export class Term {
   }
 
   #stageRolls(rollouts: RolloutWatch): StagedRolls {
-    const { inventory, readSettings, settings, breakers, outputs, enqueue, isDryRun } = this.#options;
+    const { inventory, readSettings, settings, breakers, outputs, enqueue } = this.#options;
     const { annotations } = readSettings;
     return new StagedRolls({
       inventory,
@@ -96,11 +106,22 @@ export class Term {
       settings,
       breakers,
       standingOf: (key) => rollouts.standingOf(key),
-      reports: new StagingReports({ ...outputs, inventory, annotations, breakers, isDryRun }),
+      reports: this.#stagingReports(),
       breakerReports: new BreakerReports({ ...outputs, inventory, annotations }),
       clock: outputs.clock,
       enqueue,
     });
+  }
+
+  #imagineTurns(): DryRunTurns {
+    const { inventory, readSettings, settings, enqueue } = this.#options;
+    return new DryRunTurns({ inventory, readSettings, settings, reports: this.#stagingReports(), enqueue });
+  }
+
+  #stagingReports(): StagingReports {
+    const { inventory, readSettings, breakers, outputs, isDryRun } = this.#options;
+    const { annotations } = readSettings;
+    return new StagingReports({ ...outputs, inventory, annotations, breakers, isDryRun });
   }
 }
 

@@ -31,11 +31,6 @@ export interface RolloutStanding {
   readonly rolledAtMs: number | undefined;
   /** The verdict was given when this process first saw the roll, which was long over then. */
   readonly isOfFirstSight: boolean;
-  /**
-   * It failed, whether or not that is evidence: a workload that did not work before may be the one that the same config
-   * broke. False beside a dead node, which says nothing about the other pods.
-   */
-  readonly hasFailed: boolean;
-  /** Why it is `failed`, in words that are safe to show; undefined in any other phase. */
+  /** Why it failed, in words that are safe to show; undefined unless it did. */
   readonly why: string | undefined;
 }

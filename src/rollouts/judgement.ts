@@ -13,16 +13,8 @@ export interface Judgement extends Pick<RollFacts, 'roll' | 'rolledAt' | 'of' | 
   /** Why it failed, in words that are safe to show. A failure that is no evidence has them too, and is neutral. */
   readonly why: string | undefined;
   readonly isOfFirstSight: boolean;
-  /** Its own controller has been behind for longer than the deadline. */
-  readonly isUnobserved: boolean;
-  /** A pod that the rollout waits for has neither the present nor the former template, and has to be deleted. */
-  readonly isStuck: boolean;
-  /** When it was rolled, monotonic ms; by the wall clock if this process did not see it. */
-  readonly beganAtMs: number;
   /** Undefined once nothing can change the phase any more, until the next roll. */
   readonly clocks: Clocks | undefined;
-  /** When it has to be judged again if nothing happens, monotonic ms. */
-  readonly dueMs: number | undefined;
 }
 
 /** A roll gets one of them, once. */
@@ -35,11 +27,14 @@ const phaseOf: Readonly<Record<Verdict, RolloutPhase>> = {
   superseded: 'superseded',
 };
 
-/** Gives the verdict. One that may still be proven keeps its clocks. */
-export function give(judgement: Judgement, verdict: Verdict): Judgement {
-  const isOpen = verdict === 'failed' || verdict === 'superseded';
-  const clocks = isOpen ? judgement.clocks : undefined;
-  return { ...judgement, phase: phaseOf[verdict], verdict, isUnobserved: false, clocks };
+/** Gives the verdict. @param isOpen whether it may still be proven: it keeps its clocks */
+export function give(
+  judgement: Judgement,
+  verdict: Verdict,
+  isOpen = verdict === 'failed' || verdict === 'superseded',
+): Judgement {
+  const clocks = isOpen && judgement.clocks ? { ...judgement.clocks, isUnobserved: false } : undefined;
+  return { ...judgement, phase: phaseOf[verdict], verdict, clocks };
 }
 
 /**
@@ -47,8 +42,7 @@ export function give(judgement: Judgement, verdict: Verdict): Judgement {
  * @param why safe to show
  */
 export function fail(judgement: Judgement, { was, down = 0 }: LastRoll, why: string): Judgement {
-  const { clocks } = judgement;
-  return { ...give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed'), clocks };
+  return give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed', true);
 }
 
 /** All pods are replaced and stayed available. A verdict that was given before stays. */
@@ -62,26 +56,21 @@ export function isPending({ roll, verdict, template }: Judgement): boolean {
   return roll !== undefined && verdict === undefined && template === 'rolled';
 }
 
-function hasFailed({ phase, why, roll }: Judgement): boolean {
-  return phase === 'failed' || (phase === 'neutral' && why !== undefined && (roll?.down ?? 0) === 0);
-}
-
 const noCauses: RolloutStanding['causes'] = [];
 const noStarts: RolloutStanding['startedWith'] = {};
 
 export function standingOf(judgement: Judgement): RolloutStanding {
-  const { phase, canComplete, template, isUnobserved, roll, of, rolledAt, isOfFirstSight, why } = judgement;
+  const { phase, canComplete, template, clocks, roll, of, rolledAt, isOfFirstSight, why } = judgement;
   return {
     phase,
     canComplete,
     isAttributable: template === 'rolled',
-    isUnobserved,
+    isUnobserved: clocks?.isUnobserved === true,
     causes: roll?.for ?? noCauses,
     startedWith: of ?? noStarts,
     trigger: roll?.to,
     rolledAtMs: parseTime(rolledAt),
     isOfFirstSight,
-    hasFailed: hasFailed(judgement),
     why: phase === 'failed' ? why : undefined,
   };
 }

@@ -5,7 +5,7 @@
 import { configKeyOf, parseConfigKey, parseWorkloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
 import { isTripped, type Trip, type TripEnd } from '../model/trip.ts';
-import { isBroken, isProof, type Group } from './group.ts';
+import { isProof, type Group } from './group.ts';
 import type { Groups } from './groups.ts';
 import { fewestUsers } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
@@ -76,15 +76,20 @@ export class Breaking {
     if (trip === undefined) return;
     if (!group.isStaged) this.#reset(group, 'unstaged');
     else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'replaced');
-    else for (const key of [trip.by, ...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
+    else {
+      if (trip.resumedAtMs === undefined) group.noteFailed(trip.by, cluster.standingOf(trip.by));
+      for (const key of [...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
+    }
   }
 
   /** Resets the breaker if the rollout of this workload, or the present content, is proof that it is over. */
   check(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined): void {
     const trip = this.#active(group.config);
+    const hadFailed = trip?.by === workload || group.members.has(workload, 'failed');
+    const isFixed = hadFailed && standing !== undefined && isProof(standing, group);
+    if (isFixed) group.noteFailed(workload, undefined);
     if (trip === undefined) return;
-    const hadFailed = trip.by === workload || group.members.has(workload, 'failed');
-    if (hadFailed && standing !== undefined && isProof(standing, group)) {
+    if (isFixed) {
       this.#reset(group, 'fixed');
     } else if (!isAbout(trip, group) && group.members.count('proven') > 0) {
       this.#reset(group, 'content-back');
@@ -149,13 +154,7 @@ export class Breaking {
    * first, past the breaker, and its verdict decides.
    */
   #isClosed(group: Group, trip: Trip): boolean {
-    return isAbout(trip, group) || group.members.count('broken') > 0 || this.#isStillBroken(group, trip);
-  }
-
-  /** Whether the one that tripped the breaker, perhaps in a process before this one, has failed with a fix as well. */
-  #isStillBroken({ ref }: Group, { by }: Trip): boolean {
-    const standing = this.#options.cluster.standingOf(by);
-    return isBroken(standing) && standing?.causes.includes(ref) === true;
+    return isAbout(trip, group) || group.members.count('broken') > 0;
   }
 
   /** The verdicts on one content, without the failures after which a user has let it go on. */

@@ -187,6 +187,6 @@ function carries(standing: RolloutStanding | undefined, group: Group): boolean {
 }
 
 /** Whether the config has other content while a rollout may still prove the one that its record names. */
-function isOvertaken({ phase, startedWith }: RolloutStanding, group: Group): boolean {
-  return phase !== 'neutral' && startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
+function isOvertaken({ startedWith }: RolloutStanding, group: Group): boolean {
+  return startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
 }

@@ -67,6 +67,7 @@ export async function runAnswer(
       printer: { print: (line: string) => void lines.push(line), printError: (line: string) => void talk.push(line) },
       terminal: { columns: undefined, isErrorTerminal, isInputTerminal: says !== undefined },
       signal,
+      programName: 'kubectl reroll' as const,
     },
     connected,
     streams: { input, writeError: (text: string) => void (written += text) },
@@ -78,7 +79,7 @@ export async function runAnswer(
 function start(
   name: string,
   settings: object,
-  common: Omit<Parameters<typeof rollWorkloads>[0], 'settings'>,
+  common: Omit<Parameters<typeof rollWorkloads>[0], 'settings'> & Pick<Parameters<typeof answer>[0], 'context'>,
 ): Promise<number> {
   switch (name) {
     case 'approve':

@@ -52,7 +52,6 @@ describe('a roll', () => {
       trigger: 't',
       rolledAtMs,
       isOfFirstSight: false,
-      hasFailed: false,
       why: undefined,
     });
   });
