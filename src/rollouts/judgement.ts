@@ -27,16 +27,22 @@ const phaseOf: Readonly<Record<Verdict, RolloutPhase>> = {
   superseded: 'superseded',
 };
 
-/** Gives the verdict. One that may still be proven keeps its clocks. */
-export function give(judgement: Judgement, verdict: Verdict): Judgement {
-  const isOpen = verdict === 'failed' || verdict === 'superseded';
+/** Gives the verdict. @param isOpen whether it may still be proven: it keeps its clocks */
+export function give(
+  judgement: Judgement,
+  verdict: Verdict,
+  isOpen = verdict === 'failed' || verdict === 'superseded',
+): Judgement {
   const clocks = isOpen && judgement.clocks ? { ...judgement.clocks, isUnobserved: false } : undefined;
   return { ...judgement, phase: phaseOf[verdict], verdict, clocks };
 }
 
-/** A failure of what did not work before, or beside a dead node, is no evidence. @param why safe to show */
+/**
+ * A failure of what did not work before, or beside a dead node, is no evidence, and may still be proven as any other.
+ * @param why safe to show
+ */
 export function fail(judgement: Judgement, { was, down = 0 }: LastRoll, why: string): Judgement {
-  return give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed');
+  return give({ ...judgement, why }, was === 'bad' || down > 0 ? 'neutral' : 'failed', true);
 }
 
 /** All pods are replaced and stayed available. A verdict that was given before stays. */

@@ -4,10 +4,12 @@
  */
 import { configKeyOf, parseConfigKey, parseWorkloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
-import type { Trip, TripEnd } from '../model/trip.ts';
+import { isTripped, type Trip, type TripEnd } from '../model/trip.ts';
 import { isProof, type Group } from './group.ts';
 import type { Groups } from './groups.ts';
+import { fewestUsers } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
+import { hasUsers } from './users.ts';
 
 export interface BreakingOptions {
   /** `--breaker-tolerance`, from 0 to 1: the share of the verdicts on one content that may be failures. */
@@ -94,12 +96,13 @@ export class Breaking {
     }
   }
 
-  /** Resets the breakers of configs that no workload uses any more. @param namespace undefined: all of them */
+  /** Resets the breakers of configs that too few workloads use now. @param namespace undefined: all of them */
   dropUnused(namespace?: string): void {
     const { book, cluster } = this.#options;
-    for (const { config } of [...book.trips()]) {
+    for (const trip of [...book.trips()]) {
+      const { config } = trip;
       const isAsked = namespace === undefined || parseConfigKey(config).namespace === namespace;
-      if (!isAsked || !isEmpty(cluster.usersOf(config))) continue;
+      if (!isAsked || hasUsers(cluster, config, fewestUsers(isTripped(trip)))) continue;
       book.reset(config, 'unstaged');
       this.#resumedHere.delete(config);
     }
@@ -211,8 +214,4 @@ function isAbout({ contentId }: Trip, { ids }: Group): boolean {
 
 function hasFailed({ phase, causes }: RolloutStanding, { ref }: Group): boolean {
   return phase === 'failed' && causes.includes(ref);
-}
-
-function isEmpty(values: Iterable<unknown>): boolean {
-  return values[Symbol.iterator]().next().done === true;
 }

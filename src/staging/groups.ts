@@ -3,10 +3,12 @@ import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, parseWorkloadKey, type ConfigKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { absent } from '../model/record.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
+import { isTripped } from '../model/trip.ts';
 import { Evidence } from './evidence.ts';
 import { Group, hasStartedWith } from './group.ts';
-import { isStaged } from './limit.ts';
+import { fewestUsers, isStaged } from './limit.ts';
 import type { BreakerBook, StagedCluster, StagingDigests } from './ports.ts';
+import { hasUsers } from './users.ts';
 
 export interface GroupsOptions {
   /** `--canary-from`; 0: off. */
@@ -54,7 +56,7 @@ export class Groups {
     return this.#evidence.size;
   }
 
-  /** The group for the present content of a config; undefined if fewer than two workloads use it. */
+  /** The group for the present content of a config; undefined if too few workloads use it. */
   of(config: ConfigKey): Group | undefined {
     const state = this.#options.cluster.stateOf(config);
     const group = this.#groups.get(config);
@@ -123,14 +125,11 @@ export class Groups {
   #mayBeStaged(config: ConfigKey, state: ConfigState | undefined): boolean {
     const { canaryFrom, book } = this.#options;
     const isAsked = canaryFrom > 0 || state?.maxConcurrent !== undefined || book.tripOf(config) !== undefined;
-    return isAsked && this.#isShared(config);
+    return isAsked && hasUsers(this.#options.cluster, config, this.#fewestUsers(config));
   }
 
-  /** Whether at least two workloads use a config. */
-  #isShared(config: ConfigKey): boolean {
-    const users = new Set<WorkloadKey>();
-    for (const user of this.#options.cluster.usersOf(config)) if (users.add(user).size > 1) return true;
-    return false;
+  #fewestUsers(config: ConfigKey): number {
+    return fewestUsers(isTripped(this.#options.book.tripOf(config)));
   }
 
   #meet(config: ConfigKey, state: ConfigState | undefined, ids: readonly string[]): Group | undefined {
@@ -138,7 +137,7 @@ export class Groups {
     const { cluster } = this.#options;
     const former = this.#groups.get(config);
     const users = [...new Set(cluster.usersOf(config))];
-    if (users.length < 2) {
+    if (users.length < this.#fewestUsers(config)) {
       if (former !== undefined) this.#end(former);
       return undefined;
     }
@@ -164,12 +163,11 @@ export class Groups {
 
   #isStaged({ config, state, users }: Group, hasBegun: boolean): boolean {
     const { canaryFrom, book } = this.#options;
-    const trip = book.tripOf(config);
     return isStaged({
       maxConcurrent: state?.maxConcurrent,
       users,
       canaryFrom,
-      isTripped: trip !== undefined && trip.resumedAtMs === undefined,
+      isTripped: isTripped(book.tripOf(config)),
       hasBegun,
     });
   }
@@ -177,7 +175,7 @@ export class Groups {
   #sweep(): void {
     this.#forgotten = 0;
     for (const group of [...this.#groups.values()]) {
-      if (isEmpty(this.#options.cluster.usersOf(group.config))) this.#end(group);
+      if (!hasUsers(this.#options.cluster, group.config, 1)) this.#end(group);
     }
     this.#sweepAt = Math.max(fewestToSweep, 2 * this.#groups.size);
   }
@@ -189,10 +187,6 @@ function carries(standing: RolloutStanding | undefined, group: Group): boolean {
 }
 
 /** Whether the config has other content while a rollout may still prove the one that its record names. */
-function isOvertaken({ phase, startedWith }: RolloutStanding, group: Group): boolean {
-  return phase !== 'neutral' && startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
-}
-
-function isEmpty(values: Iterable<unknown>): boolean {
-  return values[Symbol.iterator]().next().done === true;
+function isOvertaken({ startedWith }: RolloutStanding, group: Group): boolean {
+  return startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
 }

@@ -30,8 +30,13 @@ export function limitOf({ kind, maxConcurrent, users, proven }: LimitFacts): num
   return Math.min(cap, 2 * proven);
 }
 
-/** Fewer users than these need no order among them. */
-const fewestUsers = 2;
+/**
+ * Fewer users than these need no order among them. A tripped breaker stops the last user as well: that the others are
+ * gone makes the content no better.
+ */
+export function fewestUsers(isTripped: boolean): number {
+  return isTripped ? 1 : 2;
+}
 
 /** What decides whether a config is staged. */
 export interface StagedFacts {
@@ -50,7 +55,7 @@ export interface StagedFacts {
  * asks for it: a breaker that was tripped before stops no workload either.
  */
 export function isStaged({ maxConcurrent, users, canaryFrom, isTripped, hasBegun }: StagedFacts): boolean {
-  if (maxConcurrent === 'unlimited' || users < fewestUsers) return false;
+  if (maxConcurrent === 'unlimited' || users < fewestUsers(isTripped)) return false;
   if (typeof maxConcurrent === 'number') return true;
   return canaryFrom > 0 && (users >= canaryFrom || isTripped || hasBegun);
 }

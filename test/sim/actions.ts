@@ -15,12 +15,13 @@ import {
   workloadName,
   written,
   type SimObject,
-  type TemplateUse,
   type Texts,
 } from './objects.ts';
-import type { ConfigStep, PodStep, WorkloadStep } from './steps.ts';
+import type { ConfigStep, WorkloadStep } from './steps.ts';
+import type { SimOptions } from './options.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
+import { firstOf } from './worlds.ts';
 
 const ours = ['reroll.dev/config-hash', 'reroll.dev/cause'];
 
@@ -29,17 +30,20 @@ type WorkloadChange = Exclude<WorkloadStep, { readonly do: 'opt namespace' | 'de
 export class Actions {
   readonly #store: Store;
   readonly #truth: Truth;
+  readonly #options: SimOptions;
   readonly #nowMs: () => number;
   #writes = 0;
 
-  constructor(store: Store, truth: Truth, nowMs: () => number) {
+  constructor(store: Store, truth: Truth, options: SimOptions, nowMs: () => number) {
     this.#store = store;
     this.#truth = truth;
+    this.#options = options;
     this.#nowMs = nowMs;
   }
 
   /** Creates the first objects of a cluster. */
-  fill(workloads: number, configs: number): void {
+  fill(): void {
+    const { workloads, configs } = this.#options;
     this.#store.create('Namespace', namespaceName, {}, {});
     for (let config = 0; config < configs; config += 1) this.config({ do: 'create config', config, value: 'red' });
     for (let workload = 0; workload < workloads; workload += 1) this.workload({ do: 'create workload', workload });
@@ -108,31 +112,10 @@ export class Actions {
     }
   }
 
-  pods(step: PodStep): void {
-    const name = workloadName(step.workload);
-    const pods = this.#truth.workloads.get(name)?.pods;
-    if (pods === undefined) return;
-    if (step.do === 'crash pod') pods.crash();
-    else if (step.do === 'replace pod') pods.progress();
-    else if (step.do === 'complete rollout') while (pods.progress());
-    if (step.do === 'complete rollout' || step.do === 'write status') this.#writeStatus(name);
-    this.#truth.note();
-  }
-
-  #writeStatus(name: string): void {
-    const pods = this.#truth.workloads.get(name)?.pods;
-    this.#store.update('Deployment', name, (object) => {
-      const status = pods?.status(object.metadata.generation);
-      return JSON.stringify(status) === JSON.stringify(object.status)
-        ? object
-        : { ...object, ...(status && { status }) };
-    });
-  }
-
   #createWorkload(workload: number): void {
-    const { template, annotations } = firstOf(workload);
+    const { world, configs } = this.#options;
+    const { spec, annotations } = firstOf(world, workload, configs);
     const managedFields = written([], 'editor', ['spec', 'template'], this.#nowMs());
-    const spec = { replicas: 1 + (workload % 3), template };
     this.#store.create('Deployment', workloadName(workload), { spec }, { annotations, managedFields });
   }
 
@@ -191,16 +174,4 @@ function imageOf({ spec }: SimObject): string {
 
 function ownOf({ spec }: SimObject): Texts {
   return spec?.template?.metadata?.annotations ?? {};
-}
-
-/** The first template and annotations of a workload: the four ways to use a config alternate with its number. */
-function firstOf(workload: number): { readonly template: PodTemplate; readonly annotations: Texts } {
-  const uses: readonly (readonly TemplateUse[])[] = [
-    [{ config: 0, form: 'all', isOptional: false }],
-    [{ config: 0, form: 'key', isOptional: false }],
-    [{ config: 1, form: 'all', isOptional: true }],
-    [],
-  ];
-  const annotations = workload % 4 === 3 ? { 'reroll.dev/configmaps': 'cfg-*' } : { 'reroll.dev/auto': 'true' };
-  return { template: templateOf(uses[workload % 4] ?? [], 'web:0', {}), annotations };
 }

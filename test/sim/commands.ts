@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { gateSequences, gateSteps } from './gate-commands.ts';
 import { simKinds, type TemplateUse } from './objects.ts';
-import type { SimOptions, Size } from './options.ts';
+import { plainOptions, type SimOptions, type Size } from './options.ts';
 import { sequences } from './sequences.ts';
 import { fates } from './patch-path.ts';
 import type { ClusterStep, ConfigStep, PodStep, ReplicaStep, Step, WorkloadStep } from './steps.ts';
@@ -25,10 +25,7 @@ const rarely = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 
  * @param left kinds of steps that are left out
  */
 export function scenarios(size: Size, length: number, left: readonly string[] = []): fc.Arbitrary<Scenario> {
-  const options: fc.Arbitrary<SimOptions> = fc.record({
-    workloads: fc.constant(size.workloads),
-    configs: fc.constant(size.configs),
-    replicas: fc.constant(size.replicas),
+  const options = fc.record({
     settleMs: fc.constantFrom(0, 1_000),
     minIntervalMs: fc.constantFrom(0, 10_000),
     reloadOnCreate: rarely,
@@ -38,7 +35,6 @@ export function scenarios(size: Size, length: number, left: readonly string[] = 
       { weight: 4, arbitrary: fc.constant(true) },
       { weight: 1, arbitrary: fc.constant(false) },
     ),
-    maxPatchesPerSecond: fc.constant(undefined),
   });
   const steps = fc
     .oneof(seriesOf(oneOrMore(stepOf(size), sequences(size)), length), seriesOf(gatedSteps(size), length))
@@ -46,7 +42,7 @@ export function scenarios(size: Size, length: number, left: readonly string[] = 
   return fc
     .record({ options, steps, isWarm: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)) })
     .map((drawn) => ({
-      options: drawn.options,
+      options: { ...plainOptions, ...size, ...drawn.options },
       steps: drawn.isWarm ? [{ do: 'quiet' }, ...drawn.steps] : drawn.steps,
     }));
 }

@@ -1,6 +1,6 @@
 /** What every config held at every time of a run, by the sequence of the store. */
 import type { Data } from './objects.ts';
-import type { Contents } from './pods.ts';
+import type { Contents } from './pod.ts';
 
 interface Content {
   readonly sequence: number;

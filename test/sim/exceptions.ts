@@ -5,6 +5,7 @@
  */
 import { absent } from '../../src/model/record.ts';
 import type { ConfigRef } from '../../src/model/kinds.ts';
+import type { Trip } from '../../src/model/trip.ts';
 import type { Data } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import type { Sight } from './server.ts';
@@ -22,6 +23,8 @@ export interface Judged {
   readonly failing: number;
   /** What the leader knows of control gates, beyond the workload itself. */
   readonly sight: Sight;
+  /** The trips that the leader knows. */
+  readonly trips: readonly Trip[];
 }
 
 /** The digest in a record of a key (`*`: all keys) of a config with these data. */
@@ -35,6 +38,8 @@ const podExcuses = {
   deleted: (judged, _workload, stale) => isDeleted(judged, stale),
   'deleted unrecorded': isDeletedUnrecorded,
   stalled: (_judged, { pods }, { pod }) => pods.isStalled && !pods.isNew(pod),
+  paused: ({ store }, { name, pods }, { pod }) =>
+    store.get('Deployment', name)?.spec?.paused === true && !pods.isNew(pod),
   adopted: isAdopted,
   'adopted unseen': isAdoptedUnseen,
   bounced: hasBounced,

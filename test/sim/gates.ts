@@ -35,6 +35,9 @@ export type Wants = readonly (readonly string[])[];
 /** The control gates, in their order. */
 export const controlGates: readonly string[] = ['hold', 'invalid', 'approval', 'window'];
 
+/** The gates that open when rollouts of other workloads end. */
+export const stagingGates: readonly string[] = ['breaker', 'staging'];
+
 /** The gates that are closed for a roll of these contents, in their order. */
 export function closedGates({ nowMs, workload, namespace, lease }: GateSight, wants: Wants): readonly string[] {
   const levels = [workload, namespace, lease];

@@ -6,15 +6,16 @@ import { readConfig } from '../../src/plan/read/config.ts';
 import { testDigester, testReading } from '../builders/config.ts';
 import { excuseOfPod, type Judged } from './exceptions.ts';
 import { canPodsDiffer, excuseOfRoll, hasChangedSinceCounting } from './roll-exceptions.ts';
-import { controlGates } from './gates.ts';
+import { controlGates, stagingGates } from './gates.ts';
 import { namespaceName, type Data } from './objects.ts';
 import { readConfigs, type Configs, type WorkloadTruth } from './workload-truth.ts';
 
-/** All invariants; the cluster itself checks the last three, and gate-invariants.ts those before. */
+/** All invariants; the cluster itself checks the last three, and gate-invariants.ts and `staging` those before. */
 export const invariantNames = [
   ...(['recordsAreRight', 'podsRunWhatIsThere', 'rollHasCause'] as const),
   ...(['eventIsTrue', 'gaugesAreTrue', 'nothingIsLeft'] as const),
   ...(['gatesAreKept', 'pendingIsTrue', 'pendingIsSlow'] as const),
+  ...(['turnsAreKept', 'badContentIsStopped', 'waitsAreRight'] as const),
   ...(['comesToRest', 'nothingThrows', 'rewoundOnlyByRestore'] as const),
 ] as const;
 type Invariant = (typeof invariantNames)[number];
@@ -52,9 +53,9 @@ export function recordsAreRight(judged: Judged): readonly Violation[] {
   return found.map((each) => ({ invariant: 'recordsAreRight', text: each }));
 }
 
-/** Whether a workload waits for a control gate, by the gauge of the leader. */
+/** Whether a workload waits for a gate that may stay closed, by the gauge of the leader. */
 function isWaiting({ stale }: Judged, { name }: WorkloadTruth): boolean {
-  return stale.some(([each, reason]) => each === name && controlGates.includes(reason));
+  return stale.some(([each, reason]) => each === name && [...controlGates, ...stagingGates].includes(reason));
 }
 
 /** An entry of a record that is not as it has to be. */
@@ -186,12 +187,12 @@ function isMissing({ truth }: Judged, name: string): boolean {
 }
 
 /**
- * In a quiet cluster only reverted workloads are stale, and those that wait for a gate (`pendingIsRight` checks them);
- * none fails, and those that are reported as reverted are.
+ * In a quiet cluster only reverted workloads are stale, and those that wait for a gate (`pendingIsRight` and
+ * `waitsAreRight` check them); none fails, and those that are reported as reverted are.
  */
 export function gaugesAreTrue(judged: Judged): readonly Violation[] {
   const found = judged.stale.flatMap(([name, reason]) => {
-    if (controlGates.includes(reason)) return [];
+    if (controlGates.includes(reason) || stagingGates.includes(reason)) return [];
     if (!isReported(reason)) return [`${name} is still stale: ${reason}`];
     const workload = judged.truth.workloads.get(name);
     // A list does not show in which order content and status have changed.

@@ -23,6 +23,8 @@ wrong. The same seed plays the same runs.
   --steps N      minimum number of steps of a run (default 60)
   --seed S       a whole number (default: the time)
   --path P       repeats the run that a failure printed with its seed
+  --staged       the users of shared configs are rolled one after the other, and contents are good and bad: clusters
+                 of up to 12 workloads and 3 configs, unless other numbers are given
   --workloads N  (default 4)
   --configs N    (default 3)
   --replicas N   (default 2)
@@ -43,10 +45,12 @@ function readOptions(argv: readonly string[]): SimOptions | undefined {
   const values = readValues(argv, {
     ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
     ...{ scenario: 'text' },
-    ...{ workloads: 'text', configs: 'text', replicas: 'text', help: 'flag' },
+    ...{ workloads: 'text', configs: 'text', replicas: 'text', staged: 'flag', help: 'flag' },
   } as const);
   if (values.help === true) return undefined;
-  const defaults = { runs: 1_000, steps: 60, seed: Date.now() % 1_000_000_000, workloads: 4, configs: 3, replicas: 2 };
+  const isStaged = values.staged === true;
+  const size = { workloads: isStaged ? 12 : 4, configs: 3, replicas: 2 };
+  const defaults = { runs: 1_000, steps: 60, seed: Date.now() % 1_000_000_000, ...size };
   const number = (name: keyof typeof defaults, range: readonly [number, number]): number =>
     readWholeNumber(name, values[name] ?? String(defaults[name]), range);
   const names = (option: 'leave' | 'without', known: readonly string[]): readonly string[] => {
@@ -54,6 +58,7 @@ function readOptions(argv: readonly string[]): SimOptions | undefined {
     return text === undefined ? [] : readNames(option, text, known);
   };
   return {
+    isStaged,
     size: {
       workloads: number('workloads', [1, 20]),
       configs: number('configs', [1, 9]),
@@ -89,7 +94,8 @@ async function runRandom(options: PlayOptions): Promise<number> {
   const { seed, path } = failure;
   const { workloads, configs, replicas } = options.size;
   const size = `--workloads ${String(workloads)} --configs ${String(configs)} --replicas ${String(replicas)}`;
-  const which = `--seed ${String(seed)} --path ${path} --steps ${String(options.steps)} ${size}`;
+  const kind = options.isStaged === true ? '--staged ' : '';
+  const which = `${kind}--seed ${String(seed)} --path ${path} --steps ${String(options.steps)} ${size}`;
   process.stdout.write(`as data: ${JSON.stringify(failure.scenario)}\n`);
   process.stdout.write(`play it again: npm run sim -- ${which}\n`);
   return 1;

@@ -43,6 +43,11 @@ export function stored(index: number, value: string): string {
   return configKind(index) === 'Secret' ? Buffer.from(value).toString('base64') : value;
 }
 
+/** A value as users see it. @param value as it is stored */
+export function plain(kind: ConfigKind, value: string): string {
+  return kind === 'Secret' ? Buffer.from(value, 'base64').toString() : value;
+}
+
 /** A pod template with these uses, this image and these annotations. */
 export function templateOf(uses: readonly TemplateUse[], image: string, annotations: Texts): PodTemplate {
   const source = ({ config, isOptional }: TemplateUse) => ({ name: configName(config), optional: isOptional });

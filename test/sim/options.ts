@@ -1,4 +1,5 @@
 /** The size of a simulated cluster, and the options of its replicas. */
+import type { World } from './worlds.ts';
 
 export interface SimOptions {
   readonly workloads: number;
@@ -12,6 +13,9 @@ export interface SimOptions {
   readonly isFreshnessKnown: boolean;
   /** Undefined for no limit. */
   readonly maxPatchesPerSecond: number | undefined;
+  readonly canaryFrom: number;
+  readonly rolloutDeadlineMs: number;
+  readonly world: World;
 }
 
 /** The size of a cluster. */
@@ -28,4 +32,7 @@ export const plainOptions: SimOptions = {
   autoReloadAll: false,
   isFreshnessKnown: true,
   maxPatchesPerSecond: undefined,
+  canaryFrom: 0,
+  rolloutDeadlineMs: 600_000,
+  world: 'mixed',
 };

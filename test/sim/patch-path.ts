@@ -5,7 +5,8 @@
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { writtenPending } from './pending-invariants.ts';
-import type { Server, Sight } from './server.ts';
+import type { RollSight, Server } from './server.ts';
+import { sentRoll, type SentRoll } from './staging/turns.ts';
 
 /**
  * The fate of a patch. `late`: it arrives at the server only with a later step; `late answer`: it is executed,
@@ -29,6 +30,7 @@ export class PatchPath {
   readonly #server: Server;
   readonly #onPending: (sentAtMs: readonly number[]) => void;
   readonly #late: Late[] = [];
+  readonly #unanswered = new Set<SentRoll>();
   /** When it sent each write of the annotation `pending`. */
   readonly #pendingAtMs: number[] = [];
 
@@ -41,6 +43,11 @@ export class PatchPath {
   /** Nothing is in flight. */
   get isEmpty(): boolean {
     return this.#late.length === 0;
+  }
+
+  /** The rolls that are not answered yet. */
+  get unanswered(): readonly SentRoll[] {
+    return [...this.#unanswered];
   }
 
   /** Late patches and answers arrive. */
@@ -63,7 +70,17 @@ export class PatchPath {
    * @param sight what the replica knows when it sends the patch
    * @throws the reason of the signal when it aborts; the patch may arrive nevertheless
    */
-  send(name: string, body: WorkloadObject, sight: Sight, signal: AbortSignal): Promise<PatchOutcome> {
+  async send(name: string, body: WorkloadObject, sight: RollSight, signal: AbortSignal): Promise<PatchOutcome> {
+    const roll = sentRoll(name, body);
+    if (roll !== undefined) this.#unanswered.add(roll);
+    try {
+      return await this.#send(name, body, sight, signal);
+    } finally {
+      if (roll !== undefined) this.#unanswered.delete(roll);
+    }
+  }
+
+  #send(name: string, body: WorkloadObject, sight: RollSight, signal: AbortSignal): Promise<PatchOutcome> {
     if (writtenPending(body) !== undefined) {
       this.#pendingAtMs.push(sight.nowMs);
       this.#onPending(this.#pendingAtMs);

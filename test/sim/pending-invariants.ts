@@ -4,7 +4,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { readPending, type Pending } from '../../src/plan/pending.ts';
 import { contentIdOf } from './content-id.ts';
 import type { Judged } from './exceptions.ts';
-import { closedGates, controlGates } from './gates.ts';
+import { closedGates, controlGates, stagingGates } from './gates.ts';
 import { isReported, rollHasCause, wrongEntries, type Violation } from './invariants.ts';
 import type { Texts } from './objects.ts';
 import type { Accepted } from './server.ts';
@@ -88,9 +88,18 @@ function wrongAtRest(judged: Judged, workload: WorkloadTruth, text: string | und
   if (entry === undefined) return text === undefined ? [] : [`it is not stale, and pending is ${text}`];
   const [, reason] = entry;
   const pending = readPending(text);
+  if (stagingGates.includes(reason)) return wrongTurn(judged, pending);
   if (pending?.reason !== reason) return [`it is ${reason}, and pending is ${text ?? 'not there'}`];
   if (!controlGates.includes(reason)) return isReported(reason) ? [] : [`it waits for ${reason}`];
   return [...wrongStatement(judged, workload, pending), ...wrongWait(judged, workload, pending)];
+}
+
+/** For both gates of staging it has one word. */
+function wrongTurn({ truth }: Judged, pending: Pending | undefined): readonly string[] {
+  if (pending?.gates.join() !== 'staging')
+    return [`it waits for its turn, and pending has ${pending?.gates.join() ?? ''}`];
+  const isRight = pending.cause.every((ref) => pending.wants[ref] === contentIdOf(ref, truth.contents.get(ref)));
+  return isRight ? [] : ['it wants other contents'];
 }
 
 /** What is wrong with the gates and the contents that `pending` names. */
@@ -105,7 +114,8 @@ function wrongStatement(judged: Judged, workload: WorkloadTruth, pending: Pendin
     ),
   );
   // In a quiet cluster time opens no gate, so that one at least is closed which only a change opens.
-  const isRight = closed.length > 0 && withoutWindow(gates).join() === closed.join() && opens === null;
+  const stated = withoutWindow(gates).filter((gate) => !stagingGates.includes(gate));
+  const isRight = closed.length > 0 && stated.join() === closed.join() && opens === null;
   return [
     ...(isRight ? [] : [`it has ${gates.join()} until ${opens ?? 'a change'}, and ${closed.join()} are closed`]),
     ...(cause.every((ref, index) => wants[ref] === ids[index]) ? [] : ['it wants other contents']),

@@ -4,10 +4,14 @@ import fc from 'fast-check';
 import { scenarios, type Scenario } from './commands.ts';
 import type { Violation } from './invariants.ts';
 import { plainOptions, type Size } from './options.ts';
-import { describe } from './steps.ts';
+import { stagedScenarios } from './staging/commands.ts';
+import { describe, type Step } from './steps.ts';
 import { TestCluster } from './test-cluster.ts';
 
 export interface PlayOptions {
+  /** The users of shared configs are rolled one after the other. */
+  readonly isStaged?: boolean;
+  /** Of a staged cluster the largest one. */
   readonly size: Size;
   readonly runs: number;
   readonly steps: number;
@@ -29,6 +33,10 @@ export interface Failure {
   readonly violations: readonly Violation[];
 }
 
+/** With all gates open and good contents, everything that has waited is rolled. */
+const ending: readonly Step[] = [{ do: 'quiet' }, { do: 'open gates' }, { do: 'quiet' }];
+const stagedEnding: readonly Step[] = [{ do: 'quiet' }, { do: 'open gates' }, { do: 'heal' }, { do: 'quiet' }];
+
 /**
  * Plays one scenario until it is quiet. Returns the violations; the first one ends it.
  * @param onLine called with each step, and with each line that a replica logs
@@ -46,14 +54,13 @@ export async function playScenario(
       }),
   );
   const found = (): readonly Violation[] => cluster.violations.filter(({ invariant }) => !without.includes(invariant));
-  for (const step of steps) {
+  const isStaged = options.canaryFrom > 0;
+  for (const step of [...steps, ...(isStaged ? stagedEnding : ending)]) {
     onLine?.(describe(step));
     await cluster.do(step);
     if (found().length > 0) break;
   }
-  if (found().length === 0) await cluster.quiet();
-  // With all gates open, everything that has waited is rolled.
-  if (found().length === 0) await cluster.do({ do: 'open gates' }, { do: 'quiet' });
+  if (isStaged && found().length === 0) cluster.checkHealed();
   if (found().length === 0) await cluster.end();
   else await cluster.stop();
   return found();
@@ -61,6 +68,7 @@ export async function playScenario(
 
 /** A short failing scenario; undefined if none fails. */
 export async function play({
+  isStaged = false,
   size,
   runs,
   steps,
@@ -71,7 +79,7 @@ export async function play({
   onRun,
 }: PlayOptions): Promise<Failure | undefined> {
   let done = 0;
-  const property = fc.asyncProperty(scenarios(size, steps, left), async (scenario) => {
+  const property = fc.asyncProperty((isStaged ? stagedScenarios : scenarios)(size, steps, left), async (scenario) => {
     const violations = await playScenario(scenario, without);
     done += 1;
     onRun?.(done);

@@ -5,16 +5,41 @@ import type { ReplicaStep } from './steps.ts';
 type WatchStep = Extract<ReplicaStep, { readonly do: 'deliver' | 'begin list' | 'list items' | 'end list' }>;
 type PathStep = Extract<
   ReplicaStep,
-  { readonly do: 'next patch' | 'fail read' | 'answer' | 'adopt next' | 'deliver lease' }
+  { readonly do: 'next patch' | 'fail read' | 'answer' | 'adopt next' | 'deliver lease' | 'slow lease' | 'renew lease' }
 >;
 
 export function playOn(replica: Replica, step: WatchStep | PathStep): void {
-  if (step.do === 'next patch') replica.patches.fates.push(step.fate);
-  else if (step.do === 'fail read') replica.failingReads += 1;
-  else if (step.do === 'answer') replica.patches.arrive();
-  else if (step.do === 'adopt next') replica.relist();
-  else if (step.do === 'deliver lease') replica.seeLease();
-  else playOnWatches(replica, step);
+  if (isWatchStep(step)) playOnWatches(replica, step);
+  else playOnPaths(replica, step);
+}
+
+function isWatchStep(step: WatchStep | PathStep): step is WatchStep {
+  return 'watch' in step;
+}
+
+function playOnPaths(replica: Replica, step: PathStep): void {
+  switch (step.do) {
+    case 'next patch':
+      replica.patches.fates.push(step.fate);
+      return;
+    case 'fail read':
+      replica.reads.failing += 1;
+      return;
+    case 'answer':
+      replica.patches.arrive();
+      return;
+    case 'adopt next':
+      replica.relist();
+      return;
+    case 'deliver lease':
+      replica.seeLease();
+      return;
+    case 'slow lease':
+      replica.isLeaseSlow = true;
+      return;
+    case 'renew lease':
+      replica.renew();
+  }
 }
 
 function playOnWatches(replica: Replica, step: WatchStep): void {

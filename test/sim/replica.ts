@@ -1,39 +1,42 @@
 /**
  * One replica: the controller with the wiring of the program, with watches that lag and answers that are lost. All
- * knowledge of the simulation about this wiring is in this file.
+ * knowledge of the simulation about this wiring is here and in the files beside it.
  */
 import { Breakers } from '../../src/controller/rollouts/breakers.ts';
-import { Controller } from '../../src/controller/controller.ts';
+import type { Controller } from '../../src/controller/controller.ts';
+import type { MergePatch } from '../../src/model/decision.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
-import { workloadKey } from '../../src/model/kinds.ts';
-import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/model/kube-object.ts';
+import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import type { Logger } from '../../src/model/logger.ts';
-import type { WorkloadState } from '../../src/model/workload-state.ts';
-import { readConfig } from '../../src/plan/read/config.ts';
-import { readNamespace } from '../../src/plan/read/hints.ts';
-import { readWorkload } from '../../src/plan/read/workload.ts';
-import { testReading } from '../builders/config.ts';
-import { plainSettings } from '../builders/plain.ts';
+import type { ReadSettings } from '../../src/plan/read/config.ts';
 import type { FakeClock } from '../fakes/fake-clock.ts';
 import { LeaseWatch } from './lease-watch.ts';
-import { simKinds, type SimKind, type SimObject } from './objects.ts';
+import type { SimKind, SimObject } from './objects.ts';
 import type { SimOptions } from './options.ts';
 import { PatchPath } from './patch-path.ts';
 import { Relist } from './relist.ts';
-import { ignoredMetrics, replicaLogger, type LogLine } from './replica-log.ts';
+import { buildController } from './replica-controller.ts';
+import { replicaLogger, type LogLine } from './replica-log.ts';
+import { buildWatches, reduceWorkload } from './replica-watches.ts';
 import type { Server, Sight } from './server.ts';
+import { SimReader } from './sim-reader.ts';
 import type { SimLease } from './sim-lease.ts';
+import { Knowledge } from './staging/knowledge.ts';
 import type { Store } from './store.ts';
-import { SimWatch } from './watch.ts';
+import type { SimWatch } from './watch.ts';
 
 export interface ReplicaOptions {
   readonly name: string;
+  /** Different for every process. */
+  readonly identity: string;
   readonly options: SimOptions;
+  readonly readSettings: ReadSettings;
   readonly store: Store;
   readonly server: Server;
   readonly lease: SimLease;
   readonly clock: FakeClock;
-  readonly onEvent: (event: ObjectEvent) => void;
+  /** @param sight what it knows of control gates when it reports the Event */
+  readonly onEvent: (event: ObjectEvent, sight: Sight) => void;
   /** Called when a list begins or ends while it leads, and when it begins to lead. */
   readonly onGap: () => void;
   /** Called for each write of `pending` that it sends, with the times of all of them. */
@@ -44,13 +47,15 @@ export interface ReplicaOptions {
 }
 
 export class Replica {
-  /** Survive a term; the next process begins with those on the Lease. */
-  readonly breakers = new Breakers();
   readonly name: string;
+  readonly breakers: Breakers;
   readonly patches: PatchPath;
-  /** The number of the next reads that are not answered. */
-  failingReads = 0;
+  readonly reads: SimReader;
   isLeading = false;
+  /** Its next writes of the Lease wait for the step that renews it. */
+  isLeaseSlow = false;
+  /** There is something new that it has not written to the Lease. */
+  isRenewalDue = false;
   /** It has seen that the server was restored to an older state, and has to restart. */
   isRewound = false;
   /** Its log messages, except those of the level `debug`. */
@@ -62,14 +67,30 @@ export class Replica {
   readonly #running: Promise<void>;
   readonly #lease: LeaseWatch;
   readonly #relists: Relist[] = [];
+  readonly #knowledge: Knowledge;
 
   constructor(options: ReplicaOptions) {
+    const { clock } = options;
+    const logger = replicaLogger({ ...options, log: this.log });
     this.name = options.name;
     this.#options = options;
+    this.breakers = new Breakers({ onChange: () => void (this.isRenewalDue = true) });
+    this.#knowledge = new Knowledge({ ...options, breakers: this.breakers, nowMs: () => clock.now() });
+    this.reads = new SimReader({ ...options, sightings: this.#knowledge.sightings });
     this.patches = new PatchPath(options.server, options.onPending);
-    this.controller = this.#build();
-    this.#lease = new LeaseWatch({ ...options, controller: this.controller, logger: this.#logger() });
-    this.watches = simKinds.map((kind) => this.#watch(kind));
+    this.controller = this.#build(logger);
+    const common = { controller: this.controller, breakers: this.breakers, logger };
+    this.#lease = new LeaseWatch({ ...options, ...common, onEvent: this.#onEvent });
+    this.watches = buildWatches({
+      ...options,
+      controller: this.controller,
+      sightings: this.#knowledge.sightings,
+      logger,
+      onRewound: this.#onRewound,
+      onList: () => {
+        if (this.isLeading) options.onGap();
+      },
+    });
     this.#running = this.controller.run(this.#stopping.signal);
   }
 
@@ -95,6 +116,16 @@ export class Replica {
     return { ...sizes, namespaces: 0, failingWorkloads, ...counts };
   }
 
+  get isHolder(): boolean {
+    return this.#lease.isHolder;
+  }
+
+  /** What it knows of control gates, beyond the workloads themselves. */
+  get sight(): Sight {
+    const namespace = this.watches.find(({ kind }) => kind === 'Namespace')?.shown?.metadata.annotations ?? {};
+    return { nowMs: this.#options.clock.now(), namespace, lease: this.#lease.seen };
+  }
+
   /** A watch, or its own write of the Lease, shows the Lease. */
   seeLease(): void {
     this.#lease.see();
@@ -102,14 +133,34 @@ export class Replica {
 
   lead(): void {
     this.isLeading = true;
-    this.seeLease();
+    this.#lease.take();
     this.#options.onGap();
+    this.#knowledge.sightings.users.begin();
     this.controller.startLeading();
   }
 
+  /** It has lost the Lease. */
   standDown(): void {
     this.isLeading = false;
     this.controller.stopLeading();
+    this.#lease.stoppedLeading();
+  }
+
+  /** It gives the Lease away. */
+  release(): void {
+    this.standDown();
+    this.#lease.release();
+  }
+
+  /** It renews the Lease if there is something new for it to carry. */
+  renewIfDue(): void {
+    if (this.isLeading && this.isRenewalDue && !this.isLeaseSlow) this.renew();
+  }
+
+  renew(): void {
+    this.isLeaseSlow = false;
+    this.isRenewalDue = false;
+    if (this.isLeading && !this.#lease.renew()) this.standDown();
   }
 
   /** Namespaces are listed first: their hints decide which workloads are kept. */
@@ -125,8 +176,9 @@ export class Replica {
 
   /** Everything arrives. */
   catchUp(): void {
-    this.failingReads = 0;
+    this.reads.failing = 0;
     this.seeLease();
+    this.renew();
     this.patches.catchUp();
     for (const watch of this.watches) if (this.mayList(watch.kind)) watch.catchUp();
     while (this.#relists.length > 0) this.relist();
@@ -151,89 +203,44 @@ export class Replica {
     return this.#running;
   }
 
-  #build(): Controller {
-    const { options, clock, onEvent, store } = this.#options;
-    return new Controller({
-      patcher: { patch: (workload, body, signal) => this.patches.send(workload.name, body, this.sight, signal) },
-      reader: {
-        read: async (kind, _namespace, name) => {
-          if (this.failingReads > 0) {
-            this.failingReads -= 1;
-            return { result: 'failed', message: 'not answered', isClientError: false };
-          }
-          const object = store.get(kind, name);
-          return { result: 'read', state: object && readConfig(kind, object, testReading) };
-        },
-      },
-      leadership: { mayWrite: () => this.isLeading },
-      events: { report: onEvent },
+  readonly #onEvent = (event: ObjectEvent): void => {
+    this.#options.onEvent(event, this.sight);
+  };
+
+  readonly #onRewound = (): void => {
+    this.isRewound = true;
+  };
+
+  #build(logger: Logger): Controller {
+    const { store } = this.#options;
+    return buildController({
+      ...this.#options,
+      logger,
+      breakers: this.breakers,
+      events: { report: this.#onEvent },
+      patcher: { patch: ({ name }, body, signal) => this.#patch(name, body, signal) },
+      reader: this.reads,
+      mayWrite: () => this.isLeading,
       relistNamespace: () => {
         const onEnd = (objects: readonly SimObject[], rv: string): void => {
           this.#adopt(objects, rv);
         };
         this.#relists.push(new Relist({ store, onEnd }));
       },
-      onRewound: () => {
-        this.isRewound = true;
-      },
-      readSettings: testReading,
-      settings: { ...plainSettings, ...options },
-      rolloutDeadlineMs: 600_000,
-      breakers: this.breakers,
-      scope: { autoReloadAll: options.autoReloadAll, ignoredKinds: [], ignoredNamespaces: [], namespaces: undefined },
-      isDryRun: false,
-      concurrency: 2,
-      maxPatchesPerSecond: options.maxPatchesPerSecond,
-      watches: simKinds,
-      clock,
-      random: () => 0,
-      logger: this.#logger(),
-      metrics: ignoredMetrics,
+      onRewound: this.#onRewound,
     });
   }
 
-  /** What it knows of control gates, beyond the workloads themselves. */
-  get sight(): Sight {
-    const namespace = this.watches.find(({ kind }) => kind === 'Namespace')?.shown?.metadata.annotations ?? {};
-    return { nowMs: this.#options.clock.now(), namespace, lease: this.#lease.seen };
-  }
-
-  #logger(): Logger {
-    return replicaLogger({ ...this.#options, log: this.log });
-  }
-
-  #watch(kind: SimKind): SimWatch {
-    const { store } = this.#options;
-    const onRewound = (): void => {
-      this.isRewound = true;
-    };
-    const onList = (): void => {
-      if (this.isLeading) this.#options.onGap();
-    };
-    const newestKnown = (): string | undefined => this.controller.newestOf(kind);
-    const common = { kind, store, logger: this.#logger(), onRewound, newestKnown, onList };
-    const watched = { namespace: undefined, watchName: kind };
-    if (kind === 'Namespace') {
-      const reduce = (object: KubeObject) => readNamespace(object, testReading);
-      return new SimWatch({ ...common, reduce, sink: this.controller.namespaceSink(kind) });
-    }
-    if (kind === 'Deployment') {
-      const sink = this.controller.workloadSink({ ...watched, kind });
-      return new SimWatch({ ...common, reduce: (object) => this.#reduce(object), sink });
-    }
-    const sink = this.controller.configSink({ ...watched, kind });
-    return new SimWatch({ ...common, reduce: (object) => readConfig(kind, object, testReading), sink });
-  }
-
-  #reduce(object: WorkloadObject): WorkloadState | undefined {
-    const { namespace, name, uid, resourceVersion } = readMetadata(object);
-    const key = workloadKey({ kind: 'Deployment', namespace, name });
-    const known = this.controller.knownExactly(key, uid, resourceVersion);
-    return known ?? readWorkload('Deployment', object, testReading, this.controller.isOptedInByDefault(namespace));
+  async #patch(name: string, body: MergePatch, signal: AbortSignal): Promise<PatchOutcome> {
+    const sight = { ...this.sight, ...this.#knowledge.at(name, body, this.patches.unanswered) };
+    const outcome = await this.patches.send(name, body, sight, signal);
+    if (outcome.result === 'patched') this.#knowledge.sightings.see('Deployment', outcome.object as SimObject);
+    return outcome;
   }
 
   #adopt(objects: readonly SimObject[], resourceVersion: string): void {
-    const states = objects.map((object) => this.#reduce(object)).filter((state) => state !== undefined);
+    const common = { controller: this.controller, readSettings: this.#options.readSettings };
+    const states = objects.map((object) => reduceWorkload(object, common)).filter((state) => state !== undefined);
     this.controller.adopt(states, resourceVersion);
     this.controller.endAdoption('shop');
   }

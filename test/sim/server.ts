@@ -7,6 +7,7 @@ import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { applyMergePatch } from '../builders/merge-patch.ts';
 import type { GateSight } from './gates.ts';
 import { written, type SimObject } from './objects.ts';
+import type { OtherRolls } from './staging/knowledge.ts';
 import type { Store } from './store.ts';
 import type { Truth } from './truth.ts';
 import type { WorkloadTruth } from './workload-truth.ts';
@@ -14,12 +15,15 @@ import type { WorkloadTruth } from './workload-truth.ts';
 /** What a replica knows of control gates when it sends a patch, beyond the workload itself. */
 export type Sight = Omit<GateSight, 'workload'>;
 
+/** The same with what it knows of other workloads. */
+export type RollSight = Sight & OtherRolls;
+
 /** A patch that was accepted. */
 export interface Accepted {
   /** The exact object for which it was planned. */
   readonly before: SimObject;
   readonly body: WorkloadObject;
-  readonly sight: Sight;
+  readonly sight: RollSight;
   /** It changed the template. */
   readonly isRoll: boolean;
 }
@@ -44,7 +48,7 @@ export class Server {
   }
 
   /** Executes a merge patch if its preconditions hold. */
-  patch(name: string, body: WorkloadObject, sight: Sight): PatchOutcome {
+  patch(name: string, body: WorkloadObject, sight: RollSight): PatchOutcome {
     const found = this.#store.get('Deployment', name);
     if (found === undefined) return { result: 'superseded', reason: 'not-found' };
     const { uid, resourceVersion } = body.metadata ?? {};

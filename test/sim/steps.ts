@@ -2,6 +2,7 @@
 import { gateStepNames, type GateStep } from './gate-steps.ts';
 import { configName, workloadName, type SimKind, type TemplateUse } from './objects.ts';
 import type { Fate } from './patch-path.ts';
+import { stagingStepNames, type StagingStep } from './staging/steps.ts';
 import type { allKeys } from './uses.ts';
 
 export type ConfigKeyName = (typeof allKeys)[number];
@@ -35,8 +36,14 @@ export type WorkloadStep =
 /** A step of the pods of a workload. */
 export type PodStep =
   | { readonly do: 'crash pod'; readonly workload: number }
+  /** The pods that crash with their content start again. */
+  | { readonly do: 'crash loop'; readonly workload: number }
   | { readonly do: 'replace pod'; readonly workload: number }
+  /** From now on its pods take this long until they are ready. */
+  | { readonly do: 'slow down pods'; readonly workload: number; readonly ms: number }
   | { readonly do: 'complete rollout'; readonly workload: number }
+  /** The status shows the new ReplicaSet, and not yet the generation. */
+  | { readonly do: 'begin rollout'; readonly workload: number }
   | { readonly do: 'write status'; readonly workload: number };
 
 /** An event, answer or change of role that reaches a replica. */
@@ -49,10 +56,14 @@ export type ReplicaStep =
   | { readonly do: 'adopt next'; readonly replica: number }
   /** The watch of the Lease shows its present state. */
   | { readonly do: 'deliver lease'; readonly replica: number }
+  /** What it writes to the Lease waits until it is renewed. */
+  | { readonly do: 'slow lease' | 'renew lease'; readonly replica: number }
   | { readonly do: 'next patch'; readonly replica: number; readonly fate: Fate }
   | { readonly do: 'fail read'; readonly replica: number }
   | { readonly do: 'answer'; readonly replica: number }
   | { readonly do: 'lead'; readonly replica: number }
+  /** It takes the Lease, and the leader before it does not know it yet. */
+  | { readonly do: 'lead beside'; readonly replica: number }
   | { readonly do: 'stand down' }
   | { readonly do: 'restart'; readonly replica: number };
 
@@ -64,21 +75,24 @@ export type ClusterStep =
   /** Everything arrives, and time passes until nothing is left to do; then the invariants hold. */
   | { readonly do: 'quiet' };
 
-export type Step = ConfigStep | WorkloadStep | GateStep | PodStep | ReplicaStep | ClusterStep;
+export type Step = ConfigStep | WorkloadStep | GateStep | StagingStep | PodStep | ReplicaStep | ClusterStep;
 
 const configSteps = ['set key', 'remove key', 'create config', 'delete config', 'label config', 'ignore config'];
 const workloadSteps = [
   ...['opt', 'opt namespace', 'use', 'list names', 'set image', 'undo rollout', 'strip', 'label workload'],
   ...['delete workload', 'create workload'],
 ];
-const podSteps = ['crash pod', 'replace pod', 'complete rollout', 'write status'];
+const podSteps = [
+  ...['crash pod', 'crash loop', 'replace pod', 'slow down pods', 'complete rollout', 'begin rollout', 'write status'],
+];
 const listSteps = ['deliver', 'begin list', 'list items', 'end list', 'adopt next', 'deliver lease'];
-const replicaSteps = [...listSteps, 'next patch', 'fail read', 'answer', 'lead', 'stand down', 'restart'];
+const leaseSteps = ['slow lease', 'renew lease', 'lead', 'lead beside', 'stand down'];
+const replicaSteps = [...listSteps, ...leaseSteps, 'next patch', 'fail read', 'answer', 'restart'];
 const clusterSteps = ['snapshot', 'restore', 'wait', 'quiet'];
 
 /** The names of all kinds of steps. */
 export const stepNames = [
-  ...[...configSteps, ...workloadSteps, ...gateStepNames],
+  ...[...configSteps, ...workloadSteps, ...gateStepNames, ...stagingStepNames],
   ...[...podSteps, ...replicaSteps, ...clusterSteps],
 ];
 
@@ -89,15 +103,18 @@ export const losesOrder: ReadonlySet<Step['do']> = new Set([
   'snapshot',
   'begin list',
   'lead',
+  'lead beside',
   'stand down',
   'create config',
   'set key',
+  'heal',
 ]);
 
 export const isConfigStep = (step: Step): step is ConfigStep => configSteps.includes(step.do);
 export const isGateStep = (step: Step): step is GateStep => gateStepNames.includes(step.do);
 export const isPodStep = (step: Step): step is PodStep => podSteps.includes(step.do);
 export const isReplicaStep = (step: Step): step is ReplicaStep => replicaSteps.includes(step.do);
+export const isStagingStep = (step: Step): step is StagingStep => stagingStepNames.includes(step.do);
 export const isWorkloadStep = (step: Step): step is WorkloadStep => workloadSteps.includes(step.do);
 
 /** One line for a step. */

@@ -15,19 +15,22 @@ import { gaugesAreTrue, nothingIsLeft, podsRunWhatIsThere, recordsAreRight, type
 import { configName, configKind, workloadName, type Texts } from './objects.ts';
 import { plainOptions, type SimOptions } from './options.ts';
 import { pendingIsRight, pendingIsSlow } from './pending-invariants.ts';
-import { playOn } from './replica-steps.ts';
-import { Replica } from './replica.ts';
+import { PodActions } from './pod-actions.ts';
+import type { Replica } from './replica.ts';
+import { Replicas, type ProcessOptions } from './replicas.ts';
 import { Server } from './server.ts';
 import { SimLease } from './sim-lease.ts';
+import { StagingActions } from './staging/actions.ts';
+import { allIsWell, waitsAreRight } from './staging/waits.ts';
 import {
   isConfigStep,
   isGateStep,
   isPodStep,
   isReplicaStep,
+  isStagingStep,
   isWorkloadStep,
   losesOrder,
   type ClusterStep,
-  type ReplicaStep,
   type Step,
 } from './steps.ts';
 import { Store } from './store.ts';
@@ -45,30 +48,31 @@ export class TestCluster {
   readonly truth: Truth;
   readonly #options: SimOptions;
   readonly #actions: Actions;
+  readonly #pods: PodActions;
   readonly #gates: GateActions;
+  readonly #staging: StagingActions;
   readonly #lease = new SimLease();
   readonly #events = new EventChecks();
   readonly #writes = new WriteChecks();
-  readonly #server: Server;
-  readonly #replicas: Replica[];
-  /** Replicas that ran when etcd was restored: they may notice it. */
-  readonly #restored = new Set<Replica>();
-  readonly #onLog: (line: string) => void;
+  readonly #replicas: Replicas;
 
   constructor(options: Partial<SimOptions> = {}, onLog: (line: string) => void = () => undefined) {
-    this.#onLog = onLog;
     this.#options = { ...plainOptions, ...options };
     const nowMs = (): number => this.clock.now();
     this.store = new Store(nowMs);
-    this.truth = new Truth(this.store, this.#options);
-    this.#actions = new Actions(this.store, this.truth, nowMs);
-    this.#gates = new GateActions({ store: this.store, lease: this.#lease, truth: this.truth, nowMs });
-    this.#server = new Server(this.store, this.truth, nowMs, (workload, accepted) => {
+    this.truth = new Truth(this.store, this.#options, nowMs);
+    const { store, truth } = this;
+    this.#actions = new Actions(store, truth, this.#options, nowMs);
+    this.#pods = new PodActions(store, truth, nowMs);
+    const common = { store, truth, lease: this.#lease, nowMs };
+    this.#gates = new GateActions(common);
+    this.#staging = new StagingActions({ ...common, actions: this.#actions, size: this.#options });
+    const server = new Server(store, truth, nowMs, (workload, accepted) => {
       this.violations.push(...this.#writes.take(this.#judged(), workload, accepted));
     });
-    this.#actions.fill(this.#options.workloads, this.#options.configs);
+    this.#actions.fill();
     this.clock.tick(60_000);
-    this.#replicas = Array.from({ length: this.#options.replicas }, (_, index) => this.#start(index));
+    this.#replicas = this.#start(server, onLog);
   }
 
   /** All Events of the replicas. */
@@ -93,9 +97,14 @@ export class TestCluster {
 
   /** @throws Error if there is no replica of this number */
   replica(index: number): Replica {
-    const replica = this.#replicas[index];
+    const replica = this.#replicas.all[index];
     if (replica === undefined) throw new Error(`there is no replica ${String(index)}`);
     return replica;
+  }
+
+  /** Kills a replica, and starts one in its place that differs from the former one. */
+  async restartWith(index: number, changes: Partial<ProcessOptions>): Promise<void> {
+    await this.#replicas.restart(index, changes);
   }
 
   /** Plays steps one after the other, and waits after each for its immediate consequences. */
@@ -103,7 +112,8 @@ export class TestCluster {
     for (const step of steps) {
       await this.#one(step);
       await nextTurn();
-      await this.#restartRewound();
+      this.#replicas.renew();
+      await this.#replicas.restartRewound();
     }
   }
 
@@ -111,8 +121,13 @@ export class TestCluster {
   async quiet(): Promise<void> {
     await this.#settle();
     const judged = this.#judged();
-    const checks = [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue, pendingIsRight];
+    const checks = [recordsAreRight, podsRunWhatIsThere, gaugesAreTrue, pendingIsRight, waitsAreRight];
     for (const check of checks) this.violations.push(...check(judged));
+  }
+
+  /** With good contents, nothing waits and nothing is broken. */
+  checkHealed(): void {
+    this.violations.push(...allIsWell(this.#judged(), this.#lease.breakers));
   }
 
   /** Deletes all objects, and checks that nothing of them is remembered. To be called last. */
@@ -122,23 +137,25 @@ export class TestCluster {
     for (let config = 0; config < this.#options.configs; config += 1)
       this.store.remove(configKind(config), configName(config));
     await this.#settle();
-    for (const replica of this.#replicas) this.violations.push(...nothingIsLeft(replica.sizes));
+    for (const replica of this.#replicas.all) this.violations.push(...nothingIsLeft(replica.sizes));
     await this.stop();
   }
 
   /** Ends all replicas. */
   async stop(): Promise<void> {
-    for (const replica of this.#replicas) await replica.stop();
+    for (const replica of this.#replicas.all) await replica.stop();
   }
 
   async #one(step: Step): Promise<void> {
     // Without a watch, times decide the order, and these have whole seconds.
     if (losesOrder.has(step.do)) this.clock.tick(1_000);
+    this.truth.victims.stepped(step);
     if (isConfigStep(step)) this.#actions.config(step);
     else if (isWorkloadStep(step)) this.#actions.workload(step);
     else if (isGateStep(step)) this.#gates.do(step);
-    else if (isPodStep(step)) this.#actions.pods(step);
-    else if (isReplicaStep(step)) await this.#replica(step);
+    else if (isStagingStep(step)) this.#staging.do(step);
+    else if (isPodStep(step)) this.#pods.do(step);
+    else if (isReplicaStep(step)) await this.#replicas.do(step);
     else await this.#cluster(step);
   }
 
@@ -152,82 +169,32 @@ export class TestCluster {
   #restore(): void {
     if (!this.store.restore()) return;
     this.truth.noteRestore();
-    for (const replica of this.#replicas) {
-      this.#restored.add(replica);
-      replica.reconnect();
-    }
-  }
-
-  async #replica(step: ReplicaStep): Promise<void> {
-    if (step.do === 'stand down') {
-      this.#standDown();
-      return;
-    }
-    const replica = this.#replicas[step.replica];
-    if (replica === undefined) return;
-    if (step.do === 'restart') await this.#restart(step.replica);
-    else if (step.do === 'lead') this.#lead(replica);
-    else playOn(replica, step);
-  }
-
-  #standDown(): void {
-    for (const replica of this.#replicas) if (replica.isLeading) replica.standDown();
-    this.truth.noteGap();
-  }
-
-  #lead(replica: Replica): void {
-    if (replica.isLeading) return;
-    this.#standDown();
-    replica.lead();
-  }
-
-  async #restart(index: number): Promise<void> {
-    const old = this.#replicas[index];
-    await old?.stop();
-    this.#replicas[index] = this.#start(index);
-    this.truth.noteGap();
-    old?.patches.arrive();
-  }
-
-  async #restartRewound(): Promise<void> {
-    for (const [index, replica] of this.#replicas.entries()) {
-      if (!replica.isRewound) continue;
-      if (!this.#restored.has(replica)) {
-        const text = `${replica.name} says that etcd was restored`;
-        this.violations.push({ invariant: 'rewoundOnlyByRestore', text });
-      }
-      await this.#restart(index);
-    }
+    this.#replicas.restored();
   }
 
   async #settle(): Promise<void> {
     for (let round = 0; round < mostRounds; round += 1) {
-      await this.#restartRewound();
-      if (!this.#replicas.some(({ isLeading }) => isLeading)) this.#replicas[0]?.lead();
-      for (const replica of this.#replicas) replica.catchUp();
-      for (let workload = 0; workload < this.#options.workloads; workload += 1)
-        this.#actions.pods({ do: 'complete rollout', workload });
+      await this.#replicas.restartRewound();
+      this.#replicas.keepOneLeader();
+      for (const replica of this.#replicas.all) replica.catchUp();
+      for (let workload = 0; workload < this.#options.workloads; workload += 1) this.#pods.complete(workload);
       await nextTurn();
-      if (!this.#replicas.every(({ isUpToDate, isRewound }) => isUpToDate && !isRewound)) continue;
-      const [next] = this.clock.pendingMs;
-      if (next === undefined || next > quietMs) return;
+      if (!this.#replicas.all.every(({ isUpToDate, isRewound }) => isUpToDate && !isRewound)) continue;
+      const next = Math.min(...this.clock.pendingMs.slice(0, 1), this.#pods.nextMs ?? Infinity);
+      if (next > quietMs) return;
       await this.clock.advance(next);
     }
     this.violations.push({ invariant: 'comesToRest', text: 'there is always something left to do' });
   }
 
-  #start(index: number): Replica {
-    return new Replica({
-      name: `replica-${String(index)}`,
-      options: this.#options,
-      store: this.store,
-      server: this.#server,
-      lease: this.#lease,
-      clock: this.clock,
-      onLog: this.#onLog,
+  #start(server: Server, onLog: (line: string) => void): Replicas {
+    return new Replicas({
+      ...{ options: this.#options, store: this.store, truth: this.truth, server, lease: this.#lease },
+      ...{ clock: this.clock, onLog },
       onGap: () => this.truth.noteGap(),
-      onEvent: (event) => this.violations.push(...this.#events.take(this.#judged(), event)),
+      onEvent: (event, sight) => this.violations.push(...this.#events.take({ ...this.#judged(), sight }, event)),
       onPending: (sentAtMs) => this.violations.push(...pendingIsSlow(sentAtMs)),
+      onViolation: (violation) => this.violations.push(violation),
       onWarning: (text) => {
         if (text === 'object dropped') this.violations.push({ invariant: 'nothingThrows', text });
       },
@@ -235,9 +202,10 @@ export class TestCluster {
   }
 
   #judged(): Judged {
-    const leader = this.#replicas.find(({ isLeading }) => isLeading);
+    const { leader } = this.#replicas;
     const [stale, failing] = [leader?.stale ?? [], leader?.failing ?? 0];
     const sight = leader?.sight ?? { nowMs: this.clock.now(), namespace: {}, lease: {} };
-    return { store: this.store, truth: this.truth, options: this.#options, stale, failing, sight };
+    const trips = [...(leader?.breakers.trips() ?? [])];
+    return { store: this.store, truth: this.truth, options: this.#options, stale, failing, sight, trips };
   }
 }

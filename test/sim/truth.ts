@@ -6,8 +6,9 @@ import { parseConfigRef, type ConfigRef } from '../../src/model/kinds.ts';
 import { ContentHistory } from './content-history.ts';
 import type { SimKind, SimObject } from './objects.ts';
 import type { SimOptions } from './options.ts';
-import type { Contents, Pod, Start } from './pods.ts';
+import type { Contents, Pod, Start } from './pod.ts';
 import type { Store } from './store.ts';
+import { Victims } from './staging/victims.ts';
 import { listedNames, usesOf, type Uses } from './uses.ts';
 import {
   beginWorkload,
@@ -17,6 +18,7 @@ import {
   podsSince,
   recordOf,
   wasBareSince,
+  type Now,
   type StaleKey,
   type WorkloadTruth,
 } from './workload-truth.ts';
@@ -24,16 +26,20 @@ import {
 export class Truth {
   readonly workloads = new Map<string, WorkloadTruth>();
   readonly history = new ContentHistory();
+  readonly victims: Victims;
   /** When the leader lost the order of events: a restart, another leader, a list, a restore. */
   readonly gaps: number[] = [];
   /** The client that writes at this moment. */
   writer: 'reroll' | 'user' = 'user';
   readonly #store: Store;
   readonly #options: SimOptions;
+  readonly #nowMs: () => number;
 
-  constructor(store: Store, options: SimOptions) {
+  constructor(store: Store, options: SimOptions, nowMs: () => number) {
     this.#store = store;
     this.#options = options;
+    this.#nowMs = nowMs;
+    this.victims = new Victims(this, options.rolloutDeadlineMs);
     store.onWrite = (kind, now, before) => {
       if (kind === 'Deployment') this.#workloadWritten(now, before);
       else if (kind !== 'Namespace') this.#configWritten(kind, now, before);
@@ -44,6 +50,10 @@ export class Truth {
   /** The present content of the configs. */
   get contents(): Contents {
     return this.history.now;
+  }
+
+  get #now(): Now {
+    return { contents: this.contents, sequence: this.#store.sequence, nowMs: this.#nowMs() };
   }
 
   noteGap(): void {
@@ -172,6 +182,7 @@ export class Truth {
     const name = nameOf(now ?? before);
     if (now === undefined || before === undefined) this.history.everMissing.add(name);
     if (now !== undefined) this.history.noteVersion(`${kind}/${name}`, now.metadata.resourceVersion, now.data);
+    this.victims.configWritten(`${kind}/${name}` as ConfigRef, now);
     if (isSameContent(now, before)) return;
     this.history.add(`${kind}/${name}`, this.#store.sequence, now?.data);
     for (const { pods } of this.workloads.values()) pods.startPending();
@@ -189,11 +200,7 @@ export class Truth {
     else
       this.workloads.set(
         name,
-        beginWorkload(
-          now,
-          () => this.contents,
-          () => this.#store.sequence,
-        ),
+        beginWorkload(now, () => this.#now),
       );
   }
 }

@@ -5,7 +5,8 @@
 import { SinkWriter, type Reduce, type ReflectorSink } from '../../src/kube/reflector/sink-writer.ts';
 import type { Logger } from '../../src/model/logger.ts';
 import type { SimKind, SimObject } from './objects.ts';
-import type { Store } from './store.ts';
+import type { Sightings } from './staging/sightings.ts';
+import type { SimEvent, Store } from './store.ts';
 
 interface OpenList {
   readonly objects: readonly SimObject[];
@@ -18,6 +19,8 @@ export interface SimWatchOptions<T> {
   readonly store: Store;
   readonly reduce: Reduce<T>;
   readonly sink: ReflectorSink<T>;
+  /** What the replica was shown. */
+  readonly sightings: Sightings;
   readonly logger: Logger;
   readonly onRewound: () => void;
   /** See `ReflectorOptions`. */
@@ -88,6 +91,7 @@ export class SimWatch<T = unknown> {
     list.next += objects.length;
     for (const object of objects) {
       this.#shown = object;
+      this.#options.sightings.see(this.kind, object);
       this.#writer.upsert(object);
     }
   }
@@ -99,6 +103,8 @@ export class SimWatch<T = unknown> {
     this.#list = undefined;
     this.#isListed = true;
     this.#version = list.version;
+    const names = new Set(list.objects.map(({ metadata }) => metadata.name));
+    this.#options.sightings.keepOnly(this.kind, names, String(list.version));
     this.#writer.completeList(String(list.version));
     this.#options.onList();
   }
@@ -112,9 +118,17 @@ export class SimWatch<T = unknown> {
       this.#position += 1;
       this.#version = Number(object.metadata.resourceVersion);
       this.#shown = object;
+      this.#see(type, object);
       if (type === 'DELETED') this.#writer.remove(object);
       else this.#writer.upsert(object, type === 'ADDED');
     }
+  }
+
+  #see(type: SimEvent['type'], object: SimObject): void {
+    const { sightings } = this.#options;
+    const { name, resourceVersion } = object.metadata;
+    if (type === 'DELETED') sightings.lose(this.kind, name, resourceVersion);
+    else sightings.see(this.kind, object);
   }
 
   /** Completes an open list, begins a missing one, and brings all events. */

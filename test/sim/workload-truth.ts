@@ -3,8 +3,10 @@ import type { ConfigRef } from '../../src/model/kinds.ts';
 import type { PodTemplate } from '../../src/model/kube-object.ts';
 import type { RolloutRecord } from '../../src/model/record.ts';
 import { isRolloutComplete } from '../../src/plan/read/progress.ts';
+import { ReplicaSets } from './deployment-status.ts';
 import type { SimObject, Texts } from './objects.ts';
-import { PodSet, type Contents, type Pod, type Start } from './pods.ts';
+import type { Contents, Pod, Start } from './pod.ts';
+import { PodSet } from './pods.ts';
 import { allKeys, type Uses } from './uses.ts';
 
 export type Configs = RolloutRecord['configs'];
@@ -34,6 +36,7 @@ export interface WorkloadTruth {
   readonly name: string;
   readonly uid: string;
   readonly pods: PodSet;
+  readonly replicaSets: ReplicaSets;
   /** By `<config>|<key>`: the sequence since which it counts. */
   since: ReadonlyMap<string, number>;
   /** Like `since`, but it continues while the workload is opted out and keeps its record. */
@@ -84,15 +87,28 @@ export interface WorkloadWrite {
   readonly isOurs: boolean;
 }
 
-/** @param contents what the configs hold at that moment @param sequence of the store, now and later */
-export function beginWorkload(object: SimObject, contents: () => Contents, sequence: () => number): WorkloadTruth {
+/** What holds at a moment. */
+export interface Now {
+  readonly contents: Contents;
+  /** Of the store. */
+  readonly sequence: number;
+  readonly nowMs: number;
+}
+
+/** @param now called now and later */
+export function beginWorkload(object: SimObject, now: () => Now): WorkloadTruth {
   const records: WrittenRecord[] = [];
-  const startNow = (): Start => ({ contents: contents(), sequence: sequence(), records: records.length });
+  const startNow = (): Start => {
+    const { contents, sequence, nowMs } = now();
+    return { contents, sequence, atMs: nowMs, records: records.length };
+  };
+  const { sequence } = now();
   const { name, uid } = object.metadata;
   return {
     name,
     uid,
     pods: new PodSet(object, startNow),
+    replicaSets: new ReplicaSets(object),
     since: new Map(),
     heldSince: new Map(),
     meantSince: new Map(),
@@ -108,9 +124,9 @@ export function beginWorkload(object: SimObject, contents: () => Contents, seque
     mixedTemplate: undefined,
     mixedAt: 0,
     templateAt: [],
-    createdAt: sequence(),
+    createdAt: sequence,
     hintsAt: [],
-    versions: new Map([[object.metadata.resourceVersion, sequence()]]),
+    versions: new Map([[object.metadata.resourceVersion, sequence]]),
     completeAt: [],
   };
 }

@@ -15,6 +15,8 @@ export class WriteChecks {
     if (!accepted.isRoll) return pendingIsTrue(judged, workload, accepted);
     const trigger = accepted.body.spec?.template?.metadata?.annotations?.['reroll.dev/config-hash'];
     this.rolls.push([judged.sight.nowMs, workload.name, trigger].join(' '));
-    return [...rollHasCause(judged, workload), ...gatesAreKept(judged, workload, accepted)];
+    const turns = accepted.sight.outOfTurn.map((text) => ({ invariant: 'turnsAreKept' as const, text }));
+    const broken = judged.truth.victims.rolled(workload, accepted);
+    return [...rollHasCause(judged, workload), ...gatesAreKept(judged, workload, accepted), ...turns, ...broken];
   }
 }

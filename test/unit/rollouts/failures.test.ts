@@ -90,6 +90,14 @@ describe('canary-unhealthy-before', () => {
     expect(story.judgement?.why).toContain('no pod was replaced');
   });
 
+  test('is proven when it completes after that, and the verdict stays', () => {
+    const story = unhealthy();
+    story.pass(deadlineMs);
+    story.observed(complete);
+    story.pass(soakMs);
+    expect([story.given, story.judgement?.phase]).toEqual([['neutral'], 'proven']);
+  });
+
   test('is proven when it completes', () => {
     const story = unhealthy();
     story.observed(complete);
