@@ -88,7 +88,15 @@ export class StagedFleet {
       breakerReports: new BreakerReports({ ...outputs, inventory, annotations: reading.annotations }),
     });
     this.#reconciler = new Reconciler({
-      ...{ inventory, outputs, readSettings: reading, stagedRolls: this.stagedRolls, isDryRun: false },
+      ...{
+        inventory,
+        outputs,
+        readSettings: reading,
+        stagedRolls: this.stagedRolls,
+        turns: this.stagedRolls,
+        subscribers: [this.stagedRolls],
+        isDryRun: false,
+      },
       take: (event) => this.#take(event),
       paces: new WritePaces({ perSecond: undefined, clock, onTurn: enqueue }),
       leadership: { mayWrite: () => true },
