@@ -33,7 +33,7 @@ export const configKey = 'value';
 export const nameLabel = 'fault-test/workload';
 
 /** So many workloads share a config. */
-export const sharedBy = 5;
+const sharedBy = 5;
 
 /** @param size number of workloads, one of which is the sentinel: at least 2 */
 export function createFleet(size: number): Fleet {

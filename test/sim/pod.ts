@@ -28,7 +28,7 @@ export interface Pod {
 }
 
 /** Values that begin so keep pods from becoming ready. */
-export const badPrefix = 'bad';
+const badPrefix = 'bad';
 
 /** Whether one of the values that pods of a template use keeps them from becoming ready. */
 export function isBadFor(spec: PodSpec | undefined, contents: Contents): boolean {
