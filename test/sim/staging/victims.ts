@@ -4,14 +4,43 @@
  */
 import { parseConfigRef, type ConfigRef } from '../../../src/model/kinds.ts';
 import { findReferences } from '../../../src/plan/references/references.ts';
-import type { Violation } from '../invariants.ts';
 import { workloadName, type SimObject } from '../objects.ts';
 import { isBad, isBadFor } from '../pod.ts';
-import type { Accepted } from '../server.ts';
-import type { Step } from '../steps.ts';
-import type { Truth } from '../truth.ts';
-import type { WorkloadTruth } from '../workload-truth.ts';
 import { rolledOf } from './sightings.ts';
+
+/** A user of configs, with the spec of its present pods. */
+interface User {
+  readonly name: string;
+  readonly pods: { readonly spec: Parameters<typeof isBadFor>[0] };
+}
+
+/** The part of the truth that it depends on. */
+interface Known {
+  readonly contents: Parameters<typeof isBadFor>[1];
+  readonly workloads: { values(): Iterable<User> };
+}
+
+/** A roll that the server has accepted. */
+interface AcceptedRoll {
+  readonly before: SimObject;
+  readonly body: { readonly metadata?: object };
+  readonly sight: {
+    readonly isPast: boolean;
+    readonly nowMs: number;
+    readonly rolls: ReadonlyMap<string, string | undefined>;
+  };
+}
+
+/** A step of a run. */
+interface Taken {
+  readonly do: string;
+  readonly workload?: number;
+}
+
+interface Violation {
+  readonly invariant: 'badContentIsStopped';
+  readonly text: string;
+}
 
 interface Victim {
   readonly name: string;
@@ -29,20 +58,20 @@ interface Episode {
 }
 
 /** After these steps a workload that was rolled is no evidence any more, or not all the time. */
-const disturbing: ReadonlySet<Step['do']> = new Set([
+const disturbing: ReadonlySet<string> = new Set([
   ...(['opt', 'list names', 'use', 'set image', 'undo rollout', 'strip', 'delete workload'] as const),
   ...(['scale', 'pause'] as const),
 ]);
 
 /** With these steps users let a content go on. */
-const releasing: ReadonlySet<Step['do']> = new Set(['resume', 'let pass', 'opt namespace', 'restore'] as const);
+const releasing: ReadonlySet<string> = new Set(['resume', 'let pass', 'opt namespace', 'restore'] as const);
 
 export class Victims {
-  readonly #truth: Truth;
+  readonly #truth: Known;
   readonly #deadlineMs: number;
   readonly #episodes = new Map<ConfigRef, Episode>();
 
-  constructor(truth: Truth, deadlineMs: number) {
+  constructor(truth: Known, deadlineMs: number) {
     this.#truth = truth;
     this.#deadlineMs = deadlineMs;
   }
@@ -59,9 +88,9 @@ export class Victims {
   }
 
   /** To be called before each step. */
-  stepped(step: Step): void {
+  stepped(step: Taken): void {
     if (releasing.has(step.do)) this.allow(step.do);
-    if (disturbing.has(step.do) && 'workload' in step) this.allow(step.do, workloadName(step.workload));
+    if (disturbing.has(step.do) && step.workload !== undefined) this.allow(step.do, workloadName(step.workload));
   }
 
   /**
@@ -75,7 +104,7 @@ export class Victims {
   }
 
   /** A roll was accepted. */
-  rolled(workload: WorkloadTruth, { before, body, sight }: Accepted): readonly Violation[] {
+  rolled(workload: User, { before, body, sight }: AcceptedRoll): readonly Violation[] {
     const object = { ...before, metadata: { ...before.metadata, ...body.metadata } } as SimObject;
     const { of = {}, roll } = rolledOf(object);
     const staged = (roll?.for ?? []).filter((ref) => of[ref] !== undefined) as ConfigRef[];
@@ -96,7 +125,7 @@ export class Victims {
     });
   }
 
-  #isBadFor({ pods }: WorkloadTruth, ref: ConfigRef): boolean {
+  #isBadFor({ pods }: User, ref: ConfigRef): boolean {
     const data = this.#truth.contents.get(ref);
     return data !== undefined && isBadFor(pods.spec, new Map([[ref, data]]));
   }
