@@ -9,7 +9,7 @@ import type { ConfigRef } from './kinds.ts';
  * - `neutral`: neither proven nor failed in the time that it has for it, or its failure is no evidence;
  * - `superseded`: another client changed the pod template before a verdict.
  *
- * `failed`, `superseded` and a `neutral` failure become `proven` once all pods are replaced and stay available after all.
+ * `failed`, `superseded` and a `neutral` failure become `proven` once all pods are replaced and stay available.
  */
 export type RolloutPhase = 'rolling' | 'soaking' | 'proven' | 'failed' | 'neutral' | 'superseded';
 
