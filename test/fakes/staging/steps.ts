@@ -60,7 +60,7 @@ export function settle(world: World, choose?: (count: number) => number): void {
 }
 
 /** The configs have been unchanged for long enough. @returns whether a workload waited for that */
-function calmDown(world: World): boolean {
+export function calmDown(world: World): boolean {
   const settling = [...world.workloads.values()].filter(({ isSettling }) => isSettling);
   for (const { key } of settling) world.set(key, { isSettling: false });
   return settling.length > 0;
