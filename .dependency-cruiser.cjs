@@ -86,10 +86,15 @@ module.exports = {
       'kube calls the API server and makes no decisions: take a function or sink as a parameter.',
     ),
     layer('status', ['status', 'plan', 'model'], 'States and words are pure: take a fact as a parameter.'),
-    layer('staging', ['staging', 'model'], 'The order of rolls is pure: take a fact as a parameter instead of fetching it.'),
+    layer('rollouts', ['rollouts', 'plan', 'model'], 'Verdicts are pure: take facts and moments as parameters.'),
+    layer(
+      'staging',
+      ['staging', 'model'],
+      'The order of rolls is pure: take a fact as a parameter instead of fetching it.',
+    ),
     layer(
       'controller',
-      ['controller', 'inventory', 'staging', 'status', 'plan', 'queue', 'model', 'lib'],
+      ['controller', 'inventory', 'staging', 'status', 'rollouts', 'plan', 'queue', 'model', 'lib'],
       'Declare the interface that you need in controller; kube or observability implements it and src/app connects them.',
     ),
     layer(
@@ -100,7 +105,7 @@ module.exports = {
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
       'survey',
-      ['survey', 'inventory', 'status', 'plan', 'model'],
+      ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(
@@ -156,10 +161,10 @@ module.exports = {
     {
       name: 'pure-without-libraries',
       comment:
-        'model, plan, inventory and queue import no Node module and no library, except plan/record/digest.ts (crypto, stable JSON), plan/stakater/re2-pattern.ts (re2js) and plan/window/cron-schedule.ts (croner).',
+        'model, plan, rollouts, staging, inventory and queue import no Node module and no library, except plan/record/digest.ts (crypto, stable JSON), plan/stakater/re2-pattern.ts (re2js) and plan/window/cron-schedule.ts (croner).',
       severity: 'error',
       from: {
-        path: '^src/(model|plan|inventory|queue)/',
+        path: '^src/(model|plan|rollouts|staging|inventory|queue)/',
         pathNot: '^src/plan/(record/digest|stakater/re2-pattern|window/cron-schedule)[.]ts$',
       },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },

@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Folders whose code decides or remembers: everything that varies is handed to them, so that tests can step it. */
-const pure = ['src/model/**/*.ts', 'src/plan/**/*.ts', 'src/inventory/**/*.ts', 'src/queue/**/*.ts'];
+const pure = ['model', 'plan', 'rollouts', 'staging', 'inventory', 'queue'].map((folder) => `src/${folder}/**/*.ts`);
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'test/cluster/tools/']),

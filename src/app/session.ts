@@ -25,7 +25,7 @@ import { Patcher } from '../kube/workloads/patcher.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deferred } from '../lib/deferred.ts';
 import { breakersKey } from '../model/breakers-text.ts';
-import { canaryFromOf, type NamespacedName } from '../model/config.ts';
+import { canaryFromOf, canaryFromWithoutDialect, type NamespacedName } from '../model/config.ts';
 import { gatesOfOptions } from '../model/gate-hints.ts';
 import { publishedOptionsKey } from '../model/published-options.ts';
 import { StartError } from '../model/start-error.ts';
@@ -143,6 +143,7 @@ export class Session {
       rival,
       readSettings,
       settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
+      unstagedFrom: canaryFromWithoutDialect(config),
       rolloutDeadlineMs: config.rolloutDeadlineMs,
       breakers: this.#breakers,
       scope: {

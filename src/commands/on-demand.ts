@@ -6,6 +6,7 @@ import { completion } from './completion/completion.ts';
 import { explain } from './explain.ts';
 import { hold } from './hold.ts';
 import { now } from './now.ts';
+import { resume } from './resume.ts';
 import { roll } from './roll.ts';
 import { status } from './status.ts';
 import { version } from './version.ts';
@@ -13,4 +14,7 @@ import { version } from './version.ts';
 export { helpText } from '../config/help.ts';
 export { completionOf } from './completion/complete.ts';
 
-export const onDemand: readonly Command[] = [status, explain, approve, now, hold, roll, version, completion, cleanup];
+export const onDemand: readonly Command[] = [
+  ...[status, explain, approve, now, resume, hold, roll],
+  ...[version, completion, cleanup],
+];

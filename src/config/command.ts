@@ -83,6 +83,8 @@ export interface Command<C extends object = object> {
   readonly operands?: string;
   /** The kinds of the objects that its operands name. Without, shells complete no operand from the cluster. */
   readonly operandKinds?: readonly OperandKind[];
+  /** Its operands can also be the ids of trips of breakers. */
+  readonly areTripsOperands?: true;
   /** The words that its only operand can be. Without, shells complete no such word. */
   readonly operandChoices?: readonly string[];
   /** Only flags set its options: neither variables nor a file. */

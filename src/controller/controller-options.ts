@@ -27,6 +27,8 @@ export interface ControllerOptions {
   readonly rival?: string | undefined;
   readonly readSettings: ReadSettings;
   readonly settings: PlanSettings;
+  /** As `canaryFrom` of `UnstagedReport`; default: nothing is reported. */
+  readonly unstagedFrom?: number | undefined;
   /** How long a rollout may make no progress before it counts as failed. */
   readonly rolloutDeadlineMs: number;
   /** The tripped breakers; they outlive a term. */

@@ -17,6 +17,7 @@ import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
 import { HintReports } from './reports/hint-reports.ts';
+import { UnstagedReport } from './reports/unstaged-report.ts';
 import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { Term, type TermOptions } from './term.ts';
@@ -43,7 +44,7 @@ export class Controller {
     this.#options = options;
     const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
     const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
-    const { breakers, rolloutDeadlineMs } = options;
+    const { breakers, rolloutDeadlineMs, unstagedFrom } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
     const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
@@ -57,13 +58,14 @@ export class Controller {
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
     const outputs = { logger, events, metrics, clock };
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
-    const rolling = { settings, breakers, rolloutDeadlineMs };
+    const unstaged = new UnstagedReport({ ...outputs, inventory, canaryFrom: unstagedFrom });
+    const rolling = { settings, breakers, rolloutDeadlineMs, unstaged };
     this.#termOptions = { inventory, take: this.#take, paces, outputs, enqueue, ...writing, ...rolling };
   }
 
   readonly #take = (event: InventoryEvent): Taken => {
     const taken = this.#intake.take(event);
-    this.#term?.saw(event);
+    this.#term?.took(event, taken);
     return taken;
   };
 
@@ -191,7 +193,7 @@ export class Controller {
 
   /** Ends the term and aborts what is in flight; a later reconcile finds out whether an aborted patch was accepted. */
   stopLeading(): void {
-    this.#term?.end.abort(new Error('this replica no longer leads'));
+    this.#term?.abort(new Error('this replica no longer leads'));
     this.#term?.close();
     this.#term = undefined;
     this.#termOptions.paces.clear();
@@ -208,7 +210,7 @@ export class Controller {
       cancelCut = clock.setTimer(finishMs, () => {
         const reason = new Error(`not finished within ${String(finishMs)} ms after the stop`);
         cutShort.abort(reason);
-        this.#term?.end.abort(reason);
+        this.#term?.abort(reason);
       });
     };
     signal.addEventListener('abort', stop, { once: true });
@@ -237,7 +239,7 @@ export class Controller {
     const term = this.#term;
     if (term === undefined) return { next: 'done' };
     try {
-      return await term.reconciler.reconcile(key, term.end.signal);
+      return await term.reconciler.reconcile(key, term.signal);
     } catch (error) {
       if (term === this.#term) throw error;
       // Aborted by the end of the term: the next term begins with all workloads.

@@ -9,6 +9,7 @@ import type { ConfigKind, WorkloadIdentity, WorkloadKey } from '../model/kinds.t
 import type { ObjectEvent } from '../model/object-event.ts';
 import type { PatchOutcome } from '../model/patch-outcome.ts';
 import type { RollFailure } from '../model/roll-failure.ts';
+import type { Verdict } from '../rollouts/judgement.ts';
 
 export interface WorkloadPatcher {
   /** Sends a merge patch; throws only when the signal aborts. */
@@ -45,6 +46,8 @@ export interface ControllerMetrics {
   rolled(workload: WorkloadIdentity, result: 'failed', reason: RollFailure): void;
   /** An attempt to write or remove a record, without a roll, failed. */
   recordFailed(workload: WorkloadIdentity, reason: RollFailure): void;
+  /** A rollout got its verdict. @param seconds since the roll */
+  judged(workload: WorkloadIdentity, result: Verdict, seconds: number): void;
   /** A workload was deleted or is no longer managed. */
   forgotten(workload: WorkloadKey): void;
   /** Seconds from when a change was first seen to the accepted patch. */

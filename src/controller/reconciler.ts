@@ -11,7 +11,7 @@ import type { Decision } from '../model/decision.ts';
 import { configKeyOf, parseConfigRef, workloadKey, type ConfigRef, type WorkloadKey } from '../model/kinds.ts';
 import { isLeftStale, type StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
-import type { Confirming } from '../model/rollout-event.ts';
+import type { Confirming, RolloutSubscriber } from '../model/rollout-event.ts';
 import { decide, type Plan } from '../plan/decide.ts';
 import { noTurns } from '../plan/input/turn.ts';
 import { waitedForMs } from '../plan/pending.ts';
@@ -24,6 +24,7 @@ import type { ConfigReader, Leadership, WorkloadPatcher } from './ports.ts';
 import type { NameOffers } from './reports/name-offers.ts';
 import { Reports, type ReportOutputs } from './reports/reports.ts';
 import { problemsOf } from './reports/workload-problems.ts';
+import type { DryRunTurns } from './rollouts/dry-run-turns.ts';
 import type { StagedRolls } from './rollouts/staged-rolls.ts';
 import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
@@ -46,6 +47,10 @@ export interface ReconcilerOptions {
   readonly rival?: string | undefined;
   /** Undefined in a dry run, in which no workload waits for another one. */
   readonly stagedRolls: StagedRolls | undefined;
+  /** Whose turn it is and, in a dry run, who would wait for it; undefined if no workload waits for another one. */
+  readonly turns?: StagedRolls | DryRunTurns | undefined;
+  /** Further subscribers of the events about workloads. */
+  readonly subscribers?: readonly RolloutSubscriber[];
   /** As of `Reports`. */
   readonly offers?: NameOffers;
 }
@@ -66,13 +71,12 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     const { inventory, take, patcher, leadership, paces, outputs, readSettings, isDryRun, rival, offers } = options;
     const { clock, metrics } = outputs;
-    const tracker = this.#tracker;
     const reports = new Reports(outputs, inventory, {
-      tracker,
+      tracker: this.#tracker,
       isDryRun,
       offers,
       annotations: readSettings.annotations,
-      subscribers: options.stagedRolls === undefined ? [] : [options.stagedRolls],
+      subscribers: options.subscribers,
     });
     const undone = new UndoneWrites(clock);
     const dryRun = isDryRun ? new DryRunRecords() : undefined;
@@ -89,7 +93,7 @@ export class Reconciler {
       answers,
       leadership,
       rateLimit: paces.rolls,
-      tracker,
+      tracker: this.#tracker,
       reports,
       undone,
       dryRun,
@@ -146,7 +150,7 @@ export class Reconciler {
     } catch (error) {
       this.#options.paces.rolls.forget(key);
       this.#reports.threw(key);
-      this.#options.stagedRolls?.leave(key);
+      this.#options.turns?.leave(key);
       throw error;
     }
   }
@@ -174,7 +178,7 @@ export class Reconciler {
     const found: Known = { state: facts.workload, observation: facts.observation };
     const known = this.#dryRun?.imagine(found) ?? found;
     const timing = { nowMs: clock.now(), monotonicMs: clock.monotonicMs(), ...this.#tracker.get(key) };
-    const turn = this.#options.stagedRolls?.turnOf(known.state) ?? noTurns;
+    const turn = this.#options.turns?.turnOf(known.state) ?? noTurns;
     return { known, plan: decide({ ...facts, workload: known.state, timing, turn }) };
   }
 

@@ -1,17 +1,22 @@
-/** State that lives for one leadership term. The next term begins as a new process would. */
-import type { InventoryEvent } from '../inventory/events.ts';
-import { configKey, workloadKey, type WorkloadKey } from '../model/kinds.ts';
+/** What lives for one leadership term. The next term begins as a new process would. */
+import type { InventoryEvent, Taken } from '../inventory/events.ts';
+import { configKey, workloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { BreakerReports } from './reports/breaker-reports.ts';
 import { StagingReports } from './reports/staging-reports.ts';
+import type { UnstagedReport } from './reports/unstaged-report.ts';
 import type { Breakers } from './rollouts/breakers.ts';
+import { DryRunTurns } from './rollouts/dry-run-turns.ts';
+import { RolloutReports } from './rollouts/rollout-reports.ts';
 import { RolloutWatch } from './rollouts/rollout-watch.ts';
 import { StagedRolls } from './rollouts/staged-rolls.ts';
 
-export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls'> {
+export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls' | 'turns' | 'subscribers'> {
   readonly settings: PlanSettings;
   readonly breakers: Breakers;
+  readonly unstaged: UnstagedReport;
+  /** The longest time that a rollout may make no progress, ms. */
   readonly rolloutDeadlineMs: number;
   /** Queues a workload for a reconcile. */
   readonly enqueue: (workload: WorkloadKey) => void;
@@ -19,58 +24,72 @@ export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls'> {
 
 export class Term {
   readonly reconciler: Reconciler;
-  /** Aborts the reconciles in flight when the term ends. */
-  readonly end = new AbortController();
   readonly #options: TermOptions;
-  /** Undefined in a dry run, in which nothing is rolled. */
+  /** Undefined in a dry run, which starts no rollouts. */
   readonly #rollouts: RolloutWatch | undefined;
   readonly #stagedRolls: StagedRolls | undefined;
+  readonly #turns: StagedRolls | DryRunTurns;
+  readonly #end = new AbortController();
 
   constructor(options: TermOptions) {
-    const { isDryRun } = options;
     this.#options = options;
-    this.#rollouts = isDryRun ? undefined : this.#watchRollouts();
+    this.#rollouts = options.isDryRun ? undefined : this.#watchRollouts();
     this.#stagedRolls = this.#rollouts && this.#stageRolls(this.#rollouts);
-    this.reconciler = new Reconciler({ ...options, stagedRolls: this.#stagedRolls });
-    for (const key of options.inventory.workloads.keys()) this.#observe(key);
+    this.#turns = this.#stagedRolls ?? this.#imagineTurns();
+    this.reconciler = new Reconciler({
+      ...options,
+      stagedRolls: this.#stagedRolls,
+      turns: this.#turns,
+      subscribers: [this.#turns, options.unstaged],
+    });
+    this.#observe(options.inventory.workloads.keys());
   }
 
-  /** Number of entries kept between two reconciles, by what they are. */
+  /** Aborts the reconciles in flight when the term ends. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** Number of entries kept, by what they are. */
   get sizes(): Readonly<Record<string, number>> {
-    return { ...this.reconciler.sizes, ...this.#stagedRolls?.sizes, rollouts: this.#rollouts?.size ?? 0 };
+    return { ...this.reconciler.sizes, ...this.#turns.sizes, rollouts: this.#rollouts?.size ?? 0 };
   }
 
-  /** The inventory has taken an event. */
-  saw(event: InventoryEvent): void {
-    switch (event.type) {
-      case 'workload':
-        this.#observe(workloadKey(event.state));
-        return;
-      case 'workload-gone':
-        this.#observe(event.key);
-        return;
-      case 'config':
-        this.#stagedRolls?.configChanged(configKey(event.state.kind, event.state.namespace, event.state.name));
-        return;
-      case 'config-gone':
-        this.#stagedRolls?.configChanged(event.key);
-        return;
-      default:
-    }
+  /** Takes notice of what the inventory has taken. */
+  took(event: InventoryEvent, { affected }: Taken): void {
+    if (event.type === 'workload') this.#observe([workloadKey(event.state)]);
+    else if (event.type === 'workload-gone') this.#observe([event.key]);
+    // A Namespace may opt its workloads in or out.
+    else if (event.type === 'namespace' || event.type === 'namespace-gone') this.#observe(affected);
+    const config = configOf(event);
+    if (config !== undefined) this.#stagedRolls?.configChanged(config);
   }
 
-  /** Ends the term; no reconcile of it may write any more. */
+  /** Aborts what is in flight. */
+  abort(reason: Error): void {
+    this.#end.abort(reason);
+  }
+
+  /** Writes the Events that are still pending, and judges nothing more. */
   close(): void {
     this.reconciler.close();
     this.#rollouts?.close();
-    this.#stagedRolls?.close();
+  }
+
+  #observe(keys: Iterable<WorkloadKey>): void {
+    for (const key of keys) {
+      this.#rollouts?.observe(key, this.#options.inventory.managed(key));
+      this.#stagedRolls?.seen(key);
+    }
   }
 
   #watchRollouts(): RolloutWatch {
-    const { outputs, rolloutDeadlineMs } = this.#options;
+    const { inventory, outputs, rolloutDeadlineMs } = this.#options;
     return new RolloutWatch({
       clock: outputs.clock,
       deadlineMs: rolloutDeadlineMs,
+      knownOf: (key) => inventory.managed(key),
+      reports: new RolloutReports({ ...outputs, waitingFor: (key) => this.#stagedRolls?.waitingFor(key) ?? 0 }),
       onChange: (key, before, after) => {
         this.#stagedRolls?.standingChanged(key, before, after);
       },
@@ -78,7 +97,7 @@ export class Term {
   }
 
   #stageRolls(rollouts: RolloutWatch): StagedRolls {
-    const { inventory, readSettings, settings, breakers, outputs, enqueue, isDryRun } = this.#options;
+    const { inventory, readSettings, settings, breakers, outputs, enqueue } = this.#options;
     const { annotations } = readSettings;
     return new StagedRolls({
       inventory,
@@ -86,15 +105,29 @@ export class Term {
       settings,
       breakers,
       standingOf: (key) => rollouts.standingOf(key),
-      reports: new StagingReports({ ...outputs, inventory, annotations, breakers, isDryRun }),
+      reports: this.#stagingReports(),
       breakerReports: new BreakerReports({ ...outputs, inventory, annotations }),
       clock: outputs.clock,
       enqueue,
     });
   }
 
-  #observe(key: WorkloadKey): void {
-    this.#rollouts?.observe(key, this.#options.inventory.workloads.get(key));
-    this.#stagedRolls?.seen(key);
+  #imagineTurns(): DryRunTurns {
+    const { inventory, readSettings, settings, enqueue } = this.#options;
+    return new DryRunTurns({ inventory, readSettings, settings, reports: this.#stagingReports(), enqueue });
   }
+
+  #stagingReports(): StagingReports {
+    const { inventory, readSettings, breakers, outputs, isDryRun } = this.#options;
+    const { annotations } = readSettings;
+    return new StagingReports({ ...outputs, inventory, annotations, breakers, isDryRun });
+  }
+}
+
+/** The config that an event is about. */
+function configOf(event: InventoryEvent): ConfigKey | undefined {
+  if (event.type === 'config-gone') return event.key;
+  if (event.type !== 'config') return undefined;
+  const { kind, namespace, name } = event.state;
+  return configKey(kind, namespace, name);
 }

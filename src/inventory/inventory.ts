@@ -3,6 +3,7 @@
  * workloads to reconcile; `facts` returns the input of a plan. It does no I/O and reads only the injected clock.
  */
 import type { WorkloadKey } from '../model/kinds.ts';
+import type { Known } from '../model/observation.ts';
 import type { ReadonlyConfigs } from './configs.ts';
 import { nothing, type EventOf, type InventoryEvent, type Taken, type WatchScope } from './events.ts';
 import { factsOf, type Confirmed, type Facts } from './facts.ts';
@@ -12,7 +13,7 @@ import { Stores, type InventoryOptions } from './stores.ts';
 import { takeConfig, takeConfigGone } from './take-config.ts';
 import { takeNamespace, takeNamespaceGone } from './take-namespace.ts';
 import { takeLeaseGates } from './take-lease-gates.ts';
-import { takePlanned, takeStoodDown, takeWorkload, takeWorkloadGone } from './take-workload.ts';
+import { isOptedIn, takePlanned, takeStoodDown, takeWorkload, takeWorkloadGone } from './take-workload.ts';
 import type { ReadonlyWorkloads } from './workloads.ts';
 
 type Takers = { readonly [Type in InventoryEvent['type']]: (stores: Stores, event: EventOf<Type>) => Taken };
@@ -86,6 +87,14 @@ export class Inventory {
   facts(key: WorkloadKey, confirmed = noneConfirmed): Facts | undefined {
     const known = this.#stores.workloads.get(key);
     return known && factsOf(known, confirmed, this.#stores);
+  }
+
+  /** A workload that this process manages: its namespace is selected, and it is opted in. */
+  managed(key: WorkloadKey): Known | undefined {
+    const { workloads, namespaces, scope } = this.#stores;
+    const known = workloads.get(key);
+    if (known === undefined || !isInScope(namespaces, scope, known.state.namespace)) return undefined;
+    return isOptedIn(this.#stores, known.state) ? known : undefined;
   }
 
   /** Whether the options select this namespace. */

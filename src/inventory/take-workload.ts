@@ -94,7 +94,8 @@ function noteOut(workloads: Stores['workloads'], key: WorkloadKey, isOut: boolea
   return nothing;
 }
 
-function isOptedIn({ namespaces, scope }: Stores, state: WorkloadState): boolean {
+/** Whether the workload itself, its Namespace or an option opts it in. */
+export function isOptedIn({ namespaces, scope }: Stores, state: WorkloadState): boolean {
   const namespaceAuto = namespaces.get(state.namespace)?.state.auto;
   return isManaged(state, { namespaceAuto, autoReloadAll: scope.autoReloadAll });
 }

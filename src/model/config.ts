@@ -110,3 +110,15 @@ const canaryFromByDefault: Readonly<Record<Dialect, number>> = {
 export function canaryFromOf({ canaryFrom, dialect }: Pick<Config, 'canaryFrom' | 'dialect'>): number {
   return canaryFrom ?? canaryFromByDefault[dialect];
 }
+
+/**
+ * What `canaryFromOf` is without a dialect, where it is 0 by the dialect alone; undefined where a user has set it, or
+ * where the default stages configs.
+ */
+export function canaryFromWithoutDialect({
+  canaryFrom,
+  dialect,
+}: Pick<Config, 'canaryFrom' | 'dialect'>): number | undefined {
+  const isOffByDialect = canaryFrom === undefined && canaryFromByDefault[dialect] === 0;
+  return isOffByDialect ? canaryFromByDefault.reroll : undefined;
+}

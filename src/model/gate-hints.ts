@@ -31,7 +31,7 @@ export type GateLevel = 'workload' | 'namespace' | 'process' | 'lease';
 export interface Answers {
   /** These contents may be rolled out. */
   readonly approved: readonly string[];
-  /** These contents do not wait for a window. */
+  /** These contents do not wait for a window, a breaker or a turn. */
   readonly now: readonly string[];
   /** Ids of trips of the breaker after which rolling goes on. */
   readonly resume: readonly string[];

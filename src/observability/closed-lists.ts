@@ -3,6 +3,7 @@
  * needs the sample before it.
  */
 import type { RollFailure } from '../model/roll-failure.ts';
+import type { Verdict } from '../rollouts/judgement.ts';
 import { reasons, type Action } from '../model/reasons.ts';
 
 /** The `code` of a request without a response, as in client-go. */
@@ -26,3 +27,7 @@ export const rollFailures = Object.keys(failures) as readonly RollFailure[];
 
 /** The status codes that a patch can be expected to get. */
 export const patchCodes = ['200', '403', '404', '409', '422', '429', '500', '503', NO_STATUS];
+
+const ofRollout: Readonly<Record<Verdict, true>> = { complete: true, failed: true, neutral: true, superseded: true };
+
+export const verdicts = Object.keys(ofRollout) as readonly Verdict[];

@@ -9,11 +9,12 @@ import type { ControllerMetrics } from '../controller/ports.ts';
 import type { EventMetrics } from '../kube/events/event-writer.ts';
 import type { ReflectorMetrics } from '../kube/reflector/options.ts';
 import type { TransportMetrics } from '../kube/api/transport-types.ts';
-import { workloadKinds, type WorkloadIdentity, type WorkloadKey } from '../model/kinds.ts';
+import type { WorkloadIdentity, WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
-import { NO_STATUS, patchCodes, planReasons, rollFailures } from './closed-lists.ts';
+import { NO_STATUS, patchCodes, planReasons } from './closed-lists.ts';
 import { createInventoryGauges, type Inventory } from './inventory-metrics.ts';
 import { MetricRegistry, type Counter, type Gauge, type Histogram } from './registry.ts';
+import { RolloutMetrics } from './rollout-metrics.ts';
 
 export interface MetricsOptions {
   readonly version: string;
@@ -24,8 +25,6 @@ export interface MetricsOptions {
 }
 
 const reasons = ['resource', 'reason'];
-const rollLabels = ['kind', 'result', 'reason'];
-const workloadLabels = ['kind', 'namespace', 'name', 'result'];
 
 /** Controllers with several queues distinguish them by this label. */
 const QUEUE = { name: 'workload' } as const;
@@ -45,8 +44,6 @@ export class Metrics implements Reports {
 
   readonly #plans = this.#counter('reroll_plans_total', 'Plans that were made.', ['action', 'reason']);
   readonly #patches = this.#counter('reroll_patches_total', 'Patches that were sent, by answer.', ['code']);
-  readonly #rollouts = this.#counter('reroll_rollouts_total', 'Rollouts, started or not.', rollLabels);
-  readonly #unrecorded = this.#counter('reroll_record_failures_total', 'Records not written.', ['kind', 'reason']);
   readonly #reactions = this.#histogram({
     name: 'reroll_change_to_patch_seconds',
     help: 'From when a change is first seen to the accepted patch.',
@@ -87,15 +84,12 @@ export class Metrics implements Reports {
     buckets: REQUEST_BUCKETS,
   });
 
-  /** Undefined unless `isPerWorkload`. */
-  readonly #workloadRollouts: Counter | undefined;
+  readonly #rollouts: RolloutMetrics;
   #inventory: (() => Inventory) | undefined;
 
   constructor({ version, now = Date.now, isPerWorkload = false }: MetricsOptions) {
     this.#now = now;
-    this.#workloadRollouts = isPerWorkload
-      ? this.#counter('reroll_workload_rollouts_total', 'Rollouts of each workload.', workloadLabels)
-      : undefined;
+    this.#rollouts = new RolloutMetrics(this.#registry, isPerWorkload);
     createInventoryGauges(this.#registry, () => this.#inventory?.(), isPerWorkload);
     this.#gauge('reroll_build_info', 'Always 1; the labels say what runs.', ['version', 'node'])
       .labels({ version, node: process.version })
@@ -104,13 +98,6 @@ export class Metrics implements Reports {
     // A gauge without labels begins at 0, which would claim a result before the check has run.
     this.#freshness.remove();
     // Counters start at 0 instead of missing: a rate over the first increment needs the sample before it.
-    for (const kind of workloadKinds) {
-      this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);
-      for (const reason of rollFailures) {
-        this.#rollouts.inc({ kind, result: 'failed', reason }, 0);
-        this.#unrecorded.inc({ kind, reason }, 0);
-      }
-    }
     for (const [reason, action] of Object.entries(planReasons)) this.#plans.inc({ action, reason }, 0);
     for (const code of patchCodes) this.#patches.inc({ code }, 0);
     for (const counter of [this.#adds, this.#retries]) counter.inc(QUEUE, 0);
@@ -150,18 +137,20 @@ export class Metrics implements Reports {
     this.#patches.inc({ code: status === 0 ? NO_STATUS : String(status) });
   }
 
-  rolled({ kind, namespace, name }: WorkloadIdentity, result: string, reason: string): void {
-    this.#rollouts.inc({ kind, result, reason });
-    this.#workloadRollouts?.inc({ kind, namespace, name, result });
+  rolled(workload: WorkloadIdentity, result: string, reason: string): void {
+    this.#rollouts.rolled(workload, result, reason);
   }
 
-  recordFailed({ kind }: WorkloadIdentity, reason: string): void {
-    this.#unrecorded.inc({ kind, reason });
+  recordFailed(workload: WorkloadIdentity, reason: string): void {
+    this.#rollouts.recordFailed(workload, reason);
   }
 
   forgotten(key: WorkloadKey): void {
-    const [kind = '', namespace = '', name = ''] = key.split('/');
-    for (const result of ['rolled', 'failed']) this.#workloadRollouts?.remove({ kind, namespace, name, result });
+    this.#rollouts.forgotten(key);
+  }
+
+  judged(workload: WorkloadIdentity, result: string, seconds: number): void {
+    this.#rollouts.judged(workload, result, seconds);
   }
 
   reacted(seconds: number): void {

@@ -37,6 +37,8 @@ export class Groups {
   readonly #groups = new Map<ConfigKey, Group>();
   readonly #evidence = new Evidence();
   #sweepAt = fewestToSweep;
+  /** Workloads that were forgotten since the last sweep. */
+  #forgotten = 0;
 
   constructor(options: GroupsOptions, listener: GroupListener) {
     this.#options = options;
@@ -56,7 +58,8 @@ export class Groups {
   of(config: ConfigKey): Group | undefined {
     const state = this.#options.cluster.stateOf(config);
     const group = this.#groups.get(config);
-    if (group === undefined) return this.#isShared(config) ? this.#meet(config, state, this.#idsOf(state)) : undefined;
+    if (group === undefined)
+      return this.#mayBeStaged(config, state) ? this.#meet(config, state, this.#idsOf(state)) : undefined;
     if (group.state === state) return group;
     const ids = this.#idsOf(state);
     if (group.id !== ids[0]) return this.#meet(config, state, ids);
@@ -97,8 +100,11 @@ export class Groups {
     for (const group of groups) this.#note(group, workload, after, wasProven);
   }
 
+  /** Forgets a workload, and from time to time the groups of configs that no workload uses any more. */
   forget(workload: WorkloadKey): void {
     this.#evidence.forget(workload);
+    this.#forgotten += 1;
+    if (this.#forgotten >= this.#groups.size) this.#sweep();
   }
 
   /** @param wasProven the proof, if it is one, was given before */
@@ -113,6 +119,13 @@ export class Groups {
     return state === undefined ? [absent] : this.#options.digests.contentIds(state);
   }
 
+  /** Without `--canary-from` only the annotation of a config stages it. */
+  #mayBeStaged(config: ConfigKey, state: ConfigState | undefined): boolean {
+    const { canaryFrom, book } = this.#options;
+    const isAsked = canaryFrom > 0 || state?.maxConcurrent !== undefined || book.tripOf(config) !== undefined;
+    return isAsked && this.#isShared(config);
+  }
+
   /** Whether at least two workloads use a config. */
   #isShared(config: ConfigKey): boolean {
     const users = new Set<WorkloadKey>();
@@ -121,7 +134,7 @@ export class Groups {
   }
 
   #meet(config: ConfigKey, state: ConfigState | undefined, ids: readonly string[]): Group | undefined {
-    this.#sweep();
+    if (this.#groups.size >= this.#sweepAt) this.#sweep();
     const { cluster } = this.#options;
     const former = this.#groups.get(config);
     const users = [...new Set(cluster.usersOf(config))];
@@ -162,7 +175,7 @@ export class Groups {
   }
 
   #sweep(): void {
-    if (this.#groups.size < this.#sweepAt) return;
+    this.#forgotten = 0;
     for (const group of [...this.#groups.values()]) {
       if (isEmpty(this.#options.cluster.usersOf(group.config))) this.#end(group);
     }

@@ -12,20 +12,33 @@ export interface TurnCounts {
   readonly first: WorkloadKey | undefined;
 }
 
-/** Such as `Deployment/web is rolled; 499 other workloads wait until its pods have stayed available`. */
+/**
+ * Such as `Deployment/web is rolled; 499 other workloads wait until its pods have stayed available` or, in a dry run,
+ * `(dry run) Deployment/web would be rolled first; 499 other workloads would wait`.
+ */
 export function heldByTurnNote({ begun, waiting, first }: TurnCounts, isDryRun: boolean): string {
-  const others = `${count(waiting, 'other workload')} ${waiting === 1 ? 'waits' : 'wait'}`;
-  if (first === undefined) return `${others} for rollouts of workloads that use this config`;
+  const others = count(waiting, 'other workload');
+  const verb = waiting === 1 ? 'waits' : 'wait';
+  if (first === undefined) return `${others} ${verb} for rollouts of workloads that use this config`;
   const { kind, name } = parseWorkloadKey(first);
-  const more = begun > 1 ? ` and ${String(begun - 1)} more` : '';
-  const verb = begun > 1 ? 'are' : 'is';
-  if (isDryRun) return `(dry run) ${kind}/${name} would be rolled first; ${others}`;
-  return `${kind}/${name}${more} ${verb} rolled; ${others} until ${begun > 1 ? 'their' : 'its'} pods have stayed available`;
+  const rolled = begun > 1 ? `${kind}/${name} and ${String(begun - 1)} more` : `${kind}/${name}`;
+  if (isDryRun) return `(dry run) ${rolled} would be rolled first; ${others} would wait`;
+  const [be, their] = begun > 1 ? ['are', 'their'] : ['is', 'its'];
+  return `${rolled} ${be} rolled; ${others} ${verb} until ${their} pods have stayed available`;
 }
 
 export const firstStagingNote =
   'reroll rolls the workloads that share a config one after the other, so that bad content takes down one of them; ' +
   'this is the first time in this installation, and the option --canary-from 0 turns it off';
+
+/** @param option as users write it */
+export function unstagedNote(users: number, option: string): string {
+  return (
+    `${count(users, 'workload')} use this config, and a change rolls all of them at once; with ${option} one of them is ` +
+    'rolled first, and the others in waves once its pods have stayed available; --canary-from 0 keeps it so without ' +
+    'this Event'
+  );
+}
 
 /** @param replaced how many contents in a row were replaced */
 export function changesTooFastNote(replaced: number, { maxConcurrent }: Annotations): string {

@@ -46,9 +46,10 @@ function decideAsRead(facts: Facts, notCompared: readonly ConfigRef[], evaluatio
   return decideByController(facts, notCompared, evaluation);
 }
 
-function decideByComparison(facts: Facts, { client, inventory, installation }: Evaluation): Decided {
+function decideByComparison(facts: Facts, evaluation: Evaluation): Decided {
+  const { client, inventory } = evaluation;
   const { nowMs } = client;
-  const turn = surveyTurn(facts.workload, installation);
+  const turn = surveyTurn(facts, evaluation);
   const decision = decideNow(facts, nowMs, turn);
   if (decision.action !== 'confirm') return decision;
   // A survey reads without caches, so what it has read is confirmed.

@@ -16,6 +16,11 @@ export interface Evaluation {
   readonly hasKeys: boolean;
   /** The workloads that are up to date by their versions. */
   readonly settled: Settled;
+  /**
+   * How many workloads use a config, of those that were read: the controller may know more, where a user names
+   * workloads or kinds.
+   */
+  readonly usersOf: (config: ConfigKey) => number;
   /** Why some contents could not be read. */
   readonly refused: ReadonlyMap<ConfigKey, string>;
 }

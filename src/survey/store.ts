@@ -5,10 +5,12 @@ import { configKey, workloadKey, type ConfigKey, type ConfigKind, type WorkloadK
 import type { KubeObject, WorkloadObject } from '../model/kube-object.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
 import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import { readNamespace } from '../plan/read/hints.ts';
 import { contentPaths, lastWriter, type Writer } from '../plan/read/managed-fields.ts';
 import { keyIdIn } from '../plan/record/record.ts';
+import { isHinted } from '../plan/selection/selection.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 import type { Cluster, ReadWorkload, SurveyScope } from './cluster.ts';
 import { KeylessDigester, type RecordedDigester } from './recorded-digester.ts';
@@ -90,6 +92,11 @@ export class ClusterStore implements Cluster {
     const key = configKey(kind, namespace, name);
     this.configs.delete(key);
     this.writers.delete(key);
+  }
+
+  /** Whether the controller keeps a workload, too. */
+  isKept({ namespace, hints, stakater, record }: WorkloadState): boolean {
+    return this.#isOptedInByDefault(namespace) || isHinted({ hints, stakater }) || record.state !== 'none';
   }
 
   #isOptedInByDefault(namespace: string): boolean {

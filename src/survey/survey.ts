@@ -103,7 +103,8 @@ export async function surveyOf(input: SurveyInput, store: ClusterStore, known: K
   const { inventory, refused } = hasKeys
     ? await withContents(input, store, { listed, open, known })
     : { inventory: listed, refused: new Map() };
-  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused, settled };
+  const usersOf = userCounts(input, store);
+  const evaluation = { client, cluster: store, inventory, installation, hasKeys, refused, settled, usersOf };
   return new Survey(scope, store, readSettings, evaluation);
 }
 
@@ -191,6 +192,24 @@ function inventoryOf(
   }
   for (const state of open) inventory.take({ type: 'workload', state, origin: 'list' });
   return inventory;
+}
+
+/** How many workloads use a config, as the controller counts them: by an inventory, which is made when one is asked. */
+function userCounts(input: SurveyInput, store: ClusterStore): (config: ConfigKey) => number {
+  const counts = new Map<ConfigKey, number>();
+  let inventory: Inventory | undefined;
+  const all = (): Inventory => {
+    const open = store.workloads.map(({ state }) => state).filter((state) => store.isKept(state));
+    return inventoryOf(input, store, { configs: new Map(), open });
+  };
+  return (config) => {
+    const known = counts.get(config);
+    if (known !== undefined) return known;
+    inventory ??= all();
+    const count = [...inventory.workloads.usersOf(config)].length;
+    counts.set(config, count);
+    return count;
+  };
 }
 
 /** Namespaces that may not be read are in scope, like those that an option names. */

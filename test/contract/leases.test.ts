@@ -76,6 +76,15 @@ test('of two that patch the same version, one gets a conflict', async () => {
   expect(winner?.body['spec']).toMatchObject({ leaseDurationSeconds: 15, renewTime: RENEWED });
 });
 
+test('a renewal sets and removes annotations, and leaves those that it does not name', async () => {
+  const renew = (annotations: Readonly<Record<string, string | null>>): Promise<ApiObject> =>
+    api.client.patch(leases('leader'), { metadata: { annotations }, spec: { renewTime: RENEWED } });
+  await acquire('one');
+  await renew({ 'example.com/kept': 'yes', 'example.com/gone': 'yes' });
+  const { metadata } = await renew({ 'example.com/gone': null, 'example.com/never-there': null });
+  expect(metadata.annotations).toEqual({ 'example.com/kept': 'yes' });
+});
+
 test('a patch of a deleted Lease is not found', async () => {
   const seen = await acquire('one');
   await api.client.delete(leases('leader'));

@@ -145,11 +145,13 @@ test('reroll now lets a content pass its window, and says what it still waits fo
   await answers.waits('held', ['hold']);
   const { code, stdout, stderr } = await answers.run('now', 'deploy/web', 'deploy/both', 'deploy/held', '--yes');
   expect(code).toBe(0);
-  expect(stdout.split('\n').filter((line) => line.includes('let through its windows'))).toHaveLength(2);
+  expect(stdout.split('\n').filter((line) => line.includes(' let through ('))).toHaveLength(2);
   expect(stderr).toContain(
     `deployment.apps/both in ${e2e.cluster.namespace} still waits for approval of ConfigMap/app `,
   );
-  expect(stderr).toContain('does not wait for a window: it waits for a hold on the workload (INC-1)\n');
+  expect(stderr).toContain(
+    'does not wait for a window, a breaker or its turn: it waits for a hold on the workload (INC-1)\n',
+  );
   await answers.rolls('web');
   await answers.waits('both', ['approval']);
   expect(await answers.annotation('held', 'now')).toBeUndefined();

@@ -3,10 +3,13 @@ import { beforeEach, expect, test } from '@jest/globals';
 
 import { onDemand } from '../../src/commands/on-demand.ts';
 import { optionsOf } from '../../src/config/command.ts';
+import { breakersKey, formatBreakers } from '../../src/model/breakers-text.ts';
+import { tripWith } from '../builders/trip.ts';
 import { runReroll } from '../support/controller-process.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { PlantedValues } from '../support/planted.ts';
 import { useInstallation } from './fixture.ts';
+import { installNamespace } from './installation.ts';
 
 const e2e = useInstallation();
 let planted: PlantedValues;
@@ -38,6 +41,7 @@ const calls: Readonly<Record<string, Calls>> = {
     other: [['deploy/web', '--id', 'aaaaaaaaaaaaaaaa'], ['secret/by-key']],
   },
   now: { good: [], other: [['deploy/web'], ['--change', '00000000']] },
+  resume: { good: [[], ['secret/by-key', '--dry-run']], other: [['secret/by-kye'], ['t234567234567']] },
   hold: { good: [['deploy/web', ...reason, '--dry-run']], other: [['deploy/wbe', '--off']] },
   roll: { good: [['deploy/web', ...reason, '--past-gates', '--dry-run']], other: [['deploy/web', ...reason]] },
   version: { good: [[]] },
@@ -67,6 +71,17 @@ async function createUser(): Promise<void> {
     metadata: { name: 'web', annotations },
     spec: { replicas: 0, selector: { matchLabels: { app: 'web' } }, template },
   });
+}
+
+/** The Lease says that another workload has failed with the Secret. */
+async function trip(): Promise<void> {
+  const { namespace } = e2e.cluster;
+  const config = `Secret/${namespace}/by-key` as const;
+  const trips = [tripWith({ config, by: `Deployment/${namespace}/failed`, atMs: Date.now() })];
+  const annotations = { [breakersKey]: formatBreakers({ trips, stagedSinceMs: undefined }) };
+  const leases = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases`;
+  const metadata = { namespace: installNamespace, name: 'reroll', annotations };
+  await e2e.cluster.client.create(leases, { metadata, spec: { holderIdentity: '' } });
 }
 
 /** The formats of a command; the first one is its default. */
@@ -109,6 +124,7 @@ test('no-secret-value-in-any-output', async () => {
     return metadata.annotations?.['reroll.dev/pending']?.includes('by-key') === true;
   });
 
+  await trip();
   const outputs: Record<string, string> = {};
   const lines = Object.entries(calls).flatMap(([name, { good, other = [] }]) => [
     ...good.flatMap((argv) => formatsOf(name).map((format) => [name, ...argv, ...format])),
@@ -119,6 +135,7 @@ test('no-secret-value-in-any-output', async () => {
     outputs[line.join(' ')] = stdout + stderr;
   });
   expect(outputs['status --all']).toContain('approval');
+  expect(outputs['resume secret/by-key --dry-run']).toContain('resumed (trip ');
   const given = Object.entries(outputs).filter(([, text]) => planted.findIn(text).length > 0);
   expect(Object.fromEntries(given)).toEqual({});
   expect(controller.stderr).toBe('');

@@ -3,7 +3,6 @@
  * through the sinks, patches come out in `patches`, and a test sets the answers to the next patches. `test/sim` has the
  * whole controller, with its queue and leadership terms.
  */
-import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import { Intake } from '../../src/controller/intake.ts';
 import { HintReports } from '../../src/controller/reports/hint-reports.ts';
@@ -106,7 +105,7 @@ export class ControllerFixture {
       onRewound: () => void (this.rewound += 1),
       isActing: () => true,
     });
-    const take = (event: InventoryEvent): Taken => intake.take(event);
+    const take = intake.take.bind(intake);
     const context = { take, inventory, listed: () => undefined };
     const everywhere = { namespace: undefined };
     this.#sinks = {
@@ -243,6 +242,7 @@ export class ControllerFixture {
       reacted: count('reacted'),
       rolled: (workload, result, reason) => void this.counted.push(['rolled', workload.kind, result, reason].join(' ')),
       recordFailed: (workload, reason) => void this.counted.push(['recordFailed', workload.kind, reason].join(' ')),
+      judged: ({ kind }, result, seconds) => void this.counted.push(['judged', kind, result, seconds].join(' ')),
       hintProblem: count('hintProblem'),
       forgotten: count('forgotten'),
     };

@@ -2,6 +2,7 @@
 import { Breakers } from '../../src/controller/rollouts/breakers.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
+import type { NamespaceState } from '../../src/model/namespace-state.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
 import { configState, testReading } from '../builders/config.ts';
@@ -21,6 +22,8 @@ export class OneReplica {
   readonly events: string[] = [];
   /** The notes of the Events. */
   readonly notes: string[] = [];
+  /** `<result>` of each verdict on a rollout that was counted. */
+  readonly judged: string[] = [];
   /** Patches that the server has accepted: rolls, and records without a roll. */
   readonly accepted: ('rolled' | 'recorded')[] = [];
   /** Outcomes of the next patches; by default they are accepted. */
@@ -65,6 +68,7 @@ export class OneReplica {
       logger: log.logger,
       metrics: {
         ...silentMetrics,
+        judged: (_workload, result) => void this.judged.push(result),
         ...{ depthChanged: ignore, added: ignore, retried: ignore, taken: ignore, finished: ignore },
       },
     });
@@ -123,6 +127,11 @@ export class OneReplica {
     const changed = this.admit(applyMergePatch(this.#object, change) as WorkloadObject, this.#object);
     this.#object = applyMergePatch(changed, version) as WorkloadObject;
     this.#see('watch');
+  }
+
+  /** A write to the Namespace. */
+  namespace(changes: Partial<NamespaceState>): void {
+    this.#sinks.namespaces.upsert({ ...plainNamespace, ...changes }, 'watch');
   }
 
   remove(): void {

@@ -7,6 +7,7 @@ export const silentMetrics: ControllerMetrics = {
   planned: ignore,
   patched: ignore,
   rolled: ignore,
+  judged: ignore,
   reacted: ignore,
   recordFailed: ignore,
   hintProblem: ignore,

@@ -74,6 +74,8 @@ export class SmallCluster {
   options: PublishedConfig = { ...defaultConfig(false), settleMs: 0, minIntervalMs: 0 };
   leader: Leader | undefined = { identity: 'reroll-0', renewedMs: this.nowMs, isLive: true };
   leaseGates: GateHints = noGates;
+  /** Whether the controller has published these options. */
+  source: Installation['source'] = 'lease';
   /** The trips of breakers on the Lease. */
   trips: readonly Trip[] = [];
   /** The digest keys of the controller, the current one first: each is 32 times this byte. */
@@ -172,10 +174,10 @@ export class SmallCluster {
   }
 
   get installation(): Installation {
-    const { options, leader, leaseGates: gates, keyIds } = this;
+    const { options, leader, leaseGates: gates, keyIds, source } = this;
     const lease = { namespace: 'reroll-system', name: 'reroll' };
     const breakers = { trips: this.trips, more: 0 };
-    return { lease, options, source: 'lease', version: '1', isFreshnessKnown: true, keyIds, leader, gates, breakers };
+    return { lease, options, source, version: '1', isFreshnessKnown: true, keyIds, leader, gates, breakers };
   }
 
   #controller(): FreshOptions {

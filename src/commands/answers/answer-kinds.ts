@@ -1,4 +1,4 @@
-/** The two answers to a gate, with their words. */
+/** The two answers to gates, with their words. */
 import type { ClosedGate } from '../../model/held.ts';
 import type { AnnotationName } from '../../plan/read/annotations.ts';
 import { stateWords } from '../../status/state-words.ts';
@@ -7,8 +7,8 @@ import type { Target } from './targets.ts';
 import { contentsOf, waitWords } from './wait.ts';
 
 export interface AnswerKind {
-  /** The gate that it opens. */
-  readonly gate: ClosedGate['reason'];
+  /** The gates that it opens. */
+  readonly gates: readonly ClosedGate['reason'][];
   readonly annotation: Extract<AnnotationName, 'approved' | 'now'>;
   /** What a workload waits for. */
   readonly waitsFor: string;
@@ -23,7 +23,7 @@ export interface AnswerKind {
 }
 
 export const approval: AnswerKind = {
-  gate: 'approval',
+  gates: ['approval'],
   annotation: 'approved',
   waitsFor: 'approval',
   waitsWith: (contents) => `approval of ${contents}`,
@@ -33,18 +33,18 @@ export const approval: AnswerKind = {
 };
 
 export const passage: AnswerKind = {
-  gate: 'window',
+  gates: ['window', 'breaker', 'staging'],
   annotation: 'now',
-  waitsFor: 'a window',
-  waitsWith: (contents) => `a window with ${contents}`,
-  question: (subject) => `Let ${subject} roll outside of the windows`,
-  done: 'let through its windows',
+  waitsFor: 'a window, a breaker or its turn',
+  waitsWith: (contents) => `a window, a breaker or its turn with ${contents}`,
+  question: (subject) => `Let ${subject} roll at once, past windows, breakers and turns`,
+  done: 'let through',
   undone: 'nothing is let through',
 };
 
 /** Whether the workload waits for this answer. */
-export function isAsked({ wait }: Target, { gate }: AnswerKind): boolean {
-  return wait?.reasons.includes(gate) === true;
+export function isAsked({ wait }: Target, { gates }: AnswerKind): boolean {
+  return gates.some((gate) => wait?.reasons.includes(gate) === true);
 }
 
 /** The ids of all contents that the workload waits with. */
@@ -62,7 +62,7 @@ export function isAnswered({ workload }: Target, ids: readonly string[], { annot
 export function unaskedWords(target: Target, kind: AnswerKind): string {
   const { workload, wait, closed, surveyed } = target;
   const name = objectText(workload);
-  const rest = wait === undefined ? '' : waitWords(wait, [...closed, ...surveyed.status.gates], kind.gate);
+  const rest = wait === undefined ? '' : waitWords(wait, [...closed, ...surveyed.status.gates], kind.gates);
   if (isAnswered(target, wantedIds(target), kind)) {
     return `${name} is already ${kind.done}; it waits for ${rest === '' ? 'the controller to act' : rest}`;
   }

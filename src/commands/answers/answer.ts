@@ -15,6 +15,7 @@ import { Report } from './report.ts';
 import { seenProblem } from './seen-ids.ts';
 import type { AnswerSettings } from './settings.ts';
 import { findTargets, type Target, type Targets } from './targets.ts';
+import { resumeNotes } from './tripped-waits.ts';
 import { unknownChangeText } from './unknown-change.ts';
 import { contentsOf, contentText, waitWords } from './wait.ts';
 import { inOrder, writeObject, type Written } from './write.ts';
@@ -22,7 +23,7 @@ import { inOrder, writeObject, type Written } from './write.ts';
 export interface AnswerInput {
   readonly kind: AnswerKind;
   readonly settings: AnswerSettings;
-  readonly context: Pick<CommandContext, 'operands' | 'printer' | 'terminal' | 'signal'>;
+  readonly context: Pick<CommandContext, 'operands' | 'printer' | 'terminal' | 'signal' | 'programName'>;
   readonly connected: ConnectedClient;
   readonly streams: StandardStreams;
 }
@@ -51,7 +52,7 @@ class Answering {
     if (found === undefined) return this.#report.exitCode;
     const answered = this.#select(found.targets);
     this.#explain(found, answered);
-    const code = answered.length === 0 ? undefined : await this.#refusal(answered);
+    const code = answered.length === 0 ? undefined : await this.#refusal(answered, found);
     if (code !== undefined) return code;
     await this.#write(answered, found);
     return this.#report.exitCode;
@@ -84,14 +85,18 @@ class Answering {
   }
 
   /** The exit code if nothing is to be written; undefined otherwise. */
-  async #refusal(answered: readonly Answered[]): Promise<number | undefined> {
+  async #refusal(answered: readonly Answered[], { installation }: Targets): Promise<number | undefined> {
     const { kind, settings, context, connected, streams } = this.#input;
+    const { nowMs } = connected.client;
     const problem = seenProblem(answered, settings.ids);
     if (problem !== undefined) {
       this.#report.fail(`${problem}; ${kind.undone}`);
       return this.#report.exitCode;
     }
-    for (const line of contentLines(answered, connected.client.nowMs)) this.#report.say(line);
+    for (const line of contentLines(answered, nowMs)) this.#report.say(line);
+    const targets = kind.gates.includes('breaker') ? answered.map(({ target }) => target) : [];
+    const { programName } = context;
+    for (const note of resumeNotes(targets, installation, { nowMs, programName })) this.#report.note(note);
     const workloads = answered.map(({ target }) => target.workload);
     const text = `${kind.question(subjectOf(workloads, 'workload'))}?`;
     // A user that names the contents has seen them.
@@ -147,7 +152,7 @@ function restWords({ target, contents }: Answered, kind: AnswerKind): string {
   const texts = others.map((content) => content.join(' '));
   const words = [
     texts.length === 0 ? '' : kind.waitsWith(listed(texts, 4)),
-    waitWords(wait, [...closed, ...surveyed.status.gates], kind.gate),
+    waitWords(wait, [...closed, ...surveyed.status.gates], kind.gates),
   ];
   return words.filter((each) => each !== '').join('; ');
 }

@@ -20,7 +20,7 @@ export const rollOptions: Options<RollSettings> = {
     ...reasonOption,
     description: 'Why it is rolled; needed, and kept by every ReplicaSet and ControllerRevision',
   },
-  pastGates: flagOption('past-gates', ANSWER, 'Roll although a hold, a window or an approval is closed'),
+  pastGates: flagOption('past-gates', ANSWER, 'Roll although a gate is closed (hold, window, approval, breaker)'),
   wait: flagOption('wait', WAIT, 'Show the progress until all pods are replaced'),
   timeoutMs: periodOption('timeout', WAIT, '10m', 'Wait for at most this long'),
   namespace: scopeOptions.namespace,

@@ -19,6 +19,7 @@ import { planRoll } from './plan-roll.ts';
 import { Report } from './report.ts';
 import type { RollSettings } from './roll-settings.ts';
 import { findTargets, type Target } from './targets.ts';
+import { breakerGates } from './tripped-waits.ts';
 import { waitForRollouts, type FollowedRollout } from './wait-for-rollouts.ts';
 import { inOrder, writeObject } from './write.ts';
 
@@ -37,7 +38,7 @@ export async function rollWorkloads(input: RollInput): Promise<number> {
   const operands = readOperands(context.operands, workloadOperands);
   const scope = { ...defaultScopeSettings, ...settings };
   const found = await findTargets({ settings: scope, operands, report }, connected, context);
-  const targets = found?.targets.filter((target) => mayRoll(target, settings, report)) ?? [];
+  const targets = found?.targets.filter((target) => mayRoll(target, found.installation, settings, report)) ?? [];
   if (found === undefined || targets.length === 0) return report.exitCode;
   const subject = subjectOf(
     targets.map(({ workload }) => workload),
@@ -57,13 +58,12 @@ export async function rollWorkloads(input: RollInput): Promise<number> {
 }
 
 /** Whether no gate is closed, or the user rolls past those that are; says which. */
-function mayRoll(target: Target, { pastGates }: RollSettings, report: Report): boolean {
+function mayRoll(target: Target, installation: Installation, { pastGates }: RollSettings, report: Report): boolean {
   const { workload, wait, closed } = target;
   // An approval is for a content, so only a workload that waits with one can lack it.
   const unapproved = isAsked(target, approval) && !isAnswered(target, wantedIds(target), approval);
-  const gates = [...closed, ...(unapproved ? [approvalGate] : [])].map((gate) =>
-    gateWords(gate, { wants: wait?.wants ?? {} }),
-  );
+  const all = [...closed, ...(unapproved ? [approvalGate] : []), ...breakerGates(target, installation)];
+  const gates = all.map((gate) => gateWords(gate, { wants: wait?.wants ?? {} }));
   const name = objectText(workload);
   if (gates.length === 0) return true;
   if (pastGates) report.say(`${name} is rolled past ${gates.join('; ')}`);

@@ -47,15 +47,15 @@ export function readIds(text = ''): readonly string[] {
 /**
  * Such as `a hold on the workload (INC-4711); a window on its Namespace, which opens 2026-12-01T21:00:00Z`.
  * @param closed what is known of the gates besides their reasons
- * @param except a gate that is left out
+ * @param except gates that are left out
  */
 export function waitWords(
   { reasons, wants }: Wait,
   closed: readonly ClosedGate[],
-  except: ClosedGate['reason'] | undefined,
+  except: readonly ClosedGate['reason'][],
 ): string {
   return reasons
-    .filter((reason) => reason !== except)
+    .filter((reason) => !except.some((each) => each === reason))
     .map((reason) => {
       const gate = closed.find((each) => each.reason === reason) ?? bareGate(reason);
       return gate === undefined ? reason : gateWords(gate, { wants });

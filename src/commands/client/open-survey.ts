@@ -51,13 +51,34 @@ export async function openSurvey(
 
 /** @throws as `openSurvey` */
 export async function prepareSurvey(
-  { settings, operands, keepsAll, isThorough = false }: SurveyRequest,
+  request: SurveyRequest,
   connected: ConnectedClient,
   context: Pick<CommandContext, 'printer' | 'terminal'>,
 ): Promise<PreparedSurvey> {
-  const { client, defaultNamespace } = connected;
-  const { installation, notes } = await findInstallation(client, settings.installation, settings);
+  const { settings } = request;
+  const { installation, notes } = await findInstallation(connected.client, settings.installation, settings);
   for (const note of notes) context.printer.printError(`note: ${note}`);
+  return prepareWith(installation, request, connected, context);
+}
+
+/** The survey of a command that knows its installation already. @throws as `openSurvey` */
+export async function surveyWith(
+  installation: Installation,
+  ...[request, connected, context]: Parameters<typeof openSurvey>
+): Promise<Survey> {
+  const { input, progress } = await prepareWith(installation, request, connected, context);
+  try {
+    return await survey(input);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function prepareWith(
+  installation: Installation,
+  ...[{ settings, operands, keepsAll, isThorough = false }, connected, context]: Parameters<typeof openSurvey>
+): Promise<PreparedSurvey> {
+  const { client, defaultNamespace } = connected;
   const { namespace } = installation.lease;
   const secret = installation.options.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const keys = await connected.readDigestKeys(secret);

@@ -21,11 +21,15 @@ export function tripsInScope(
     .sort(compareTrips);
 }
 
-/** A line about a breaker that is tripped, with the command that answers it. @param nowMs the API server's clock */
-export function trippedNote(trip: Trip, nowMs: number, programName: ProgramName): string {
+/** A sentence about a breaker that is tripped, without its full stop. @param nowMs the API server's clock */
+export function trippedText(trip: Trip, nowMs: number): string {
   const since = `has been tripped for ${ageText(nowMs - trip.atMs)}`;
-  const answer = `revert or fix it, or let the rolls go on: ${resumeCommand(trip, programName)}`;
-  return `the breaker of ${configWords(trip)} ${since}, and no other workload is rolled to it: ${tripWords(trip)}; ${answer}`;
+  return `the breaker of ${configWords(trip)} ${since}, and no other workload is rolled to it: ${tripWords(trip)}`;
+}
+
+/** The same with the command that answers it. */
+export function trippedNote(trip: Trip, nowMs: number, programName: ProgramName): string {
+  return `${trippedText(trip, nowMs)}; revert or fix it, or let the rolls go on: ${resumeCommand(trip, programName)}`;
 }
 
 /** That the trips are not known. */

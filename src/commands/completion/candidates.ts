@@ -12,6 +12,7 @@ import { commonFlags } from '../../config/flags.ts';
 import { kindOf, namesOfKinds, type OperandKind } from '../../config/operands.ts';
 import { flagOf } from '../../config/rules.ts';
 import { fileOption, readValues } from '../../config/sources.ts';
+import { isTripId } from '../../model/trip.ts';
 import { readRequest, type Request } from './request.ts';
 
 /** Of the options on the command line, those that say where objects are. */
@@ -21,6 +22,8 @@ export type Where = ClientSettings & ScopeSettings;
 export interface CompletionSource {
   /** The names of the objects of a kind, in any order; a name may come twice. */
   namesOf(kind: OperandKind, where: Where): Promise<readonly string[]>;
+  /** The ids of the trips whose breakers are tripped. */
+  trips(where: Where): Promise<readonly string[]>;
   /** The names of the contexts of the kubeconfig. */
   contexts(where: Where): readonly string[];
 }
@@ -33,6 +36,9 @@ export interface Candidates {
   /** The names of files fit as well. */
   readonly areFiles: boolean;
 }
+
+/** What the id of a trip begins with. */
+const tripStart = /^(?:t[a-z2-7]*)?$/;
 
 /** Signs that a shell and its completion leave as they are. Names with others are no candidates. */
 const plainWord = /^[-\w.@:/+=,%]+$/;
@@ -113,10 +119,22 @@ async function operandWords(request: Request, source: CompletionSource): Promise
       operands,
     );
   }
-  if (first === undefined) return kindWords(typed, operandKinds);
-  if (first.includes('/')) return kindWords(typed, operandKinds).map((word) => `${word}/`);
+  const trips = await tripWords(request, source);
+  if (first === undefined) return [...trips, ...kindWords(typed, operandKinds)];
+  if (first.includes('/') || isTripId(first)) {
+    return [...trips, ...kindWords(typed, operandKinds).map((word) => `${word}/`)];
+  }
   const names = await namesOfAll(first.split(','), operandKinds, (kind) => source.namesOf(kind, readWhere(texts)));
   return without(names, operands.slice(1));
+}
+
+/** The ids of trips that are not given yet, where they may stand; none without the right to read the Lease. */
+async function tripWords(
+  { command, operands, typed, texts }: Request,
+  source: CompletionSource,
+): Promise<readonly string[]> {
+  if (command?.areTripsOperands !== true || !tripStart.test(typed)) return [];
+  return without(await source.trips(readWhere(texts)), operands);
 }
 
 /** The names of kinds that fit; short names and plurals where no other one fits. In a comma list, the last entry. */

@@ -9,6 +9,9 @@ import type { Command, CommandContext, Printer } from '../../config/command.ts';
 import type { OperandKind } from '../../config/operands.ts';
 import { completionTimeoutVariable } from '../../config/sources.ts';
 import { parseGoDuration } from '../../model/duration.ts';
+import { isTripped } from '../../model/trip.ts';
+import { findInstallation } from '../client/installation.ts';
+import { tripsInScope } from '../client/trips.ts';
 import { candidatesFor, type Candidates, type CompletionSource, type Where } from './candidates.ts';
 
 /** Users wait for the answer before they can go on. Counts from the start of the process. */
@@ -51,8 +54,18 @@ function linesOf({ words, isWhole, areFiles }: Candidates): string {
 function sourceFor(context: CommandContext): CompletionSource {
   return {
     contexts: (where) => contextNames(where, context),
+    trips: (where) => listTrips(where, context),
     namesOf: (kind, where) => listNames(kind, where, context),
   };
+}
+
+/** With a namespace on the command line those of that one: an id is found in all of them. */
+function listTrips(where: Where, context: CommandContext): Promise<readonly string[]> {
+  return withClient(where, { ...context, printer: silent }, async ({ client }) => {
+    const { installation } = await findInstallation(client, where.installation, {});
+    const scope = { namespace: where.namespace, allNamespaces: where.namespace === undefined };
+    return (tripsInScope(installation, scope, '') ?? []).filter(isTripped).map(({ id }) => id);
+  });
 }
 
 function listNames(kind: OperandKind, where: Where, context: CommandContext): Promise<readonly string[]> {

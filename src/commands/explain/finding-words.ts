@@ -1,5 +1,6 @@
 /** The sentence for each answer to "why not", without its full stop. */
 import type { Finding, FindingCode, ForeignWhy, NearestHint } from '../../survey/explain/finding.ts';
+import { trippedText } from '../client/trips.ts';
 import { agoText, phrase } from './time-words.ts';
 import { exclusionText, keysText } from './use-words.ts';
 
@@ -24,6 +25,7 @@ const words: Words = {
       : `no controller runs: ${identity} last renewed its Lease ${agoText(renewedAtMs, nowMs)}`,
   'other-options': ({ option, published, given }) =>
     `the controller decides with ${optionText(option, published)}, not with ${optionText(option, given)} as given here`,
+  'breaker-tripped': ({ trip }, nowMs) => trippedText(trip, nowMs),
   'namespace-not-read': ({ message }) => `the hints and gates of its Namespace are not known: ${message}`,
   'workloads-not-listed': ({ message }) => `other workloads are not known: ${message}`,
   'hint-problem': ({ object, message }) => `${object}: ${message}`,

@@ -15,6 +15,7 @@ import type { Installation } from '../../survey/installation.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey } from '../client/open-survey.ts';
 import { printData } from '../client/output.ts';
+import { unknownTrips } from '../client/trips.ts';
 import { configData } from './config-data.ts';
 import { configText } from './config-text.ts';
 import { layOut } from './layout.ts';
@@ -104,6 +105,7 @@ async function read(
     },
     context,
   );
+  if (installation.breakers === undefined) context.printer.printError(`note: ${unknownTrips(installation)}`);
   return {
     client: connected.client,
     survey,

@@ -6,6 +6,7 @@ import type { WorkloadIdentity } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { answerIds } from '../../status/answer-ids.ts';
+import { configWords, resumeCommand } from '../../status/breaker-words.ts';
 import type { WorkloadStatus } from '../../status/state.ts';
 import type { Step, WaitsFor } from '../../survey/explain/step.ts';
 import { phrase, untilText } from './time-words.ts';
@@ -47,6 +48,10 @@ const words: Words = {
   }),
   'correct-hints': () => plain('correct the annotation'),
   'create-config': ({ config }) => plain(`create ${config}, or what it lacks`),
+  resume: ({ trip }, { programName }) => ({
+    text: `revert or fix ${configWords(trip)}, or let the rolls go on nevertheless`,
+    commands: [resumeCommand(trip, programName)],
+  }),
   restart: (_step, { status: { workload }, programName }) => ({
     text: 'restart it, so that its pods read the present content',
     commands: [`${programName} roll ${nameOf(workload)} --reason TEXT`],

@@ -41,6 +41,7 @@ const places: Readonly<Record<FindingCode, Place>> = {
   'labels-only': 'changed',
   fresh: 'changed',
   'workloads-not-listed': 'changed',
+  'breaker-tripped': 'gates',
   'namespace-not-read': 'gates',
   'on-delete': 'rolled',
   paused: 'rolled',

@@ -4,9 +4,7 @@
  */
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { ConfigState } from '../../model/config-state.ts';
 import type { Decision } from '../../model/decision.ts';
-import { isStagingGate, type Held } from '../../model/held.ts';
 import { configKeyOf, parseWorkloadKey, workloadKey, type ConfigKey, type WorkloadKey } from '../../model/kinds.ts';
 import { isPlanEvent, type PlanEvent, type RolloutEvent, type RolloutSubscriber } from '../../model/rollout-event.ts';
 import type { RolloutStanding } from '../../model/rollout-standing.ts';
@@ -15,12 +13,13 @@ import { canComplete, type WorkloadState } from '../../model/workload-state.ts';
 import type { Turn } from '../../plan/input/turn.ts';
 import type { PlanSettings } from '../../plan/input/plan-input.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
-import { readingOf } from '../../plan/record/previous-key.ts';
-import { Staging, type PlanResult } from '../../staging/staging.ts';
-import type { GroupCounts, StagingDigests, StagingReports } from '../../staging/ports.ts';
+import { Staging } from '../../staging/staging.ts';
+import type { StagingReports } from '../../staging/ports.ts';
 import type { Waiting } from '../../status/breaker-words.ts';
 import type { BreakerReports } from '../reports/breaker-reports.ts';
 import type { Breakers } from './breakers.ts';
+import { planResult } from './plan-result.ts';
+import { stagingDigests } from './staging-digests.ts';
 
 export interface StagedRollsOptions {
   readonly inventory: Inventory;
@@ -103,7 +102,7 @@ export class StagedRolls implements RolloutSubscriber {
       stagedIdOf: (ref) => this.#staging.stagedId(configKeyOf(ref, namespace)),
       tripsOf: (causes) => this.#staging.tripsOf(key, causes),
       isDue: (causes) => this.#staging.isAdmitted(key, causes),
-      hasFailed: standing?.phase === 'failed' && standing.isAttributable,
+      hasFailed: (standing?.phase === 'failed' && standing.isAttributable) || this.#staging.isBroken(key),
     };
   }
 
@@ -169,6 +168,13 @@ export class StagedRolls implements RolloutSubscriber {
     return this.#staging.countsOf(config);
   }
 
+  /** How many workloads wait with the configs for which a workload was rolled. */
+  waitingFor(key: WorkloadKey): number {
+    const { namespace } = parseWorkloadKey(key);
+    const causes = this.#options.standingOf(key)?.causes ?? [];
+    return Math.max(0, ...causes.map((ref) => this.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
+  }
+
   #planned({ key, workload, decision }: PlanEvent): void {
     const { resume = [] } = workload.answers ?? {};
     if (resume.length > 0) this.#staging.resumed(workload.namespace, ({ id }) => resume.includes(id));
@@ -207,38 +213,7 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   #waitingFor({ config }: Trip): Waiting {
-    const { waiting = 0, next } = this.#staging.countsOf(config) ?? {};
+    const { waiting = 0, next } = this.countsOf(config) ?? {};
     return { count: waiting, first: next && parseWorkloadKey(next) };
   }
-}
-
-function stagingDigests({ digester, previous }: ReadSettings): StagingDigests {
-  const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
-  const idUnder = (state: ConfigState, keyId: string): string => {
-    const { digester: each, underKey } = readingOf(keyId, { digester, previous });
-    return each.ofContent(underKey(state));
-  };
-  return {
-    contentIds: (state) => keyIds.map((keyId) => idUnder(state, keyId)),
-    rank: (contents, workload) => digester.ofTurn(contents, workload),
-    tripId: (config, contentId, workload, trigger) => digester.ofTrip({ config, contentId, workload, trigger }),
-  };
-}
-
-function planResult(workload: WorkloadState, decision: PlanEvent['decision']): PlanResult {
-  if (decision.action === 'roll') return { result: 'rolls' };
-  if (decision.action === 'confirm') return { result: 'reads' };
-  if (decision.action !== 'wait') return { result: 'none' };
-  // A hint of its own makes it settle at another time than the other users of the config, which do not wait for that.
-  if (decision.reason === 'settle' && workload.hints.settleMs === undefined) return { result: 'settles' };
-  if (!isTurnAll(decision.held)) return { result: 'none' };
-  const { rollout, hints } = workload;
-  const isHealthy = rollout.lacking === 0 && rollout.isAvailable;
-  const waiting = { isPreferred: hints.isCanary, isHealthy, risk: rollout.risk, causes: decision.cause };
-  return { result: 'waits', waiting };
-}
-
-/** Whether a workload waits for other users of its configs alone. */
-function isTurnAll(held: Held | undefined): boolean {
-  return held?.gates.every(({ reason }) => isStagingGate(reason)) === true;
 }

@@ -52,7 +52,7 @@ export interface GateFacts {
   readonly timeZone: string;
   /** Whether a user has approved the content of every config of the cause. */
   readonly isApproved: () => boolean;
-  /** Whether a user lets the content of every config of the cause pass windows. */
+  /** Whether a user lets the content of every config of the cause pass windows, breakers and turns. */
   readonly isNow: () => boolean;
   /** Tripped breakers of the cause. */
   readonly trips: () => readonly Trip[];

@@ -27,7 +27,7 @@ const names = {
   maxConcurrent: 'max-concurrent',
   /** Written by a user to answer `approval`: the ids of contents. */
   approved: 'approved',
-  /** Written by a user: these contents do not wait for a window. */
+  /** Written by a user: these contents do not wait for a window, a breaker or a turn. */
   now: 'now',
   /** Written by a user on any workload of the namespace: the ids of trips after which rolling goes on. */
   resume: 'resume',

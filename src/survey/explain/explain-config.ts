@@ -12,7 +12,7 @@ import { keyNamesOf, whyUnwatched } from './config-details.ts';
 import { effectsOf } from './effects.ts';
 import type { ExplainInput } from './explain-workload.ts';
 import type { ConfigExplanation, ConfigUser } from './explanation.ts';
-import { controllerState, ofInstallation, ofReading } from './findings.ts';
+import { controllerState, ofBreaker, ofInstallation, ofReading } from './findings.ts';
 import { configProblem } from './hint-problems.ts';
 import { shownNames } from './key-names.ts';
 import type { Exclusion } from './use.ts';
@@ -50,6 +50,7 @@ export async function explainConfig(config: ConfigName, input: ExplainInput): Pr
     findings: [
       ...(unwatched === undefined ? [] : [{ code: 'not-counted', config: ref, exclusion: unwatched } as const]),
       ...ofInstallation(installation, otherOptions),
+      ...ofBreaker(ref, config.namespace, installation),
       ...ofReading(survey.cluster, noted),
       ...configProblem(ref, config.namespace, survey.cluster),
     ],

@@ -1,6 +1,7 @@
 /** The answers to "why not": a closed list, each with the facts that its words need. */
 import type { ConfigRef } from '../../model/kinds.ts';
 import type { RecordReading } from '../../model/record.ts';
+import type { Trip } from '../../model/trip.ts';
 import type { Partition } from '../../model/workload-state.ts';
 import type { Exclusion, KeyNames } from './use.ts';
 
@@ -40,6 +41,8 @@ export type Finding =
       readonly published: string | undefined;
       readonly given: string | undefined;
     }
+  /** The breaker of a config that counts for the workload. */
+  | { readonly code: 'breaker-tripped'; readonly config: ConfigRef; readonly trip: Trip }
   | { readonly code: 'namespace-not-read'; readonly message: string }
   | { readonly code: 'workloads-not-listed'; readonly message: string }
   | { readonly code: 'hint-problem'; readonly object: string; readonly message: string }

@@ -1,6 +1,8 @@
 /** Collects the answers to "why not" for one workload, in the order in which a reader needs them. */
 import type { Facts } from '../../inventory/facts.ts';
+import { configKeyOf, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadObject } from '../../model/kube-object.ts';
+import { isTripped } from '../../model/trip.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Installation } from '../installation.ts';
 import type { Surveyed } from '../surveyed.ts';
@@ -37,6 +39,7 @@ export function findingsOf(input: FindingsInput): readonly Finding[] {
   return [
     ...left,
     ...ofInstallation(input.installation, input.otherOptions),
+    ...ofBreakers(input),
     ...ofReading(input.cluster, input.noted),
     ...hintProblems(input).filter((problem) => !left.some((each) => isSaidBy(each, problem))),
     ...input.uses.flatMap(ofUse),
@@ -77,6 +80,19 @@ export function ofInstallation(installation: Installation, others: readonly Othe
     ...(isStopped ? [{ code: 'controller-not-running', ...stopped } as const] : []),
     ...others.map((each) => ({ code: 'other-options', ...each }) as const),
   ];
+}
+
+/** Of the configs that count for the workload. */
+function ofBreakers({ uses, facts, installation }: FindingsInput): readonly Finding[] {
+  const counted = uses.filter(({ exclusion }) => exclusion === undefined).map(({ config }) => config);
+  return counted.flatMap((config) => ofBreaker(config, facts.workload.namespace, installation));
+}
+
+/** That the breaker of a config is tripped, if it is. */
+export function ofBreaker(config: ConfigRef, namespace: string, { breakers }: Installation): readonly Finding[] {
+  const key = configKeyOf(config, namespace);
+  const trips = breakers?.trips.filter((trip) => trip.config === key && isTripped(trip)) ?? [];
+  return trips.map((trip) => ({ code: 'breaker-tripped', config, trip }));
 }
 
 export function controllerState({ leader, source }: Installation): ControllerState {

@@ -1,6 +1,7 @@
 /** What to do next, as data. */
 import type { GateLevel } from '../../model/gate-hints.ts';
 import type { ConfigRef } from '../../model/kinds.ts';
+import type { Trip } from '../../model/trip.ts';
 import type { RolloutBlocker } from '../../model/workload-state.ts';
 
 export type Step =
@@ -9,6 +10,8 @@ export type Step =
   | { readonly action: 'correct-hints' }
   /** The Secret or ConfigMap, or a key of it, without which pods do not start. */
   | { readonly action: 'create-config'; readonly config: ConfigRef }
+  /** The breaker of a config has to be reset: the content is fixed, or a user lets the rolls go on. */
+  | { readonly action: 'resume'; readonly trip: Trip }
   | { readonly action: 'restart' }
   | { readonly action: 'fix-rollout' }
   /** A rollout of the same content has failed. */

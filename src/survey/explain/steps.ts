@@ -1,6 +1,7 @@
 /** What to do next about a workload, in the order in which it has to be done. */
+import { workloadKey } from '../../model/kinds.ts';
 import type { RolloutBlocker } from '../../model/workload-state.ts';
-import type { WorkloadStatus } from '../../status/state.ts';
+import { isOutdatedState, type WorkloadStatus } from '../../status/state.ts';
 import type { ControllerState, GateState } from './explanation.ts';
 import type { Finding } from './finding.ts';
 import type { Step } from './step.ts';
@@ -47,6 +48,7 @@ function beforeAll({ findings, status, controller }: StepsInput): readonly Step[
   const wrong = findings.some(({ code }) => code === 'hint-problem');
   return [
     ...(isOff ? [] : findings.flatMap(configStep)),
+    ...findings.flatMap((finding) => breakerStep(finding, status)),
     ...(wrong ? [{ action: 'correct-hints' } as const] : []),
     ...(controller === 'stopped' && !isOff ? [{ action: 'start-controller' } as const] : []),
   ];
@@ -55,6 +57,12 @@ function beforeAll({ findings, status, controller }: StepsInput): readonly Step[
 function configStep(finding: Finding): readonly Step[] {
   const isWanted = finding.code === 'required-key-absent' || (finding.code === 'config-missing' && finding.isRequired);
   return isWanted ? [{ action: 'create-config', config: finding.config }] : [];
+}
+
+/** The workload that has failed itself is rolled to a fix without any answer. */
+function breakerStep(finding: Finding, { state, workload }: WorkloadStatus): readonly Step[] {
+  if (finding.code !== 'breaker-tripped' || !isOutdatedState(state)) return [];
+  return finding.trip.by === workloadKey(workload) ? [] : [{ action: 'resume', trip: finding.trip }];
 }
 
 /** A rollout that goes on only after a user has acted. */

@@ -161,5 +161,5 @@ test('a replica does not repeat the adoption of another replica: a change since 
   const { log } = cluster.replica(0);
   log.length = 0;
   await cluster.do({ do: 'stand down' }, color('blue'), lead(0), { do: 'quiet' });
-  expect(log.map(({ message }) => message)).toEqual(['rolled']);
+  expect(log.map(({ message }) => message)).toEqual(['rolled', 'rollout judged']);
 });

@@ -29,6 +29,8 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-status': ['src/status/knows-controller.ts', '../controller/target.ts'],
   'layer-survey': ['src/survey/knows-controller.ts', '../controller/target.ts'],
   'layer-kube': ['src/kube/knows-plan.ts', '../plan/target.ts'],
+  'layer-rollouts': ['src/rollouts/knows-inventory.ts', '../inventory/target.ts'],
+  'layer-staging': ['src/staging/knows-plan.ts', '../plan/target.ts'],
   'layer-controller': ['src/controller/knows-kube.ts', '../kube/target.ts'],
   'layer-election': ['src/election/knows-controller.ts', '../controller/target.ts'],
   'layer-config': ['src/config/knows-plan.ts', '../plan/target.ts'],

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { heldNote } from '../../../src/controller/reports/messages.ts';
 import { readHold } from '../../../src/model/hold.ts';
+import { reasonsWith } from '../../../src/model/reasons.ts';
 import type { WaitingEvent } from '../../../src/model/rollout-event.ts';
 import { annotationsOf } from '../../../src/plan/read/annotations.ts';
 import { isOpen, nextOpening, Windows, type Window } from '../../../src/plan/window/window.ts';
@@ -25,9 +26,9 @@ function windowOf(text: string): Window {
   return reading.window;
 }
 
-/** The cells of the table below a heading, without its head. */
+/** The cells of the first table below a heading, without its head. */
 function rowsUnder(heading: string): readonly (readonly string[])[] {
-  const [, section = ''] = page.split(`\n### ${heading}\n`);
+  const [, section = ''] = page.split(new RegExp(`\\n###? ${heading}\\n`));
   const [table = ''] = /(?:^\|.*\n)+/m.exec(section) ?? [];
   const rows = table.trimEnd().split('\n').slice(2);
   return rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')));
@@ -94,8 +95,12 @@ describe('what a closed gate reports', () => {
   });
 
   test('each member of the annotation has a row', () => {
-    const [, section = ''] = page.split('\n### The annotation `pending`\n');
-    const members = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const members = rowsUnder('The annotation `pending`').map(([name = '']) => unquoted(name));
     expect(members).toEqual(Object.keys(JSON.parse(String(pending?.text)) as object));
   });
+});
+
+test('the page has every gate', () => {
+  const rows = rowsUnder('Order of decision').map(([name = '']) => unquoted(name));
+  expect([...rows].sort()).toEqual([...reasonsWith('isGate')].sort());
 });

@@ -28,8 +28,9 @@ More about some of them:
 * \`--watch-idle-limit\`: API servers send a bookmark about once a minute. Use a shorter limit only where a proxy drops
   silent connections sooner.
 * \`--dry-run\`: reroll keeps the records in memory. It still writes Events and the Secret of the digest key.
-* \`--canary-from\`: 0 by default with \`--dialect=stakater\`, so that reroll in place of stakater/Reloader rolls all users
-  of a config at once, too.
+* \`--canary-from\`, \`--rollout-deadline\`, \`--breaker-tolerance\`: [sharing a config](sharing-a-config.md). \`--canary-from\`
+  is 0 by default with \`--dialect=stakater\`, so that reroll in place of stakater/Reloader rolls all users of a config at
+  once, too.
 * \`--hold\`, \`--window\`, \`--windows\`, \`--time-zone\`: [gates](gates.md#as-options).
 * \`--leader-elect\` and the options of the Lease: [high availability](operating.md#high-availability).
 * \`--metrics-per-workload\`: [metrics with the names of workloads](metrics.md#with-the-names-of-workloads).

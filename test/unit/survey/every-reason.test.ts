@@ -17,6 +17,7 @@ import {
   recorded,
   rewriteRecord,
   rolled,
+  sharedAndChanged,
   web,
 } from './stories.ts';
 
@@ -137,6 +138,7 @@ const rows: readonly Row[] = [
   ['invalid', 'a hold that does not parse', () => changed({ 'reroll.dev/hold': 'ture' })],
   ['approval', 'of a content', () => changed({ 'reroll.dev/approval': 'required' })],
   ['window', 'that opens at midnight', () => changed({ 'reroll.dev/window': '0 0 * * * 1h' })],
+  ['staging', 'of another user of its config', () => sharedAndChanged(10)],
 ];
 
 /** A patch that may not be sent yet is what the controller adds to its decision to roll. */
@@ -151,11 +153,14 @@ describe('a survey decides as a controller that has just started', () => {
     const { settleMs } = cluster.options;
     const { of } = await cluster.survey({ scope: { keepsAll: true } });
     // A controller that has started just now counts its start as the time of every change.
-    const [planned] = await cluster.planned({ settleMs: reason === 'settle' ? settleMs : 0 });
-    expect(decided(planned?.reason ?? 'not-planned')).toBe(reason);
-    expect(of['web']).toMatchObject({ status: { reason, state: planned?.state }, basis: 'comparison' });
-    const { gates, opens, wants, cause } = planned ?? {};
-    expect(of['web']?.status).toMatchObject(reason === 'settle' ? { cause } : { gates, opens, wants, cause });
+    const all = await cluster.planned({ settleMs: reason === 'settle' ? settleMs : 0 });
+    // Of those that share a config all wait but the first one, which only the controller knows.
+    const planned = all.find((status) => decided(status.reason) === reason);
+    if (planned === undefined) throw new Error(`the controller decides ${all.map((each) => each.reason).join()}`);
+    const { state, gates, opens, wants, cause, workload } = planned;
+    const surveyed = of[workload.name];
+    expect(surveyed).toMatchObject({ status: { reason, state }, basis: 'comparison' });
+    expect(surveyed?.status).toMatchObject(reason === 'settle' ? { cause } : { gates, opens, wants, cause });
   });
 
   test('for each reason that it can see', () => {

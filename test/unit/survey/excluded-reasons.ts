@@ -8,6 +8,5 @@ export const excludedReasons: Readonly<Partial<Record<Decided['reason'], string>
   'rollout-over': 'only a watch shows that a template came back after its rollout was complete',
   undone: 'it is about the own writes of a process',
   breaker: 'only the controller knows which rollouts have failed',
-  staging: 'only the controller knows which rollouts are in flight',
   'lagging-view': 'a survey reads from the API server, so its view is the confirmed one',
 };

@@ -25,6 +25,23 @@ export async function changed(annotations: Readonly<Record<string, string>> = {}
   return cluster;
 }
 
+/** The names of workloads that share the ConfigMap `app`. */
+export function sharers(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `web-${String(index)}`);
+}
+
+/** So many workloads share a config, which has changed a minute ago. */
+export async function sharedAndChanged(count: number, annotations = {}): Promise<SmallCluster> {
+  const cluster = new SmallCluster();
+  cluster.config('ConfigMap', 'app', { color: 'red' }, { annotations });
+  for (const name of sharers(count)) cluster.workload(name);
+  await cluster.write();
+  cluster.nowMs += minuteMs;
+  cluster.config('ConfigMap', 'app', { color: 'blue' }, { annotations });
+  cluster.nowMs += minuteMs;
+  return cluster;
+}
+
 /** It was rolled for a change, a minute ago. */
 export async function rolled(): Promise<SmallCluster> {
   const cluster = await changed();

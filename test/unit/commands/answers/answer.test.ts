@@ -199,10 +199,7 @@ test('now answers the window, and says that an approval is still missing', async
   const cluster = await waiting({ web: { ...required, ...window } });
   const { code, lines, talk } = await runAnswer(cluster, ['now', 'deploy/web']);
   const id = idOf(cluster, 'web');
-  expect([code, lines]).toEqual([
-    0,
-    [`deployment.apps/web in shop let through its windows (ConfigMap/app ${id.slice(0, 8)}…)`],
-  ]);
+  expect([code, lines]).toEqual([0, [`deployment.apps/web in shop let through (ConfigMap/app ${id.slice(0, 8)}…)`]]);
   expect(talk).toContain(`\ndeployment.apps/web in shop still waits for approval of ConfigMap/app ${id}`);
   expect(annotation(cluster, 'web', 'now')).toBe(id);
   expect(annotation(cluster, 'web', 'approved')).toBeUndefined();

@@ -6,6 +6,8 @@ import { answer } from '../../../../src/commands/answers/answer.ts';
 import { approval, passage } from '../../../../src/commands/answers/answer-kinds.ts';
 import { holdObjects } from '../../../../src/commands/answers/hold-objects.ts';
 import type { HoldSettings } from '../../../../src/commands/answers/hold-settings.ts';
+import type { ResumeSettings } from '../../../../src/commands/answers/resume-settings.ts';
+import { resumeTrips } from '../../../../src/commands/answers/resume-trips.ts';
 import type { RollSettings } from '../../../../src/commands/answers/roll-settings.ts';
 import { rollWorkloads } from '../../../../src/commands/answers/roll-workloads.ts';
 import type { AnswerSettings } from '../../../../src/commands/answers/settings.ts';
@@ -65,6 +67,7 @@ export async function runAnswer(
       printer: { print: (line: string) => void lines.push(line), printError: (line: string) => void talk.push(line) },
       terminal: { columns: undefined, isErrorTerminal, isInputTerminal: says !== undefined },
       signal,
+      programName: 'kubectl reroll' as const,
     },
     connected,
     streams: { input, writeError: (text: string) => void (written += text) },
@@ -76,13 +79,15 @@ export async function runAnswer(
 function start(
   name: string,
   settings: object,
-  common: Omit<Parameters<typeof rollWorkloads>[0], 'settings'>,
+  common: Omit<Parameters<typeof rollWorkloads>[0], 'settings'> & Pick<Parameters<typeof answer>[0], 'context'>,
 ): Promise<number> {
   switch (name) {
     case 'approve':
       return answer({ ...common, settings: settings as AnswerSettings, kind: approval });
     case 'now':
       return answer({ ...common, settings: settings as AnswerSettings, kind: passage });
+    case 'resume':
+      return resumeTrips({ ...common, settings: settings as ResumeSettings });
     case 'hold':
       return holdObjects({ ...common, settings: settings as HoldSettings });
     default:

@@ -39,6 +39,21 @@ function isUnwritten(cluster: SmallCluster, name: string): boolean {
   return isGated && annotations['reroll.dev/pending'] === undefined;
 }
 
+/** The same, but they have waited for their turn for more than five minutes, so that the controller says it on each. */
+export async function waitingForTurn(...names: readonly string[]): Promise<SmallCluster> {
+  const cluster = await waiting(Object.fromEntries(names.map((name) => [name, {}])));
+  cluster.config('ConfigMap', 'app', { color: 'green' });
+  const since = `${new Date(cluster.nowMs).toISOString().slice(0, 19)}Z`;
+  const gates = { gates: ['staging'], reason: 'staging', opens: null };
+  const pending = { v: 1, since, ...gates, wants: { 'ConfigMap/app': stagedId }, cause: ['ConfigMap/app'] };
+  for (const name of names) cluster.annotate(deployment(name), { 'reroll.dev/pending': JSON.stringify(pending) });
+  cluster.nowMs += 6 * minuteMs;
+  return cluster;
+}
+
+/** The id of the content with which they wait for their turn. */
+export const stagedId = 'k3xq7m2pzt4wab5c';
+
 /** An annotation of reroll on a Deployment. */
 export function annotation(cluster: SmallCluster, name: string, key: string): string | undefined {
   return cluster.get(deployment(name)).metadata?.annotations?.[`reroll.dev/${key}`];

@@ -1,4 +1,4 @@
-/** Command lines of approve, now, hold and roll that do not say what is meant: each message says what to write. */
+/** Command lines of the commands that write, which do not say what is meant: each message says what to write. */
 import { expect, test } from '@jest/globals';
 
 import { complaint } from '../../config/line.ts';
@@ -24,6 +24,14 @@ test.each([
   ['approve deploy/web -o json', '--output: invalid value "json": accepted is one of text, name'],
   ['approve deploy/web --as-group admins', '--as-group needs --as'],
   ['now', 'no workload is named: accepted are KIND/NAME, --change and --selector'],
+  ['resume web', 'unknown trip or kind "web"; accepted: the id of a trip, configmap, secret'],
+  ['resume confgmap', 'unknown trip or kind "confgmap"; did you mean configmap?'],
+  ['resume cm', 'configmap has no name: accepted is KIND/NAME'],
+  ['resume deploy/web', 'kind Deployment is not accepted here: accepted: configmap, secret'],
+  ['resume cm/App', 'invalid name "App": accepted are lower case letters, digits, - and .'],
+  ['resume cm/app -A', '--all-namespaces excludes names: it lists all that is tripped'],
+  ['resume -A -n shop', '--namespace and --all-namespaces exclude each other: accepted is one of them'],
+  ['resume cm/app -l app=web', 'unknown option "--selector"'],
   ['hold --reason x', 'nothing is named: accepted are KIND/NAME and --all'],
   ['hold deploy/web', '--reason is missing: a hold says why, such as --reason INC-4711'],
   [

@@ -21,6 +21,7 @@ function sourceOf(asked: Where[] = []) {
       asked.push(where);
       return ['test', 'prod', 'arn:aws:eks:eu-west-1:1:cluster/prod', 'with space', '$(reboot)'];
     },
+    trips: (): Promise<readonly string[]> => Promise.resolve([]),
     namesOf: async (kind: OperandKind, where: Where): Promise<readonly string[]> => {
       asked.push(where);
       if (kind === 'Namespace') return Object.keys(objects);

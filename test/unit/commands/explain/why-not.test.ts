@@ -5,11 +5,21 @@ import { readSchema } from '../../../support/data-schemas.ts';
 import { explain } from './run-explain.ts';
 import { leftAlone, ofInstallation } from './why-not/left-alone.ts';
 import { notOptedIn } from './why-not/not-opted-in.ts';
+import { ofBreakers } from './why-not/of-breakers.ts';
 import { ofBlockers, ofComparison } from './why-not/of-changes.ts';
 import { ofHints } from './why-not/of-hints.ts';
 import { ofUses } from './why-not/of-uses.ts';
 
-const rows = [...leftAlone, ...notOptedIn, ...ofInstallation, ...ofHints, ...ofUses, ...ofComparison, ...ofBlockers];
+const rows = [
+  ...leftAlone,
+  ...notOptedIn,
+  ...ofInstallation,
+  ...ofBreakers,
+  ...ofHints,
+  ...ofUses,
+  ...ofComparison,
+  ...ofBlockers,
+];
 
 describe('explain-every-why-not', () => {
   test.each(rows.map((row) => [row.code, row.what, row] as const))('%s: %s', async (code, _what, row) => {

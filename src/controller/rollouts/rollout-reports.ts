@@ -1,0 +1,76 @@
+/** Reports how rollouts end: in the log, in the metrics and, where a user has to act, in Events on the workload. */
+import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
+import type { Logger } from '../../model/logger.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
+import { parseTime } from '../../plan/record/history.ts';
+import type { Judgement } from '../../rollouts/judgement.ts';
+import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import { rolloutFailedNote, rolloutStuckNote, unobservedNote } from './rollout-messages.ts';
+
+export interface RolloutReportsOptions {
+  readonly logger: Logger;
+  readonly events: EventReporter;
+  readonly metrics: Pick<ControllerMetrics, 'judged'>;
+  /** How many workloads wait because of this one; default: none does. */
+  readonly waitingFor?: (key: WorkloadKey) => number;
+}
+
+export class RolloutReports {
+  readonly #options: RolloutReportsOptions;
+
+  constructor(options: RolloutReportsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reports the verdict on a roll. One of first sight is no news: another process gave it, or no process saw the
+   * rollout.
+   * @param nowMs wall clock
+   */
+  judged(workload: WorkloadState, judgement: Judgement, nowMs: number): void {
+    const { logger, metrics, waitingFor } = this.#options;
+    const { verdict: result, why, isOfFirstSight, rolledAt } = judgement;
+    if (result === undefined) return;
+    const key = workloadKey(workload);
+    const seconds = Math.max(0, nowMs - (parseTime(rolledAt) ?? nowMs)) / 1000;
+    const fields = { workload: key, result, why, configHash: judgement.roll?.to };
+    if (isOfFirstSight) {
+      logger.debug(fields, 'rollout was over before');
+      return;
+    }
+    metrics.judged(workload, result, seconds);
+    logger[result === 'failed' ? 'warn' : 'info']({ ...fields, seconds: Math.round(seconds) }, 'rollout judged');
+    if (why === undefined) return;
+    this.#report(workload, 'RolloutFailed', rolloutFailedNote(workload, judgement, waitingFor?.(key)));
+  }
+
+  /** Reports a StatefulSet that waits for a pod which the user has to delete. */
+  stuck(workload: WorkloadState): void {
+    const note = rolloutStuckNote(workload);
+    this.#options.logger.warn({ workload: workloadKey(workload), note }, 'rollout stuck');
+    this.#report(workload, 'RolloutStuck', note);
+  }
+
+  /** Reports a rollout that the controller of the workload does not observe, so that it neither ends nor fails. */
+  unobserved(workload: WorkloadState): void {
+    const { logger, waitingFor } = this.#options;
+    const key = workloadKey(workload);
+    const note = unobservedNote(workload, waitingFor?.(key));
+    logger.warn({ workload: key, note }, 'rollout not observed');
+    this.#report(workload, 'RolloutStuck', note);
+  }
+
+  #report(
+    { kind, namespace, name, uid, resourceVersion }: WorkloadState,
+    reason: 'RolloutFailed' | 'RolloutStuck',
+    note: string,
+  ): void {
+    this.#options.events.report({
+      regarding: { kind, namespace, name, uid, resourceVersion },
+      type: 'Warning',
+      reason,
+      action: 'Roll',
+      note,
+    });
+  }
+}
