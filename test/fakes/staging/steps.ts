@@ -1,7 +1,7 @@
 /** What goes on in a world by itself, and what it comes to. */
 import { configKeyOf, type ConfigRef, type WorkloadKey } from '../../../src/model/kinds.ts';
 import { isTripped } from '../../../src/model/trip.ts';
-import { namespace, type WorldWorkload } from './facts.ts';
+import { namespace, runsBad, type WorldWorkload } from './facts.ts';
 import type { Replica } from './replica.ts';
 import type { World } from './world.ts';
 
@@ -83,6 +83,11 @@ export function staleOf(world: World): readonly WorldWorkload[] {
 export function failedOf(world: World): readonly WorkloadKey[] {
   const failed = [...world.workloads.values()].filter(({ standing }) => standing?.phase === 'failed');
   return failed.map(({ key }) => key).sort();
+}
+
+/** The workloads that run bad content, whatever their verdicts. */
+export function brokenOf(world: World): readonly WorkloadKey[] {
+  return [...world.workloads.values()].filter(runsBad).map(({ key }) => key);
 }
 
 export function isTrippedIn(world: World, ref: ConfigRef): boolean {

@@ -44,7 +44,6 @@ export class World implements Cluster {
   readonly #states = new Map<ConfigKey, ConfigState | undefined>();
   readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
   #canaryFrom: number;
-  /** The number of the present digest key. */
   #digestKey = 0;
   /** Counts versions and triggers, and is the time, ms. */
   #clock = 1;
@@ -155,8 +154,8 @@ export class World implements Cluster {
   progressOf(key: WorkloadKey, isFailing?: boolean): boolean {
     const workload = this.workloads.get(key);
     if (workload?.standing === undefined) return false;
-    const { running, standing } = workload;
-    this.#stand(workload, facts.progressed(standing, isFailing ?? [...running.values()].some(facts.isBad)));
+    const { standing, wasBad } = workload;
+    this.#stand(workload, facts.progressed(standing, isFailing ?? facts.runsBad(workload), wasBad));
     return true;
   }
 
@@ -227,6 +226,7 @@ export class World implements Cluster {
   #rolled(workload: WorldWorkload, patch: WorldPatch): void {
     for (const [ref, content] of patch.contents) workload.running.set(ref, content);
     this.#clock += 1;
+    workload.wasBad = facts.isIncomplete(workload);
     this.#stand(workload, facts.rolling(patch, { at: this.#clock, canComplete: !workload.isPaused }));
   }
 

@@ -22,7 +22,7 @@ function broken(count = 500): World {
 describe('bad content for 500 workloads', () => {
   test('breaks one, and 499 keep theirs', () => {
     const world = broken();
-    expect([world.rolled.length, steps.failedOf(world).length, steps.staleOf(world).length]).toEqual([1, 1, 499]);
+    expect([world.rolled.length, steps.brokenOf(world).length, steps.staleOf(world).length]).toEqual([1, 1, 499]);
     expect(world.reported).toEqual([
       'held ConfigMap/shop/a: 1 begun, 499 wait',
       `tripped ConfigMap/shop/a by ${String(world.rolled[0])}`,
@@ -59,7 +59,7 @@ describe('bad content for 500 workloads', () => {
       for (let step = 0; step < moment; step += 1) steps.moveOn(world);
       world.restart({ isSoon: moment % 2 === 0 });
       steps.settle(world);
-      expect([moment, steps.failedOf(world).length]).toEqual([moment, 1]);
+      expect([moment, steps.brokenOf(world).length]).toEqual([moment, 1]);
     }
   });
 
@@ -100,7 +100,7 @@ describe('bad content for 500 workloads', () => {
     expect(world.open.size).toBe(50);
     world.change(a, 'bad2');
     steps.settle(world);
-    expect([steps.failedOf(world).length, steps.isTrippedIn(world, a)]).toEqual([1, true]);
+    expect([steps.brokenOf(world).length, steps.isTrippedIn(world, a)]).toEqual([1, true]);
   });
 
   test('breaks one where another key of the config changes all the time', () => {
@@ -111,7 +111,7 @@ describe('bad content for 500 workloads', () => {
       if (minute % 5 === 0) steps.judgeAll(world);
     }
     steps.settle(world);
-    expect([steps.rolledOf(world).length, steps.failedOf(world).length]).toEqual([1, 1]);
+    expect([steps.rolledOf(world).length, steps.brokenOf(world).length]).toEqual([1, 1]);
   });
 
   test('breaks one where each fix is wrong again, also across restarts', () => {
@@ -135,6 +135,21 @@ describe('once bad content has broken a workload', () => {
     expect(steps.wavesOf(world).slice(0, 4)).toEqual([1, 2, 6, 18]);
     expect([world.rolled[1], steps.staleOf(world), steps.failedOf(world)]).toEqual([canary, [], []]);
     expect(world.reported.at(-1)).toBe('reset ConfigMap/shop/a because fixed');
+  });
+
+  test('a fix repairs it, although it was rolled for another config in between', () => {
+    const b = 'ConfigMap/b';
+    const world = new World({ uses: steps.fleet(10, a, b) });
+    world.change(a, 'bad1');
+    steps.settle(world);
+    world.change(b, 'good1');
+    steps.settle(world);
+    const [canary = keyOf(0)] = world.rolled;
+    // Its rollout was not complete before, so that it is not complete again is no evidence.
+    expect([world.rolled, world.workloads.get(canary)?.standing?.phase]).toEqual([[canary, canary], 'neutral']);
+    world.change(a, 'good2');
+    steps.settle(world);
+    expect([world.rolled[2], steps.staleOf(world).length, steps.isTrippedIn(world, a)]).toEqual([canary, 0, false]);
   });
 
   test('the content from before repairs it, and is news for no other workload', () => {

@@ -6,7 +6,7 @@ import process from 'node:process';
 import type { WorkloadKey } from '../../../src/model/kinds.ts';
 import { isBad } from '../../fakes/staging/facts.ts';
 import { everything, frequent, harmless, play, refs, scripts, worlds } from '../../fakes/staging/script.ts';
-import { calmDown, causesOf, failedOf, isTrippedIn, release, settle, staleOf } from '../../fakes/staging/steps.ts';
+import { brokenOf, calmDown, causesOf, isTrippedIn, release, settle, staleOf } from '../../fakes/staging/steps.ts';
 import { World } from '../../fakes/staging/world.ts';
 
 /** `STAGING_RUNS=20000 npm run jest -- test/unit/staging` (docs/testing.md). */
@@ -75,7 +75,7 @@ describe('the staging, whatever the order of events', () => {
         world.change('ConfigMap/a', 'bad1');
         release(play(world, script));
         settle(world);
-        expect(failedOf(world).length).toBe(1);
+        expect(brokenOf(world).length).toBe(1);
       }),
       { numRuns },
     );
@@ -89,7 +89,7 @@ describe('the staging, whatever the order of events', () => {
         world.change('ConfigMap/a', 'bad999');
         release(play(world, script));
         settle(world);
-        expect(failedOf(world).length).toBe(1);
+        expect(brokenOf(world).length).toBe(1);
       }),
       { numRuns },
     );
