@@ -152,6 +152,23 @@ describe('once bad content has broken a workload', () => {
     expect([world.rolled[2], steps.staleOf(world).length, steps.isTrippedIn(world, a)]).toEqual([canary, 0, false]);
   });
 
+  test('a fix goes to the others where the one that failed uses the config no more', () => {
+    for (const isFixedFirst of [false, true]) {
+      const world = broken(10);
+      const [canary = keyOf(0)] = world.rolled;
+      if (isFixedFirst) {
+        world.set(canary, { isHeld: true });
+        world.change(a, 'good2');
+        steps.settle(world);
+        expect(world.rolled.length).toBe(1);
+      }
+      world.drop(canary, a);
+      if (!isFixedFirst) world.change(a, 'good2');
+      steps.settle(world);
+      expect([steps.staleOf(world).length, steps.isTrippedIn(world, a), world.rolled.length]).toEqual([0, false, 10]);
+    }
+  });
+
   test('the content from before repairs it, and is news for no other workload', () => {
     const world = of500();
     world.change(a, 'good1');
