@@ -32,6 +32,15 @@ export interface WorldWorkload {
   risk: number;
 }
 
+export interface RestartOptions {
+  /** The rolls are not old: the next process judges them again. */
+  readonly isSoon?: boolean;
+  /** Happens while no process runs. */
+  readonly meanwhile?: () => void;
+  /** Another `--canary-from`. */
+  readonly canaryFrom?: number;
+}
+
 /** The patch of a roll that is on its way. */
 export interface WorldPatch {
   readonly key: WorkloadKey;

@@ -8,7 +8,7 @@ import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import type { Staging } from '../../../src/staging/staging.ts';
 import { checkLimit } from './check-limit.ts';
 import * as facts from './facts.ts';
-import { namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
+import { namespace, type RestartOptions, type WorldPatch, type WorldWorkload } from './facts.ts';
 import { Replica, type Cluster } from './replica.ts';
 import { WorldConfigs } from './world-configs.ts';
 
@@ -18,15 +18,6 @@ export interface WorldOptions {
   /** The configs that each workload uses, by its number. */
   readonly uses: readonly (readonly ConfigRef[])[];
   readonly maxConcurrent?: Readonly<Partial<Record<ConfigRef, MaxConcurrent>>>;
-}
-
-export interface RestartOptions {
-  /** The rolls are not old: the next process judges them again. */
-  readonly isSoon?: boolean;
-  /** Happens while no process runs. */
-  readonly meanwhile?: () => void;
-  /** Another `--canary-from`. */
-  readonly canaryFrom?: number;
 }
 
 export class World implements Cluster {
