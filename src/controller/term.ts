@@ -74,6 +74,7 @@ export class Term {
   close(): void {
     this.reconciler.close();
     this.#rollouts?.close();
+    this.#stagedRolls?.close();
   }
 
   #observe(keys: Iterable<WorkloadKey>): void {

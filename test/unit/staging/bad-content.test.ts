@@ -185,6 +185,18 @@ describe('once bad content has broken a workload', () => {
     expect([world.rolled.length - length, steps.staleOf(world), steps.failedOf(world)]).toEqual([1, [], []]);
   });
 
+  test('the content from before resets the breaker, although the one that failed is gone', () => {
+    const world = new World({ uses: steps.fleet(10, a) });
+    world.change(a, 'good1');
+    steps.settle(world);
+    world.change(a, 'bad2');
+    steps.settle(world);
+    world.delete(steps.failedOf(world)[0] ?? keyOf(0));
+    world.change(a, 'good1');
+    steps.settle(world);
+    expect([steps.staleOf(world).length, steps.isTrippedIn(world, a)]).toEqual([0, false]);
+  });
+
   test('the content from before the first roll of all repairs it as well', () => {
     const world = broken();
     world.change(a, 'good0');
