@@ -78,7 +78,7 @@ export class Breaking {
     else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'replaced');
     else {
       if (trip.resumedAtMs === undefined) group.noteFailed(trip.by, cluster.standingOf(trip.by));
-      for (const key of [...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
+      for (const key of [trip.by, ...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
     }
   }
 

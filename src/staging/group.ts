@@ -80,13 +80,17 @@ export class Group {
     members.put(key, 'rolling', standing !== undefined && isRolling(standing, ref));
     members.put(key, 'proven', standing !== undefined && isSound && isProof(standing, this));
     if (standing?.phase === 'failed' && standing.causes.includes(ref)) members.put(key, 'failed', true);
-    members.put(key, 'broken', members.has(key, 'failed') && isBroken(standing));
+    this.noteFailed(key, members.has(key, 'failed') ? standing : undefined);
   }
 
-  /** Another process has seen a rollout fail. */
+  /**
+   * Takes where a workload stands of which a rollout has failed before. One that uses the config no more leaves no
+   * content of it in its record, and is not to be repaired by another one.
+   */
   noteFailed(key: WorkloadKey, standing: RolloutStanding | undefined): void {
-    this.members.put(key, 'failed', standing !== undefined);
-    this.members.put(key, 'broken', isBroken(standing));
+    const isUser = standing?.startedWith[this.ref] !== undefined;
+    this.members.put(key, 'failed', isUser);
+    this.members.put(key, 'broken', isUser && isBroken(standing));
   }
 
   #inherit(former: Members, users: readonly WorkloadKey[]): void {

@@ -150,8 +150,9 @@ export class Staging {
 
   /** Whether a workload has failed because of one of its configs, and has not been repaired since. */
   isBroken(workload: WorkloadKey): boolean {
-    const { causes = [] } = this.#options.cluster.standingOf(workload) ?? {};
-    return this.#groups.known(workload, causes).some(({ members }) => members.has(workload, 'broken'));
+    // It may have been rolled for another config since.
+    const refs = refsOf(this.#options.cluster.standingOf(workload));
+    return this.#groups.known(workload, refs).some(({ members }) => members.has(workload, 'broken'));
   }
 
   /** Whether a workload waits for its turn. */

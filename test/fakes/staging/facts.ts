@@ -21,6 +21,8 @@ export interface WorldWorkload {
   isUnhealthy: boolean;
   /** None of its pods is available. */
   isDown: boolean;
+  /** Its last rollout was not complete when it was rolled: that the new one fails too is no evidence. */
+  wasBad: boolean;
   /** Something undoes each write of it, so the next one waits. */
   isUndone: boolean;
   /** Its plans have to read a config first. */
@@ -28,6 +30,15 @@ export interface WorldWorkload {
   /** Its configs have changed too recently. */
   isSettling: boolean;
   risk: number;
+}
+
+export interface RestartOptions {
+  /** The rolls are not old: the next process judges them again. */
+  readonly isSoon?: boolean;
+  /** Happens while no process runs. */
+  readonly meanwhile?: () => void;
+  /** Another `--canary-from`. */
+  readonly canaryFrom?: number;
 }
 
 /** The patch of a roll that is on its way. */
@@ -49,7 +60,7 @@ export function keyOf(number: number): WorkloadKey {
 
 export function newWorkload(key: WorkloadKey, uses: readonly ConfigRef[]): WorldWorkload {
   const none = { isHeld: false, isPaused: false, isPreferred: false, isUnhealthy: false, isDown: false };
-  const able = { isUndone: false, isLagging: false, isSettling: false };
+  const able = { wasBad: false, isUndone: false, isLagging: false, isSettling: false };
   return { key, uses, running: new Map(), version: 1, standing: undefined, ...none, ...able, risk: 0 };
 }
 
@@ -76,6 +87,10 @@ export function isBad(content: string): boolean {
   return content.startsWith('bad');
 }
 
+export function runsBad({ running }: WorldWorkload): boolean {
+  return [...running.values()].some(isBad);
+}
+
 /** The standing right after a roll. */
 export function rolling(
   { causes, of }: Pick<WorldPatch, 'causes' | 'of'>,
@@ -99,8 +114,14 @@ export function isOpen({ standing, isPaused }: WorldWorkload): boolean {
   return !isPaused && (standing?.phase === 'rolling' || standing?.phase === 'soaking');
 }
 
+/** Whether pods of a rollout are missing, as far as it was judged. */
+export function isIncomplete({ standing }: WorldWorkload): boolean {
+  return standing !== undefined && ['rolling', 'failed', 'neutral'].includes(standing.phase);
+}
+
 /** The next standing of a rollout that is open. */
-export function progressed(standing: RolloutStanding, isFailing: boolean): RolloutStanding {
+export function progressed(standing: RolloutStanding, isFailing: boolean, wasBad: boolean): RolloutStanding {
+  if (isFailing && wasBad) return { ...standing, phase: 'neutral' };
   if (isFailing) return { ...standing, phase: 'failed', why: 'no pod became available' };
   const phase: RolloutPhase = standing.phase === 'rolling' ? 'soaking' : 'proven';
   return { ...standing, phase };

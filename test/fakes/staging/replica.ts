@@ -6,7 +6,7 @@ import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import { Staging, type PlanResult } from '../../../src/staging/staging.ts';
 import { bookIn } from './book.ts';
 import { digestsUnder } from './digests.ts';
-import { contentOf, namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
+import { contentOf, isIncomplete, namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
 import { keptIds, underPresentKey } from './records.ts';
 
 /** What a process sees of the cluster, and does to it. */
@@ -161,14 +161,19 @@ export class Replica {
   }
 
   #plan(workload: WorldWorkload, causes: readonly ConfigRef[], standing: RolloutStanding | undefined): void {
-    const { key, isPaused, isDown, isUnhealthy, isPreferred, risk } = workload;
-    const hasFailed = standing?.phase === 'failed' && standing.isAttributable;
-    const isBroken = hasFailed || (isDown && !isPaused);
+    const { key, isPaused, isPreferred, risk } = workload;
+    const isBroken = this.#isBroken(workload, standing);
+    const isHealthy = !isBroken && !workload.isUnhealthy && !isIncomplete(workload);
     const isDue = this.#isDue(workload, causes, isBroken);
-    const waiting = { isPreferred, isHealthy: !isBroken && !isUnhealthy, risk, causes };
+    const waiting = { isPreferred, isHealthy, risk, causes };
     const result: PlanResult = isDue ? { result: 'rolls' } : { result: 'waits', waiting };
     this.staging.planned(key, result);
     if (isDue) this.#write(workload, causes, isBroken || isPaused);
+  }
+
+  #isBroken({ key, isDown, isPaused }: WorldWorkload, standing: RolloutStanding | undefined): boolean {
+    const hasFailed = standing?.phase === 'failed' && standing.isAttributable;
+    return hasFailed || this.staging.isBroken(key) || (isDown && !isPaused);
   }
 
   #isDue({ key, isPaused }: WorldWorkload, causes: readonly ConfigRef[], isBroken: boolean): boolean {

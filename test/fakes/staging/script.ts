@@ -66,6 +66,9 @@ const actions = {
   use: (world, number) => {
     world.use(keyAt(world, number), [refAt(number >> 4)]);
   },
+  drop: (world, number) => {
+    world.drop(keyAt(world, number), refAt(number >> 4));
+  },
   annotate: (world, number) => {
     world.annotate(refAt(number), ([undefined, 1, 3, 'unlimited'] as const)[(number >> 2) % 4]);
   },

@@ -1,7 +1,7 @@
 /** What goes on in a world by itself, and what it comes to. */
 import { configKeyOf, type ConfigRef, type WorkloadKey } from '../../../src/model/kinds.ts';
 import { isTripped } from '../../../src/model/trip.ts';
-import { namespace, type WorldWorkload } from './facts.ts';
+import { namespace, runsBad, type WorldWorkload } from './facts.ts';
 import type { Replica } from './replica.ts';
 import type { World } from './world.ts';
 
@@ -60,7 +60,7 @@ export function settle(world: World, choose?: (count: number) => number): void {
 }
 
 /** The configs have been unchanged for long enough. @returns whether a workload waited for that */
-function calmDown(world: World): boolean {
+export function calmDown(world: World): boolean {
   const settling = [...world.workloads.values()].filter(({ isSettling }) => isSettling);
   for (const { key } of settling) world.set(key, { isSettling: false });
   return settling.length > 0;
@@ -83,6 +83,11 @@ export function staleOf(world: World): readonly WorldWorkload[] {
 export function failedOf(world: World): readonly WorkloadKey[] {
   const failed = [...world.workloads.values()].filter(({ standing }) => standing?.phase === 'failed');
   return failed.map(({ key }) => key).sort();
+}
+
+/** The workloads that run bad content, whatever their verdicts. */
+export function brokenOf(world: World): readonly WorkloadKey[] {
+  return [...world.workloads.values()].filter(runsBad).map(({ key }) => key);
 }
 
 export function isTrippedIn(world: World, ref: ConfigRef): boolean {

@@ -8,8 +8,9 @@ import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
 import type { Staging } from '../../../src/staging/staging.ts';
 import { checkLimit } from './check-limit.ts';
 import * as facts from './facts.ts';
-import { namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
+import { namespace, type RestartOptions, type WorldPatch, type WorldWorkload } from './facts.ts';
 import { Replica, type Cluster } from './replica.ts';
+import { WorldConfigs } from './world-configs.ts';
 
 export interface WorldOptions {
   readonly canaryFrom?: number;
@@ -17,15 +18,6 @@ export interface WorldOptions {
   /** The configs that each workload uses, by its number. */
   readonly uses: readonly (readonly ConfigRef[])[];
   readonly maxConcurrent?: Readonly<Partial<Record<ConfigRef, MaxConcurrent>>>;
-}
-
-export interface RestartOptions {
-  /** The rolls are not old: the next process judges them again. */
-  readonly isSoon?: boolean;
-  /** Happens while no process runs. */
-  readonly meanwhile?: () => void;
-  /** Another `--canary-from`. */
-  readonly canaryFrom?: number;
 }
 
 export class World implements Cluster {
@@ -37,14 +29,11 @@ export class World implements Cluster {
   readonly rolled: WorkloadKey[] = [];
   /** Workloads between their roll and its verdict. */
   readonly open = new Set<WorkloadKey>();
-  readonly maxConcurrent = new Map<ConfigRef, MaxConcurrent | undefined>();
   readonly userCounts = new Map<ConfigRef, number>();
   /** The process that leads, before others that still believe that they do. */
   readonly replicas: Replica[] = [];
-  readonly #states = new Map<ConfigKey, ConfigState | undefined>();
-  readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
+  readonly #configs = new WorldConfigs();
   #canaryFrom: number;
-  /** The number of the present digest key. */
   #digestKey = 0;
   /** Counts versions and triggers, and is the time, ms. */
   #clock = 1;
@@ -54,7 +43,7 @@ export class World implements Cluster {
     this.#canaryFrom = options.canaryFrom ?? 2;
     for (const ref of options.uses.flat()) this.userCounts.set(ref, (this.userCounts.get(ref) ?? 0) + 1);
     for (const ref of this.userCounts.keys()) {
-      this.maxConcurrent.set(ref, options.maxConcurrent?.[ref]);
+      this.#configs.annotate(ref, options.maxConcurrent?.[ref]);
       this.#store(ref, 'good0');
     }
     for (const [index, uses] of options.uses.entries()) this.create(facts.keyOf(index), uses);
@@ -82,17 +71,27 @@ export class World implements Cluster {
   use(key: WorkloadKey, uses: readonly ConfigRef[]): void {
     const workload = this.workloads.get(key);
     if (workload === undefined) return;
-    for (const ref of workload.uses) this.#users.get(configKeyOf(ref, namespace))?.delete(key);
-    workload.uses = uses;
+    this.#configs.index(workload, uses);
     workload.running.clear();
-    for (const ref of uses) {
-      const config = configKeyOf(ref, namespace);
-      this.#users.set(config, (this.#users.get(config) ?? new Set()).add(key));
-      workload.running.set(ref, this.contentOf(ref));
-    }
+    for (const ref of uses) workload.running.set(ref, this.contentOf(ref));
     const { standing } = workload;
     const isOver = standing === undefined || standing.phase === 'neutral';
     this.#stand(workload, isOver ? undefined : { ...standing, phase: 'superseded', isAttributable: false });
+    this.#queue(key);
+  }
+
+  /** A user takes a config out of an annotation: the pods stay, and the record names the config no more. */
+  drop(key: WorkloadKey, dropped: ConfigRef): void {
+    const workload = this.workloads.get(key);
+    if (workload === undefined) return;
+    const { uses, standing } = workload;
+    this.#configs.index(
+      workload,
+      uses.filter((ref) => ref !== dropped),
+    );
+    const startedWith = { ...standing?.startedWith };
+    Reflect.deleteProperty(startedWith, dropped);
+    this.#stand(workload, standing && { ...standing, startedWith });
     this.#queue(key);
   }
 
@@ -127,12 +126,12 @@ export class World implements Cluster {
 
   /** A user writes the annotation `max-concurrent`. */
   annotate(ref: ConfigRef, maxConcurrent: MaxConcurrent | undefined): void {
-    this.maxConcurrent.set(ref, maxConcurrent);
+    this.#configs.annotate(ref, maxConcurrent);
     this.change(ref, this.contentOf(ref));
   }
 
   contentOf(ref: ConfigRef): string {
-    return facts.contentOf(this.#states.get(configKeyOf(ref, namespace)));
+    return this.#configs.contentOf(ref);
   }
 
   /** A patch is answered. @returns whether there was one */
@@ -155,8 +154,8 @@ export class World implements Cluster {
   progressOf(key: WorkloadKey, isFailing?: boolean): boolean {
     const workload = this.workloads.get(key);
     if (workload?.standing === undefined) return false;
-    const { running, standing } = workload;
-    this.#stand(workload, facts.progressed(standing, isFailing ?? [...running.values()].some(facts.isBad)));
+    const { standing, wasBad } = workload;
+    this.#stand(workload, facts.progressed(standing, isFailing ?? facts.runsBad(workload), wasBad));
     return true;
   }
 
@@ -181,17 +180,17 @@ export class World implements Cluster {
     if (workload === undefined) return;
     this.workloads.delete(key);
     this.open.delete(key);
-    for (const ref of workload.uses) this.#users.get(configKeyOf(ref, namespace))?.delete(key);
+    this.#configs.index(workload, []);
     for (const replica of this.replicas) replica.see(key);
     this.#queue(key);
   }
 
   stateOf(config: ConfigKey): ConfigState | undefined {
-    return this.#states.get(config);
+    return this.#configs.stateOf(config);
   }
 
   usersOf(config: ConfigKey): Iterable<WorkloadKey> {
-    return this.#users.get(config) ?? [];
+    return this.#configs.usersOf(config);
   }
 
   now(): number {
@@ -227,6 +226,7 @@ export class World implements Cluster {
   #rolled(workload: WorldWorkload, patch: WorldPatch): void {
     for (const [ref, content] of patch.contents) workload.running.set(ref, content);
     this.#clock += 1;
+    workload.wasBad = facts.isIncomplete(workload);
     this.#stand(workload, facts.rolling(patch, { at: this.#clock, canComplete: !workload.isPaused }));
   }
 
@@ -244,7 +244,6 @@ export class World implements Cluster {
 
   #store(ref: ConfigRef, content: string | undefined): void {
     this.#clock += 1;
-    const settings = { version: this.#clock, maxConcurrent: this.maxConcurrent.get(ref) };
-    this.#states.set(configKeyOf(ref, namespace), facts.configState(ref, content, settings));
+    this.#configs.store(ref, content, this.#clock);
   }
 }

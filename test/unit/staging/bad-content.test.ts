@@ -22,7 +22,7 @@ function broken(count = 500): World {
 describe('bad content for 500 workloads', () => {
   test('breaks one, and 499 keep theirs', () => {
     const world = broken();
-    expect([world.rolled.length, steps.failedOf(world).length, steps.staleOf(world).length]).toEqual([1, 1, 499]);
+    expect([world.rolled.length, steps.brokenOf(world).length, steps.staleOf(world).length]).toEqual([1, 1, 499]);
     expect(world.reported).toEqual([
       'held ConfigMap/shop/a: 1 begun, 499 wait',
       `tripped ConfigMap/shop/a by ${String(world.rolled[0])}`,
@@ -59,7 +59,7 @@ describe('bad content for 500 workloads', () => {
       for (let step = 0; step < moment; step += 1) steps.moveOn(world);
       world.restart({ isSoon: moment % 2 === 0 });
       steps.settle(world);
-      expect([moment, steps.failedOf(world).length]).toEqual([moment, 1]);
+      expect([moment, steps.brokenOf(world).length]).toEqual([moment, 1]);
     }
   });
 
@@ -100,7 +100,7 @@ describe('bad content for 500 workloads', () => {
     expect(world.open.size).toBe(50);
     world.change(a, 'bad2');
     steps.settle(world);
-    expect([steps.failedOf(world).length, steps.isTrippedIn(world, a)]).toEqual([1, true]);
+    expect([steps.brokenOf(world).length, steps.isTrippedIn(world, a)]).toEqual([1, true]);
   });
 
   test('breaks one where another key of the config changes all the time', () => {
@@ -111,7 +111,7 @@ describe('bad content for 500 workloads', () => {
       if (minute % 5 === 0) steps.judgeAll(world);
     }
     steps.settle(world);
-    expect([steps.rolledOf(world).length, steps.failedOf(world).length]).toEqual([1, 1]);
+    expect([steps.rolledOf(world).length, steps.brokenOf(world).length]).toEqual([1, 1]);
   });
 
   test('breaks one where each fix is wrong again, also across restarts', () => {
@@ -137,6 +137,38 @@ describe('once bad content has broken a workload', () => {
     expect(world.reported.at(-1)).toBe('reset ConfigMap/shop/a because fixed');
   });
 
+  test('a fix repairs it, although it was rolled for another config in between', () => {
+    const b = 'ConfigMap/b';
+    const world = new World({ uses: steps.fleet(10, a, b) });
+    world.change(a, 'bad1');
+    steps.settle(world);
+    world.change(b, 'good1');
+    steps.settle(world);
+    const [canary = keyOf(0)] = world.rolled;
+    // Its rollout was not complete before, so that it is not complete again is no evidence.
+    expect([world.rolled, world.workloads.get(canary)?.standing?.phase]).toEqual([[canary, canary], 'neutral']);
+    world.change(a, 'good2');
+    steps.settle(world);
+    expect([world.rolled[2], steps.staleOf(world).length, steps.isTrippedIn(world, a)]).toEqual([canary, 0, false]);
+  });
+
+  test('a fix goes to the others where the one that failed uses the config no more', () => {
+    for (const isFixedFirst of [false, true]) {
+      const world = broken(10);
+      const [canary = keyOf(0)] = world.rolled;
+      if (isFixedFirst) {
+        world.set(canary, { isHeld: true });
+        world.change(a, 'good2');
+        steps.settle(world);
+        expect(world.rolled.length).toBe(1);
+      }
+      world.drop(canary, a);
+      if (!isFixedFirst) world.change(a, 'good2');
+      steps.settle(world);
+      expect([steps.staleOf(world).length, steps.isTrippedIn(world, a), world.rolled.length]).toEqual([0, false, 10]);
+    }
+  });
+
   test('the content from before repairs it, and is news for no other workload', () => {
     const world = of500();
     world.change(a, 'good1');
@@ -151,6 +183,18 @@ describe('once bad content has broken a workload', () => {
     ]);
     steps.settle(world);
     expect([world.rolled.length - length, steps.staleOf(world), steps.failedOf(world)]).toEqual([1, [], []]);
+  });
+
+  test('the content from before resets the breaker, although the one that failed is gone', () => {
+    const world = new World({ uses: steps.fleet(10, a) });
+    world.change(a, 'good1');
+    steps.settle(world);
+    world.change(a, 'bad2');
+    steps.settle(world);
+    world.delete(steps.failedOf(world)[0] ?? keyOf(0));
+    world.change(a, 'good1');
+    steps.settle(world);
+    expect([steps.staleOf(world).length, steps.isTrippedIn(world, a)]).toEqual([0, false]);
   });
 
   test('the content from before the first roll of all repairs it as well', () => {

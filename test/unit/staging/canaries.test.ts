@@ -78,6 +78,21 @@ describe('the first workload', () => {
     expect([steps.rolledOf(world).length, steps.isTrippedIn(world, a)]).toEqual([2, true]);
   });
 
+  test('is one whose last rollout was not complete only where there is no other, and its failure is no evidence', () => {
+    const world = new World({ uses: steps.fleet(10, a) });
+    world.change(a, 'good1');
+    steps.settle(world);
+    const unwell = [1, 4, 7].map(keyOf);
+    for (const key of unwell) world.stands(key, { phase: 'neutral' });
+    world.change(a, 'bad2');
+    steps.rollAll(world);
+    expect(unwell).not.toContain(world.rolled[10]);
+    for (const key of world.workloads.keys()) if (!unwell.includes(key)) world.delete(key);
+    steps.settle(world);
+    expect(world.rolled.slice(11).sort()).toEqual(unwell);
+    expect([steps.isTrippedIn(world, a), steps.failedOf(world)]).toEqual([false, []]);
+  });
+
   test('that goes on after a pause is judged, and counts as in flight again', () => {
     const { world, canary } = begun('good1');
     world.set(canary, { isPaused: true });

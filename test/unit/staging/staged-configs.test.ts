@@ -81,6 +81,18 @@ describe('the annotation max-concurrent', () => {
   });
 });
 
+test('fewer users than the option says have no breaker: all have gone before the first verdict', () => {
+  const world = new World({ canaryFrom: 10, uses: steps.fleet(9, a) });
+  world.change(a, 'bad1');
+  steps.settle(world);
+  expect([world.rolled.length, steps.failedOf(world).length, world.leader.breakers.size, world.reported]).toEqual([
+    9,
+    9,
+    0,
+    [],
+  ]);
+});
+
 describe('contents that are replaced before a workload has proven one', () => {
   /** How often that is reported. */
   const reports = ({ reported }: World): number =>
