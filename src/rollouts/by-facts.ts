@@ -19,10 +19,9 @@ export function withFacts(judgement: Judgement, facts: RollFacts, deadlineMs: nu
   if (isOther && isPending(judgement)) return withOtherTemplate(conditioned, facts);
   if (judgement.verdict !== undefined) return conditioned;
   const phase = next.isSoaking ? 'soaking' : 'rolling';
-  const isStuck = judgement.isStuck || isBlocked(facts, next);
-  return isPending(conditioned)
-    ? byWord({ ...conditioned, phase, isStuck }, facts, next, deadlineMs)
-    : { ...conditioned, phase };
+  if (!isPending(conditioned)) return { ...conditioned, phase };
+  const isStuck = next.isStuck || isBlocked(facts, next);
+  return byWord({ ...conditioned, phase, clocks: { ...next, isStuck } }, facts, next, deadlineMs);
 }
 
 /** Half of the longest time has passed without a rise: a container that crashes has been started again by then. */

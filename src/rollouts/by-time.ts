@@ -20,9 +20,9 @@ export function byTime(judgement: Judgement, deadlineMs: number): Judgement {
   return sightMs >= 2 * limitMs ? give(seen, 'neutral') : seen;
 }
 
-function withUnobserved(judgement: Judgement, { behindMs }: Clocks, deadlineMs: number): Judgement {
-  const isUnobserved = isPending(judgement) && behindMs >= deadlineMs;
-  return isUnobserved === judgement.isUnobserved ? judgement : { ...judgement, isUnobserved };
+function withUnobserved(judgement: Judgement, clocks: Clocks, deadlineMs: number): Judgement {
+  const isUnobserved = isPending(judgement) && clocks.behindMs >= deadlineMs;
+  return isUnobserved === clocks.isUnobserved ? judgement : { ...judgement, clocks: { ...clocks, isUnobserved } };
 }
 
 /** A rest below the precision of a clock would end at the same moment, and be due again, without end. */
@@ -35,21 +35,23 @@ function soakOf(deadlineMs: number): number {
 /** The judgement with the moment at which it has to be made again if nothing happens. */
 export function withDue(judgement: Judgement, facts: RollFacts, deadlineMs: number): Judgement {
   const { clocks } = judgement;
-  if (clocks === undefined) return { ...judgement, dueMs: undefined };
+  if (clocks === undefined) return judgement;
   const restMs = Math.max(shortestRestMs, Math.min(...restsOf(judgement, clocks, facts, deadlineMs)));
-  return { ...judgement, dueMs: Number.isFinite(restMs) ? clocks.atMs + restMs : undefined };
+  const dueMs = Number.isFinite(restMs) ? clocks.atMs + restMs : undefined;
+  return { ...judgement, clocks: { ...clocks, dueMs } };
 }
 
 /** For how long each clock may still run until something follows from it, ms. */
 function restsOf(
   judgement: Judgement,
-  { isRunning, isSoaking, isBehind, soakedMs, quietMs, sightMs, behindMs, limitMs }: Clocks,
+  { isRunning, isSoaking, isUnobserved, soakedMs, quietMs, sightMs, behindMs, ...clocks }: Clocks,
   { rollout }: RollFacts,
   deadlineMs: number,
 ): readonly number[] {
   if (isRunning && isSoaking) return [soakOf(deadlineMs) - soakedMs];
   if (!isPending(judgement)) return [];
-  if (!isRunning) return isBehind && !judgement.isUnobserved ? [deadlineMs - behindMs] : [];
-  const isToReport = rollout.strayOrdinal !== undefined && !judgement.isStuck;
+  if (!isRunning) return clocks.isBehind && !isUnobserved ? [deadlineMs - behindMs] : [];
+  const { isStuck, limitMs } = clocks;
+  const isToReport = rollout.strayOrdinal !== undefined && !isStuck;
   return [limitMs - quietMs, 2 * limitMs - sightMs, ...(isToReport ? [limitMs / 2 - quietMs] : [])];
 }

@@ -22,6 +22,12 @@ export interface Clocks {
   /** For how long its own controller has been behind, ms. */
   readonly behindMs: number;
   readonly marks: Marks;
+  /** Its own controller has been behind for longer than the deadline. */
+  readonly isUnobserved: boolean;
+  /** A pod that the rollout waits for has neither the present nor the former template, and has to be deleted. */
+  readonly isStuck: boolean;
+  /** When something follows from them if nothing happens, monotonic ms. */
+  readonly dueMs: number | undefined;
   /** As of `limitOf`. */
   readonly limitMs: number;
 }
@@ -42,6 +48,9 @@ export function startClocks(atMs: number): Clocks {
     soakedMs: 0,
     behindMs: 0,
     marks: noMarks,
+    isUnobserved: false,
+    isStuck: false,
+    dueMs: undefined,
     limitMs: Infinity,
   };
 }

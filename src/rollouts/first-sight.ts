@@ -20,23 +20,19 @@ export function judgeFirst(facts: RollFacts, { monotonicMs, wallMs }: Moment, de
   const rolledAtMs = parseTime(rolledAt);
   const ageMs = rolledAtMs === undefined ? undefined : Math.max(0, wallMs - rolledAtMs);
   const isOld = roll !== undefined && (ageMs ?? Infinity) >= 2 * limitOf(rollout, deadlineMs);
-  const judged = byTemplate(withFacts(firstOf(facts, monotonicMs, ageMs), facts, deadlineMs), facts);
+  const judged = byTemplate(withFacts(firstOf(facts, monotonicMs), facts, deadlineMs), facts);
   const now = isOld ? byPresent(judged) : judged;
   return { ...now, isOfFirstSight: isOld && now.verdict !== undefined };
 }
 
-function firstOf({ roll, rolledAt, of, template, canComplete }: RollFacts, nowMs: number, ageMs = 0): Judgement {
+function firstOf({ roll, rolledAt, of, template, canComplete }: RollFacts, nowMs: number): Judgement {
   return {
     ...{ roll, rolledAt, of, template, canComplete },
     phase: 'rolling',
     verdict: undefined,
     why: undefined,
     isOfFirstSight: false,
-    isUnobserved: false,
-    isStuck: false,
-    beganAtMs: nowMs - ageMs,
     clocks: startClocks(nowMs),
-    dueMs: undefined,
   };
 }
 

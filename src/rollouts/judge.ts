@@ -29,7 +29,7 @@ export function judge(
   if (!isSameRoll(previous, facts)) {
     // A write without a roll may leave the roll out of the record once it is over.
     const isKept = previous.phase === 'proven' && facts.roll === undefined && !hasOtherPods;
-    return isKept ? settled(previous, facts) : judge(undefined, facts, moment, deadlineMs);
+    return isKept ? settled({ ...previous, verdict: undefined }, facts) : judge(undefined, facts, moment, deadlineMs);
   }
   if (previous.clocks === undefined && !hasOtherPods) return settled(previous, facts);
   // What the time has brought counts before what this moment shows: the pods were available until now.

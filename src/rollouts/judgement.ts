@@ -13,16 +13,8 @@ export interface Judgement extends Pick<RollFacts, 'roll' | 'rolledAt' | 'of' | 
   /** Why it failed, in words that are safe to show. A failure that is no evidence has them too, and is neutral. */
   readonly why: string | undefined;
   readonly isOfFirstSight: boolean;
-  /** Its own controller has been behind for longer than the deadline. */
-  readonly isUnobserved: boolean;
-  /** A pod that the rollout waits for has neither the present nor the former template, and has to be deleted. */
-  readonly isStuck: boolean;
-  /** When it was rolled, monotonic ms; by the wall clock if this process did not see it. */
-  readonly beganAtMs: number;
   /** Undefined once nothing can change the phase any more, until the next roll. */
   readonly clocks: Clocks | undefined;
-  /** When it has to be judged again if nothing happens, monotonic ms. */
-  readonly dueMs: number | undefined;
 }
 
 /** A roll gets one of them, once. */
@@ -38,8 +30,8 @@ const phaseOf: Readonly<Record<Verdict, RolloutPhase>> = {
 /** Gives the verdict. One that may still be proven keeps its clocks. */
 export function give(judgement: Judgement, verdict: Verdict): Judgement {
   const isOpen = verdict === 'failed' || verdict === 'superseded';
-  const clocks = isOpen ? judgement.clocks : undefined;
-  return { ...judgement, phase: phaseOf[verdict], verdict, isUnobserved: false, clocks };
+  const clocks = isOpen && judgement.clocks ? { ...judgement.clocks, isUnobserved: false } : undefined;
+  return { ...judgement, phase: phaseOf[verdict], verdict, clocks };
 }
 
 /** A failure of what did not work before, or beside a dead node, is no evidence. @param why safe to show */
@@ -62,12 +54,12 @@ const noCauses: RolloutStanding['causes'] = [];
 const noStarts: RolloutStanding['startedWith'] = {};
 
 export function standingOf(judgement: Judgement): RolloutStanding {
-  const { phase, canComplete, template, isUnobserved, roll, of, rolledAt, isOfFirstSight, why } = judgement;
+  const { phase, canComplete, template, clocks, roll, of, rolledAt, isOfFirstSight, why } = judgement;
   return {
     phase,
     canComplete,
     isAttributable: template === 'rolled',
-    isUnobserved,
+    isUnobserved: clocks?.isUnobserved === true,
     causes: roll?.for ?? noCauses,
     startedWith: of ?? noStarts,
     trigger: roll?.to,

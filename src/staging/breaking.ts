@@ -74,15 +74,20 @@ export class Breaking {
     if (trip === undefined) return;
     if (!group.isStaged) this.#reset(group, 'unstaged');
     else if (trip.resumedAtMs !== undefined && !isAbout(trip, group)) this.#reset(group, 'replaced');
-    else for (const key of [trip.by, ...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
+    else {
+      if (trip.resumedAtMs === undefined) group.noteFailed(trip.by, cluster.standingOf(trip.by));
+      for (const key of [...group.members.keys('failed')]) this.check(group, key, cluster.standingOf(key));
+    }
   }
 
   /** Resets the breaker if the rollout of this workload, or the present content, is proof that it is over. */
   check(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined): void {
     const trip = this.#active(group.config);
+    const hadFailed = trip?.by === workload || group.members.has(workload, 'failed');
+    const isFixed = hadFailed && standing !== undefined && isProof(standing, group);
+    if (isFixed) group.noteFailed(workload, undefined);
     if (trip === undefined) return;
-    const hadFailed = trip.by === workload || group.members.has(workload, 'failed');
-    if (hadFailed && standing !== undefined && isProof(standing, group)) {
+    if (isFixed) {
       this.#reset(group, 'fixed');
     } else if (!isAbout(trip, group) && group.members.count('proven') > 0) {
       this.#reset(group, 'content-back');

@@ -83,6 +83,12 @@ export class Group {
     members.put(key, 'broken', members.has(key, 'failed') && isBroken(standing));
   }
 
+  /** Another process has seen a rollout fail. */
+  noteFailed(key: WorkloadKey, standing: RolloutStanding | undefined): void {
+    this.members.put(key, 'failed', standing !== undefined);
+    this.members.put(key, 'broken', isBroken(standing));
+  }
+
   #inherit(former: Members, users: readonly WorkloadKey[]): void {
     for (const key of former.keys('sent')) this.members.put(key, 'sent', true);
     for (const key of users) {
@@ -101,9 +107,12 @@ function isRolling({ phase, causes, isAttributable, canComplete }: RolloutStandi
   return isAttributable && canComplete && (phase === 'rolling' || phase === 'soaking') && causes.includes(ref);
 }
 
-/** Whether its failed rollout is what a workload still has, and a fix would replace its pods. */
+/**
+ * Whether a workload that has failed still has a roll of ours that is not proven, and a fix would replace its pods. A
+ * fix that does not work either is no evidence against its content, and leaves the workload as broken as before.
+ */
 function isBroken(standing: RolloutStanding | undefined): boolean {
-  return standing?.phase === 'failed' && standing.isAttributable && standing.canComplete;
+  return standing !== undefined && standing.phase !== 'proven' && standing.isAttributable && standing.canComplete;
 }
 
 /** Whether the rollout of a workload proves the content of a group. */

@@ -148,6 +148,12 @@ export class Staging {
     this.#pass(groups);
   }
 
+  /** Whether a workload has failed because of one of its configs, and has not been repaired since. */
+  isBroken(workload: WorkloadKey): boolean {
+    const { causes = [] } = this.#options.cluster.standingOf(workload) ?? {};
+    return this.#groups.known(workload, causes).some(({ members }) => members.has(workload, 'broken'));
+  }
+
   /** Whether a workload waits for its turn. */
   isWaiting(workload: WorkloadKey): boolean {
     return this.#turns.groupsOf(workload).length > 0;

@@ -1,10 +1,13 @@
 /** The input and the output of every scenario. */
+import type { ImageCommand } from '../support/image-command.ts';
 import type { Contender } from './contender.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface Bench {
   /** The floor first, then reroll, then other controllers. */
   readonly contenders: readonly Contender[];
+  /** How reroll is started, for scenarios that need it with other options. */
+  readonly image: ImageCommand;
   readonly sizes: Sizes;
   readonly rounds: number;
   /** Receives progress lines. */
@@ -22,7 +25,7 @@ export interface Measurement {
   readonly rounds: readonly number[];
 }
 
-export type Unit = 'ms' | 's' | 'MB' | 'B' | 'rollouts' | 'calls' | 'workloads';
+export type Unit = 'ms' | 's' | 'MB' | 'B' | 'rollouts' | 'calls' | 'workloads' | 'waves' | 'plans';
 
 /** Collects the values of the rounds. */
 export class Measurements {

@@ -56,9 +56,15 @@ export function floor(node: string): Contender {
   };
 }
 
-/** The built program with the command line of the image, and without any deliberate delay. */
-export function reroll({ node, flags, env, bundle }: ImageCommand): Contender {
-  const options = ['--settle=0', '--min-interval=0', '--listen-address=off', '--log-format=json'];
+/** Without this, all users of a config are not rolled at once. */
+const unstaged = ['--canary-from=0', '--listen-address=off'];
+
+/**
+ * The built program with the command line of the image, and without any deliberate delay.
+ * @param more further options; default: those by which no config is staged
+ */
+export function reroll({ node, flags, env, bundle }: ImageCommand, more: readonly string[] = unstaged): Contender {
+  const options = ['--settle=0', '--min-interval=0', '--log-format=json', ...more];
   return {
     name: 'reroll',
     annotations: { 'reroll.dev/auto': 'true' },

@@ -46,7 +46,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const node = options.node ?? (isQuick ? process.execPath : await findImageNode());
   const image = readImageCommand(node);
   const contenders = [floor(node), reroll(image), ...peers.map(peer)];
-  const bench: Bench = { contenders, sizes, rounds, log, signal };
+  const bench: Bench = { contenders, image, sizes, rounds, log, signal };
   const measuredAt = new Date().toISOString();
   const { measurements, kubernetes } = await runScenarios(options, bench);
   const conditions = {

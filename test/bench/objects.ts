@@ -36,10 +36,11 @@ export function secret(name: string): ApiObject {
   return { metadata: { name }, type: 'Opaque', data };
 }
 
-/** A Deployment without replicas: a rollout changes its pod template and creates no pods. */
+/** A Deployment. Without replicas, the default, a rollout changes its pod template and creates no pods. */
 export function deployment(
   { deployment: name, config }: Use,
   annotations: Readonly<Record<string, string>>,
+  replicas = 0,
 ): ApiObject {
   const labels = { 'app.kubernetes.io/name': name };
   const source = config.kind === 'ConfigMap' ? 'configMapRef' : 'secretRef';
@@ -55,7 +56,7 @@ export function deployment(
   const template = { metadata: { labels }, spec: { containers: [container] } };
   return {
     metadata: { name, labels, annotations },
-    spec: { replicas: 0, selector: { matchLabels: labels }, template },
+    spec: { replicas, selector: { matchLabels: labels }, template },
   };
 }
 

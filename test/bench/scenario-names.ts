@@ -1,3 +1,3 @@
 /** In the order in which they run. */
-export const scenarioNames = ['latency', 'fanout', 'mass', 'storm', 'start', 'calls', 'memory'] as const;
+export const scenarioNames = ['latency', 'fanout', 'mass', 'waves', 'storm', 'start', 'calls', 'memory'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];

@@ -4,6 +4,8 @@ export interface Sizes {
   readonly latency: { readonly warmUps: number; readonly changes: number; readonly gapMs: number };
   readonly fanout: { readonly workloads: number; readonly repeats: number };
   readonly mass: { readonly workloads: number; readonly repeats: number };
+  /** The deadline of rollouts gives how long they have to stay available: a quarter of it. */
+  readonly waves: { readonly workloads: number; readonly deadlineSeconds: number };
   readonly storm: {
     readonly configs: number;
     readonly workloads: number;
@@ -28,6 +30,7 @@ export const fullSizes: Sizes = {
   latency: { warmUps: 100, changes: 200, gapMs: 50 },
   fanout: { workloads: 1_000, repeats: 2 },
   mass: { workloads: 1_000, repeats: 2 },
+  waves: { workloads: 1_000, deadlineSeconds: 8 },
   storm: { configs: 200, workloads: 1_000, changesPerSecond: 50, seconds: 60 },
   memory: { secrets: [0, 1_000, 10_000, 100_000], workloads: 5_000, managed: 500, steadyAfterSeconds: 20 },
   start: { secrets: 10_000, workloads: 5_000, managed: 500 },
@@ -38,6 +41,7 @@ export const quickSizes: Sizes = {
   latency: { warmUps: 5, changes: 20, gapMs: 10 },
   fanout: { workloads: 40, repeats: 1 },
   mass: { workloads: 40, repeats: 1 },
+  waves: { workloads: 40, deadlineSeconds: 4 },
   storm: { configs: 5, workloads: 20, changesPerSecond: 20, seconds: 2 },
   memory: { secrets: [0, 200], workloads: 50, managed: 10, steadyAfterSeconds: 1 },
   start: { secrets: 200, workloads: 50, managed: 10 },

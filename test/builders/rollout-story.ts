@@ -118,7 +118,7 @@ export class RolloutStory {
   /** Time passes, and the judgement is made again whenever it asked for it. */
   pass(ms: number): void {
     const untilMs = this.monotonicMs + ms;
-    for (let dueMs = this.judgement?.dueMs; dueMs !== undefined && dueMs <= untilMs; dueMs = this.judgement?.dueMs) {
+    for (let dueMs = this.#dueMs; dueMs !== undefined && dueMs <= untilMs; dueMs = this.#dueMs) {
       this.#step(dueMs - this.monotonicMs);
       this.#judge();
     }
@@ -131,6 +131,10 @@ export class RolloutStory {
     this.judgement = undefined;
     this.monotonicMs = 5_000;
     this.#judge();
+  }
+
+  get #dueMs(): number | undefined {
+    return this.judgement?.clocks?.dueMs;
   }
 
   #step(ms: number): void {
@@ -150,7 +154,7 @@ export class RolloutStory {
     const before = this.judgement;
     const after = judge(before, facts, { monotonicMs: this.monotonicMs, wallMs: this.wallMs }, deadlineMs);
     const isNew = after.verdict !== undefined && (before?.verdict === undefined || before.roll?.to !== after.roll?.to);
-    if (isNew) this.verdicts.push({ verdict: after.verdict, afterMs: this.monotonicMs - after.beganAtMs });
+    if (isNew) this.verdicts.push({ verdict: after.verdict, afterMs: this.wallMs - Date.parse(after.rolledAt ?? '') });
     this.judgement = after;
   }
 }

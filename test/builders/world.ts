@@ -7,41 +7,21 @@ import { Inventory } from '../../src/inventory/inventory.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import { configKeyOf, parseConfigRef, type ConfigRef, type WorkloadKey } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
-import { noGates, type GateHints } from '../../src/model/gate-hints.ts';
-import type { NamespaceState } from '../../src/model/namespace-state.ts';
-import type { Observation } from '../../src/model/observation.ts';
+import { noGates } from '../../src/model/gate-hints.ts';
+import type { Known, Observation } from '../../src/model/observation.ts';
 import { absent, type RolloutRecord } from '../../src/model/record.ts';
 import { decide, type Plan } from '../../src/plan/decide.ts';
 import { Digester } from '../../src/plan/record/digest.ts';
-import type { RolloutReading } from '../../src/model/rollout-reading.ts';
-import type { Timing } from '../../src/plan/gates/gate.ts';
-import { noTurns, type Turn } from '../../src/plan/input/turn.ts';
+import { noTurns } from '../../src/plan/input/turn.ts';
 import type { PlanSettings } from '../../src/plan/input/plan-input.ts';
 import { readWorkload } from '../../src/plan/read/workload.ts';
-import type { SelectionContext } from '../../src/plan/selection/vocabulary.ts';
 import { configState, testReading, type ConfigOptions } from './config.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { plainNamespace, plainScope, plainSettings, plainTiming } from './plain.ts';
-import { workloadObject, type WorkloadOptions } from './workload.ts';
+import { namespaceOf, type PlanOptions } from './plan-options.ts';
 
-export interface PlanOptions {
-  readonly settings?: Partial<PlanSettings>;
-  readonly timing?: Partial<Timing>;
-  readonly turn?: Partial<Turn>;
-  readonly selectionContext?: Partial<SelectionContext>;
-  /** Undefined for a namespace that is not managed. */
-  readonly namespace?: Partial<NamespaceState> | undefined;
-  readonly wasOptedIn?: boolean;
-  /** The control gates on the controller's Lease. */
-  readonly leaseGates?: GateHints;
-  /** Configs that count as read for this plan. */
-  readonly confirmed?: readonly ConfigRef[];
-  readonly changedAtMs?: number;
-  /** The configs that are staged; by default, none is. */
-  readonly staged?: readonly ConfigRef[];
-  /** What is read from its status, besides what the status has. */
-  readonly rollout?: Partial<RolloutReading>;
-}
+export type { PlanOptions };
+import { workloadObject, type WorkloadOptions } from './workload.ts';
 
 type Data = Readonly<Record<string, string>>;
 type WorldArguments = ConstructorParameters<typeof World>;
@@ -158,16 +138,15 @@ export class World {
     const confirmed = (options.confirmed ?? []).map((ref) => [ref, this.#stateOf(ref)] as const);
     const facts = this.#inventory.facts(key, new Map(confirmed));
     if (facts === undefined) throw new Error('the workload is not kept');
-    const isSelected = !('namespace' in options) || options.namespace !== undefined;
-    const state = { ...plainNamespace, ...options.namespace };
-    const wasOptedIn = options.wasOptedIn ?? false;
     return decide({
       ...facts,
       workload: { ...facts.workload, rollout: { ...facts.workload.rollout, ...options.rollout } },
-      namespace: isSelected
-        ? { state, wasOptedIn, cameRv: undefined, autoRv: undefined, autoAtMs: undefined }
-        : undefined,
-      selectionContext: { ...facts.selectionContext, namespaceAuto: state.auto, ...options.selectionContext },
+      namespace: namespaceOf(options),
+      selectionContext: {
+        ...facts.selectionContext,
+        namespaceAuto: options.namespace?.auto,
+        ...options.selectionContext,
+      },
       settings: { ...this.#settings, ...options.settings },
       timing: { ...plainTiming, ...options.timing },
       turn: {
@@ -205,8 +184,12 @@ export class World {
     return this.#workload;
   }
 
+  get known(): Known | undefined {
+    return this.#inventory.workloads.get(key);
+  }
+
   get observation(): Observation | undefined {
-    return this.#inventory.workloads.get(key)?.observation;
+    return this.known?.observation;
   }
 
   get record(): RolloutRecord | undefined {

@@ -10,6 +10,8 @@ import { type ApiClient, ApiError, type ApiObject, type WatchEvent } from '../su
 export interface Follower {
   readonly onObject: (object: ApiObject) => void;
   readonly onGone: (object: ApiObject) => void;
+  /** Called before the objects of each list, which may have changed more than once since they were last reported. */
+  readonly onList?: () => void;
   /** Called after each complete list. */
   readonly onSynced: () => void;
 }
@@ -58,6 +60,7 @@ async function relist(
     const token = list.metadata['continue'] as string | undefined;
     next = token === '' ? undefined : token;
   }
+  follower.onList?.();
   const listed = new Map(items.map((item) => [uidOf(item), item]));
   for (const [uid, object] of known) if (!listed.has(uid)) remember(known, follower, { type: 'DELETED', object });
   for (const object of items) remember(known, follower, { type: 'MODIFIED', object });

@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { writeKubeconfig } from '../cluster/kubeconfig.ts';
-import { startEmbeddedApiServer } from '../fakes/apiserver/server.ts';
+import { startEmbeddedApiServer, type EmbeddedApiServer } from '../fakes/apiserver/server.ts';
 import { ApiClient } from '../support/api-client.ts';
-import type { TestCluster } from '../support/cluster.ts';
 import { ControllerProcess, runReroll } from '../support/controller-process.ts';
 import { RolloutWatch, type ObservedWorkload } from '../support/rollout-watch.ts';
 
 export const namespace = 'demo';
+/** Without the pause between two rollouts of a workload, and with rollouts that fail within seconds. */
+export const quickArgs = ['--min-interval', '0', '--rollout-deadline', '4s'];
 
 export class DemoEnv {
-  readonly cluster: TestCluster;
+  readonly cluster: EmbeddedApiServer;
   readonly client: ApiClient;
   readonly rollouts: RolloutWatch;
   readonly kubeconfig: string;
@@ -22,7 +23,12 @@ export class DemoEnv {
   readonly #folder: string;
   #controller: ControllerProcess | undefined;
 
-  private constructor(parts: { cluster: TestCluster; client: ApiClient; rollouts: RolloutWatch; folder: string }) {
+  private constructor(parts: {
+    cluster: EmbeddedApiServer;
+    client: ApiClient;
+    rollouts: RolloutWatch;
+    folder: string;
+  }) {
     this.cluster = parts.cluster;
     this.client = parts.client;
     this.rollouts = parts.rollouts;
@@ -49,17 +55,20 @@ export class DemoEnv {
   /** Starts the controller and waits until its watches have synced. */
   async startController(): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
-    const args = ['--min-interval', '0', '--leader-elect'];
+    const args = [...quickArgs, '--leader-elect'];
     this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     await this.#controller.synced();
   }
 
   /** Runs a command of a user, and returns what it prints. @throws Error if its exit code is not 0 */
   async reroll(...args: readonly string[]): Promise<string> {
-    const place = ['--kubeconfig', this.kubeconfig, '--namespace', namespace, '--installation', `${namespace}/reroll`];
-    const { code, stdout, stderr } = await runReroll(...args, ...place);
-    if (code !== 0) throw new Error(`reroll ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
-    return stdout.trimEnd();
+    return (await this.#command(args)).stdout.trimEnd();
+  }
+
+  /** The notes that a command of a user prints behind its answer. @throws Error if its exit code is not 0 */
+  async rerollNotes(...args: readonly string[]): Promise<readonly string[]> {
+    const { stderr } = await this.#command(args);
+    return stderr.split('\n').flatMap((line) => (line.startsWith('note: ') ? line.slice('note: '.length) : []));
   }
 
   /** Stops the controller as a kubelet does. @throws Error if its exit code is not 0 */
@@ -75,5 +84,12 @@ export class DemoEnv {
     this.client.close();
     await this.cluster.stop();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #command(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    const place = ['--kubeconfig', this.kubeconfig, '--namespace', namespace, '--installation', `${namespace}/reroll`];
+    const { code, stdout, stderr } = await runReroll(...args, ...place);
+    if (code !== 0) throw new Error(`reroll ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
+    return { stdout, stderr };
   }
 }

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { stopSignal, aborted } from '../cluster/stop-signal.ts';
 import { withFluxEnv } from './flux-env.ts';
 import { fluxSteps } from './flux-steps.ts';
-import { namespace, DemoEnv } from './env.ts';
+import { DemoEnv, namespace, quickArgs } from './env.ts';
 import { demoSteps } from './steps.ts';
 import { print, runSteps } from './runner.ts';
 
@@ -60,7 +60,7 @@ async function runDemo(startMs: number, signal: AbortSignal, isKept: boolean): P
   const env = await DemoEnv.open();
   try {
     await env.startController();
-    print('The controller has synced. It runs with --min-interval 0, so that steps need not be ten seconds apart.\n');
+    print(`The controller has synced. It runs with ${quickArgs.join(' ')}, so that no step takes minutes.\n`);
     if (!(await runSteps(env, demoSteps, { startMs, signal }))) return false;
     sum(demoSteps.length, env.rollouts.total, startMs);
     if (isKept) await keep(env, signal);

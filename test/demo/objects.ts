@@ -11,10 +11,14 @@ function workload(name: string, spec: object): object {
   return { metadata: { name, annotations: { 'reroll.dev/auto': 'true' } }, spec: { selector, ...spec } };
 }
 
+/** No pod that starts with a config with this text becomes ready. */
+export const badText = 'upstream: nowhere';
+
 export const configMaps = [
   { metadata: { name: 'settings' }, data: { color: 'red' } },
   { metadata: { name: 'limits' }, data: { workers: '4' } },
   { metadata: { name: 'site' }, data: { region: 'north', banner: 'hello' } },
+  { metadata: { name: 'routes' }, data: { routes: 'upstream: v1' } },
 ];
 
 export const secrets = [{ metadata: { name: 'credentials' }, stringData: { password: 'first' } }];
@@ -39,4 +43,11 @@ export const agent = workload('agent', {
   template: template({
     env: [{ name: 'REGION', valueFrom: { configMapKeyRef: { name: 'site', key: 'region' } } }],
   }),
+});
+
+/** They share ConfigMap routes. */
+export const shops = Array.from({ length: 12 }, (_, index) => {
+  const name = `shop-${String(index + 1)}`;
+  const spec = { replicas: 2, template: template({ envFrom: [{ configMapRef: { name: 'routes' } }] }) };
+  return { name, object: workload(name, spec) };
 });

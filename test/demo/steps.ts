@@ -3,10 +3,11 @@ import type { ApiObject } from '../support/api-client.ts';
 import type { ObservedWorkload } from '../support/rollout-watch.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { namespace, type DemoEnv } from './env.ts';
-import { agent, configMaps, queue, secrets, web } from './objects.ts';
+import { agent, badText, configMaps, queue, secrets, shops, web } from './objects.ts';
 import type { Step } from './runner.ts';
 
 const workloads: readonly ObservedWorkload[] = ['Deployment/web', 'StatefulSet/queue', 'DaemonSet/agent'];
+const sharing = shops.map(({ name }): ObservedWorkload => `Deployment/${name}`);
 
 export const demoSteps: readonly Step<DemoEnv>[] = [
   {
@@ -17,9 +18,7 @@ export const demoSteps: readonly Step<DemoEnv>[] = [
       await env.client.create(apps('deployments'), web);
       await env.client.create(apps('statefulsets'), queue);
       await env.client.create(apps('daemonsets'), agent);
-      for (const workload of workloads) {
-        await env.rollouts.until(`the record of ${workload}`, workload, (object) => recordOf(object) !== undefined);
-      }
+      await untilRecorded(env, workloads);
       await expectRolls(env, []);
       return 'each workload got its record of what its pods started with; no rollout';
     },
@@ -76,26 +75,55 @@ export const demoSteps: readonly Step<DemoEnv>[] = [
     },
   },
   {
-    title: 'stop the controller, edit ConfigMap site, start the controller',
+    title: 'stop the controller, edit ConfigMap site, start the controller, and restart it',
     run: async (env) => {
       await env.stopController();
       await env.client.patch(core('configmaps', 'site'), { data: { region: 'south' } });
       await env.startController();
       await expectRolls(env, ['DaemonSet/agent']);
-      return `agent rolled once, ${causeOf(env, 'DaemonSet/agent')}: nothing was lost`;
-    },
-  },
-  {
-    title: 'restart the controller',
-    run: async (env) => {
       await env.stopController();
       await env.startController();
       await waitFor('a reconcile of all three', async () => (await noops(env)) >= workloads.length);
       await expectRolls(env, []);
-      return 'the controller reconciled all three and found nothing to do; no rollout';
+      return `agent rolled once, ${causeOf(env, 'DaemonSet/agent')}: nothing was lost; the restart rolled nothing`;
+    },
+  },
+  {
+    title: 'deploy twelve Deployments with one ConfigMap, and edit it so that no pod with it becomes ready',
+    run: async (env) => {
+      for (const { object } of shops) await env.client.create(apps('deployments'), object);
+      await untilRecorded(env, sharing);
+      env.cluster.workloads.hold({ text: badText });
+      await env.client.patch(core('configmaps', 'routes'), { data: { routes: badText } });
+      const [failed, name] = await waitFor('one of them to be rolled', () => rolledShop(env));
+      const note = await waitFor('the breaker to trip', () => breakerNote(env));
+      await expectRolls(env, [failed]);
+      const result = `${name} alone was rolled, and failed; the other eleven keep their pods. kubectl reroll status notes:`;
+      return `${result}\n${note}`;
+    },
+  },
+  {
+    title: 'fix ConfigMap routes',
+    run: async (env) => {
+      const [, name] = rolledShop(env) ?? [];
+      await env.client.patch(core('configmaps', 'routes'), { data: { routes: 'upstream: v2' } });
+      await expectRolls(env, sharing);
+      return `${String(name)} was rolled at once, and then the other eleven once each, one after the other in waves`;
     },
   },
 ];
+
+async function untilRecorded({ rollouts }: DemoEnv, some: readonly ObservedWorkload[]): Promise<void> {
+  for (const workload of some) {
+    await rollouts.until(`the record of ${workload}`, workload, (object) => recordOf(object) !== undefined);
+  }
+}
+
+/** The workload among those with the same ConfigMap that was rolled. */
+function rolledShop({ rollouts }: DemoEnv): readonly [workload: ObservedWorkload, name: string] | undefined {
+  const workload = sharing.find((each) => rollouts.count(each) > 0);
+  return workload && [workload, workload.replace('Deployment/', '')];
+}
 
 /**
  * Waits until these workloads have rolled, and checks that each rolled once and no other one did. The expected numbers
@@ -107,10 +135,15 @@ async function expectRolls({ rollouts, expected }: DemoEnv, rolled: readonly Obs
     expected.set(workload, changes);
     await rollouts.untilCount(workload, changes);
   }
-  for (const workload of workloads) {
+  for (const workload of [...workloads, ...sharing]) {
     const surplus = rollouts.count(workload) - (expected.get(workload) ?? 0);
     if (surplus !== 0) throw new Error(`${workload} rolled ${String(surplus)} times too often`);
   }
+}
+
+/** What `reroll status` says of a tripped breaker. */
+async function breakerNote(env: DemoEnv): Promise<string | undefined> {
+  return (await env.rerollNotes('status')).find((note) => note.startsWith('the breaker of'));
 }
 
 /** Number of plans without an action. */

@@ -3,7 +3,6 @@
  * through the sinks, patches come out in `patches`, and a test sets the answers to the next patches. `test/sim` has the
  * whole controller, with its queue and leadership terms.
  */
-import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import { Intake } from '../../src/controller/intake.ts';
 import { HintReports } from '../../src/controller/reports/hint-reports.ts';
@@ -106,7 +105,7 @@ export class ControllerFixture {
       onRewound: () => void (this.rewound += 1),
       isActing: () => true,
     });
-    const take = (event: InventoryEvent): Taken => intake.take(event);
+    const take = intake.take.bind(intake);
     const context = { take, inventory, listed: () => undefined };
     const everywhere = { namespace: undefined };
     this.#sinks = {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { deferred } from '../support/deferred.ts';
 import { answerPaths } from '../support/visible.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { sumOf } from './metrics-text.ts';
+import { sumOf } from '../support/metrics-text.ts';
 import { readFigures, type ProcessFigures } from './process-figures.ts';
 
 const builtProgram = fileURLToPath(new URL('../../dist/reroll.js', import.meta.url));

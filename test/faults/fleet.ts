@@ -1,6 +1,6 @@
 /**
  * The workloads that a round runs with, and their configs: each workload has a ConfigMap of its own, of which it uses
- * all keys, and shares a Secret with others, of which it uses one key.
+ * all keys, and shares a Secret or another ConfigMap with others, of which it uses one key.
  */
 
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -14,7 +14,7 @@ export type ConfigRef = `ConfigMap/${string}` | `Secret/${string}`;
 export interface FleetWorkload {
   readonly kind: WorkloadKind;
   readonly name: string;
-  readonly configs: readonly [ownConfigMap: ConfigRef, sharedSecret: ConfigRef];
+  readonly configs: readonly [ownConfigMap: ConfigRef, shared: ConfigRef];
 }
 
 export interface Fleet {
@@ -32,17 +32,20 @@ export const configKey = 'value';
 /** Label of workloads and their pods: the workload's name. */
 export const nameLabel = 'fault-test/workload';
 
-const sharedBy = 5;
+/** So many workloads share a config. */
+export const sharedBy = 5;
 
 /** @param size number of workloads, one of which is the sentinel: at least 2 */
 export function createFleet(size: number): Fleet {
   const all = Array.from({ length: size }, (_, index): FleetWorkload => {
     const kind = workloadKinds[index % workloadKinds.length] ?? 'Deployment';
-    const group = index === size - 1 ? 'sentinel' : String(Math.floor(index / sharedBy));
     return {
       kind,
       name: `${kind.toLowerCase()}-${String(index)}`,
-      configs: [`ConfigMap/own-${String(index)}`, `Secret/shared-${group}`],
+      configs: [
+        `ConfigMap/own-${String(index)}`,
+        index === size - 1 ? 'Secret/shared-sentinel' : sharedConfig(Math.floor(index / sharedBy)),
+      ],
     };
   });
   const workloads = all.slice(0, -1);
@@ -53,6 +56,11 @@ export function createFleet(size: number): Fleet {
   const changed = workloads.slice(0, Math.max(1, workloads.length - sharedBy));
   const held: FleetWorkload = { kind: 'Deployment', name: 'held', configs: first.configs };
   return { workloads, sentinel, held, configs: [...new Set(changed.flatMap(({ configs }) => configs))] };
+}
+
+/** Secrets and ConfigMaps in turns, since each has a limit of its own. */
+function sharedConfig(group: number): ConfigRef {
+  return `${group % 2 === 0 ? 'Secret' : 'ConfigMap'}/shared-${String(group)}`;
 }
 
 export function pathOfConfig(namespace: string, ref: ConfigRef): string {
@@ -89,7 +97,7 @@ export function workloadBody({ kind, name, configs: [own, shared] }: FleetWorklo
     name: 'main',
     image: 'any',
     envFrom: [{ configMapRef: { name: splitRef(own).name } }],
-    env: [{ name: 'SHARED', valueFrom: { secretKeyRef: { name: splitRef(shared).name, key: configKey } } }],
+    env: [{ name: 'SHARED', valueFrom: valueFrom(shared) }],
   };
   return {
     apiVersion: 'apps/v1',
@@ -105,4 +113,10 @@ export function workloadBody({ kind, name, configs: [own, shared] }: FleetWorklo
       ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
     },
   };
+}
+
+function valueFrom(ref: ConfigRef): object {
+  const { kind, name } = splitRef(ref);
+  const source = { name, key: configKey };
+  return kind === 'Secret' ? { secretKeyRef: source } : { configMapKeyRef: source };
 }

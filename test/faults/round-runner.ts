@@ -14,6 +14,12 @@ const concurrency = 8;
 /** Fast settings where possible, so that a round shows within seconds what would otherwise take minutes. */
 const controllerArgs = ['--settle', '200ms', '--watch-idle-limit', '5s', '--log-level', 'debug'];
 
+/**
+ * With staging of the configs that five workloads share, and a soak of 2 s. A pod becomes ready within the deadline,
+ * also on a busy machine.
+ */
+const stagingArgs = ['--canary-from', '3', '--rollout-deadline', '8s'];
+
 /** The size of a round, and the minimum interval between rolls of one workload. */
 const full = { durationMs: 10_000, changesPerWorkload: 2, minInterval: '2s' };
 const short = { durationMs: 2_000, changesPerWorkload: 0.8, minInterval: '1s' };
@@ -75,7 +81,7 @@ export class RoundRunner {
     const paced = ['--concurrency', String(concurrency), '--min-interval', this.#extent.minInterval];
     const testbed = await FaultTestbed.open({
       workloads,
-      args: [...controllerArgs, ...paced],
+      args: [...controllerArgs, ...stagingArgs, ...paced],
       log,
       signal: this.#signal,
     });

@@ -2,6 +2,7 @@
  * One round: a fault is active while configs change, then it ends and everything settles. What must hold then:
  * - every workload has the last content;
  * - no workload was rolled more often than its content changed, or for content that it already had, or was missed;
+ * - no more workloads were in flight by a config that others share than its limit allows, and no breaker is tripped;
  * - the workload that is held was not rolled, and rolls once when it is released;
  * - the process is alive, answers, holds no more sockets than before and little more memory, and exits with 0 on
  *   SIGTERM;
@@ -15,6 +16,7 @@ import { judgeLeaks } from './leaks.ts';
 import type { ProcessFigures } from './process-figures.ts';
 import { seededRandom, type Random } from '../support/random.ts';
 import { drawSchedule } from './schedule.ts';
+import { judgeStaging } from './staging.ts';
 import { namespace, type FaultTestbed } from './testbed.ts';
 import { endStreaks } from './streaks.ts';
 import { judgeError, judgeRollouts, judgeSilence, other, type Complaint } from './verdict.ts';
@@ -87,6 +89,7 @@ class Round {
     await endStreaks(testbed.client, namespace, testbed.fleet);
     testbed.rollouts.begin(fault);
     testbed.ledger.begin();
+    testbed.staging.begin();
     await testbed.replicas.launch(await fault.prepare?.(testbed));
     await untilAllReconciled(testbed);
     await testbed.settled(settleLimitMs);
@@ -100,6 +103,7 @@ class Round {
     this.counts = { ...totals(testbed), settledMs: Math.round(performance.now() - quietMs) };
     this.complaints.push(...judgeRollouts(testbed));
     this.complaints.push(...(await judgeHeld(testbed, settleLimitMs)));
+    this.complaints.push(...(await judgeStaging(testbed, settleLimitMs)));
 
     this.complaints.push(...(await judgeSentinel(testbed)));
     if (fault.keepsProcess !== false && started.some(({ isAlive }) => !isAlive))

@@ -20,6 +20,7 @@ import { NotSettled } from './not-settled.ts';
 import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { Replicas } from './replicas.ts';
 import { RolloutCount } from './rollout-count.ts';
+import { StagingWatch } from './staging-watch.ts';
 import { untilAnswered } from './until-answered.ts';
 
 export interface TestbedOptions {
@@ -46,6 +47,7 @@ export class FaultTestbed {
   readonly ledger = new Ledger();
   readonly changer: Changer;
   readonly rollouts: RolloutCount;
+  readonly staging: StagingWatch;
   readonly replicas: Replicas;
   readonly #node: FakeNode;
   #check: ContentCheck | undefined;
@@ -71,6 +73,7 @@ export class FaultTestbed {
     this.fleet = createFleet(options.workloads);
     this.changer = new Changer({ client, namespace, ledger: this.ledger });
     this.rollouts = new RolloutCount(client, namespace);
+    this.staging = new StagingWatch({ client, namespace, installNamespace });
   }
 
   static async open(options: TestbedOptions): Promise<FaultTestbed> {
@@ -123,6 +126,7 @@ export class FaultTestbed {
   async close(): Promise<void> {
     this.replicas.kill();
     await this.rollouts.stop();
+    await this.staging.stop();
     await this.#node.stop();
     await this.proxy.stop();
     this.client.close();

@@ -2,7 +2,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { Controller } from '../faults/controller.ts';
-import { countSeries, sumOf } from '../faults/metrics-text.ts';
+import { countSeries, sumOf } from '../support/metrics-text.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** The figures of a sample, under their names in the report; `growth.ts` has the tolerance of each. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 
 import { tryProgram, type ProgramResult } from './run-program.ts';
+import { sumOf } from './metrics-text.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Path of the built program. */
@@ -90,9 +91,7 @@ export class ControllerProcess {
   /** The sum of a metric's samples whose labels hold all of these texts, such as `action="noop"`. */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
     const text = await (await fetch(`${await this.url()}/metrics`)).text();
-    const samples = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
-    const counted = samples.filter((line) => labels.every((label) => line.includes(label)));
-    return counted.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    return sumOf(text, name, ...labels);
   }
 
   kill(signal: NodeJS.Signals = 'SIGTERM'): void {

@@ -30,6 +30,19 @@ function beforeNotes(roll: Judgement['roll']): readonly string[] {
   return roll?.was === 'bad' ? ['the rollout before it was not complete either'] : [];
 }
 
+/** @param waiting how many other workloads wait because of this one */
+export function unobservedNote(
+  { kind, rollout: { generation, observedGeneration } }: WorkloadState,
+  waiting = 0,
+): string {
+  const others =
+    waiting === 0 ? '' : `; ${String(waiting)} more ${waiting === 1 ? 'workload waits' : 'workloads wait'}`;
+  return (
+    `the ${kind} controller has not observed the rollout (generation ${String(generation)}, observed ` +
+    `${String(observedGeneration)}): see whether kube-controller-manager works${others}`
+  );
+}
+
 /** A StatefulSet with `OrderedReady` replaces no other pod while one that it has started is not ready. */
 export function rolloutStuckNote({ namespace, name, rollout: { strayOrdinal = 0 } }: WorkloadState): string {
   const pod = `${name}-${String(strayOrdinal)}`;

@@ -2,9 +2,10 @@
 import { workloadKey, type WorkloadKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
+import { parseTime } from '../../plan/record/history.ts';
 import type { Judgement } from '../../rollouts/judgement.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
-import { rolloutFailedNote, rolloutStuckNote } from './rollout-messages.ts';
+import { rolloutFailedNote, rolloutStuckNote, unobservedNote } from './rollout-messages.ts';
 
 export interface RolloutReportsOptions {
   readonly logger: Logger;
@@ -24,14 +25,14 @@ export class RolloutReports {
   /**
    * Reports the verdict on a roll. One of first sight is no news: another process gave it, or no process saw the
    * rollout.
-   * @param nowMs monotonic
+   * @param nowMs wall clock
    */
   judged(workload: WorkloadState, judgement: Judgement, nowMs: number): void {
     const { logger, metrics, waitingFor } = this.#options;
-    const { verdict: result, why, isOfFirstSight, beganAtMs } = judgement;
+    const { verdict: result, why, isOfFirstSight, rolledAt } = judgement;
     if (result === undefined) return;
     const key = workloadKey(workload);
-    const seconds = (nowMs - beganAtMs) / 1000;
+    const seconds = Math.max(0, nowMs - (parseTime(rolledAt) ?? nowMs)) / 1000;
     const fields = { workload: key, result, why, configHash: judgement.roll?.to };
     if (isOfFirstSight) {
       logger.debug(fields, 'rollout was over before');
@@ -47,6 +48,15 @@ export class RolloutReports {
   stuck(workload: WorkloadState): void {
     const note = rolloutStuckNote(workload);
     this.#options.logger.warn({ workload: workloadKey(workload), note }, 'rollout stuck');
+    this.#report(workload, 'RolloutStuck', note);
+  }
+
+  /** Reports a rollout that the controller of the workload does not observe, so that it neither ends nor fails. */
+  unobserved(workload: WorkloadState): void {
+    const { logger, waitingFor } = this.#options;
+    const key = workloadKey(workload);
+    const note = unobservedNote(workload, waitingFor?.(key));
+    logger.warn({ workload: key, note }, 'rollout not observed');
     this.#report(workload, 'RolloutStuck', note);
   }
 

@@ -8,6 +8,7 @@ import { Deadlines } from '../../lib/deadlines.ts';
 import type { ConfigRef, WorkloadKey } from '../../model/kinds.ts';
 import type { Known } from '../../model/observation.ts';
 import type { RolloutStanding } from '../../model/rollout-standing.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
 import { judge } from '../../rollouts/judge.ts';
 import { standingOf, type Judgement } from '../../rollouts/judgement.ts';
 import { isSameRoll, rollFactsOf } from '../../rollouts/roll-facts.ts';
@@ -66,7 +67,7 @@ export class RolloutWatch {
     const after = judge(before, facts, moment, deadlineMs);
     if (after === before) return;
     this.#judgements.set(key, after);
-    this.#deadlines.set(key, after.dueMs);
+    this.#deadlines.set(key, after.clocks?.dueMs);
     this.#report(known, before, after);
     if (before === undefined || isOtherStanding(before, after)) this.#changed(key, before, after);
   }
@@ -91,18 +92,33 @@ export class RolloutWatch {
   /** Reports what is new in a judgement. */
   #report({ state }: Known, before: Judgement | undefined, after: Judgement): void {
     const { reports, clock } = this.#options;
-    const nowMs = clock.monotonicMs();
+    const nowMs = clock.now();
     const isSame = before !== undefined && isSameRoll(before, after);
     if (before !== undefined && !isSame && isOpen(before)) {
       reports.judged(state, { ...before, verdict: 'superseded' }, nowMs);
     }
     const same = isSame ? before : noJudgement;
     if (after.verdict !== undefined && same.verdict === undefined) reports.judged(state, after, nowMs);
-    if (after.isStuck && !same.isStuck) reports.stuck(state);
+    this.#reportHalt(state, same, after);
+  }
+
+  /** Reports what keeps a rollout from going on. */
+  #reportHalt(state: WorkloadState, before: Pick<Judgement, 'clocks'>, after: Judgement): void {
+    const { reports } = this.#options;
+    if (isStuck(after) && !isStuck(before)) reports.stuck(state);
+    if (isUnobserved(after) && !isUnobserved(before)) reports.unobserved(state);
   }
 }
 
-const noJudgement: Pick<Judgement, 'verdict' | 'isStuck'> = { verdict: undefined, isStuck: false };
+const noJudgement: Pick<Judgement, 'verdict' | 'clocks'> = { verdict: undefined, clocks: undefined };
+
+function isStuck({ clocks }: Pick<Judgement, 'clocks'>): boolean {
+  return clocks?.isStuck === true;
+}
+
+function isUnobserved({ clocks }: Pick<Judgement, 'clocks'>): boolean {
+  return clocks?.isUnobserved === true;
+}
 
 /** Whether it has a roll that has got no verdict. */
 function isOpen({ roll, verdict }: Judgement): boolean {
@@ -112,7 +128,7 @@ function isOpen({ roll, verdict }: Judgement): boolean {
 /** Whether two judgements differ in what a standing shows. */
 function isOtherStanding(a: Judgement, b: Judgement): boolean {
   const plainOf = (each: Judgement): readonly unknown[] => [
-    ...[each.phase, each.canComplete, each.isUnobserved, each.template, each.roll?.to],
+    ...[each.phase, each.canComplete, isUnobserved(each), each.template, each.roll?.to],
   ];
   const plain = plainOf(b);
   return (

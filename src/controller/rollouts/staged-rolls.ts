@@ -14,7 +14,7 @@ import type { Turn } from '../../plan/input/turn.ts';
 import type { PlanSettings } from '../../plan/input/plan-input.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
 import { Staging } from '../../staging/staging.ts';
-import type { StagingReports } from '../../staging/ports.ts';
+import type { GroupCounts, StagingReports } from '../../staging/ports.ts';
 import type { Waiting } from '../../status/breaker-words.ts';
 import type { BreakerReports } from '../reports/breaker-reports.ts';
 import type { Breakers } from './breakers.ts';
@@ -102,7 +102,7 @@ export class StagedRolls implements RolloutSubscriber {
       stagedIdOf: (ref) => this.#staging.stagedId(configKeyOf(ref, namespace)),
       tripsOf: (causes) => this.#staging.tripsOf(key, causes),
       isDue: (causes) => this.#staging.isAdmitted(key, causes),
-      hasFailed: standing?.phase === 'failed' && standing.isAttributable,
+      hasFailed: (standing?.phase === 'failed' && standing.isAttributable) || this.#staging.isBroken(key),
     };
   }
 
@@ -163,11 +163,16 @@ export class StagedRolls implements RolloutSubscriber {
     return this.#staging.isStopped(key) ? 'breaker' : 'staging';
   }
 
+  /** The numbers of a staged config; undefined if it is not staged. */
+  countsOf(config: ConfigKey): GroupCounts | undefined {
+    return this.#staging.countsOf(config);
+  }
+
   /** How many workloads wait with the configs for which a workload was rolled. */
   waitingFor(key: WorkloadKey): number {
     const { namespace } = parseWorkloadKey(key);
     const causes = this.#options.standingOf(key)?.causes ?? [];
-    return Math.max(0, ...causes.map((ref) => this.#staging.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
+    return Math.max(0, ...causes.map((ref) => this.countsOf(configKeyOf(ref, namespace))?.waiting ?? 0));
   }
 
   #planned({ key, workload, decision }: PlanEvent): void {
@@ -177,13 +182,16 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   #beginConflict(key: WorkloadKey, { resourceVersion }: WorkloadState): void {
-    const { inventory, clock } = this.#options;
+    const { inventory, clock, enqueue } = this.#options;
     // The change may have been seen while the patch was on its way.
     if (inventory.workloads.get(key)?.state.resourceVersion !== resourceVersion) return;
     this.#endConflict(key);
     const cancel = clock.setTimer(longestUnseenMs, () => {
       this.#conflicts.delete(key);
+      // Others take its slot, as that of any workload that cannot be written.
+      this.leave(key);
       this.#staging.settled(key);
+      enqueue(key);
     });
     this.#conflicts.set(key, { resourceVersion, cancel });
   }
@@ -205,7 +213,7 @@ export class StagedRolls implements RolloutSubscriber {
   }
 
   #waitingFor({ config }: Trip): Waiting {
-    const { waiting = 0, next } = this.#staging.countsOf(config) ?? {};
+    const { waiting = 0, next } = this.countsOf(config) ?? {};
     return { count: waiting, first: next && parseWorkloadKey(next) };
   }
 }

@@ -8,6 +8,7 @@ const titles: Readonly<Record<string, string>> = {
   latency: 'One change: PUT of a ConfigMap to the patched workload',
   fanout: 'One ConfigMap with many users',
   mass: 'Many ConfigMaps at once, each with one user',
+  waves: 'One ConfigMap with many users, rolled in waves',
   storm: 'A storm of changes',
   memory: 'Resident memory',
   start: 'Start',

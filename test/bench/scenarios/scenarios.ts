@@ -12,6 +12,7 @@ import { measureLatency } from './latency.ts';
 import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { measureStorm } from './storm.ts';
+import { measureWaves } from './waves.ts';
 
 /** A scenario, and the testbed that was started for it. */
 export interface PreparedScenario {
@@ -25,6 +26,7 @@ const measures: Readonly<
   latency: measureLatency,
   fanout: measureFanout,
   mass: measureMass,
+  waves: measureWaves,
   storm: measureStorm,
   memory: measureMemory,
   start: measureStart,

@@ -1,29 +1,40 @@
 /** The plain data of the simulated cluster around the staging. */
-import type { ConfigState } from '../../../src/model/config-state.ts';
+import type { ConfigState, MaxConcurrent } from '../../../src/model/config-state.ts';
 import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
-import type { MaxConcurrent } from '../../../src/model/config-state.ts';
 import type { RolloutPhase, RolloutStanding } from '../../../src/model/rollout-standing.ts';
-import type { BreakerBook, StagingDigests } from '../../../src/staging/ports.ts';
-import type { ConfigKey } from '../../../src/model/kinds.ts';
-import type { Trip } from '../../../src/model/trip.ts';
 
 export const namespace = 'shop';
 
 export interface WorldWorkload {
   readonly key: WorkloadKey;
-  readonly uses: readonly ConfigRef[];
+  uses: readonly ConfigRef[];
   /** The contents that its pods were started with. */
   readonly running: Map<ConfigRef, string>;
+  /** Of the object: each change of it or of its status makes another one. */
+  version: number;
+  /** As the process that leads judges it. */
   standing: RolloutStanding | undefined;
   isHeld: boolean;
   isPaused: boolean;
   isPreferred: boolean;
+  /** Not all its pods are available. */
+  isUnhealthy: boolean;
+  /** None of its pods is available. */
+  isDown: boolean;
+  /** Something undoes each write of it, so the next one waits. */
+  isUndone: boolean;
+  /** Its plans have to read a config first. */
+  isLagging: boolean;
+  /** Its configs have changed too recently. */
+  isSettling: boolean;
   risk: number;
 }
 
 /** The patch of a roll that is on its way. */
 export interface WorldPatch {
   readonly key: WorkloadKey;
+  /** The version of the workload for which it was made. */
+  readonly version: number;
   readonly contents: ReadonlyMap<ConfigRef, string>;
   readonly causes: readonly ConfigRef[];
   /** It did not wait for its turn. */
@@ -36,35 +47,38 @@ export function keyOf(number: number): WorkloadKey {
   return `Deployment/${namespace}/w${String(number).padStart(3, '0')}`;
 }
 
-export function newWorkload(number: number, uses: readonly ConfigRef[]): WorldWorkload {
-  const running = new Map(uses.map((ref) => [ref, 'good0']));
-  const facts = { standing: undefined, isHeld: false, isPaused: false, isPreferred: false, risk: 0 };
-  return { key: keyOf(number), uses, running, ...facts };
+export function newWorkload(key: WorkloadKey, uses: readonly ConfigRef[]): WorldWorkload {
+  const none = { isHeld: false, isPaused: false, isPreferred: false, isUnhealthy: false, isDown: false };
+  const able = { isUndone: false, isLagging: false, isSettling: false };
+  return { key, uses, running: new Map(), version: 1, standing: undefined, ...none, ...able, risk: 0 };
 }
 
-/** A config whose content has this id. */
+/** A config with this content, which a test names. */
 export function configState(
   ref: ConfigRef,
-  id: string,
+  content: string | undefined,
   { version, maxConcurrent }: { readonly version: number; readonly maxConcurrent: MaxConcurrent | undefined },
-): ConfigState {
+): ConfigState | undefined {
   const [kind, name = ''] = ref.split('/');
-  const state = { kind, namespace, name, resourceVersion: `${id}@${String(version)}`, maxConcurrent };
-  return state as unknown as ConfigState;
+  const resourceVersion = `${content ?? ''}@${String(version)}`;
+  const state = { kind, namespace, name, resourceVersion, maxConcurrent } as unknown as ConfigState;
+  return content === undefined ? undefined : state;
 }
 
-export function idOf(state: ConfigState | undefined): string {
-  return state?.resourceVersion.split('@')[0] ?? 'absent';
+export const noContent = 'absent';
+
+export function contentOf(state: ConfigState | undefined): string {
+  return state?.resourceVersion.split('@')[0] ?? noContent;
 }
 
-/** A content id that starts with `bad` keeps pods from becoming available. */
-export function isBad(id: string): boolean {
-  return id.startsWith('bad');
+/** A content whose name starts with `bad` keeps pods from becoming available. */
+export function isBad(content: string): boolean {
+  return content.startsWith('bad');
 }
 
 /** The standing right after a roll. */
 export function rolling(
-  { causes, of }: WorldPatch,
+  { causes, of }: Pick<WorldPatch, 'causes' | 'of'>,
   { at, canComplete }: { readonly at: number; readonly canComplete: boolean },
 ): RolloutStanding {
   return {
@@ -86,52 +100,17 @@ export function isOpen({ standing, isPaused }: WorldWorkload): boolean {
 }
 
 /** The next standing of a rollout that is open. */
-export function progressed(standing: RolloutStanding, hasBad: boolean): RolloutStanding {
-  if (hasBad) return { ...standing, phase: 'failed', why: 'no pod became available' };
+export function progressed(standing: RolloutStanding, isFailing: boolean): RolloutStanding {
+  if (isFailing) return { ...standing, phase: 'failed', why: 'no pod became available' };
   const phase: RolloutPhase = standing.phase === 'rolling' ? 'soaking' : 'proven';
   return { ...standing, phase };
 }
 
-/** The ids of configs that a roll with other causes carries over. */
-export function keptIds(
-  standing: RolloutStanding | undefined,
-  causes: readonly ConfigRef[],
-): Readonly<Partial<Record<ConfigRef, string>>> {
-  const kept = Object.entries(standing?.startedWith ?? {}).filter(([ref]) => !causes.includes(ref as ConfigRef));
-  return Object.fromEntries(kept);
-}
-
-export const digests: StagingDigests = {
-  contentIds: (state) => [idOf(state)],
-  rank: (contents, key) => scramble(`${contents} ${key}`),
-  tripId: (...parts) => `t${scramble(parts.join())}`,
-};
-
-/** Keeps trips in a map, and notes what it was told. */
-export function bookIn(trips: Map<ConfigKey, Trip>, told: string[]): BreakerBook {
-  return {
-    trips: () => trips.values(),
-    tripOf: (config) => trips.get(config),
-    trip: (trip) => {
-      trips.set(trip.config, trip);
-      told.push(`tripped ${trip.config} by ${trip.by}`);
-    },
-    resume: (config, resumedAtMs) => {
-      const trip = trips.get(config);
-      if (trip !== undefined) trips.set(config, { ...trip, resumedAtMs });
-      told.push(`resumed ${config}`);
-    },
-    reset: (config, why) => {
-      trips.delete(config);
-      told.push(`reset ${config} because ${why}`);
-    },
-  };
-}
-
-/** Spreads texts, the same in every process. */
-function scramble(text: string): string {
-  let hash = 2_166_136_261;
-  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_507) >>> 0;
-  return hash.toString(16).padStart(8, '0');
+/**
+ * What the next process judges of a roll that is not old: what was proven has to stay available again, and only the
+ * word of the Deployment controller about a failure is still there.
+ */
+export function judgedAgain({ risk, standing }: WorldWorkload): RolloutStanding | undefined {
+  if (standing?.phase === 'proven') return { ...standing, phase: 'soaking' };
+  return standing?.phase === 'failed' && risk > 1 ? { ...standing, phase: 'rolling', why: undefined } : standing;
 }

@@ -1,8 +1,9 @@
 /** Random worlds, and scripts of random steps. */
 import fc from 'fast-check';
 
-import type { ConfigRef } from '../../../src/model/kinds.ts';
-import { keyOf } from './facts.ts';
+import type { ConfigRef, WorkloadKey } from '../../../src/model/kinds.ts';
+import { isBad, keyOf, type WorldWorkload } from './facts.ts';
+import { resumeAll } from './steps.ts';
 import type { World, WorldOptions } from './world.ts';
 
 export const refs: readonly ConfigRef[] = ['ConfigMap/a', 'ConfigMap/b', 'Secret/c'];
@@ -13,11 +14,18 @@ export type Step = readonly [name: StepName, number: number];
 type Action = (world: World, number: number, at: number) => void;
 
 const refAt = (number: number): ConfigRef => refs[number % refs.length] ?? 'ConfigMap/a';
-const keyAt = (world: World, number: number): ReturnType<typeof keyOf> => keyOf(number % world.options.uses.length);
+const keyAt = (world: World, number: number): WorkloadKey => keyOf(number % world.options.uses.length);
+
+/** Sets a part of a workload; or sets it back, at every other number. */
+function toggles(change: Partial<WorldWorkload>, back: Partial<WorldWorkload>): Action {
+  return (world, number) => {
+    world.set(keyAt(world, number >> 1), number % 2 === 0 ? change : back);
+  };
+}
 
 const actions = {
   work: (world, number) => {
-    world.work(number);
+    world.leader.work(number);
   },
   answer: (world, number) => {
     world.answer(number, true);
@@ -34,33 +42,41 @@ const actions = {
   bad: (world, number, at) => {
     world.change(refAt(number), `bad${String(at)}`);
   },
+  /** Another content that is as good or as bad. */
+  rename: (world, number, at) => {
+    const ref = refAt(number);
+    world.change(ref, `${isBad(world.contentOf(ref)) ? 'bad' : 'good'}${String(at)}`);
+  },
   back: (world, number) => {
     world.change(refAt(number), 'good0');
   },
-  hold: (world, number) => {
-    world.hold(keyAt(world, number), true);
+  gone: (world, number) => {
+    world.change(refAt(number), undefined);
   },
-  release: (world, number) => {
-    world.hold(keyAt(world, number), false);
-  },
-  pause: (world, number) => {
-    world.pause(keyAt(world, number), true);
-  },
-  unpause: (world, number) => {
-    world.pause(keyAt(world, number), false);
-  },
-  prefer: (world, number) => {
-    const workload = world.workloads.get(keyAt(world, number));
-    if (workload !== undefined) workload.isPreferred = !workload.isPreferred;
-  },
+  hold: toggles({ isHeld: true }, { isHeld: false }),
+  pause: toggles({ isPaused: true }, { isPaused: false }),
+  prefer: toggles({ isPreferred: true }, { isPreferred: false }),
+  breakDown: toggles({ isDown: true }, { isDown: false }),
+  undo: toggles({ isUndone: true }, { isUndone: false }),
+  lag: toggles({ isLagging: true }, { isLagging: false }),
+  change: toggles({ isSettling: true }, { isSettling: false }),
   delete: (world, number) => {
     world.delete(keyAt(world, number));
   },
-  restart: (world) => {
-    world.restart();
+  use: (world, number) => {
+    world.use(keyAt(world, number), [refAt(number >> 4)]);
+  },
+  annotate: (world, number) => {
+    world.annotate(refAt(number), ([undefined, 1, 3, 'unlimited'] as const)[(number >> 2) % 4]);
+  },
+  restart: (world, number) => {
+    world.restart({ isSoon: number % 2 === 0 });
+  },
+  rotate: (world) => {
+    world.rotateKey();
   },
   resume: (world) => {
-    world.resume();
+    resumeAll(world);
   },
 } as const satisfies Readonly<Record<string, Action>>;
 
@@ -69,7 +85,7 @@ export type StepName = keyof typeof actions;
 /** The steps that every cluster takes, as often as they should come. */
 export const frequent: readonly StepName[] = ['work', 'work', 'work', 'answer', 'answer', 'progress', 'progress'];
 /** Steps that leave the contents and the workloads as they are. */
-export const harmless: readonly StepName[] = ['hold', 'release', 'restart', 'refuse', 'prefer'];
+export const harmless: readonly StepName[] = ['hold', 'restart', 'refuse', 'prefer', 'undo', 'lag', 'change', 'rotate'];
 export const everything = Object.keys(actions) as readonly StepName[];
 
 export const worlds: fc.Arbitrary<WorldOptions> = fc.record({

@@ -1,16 +1,15 @@
 /**
  * A cluster of plain data around `Staging`: configs with good and bad contents, workloads that use them, and a queue.
- * Each step is a fact that a real cluster can bring at any time; the world counts by itself who is in flight.
+ * Each step is a fact that a real cluster can bring at any time; the world counts by itself how many are in flight.
  */
-import type { ConfigState } from '../../../src/model/config-state.ts';
+import type { ConfigState, MaxConcurrent } from '../../../src/model/config-state.ts';
 import { configKeyOf, type ConfigKey, type ConfigRef, type WorkloadKey } from '../../../src/model/kinds.ts';
-import type { MaxConcurrent } from '../../../src/model/config-state.ts';
 import type { RolloutStanding } from '../../../src/model/rollout-standing.ts';
-import type { Trip } from '../../../src/model/trip.ts';
-import { Staging, type PlanResult } from '../../../src/staging/staging.ts';
-import * as facts from './facts.ts';
+import type { Staging } from '../../../src/staging/staging.ts';
 import { checkLimit } from './check-limit.ts';
+import * as facts from './facts.ts';
 import { namespace, type WorldPatch, type WorldWorkload } from './facts.ts';
+import { Replica, type Cluster } from './replica.ts';
 
 export interface WorldOptions {
   readonly canaryFrom?: number;
@@ -20,223 +19,232 @@ export interface WorldOptions {
   readonly maxConcurrent?: Readonly<Partial<Record<ConfigRef, MaxConcurrent>>>;
 }
 
-export class World {
+export interface RestartOptions {
+  /** The rolls are not old: the next process judges them again. */
+  readonly isSoon?: boolean;
+  /** Happens while no process runs. */
+  readonly meanwhile?: () => void;
+  /** Another `--canary-from`. */
+  readonly canaryFrom?: number;
+}
+
+export class World implements Cluster {
   readonly options: WorldOptions;
   readonly workloads = new Map<WorkloadKey, WorldWorkload>();
-  readonly trips = new Map<ConfigKey, Trip>();
-  readonly queue = new Set<WorkloadKey>();
-  readonly patches: WorldPatch[] = [];
-  /** What the staging has reported, in order. */
-  readonly told: string[] = [];
+  /** What processes have reported, in order. */
+  readonly reported: string[] = [];
   /** Every roll, in order. */
-  readonly rolls: WorkloadKey[] = [];
-  readonly #states = new Map<ConfigKey, ConfigState>();
-  /** Counts versions and triggers. */
+  readonly rolled: WorkloadKey[] = [];
+  /** Workloads between their roll and its verdict. */
+  readonly open = new Set<WorkloadKey>();
+  readonly maxConcurrent = new Map<ConfigRef, MaxConcurrent | undefined>();
+  readonly userCounts = new Map<ConfigRef, number>();
+  /** The process that leads, before others that still believe that they do. */
+  readonly replicas: Replica[] = [];
+  readonly #states = new Map<ConfigKey, ConfigState | undefined>();
+  readonly #users = new Map<ConfigKey, Set<WorkloadKey>>();
+  #canaryFrom: number;
+  /** The number of the present digest key. */
+  #digestKey = 0;
+  /** Counts versions and triggers, and is the time, ms. */
   #clock = 1;
-  staging: Staging;
 
   constructor(options: WorldOptions) {
     this.options = options;
-    for (const ref of new Set(options.uses.flat())) this.#store(ref, 'good0');
-    for (const [index, uses] of options.uses.entries()) {
-      const workload = facts.newWorkload(index, uses);
-      this.workloads.set(workload.key, workload);
+    this.#canaryFrom = options.canaryFrom ?? 2;
+    for (const ref of options.uses.flat()) this.userCounts.set(ref, (this.userCounts.get(ref) ?? 0) + 1);
+    for (const ref of this.userCounts.keys()) {
+      this.maxConcurrent.set(ref, options.maxConcurrent?.[ref]);
+      this.#store(ref, 'good0');
     }
-    this.staging = this.#begin();
+    for (const [index, uses] of options.uses.entries()) this.create(facts.keyOf(index), uses);
+    this.#begin(undefined);
   }
 
-  /** Another process begins to lead: it knows what the objects say. */
-  restart(): void {
-    this.patches.length = 0;
-    this.staging = this.#begin();
-    for (const key of this.workloads.keys()) this.queue.add(key);
+  get leader(): Replica {
+    const [leader] = this.replicas;
+    if (leader === undefined) throw new Error('no process leads');
+    return leader;
   }
 
-  /** A config gets other content. */
-  change(ref: ConfigRef, id: string): void {
-    this.#store(ref, id);
-    this.staging.configChanged(configKeyOf(ref, namespace));
-    for (const { key, uses } of this.workloads.values()) if (uses.includes(ref)) this.queue.add(key);
+  get staging(): Staging {
+    return this.leader.staging;
   }
 
-  idOf(ref: ConfigRef): string {
-    return facts.idOf(this.#states.get(configKeyOf(ref, namespace)));
+  /** A workload whose pods start with the present contents. */
+  create(key: WorkloadKey, uses: readonly ConfigRef[]): void {
+    const workload = facts.newWorkload(key, []);
+    this.workloads.set(key, workload);
+    this.use(key, uses);
   }
 
-  /** Takes the key at this place of the queue, and plans. @returns whether there was one */
-  work(place: number): boolean {
-    const key = [...this.queue][place % Math.max(1, this.queue.size)];
-    if (key === undefined) return false;
-    this.queue.delete(key);
-    // The queue does not hand out a key that a worker has.
-    if (this.patches.some((patch) => patch.key === key)) return true;
+  /** A user writes a template that uses other configs: its pods start with their present contents. */
+  use(key: WorkloadKey, uses: readonly ConfigRef[]): void {
     const workload = this.workloads.get(key);
-    if (workload === undefined) this.staging.forget(key);
-    else this.#plan(workload);
-    return true;
+    if (workload === undefined) return;
+    for (const ref of workload.uses) this.#users.get(configKeyOf(ref, namespace))?.delete(key);
+    workload.uses = uses;
+    workload.running.clear();
+    for (const ref of uses) {
+      const config = configKeyOf(ref, namespace);
+      this.#users.set(config, (this.#users.get(config) ?? new Set()).add(key));
+      workload.running.set(ref, this.contentOf(ref));
+    }
+    const { standing } = workload;
+    const isOver = standing === undefined || standing.phase === 'neutral';
+    this.#stand(workload, isOver ? undefined : { ...standing, phase: 'superseded', isAttributable: false });
+    this.#queue(key);
+  }
+
+  /** Another process begins to lead: it knows what the objects and the Lease say. */
+  restart({ isSoon = false, meanwhile = () => undefined, canaryFrom = this.#canaryFrom }: RestartOptions = {}): void {
+    const text = this.leader.breakers.text();
+    this.replicas.length = 0;
+    this.#canaryFrom = canaryFrom;
+    this.#clock += 1;
+    meanwhile();
+    if (isSoon) for (const each of this.workloads.values()) this.#judge(each, facts.judgedAgain(each));
+    this.#begin(text);
+  }
+
+  /** The next process has another digest key, and knows the present one as the one before. */
+  rotateKey(): void {
+    this.#digestKey += 1;
+    this.restart();
+  }
+
+  /** Another process leads as well, from now on. */
+  joinLeader(): Replica {
+    return this.#begin(this.leader.breakers.text());
+  }
+
+  /** A config gets other content; undefined: it is deleted. */
+  change(ref: ConfigRef, content: string | undefined): void {
+    this.#store(ref, content);
+    for (const replica of this.replicas) replica.configChanged(ref);
+    for (const key of this.usersOf(configKeyOf(ref, namespace))) this.#queue(key);
+  }
+
+  /** A user writes the annotation `max-concurrent`. */
+  annotate(ref: ConfigRef, maxConcurrent: MaxConcurrent | undefined): void {
+    this.maxConcurrent.set(ref, maxConcurrent);
+    this.change(ref, this.contentOf(ref));
+  }
+
+  contentOf(ref: ConfigRef): string {
+    return facts.contentOf(this.#states.get(configKeyOf(ref, namespace)));
   }
 
   /** A patch is answered. @returns whether there was one */
-  answer(place: number, isAccepted: boolean): boolean {
-    const [patch] = this.patches.splice(place % Math.max(1, this.patches.length), 1);
+  answer(place: number, isAccepted: boolean, replica = this.leader): boolean {
+    const [patch] = replica.patches.splice(place % Math.max(1, replica.patches.length), 1);
     if (patch === undefined) return false;
     const workload = this.workloads.get(patch.key);
-    if (workload !== undefined && isAccepted) this.#rolled(workload, patch);
-    this.staging.settled(patch.key);
-    this.queue.add(patch.key);
+    const isConflict = isAccepted && workload !== undefined && workload.version !== patch.version;
+    if (workload !== undefined && isAccepted && !isConflict) this.#rolled(workload, patch);
+    replica.answered(patch, isConflict);
     return true;
   }
 
   /** A rollout goes on, or gets its verdict. @returns whether one is open */
   progress(place: number): boolean {
-    const open = [...this.workloads.values()].filter(facts.isOpen);
-    const workload = open[place % Math.max(1, open.length)];
+    const key = [...this.open][place % Math.max(1, this.open.size)];
+    return key !== undefined && this.progressOf(key);
+  }
+
+  progressOf(key: WorkloadKey, isFailing?: boolean): boolean {
+    const workload = this.workloads.get(key);
     if (workload?.standing === undefined) return false;
-    this.#stand(workload, facts.progressed(workload.standing, [...workload.running.values()].some(facts.isBad)));
+    const { running, standing } = workload;
+    this.#stand(workload, facts.progressed(standing, isFailing ?? [...running.values()].some(facts.isBad)));
     return true;
   }
 
-  pause(key: WorkloadKey, isPaused: boolean): void {
+  /** Changes a workload itself. */
+  set(key: WorkloadKey, change: Partial<WorldWorkload>): void {
     const workload = this.workloads.get(key);
     if (workload === undefined) return;
-    workload.isPaused = isPaused;
-    if (workload.standing !== undefined) this.#stand(workload, { ...workload.standing, canComplete: !isPaused });
-    this.queue.add(key);
+    Object.assign(workload, change);
+    const { standing, isPaused } = workload;
+    this.#stand(workload, standing && { ...standing, canComplete: !isPaused });
+    this.#queue(key);
   }
 
-  hold(key: WorkloadKey, isHeld: boolean): void {
+  /** The rollout of a workload is judged otherwise. */
+  stands(key: WorkloadKey, change: Partial<RolloutStanding>): void {
     const workload = this.workloads.get(key);
-    if (workload !== undefined) workload.isHeld = isHeld;
-    this.queue.add(key);
+    if (workload?.standing !== undefined) this.#stand(workload, { ...workload.standing, ...change });
   }
 
   delete(key: WorkloadKey): void {
     const workload = this.workloads.get(key);
     if (workload === undefined) return;
     this.workloads.delete(key);
-    this.staging.standingChanged(key, workload.standing, undefined);
-    this.queue.add(key);
+    this.open.delete(key);
+    for (const ref of workload.uses) this.#users.get(configKeyOf(ref, namespace))?.delete(key);
+    for (const replica of this.replicas) replica.see(key);
+    this.#queue(key);
   }
 
-  /** A user names all trips. */
-  resume(): void {
-    this.staging.resumed(namespace, () => true);
+  stateOf(config: ConfigKey): ConfigState | undefined {
+    return this.#states.get(config);
   }
 
-  /** Ends all holds and pauses. */
-  release(): void {
-    for (const key of this.workloads.keys()) {
-      this.hold(key, false);
-      this.pause(key, false);
-    }
+  usersOf(config: ConfigKey): Iterable<WorkloadKey> {
+    return this.#users.get(config) ?? [];
   }
 
-  /** Lets everything go on until nothing happens any more. @param choose picks among what can happen next */
-  settle(choose: (count: number) => number = () => 0): void {
-    for (let step = 0; ; step += 1) {
-      if (step > 100_000) throw new Error('the world never comes to rest');
-      const isMoved = this.work(choose(this.queue.size)) || this.answer(choose(this.patches.length), true);
-      if (!isMoved && !this.progress(choose(this.workloads.size))) return;
-    }
+  now(): number {
+    return this.#clock;
   }
 
-  causesOf({ uses, running }: WorldWorkload): readonly ConfigRef[] {
-    return uses.filter((ref) => running.get(ref) !== this.idOf(ref));
+  report(line: string): void {
+    this.reported.push(line);
   }
 
-  get stale(): readonly WorldWorkload[] {
-    return [...this.workloads.values()].filter((each) => this.causesOf(each).length > 0);
+  rolls(patch: WorldPatch, limited: readonly ConfigRef[], replica: Replica): void {
+    for (const ref of limited) checkLimit(this, patch.key, ref, replica.patches);
+    this.rolled.push(patch.key);
   }
 
-  get failed(): readonly WorkloadKey[] {
-    return [...this.workloads.values()].filter(({ standing }) => standing?.phase === 'failed').map(({ key }) => key);
+  records(key: WorkloadKey, standing: RolloutStanding): void {
+    const workload = this.workloads.get(key);
+    if (workload !== undefined) this.#stand(workload, standing);
   }
 
-  isTripped(ref: ConfigRef): boolean {
-    const trip = this.trips.get(configKeyOf(ref, namespace));
-    return trip !== undefined && trip.resumedAtMs === undefined;
+  #begin(breakers: string | undefined): Replica {
+    const { tolerance = 0.1 } = this.options;
+    const keys = Array.from({ length: this.#digestKey + 1 }, (_, index) => this.#digestKey - index);
+    const replica = new Replica(this, { canaryFrom: this.#canaryFrom, tolerance, keys, breakers });
+    this.replicas.push(replica);
+    return replica;
   }
 
-  #begin(): Staging {
-    const { canaryFrom = 2, tolerance = 0.1 } = this.options;
-    return new Staging({
-      canaryFrom,
-      tolerance,
-      now: () => this.#clock,
-      wake: (key) => this.queue.add(key),
-      cluster: {
-        stateOf: (config) => this.#states.get(config),
-        usersOf: (config) => this.#usersOf(config),
-        standingOf: (key) => this.workloads.get(key)?.standing,
-      },
-      digests: facts.digests,
-      book: facts.bookIn(this.trips, this.told),
-      reports: {
-        held: (config, { begun, waiting }) => {
-          this.told.push(`held ${config}: ${String(begun)} begun, ${String(waiting)} wait`);
-        },
-        changesTooFast: (config) => {
-          this.told.push(`too fast ${config}`);
-        },
-      },
-    });
-  }
-
-  *#usersOf(config: ConfigKey): Generator<WorkloadKey> {
-    for (const { key, uses } of this.workloads.values()) {
-      if (uses.some((ref) => configKeyOf(ref, namespace) === config)) yield key;
-    }
-  }
-
-  #plan(workload: WorldWorkload): void {
-    const { key, isHeld, isPreferred, risk } = workload;
-    const causes = this.causesOf(workload);
-    if (causes.length === 0 || isHeld) {
-      this.staging.planned(key, { result: 'none' });
-      return;
-    }
-    const isBroken = workload.standing?.phase === 'failed' && workload.standing.isAttributable;
-    const isAdmitted = this.#isAdmitted(workload, causes, isBroken);
-    const waiting = { isPreferred, isHealthy: !isBroken, risk, causes };
-    const result: PlanResult = isAdmitted ? { result: 'rolls' } : { result: 'waits', waiting };
-    this.staging.planned(key, result);
-    if (isAdmitted) this.#send(workload, causes, isBroken || workload.isPaused);
-  }
-
-  #isAdmitted({ key, isPaused }: WorldWorkload, causes: readonly ConfigRef[], isBroken: boolean): boolean {
-    if (isBroken) return true;
-    if (this.staging.tripsOf(key, causes).length > 0) return false;
-    return isPaused || this.staging.isAdmitted(key, causes);
-  }
-
-  #send({ key, standing, uses }: WorldWorkload, causes: readonly ConfigRef[], isPast: boolean): void {
-    const staged = uses.filter((ref) => this.staging.stagedId(configKeyOf(ref, namespace)) !== undefined);
-    const limited = isPast ? [] : causes.filter((ref) => staged.includes(ref));
-    for (const ref of limited) checkLimit(this, key, ref);
-    this.rolls.push(key);
-    this.staging.sent(key, causes);
-    const contents = new Map(uses.map((ref) => [ref, this.idOf(ref)]));
-    const of = Object.fromEntries(staged.map((ref) => [ref, this.idOf(ref)]));
-    this.patches.push({ key, causes, contents, isPast, of: { ...facts.keptIds(standing, causes), ...of } });
+  #queue(key: WorkloadKey): void {
+    for (const replica of this.replicas) replica.queue.add(key);
   }
 
   #rolled(workload: WorldWorkload, patch: WorldPatch): void {
-    for (const [ref, id] of patch.contents) workload.running.set(ref, id);
+    for (const [ref, content] of patch.contents) workload.running.set(ref, content);
     this.#clock += 1;
     this.#stand(workload, facts.rolling(patch, { at: this.#clock, canComplete: !workload.isPaused }));
   }
 
-  #stand(workload: WorldWorkload, standing: RolloutStanding): void {
-    const before = workload.standing;
-    workload.standing = standing;
-    this.staging.standingChanged(workload.key, before, standing);
-    // A rollout that has failed no longer waits for its turn.
-    if (standing.phase === 'failed') this.queue.add(workload.key);
+  #stand(workload: WorldWorkload, standing: RolloutStanding | undefined): void {
+    workload.version += 1;
+    this.#judge(workload, standing);
+    for (const replica of this.replicas) replica.see(workload.key);
   }
 
-  #store(ref: ConfigRef, id: string): void {
+  #judge(workload: WorldWorkload, standing: RolloutStanding | undefined): void {
+    workload.standing = standing;
+    if (facts.isOpen(workload)) this.open.add(workload.key);
+    else this.open.delete(workload.key);
+  }
+
+  #store(ref: ConfigRef, content: string | undefined): void {
     this.#clock += 1;
-    const settings = { version: this.#clock, maxConcurrent: this.options.maxConcurrent?.[ref] };
-    this.#states.set(configKeyOf(ref, namespace), facts.configState(ref, id, settings));
+    const settings = { version: this.#clock, maxConcurrent: this.maxConcurrent.get(ref) };
+    this.#states.set(configKeyOf(ref, namespace), facts.configState(ref, content, settings));
   }
 }

@@ -3,6 +3,7 @@
  * between their roll and its end at the same time, and whether that was ever more than the rules of staging allow.
  */
 import type { ObservedWorkload } from '../rollout-watch.ts';
+import { Doubts } from './doubts.ts';
 import { limitOf } from './limit.ts';
 import type { ObservedConfig, ObservedTrip, Sighting, WorkloadSighting } from './sighting.ts';
 
@@ -35,6 +36,7 @@ export class RolloutHistory {
   readonly #configs = new Map<ObservedConfig, { readonly content: string; readonly maxConcurrent?: string }>();
   readonly #everRolled = new Set<ObservedWorkload>();
   #trips: readonly ObservedTrip[] = [];
+  readonly #doubts = new Doubts();
   #mostInFlight = 0;
 
   /** @param sightings in any order */
@@ -45,7 +47,7 @@ export class RolloutHistory {
 
   /** The steps that break a rule. */
   get violations(): readonly string[] {
-    return this.steps.flatMap(({ violation }) => violation ?? []);
+    return [...this.steps.flatMap(({ violation }) => violation ?? []), ...this.#doubts.violations];
   }
 
   /** The workloads that were rolled, those that are gone by now included. */
@@ -129,6 +131,7 @@ export class RolloutHistory {
       this.#note(at, `the breaker of ${config} is reset (${id})`);
     }
     this.#trips = trips;
+    this.#doubts.settle(trips);
   }
 
   #trip(at: Sighting, { id, config, by }: ObservedTrip): void {
@@ -140,7 +143,7 @@ export class RolloutHistory {
   #takeWorkload(seen: WorkloadSighting): void {
     const { workload, uid, trigger } = seen;
     const before = this.#fates.get(workload);
-    const known = before?.last.uid === uid ? before : undefined;
+    const known = before?.last.uid === uid && seen.isAfterGap !== true ? before : undefined;
     if (seen.isGone) {
       this.#fates.delete(workload);
       this.#note(seen, `${workload} is deleted`);
@@ -165,12 +168,18 @@ export class RolloutHistory {
     const again = before.rolls === 0 ? '' : ` again${isBroken ? ', since it is broken' : ''}`;
     const violation = isBroken || !seen.canComplete || broken.length === 0 ? {} : { violation: broken.join('; ') };
     this.#note(seen, `${workload} is rolled${again} for ${causes.join(', ')}`, violation);
+    if (!isBroken && seen.canComplete) this.#doubt(workload, causes);
+  }
+
+  #doubt(workload: ObservedWorkload, causes: readonly ObservedConfig[]): void {
+    const active = this.#trips.filter(({ config, isResumed }) => !isResumed && causes.includes(config));
+    for (const { id, config } of active) {
+      this.#doubts.add(id, `${workload} is rolled while the breaker of ${config} is tripped`);
+    }
   }
 
   /** The rule that the roll breaks by one of its causes. */
   #brokenRule(config: ObservedConfig, { workload }: WorkloadSighting): string | undefined {
-    const tripped = this.#trips.find((trip) => trip.config === config && !trip.isResumed);
-    if (tripped !== undefined) return `${workload} is rolled while the breaker of ${config} is tripped`;
     const count = this.#inFlightBy(config).length;
     const limit = this.#limit(config, workload);
     return count <= limit

@@ -4,11 +4,12 @@
  */
 import { ApiClient, type ApiObject } from '../api-client.ts';
 import type { TestCluster } from '../cluster.ts';
-import type { ObservedKind, ObservedWorkload } from '../rollout-watch.ts';
+import type { ObservedWorkload } from '../rollout-watch.ts';
 import { waitFor } from '../wait-for.ts';
+import { watchedCollections, type WatchedCollection } from './collections.ts';
 import { RolloutHistory } from './history.ts';
 import { historyText } from './history-text.ts';
-import { seenBreakers, seenConfig, seenWorkload, type Sighting } from './sighting.ts';
+import { seenBreakers, type Sighting } from './sighting.ts';
 
 /** What is watched. */
 export interface WatchedNamespace {
@@ -17,17 +18,9 @@ export interface WatchedNamespace {
   readonly lease: string;
 }
 
-interface Collection {
-  readonly path: string;
-  readonly read: (object: ApiObject, isGone: boolean) => Sighting;
-}
-
-const workloadPlurals = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' } as const;
-const configPlurals = { ConfigMap: 'configmaps', Secret: 'secrets' } as const;
-
 export class OutsideWatch {
   readonly #client: ApiClient;
-  readonly #collections: readonly Collection[];
+  readonly #collections: readonly WatchedCollection[];
   readonly #sightings: Sighting[] = [];
   readonly #uncounted: ObservedWorkload[] = [];
   /** The newest revision that was seen of each object. */
@@ -44,14 +37,7 @@ export class OutsideWatch {
     const now = (): number => performance.now() - this.#startMs;
     const slash = lease.lastIndexOf('/');
     this.#collections = [
-      ...(Object.keys(workloadPlurals) as ObservedKind[]).map((kind) => ({
-        path: `/apis/apps/v1/namespaces/${namespace}/${workloadPlurals[kind]}`,
-        read: (object: ApiObject, isGone: boolean) => seenWorkload(kind, object, isGone, now()),
-      })),
-      ...(['ConfigMap', 'Secret'] as const).map((kind) => ({
-        path: `/api/v1/namespaces/${namespace}/${configPlurals[kind]}`,
-        read: (object: ApiObject, isGone: boolean) => seenConfig(kind, object, isGone, now()),
-      })),
+      ...watchedCollections(namespace, now),
       {
         path: `${lease.slice(0, slash)}?fieldSelector=metadata.name%3D${lease.slice(slash + 1)}`,
         read: (object) => seenBreakers(object, namespace, now()),
@@ -119,7 +105,7 @@ export class OutsideWatch {
   }
 
   /** Lists the collection and begins to watch it. */
-  async #observe(index: number, { path, read }: Collection): Promise<void> {
+  async #observe(index: number, { path, read }: WatchedCollection): Promise<void> {
     const list = await this.#client.get(path);
     for (const object of list['items'] as ApiObject[]) this.#see(index, object, read(object, false));
     const { resourceVersion = '' } = list.metadata;
@@ -127,7 +113,7 @@ export class OutsideWatch {
     this.#watches.push(this.#follow(index, url, read));
   }
 
-  async #follow(index: number, url: string, read: Collection['read']): Promise<void> {
+  async #follow(index: number, url: string, read: WatchedCollection['read']): Promise<void> {
     try {
       for await (const { type, object } of this.#client.watch(url, this.#abort.signal)) {
         if (type === 'ERROR') throw new Error(String(object['message']));

@@ -17,6 +17,8 @@ export interface WorkloadSighting extends Moment {
   readonly workload: ObservedWorkload;
   readonly uid: string;
   readonly isGone: boolean;
+  /** Changes before it may not have been seen. */
+  readonly isAfterGap?: boolean;
   /** What a roll changes in the pod template. */
   readonly trigger: string | undefined;
   /** The configs of the last roll. */

@@ -159,6 +159,29 @@ test('a rollout can be held and released', async () => {
   await waitFor('the rollout', async () => (await status())['updatedReplicas'] === 2);
 });
 
+test('a rollout can be held while its pods would start with a text', async () => {
+  const container = { name: 'web', image: 'i', envFrom: [{ configMapRef: { name: 'app' } }] };
+  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
+  const path = `${DEPLOYMENTS}/reads`;
+  const roll = async (value: string, generation: number, updatedReplicas?: number): Promise<void> => {
+    await embedded.client.patch(path, { spec: { template: { metadata: { annotations: { k: value } } } } });
+    await waitFor(`the rollout ${value}`, async () => {
+      const status = (await embedded.client.get(path))['status'] as Record<string, unknown>;
+      return status['observedGeneration'] === generation && status['updatedReplicas'] === updatedReplicas;
+    });
+  };
+  await createConfigMaps('app');
+  const spec = { selector: { matchLabels: { app: 'web' } }, template };
+  await embedded.client.create(DEPLOYMENTS, { metadata: { name: 'reads' }, spec });
+  embedded.server.workloads.hold({ text: 'bad' });
+  await roll('with good content', 2, 1);
+  await embedded.client.patch(`${CONFIG_MAPS}/app`, { data: { key: 'this is bad' } });
+  await roll('with bad content', 3);
+  await embedded.client.patch(`${CONFIG_MAPS}/app`, { data: { key: 'good again' } });
+  await roll('with the fix', 4, 1);
+  embedded.server.workloads.release();
+});
+
 test('stopping ends open watches, and fails for a fault that never struck', async () => {
   const other = await startEmbeddedApiServer();
   const client = new ApiClient({ server: other.server, caPem: other.caPem, token: other.adminToken });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigRef } from '../../../src/model/kinds.ts';
 import type { PodSpec } from '../../../src/model/kube-object.ts';
+import { causesOf } from '../../../src/plan/started-with.ts';
 import { baselinedWorld, World, type PlanOptions } from '../../builders/world.ts';
 
 const app = 'ConfigMap/app';
@@ -137,6 +138,22 @@ describe('the contents that pods started with', () => {
     expect(rollOf(16).record?.roll?.for).toHaveLength(16);
     expect(rollOf(17).record).not.toHaveProperty('of');
     expect(rollOf(17).record?.roll).not.toHaveProperty('for');
+  });
+});
+
+describe('the causes of a roll', () => {
+  const configs = { 'ConfigMap/a': 'absent', 'ConfigMap/b': 'absent', 'Secret/c': 'absent' } as const;
+  const stagedIdOf = (ref: ConfigRef): string | undefined => (ref === 'ConfigMap/a' ? undefined : 'id');
+
+  test('are the configs that changed, staged or not', () => {
+    expect(causesOf(['ConfigMap/a', 'Secret/c'], configs, { stagedIdOf })).toEqual({
+      for: ['ConfigMap/a', 'Secret/c'],
+    });
+  });
+
+  test('of a folded kind are all that are staged, since it is not known which have changed', () => {
+    expect(causesOf(['ConfigMap/*'], configs, { stagedIdOf })).toEqual({ for: ['ConfigMap/b'] });
+    expect(causesOf(['ConfigMap/*'], configs, { stagedIdOf: () => undefined })).toEqual({});
   });
 });
 

@@ -6,6 +6,7 @@ import process from 'node:process';
 import type { WorkloadKey } from '../../../src/model/kinds.ts';
 import { isBad } from '../../fakes/staging/facts.ts';
 import { everything, frequent, harmless, play, refs, scripts, worlds } from '../../fakes/staging/script.ts';
+import { causesOf, failedOf, isTrippedIn, release, settle, staleOf } from '../../fakes/staging/steps.ts';
 import { World } from '../../fakes/staging/world.ts';
 
 /** `STAGING_RUNS=100000 npm run jest -- test/unit/staging` (docs/testing.md). */
@@ -18,7 +19,7 @@ describe('the staging, whatever the order of events', () => {
     fc.assert(
       fc.property(worlds, scripts(all, 80), (options, script) => {
         // The world throws where a workload is rolled although the limit is reached.
-        play(new World(options), script).settle();
+        settle(play(new World(options), script));
       }),
       { numRuns },
     );
@@ -29,9 +30,9 @@ describe('the staging, whatever the order of events', () => {
     fc.assert(
       fc.property(worlds, scripts(steps, 80), fc.nat(1_000), (options, script, seed) => {
         const world = play(new World(options), script);
-        world.release();
-        world.settle((count) => seed % Math.max(1, count));
-        expect([world.stale, world.trips.size]).toEqual([[], 0]);
+        release(world);
+        settle(world, (count) => seed % Math.max(1, count));
+        expect([staleOf(world), world.leader.breakers.size]).toEqual([[], 0]);
       }),
       { numRuns },
     );
@@ -41,10 +42,10 @@ describe('the staging, whatever the order of events', () => {
     fc.assert(
       fc.property(worlds, scripts(all, 80), (options, script) => {
         const world = play(new World(options), script);
-        world.release();
-        world.settle();
-        const forgotten = world.stale.filter((each) => !world.causesOf(each).some((ref) => world.isTripped(ref)));
-        expect(forgotten).toEqual([]);
+        release(world);
+        settle(world);
+        const left = staleOf(world).filter((each) => !causesOf(world, each).some((ref) => isTrippedIn(world, ref)));
+        expect(left).toEqual([]);
       }),
       { numRuns },
     );
@@ -54,13 +55,13 @@ describe('the staging, whatever the order of events', () => {
     fc.assert(
       fc.property(
         worlds,
-        scripts([...frequent, ...harmless, 'good', 'bad', 'back', 'resume'], 60),
+        scripts([...frequent, ...harmless, 'good', 'bad', 'back', 'resume', 'annotate'], 60),
         (options, script) => {
           const world = play(new World(options), script);
-          world.release();
-          for (const ref of refs) if (isBad(world.idOf(ref))) world.change(ref, 'good999');
-          world.settle();
-          expect([world.stale, refs.filter((ref) => world.isTripped(ref))]).toEqual([[], []]);
+          release(world);
+          for (const ref of refs) if (isBad(world.contentOf(ref))) world.change(ref, 'good999');
+          settle(world);
+          expect([staleOf(world), refs.filter((ref) => isTrippedIn(world, ref))]).toEqual([[], []]);
         },
       ),
       { numRuns },
@@ -72,9 +73,23 @@ describe('the staging, whatever the order of events', () => {
       fc.property(fc.integer({ min: 2, max: 14 }), scripts([...frequent, ...harmless], 80), (count, script) => {
         const world = new World({ uses: Array.from({ length: count }, () => ['ConfigMap/a' as const]) });
         world.change('ConfigMap/a', 'bad1');
-        play(world, script).release();
-        world.settle();
-        expect(world.failed.length).toBe(1);
+        release(play(world, script));
+        settle(world);
+        expect(failedOf(world).length).toBe(1);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('loses one workload to a series of bad contents, whatever happens meanwhile', () => {
+    const steps = [...frequent, ...frequent, ...harmless, 'rename'] as const;
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 14 }), scripts(steps, 80), (count, script) => {
+        const world = new World({ uses: Array.from({ length: count }, () => ['ConfigMap/a' as const]) });
+        world.change('ConfigMap/a', 'bad999');
+        release(play(world, script));
+        settle(world);
+        expect(failedOf(world).length).toBe(1);
       }),
       { numRuns },
     );
@@ -86,9 +101,9 @@ describe('the staging, whatever the order of events', () => {
         const firstOf = (places: readonly number[]): readonly WorkloadKey[] => {
           const world = new World(options);
           for (const ref of refs) world.change(ref, 'good1');
-          for (const place of places) world.work(place);
-          while (world.work(0));
-          return [...world.rolls].sort();
+          for (const place of places) world.leader.work(place);
+          while (world.leader.work(0));
+          return [...world.rolled].sort();
         };
         expect(firstOf(order)).toEqual(firstOf([]));
       }),
@@ -98,14 +113,14 @@ describe('the staging, whatever the order of events', () => {
 
   test('admits nobody after a restart who was not to be rolled before', () => {
     fc.assert(
-      fc.property(worlds, scripts(all, 60), (options, script) => {
+      fc.property(worlds, scripts(all, 60), fc.boolean(), (options, script, isSoon) => {
         const world = play(new World(options), script);
         // What was on its way is answered, and everybody is planned.
-        while (world.answer(0, true) || world.work(0));
-        const before = world.rolls.length;
-        world.restart();
-        while (world.answer(0, true) || world.work(0));
-        expect(world.rolls.slice(before)).toEqual([]);
+        while (world.answer(0, true) || world.leader.work(0));
+        const before = world.rolled.length;
+        world.restart({ isSoon });
+        while (world.answer(0, true) || world.leader.work(0));
+        expect(world.rolled.slice(before)).toEqual([]);
       }),
       { numRuns },
     );

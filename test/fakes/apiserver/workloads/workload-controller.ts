@@ -4,6 +4,7 @@
  * subresource. There are no pods. A test can hold a rollout between the two.
  */
 import { StatusError } from '../objects/status.ts';
+import { isList, objectAt, stringAt, type Json } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreEvent } from '../store/store-event.ts';
@@ -16,6 +17,11 @@ export interface WorkloadMatch {
   readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
   readonly namespace?: string;
   readonly name?: string;
+  /**
+   * Only while a ConfigMap whose keys all are variables of a container has a value with this text: pods in a crash
+   * loop, which read it again at each start.
+   */
+  readonly text?: string;
 }
 
 export interface WorkloadOptions {
@@ -111,12 +117,31 @@ export class WorkloadController {
     }
   }
 
-  #isHeld({ kind, metadata }: KubeObject): boolean {
+  #isHeld(workload: KubeObject): boolean {
+    const { kind, metadata } = workload;
     return this.#holds.some(
       (hold) =>
         (hold.kind ?? kind) === kind &&
         (hold.namespace ?? metadata.namespace) === metadata.namespace &&
-        (hold.name ?? metadata.name) === metadata.name,
+        (hold.name ?? metadata.name) === metadata.name &&
+        (hold.text === undefined || startsWith(this.#store, workload, hold.text)),
     );
   }
+}
+
+/** Whether a container takes its variables from a ConfigMap with this text in a value. */
+function startsWith(store: Store, workload: KubeObject, text: string): boolean {
+  const { containers } = objectAt(workload, 'spec', 'template', 'spec');
+  const sources = listOf(containers).flatMap((container) => listOf(objectAt(container)['envFrom']));
+  return sources.some((source) => {
+    const key = `${workload.metadata.namespace ?? ''}/${stringAt(source, 'configMapRef', 'name')}`;
+    const configMap = store.get('configmaps', key);
+    return Object.values(objectAt(configMap, 'data')).some(
+      (value) => typeof value === 'string' && value.includes(text),
+    );
+  });
+}
+
+function listOf(value: Json): readonly Json[] {
+  return isList(value) ? value : [];
 }

@@ -47,6 +47,15 @@ describe('a replica that leads', () => {
     expect(warnings()).toEqual(['RolloutFailed']);
   });
 
+  test('reports a rollout that its own controller does not observe, and gives no verdict on it', async () => {
+    observed({ ...complete, observedGeneration: -1 });
+    await replica.clock.advance(deadlineMs);
+    expect([replica.judged, warnings()]).toEqual([[], ['RolloutStuck']]);
+    observed({ ...complete, observedGeneration: 9 });
+    await replica.clock.advance(soakMs);
+    expect(replica.judged).toEqual(['complete']);
+  });
+
   test.each<[string, () => void]>([
     ['is deleted', () => replica.remove()],
     ['is opted out', () => replica.write({ metadata: { annotations: { 'reroll.dev/auto': 'false' } } })],

@@ -2,70 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 
 import { historyText } from '../../../support/outside/history-text.ts';
 import { RolloutHistory } from '../../../support/outside/history.ts';
-import type { ObservedTrip, Sighting, WorkloadSighting } from '../../../support/outside/sighting.ts';
+import type { ObservedTrip } from '../../../support/outside/sighting.ts';
 import type { ObservedWorkload } from '../../../support/rollout-watch.ts';
+import { app, Script } from './script.ts';
 
-const app = 'ConfigMap/app';
 /** The first users of a script. */
 const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((index): ObservedWorkload => `Deployment/w${String(index)}`) as Five;
 type Five = [ObservedWorkload, ObservedWorkload, ObservedWorkload, ObservedWorkload, ObservedWorkload];
-
-/** Sightings in the order in which they are made here. */
-class Script {
-  readonly sightings: Sighting[] = [];
-  readonly #last = new Map<ObservedWorkload, WorkloadSighting>();
-
-  get history(): RolloutHistory {
-    return new RolloutHistory(this.sightings);
-  }
-
-  /** Workloads that run the first content well. */
-  users(count: number): readonly ObservedWorkload[] {
-    const names = Array.from({ length: count }, (_, index): ObservedWorkload => `Deployment/w${String(index)}`);
-    for (const workload of names) this.#see({ ...this.#of(workload), isComplete: true, available: 1 });
-    return names;
-  }
-
-  content(config: 'ConfigMap/app' | 'Secret/app', content: string, maxConcurrent?: string): void {
-    this.sightings.push({ of: 'config', ...this.#moment(), config, isGone: false, content, maxConcurrent });
-  }
-
-  roll(workload: ObservedWorkload, content: string, causes: WorkloadSighting['causes'] = [app]): void {
-    const contents = Object.fromEntries(causes.map((config) => [config, content]));
-    const before = this.#of(workload);
-    const recorded = { ...before.contents, ...contents };
-    const trigger = `${content} ${String(this.sightings.length)}`;
-    this.#see({ ...before, trigger, causes, contents: recorded, isComplete: false });
-  }
-
-  complete(...workloads: readonly ObservedWorkload[]): void {
-    for (const workload of workloads) this.#see({ ...this.#of(workload), isComplete: true, available: 1 });
-  }
-
-  change(workload: ObservedWorkload, change: Partial<WorkloadSighting>): void {
-    this.#see({ ...this.#of(workload), ...change });
-  }
-
-  trips(...trips: readonly ObservedTrip[]): void {
-    this.sightings.push({ of: 'breakers', ...this.#moment(), trips });
-  }
-
-  #see(sighting: WorkloadSighting): void {
-    const placed = { ...sighting, ...this.#moment() };
-    this.#last.set(sighting.workload, placed);
-    this.sightings.push(placed);
-  }
-
-  #of(workload: ObservedWorkload): WorkloadSighting {
-    const unknown = { trigger: undefined, causes: [], contents: { [app]: 'first' }, isComplete: false, available: 0 };
-    const some = { of: 'workload', workload, uid: workload, isGone: false, canComplete: true } as const;
-    return this.#last.get(workload) ?? { ...some, ...this.#moment(), ...unknown };
-  }
-
-  #moment(): { readonly revision: number; readonly atMs: number } {
-    return { revision: 100 + this.sightings.length, atMs: this.sightings.length * 10 };
-  }
-}
 
 const tripBy = (by: ObservedWorkload, isResumed = false): ObservedTrip => ({ id: 't1', config: app, by, isResumed });
 
@@ -188,8 +131,29 @@ describe('a breaker', () => {
     expect(script.history.violations).toEqual([]);
     script.roll(b, 'fourth');
     expect(script.history.violations).toEqual([
+      '2 are in flight by ConfigMap/app, and the limit is 1',
       'Deployment/w1 is rolled while the breaker of ConfigMap/app is tripped',
     ]);
+  });
+
+  test('is not broken by a roll before the reset is on the Lease, if the next writes of it show that', () => {
+    const script = new Script();
+    script.users(12);
+    script.roll(a, 'second');
+    script.trips(tripBy(a));
+    script.roll(a, 'third');
+    script.complete(a);
+    script.roll(b, 'third');
+    script.trips();
+    expect(script.history.violations).toEqual([]);
+    script.trips(tripBy(b));
+    script.roll(a, 'fourth');
+    script.trips(tripBy(b));
+    script.trips(tripBy(b));
+    script.trips();
+    expect(script.history.violations).toContain(
+      'Deployment/w0 is rolled while the breaker of ConfigMap/app is tripped',
+    );
   });
 
   test('is shown as tripped and reset in the text', () => {

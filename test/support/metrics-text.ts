@@ -1,4 +1,4 @@
-/** Reads what these tests need from the Prometheus text format: sums of samples. */
+/** Reads what tests need from the Prometheus text format: sums of samples. */
 
 /** The sum of a metric's samples whose labels contain all of these texts; 0 where there is none. */
 export function sumOf(text: string, name: string, ...labels: readonly string[]): number {
