@@ -88,7 +88,8 @@ export class StagedFleet {
       breakerReports: new BreakerReports({ ...outputs, inventory, annotations: reading.annotations }),
     });
     this.#reconciler = new Reconciler({
-      ...{ inventory, outputs, readSettings: reading, stagedRolls: this.stagedRolls, isDryRun: false },
+      ...{ inventory, outputs, readSettings: reading, isDryRun: false },
+      ...{ stagedRolls: this.stagedRolls, turns: this.stagedRolls, subscribers: [this.stagedRolls] },
       take: (event) => this.#take(event),
       paces: new WritePaces({ perSecond: undefined, clock, onTurn: enqueue }),
       leadership: { mayWrite: () => true },
