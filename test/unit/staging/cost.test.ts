@@ -107,7 +107,7 @@ describe('nothing stays in memory', () => {
     for (let step = 0; step < 60; step += 1) steps.moveOn(world);
     for (const key of [...world.workloads.keys()]) world.delete(key);
     while (world.leader.work(0) || world.answer(0, true));
-    expect(world.staging.sizes).toEqual({ stagedConfigs: 2, stagedWorkloads: 0 });
+    expect(world.staging.sizes).toEqual({ stagedConfigs: 0, stagedWorkloads: 0 });
   });
 
   test('of configs that no workload uses any more', () => {
