@@ -48,9 +48,9 @@ export interface ReconcilerOptions {
   /** Undefined in a dry run, in which no workload waits for another one. */
   readonly stagedRolls: StagedRolls | undefined;
   /** Whose turn it is and, in a dry run, who would wait for it; undefined if no workload waits for another one. */
-  readonly turns?: StagedRolls | DryRunTurns | undefined;
+  readonly turns: StagedRolls | DryRunTurns | undefined;
   /** Further subscribers of the events about workloads. */
-  readonly subscribers?: readonly RolloutSubscriber[];
+  readonly subscribers: readonly RolloutSubscriber[];
   /** As of `Reports`. */
   readonly offers?: NameOffers;
 }

@@ -89,9 +89,7 @@ export class StagedFleet {
     });
     this.#reconciler = new Reconciler({
       ...{ inventory, outputs, readSettings: reading, isDryRun: false },
-      stagedRolls: this.stagedRolls,
-      turns: this.stagedRolls,
-      subscribers: [this.stagedRolls],
+      ...{ stagedRolls: this.stagedRolls, turns: this.stagedRolls, subscribers: [this.stagedRolls] },
       take: (event) => this.#take(event),
       paces: new WritePaces({ perSecond: undefined, clock, onTurn: enqueue }),
       leadership: { mayWrite: () => true },

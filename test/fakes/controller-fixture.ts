@@ -123,7 +123,7 @@ export class ControllerFixture {
       outputs: { logger, events, metrics, clock },
       readSettings,
       offers: this.offers,
-      stagedRolls: undefined,
+      ...{ stagedRolls: undefined, turns: undefined, subscribers: [] },
       isDryRun,
       paces: new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: (key) => void this.queued.push(key) }),
       leadership: { mayWrite: () => this.mayWrite },

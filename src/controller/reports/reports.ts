@@ -51,7 +51,7 @@ export interface ReportsOptions {
   readonly isDryRun: boolean;
   readonly annotations: Annotations;
   /** Further subscribers of the events about workloads. */
-  readonly subscribers?: readonly RolloutSubscriber[] | undefined;
+  readonly subscribers?: readonly RolloutSubscriber[];
   /** Suggests names that may have been meant; default: from the configs of the inventory. */
   readonly offers?: NameOffers | undefined;
 }
