@@ -14,7 +14,7 @@ import type { Turn } from '../../plan/input/turn.ts';
 import type { PlanSettings } from '../../plan/input/plan-input.ts';
 import type { ReadSettings } from '../../plan/read/config.ts';
 import { Staging } from '../../staging/staging.ts';
-import type { StagingReports } from '../../staging/ports.ts';
+import type { GroupCounts, StagingReports } from '../../staging/ports.ts';
 import type { Waiting } from '../../status/breaker-words.ts';
 import type { BreakerReports } from '../reports/breaker-reports.ts';
 import type { Breakers } from './breakers.ts';
