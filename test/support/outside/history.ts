@@ -198,8 +198,9 @@ export class RolloutHistory {
     const proven = this.#those(
       ({ last, state }) =>
         last.workload !== rolled &&
-        last.contents[config] === content &&
-        (state === 'complete' || (state === 'never rolled' && last.isComplete)),
+        (state === 'complete'
+          ? last.contents[config] === content || isRecordTaken(last)
+          : state === 'never rolled' && last.isComplete && last.contents[config] === content),
     );
     const { maxConcurrent } = this.#configs.get(config) ?? {};
     return limitOf({ config, maxConcurrent, users: users.length, proven: proven.length });
@@ -226,4 +227,9 @@ export class RolloutHistory {
     this.#mostInFlight = Math.max(this.#mostInFlight, inFlight);
     this.steps.push({ revision, atMs, text: `${what}; ${String(inFlight)} in flight`, ...broken });
   }
+}
+
+/** Each roll writes the record. Where another client has removed it since, the content of the roll cannot be seen. */
+function isRecordTaken({ contents }: WorkloadSighting): boolean {
+  return Object.keys(contents).length === 0;
 }

@@ -57,6 +57,27 @@ describe('the limit', () => {
     expect(script.history.limit(app)).toBe(1);
   });
 
+  test('counts as proof what another client has taken the record from', () => {
+    const script = new Script();
+    script.users(12);
+    script.roll(a, 'second');
+    script.complete(a);
+    script.change(a, { contents: {} });
+    for (const workload of [b, c]) script.roll(workload, 'second');
+    expect(script.history.violations).toEqual([]);
+    script.roll(d, 'second');
+    expect(script.history.violations).toEqual(['3 are in flight by ConfigMap/app, and the limit is 2']);
+  });
+
+  test('does not know what was in flight before a gap', () => {
+    const script = new Script();
+    script.users(12);
+    script.roll(a, 'second');
+    script.change(a, { isAfterGap: true });
+    script.roll(b, 'second');
+    expect(script.history.violations).toEqual([]);
+  });
+
   test('is that of the annotation max-concurrent', () => {
     const script = new Script();
     script.users(12);
