@@ -122,14 +122,15 @@ function conditionBefore(
   { isUndecided }: Pick<Turn, 'isUndecided'>,
 ): Omit<LastRoll, 'to' | 'base'> {
   const isOver = observedGeneration >= (roll?.gen ?? 0) && lacking <= down;
-  const now = { was: isOver ? 'ok' : 'bad', down } as const;
-  const { was = now.was, down: downBefore = 0 } = isUndecided && roll !== undefined ? roll : now;
-  return {
-    gen: generation + 1,
-    ...(failure === undefined ? {} : { seen: failure.at }),
-    was,
-    ...(downBefore > 0 ? { down: downBefore } : {}),
-  };
+  const now: Before = { was: isOver ? 'ok' : 'bad', ...(down > 0 ? { down } : {}) };
+  const before = isUndecided && roll?.was !== undefined ? beforeOf(roll) : now;
+  return { gen: generation + 1, ...(failure === undefined ? {} : { seen: failure.at }), ...before };
+}
+
+type Before = Pick<LastRoll, 'was' | 'down'>;
+
+function beforeOf({ was, down }: Before): Before {
+  return { ...(was && { was }), ...(down !== undefined && { down }) };
 }
 
 /** The digests alone: two writes of the same content have different versions. */

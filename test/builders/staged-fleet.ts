@@ -89,6 +89,7 @@ export class StagedFleet {
     });
     this.#reconciler = new Reconciler({
       ...{ inventory, outputs, readSettings: reading, stagedRolls: this.stagedRolls, isDryRun: false },
+      ...{ turns: this.stagedRolls, subscribers: [this.stagedRolls] },
       take: (event) => this.#take(event),
       paces: new WritePaces({ perSecond: undefined, clock, onTurn: enqueue }),
       leadership: { mayWrite: () => true },
