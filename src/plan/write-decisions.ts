@@ -11,6 +11,7 @@ import type { GateFacts, Timing } from './gates/gate.ts';
 import { spacedRollsAfter } from './gates/min-interval.ts';
 import { streakAfter } from './gates/streak.ts';
 import type { PlanInput } from './input/plan-input.ts';
+import type { Turn } from './input/turn.ts';
 import { baselinePatch, freshPatch, rollPatch } from './patch-body.ts';
 import { formatTime, historyOf } from './record/history.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
@@ -93,7 +94,7 @@ export function decideRoll(input: PlanInput, { known, facts, configs, cause }: R
   const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
   const streak = streakAfter(facts);
   const isAlone = observation.rollout.kind === 'single';
-  const evidence = { ...causesOf(cause, configs, input.turn), ...conditionBefore(workload, known) };
+  const evidence = { ...causesOf(cause, configs, input.turn), ...conditionBefore(workload, known, input.turn) };
   const history = {
     uid: objectId(workload, workload.uid),
     scope: presentScope,
@@ -112,19 +113,24 @@ export function decideRoll(input: PlanInput, { known, facts, configs, cause }: R
 
 /**
  * What the verdict on a roll needs to know of the time before it. The patch is bound to the version that was read, so
- * the generation after it is the next one.
+ * the generation after it is the next one. A roll that follows our last one before its verdict is judged by the time
+ * before both: what does not work now may be the doing of that one, whose own verdict is lost.
  */
 function conditionBefore(
   { rollout: { generation, observedGeneration, failure, lacking, down } }: WorkloadState,
   { roll }: RolloutRecord,
+  { isUndecided }: Pick<Turn, 'isUndecided'>,
 ): Omit<LastRoll, 'to' | 'base'> {
   const isOver = observedGeneration >= (roll?.gen ?? 0) && lacking <= down;
-  return {
-    gen: generation + 1,
-    ...(failure === undefined ? {} : { seen: failure.at }),
-    was: isOver ? 'ok' : 'bad',
-    ...(down > 0 ? { down } : {}),
-  };
+  const now: Before = { was: isOver ? 'ok' : 'bad', ...(down > 0 ? { down } : {}) };
+  const before = isUndecided && roll?.was !== undefined ? beforeOf(roll) : now;
+  return { gen: generation + 1, ...(failure === undefined ? {} : { seen: failure.at }), ...before };
+}
+
+type Before = Pick<LastRoll, 'was' | 'down'>;
+
+function beforeOf({ was, down }: Before): Before {
+  return { ...(was && { was }), ...(down !== undefined && { down }) };
 }
 
 /** The digests alone: two writes of the same content have different versions. */

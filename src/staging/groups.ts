@@ -144,7 +144,13 @@ export class Groups {
     const group = new Group({ config, ids, state, users, former });
     this.#groups.set(config, group);
     const standings = users.map((user) => [user, cluster.standingOf(user)] as const);
-    for (const [user, standing] of standings) this.#note(group, user, standing, standing?.phase === 'proven');
+    for (const [user, standing] of standings) {
+      // A process that did not see the config change does not know what it held in between.
+      if (former === undefined && standing !== undefined && isUncertain(standing, group)) {
+        this.#evidence.doubt(user, standing, group.ref);
+      }
+      this.#note(group, user, standing, standing?.phase === 'proven');
+    }
     const hasBegun = former === undefined && standings.some(([, standing]) => carries(standing, group));
     group.isStaged = this.#isStaged(group, hasBegun);
     this.#listener.met(group, former);
@@ -184,6 +190,13 @@ export class Groups {
 /** Whether the pods of a workload were started with the content of a group. */
 function carries(standing: RolloutStanding | undefined, group: Group): boolean {
   return standing !== undefined && hasStartedWith(standing.startedWith, group);
+}
+
+/** Whether the config was written after the roll, so that it may have held other content when the pods started. */
+function isUncertain(standing: RolloutStanding, group: Group): boolean {
+  const { rolledAtMs = Number.NEGATIVE_INFINITY } = standing;
+  const { writtenAtMs = Number.NEGATIVE_INFINITY } = group.state ?? {};
+  return hasStartedWith(standing.startedWith, group) && rolledAtMs < writtenAtMs;
 }
 
 /** Whether the config has other content while a rollout may still prove the one that its record names. */

@@ -45,6 +45,7 @@ export function surveyTurn(
     },
     isDue: (causes) => readPending(pending)?.gates.includes('staging') !== true && !causes.some(isOrdered),
     hasFailed: isOfLastRoll(workload) && (workload.hasFailed || trips.some(({ by }) => by === workloadKey(workload))),
+    isUndecided: false,
   };
 }
 

@@ -103,6 +103,7 @@ export class StagedRolls implements RolloutSubscriber {
       tripsOf: (causes) => this.#staging.tripsOf(key, causes),
       isDue: (causes) => this.#staging.isAdmitted(key, causes),
       hasFailed: (standing?.phase === 'failed' && standing.isAttributable) || this.#staging.isBroken(key),
+      isUndecided: standing !== undefined && isInProgress(standing),
     };
   }
 
@@ -216,4 +217,9 @@ export class StagedRolls implements RolloutSubscriber {
     const { waiting = 0, next } = this.countsOf(config) ?? {};
     return { count: waiting, first: next && parseWorkloadKey(next) };
   }
+}
+
+/** Whether the template is still the one that our last roll made, and that has no verdict. */
+function isInProgress({ phase, trigger, isAttributable }: RolloutStanding): boolean {
+  return trigger !== undefined && isAttributable && (phase === 'rolling' || phase === 'soaking');
 }

@@ -11,7 +11,15 @@ export interface Turn {
   readonly isDue: (causes: readonly ConfigRef[]) => boolean;
   /** Whether our last roll of the workload has failed. */
   readonly hasFailed: boolean;
+  /** Whether our last roll of the workload has no verdict yet. */
+  readonly isUndecided: boolean;
 }
 
 /** Of a workload that waits for no other one. */
-export const noTurns: Turn = { stagedIdOf: () => undefined, tripsOf: () => [], isDue: () => true, hasFailed: false };
+export const noTurns: Turn = {
+  stagedIdOf: () => undefined,
+  tripsOf: () => [],
+  isDue: () => true,
+  hasFailed: false,
+  isUndecided: false,
+};

@@ -108,6 +108,7 @@ function drawInput(random: Random): PlanInput | undefined {
       tripsOf: () => [],
       isDue: () => !isStaged || isDue,
       hasFailed: isDue,
+      isUndecided: isDue,
     },
     settings: {
       settleMs: random.pick([0, 1_000]),

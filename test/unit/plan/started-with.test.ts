@@ -193,4 +193,15 @@ describe('the record of a roll says of the time before it', () => {
     expect(was(6)).toMatchObject({ record: { roll: { was: 'bad' } } });
     expect(was(7)).toMatchObject({ record: { roll: { was: 'ok' } } });
   });
+
+  test('what the record of our own last roll says, while that has no verdict', () => {
+    const world = baselinedWorld();
+    world.setConfig(app, blue);
+    world.settle({ rollout: { lacking: 1, down: 1 } });
+    world.setConfig(app, green);
+    const rollout = { lacking: 3, down: 2 };
+    expect(world.plan({ rollout })).toMatchObject({ record: { roll: { was: 'bad', down: 2 } } });
+    const turn = { isUndecided: true };
+    expect(world.plan({ rollout, turn })).toMatchObject({ record: { roll: { was: 'ok', down: 1 } } });
+  });
 });
