@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import process from 'node:process';
 
 import { build, type Plugin } from 'esbuild';
@@ -17,6 +17,7 @@ interface Package {
 }
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
+const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
 /** CommonJS modules call `require` for built-in modules of Node; an ES module has no `require` of its own. */
@@ -124,23 +125,31 @@ const builtinsByRequire: Plugin = {
   },
 };
 
-/** Keeps the second bundle out of the first, which imports it when it needs it. */
-const secondBundle: Plugin = {
-  name: 'second-bundle',
+/** Keeps the bundles apart: one imports another when it needs it. */
+const otherBundles: Plugin = {
+  name: 'other-bundles',
   setup: (bundler) => {
-    bundler.onResolve({ filter: /[/]on-demand[.]ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(commands.output)}`, external: true } : undefined,
-    );
+    for (const { entry, output } of [controller, commands]) {
+      const { name } = parse(entry);
+      bundler.onResolve({ filter: new RegExp(`/${name}[.]ts$`) }, ({ kind, path, resolveDir }) =>
+        kind === 'dynamic-import' && join(resolveDir, path) === join(import.meta.dirname, entry)
+          ? { path: `./${basename(output)}`, external: true }
+          : undefined,
+      );
+    }
   },
 };
 
-interface Bundle {
+type Part = typeof program;
+
+interface Bundle extends Part {
   readonly text: string;
   /** Paths of the bundled files below the current folder, with forward slashes. */
   readonly files: readonly string[];
 }
 
-async function bundle({ entry, output }: typeof program, firstLine: string): Promise<Bundle> {
+async function bundle(part: Part, firstLine = ''): Promise<Bundle> {
+  const { entry, output } = part;
   const { metafile, outputFiles } = await build({
     absWorkingDir: import.meta.dirname,
     entryPoints: [entry],
@@ -157,20 +166,24 @@ async function bundle({ entry, output }: typeof program, firstLine: string): Pro
     write: false,
     metafile: true,
     logLevel: 'warning',
-    plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, secondBundle],
+    plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, otherBundles],
   });
   const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
   const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-  return { text: asciiOnly(outputFiles[0]?.text ?? ''), files };
+  return { ...part, text: asciiOnly(outputFiles[0]?.text ?? ''), files };
 }
 
-const first = await bundle(program, '#!/usr/bin/env node\n');
-const second = await bundle(commands, '');
+const bundles = await Promise.all([
+  bundle(controller),
+  bundle(commands),
+  // The last one that is replaced, since it imports the others.
+  bundle(program, '#!/usr/bin/env node\n'),
+]);
 await mkdir('dist', { recursive: true });
 // Most licences require that every copy includes them.
-await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices([...first.files, ...second.files]), 0o644);
-await replaceFile(commands.output, second.text, commands.mode);
-await replaceFile(program.output, first.text, program.mode);
+const notices = await thirdPartyNotices(bundles.flatMap(({ files }) => files));
+await replaceFile('dist/THIRD-PARTY-NOTICES.txt', notices, 0o644);
+for (const { output, mode, text } of bundles) await replaceFile(output, text, mode);
 
 /** A process that runs or reads the file meanwhile sees the old file or the new one, never a part. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
