@@ -65,6 +65,9 @@ const withoutUnused: Plugin = {
     bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
       path: join(import.meta.dirname, clientNode, 'config.js'),
     }));
+    // reroll parses kubeconfig files itself, and passes JSON to client-node.
+    bundler.onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'json-only' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'json-only' }, () => ({ contents: 'export const load = JSON.parse;' }));
     for (const [folder, modules] of Object.entries(leftOut)) {
       bundler.onResolve({ filter: modules }, ({ path, importer }) =>
         importer.includes(folder) ? { path, namespace: 'left-out' } : undefined,
@@ -81,7 +84,6 @@ const withoutUnused: Plugin = {
 /** Libraries that most processes never use, and the names that src imports from them. */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
   croner: ['Cron'],
-  'js-yaml': ['load'],
   'jsonpath-plus': ['JSONPath'],
   'pino-pretty': ['prettyFactory'],
   re2js: ['RE2JS'],

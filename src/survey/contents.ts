@@ -67,10 +67,10 @@ export function isRecorded(state: ConfigState, entry: RecordEntry | undefined, n
  * client has written one of them.
  */
 export function mergeKeys(
-  known: ConfigEntry['keys'] = {},
+  known: ConfigEntry['keys'] | undefined,
   keys: ConfigEntry['keys'] | undefined,
 ): ConfigEntry['keys'] | undefined {
-  if (keys === undefined) return undefined;
+  if (keys === undefined || known === undefined) return keys;
   const isSame = Object.entries(keys).every(([key, digest]) => (known[key] ?? digest) === digest);
   return isSame ? { ...known, ...keys } : undefined;
 }

@@ -7,7 +7,7 @@ import type { PublishedConfig } from '../model/published-options.ts';
 import type { ConfigEntry, RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { KeyNeeds } from '../plan/references/needs.ts';
-import { isManaged, selectConfigs } from '../plan/selection/selection.ts';
+import { dependenciesOf, isManaged } from '../plan/selection/selection.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import type { Cluster } from './cluster.ts';
 import { isRecorded, mergeKeys } from './contents.ts';
@@ -60,7 +60,7 @@ function recordedEntries(
   if (context === undefined || !isManaged(state, context)) return undefined;
   const record = wholeRecord(state);
   if (record === undefined || !isUnderKnownKey(record)) return undefined;
-  const dependencies = [...selectConfigs(state, context).dependencies];
+  const dependencies = [...dependenciesOf(state, context)];
   if (dependencies.length !== Object.keys(record.configs).length) return undefined;
   const entries = dependencies.map(([ref, needs]) => recordedEntry(state.namespace, ref, needs, { cluster, record }));
   return entries.every((entry) => entry !== undefined) ? entries : undefined;

@@ -70,7 +70,11 @@ export class ApiClient implements ClusterClient {
       if (!isLast) next = this.#page(kind, scope, page === 'expired' ? undefined : page.continueToken);
       // A caller that stops early does not wait for it.
       next.catch(() => undefined);
-      if (page !== 'expired') yield page.items;
+      if (page !== 'expired') {
+        yield page.items;
+        // Otherwise its objects would be kept while the next page is parsed.
+        page.items.length = 0;
+      }
       if (isLast) return;
     }
   }

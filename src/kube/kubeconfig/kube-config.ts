@@ -174,6 +174,8 @@ function connect(source: Source, { env, impersonate }: KubeConfigOptions): Conne
   const { server, proxyUrl, namespace } = first;
   let target = first;
   let plugin = pluginOf(first, env);
+  /** Nothing has used the credentials yet with which it was loaded. */
+  let isUnused = true;
   const reload = (): void => {
     const next = source.load();
     if (next.server !== server)
@@ -187,7 +189,8 @@ function connect(source: Source, { env, impersonate }: KubeConfigOptions): Conne
     defaultNamespace: namespace,
     readCredentials: async (forceReload) => {
       try {
-        if (!target.isKept) reload();
+        if (!target.isKept && (forceReload || !isUnused)) reload();
+        isUnused = false;
         const impersonation = impersonate === undefined ? target.impersonation : headersOf(impersonate);
         return await readCredentials({ ...target, impersonation }, plugin, forceReload);
       } catch (error) {

@@ -42,12 +42,14 @@ export function readConfig(
 ): ConfigState {
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
-  const keys = [...values.keys()].sort();
-  const digestsUnder = (digester: Digester): string[] =>
-    keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const keys = values.size === 0 ? noKeys : [...values.keys()].sort();
+  const digestsUnder = (digester: Digester): readonly string[] =>
+    values.size === 0
+      ? noKeys
+      : keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
   const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, readSettings.annotations);
-  const text = describeProblems(problems).slice(0, longestProblem);
-  const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
+  const problem: ConfigProblem | undefined =
+    problems.length === 0 ? undefined : { text: describeProblems(problems).slice(0, longestProblem), uid };
   const previousDigests = readSettings.previous.map(digestsUnder);
   // Every state has every field, in the same order: V8 then stores the fields in the object itself.
   return {
@@ -66,8 +68,13 @@ export function readConfig(
   };
 }
 
+/** Shared by the configs without content, such as those of which only the metadata was read. */
+const noKeys: readonly string[] = [];
+const noValues: ReadonlyMap<string, string> = new Map();
+
 /** Each value as its bytes, or as text that stands for its UTF-8 bytes. */
 function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
+  if (!data && !binaryData) return noValues;
   const isText = kind === 'ConfigMap';
   return new Map([
     ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : fromBase64(value)] as const),

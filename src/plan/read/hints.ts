@@ -1,6 +1,13 @@
 /** Reads the hints that users write on objects. A hint that does not parse is reported; the others still count. */
 import { parseGoDuration } from '../../model/duration.ts';
-import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
+import {
+  hasPatterns,
+  noPatterns,
+  type AutoMode,
+  type HintProblem,
+  type Hints,
+  type PatternsByKind,
+} from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
 import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { GateHints } from '../../model/gate-hints.ts';
@@ -69,10 +76,18 @@ export function readConfigHints(
   texts: Texts,
   annotations: Annotations,
 ): { readonly isIgnored: boolean; readonly isMatch: boolean; readonly problems: readonly HintProblem[] } {
+  // Most configs of a cluster have none.
+  if (!Object.keys(texts).some((key) => isOurs(key, annotations))) return noConfigHints;
   const reader = new HintReader(texts, annotations, kind !== 'Secret');
   reader.reportUnknown(configAnnotations);
   const [isIgnored = false, isMatch = false] = [reader.choice('ignore', booleans), reader.choice('match', booleans)];
   return { isIgnored, isMatch, problems: reader.problems };
+}
+
+const noConfigHints = { isIgnored: false, isMatch: false, problems: [] } as const;
+
+function isOurs(key: string, { prefix }: Annotations): boolean {
+  return key.startsWith(prefix) && key.charAt(prefix.length) === '/';
 }
 
 class HintReader {
@@ -91,8 +106,8 @@ class HintReader {
     this.reportUnknown(hintAnnotations);
     return {
       auto: this.choice('auto', autoModes),
-      include: { ConfigMap: this.#patterns('configMaps'), Secret: this.#patterns('secrets') },
-      exclude: { ConfigMap: this.#patterns('excludeConfigMaps'), Secret: this.#patterns('excludeSecrets') },
+      include: this.#lists('configMaps', 'secrets'),
+      exclude: this.#lists('excludeConfigMaps', 'excludeSecrets'),
       isSearch: this.choice('search', booleans) ?? false,
       isIgnored: this.choice('ignore', booleans) ?? false,
       skipsLiveVolumes: this.choice('skipVolumes', booleans) ?? false,
@@ -112,9 +127,14 @@ class HintReader {
     return undefined;
   }
 
+  #lists(ofConfigMaps: AnnotationName, ofSecrets: AnnotationName): PatternsByKind {
+    const lists = { ConfigMap: this.#patterns(ofConfigMaps), Secret: this.#patterns(ofSecrets) };
+    return hasPatterns(lists) ? lists : noPatterns;
+  }
+
   #patterns(name: AnnotationName): readonly NamePattern[] {
     const text = this.#text(name);
-    if (text === undefined) return [];
+    if (text === undefined) return noPatterns.ConfigMap;
     const { patterns, problems } = readPatternList(text);
     for (const problem of problems) this.#report(name, problem);
     return patterns;
@@ -141,13 +161,14 @@ class HintReader {
 
   /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */
   reportUnknown(names: readonly AnnotationName[]): void {
-    const start = `${this.#annotations.prefix}/`;
-    const ours = Object.keys(this.#texts).filter((key) => key.startsWith(start));
-    // Most configs of a cluster have none.
-    if (ours.length === 0) return;
-    const known = [...names, ...ownAnnotations].map((name) => this.#annotations[name]);
-    const unknown = ours.filter((key) => !known.includes(key)).sort();
-    for (const key of unknown.slice(0, mostUnknown)) {
+    const annotations = this.#annotations;
+    const isKey = (key: string, among: readonly AnnotationName[]): boolean =>
+      among.some((name) => annotations[name] === key);
+    const unknown = Object.keys(this.#texts).filter(
+      (key) => isOurs(key, annotations) && !isKey(key, names) && !isKey(key, ownAnnotations),
+    );
+    if (unknown.length === 0) return;
+    for (const key of unknown.sort().slice(0, mostUnknown)) {
       this.problems.push({ annotation: cut(key), message: this.#whyUnknown(key, names) });
     }
   }

@@ -24,11 +24,14 @@ export function lastWriter(
   paths: readonly (readonly string[])[],
   except?: string,
 ): Writer | undefined {
-  const writers = (metadata?.managedFields ?? [])
-    .filter((entry) => entry.subresource === undefined && ownsSome(entry, paths))
-    .map(({ manager = 'unknown', time = '' }) => ({ manager, atMs: Date.parse(time) }))
-    .filter(({ manager, atMs }) => manager !== except && !Number.isNaN(atMs));
-  return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
+  let last: Writer | undefined;
+  for (const entry of metadata?.managedFields ?? []) {
+    const { manager = 'unknown', time = '', subresource } = entry;
+    if (manager === except || subresource !== undefined || !ownsSome(entry, paths)) continue;
+    const atMs = Date.parse(time);
+    if (atMs >= (last?.atMs ?? -Infinity)) last = { manager, atMs };
+  }
+  return last;
 }
 
 /** A field manager of a config. */
@@ -71,11 +74,23 @@ export function isStrippedByFlux({ metadata }: KubeObject, annotation: string): 
 }
 
 function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
-  return paths.some((path) => isObject(path.reduce<unknown>(fieldsOf, fieldsV1)));
+  return paths.some((path) => isObject(fieldNamesOf(path).reduce<unknown>(fieldsOf, fieldsV1)));
 }
 
-function fieldsOf(fields: unknown, member: string): unknown {
-  return isObject(fields) ? fields[`f:${member}`] : undefined;
+function fieldsOf(fields: unknown, name: string): unknown {
+  return isObject(fields) ? fields[name] : undefined;
+}
+
+/** Of paths that were asked for before: nearly all are constants, and each list asks for them thousands of times. */
+const namesOfPaths = new WeakMap<readonly string[], readonly string[]>();
+
+/** The members of a path as they stand in sets of fields. */
+function fieldNamesOf(path: readonly string[]): readonly string[] {
+  const known = namesOfPaths.get(path);
+  if (known !== undefined) return known;
+  const names = path.map((member) => `f:${member}`);
+  namesOfPaths.set(path, names);
+  return names;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -90,38 +90,47 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
-
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
-  const { v, key, uid, scope, rolledAt, streak, from, roll, configs } = value;
-  if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
-  if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
-  const understood = {
-    scope: typeof scope === 'number' ? scope : undefined,
-    streak: isStreak(streak) ? streak : undefined,
-    roll: isLastRoll(roll) ? roll : undefined,
+  const { v, key, uid, rolledAt, from } = value;
+  if (v !== formatVersion || typeof key !== 'string') return undefined;
+  if (!isOptionalText(uid) || !isOptionalText(rolledAt) || !isOptionalText(from)) return undefined;
+  const entries = readEntries(value['configs']);
+  return entries && { v: formatVersion, key, ...historyIn(value), ...entries };
+}
+
+/** The members that a record may lack. Without a copy of those that it lacks: each workload keeps a record. */
+function historyIn(value: Readonly<Record<string, unknown>>): Omit<RolloutRecord, 'v' | 'key' | keyof Entries> {
+  const { uid, scope, rolledAt, streak, from, roll } = value as Partial<RolloutRecord>;
+  return {
+    ...(uid !== undefined && { uid }),
+    ...(rolledAt !== undefined && { rolledAt }),
+    ...(from !== undefined && { from }),
+    ...(typeof scope === 'number' && { scope }),
+    ...(isStreak(streak) && { streak }),
+    ...(isLastRoll(roll) && { roll }),
   };
-  const history = { uid, rolledAt, from, ...understood };
-  const known = Object.entries(history).filter(([, member]) => member !== undefined);
-  const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;
-  const parts = Object.entries(configs).map(([ref, entry]) => readEntry(ref, entry));
-  if (parts.includes(undefined)) return undefined;
-  const folded = Object.fromEntries(parts.flatMap((part) => (part?.folded === undefined ? [] : [part.folded])));
-  const entries = Object.fromEntries(parts.flatMap((part) => (part?.single === undefined ? [] : [part.single])));
-  return { ...head, configs: entries, ...(Object.keys(folded).length === 0 ? {} : { folded }) };
 }
 
-/** One entry of the annotation: of one config, or of all configs of a kind. */
-interface EntryPart {
-  readonly single?: readonly [string, RecordEntry];
-  readonly folded?: readonly [ConfigKind, FoldedEntry];
+type Entries = Pick<RolloutRecord, 'configs' | 'folded'>;
+
+/** Undefined if something among them is no entry. */
+function readEntries(configs: unknown): Entries | undefined {
+  if (!isObject(configs)) return undefined;
+  const entries = Object.entries(configs);
+  const others = entries.filter(([, entry]) => !isEntry(entry));
+  // Records with folded entries are rare. Others keep what was parsed.
+  if (others.length === 0) return { configs: configs as RolloutRecord['configs'] };
+  const folded = others.map(([ref, entry]) => readFolded(ref, entry));
+  if (!folded.every((each) => each !== undefined)) return undefined;
+  const single = entries.filter(([, entry]) => isEntry(entry));
+  return { configs: Object.fromEntries(single) as RolloutRecord['configs'], folded: Object.fromEntries(folded) };
 }
 
-function readEntry(ref: string, entry: unknown): EntryPart | undefined {
-  if (isEntry(entry)) return { single: [ref, entry] };
+/** The entry of all configs of a kind; undefined if it is none. */
+function readFolded(ref: string, entry: unknown): readonly [ConfigKind, FoldedEntry] | undefined {
   const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
   if (kind === undefined || !isFolded(entry)) return undefined;
-  return { folded: [kind, { rv: entry.rv, n: entry.n, digest: entry[allNames] }] };
+  return [kind, { rv: entry.rv, n: entry.n, digest: entry[allNames] }];
 }
 
 function isOptionalText(value: unknown): boolean {

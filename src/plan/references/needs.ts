@@ -26,7 +26,7 @@ export class NeedsByConfig {
   get entries(): readonly (readonly [ConfigRef, KeyNeeds])[] {
     return [...this.#byConfig].map(([ref, needs]) => {
       const whole = needs.get(allKeys);
-      if (whole === undefined) return [ref, needs] as const;
+      if (whole === undefined || needs.size === 1) return [ref, needs] as const;
       const others = whole === 'required' ? [] : [...needs].filter(([, need]) => need === 'required');
       return [ref, new Map<string, Need>([[allKeys, whole], ...others])] as const;
     });
