@@ -18,6 +18,7 @@ import { cut, quote, suggestionAmong } from '../../model/quote.ts';
 import {
   configAnnotations,
   hintAnnotations,
+  namesByKey,
   namespaceAnnotations,
   ownAnnotations,
   type AnnotationName,
@@ -54,7 +55,7 @@ export function readHints(
   template: PodTemplate | undefined,
   { annotations, windows }: HintSettings,
 ): { readonly hints: Hints; readonly gates: GateHints } {
-  const reader = new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations);
+  const reader = new HintReader([template?.metadata?.annotations, metadata?.annotations], annotations);
   // The gates first: their problems are among those of the hints.
   const gates = reader.gates(windows);
   return { hints: reader.read(), gates };
@@ -63,7 +64,7 @@ export function readHints(
 /** Reduces a Namespace to its hints for its workloads. Never throws. */
 export function readNamespace(object: KubeObject, { annotations, windows }: HintSettings): NamespaceState {
   const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
-  const reader = new HintReader(texts, annotations);
+  const reader = new HintReader([texts], annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
   const gates = reader.gates(windows);
@@ -78,7 +79,7 @@ export function readConfigHints(
 ): { readonly isIgnored: boolean; readonly isMatch: boolean; readonly problems: readonly HintProblem[] } {
   // Most configs of a cluster have none.
   if (!Object.keys(texts).some((key) => isOurs(key, annotations))) return noConfigHints;
-  const reader = new HintReader(texts, annotations, kind !== 'Secret');
+  const reader = new HintReader([texts], annotations, kind !== 'Secret');
   reader.reportUnknown(configAnnotations);
   const [isIgnored = false, isMatch = false] = [reader.choice('ignore', booleans), reader.choice('match', booleans)];
   return { isIgnored, isMatch, problems: reader.problems };
@@ -92,14 +93,27 @@ function isOurs(key: string, { prefix }: Annotations): boolean {
 
 class HintReader {
   readonly problems: HintProblem[] = [];
-  readonly #texts: Texts;
+  readonly #texts = new Map<AnnotationName, string>();
+  /** The keys under our prefix that are none of ours. */
+  readonly #foreign: string[] = [];
   readonly #annotations: Annotations;
   readonly #quotesValues: boolean;
 
-  constructor(texts: Texts, annotations: Annotations, quotesValues = true) {
-    this.#texts = texts;
+  /** @param sources of two values of an annotation, that of the later source counts */
+  constructor(sources: readonly (Texts | undefined)[], annotations: Annotations, quotesValues = true) {
     this.#annotations = annotations;
     this.#quotesValues = quotesValues;
+    for (const texts of sources) if (texts !== undefined) this.#take(texts);
+  }
+
+  #take(texts: Texts): void {
+    const names = namesByKey(this.#annotations);
+    for (const key of Object.keys(texts)) {
+      if (!isOurs(key, this.#annotations)) continue;
+      const name = names.get(key);
+      if (name === undefined) this.#foreign.push(key);
+      else this.#texts.set(name, texts[key] ?? '');
+    }
   }
 
   read(): Hints {
@@ -118,7 +132,7 @@ class HintReader {
   }
 
   choice<T>(name: AnnotationName, choices: Readonly<Record<string, T>>): T | undefined {
-    const text = this.#text(name);
+    const text = this.#texts.get(name);
     if (text === undefined) return undefined;
     if (Object.hasOwn(choices, text)) return choices[text];
     const accepted = Object.keys(choices);
@@ -133,7 +147,7 @@ class HintReader {
   }
 
   #patterns(name: AnnotationName): readonly NamePattern[] {
-    const text = this.#text(name);
+    const text = this.#texts.get(name);
     if (text === undefined) return noPatterns.ConfigMap;
     const { patterns, problems } = readPatternList(text);
     for (const problem of problems) this.#report(name, problem);
@@ -141,7 +155,7 @@ class HintReader {
   }
 
   #duration(name: AnnotationName): number | undefined {
-    const text = this.#text(name);
+    const text = this.#texts.get(name);
     if (text === undefined) return undefined;
     const ms = parseGoDuration(text);
     if (ms === undefined) this.#report(name, `${quote(text)} is not a duration such as 30s, 1m30s or 0`);
@@ -152,7 +166,7 @@ class HintReader {
     return readGates({
       annotations: this.#annotations,
       windows,
-      text: (name) => this.#text(name),
+      text: (name) => this.#texts.get(name),
       report: (name, problem) => {
         this.#report(name, problem);
       },
@@ -161,14 +175,10 @@ class HintReader {
 
   /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */
   reportUnknown(names: readonly AnnotationName[]): void {
-    const annotations = this.#annotations;
-    const isKey = (key: string, among: readonly AnnotationName[]): boolean =>
-      among.some((name) => annotations[name] === key);
-    const unknown = Object.keys(this.#texts).filter(
-      (key) => isOurs(key, annotations) && !isKey(key, names) && !isKey(key, ownAnnotations),
-    );
-    if (unknown.length === 0) return;
-    for (const key of unknown.sort().slice(0, mostUnknown)) {
+    const misplaced = [...this.#texts.keys()].filter((name) => !names.includes(name) && !ownAnnotations.includes(name));
+    if (misplaced.length === 0 && this.#foreign.length === 0) return;
+    const unknown = new Set([...this.#foreign, ...misplaced.map((name) => this.#annotations[name])]);
+    for (const key of [...unknown].sort().slice(0, mostUnknown)) {
       this.problems.push({ annotation: cut(key), message: this.#whyUnknown(key, names) });
     }
   }
@@ -180,11 +190,6 @@ class HintReader {
     const candidates = names.map((name) => this.#annotations[name].slice(prefix.length + 1));
     const suggested = nearest(key.slice(prefix.length + 1), candidates);
     return suggested === undefined ? 'is not known' : `is not known; did you mean ${prefix}/${suggested}?`;
-  }
-
-  #text(name: AnnotationName): string | undefined {
-    const key = this.#annotations[name];
-    return Object.hasOwn(this.#texts, key) ? this.#texts[key] : undefined;
   }
 
   #report(name: AnnotationName, message: string): void {

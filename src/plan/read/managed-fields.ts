@@ -26,12 +26,16 @@ export function lastWriter(
 ): Writer | undefined {
   let last: Writer | undefined;
   for (const entry of metadata?.managedFields ?? []) {
-    const { manager = 'unknown', time = '', subresource } = entry;
-    if (manager === except || subresource !== undefined || !ownsSome(entry, paths)) continue;
-    const atMs = Date.parse(time);
-    if (atMs >= (last?.atMs ?? -Infinity)) last = { manager, atMs };
+    if (entry.subresource !== undefined || !ownsSome(entry, paths)) continue;
+    const { manager, atMs } = writerOf(entry);
+    if (manager !== except && atMs >= (last?.atMs ?? -Infinity)) last = { manager, atMs };
   }
   return last;
+}
+
+/** Its time is NaN where the entry has none. */
+function writerOf({ manager = 'unknown', time = '' }: ManagedFieldsEntry): Writer {
+  return { manager, atMs: Date.parse(time) };
 }
 
 /** A field manager of a config. */

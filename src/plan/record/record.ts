@@ -95,20 +95,22 @@ function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | und
   if (v !== formatVersion || typeof key !== 'string') return undefined;
   if (!isOptionalText(uid) || !isOptionalText(rolledAt) || !isOptionalText(from)) return undefined;
   const entries = readEntries(value['configs']);
-  return entries && { v: formatVersion, key, ...historyIn(value), ...entries };
+  return entries && Object.assign({ v: formatVersion, key, ...entries } as const, historyIn(value));
 }
 
-/** The members that a record may lack. Without a copy of those that it lacks: each workload keeps a record. */
-function historyIn(value: Readonly<Record<string, unknown>>): Omit<RolloutRecord, 'v' | 'key' | keyof Entries> {
-  const { uid, scope, rolledAt, streak, from, roll } = value as Partial<RolloutRecord>;
-  return {
-    ...(uid !== undefined && { uid }),
-    ...(rolledAt !== undefined && { rolledAt }),
-    ...(from !== undefined && { from }),
-    ...(typeof scope === 'number' && { scope }),
-    ...(isStreak(streak) && { streak }),
-    ...(isLastRoll(roll) && { roll }),
-  };
+type History = Omit<RolloutRecord, 'v' | 'key' | keyof Entries>;
+
+/** The members that a record may lack. */
+function historyIn(value: Readonly<Record<string, unknown>>): History {
+  const { uid, scope, rolledAt, streak, from, roll } = value as History;
+  const history: { -readonly [Member in keyof History]: History[Member] } = {};
+  if (uid !== undefined) history.uid = uid;
+  if (typeof scope === 'number') history.scope = scope;
+  if (rolledAt !== undefined) history.rolledAt = rolledAt;
+  if (isStreak(streak)) history.streak = streak;
+  if (from !== undefined) history.from = from;
+  if (isLastRoll(roll)) history.roll = roll;
+  return history;
 }
 
 type Entries = Pick<RolloutRecord, 'configs' | 'folded'>;

@@ -15,8 +15,9 @@ import { mountSecretsOf } from './mount-secrets.ts';
  */
 export function findReferences(spec: PodSpec | undefined): readonly Reference[] {
   if (spec === undefined) return [];
-  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) => list ?? none);
-  const found = containers.flatMap((container) => [...inEnv(container), ...inEnvFrom(container)]);
+  const containers = containersOf(spec);
+  const found: Reference[] = [];
+  for (const container of containers) found.push(...inEnv(container), ...inEnvFrom(container));
   if (spec.volumes?.length) found.push(...inVolumes(spec.volumes, containers));
   // Of one or none there is nothing to compare.
   if (found.length < 2) return found;
@@ -25,6 +26,11 @@ export function findReferences(spec: PodSpec | undefined): readonly Reference[] 
 
 /** Shared by the many parts of templates that refer to nothing. */
 const none: readonly never[] = [];
+
+function containersOf({ containers, initContainers, ephemeralContainers }: PodSpec): readonly Container[] {
+  if (!initContainers?.length && !ephemeralContainers?.length) return containers ?? none;
+  return [...(containers ?? none), ...(initContainers ?? none), ...(ephemeralContainers ?? none)];
+}
 
 function inVolumes(volumes: readonly Volume[], containers: readonly Container[]): readonly Reference[] {
   const fixed = fixedVolumes(containers);
@@ -44,19 +50,21 @@ export function fixedVolumes(containers: readonly Container[]): ReadonlySet<stri
 
 /** The references of its `env`. */
 export function inEnv({ env }: Container): readonly Reference[] {
-  return (env ?? none).flatMap(({ valueFrom }): readonly Reference[] =>
-    valueFrom === undefined
-      ? none
-      : [...ofKeyRef('ConfigMap', valueFrom.configMapKeyRef), ...ofKeyRef('Secret', valueFrom.secretKeyRef)],
-  );
+  const found: Reference[] = [];
+  for (const { valueFrom } of env ?? none) {
+    if (valueFrom === undefined) continue;
+    found.push(...ofKeyRef('ConfigMap', valueFrom.configMapKeyRef), ...ofKeyRef('Secret', valueFrom.secretKeyRef));
+  }
+  return found;
 }
 
 /** The references of its `envFrom`. */
 export function inEnvFrom({ envFrom }: Container): readonly Reference[] {
-  return (envFrom ?? none).flatMap(({ configMapRef, secretRef }) => [
-    ...ofSource('ConfigMap', configMapRef),
-    ...ofSource('Secret', secretRef),
-  ]);
+  const found: Reference[] = [];
+  for (const { configMapRef, secretRef } of envFrom ?? none) {
+    found.push(...ofSource('ConfigMap', configMapRef), ...ofSource('Secret', secretRef));
+  }
+  return found;
 }
 
 /**

@@ -95,11 +95,10 @@ function countUses(
     if (typeof use === 'string') needs.addWhole(use);
     else needs.addReference(use);
   }
-  const counted = needs.entries.filter(([ref]) => isCounted(ref, selectionContext));
-  if (!hasPatterns(workload.hints.exclude)) return { dependencies: new Map(counted), isCutShort: false };
-  const refs = counted.map(([ref]) => ref);
-  const excluded = excludeConfigs(refs, workload);
-  const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
+  const dependencies = needs.where((ref) => isCounted(ref, selectionContext));
+  if (!hasPatterns(workload.hints.exclude)) return { dependencies, isCutShort: false };
+  const excluded = excludeConfigs([...dependencies.keys()], workload);
+  for (const ref of excluded.refs) dependencies.delete(ref);
   return { dependencies, isCutShort: excluded.isCutShort };
 }
 
