@@ -40,17 +40,15 @@ export function readConfig(
   readSettings: ReadSettings,
   writer = lastWriter(object, contentPaths),
 ): ConfigState {
+  const { digester, previous } = readSettings;
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
   const keys = values.size === 0 ? noKeys : [...values.keys()].sort();
-  const digestsUnder = (digester: Digester): readonly string[] =>
-    values.size === 0
-      ? noKeys
-      : keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const digestsUnder = (by: Digester): readonly string[] =>
+    values.size === 0 ? noKeys : keys.map((key) => by.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
   const { isIgnored, isMatch, problems } = readConfigHints(kind, annotations, readSettings.annotations);
   const problem: ConfigProblem | undefined =
     problems.length === 0 ? undefined : { text: describeProblems(problems).slice(0, longestProblem), uid };
-  const previousDigests = readSettings.previous.map(digestsUnder);
   // Every state has every field, in the same order: V8 then stores the fields in the object itself.
   return {
     kind,
@@ -59,8 +57,8 @@ export function readConfig(
     uid,
     resourceVersion,
     keys,
-    digests: digestsUnder(readSettings.digester),
-    previousDigests: previousDigests.length === 0 ? undefined : previousDigests,
+    digests: digestsUnder(digester),
+    previousDigests: previous.length === 0 ? undefined : previous.map(digestsUnder),
     marks: readMarks({ isIgnored, isMatch }, annotations, readSettings),
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),

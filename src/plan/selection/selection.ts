@@ -3,7 +3,7 @@
  * it when they change, and which keys of each.
  */
 import { hasPatterns, noPatterns, type PatternsByKind } from '../../model/hints.ts';
-import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
+import { configKinds, configRef, parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import { NeedsByConfig, type KeyNeeds } from '../references/needs.ts';
 import { stakaterVocabulary } from '../stakater/selection.ts';
@@ -49,11 +49,13 @@ export function isHinted(workload: AllHints): boolean {
 
 /** The names and patterns in all lists of the workload. */
 export function listedBy(workload: AllHints): PatternsByKind {
-  const lists = vocabularies.map(({ listed }) => listed(workload)).filter(hasPatterns);
-  const [first = noPatterns] = lists;
-  if (lists.length < 2) return first;
-  const ofKind = (kind: ConfigKind) => lists.flatMap((list) => list[kind]);
-  return { ConfigMap: ofKind('ConfigMap'), Secret: ofKind('Secret') };
+  let all = noPatterns;
+  for (const { listed } of vocabularies) {
+    const list = listed(workload);
+    if (!hasPatterns(list)) continue;
+    all = { ConfigMap: [...all.ConfigMap, ...list.ConfigMap], Secret: [...all.Secret, ...list.Secret] };
+  }
+  return all;
 }
 
 /** Whether the workload's own annotations select a config, whatever the hints of its namespace are. */
