@@ -37,6 +37,8 @@ export interface ApiClientOptions {
   readonly onRetry: (reason: string, pauseMs: number) => void;
   /** For what happens to watches. */
   readonly logger: Logger;
+  /** Gets the number of objects of each page of a list. */
+  readonly onListed?: (objects: number) => void;
   /** Objects a page. Default 500. */
   readonly pageSize?: number;
 }
@@ -71,6 +73,7 @@ export class ApiClient implements ClusterClient {
       // A caller that stops early does not wait for it.
       next.catch(() => undefined);
       if (page !== 'expired') {
+        this.#options.onListed?.(page.items.length);
         yield page.items;
         // Otherwise its objects would be kept while the next page is parsed.
         page.items.length = 0;
