@@ -8,7 +8,7 @@ import { isBuiltin } from 'node:module';
 import { basename, join, parse } from 'node:path';
 import process from 'node:process';
 
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 interface Package {
   readonly name: string;
@@ -81,7 +81,10 @@ const withoutUnused: Plugin = {
   },
 };
 
-/** Libraries that most processes never use, and the names that src imports from them. */
+/**
+ * Libraries that most processes never use, and the names that src imports from them. Each is a file of its own, which
+ * V8 reads when a process first uses it.
+ */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
   croner: ['Cron'],
   'jsonpath-plus': ['JSONPath'],
@@ -90,6 +93,10 @@ const onDemand: Readonly<Record<string, readonly string[]>> = {
   yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument', 'Document', 'visit'],
 };
 
+function libraryFile(name: string): string {
+  return `dist/${name}.cjs`;
+}
+
 /** Runs these libraries at the first use of an export instead of at the start of the program. */
 const runOnDemand: Plugin = {
   name: 'run-on-demand',
@@ -97,10 +104,10 @@ const runOnDemand: Plugin = {
     bundler.onResolve({ filter: new RegExp(`^(?:${Object.keys(onDemand).join('|')})$`) }, ({ path, kind }) =>
       kind === 'import-statement' ? { path, namespace: 'on-demand' } : undefined,
     );
+    bundler.onResolve({ filter: /[.]cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
     bundler.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
-      resolveDir: import.meta.dirname,
       contents: `
-        const library = () => require(${JSON.stringify(path)});
+        const library = () => require(${JSON.stringify(`./${basename(libraryFile(path))}`)});
         const standIn = (name) => new Proxy(function () {}, {
           get: (_, key) => library()[name][key],
           apply: (_, self, args) => library()[name].apply(self, args),
@@ -150,32 +157,47 @@ interface Bundle extends Part {
   readonly files: readonly string[];
 }
 
-async function bundle(part: Part, firstLine = ''): Promise<Bundle> {
-  const { entry, output } = part;
-  const { metafile, outputFiles } = await build({
-    absWorkingDir: import.meta.dirname,
-    entryPoints: [entry],
-    outfile: output,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
+const common = {
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay, for readable stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+function bundle(part: Part, firstLine = ''): Promise<Bundle> {
+  return bundleWith(part, {
+    entryPoints: [part.entry],
     format: 'esm',
     banner: { js: firstLine + banner },
-    legalComments: 'none',
-    // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay, for readable stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    write: false,
-    metafile: true,
-    logLevel: 'warning',
     plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, otherBundles],
   });
+}
+
+function bundleLibrary(name: string): Promise<Bundle> {
+  const contents = `module.exports = require(${JSON.stringify(name)});`;
+  return bundleWith(
+    { entry: name, output: libraryFile(name), mode: 0o644 },
+    { stdin: { contents, resolveDir: import.meta.dirname }, format: 'cjs' },
+  );
+}
+
+async function bundleWith(part: Part, options: BuildOptions): Promise<Bundle> {
+  const { output } = part;
+  const { metafile, outputFiles } = await build({ ...options, ...common, outfile: output });
   const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
   const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
   return { ...part, text: asciiOnly(outputFiles[0]?.text ?? ''), files };
 }
 
 const bundles = await Promise.all([
+  ...Object.keys(onDemand).map(bundleLibrary),
   bundle(controller),
   bundle(commands),
   // The last one that is replaced, since it imports the others.
