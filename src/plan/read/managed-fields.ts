@@ -26,16 +26,17 @@ export function lastWriter(
 ): Writer | undefined {
   let last: Writer | undefined;
   for (const entry of metadata?.managedFields ?? []) {
-    if (entry.subresource !== undefined || !ownsSome(entry, paths)) continue;
-    const { manager, atMs } = writerOf(entry);
-    if (manager !== except && atMs >= (last?.atMs ?? -Infinity)) last = { manager, atMs };
+    const { manager = 'unknown', subresource } = entry;
+    if (manager === except || subresource !== undefined || !ownsSome(entry, paths)) continue;
+    const atMs = timeOf(entry);
+    if (last === undefined ? !Number.isNaN(atMs) : atMs >= last.atMs) last = { manager, atMs };
   }
   return last;
 }
 
-/** Its time is NaN where the entry has none. */
-function writerOf({ manager = 'unknown', time = '' }: ManagedFieldsEntry): Writer {
-  return { manager, atMs: Date.parse(time) };
+/** Milliseconds; NaN where the entry has no time. */
+function timeOf({ time = '' }: ManagedFieldsEntry): number {
+  return Date.parse(time);
 }
 
 /** A field manager of a config. */
@@ -78,11 +79,14 @@ export function isStrippedByFlux({ metadata }: KubeObject, annotation: string): 
 }
 
 function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
-  return paths.some((path) => isObject(fieldNamesOf(path).reduce<unknown>(fieldsOf, fieldsV1)));
+  for (const path of paths) if (isObject(fieldsAt(fieldsV1, fieldNamesOf(path)))) return true;
+  return false;
 }
 
-function fieldsOf(fields: unknown, name: string): unknown {
-  return isObject(fields) ? fields[name] : undefined;
+function fieldsAt(fields: unknown, names: readonly string[]): unknown {
+  let found = fields;
+  for (const name of names) found = isObject(found) ? found[name] : undefined;
+  return found;
 }
 
 /** Of paths that were asked for before: nearly all are constants, and each list asks for them thousands of times. */

@@ -66,7 +66,7 @@ export function statusCounts({ status = {} }: WorkloadObject): string {
   const ofReplicas = [replicas, updatedReplicas, readyReplicas, availableReplicas];
   const ofNodes = [desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable];
   // An undefined element joins as an empty text.
-  return [...ofReplicas, ...ofNodes].join('/');
+  return `${ofReplicas.join('/')}/${ofNodes.join('/')}`;
 }
 
 function count(value: number | undefined): number {

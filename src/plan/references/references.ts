@@ -17,11 +17,17 @@ export function findReferences(spec: PodSpec | undefined): readonly Reference[] 
   if (spec === undefined) return [];
   const containers = containersOf(spec);
   const found: Reference[] = [];
-  for (const container of containers) found.push(...inEnv(container), ...inEnvFrom(container));
+  for (const container of containers) append(found, inEnv(container), inEnvFrom(container));
   if (spec.volumes?.length) found.push(...inVolumes(spec.volumes, containers));
   // Of one or none there is nothing to compare.
   if (found.length < 2) return found;
   return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
+}
+
+/** Most lists are empty. */
+function append(to: Reference[], first: readonly Reference[], second: readonly Reference[]): void {
+  if (first.length > 0) to.push(...first);
+  if (second.length > 0) to.push(...second);
 }
 
 /** Shared by the many parts of templates that refer to nothing. */
@@ -53,7 +59,7 @@ export function inEnv({ env }: Container): readonly Reference[] {
   const found: Reference[] = [];
   for (const { valueFrom } of env ?? none) {
     if (valueFrom === undefined) continue;
-    found.push(...ofKeyRef('ConfigMap', valueFrom.configMapKeyRef), ...ofKeyRef('Secret', valueFrom.secretKeyRef));
+    append(found, ofKeyRef('ConfigMap', valueFrom.configMapKeyRef), ofKeyRef('Secret', valueFrom.secretKeyRef));
   }
   return found;
 }
@@ -62,7 +68,7 @@ export function inEnv({ env }: Container): readonly Reference[] {
 export function inEnvFrom({ envFrom }: Container): readonly Reference[] {
   const found: Reference[] = [];
   for (const { configMapRef, secretRef } of envFrom ?? none) {
-    found.push(...ofSource('ConfigMap', configMapRef), ...ofSource('Secret', secretRef));
+    append(found, ofSource('ConfigMap', configMapRef), ofSource('Secret', secretRef));
   }
   return found;
 }
