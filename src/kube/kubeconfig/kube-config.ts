@@ -18,7 +18,7 @@ import { ExecPlugin } from './exec-plugin.ts';
 import { headersOf, impersonationHeaders } from './impersonation.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
 import { reasonOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
-import { contextNames, selectFrom, type Selection } from './kubeconfig-file.ts';
+import { contextNames, selectFrom, type ParsedFiles, type Selection } from './kubeconfig-file.ts';
 import { chooseProxy } from './proxy-choice.ts';
 
 export interface FoundConnection extends Connection {
@@ -90,10 +90,11 @@ function readNamespace(file: string): string {
 function fileSource(files: readonly string[], wantedContext: string | undefined): Source {
   const name = `kubeconfig ${files.join(delimiter)}`;
   let context = wantedContext;
+  const parsed: ParsedFiles = new Map();
   return {
     name,
     load: () => {
-      const selection = selectFrom(files, context);
+      const selection = selectFrom(files, context, parsed);
       context = selection.context;
       return toTarget(name, selection);
     },
@@ -174,8 +175,6 @@ function connect(source: Source, { env, impersonate }: KubeConfigOptions): Conne
   const { server, proxyUrl, namespace } = first;
   let target = first;
   let plugin = pluginOf(first, env);
-  /** Nothing has used the credentials yet with which it was loaded. */
-  let isUnused = true;
   const reload = (): void => {
     const next = source.load();
     if (next.server !== server)
@@ -189,8 +188,7 @@ function connect(source: Source, { env, impersonate }: KubeConfigOptions): Conne
     defaultNamespace: namespace,
     readCredentials: async (forceReload) => {
       try {
-        if (!target.isKept && (forceReload || !isUnused)) reload();
-        isUnused = false;
+        if (!target.isKept) reload();
         const impersonation = impersonate === undefined ? target.impersonation : headersOf(impersonate);
         return await readCredentials({ ...target, impersonation }, plugin, forceReload);
       } catch (error) {
