@@ -145,6 +145,14 @@ module.exports = {
       to: { path: '^src/commands/on-demand[.]ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     {
+      name: 'controller-on-demand',
+      comment:
+        'Only commands/run.ts imports app/run.ts, and dynamically: a static import loads the controller into every command.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/app/run[.]ts$', dependencyTypesNot: ['dynamic-import'] },
+    },
+    {
       name: 'commands-are-the-top',
       comment: 'Only main.ts imports commands from outside src/commands: pass what a lower layer needs as a parameter.',
       severity: 'error',

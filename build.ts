@@ -5,10 +5,10 @@
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import process from 'node:process';
 
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 interface Package {
   readonly name: string;
@@ -17,6 +17,7 @@ interface Package {
 }
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
+const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
 /** CommonJS modules call `require` for built-in modules of Node; an ES module has no `require` of its own. */
@@ -64,6 +65,9 @@ const withoutUnused: Plugin = {
     bundler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
       path: join(import.meta.dirname, clientNode, 'config.js'),
     }));
+    // reroll parses kubeconfig files itself, and passes JSON to client-node.
+    bundler.onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'json-only' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'json-only' }, () => ({ contents: 'export const load = JSON.parse;' }));
     for (const [folder, modules] of Object.entries(leftOut)) {
       bundler.onResolve({ filter: modules }, ({ path, importer }) =>
         importer.includes(folder) ? { path, namespace: 'left-out' } : undefined,
@@ -77,15 +81,21 @@ const withoutUnused: Plugin = {
   },
 };
 
-/** Libraries that most processes never use, and the names that src imports from them. */
+/**
+ * Libraries that most processes never use, and the names that src imports from them. Each is a file of its own, which
+ * V8 reads when a process first uses it.
+ */
 const onDemand: Readonly<Record<string, readonly string[]>> = {
   croner: ['Cron'],
-  'js-yaml': ['load'],
   'jsonpath-plus': ['JSONPath'],
   'pino-pretty': ['prettyFactory'],
   re2js: ['RE2JS'],
   yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument', 'Document', 'visit'],
 };
+
+function libraryFile(name: string): string {
+  return `dist/${name}.cjs`;
+}
 
 /** Runs these libraries at the first use of an export instead of at the start of the program. */
 const runOnDemand: Plugin = {
@@ -94,10 +104,10 @@ const runOnDemand: Plugin = {
     bundler.onResolve({ filter: new RegExp(`^(?:${Object.keys(onDemand).join('|')})$`) }, ({ path, kind }) =>
       kind === 'import-statement' ? { path, namespace: 'on-demand' } : undefined,
     );
+    bundler.onResolve({ filter: /[.]cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
     bundler.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
-      resolveDir: import.meta.dirname,
       contents: `
-        const library = () => require(${JSON.stringify(path)});
+        const library = () => require(${JSON.stringify(`./${basename(libraryFile(path))}`)});
         const standIn = (name) => new Proxy(function () {}, {
           get: (_, key) => library()[name][key],
           apply: (_, self, args) => library()[name].apply(self, args),
@@ -124,53 +134,80 @@ const builtinsByRequire: Plugin = {
   },
 };
 
-/** Keeps the second bundle out of the first, which imports it when it needs it. */
-const secondBundle: Plugin = {
-  name: 'second-bundle',
+/** Keeps the bundles apart: one imports another when it needs it. */
+const otherBundles: Plugin = {
+  name: 'other-bundles',
   setup: (bundler) => {
-    bundler.onResolve({ filter: /[/]on-demand[.]ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(commands.output)}`, external: true } : undefined,
-    );
+    for (const { entry, output } of [controller, commands]) {
+      const { name } = parse(entry);
+      bundler.onResolve({ filter: new RegExp(`/${name}[.]ts$`) }, ({ kind, path, resolveDir }) =>
+        kind === 'dynamic-import' && join(resolveDir, path) === join(import.meta.dirname, entry)
+          ? { path: `./${basename(output)}`, external: true }
+          : undefined,
+      );
+    }
   },
 };
 
-interface Bundle {
+type Part = typeof program;
+
+interface Bundle extends Part {
   readonly text: string;
   /** Paths of the bundled files below the current folder, with forward slashes. */
   readonly files: readonly string[];
 }
 
-async function bundle({ entry, output }: typeof program, firstLine: string): Promise<Bundle> {
-  const { metafile, outputFiles } = await build({
-    absWorkingDir: import.meta.dirname,
-    entryPoints: [entry],
-    outfile: output,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
+const common = {
+  absWorkingDir: import.meta.dirname,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay, for readable stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+function bundle(part: Part, firstLine = ''): Promise<Bundle> {
+  return bundleWith(part, {
+    entryPoints: [part.entry],
     format: 'esm',
     banner: { js: firstLine + banner },
-    legalComments: 'none',
-    // V8 keeps the source, twice: docs/adr/0001-one-bundle.md. Names stay, for readable stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    write: false,
-    metafile: true,
-    logLevel: 'warning',
-    plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, secondBundle],
+    plugins: [versionOnly, withoutUnused, runOnDemand, builtinsByRequire, otherBundles],
   });
-  const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
-  const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
-  return { text: asciiOnly(outputFiles[0]?.text ?? ''), files };
 }
 
-const first = await bundle(program, '#!/usr/bin/env node\n');
-const second = await bundle(commands, '');
+function bundleLibrary(name: string): Promise<Bundle> {
+  const contents = `module.exports = require(${JSON.stringify(name)});`;
+  return bundleWith(
+    { entry: name, output: libraryFile(name), mode: 0o644 },
+    { stdin: { contents, resolveDir: import.meta.dirname }, format: 'cjs' },
+  );
+}
+
+async function bundleWith(part: Part, options: BuildOptions): Promise<Bundle> {
+  const { output } = part;
+  const { metafile, outputFiles } = await build({ ...options, ...common, outfile: output });
+  const inputs = Object.entries(metafile.outputs[output]?.inputs ?? {});
+  const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);
+  return { ...part, text: asciiOnly(outputFiles[0]?.text ?? ''), files };
+}
+
+const bundles = await Promise.all([
+  ...Object.keys(onDemand).map(bundleLibrary),
+  bundle(controller),
+  bundle(commands),
+  // The last one that is replaced, since it imports the others.
+  bundle(program, '#!/usr/bin/env node\n'),
+]);
 await mkdir('dist', { recursive: true });
 // Most licences require that every copy includes them.
-await replaceFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices([...first.files, ...second.files]), 0o644);
-await replaceFile(commands.output, second.text, commands.mode);
-await replaceFile(program.output, first.text, program.mode);
+const notices = await thirdPartyNotices(bundles.flatMap(({ files }) => files));
+await replaceFile('dist/THIRD-PARTY-NOTICES.txt', notices, 0o644);
+for (const { output, mode, text } of bundles) await replaceFile(output, text, mode);
 
 /** A process that runs or reads the file meanwhile sees the old file or the new one, never a part. */
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {

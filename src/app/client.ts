@@ -9,6 +9,7 @@ import { ApiClient } from '../kube/client/api-client.ts';
 import { HashKeyError, HashKeyStore, type HashKeys } from '../kube/hash-key/hash-key-store.ts';
 import { listContexts } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
+import { optimizeLate } from '../lib/optimize-late.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import type { NamespacedName } from '../model/config.ts';
 
@@ -50,6 +51,7 @@ export async function withClient<T>(
     logger,
     fieldManager: clientFieldManager,
     timeoutMs: requestTimeoutMs,
+    onListed: optimizeLate(),
     onRetry: (reason, pauseMs) => {
       printer.printError(`reroll: ${reason}; trying again in ${String(Math.ceil(pauseMs / 1_000))} s`);
     },

@@ -1,5 +1,6 @@
-/** What `run` does not need: the other commands, one row each, and the help. The entry point of the second bundle. */
+/** What `run` does not need: the other commands, one row each, and the help. The entry point of a bundle of its own. */
 import type { Command } from '../config/command.ts';
+import type { helpText } from '../config/help.ts';
 import { approve } from './approve.ts';
 import { cleanup } from './cleanup.ts';
 import { completion } from './completion/completion.ts';
@@ -11,10 +12,15 @@ import { roll } from './roll.ts';
 import { status } from './status.ts';
 import { version } from './version.ts';
 
-export { helpText } from '../config/help.ts';
 export { completionOf } from './completion/complete.ts';
 
 export const onDemand: readonly Command[] = [
   ...[status, explain, approve, now, resume, hold, roll],
   ...[version, completion, cleanup],
 ];
+
+/** As `helpText`, whose libraries most commands never use: they run when it is first called. */
+export async function layOutHelp(...input: Parameters<typeof helpText>): Promise<string> {
+  const help = await import('../config/help.ts');
+  return help.helpText(...input);
+}

@@ -1,5 +1,4 @@
 /** `reroll run`: the controller. */
-import { runController } from '../app/run.ts';
 import type { Command } from '../config/command.ts';
 import { applyReloaderNamespace } from '../config/reloader-namespace.ts';
 import { refuseContradictions } from '../config/rules.ts';
@@ -28,5 +27,9 @@ export const run: Command<Config> = {
     const { config, notice } = applyReloaderNamespace(given, env);
     return { config, notices: [...unknownVariables({ options }, env), ...(notice === undefined ? [] : [notice])] };
   },
-  run: runController,
+  run: async (config, context) => {
+    // Other commands need the options of `run`, and not its code: build.ts puts that into a bundle of its own.
+    const { runController } = await import('../app/run.ts');
+    return runController(config, context);
+  },
 };

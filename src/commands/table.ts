@@ -16,6 +16,6 @@ export async function commandsFor([name]: readonly string[]): Promise<readonly C
 
 /** The help of a command or, without one, of the program. */
 export async function helpOf(command: Command | undefined, version: string, layout: HelpLayout): Promise<string> {
-  const { onDemand, helpText } = await import('./on-demand.ts');
-  return helpText([run, ...onDemand], command, version, layout);
+  const { onDemand, layOutHelp } = await import('./on-demand.ts');
+  return layOutHelp([run, ...onDemand], command, version, layout);
 }

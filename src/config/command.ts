@@ -12,8 +12,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Takes lines without their line breaks. */
 export interface Printer {
-  /** Writes to standard output. */
-  print(line: string): void;
+  /** Writes to standard output: a line, or several with line breaks between them. */
+  print(text: string): void;
   /** Writes to standard error. */
   printError(line: string): void;
 }

@@ -53,7 +53,8 @@ export interface ObjectSink {
 
 export interface ClusterClient {
   /**
-   * Pages of one list. When its continue token becomes too old, the list starts again, so that objects may come twice.
+   * Pages of one list, each to be used before the next one is asked for. When its continue token becomes too old, the
+   * list starts again, so that objects may come twice.
    * @throws ClientError; the signal's reason when the user stops the command
    */
   list(kind: ClientKind, scope: ListScope): AsyncIterable<readonly KubeObject[]>;

@@ -32,6 +32,9 @@ export function describeProblems(problems: readonly HintProblem[]): string {
 /** Names and globs by kind of config. */
 export type PatternsByKind = Readonly<Record<ConfigKind, readonly NamePattern[]>>;
 
+/** Shared by the many workloads that list nothing. */
+export const noPatterns: PatternsByKind = { ConfigMap: [], Secret: [] };
+
 export interface Hints {
   /** Undefined if the workload does not set it: then the default of its namespace or of the process applies. */
   readonly auto: AutoMode | undefined;

@@ -62,8 +62,14 @@ export function toggleDebug(logger: AdjustableLogger, configured: LogLevel): voi
 }
 
 function prettyOutput(output: LogOutput, colorize: boolean): LogOutput {
-  const prettify = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
-  return { write: (line) => output.write(prettify(line)) };
+  let prettify: ReturnType<typeof prettyFactory> | undefined;
+  return {
+    write: (line) => {
+      // Most commands log nothing, and need not load the library.
+      prettify ??= prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
+      return output.write(prettify(line));
+    },
+  };
 }
 
 /** Pino turns an error that is passed instead of fields into `{ err }`. */

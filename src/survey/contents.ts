@@ -59,7 +59,8 @@ function recordedBy({ record, pending }: WorkloadState, keyId: string): (ref: Co
 /** Whether a record says what every key that counts holds at the present version of a config. */
 export function isRecorded(state: ConfigState, entry: RecordEntry | undefined, needs: KeyNeeds): entry is ConfigEntry {
   if (typeof entry !== 'object' || entry.rv !== state.resourceVersion) return false;
-  return [...needs.keys()].every((key) => Object.hasOwn(entry.keys, key));
+  for (const key of needs.keys()) if (!Object.hasOwn(entry.keys, key)) return false;
+  return true;
 }
 
 /**
@@ -67,10 +68,10 @@ export function isRecorded(state: ConfigState, entry: RecordEntry | undefined, n
  * client has written one of them.
  */
 export function mergeKeys(
-  known: ConfigEntry['keys'] = {},
+  known: ConfigEntry['keys'] | undefined,
   keys: ConfigEntry['keys'] | undefined,
 ): ConfigEntry['keys'] | undefined {
-  if (keys === undefined) return undefined;
+  if (keys === undefined || known === undefined) return keys;
   const isSame = Object.entries(keys).every(([key, digest]) => (known[key] ?? digest) === digest);
   return isSame ? { ...known, ...keys } : undefined;
 }

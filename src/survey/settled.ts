@@ -7,7 +7,7 @@ import type { PublishedConfig } from '../model/published-options.ts';
 import type { ConfigEntry, RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { KeyNeeds } from '../plan/references/needs.ts';
-import { isManaged, selectConfigs } from '../plan/selection/selection.ts';
+import { dependenciesOf, isManaged } from '../plan/selection/selection.ts';
 import type { SelectionContext } from '../plan/selection/vocabulary.ts';
 import type { Cluster } from './cluster.ts';
 import { isRecorded, mergeKeys } from './contents.ts';
@@ -30,11 +30,11 @@ export function findSettled(
   const contextOf = contexts(cluster, options);
   const digests = new Map<ConfigKey, ConfigEntry['keys']>();
   const contradicted = new Set<ConfigKey>();
-  const candidates = new Map<WorkloadState, Entries>();
+  const candidates: (readonly [WorkloadState, Entries])[] = [];
   for (const { state } of cluster.workloads) {
     const entries = recordedEntries(state, contextOf(state), { cluster, isUnderKnownKey });
     if (entries === undefined) continue;
-    candidates.set(state, entries);
+    candidates.push([state, entries]);
     for (const [key, entry] of entries) {
       const keys = mergeKeys(digests.get(key), entry.keys);
       if (keys === undefined) contradicted.add(key);
@@ -42,8 +42,11 @@ export function findSettled(
     }
   }
   // Where two records contradict each other, another client has written one of them.
-  const settled = [...candidates].filter(([, entries]) => !entries.some(([key]) => contradicted.has(key)));
-  return new Map(settled.map(([state, entries]) => [state, entries.length]));
+  const isRight = (entries: Entries): boolean =>
+    contradicted.size === 0 || !entries.some(([key]) => contradicted.has(key));
+  const settled = new Map<WorkloadState, number>();
+  for (const [state, entries] of candidates) if (isRight(entries)) settled.set(state, entries.length);
+  return settled;
 }
 
 interface RecordFacts {
@@ -60,10 +63,15 @@ function recordedEntries(
   if (context === undefined || !isManaged(state, context)) return undefined;
   const record = wholeRecord(state);
   if (record === undefined || !isUnderKnownKey(record)) return undefined;
-  const dependencies = [...selectConfigs(state, context).dependencies];
-  if (dependencies.length !== Object.keys(record.configs).length) return undefined;
-  const entries = dependencies.map(([ref, needs]) => recordedEntry(state.namespace, ref, needs, { cluster, record }));
-  return entries.every((entry) => entry !== undefined) ? entries : undefined;
+  const dependencies = dependenciesOf(state, context);
+  if (dependencies.size !== Object.keys(record.configs).length) return undefined;
+  const entries: (readonly [ConfigKey, ConfigEntry])[] = [];
+  for (const [ref, needs] of dependencies) {
+    const entry = recordedEntry(state.namespace, ref, needs, { cluster, record });
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+  }
+  return entries;
 }
 
 function recordedEntry(
@@ -94,14 +102,9 @@ function contexts(
   { namespaces, configs }: Cluster,
   options: PublishedConfig,
 ): (state: WorkloadState) => SelectionContext | undefined {
-  const names = new Map<string, string[]>();
-  for (const { kind, namespace, name } of configs.values()) {
-    const scope = `${kind}/${namespace}`;
-    const known = names.get(scope);
-    if (known === undefined) names.set(scope, [name]);
-    else known.push(name);
-  }
-  return ({ namespace }) => {
+  const known = new Map<string, SelectionContext | undefined>();
+  let names: ReadonlyMap<string, readonly string[]> | undefined;
+  const contextOf = (namespace: string): SelectionContext | undefined => {
     const found = namespaces.get(namespace);
     if (found === undefined || options.namespacesToIgnore.includes(namespace)) return undefined;
     return {
@@ -109,9 +112,26 @@ function contexts(
       autoReloadAll: options.autoReloadAll,
       ignoredKinds: options.resourcesToIgnore,
       recorded: [],
-      namesOf: (kind: ConfigKind) => names.get(`${kind}/${namespace}`) ?? [],
+      // Only patterns ask for names.
+      namesOf: (kind: ConfigKind) => (names ??= namesByScope(configs)).get(`${kind}/${namespace}`) ?? [],
       goneNamesOf: () => [],
       marksOf: (ref) => configs.get(configKeyOf(ref, namespace))?.marks,
     };
   };
+  return ({ namespace }) => {
+    if (!known.has(namespace)) known.set(namespace, contextOf(namespace));
+    return known.get(namespace);
+  };
+}
+
+/** The names of configs, by kind and namespace. */
+function namesByScope(configs: Cluster['configs']): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { kind, namespace, name } of configs.values()) {
+    const scope = `${kind}/${namespace}`;
+    const known = names.get(scope);
+    if (known === undefined) names.set(scope, [name]);
+    else known.push(name);
+  }
+  return names;
 }

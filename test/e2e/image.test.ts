@@ -62,8 +62,14 @@ test('the image holds the program, its licences and what says that it is a modul
     'app/LICENSE',
     'app/THIRD-PARTY-NOTICES.txt',
     'app/commands.js',
+    'app/controller.js',
+    'app/croner.cjs',
+    'app/jsonpath-plus.cjs',
     'app/package.json',
+    'app/pino-pretty.cjs',
+    'app/re2js.cjs',
     'app/reroll.js',
+    'app/yaml.cjs',
   ]);
 });
 

@@ -25,6 +25,15 @@ interface Packed {
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The files of libraries that most processes never read, and one export of each. */
+const libraries = {
+  'croner.cjs': 'Cron',
+  'jsonpath-plus.cjs': 'JSONPath',
+  'pino-pretty.cjs': 'prettyFactory',
+  're2js.cjs': 'RE2JS',
+  'yaml.cjs': 'parseDocument',
+};
+
 let folder: string;
 let packed: Packed;
 
@@ -72,7 +81,13 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
     'bin/kubectl_complete-reroll',
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/commands.js',
+    'dist/controller.js',
+    'dist/croner.cjs',
+    'dist/jsonpath-plus.cjs',
+    'dist/pino-pretty.cjs',
+    'dist/re2js.cjs',
     'dist/reroll.js',
+    'dist/yaml.cjs',
     'package.json',
   ]);
 });
@@ -160,7 +175,7 @@ test('a cluster that cannot be found: one line of log, exit code 1', async () =>
 describe('the bundles', () => {
   const read = (file: string): Promise<string> => readFile(join(folder, 'node_modules/reroll/dist', file), 'utf8');
 
-  test.each(['reroll.js', 'commands.js'])(
+  test.each(['reroll.js', 'controller.js', 'commands.js', ...Object.keys(libraries)])(
     '%s is plain ASCII and contains no path of the build machine',
     async (file) => {
       const bundle = await read(file);
@@ -169,14 +184,41 @@ describe('the bundles', () => {
     },
   );
 
-  test('reroll.js is executable, and contains neither other commands nor the help', async () => {
-    const bundle = await read('reroll.js');
-    expect(bundle.slice(0, 20)).toBe('#!/usr/bin/env node\n');
-    const parts = ['yargs', 'LeftoverStore'];
-    expect(parts.filter((part) => bundle.includes(part))).toEqual([]);
-    const commands = await read('commands.js');
-    expect(parts.filter((part) => commands.includes(part))).toEqual(parts);
+  test('reroll.js is executable', async () => {
+    expect((await read('reroll.js')).slice(0, 20)).toBe('#!/usr/bin/env node\n');
   });
+
+  test('the controller and the commands do not load the code of each other', async () => {
+    const ofController = ['prom-client', 'LeaderElector'];
+    const ofCommands = ['yargs', 'LeftoverStore'];
+    const parts = [...ofController, ...ofCommands];
+    const partsOf = async (file: string): Promise<readonly string[]> => {
+      const bundle = await read(file);
+      return parts.filter((part) => bundle.includes(part));
+    };
+    expect(await partsOf('reroll.js')).toEqual([]);
+    expect(await partsOf('controller.js')).toEqual(ofController);
+    expect(await partsOf('commands.js')).toEqual(ofCommands);
+  });
+});
+
+test.each(Object.entries(libraries))('%s, which is read on demand, exports %s', async (file, name) => {
+  const script = `process.stdout.write(typeof require('./node_modules/reroll/dist/${file}').${name})`;
+  const { stdout, stderr } = await run(process.execPath, ['-e', script], folder);
+  expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
+});
+
+test.each([
+  ['the options of run', ['run', '--window', '61 22 * * fri 10h', '--kubeconfig', 'missing.yaml'], '61'],
+  [
+    'the log for people',
+    ['run', '--log-format', 'pretty', '--kubeconfig', 'missing.yaml', '--listen-address', 'off'],
+    'ERROR',
+  ],
+  ['YAML', ['version', '--client', '-o', 'yaml'], '\nkind: Version\n'],
+])('libraries that are read on demand: %s', async (_, args, text) => {
+  const { stdout, stderr } = await reroll(...args);
+  expect(stdout + stderr).toContain(text);
 });
 
 test('every package in the bundle has its licence beside it', async () => {

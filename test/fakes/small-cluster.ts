@@ -89,8 +89,11 @@ export class SmallCluster {
     this.namespace('shop');
   }
 
-  readonly objectsOf = (kind: ClientKind): readonly KubeObject[] =>
-    [...this.#objects].flatMap(([key, object]) => (key.startsWith(`${kind}/`) ? [object] : []));
+  readonly objectsOf = (kind: ClientKind): readonly KubeObject[] => {
+    const objects: KubeObject[] = [];
+    for (const [key, object] of this.#objects) if (key.startsWith(`${kind}/`)) objects.push(object);
+    return objects;
+  };
 
   /** @throws Error if there is none */
   get(place: Place): KubeObject {

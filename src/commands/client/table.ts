@@ -23,19 +23,21 @@ export function layoutTable(
   { width, shortenings }: TableLayout,
 ): readonly string[] {
   const widths = fit(widthsOf(rows), width, shortenings);
+  const shown = widths.flatMap((each, column) => (each > 0 ? [{ column, width: each }] : []));
   return rows.map((row) =>
-    row
-      .map((cell, column) => ({ cell, width: widths[column] ?? 0 }))
-      .filter((each) => each.width > 0)
-      .map((each) => pad(shorten(each.cell, each.width), each.width))
+    shown
+      .map((each) => pad(row[each.column] ?? '', each.width))
       .join(gap)
       .trimEnd(),
   );
 }
 
 function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: columns }, (_, column) => Math.max(1, ...rows.map((row) => lengthOf(row[column] ?? ''))));
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 1, lengthOf(cell));
+  }
+  return widths;
 }
 
 function fit(
@@ -55,19 +57,23 @@ function fit(
   return fitted;
 }
 
+/** Nothing but characters of ASCII that a terminal prints. */
+const plain = /^[ -~]*$/;
+
 /** The number of characters on a terminal. */
 function lengthOf(text: string): number {
+  if (plain.test(text)) return text.length;
   return Array.from(stripVTControlCharacters(text)).length;
 }
 
-function shorten(text: string, width: number): string {
-  return lengthOf(text) <= width
-    ? text
-    : `${Array.from(text)
-        .slice(0, Math.max(0, width - 1))
-        .join('')}…`;
+/** The text with this width: filled up, or cut. */
+function pad(text: string, width: number): string {
+  const length = lengthOf(text);
+  if (length > width) return pad(cut(text, width), width);
+  return text + ' '.repeat(width - length);
 }
 
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
+function cut(text: string, width: number): string {
+  const start = Array.from(text).slice(0, width - 1);
+  return `${start.join('')}…`;
 }

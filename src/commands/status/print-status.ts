@@ -93,7 +93,8 @@ export function printTable(
   if (found.length === 0) {
     printer.printError(nothingFound(settings));
   } else {
-    for (const line of tableLines(found, { settings, context, nowMs })) printer.print(line);
+    // In one write: a table may have thousands of lines.
+    printer.print(tableLines(found, { settings, context, nowMs }).join('\n'));
     printer.printError(
       [summaryText(found), ...nextSteps(found, programName)].join(terminal.columns === undefined ? '; ' : '\n'),
     );

@@ -37,6 +37,8 @@ export interface ApiClientOptions {
   readonly onRetry: (reason: string, pauseMs: number) => void;
   /** For what happens to watches. */
   readonly logger: Logger;
+  /** Gets the number of objects of each page of a list. */
+  readonly onListed?: (objects: number) => void;
   /** Objects a page. Default 500. */
   readonly pageSize?: number;
 }
@@ -70,7 +72,12 @@ export class ApiClient implements ClusterClient {
       if (!isLast) next = this.#page(kind, scope, page === 'expired' ? undefined : page.continueToken);
       // A caller that stops early does not wait for it.
       next.catch(() => undefined);
-      if (page !== 'expired') yield page.items;
+      if (page !== 'expired') {
+        this.#options.onListed?.(page.items.length);
+        yield page.items;
+        // Otherwise its objects would be kept while the next page is parsed.
+        page.items.length = 0;
+      }
       if (isLast) return;
     }
   }

@@ -18,7 +18,7 @@ import { ExecPlugin } from './exec-plugin.ts';
 import { headersOf, impersonationHeaders } from './impersonation.ts';
 import { findKubeConfig, type KubeConfigOptions, type KubeConfigSource } from './kube-config-source.ts';
 import { reasonOf, textOf, within, type Entry } from './kubeconfig-entry.ts';
-import { contextNames, selectFrom, type Selection } from './kubeconfig-file.ts';
+import { contextNames, selectFrom, type ParsedFiles, type Selection } from './kubeconfig-file.ts';
 import { chooseProxy } from './proxy-choice.ts';
 
 export interface FoundConnection extends Connection {
@@ -90,10 +90,11 @@ function readNamespace(file: string): string {
 function fileSource(files: readonly string[], wantedContext: string | undefined): Source {
   const name = `kubeconfig ${files.join(delimiter)}`;
   let context = wantedContext;
+  const parsed: ParsedFiles = new Map();
   return {
     name,
     load: () => {
-      const selection = selectFrom(files, context);
+      const selection = selectFrom(files, context, parsed);
       context = selection.context;
       return toTarget(name, selection);
     },

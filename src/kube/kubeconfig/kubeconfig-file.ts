@@ -26,18 +26,27 @@ export interface NamedEntry {
 
 interface File {
   readonly path: string;
+  readonly text: string;
   readonly content: Entry;
 }
+
+/** The files as they were last read, by path. */
+export type ParsedFiles = Map<string, File>;
 
 type Kind = 'context' | 'cluster' | 'user';
 
 /**
  * Reads the files. Of entries with the same name the first one wins.
  * @param wantedContext default: the first `current-context` that is not empty
+ * @param parsed a file that has not changed since is not parsed again; gets those that are
  * @throws StartError that names the files, the entry and its error, without quoting values
  */
-export function selectFrom(paths: readonly string[], wantedContext: string | undefined): Selection {
-  const files = paths.map(readFile);
+export function selectFrom(
+  paths: readonly string[],
+  wantedContext: string | undefined,
+  parsed: ParsedFiles = new Map(),
+): Selection {
+  const files = paths.map((path) => readFile(path, parsed));
   const source = `kubeconfig ${paths.join(delimiter)}`;
   const contextName = wantedContext ?? files.map(({ content }) => content['current-context']).find(Boolean);
   const choices = `it has ${namesOf(files, 'context').join(', ') || 'none'}`;
@@ -64,14 +73,20 @@ export function selectFrom(paths: readonly string[], wantedContext: string | und
 
 /** The names of all contexts. @throws StartError for a file that cannot be read */
 export function contextNames(paths: readonly string[]): readonly string[] {
-  return namesOf(paths.map(readFile), 'context');
+  return namesOf(
+    paths.map((path) => readFile(path)),
+    'context',
+  );
 }
 
 /** Errors repeat only the line number of the parser's message, since that quotes its input, which may be a token. */
-function readFile(path: string): File {
+function readFile(path: string, parsed: ParsedFiles = new Map()): File {
   const where = `kubeconfig ${path}`;
+  const text = textOfFile(path);
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
   const lineCounter = new LineCounter();
-  const document = parseDocument(textOfFile(path), {
+  const document = parseDocument(text, {
     merge: true,
     uniqueKeys: false,
     prettyErrors: false,
@@ -85,7 +100,9 @@ function readFile(path: string): File {
   }
   const content: unknown = within(where, () => document.toJS() as unknown);
   if (!isEntry(content)) throw new StartError(`${where} is not a mapping`);
-  return { path, content };
+  const file = { path, text, content };
+  parsed.set(path, file);
+  return file;
 }
 
 function textOfFile(path: string): string {

@@ -20,7 +20,8 @@ export type WatchEvent =
   | { readonly type: 'unreadable' };
 
 export interface ListPage {
-  readonly items: readonly NamedObject[];
+  /** Of the caller alone. */
+  readonly items: NamedObject[];
   readonly resourceVersion: string;
   /** Undefined on the last page. */
   readonly continueToken: string | undefined;

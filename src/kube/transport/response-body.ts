@@ -1,4 +1,5 @@
 /** Reads the body and headers of an answer. No error of this file quotes the body, which may be a Secret. */
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 import { TransportError } from './transport-error.ts';
@@ -35,7 +36,8 @@ export function isJson(response: IncomingMessage): boolean {
  */
 export function readBody(bytes: Buffer, isRequired: boolean, call: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8')) as unknown;
+    // Nearly all answers are ASCII, whose bytes need no decoding.
+    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as unknown;
   } catch {
     if (!isRequired) return undefined;
     throw new TransportError('malformed', `${call}: the answer of ${String(bytes.length)} bytes is not valid JSON`);

@@ -54,6 +54,17 @@ export function annotationsOf(prefix: string): Annotations {
   return { ...(Object.fromEntries(keys) as Record<AnnotationName, string>), prefix };
 }
 
+const namesOf = new WeakMap<Annotations, ReadonlyMap<string, AnnotationName>>();
+
+/** The names by key. */
+export function namesByKey(annotations: Annotations): ReadonlyMap<string, AnnotationName> {
+  const known = namesOf.get(annotations);
+  if (known !== undefined) return known;
+  const byKey = new Map((Object.keys(names) as AnnotationName[]).map((name) => [annotations[name], name]));
+  namesOf.set(annotations, byKey);
+  return byKey;
+}
+
 /** Annotations that reroll writes, or that a user writes in answer to it: they are no hints on any object. */
 export const ownAnnotations: readonly AnnotationName[] = [
   'configHash',

@@ -40,15 +40,15 @@ export function readConfig(
   readSettings: ReadSettings,
   writer = lastWriter(object, contentPaths),
 ): ConfigState {
+  const { digester, previous } = readSettings;
   const { name, namespace, uid, resourceVersion, annotations } = readMetadata(object);
   const values = readValues(kind, object);
-  const keys = [...values.keys()].sort();
-  const digestsUnder = (digester: Digester): string[] =>
-    keys.map((key) => digester.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
+  const keys = values.size === 0 ? noKeys : [...values.keys()].sort();
+  const digestsUnder = (by: Digester): readonly string[] =>
+    values.size === 0 ? noKeys : keys.map((key) => by.ofValue({ kind, namespace, name, key }, values.get(key) ?? ''));
   const { isIgnored, isMatch, maxConcurrent, problems } = readConfigHints(kind, annotations, readSettings.annotations);
-  const text = describeProblems(problems).slice(0, longestProblem);
-  const problem: ConfigProblem | undefined = text === '' ? undefined : { text, uid };
-  const previousDigests = readSettings.previous.map(digestsUnder);
+  const problem: ConfigProblem | undefined =
+    problems.length === 0 ? undefined : { text: describeProblems(problems).slice(0, longestProblem), uid };
   // Every state has every field, in the same order: V8 then stores the fields in the object itself.
   return {
     kind,
@@ -57,8 +57,8 @@ export function readConfig(
     uid,
     resourceVersion,
     keys,
-    digests: digestsUnder(readSettings.digester),
-    previousDigests: previousDigests.length === 0 ? undefined : previousDigests,
+    digests: digestsUnder(digester),
+    previousDigests: previous.length === 0 ? undefined : previous.map(digestsUnder),
     marks: readMarks({ isIgnored, isMatch }, annotations, readSettings),
     maxConcurrent,
     problem,
@@ -67,8 +67,13 @@ export function readConfig(
   };
 }
 
+/** Shared by the configs without content, such as those of which only the metadata was read. */
+const noKeys: readonly string[] = [];
+const noValues: ReadonlyMap<string, string> = new Map();
+
 /** Each value as its bytes, or as text that stands for its UTF-8 bytes. */
 function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
+  if (!data && !binaryData) return noValues;
   const isText = kind === 'ConfigMap';
   return new Map([
     ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : fromBase64(value)] as const),

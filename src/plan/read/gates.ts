@@ -26,7 +26,8 @@ export interface GateTexts {
 
 /** The gates of a workload or Namespace. An empty value is none: templates often leave one behind. Never throws. */
 export function readGates(texts: GateTexts): GateHints {
-  const [hold = '', window = '', approval = ''] = gateNames.map((name) => texts.text(name)?.trim());
+  const textOf = (name: AnnotationName): string => texts.text(name)?.trim() ?? '';
+  const [hold, window, approval] = [textOf('hold'), textOf('window'), textOf('approval')];
   // The common case shares one object.
   if (hold + window + approval === '') return noGates;
   const holding = hold === '' ? { hold: undefined } : readHold(hold);

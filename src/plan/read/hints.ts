@@ -1,7 +1,14 @@
 /** Reads the hints that users write on objects. A hint that does not parse is reported; the others still count. */
 import { parseGoDuration } from '../../model/duration.ts';
 import type { ConfigMarks, ConfigState, MaxConcurrent } from '../../model/config-state.ts';
-import type { AutoMode, HintProblem, Hints } from '../../model/hints.ts';
+import {
+  hasPatterns,
+  noPatterns,
+  type AutoMode,
+  type HintProblem,
+  type Hints,
+  type PatternsByKind,
+} from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
 import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { GateHints } from '../../model/gate-hints.ts';
@@ -12,6 +19,7 @@ import { cut, quote, suggestionAmong } from '../../model/quote.ts';
 import {
   configAnnotations,
   hintAnnotations,
+  namesByKey,
   namespaceAnnotations,
   ownAnnotations,
   type AnnotationName,
@@ -50,7 +58,7 @@ export function readHints(
   template: PodTemplate | undefined,
   { annotations, windows }: HintSettings,
 ): { readonly hints: Hints; readonly gates: GateHints } {
-  const reader = new HintReader({ ...template?.metadata?.annotations, ...metadata?.annotations }, annotations);
+  const reader = new HintReader([template?.metadata?.annotations, metadata?.annotations], annotations);
   // The gates first: their problems are among those of the hints.
   const gates = reader.gates(windows);
   return { hints: reader.read(), gates };
@@ -59,7 +67,7 @@ export function readHints(
 /** Reduces a Namespace to its hints for its workloads. Never throws. */
 export function readNamespace(object: KubeObject, { annotations, windows }: HintSettings): NamespaceState {
   const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
-  const reader = new HintReader(texts, annotations);
+  const reader = new HintReader([texts], annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
   const gates = reader.gates(windows);
@@ -72,30 +80,51 @@ interface ConfigHints extends Pick<ConfigMarks, 'isIgnored' | 'isMatch'>, Pick<C
 
 /** The hints of a ConfigMap or Secret. No message repeats a value from a Secret. Never throws. */
 export function readConfigHints(kind: ConfigKind, texts: Texts, annotations: Annotations): ConfigHints {
-  const reader = new HintReader(texts, annotations, kind !== 'Secret');
+  // Most configs of a cluster have none.
+  if (!Object.keys(texts).some((key) => isOurs(key, annotations))) return noConfigHints;
+  const reader = new HintReader([texts], annotations, kind !== 'Secret');
   reader.reportUnknown(configAnnotations);
   const [isIgnored = false, isMatch = false] = [reader.choice('ignore', booleans), reader.choice('match', booleans)];
   return { isIgnored, isMatch, maxConcurrent: reader.maxConcurrent(), problems: reader.problems };
 }
 
+const noConfigHints: ConfigHints = { isIgnored: false, isMatch: false, maxConcurrent: undefined, problems: [] };
+
+function isOurs(key: string, { prefix }: Annotations): boolean {
+  return key.startsWith(prefix) && key.charAt(prefix.length) === '/';
+}
+
 class HintReader {
   readonly problems: HintProblem[] = [];
-  readonly #texts: Texts;
+  readonly #texts = new Map<AnnotationName, string>();
+  /** The keys under our prefix that are none of ours. */
+  readonly #foreign: string[] = [];
   readonly #annotations: Annotations;
   readonly #quotesValues: boolean;
 
-  constructor(texts: Texts, annotations: Annotations, quotesValues = true) {
-    this.#texts = texts;
+  /** @param sources of two values of an annotation, that of the later source counts */
+  constructor(sources: readonly (Texts | undefined)[], annotations: Annotations, quotesValues = true) {
     this.#annotations = annotations;
     this.#quotesValues = quotesValues;
+    for (const texts of sources) if (texts !== undefined) this.#take(texts);
+  }
+
+  #take(texts: Texts): void {
+    const names = namesByKey(this.#annotations);
+    for (const key of Object.keys(texts)) {
+      if (!isOurs(key, this.#annotations)) continue;
+      const name = names.get(key);
+      if (name === undefined) this.#foreign.push(key);
+      else this.#texts.set(name, texts[key] ?? '');
+    }
   }
 
   read(): Hints {
     this.reportUnknown(hintAnnotations);
     return {
       auto: this.choice('auto', autoModes),
-      include: { ConfigMap: this.#patterns('configMaps'), Secret: this.#patterns('secrets') },
-      exclude: { ConfigMap: this.#patterns('excludeConfigMaps'), Secret: this.#patterns('excludeSecrets') },
+      include: this.#lists('configMaps', 'secrets'),
+      exclude: this.#lists('excludeConfigMaps', 'excludeSecrets'),
       isSearch: this.choice('search', booleans) ?? false,
       isIgnored: this.choice('ignore', booleans) ?? false,
       skipsLiveVolumes: this.choice('skipVolumes', booleans) ?? false,
@@ -107,7 +136,7 @@ class HintReader {
   }
 
   choice<T>(name: AnnotationName, choices: Readonly<Record<string, T>>): T | undefined {
-    const text = this.#text(name);
+    const text = this.#texts.get(name);
     if (text === undefined) return undefined;
     if (Object.hasOwn(choices, text)) return choices[text];
     const accepted = Object.keys(choices);
@@ -116,7 +145,7 @@ class HintReader {
   }
 
   maxConcurrent(): MaxConcurrent | undefined {
-    const text = this.#text('maxConcurrent');
+    const text = this.#texts.get('maxConcurrent');
     if (text === undefined || text === unlimited) return text;
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     const accepted = `a whole number from 1 on or ${unlimited}`;
@@ -128,16 +157,21 @@ class HintReader {
     return this.#quotesValues ? quote(text) : 'its value';
   }
 
+  #lists(ofConfigMaps: AnnotationName, ofSecrets: AnnotationName): PatternsByKind {
+    const lists = { ConfigMap: this.#patterns(ofConfigMaps), Secret: this.#patterns(ofSecrets) };
+    return hasPatterns(lists) ? lists : noPatterns;
+  }
+
   #patterns(name: AnnotationName): readonly NamePattern[] {
-    const text = this.#text(name);
-    if (text === undefined) return [];
+    const text = this.#texts.get(name);
+    if (text === undefined) return noPatterns.ConfigMap;
     const { patterns, problems } = readPatternList(text);
     for (const problem of problems) this.#report(name, problem);
     return patterns;
   }
 
   #duration(name: AnnotationName): number | undefined {
-    const text = this.#text(name);
+    const text = this.#texts.get(name);
     if (text === undefined) return undefined;
     const ms = parseGoDuration(text);
     if (ms === undefined) this.#report(name, `${quote(text)} is not a duration such as 30s, 1m30s or 0`);
@@ -148,7 +182,7 @@ class HintReader {
     return readGates({
       annotations: this.#annotations,
       windows,
-      text: (name) => this.#text(name),
+      text: (name) => this.#texts.get(name),
       report: (name, problem) => {
         this.#report(name, problem);
       },
@@ -157,13 +191,10 @@ class HintReader {
 
   /** Reports the keys under our prefix that are neither among these nor written by reroll itself. */
   reportUnknown(names: readonly AnnotationName[]): void {
-    const start = `${this.#annotations.prefix}/`;
-    const ours = Object.keys(this.#texts).filter((key) => key.startsWith(start));
-    // Most configs of a cluster have none.
-    if (ours.length === 0) return;
-    const known = [...names, ...ownAnnotations].map((name) => this.#annotations[name]);
-    const unknown = ours.filter((key) => !known.includes(key)).sort();
-    for (const key of unknown.slice(0, mostUnknown)) {
+    const misplaced = [...this.#texts.keys()].filter((name) => !names.includes(name) && !ownAnnotations.includes(name));
+    if (misplaced.length === 0 && this.#foreign.length === 0) return;
+    const unknown = new Set([...this.#foreign, ...misplaced.map((name) => this.#annotations[name])]);
+    for (const key of [...unknown].sort().slice(0, mostUnknown)) {
       this.problems.push({ annotation: cut(key), message: this.#whyUnknown(key, names) });
     }
   }
@@ -175,11 +206,6 @@ class HintReader {
     const candidates = names.map((name) => this.#annotations[name].slice(prefix.length + 1));
     const suggested = nearest(key.slice(prefix.length + 1), candidates);
     return suggested === undefined ? 'is not known' : `is not known; did you mean ${prefix}/${suggested}?`;
-  }
-
-  #text(name: AnnotationName): string | undefined {
-    const key = this.#annotations[name];
-    return Object.hasOwn(this.#texts, key) ? this.#texts[key] : undefined;
   }
 
   #report(name: AnnotationName, message: string): void {

@@ -24,11 +24,19 @@ export function lastWriter(
   paths: readonly (readonly string[])[],
   except?: string,
 ): Writer | undefined {
-  const writers = (metadata?.managedFields ?? [])
-    .filter((entry) => entry.subresource === undefined && ownsSome(entry, paths))
-    .map(({ manager = 'unknown', time = '' }) => ({ manager, atMs: Date.parse(time) }))
-    .filter(({ manager, atMs }) => manager !== except && !Number.isNaN(atMs));
-  return writers.reduce<Writer | undefined>((last, next) => (last && last.atMs > next.atMs ? last : next), undefined);
+  let last: Writer | undefined;
+  for (const entry of metadata?.managedFields ?? []) {
+    const { manager = 'unknown', subresource } = entry;
+    if (manager === except || subresource !== undefined || !ownsSome(entry, paths)) continue;
+    const atMs = timeOf(entry);
+    if (last === undefined ? !Number.isNaN(atMs) : atMs >= last.atMs) last = { manager, atMs };
+  }
+  return last;
+}
+
+/** Milliseconds; NaN where the entry has no time. */
+function timeOf({ time = '' }: ManagedFieldsEntry): number {
+  return Date.parse(time);
 }
 
 /** A field manager of a config. */
@@ -71,11 +79,26 @@ export function isStrippedByFlux({ metadata }: KubeObject, annotation: string): 
 }
 
 function ownsSome({ fieldsV1 }: ManagedFieldsEntry, paths: readonly (readonly string[])[]): boolean {
-  return paths.some((path) => isObject(path.reduce<unknown>(fieldsOf, fieldsV1)));
+  for (const path of paths) if (isObject(fieldsAt(fieldsV1, fieldNamesOf(path)))) return true;
+  return false;
 }
 
-function fieldsOf(fields: unknown, member: string): unknown {
-  return isObject(fields) ? fields[`f:${member}`] : undefined;
+function fieldsAt(fields: unknown, names: readonly string[]): unknown {
+  let found = fields;
+  for (const name of names) found = isObject(found) ? found[name] : undefined;
+  return found;
+}
+
+/** Of paths that were asked for before: nearly all are constants, and each list asks for them thousands of times. */
+const namesOfPaths = new WeakMap<readonly string[], readonly string[]>();
+
+/** The members of a path as they stand in sets of fields. */
+function fieldNamesOf(path: readonly string[]): readonly string[] {
+  const known = namesOfPaths.get(path);
+  if (known !== undefined) return known;
+  const names = path.map((member) => `f:${member}`);
+  namesOfPaths.set(path, names);
+  return names;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

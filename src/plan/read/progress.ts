@@ -65,7 +65,8 @@ export function statusCounts({ status = {} }: WorkloadObject): string {
   const { desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable } = status;
   const ofReplicas = [replicas, updatedReplicas, readyReplicas, availableReplicas];
   const ofNodes = [desiredNumberScheduled, updatedNumberScheduled, numberReady, numberAvailable];
-  return [...ofReplicas, ...ofNodes].map((value) => value ?? '').join('/');
+  // An undefined element joins as an empty text.
+  return `${ofReplicas.join('/')}/${ofNodes.join('/')}`;
 }
 
 function count(value: number | undefined): number {

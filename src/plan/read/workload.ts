@@ -53,6 +53,8 @@ export function readWorkload(
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
   const trigger = annotationOf(template, annotations.configHash);
   if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
+  const isKept = readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger);
+  const fingerprints = isKept ? noFingerprints : readFingerprints({ kind, namespace, name }, template, readSettings);
   return {
     kind,
     namespace,
@@ -70,9 +72,10 @@ export function readWorkload(
     record,
     pending: metadata.annotations[annotations.pending],
     trigger,
-    ...(readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger)
-      ? noFingerprints
-      : readFingerprints({ kind, namespace, name }, template, readSettings)),
+    fingerprint: fingerprints.fingerprint,
+    previousFingerprints: fingerprints.previousFingerprints,
+    base: fingerprints.base,
+    previousBases: fingerprints.previousBases,
     isComplete: isRolloutComplete(kind, object),
     hasFailed: hasRolloutFailed(kind, object),
     updated: updatedPods(kind, object),

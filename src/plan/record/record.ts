@@ -92,39 +92,52 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-type RecordWithoutFolds = Omit<RolloutRecord, 'folded' | 'configs'>;
-
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
-  const { v, key, uid, scope, rolledAt, streak, from, roll, of, configs } = value;
-  if (v !== formatVersion || typeof key !== 'string' || !isObject(configs)) return undefined;
-  if (![uid, rolledAt, from].every(isOptionalText)) return undefined;
-  const understood = {
-    scope: typeof scope === 'number' ? scope : undefined,
-    streak: isStreak(streak) ? streak : undefined,
-    roll: readLastRoll(roll),
-    of: readStartedWith(of),
-  };
-  const history = { uid, rolledAt, from, ...understood };
-  const known = Object.entries(history).filter(([, member]) => member !== undefined);
-  const head = { v: formatVersion, key, ...Object.fromEntries(known) } as unknown as RecordWithoutFolds;
-  const parts = Object.entries(configs).map(([ref, entry]) => readEntry(ref, entry));
-  if (parts.includes(undefined)) return undefined;
-  const folded = Object.fromEntries(parts.flatMap((part) => (part?.folded === undefined ? [] : [part.folded])));
-  const entries = Object.fromEntries(parts.flatMap((part) => (part?.single === undefined ? [] : [part.single])));
-  return { ...head, configs: entries, ...(Object.keys(folded).length === 0 ? {} : { folded }) };
+  const { v, key, uid, rolledAt, from } = value;
+  if (v !== formatVersion || typeof key !== 'string') return undefined;
+  if (!isOptionalText(uid) || !isOptionalText(rolledAt) || !isOptionalText(from)) return undefined;
+  const entries = readEntries(value['configs']);
+  return entries && Object.assign({ v: formatVersion, key, ...entries } as const, historyIn(value));
 }
 
-/** One entry of the annotation: of one config, or of all configs of a kind. */
-interface EntryPart {
-  readonly single?: readonly [string, RecordEntry];
-  readonly folded?: readonly [ConfigKind, FoldedEntry];
+type History = Omit<RolloutRecord, 'v' | 'key' | keyof Entries>;
+
+/** The members that a record may lack. */
+function historyIn(value: Readonly<Record<string, unknown>>): History {
+  const { uid, scope, rolledAt, streak, from, roll, of } = value as History;
+  const history: { -readonly [Member in keyof History]: History[Member] } = {};
+  if (uid !== undefined) history.uid = uid;
+  if (typeof scope === 'number') history.scope = scope;
+  if (rolledAt !== undefined) history.rolledAt = rolledAt;
+  if (isStreak(streak)) history.streak = streak;
+  if (from !== undefined) history.from = from;
+  const lastRoll = readLastRoll(roll);
+  if (lastRoll !== undefined) history.roll = lastRoll;
+  const startedWith = readStartedWith(of);
+  if (startedWith !== undefined) history.of = startedWith;
+  return history;
 }
 
-function readEntry(ref: string, entry: unknown): EntryPart | undefined {
-  if (isEntry(entry)) return { single: [ref, entry] };
+type Entries = Pick<RolloutRecord, 'configs' | 'folded'>;
+
+/** Undefined if something among them is no entry. */
+function readEntries(configs: unknown): Entries | undefined {
+  if (!isObject(configs)) return undefined;
+  const entries = Object.entries(configs);
+  const others = entries.filter(([, entry]) => !isEntry(entry));
+  // Records with folded entries are rare. Others keep what was parsed.
+  if (others.length === 0) return { configs: configs as RolloutRecord['configs'] };
+  const folded = others.map(([ref, entry]) => readFolded(ref, entry));
+  if (!folded.every((each) => each !== undefined)) return undefined;
+  const single = entries.filter(([, entry]) => isEntry(entry));
+  return { configs: Object.fromEntries(single) as RolloutRecord['configs'], folded: Object.fromEntries(folded) };
+}
+
+/** The entry of all configs of a kind; undefined if it is none. */
+function readFolded(ref: string, entry: unknown): readonly [ConfigKind, FoldedEntry] | undefined {
   const kind = configKinds.find((each) => ref === `${each}/${allNames}`);
   if (kind === undefined || !isFolded(entry)) return undefined;
-  return { folded: [kind, { rv: entry.rv, n: entry.n, digest: entry[allNames] }] };
+  return [kind, { rv: entry.rv, n: entry.n, digest: entry[allNames] }];
 }
 
 function isOptionalText(value: unknown): boolean {

@@ -19,17 +19,11 @@ export class NeedsByConfig {
     this.#add(ref, allKeys, 'required');
   }
 
-  /**
-   * The needs of each config. If all keys count, `*` replaces every single key, except required keys together with an
-   * optional use of all: without these keys pods do not start.
-   */
-  get entries(): readonly (readonly [ConfigRef, KeyNeeds])[] {
-    return [...this.#byConfig].map(([ref, needs]) => {
-      const whole = needs.get(allKeys);
-      if (whole === undefined) return [ref, needs] as const;
-      const others = whole === 'required' ? [] : [...needs].filter(([, need]) => need === 'required');
-      return [ref, new Map<string, Need>([[allKeys, whole], ...others])] as const;
-    });
+  /** The needs of each config that counts. */
+  where(isCounted: (ref: ConfigRef) => boolean): Map<ConfigRef, KeyNeeds> {
+    const counted = new Map<ConfigRef, KeyNeeds>();
+    for (const [ref, needs] of this.#byConfig) if (isCounted(ref)) counted.set(ref, simplified(needs));
+    return counted;
   }
 
   /** A key is required if any use of it is. */
@@ -38,4 +32,15 @@ export class NeedsByConfig {
     if (needs.get(key) !== 'required') needs.set(key, need);
     this.#byConfig.set(ref, needs);
   }
+}
+
+/**
+ * If all keys count, `*` replaces every single key, except required keys together with an optional use of all: without
+ * these keys pods do not start.
+ */
+function simplified(needs: KeyNeeds): KeyNeeds {
+  const whole = needs.get(allKeys);
+  if (whole === undefined || needs.size === 1) return needs;
+  const others = whole === 'required' ? [] : [...needs].filter(([, need]) => need === 'required');
+  return new Map<string, Need>([[allKeys, whole], ...others]);
 }

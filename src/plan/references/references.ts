@@ -15,16 +15,32 @@ import { mountSecretsOf } from './mount-secrets.ts';
  */
 export function findReferences(spec: PodSpec | undefined): readonly Reference[] {
   if (spec === undefined) return [];
-  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) => list ?? []);
-  const fixed = fixedVolumes(containers);
-  const found = [
-    ...containers.flatMap((container) => [...inEnv(container), ...inEnvFrom(container)]),
-    ...(spec.volumes ?? []).flatMap((volume) => [
-      ...inVolume(volume, !fixed.has(volume.name ?? '')),
-      ...ofMount(volume),
-    ]),
-  ];
+  const containers = containersOf(spec);
+  const found: Reference[] = [];
+  for (const container of containers) append(found, inEnv(container), inEnvFrom(container));
+  if (spec.volumes?.length) found.push(...inVolumes(spec.volumes, containers));
+  // Of one or none there is nothing to compare.
+  if (found.length < 2) return found;
   return [...new Map(found.map((reference) => [identity(reference), reference])).values()];
+}
+
+/** Most lists are empty. */
+function append(to: Reference[], first: readonly Reference[], second: readonly Reference[]): void {
+  if (first.length > 0) to.push(...first);
+  if (second.length > 0) to.push(...second);
+}
+
+/** Shared by the many parts of templates that refer to nothing. */
+const none: readonly never[] = [];
+
+function containersOf({ containers, initContainers, ephemeralContainers }: PodSpec): readonly Container[] {
+  if (!initContainers?.length && !ephemeralContainers?.length) return containers ?? none;
+  return [...(containers ?? none), ...(initContainers ?? none), ...(ephemeralContainers ?? none)];
+}
+
+function inVolumes(volumes: readonly Volume[], containers: readonly Container[]): readonly Reference[] {
+  const fixed = fixedVolumes(containers);
+  return volumes.flatMap((volume) => [...inVolume(volume, !fixed.has(volume.name ?? '')), ...ofMount(volume)]);
 }
 
 function identity({ kind, name, key, need, isLive, isOfMount }: Reference): string {
@@ -40,18 +56,21 @@ export function fixedVolumes(containers: readonly Container[]): ReadonlySet<stri
 
 /** The references of its `env`. */
 export function inEnv({ env }: Container): readonly Reference[] {
-  return (env ?? []).flatMap(({ valueFrom }) => [
-    ...ofKeyRef('ConfigMap', valueFrom?.configMapKeyRef),
-    ...ofKeyRef('Secret', valueFrom?.secretKeyRef),
-  ]);
+  const found: Reference[] = [];
+  for (const { valueFrom } of env ?? none) {
+    if (valueFrom === undefined) continue;
+    append(found, ofKeyRef('ConfigMap', valueFrom.configMapKeyRef), ofKeyRef('Secret', valueFrom.secretKeyRef));
+  }
+  return found;
 }
 
 /** The references of its `envFrom`. */
 export function inEnvFrom({ envFrom }: Container): readonly Reference[] {
-  return (envFrom ?? []).flatMap(({ configMapRef, secretRef }) => [
-    ...ofSource('ConfigMap', configMapRef),
-    ...ofSource('Secret', secretRef),
-  ]);
+  const found: Reference[] = [];
+  for (const { configMapRef, secretRef } of envFrom ?? none) {
+    append(found, ofSource('ConfigMap', configMapRef), ofSource('Secret', secretRef));
+  }
+  return found;
 }
 
 /**
@@ -72,16 +91,16 @@ export function ofMount(volume: Volume): readonly Reference[] {
   return mountSecretsOf(volume).map((name) => ({ ...toReference('Secret', name, {}, allKeys), isOfMount: true }));
 }
 
-function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
-  return source?.name && source.key ? [toReference(kind, source.name, source, source.key)] : [];
+function ofKeyRef(kind: ConfigKind, source: ConfigSource | undefined): readonly Reference[] {
+  return source?.name && source.key ? [toReference(kind, source.name, source, source.key)] : none;
 }
 
 /** A source of whole configs, or of the named items of one. */
-function ofSource(kind: ConfigKind, source: ConfigSource | undefined): Reference[] {
+function ofSource(kind: ConfigKind, source: ConfigSource | undefined): readonly Reference[] {
   const name = source?.name ?? source?.secretName;
-  if (source === undefined || !name) return [];
-  const keys = source.items?.length ? source.items.map((item) => item.key) : [allKeys];
-  return keys.map((key) => toReference(kind, name, source, key));
+  if (source === undefined || !name) return none;
+  if (!source.items?.length) return [toReference(kind, name, source, allKeys)];
+  return source.items.map((item) => toReference(kind, name, source, item.key));
 }
 
 function toReference(kind: ConfigKind, name: string, source: ConfigSource, key: string): Reference {

@@ -17,7 +17,9 @@ export const ownVocabulary: Vocabulary = {
   listed: ({ hints }) => hints.include,
   select: (workload, selectionContext) => {
     const listed = listConfigs(workload.hints.include, selectionContext);
-    return { ...listed, uses: [...selectReferences(workload, selectionContext), ...listed.refs] };
+    const references = selectReferences(workload, selectionContext);
+    const { literals, isCutShort } = listed;
+    return { uses: listed.refs.length === 0 ? references : [...references, ...listed.refs], literals, isCutShort };
   },
 };
 

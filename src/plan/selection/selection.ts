@@ -2,13 +2,20 @@
  * Combines references, hints of all vocabularies and defaults: whether a workload is managed at all, which configs roll
  * it when they change, and which keys of each.
  */
-import type { PatternsByKind } from '../../model/hints.ts';
-import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
+import { hasPatterns, noPatterns, type PatternsByKind } from '../../model/hints.ts';
+import { configKinds, configRef, parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import { NeedsByConfig, type KeyNeeds } from '../references/needs.ts';
 import { stakaterVocabulary } from '../stakater/selection.ts';
 import { ownVocabulary } from './own-vocabulary.ts';
-import { mostNamesFor, type AllHints, type Defaults, type SelectionContext, type Vocabulary } from './vocabulary.ts';
+import {
+  mostNamesFor,
+  type AllHints,
+  type Defaults,
+  type Requested,
+  type SelectionContext,
+  type Vocabulary,
+} from './vocabulary.ts';
 
 /** A config is selected if one of them selects it. */
 const vocabularies: readonly Vocabulary[] = [ownVocabulary, stakaterVocabulary];
@@ -42,9 +49,13 @@ export function isHinted(workload: AllHints): boolean {
 
 /** The names and patterns in all lists of the workload. */
 export function listedBy(workload: AllHints): PatternsByKind {
-  const lists = vocabularies.map(({ listed }) => listed(workload));
-  const ofKind = (kind: ConfigKind) => lists.flatMap((list) => list[kind]);
-  return { ConfigMap: ofKind('ConfigMap'), Secret: ofKind('Secret') };
+  let all = noPatterns;
+  for (const { listed } of vocabularies) {
+    const list = listed(workload);
+    if (!hasPatterns(list)) continue;
+    all = { ConfigMap: [...all.ConfigMap, ...list.ConfigMap], Secret: [...all.Secret, ...list.Secret] };
+  }
+  return all;
 }
 
 /** Whether the workload's own annotations select a config, whatever the hints of its namespace are. */
@@ -57,33 +68,53 @@ export function asksFor({ hints, listed }: WorkloadState, ref: ConfigRef): boole
 /** The configs that a workload uses. It counts as opted in. */
 export function selectConfigs(workload: WorkloadState, selectionContext: SelectionContext): Selection {
   const requested = vocabularies.map(({ select }) => select(workload, selectionContext));
-  const needs = new NeedsByConfig();
-  const listed: ConfigRef[] = [];
-  const referenced: ConfigRef[] = [];
-  for (const use of requested.flatMap(({ uses }) => uses)) {
-    if (typeof use === 'string') {
-      needs.addWhole(use);
-      listed.push(use);
-    } else {
-      needs.addReference(use);
-      referenced.push(configRef(use.kind, use.name));
-    }
-  }
-  const counted = needs.entries.filter(([ref]) => isCounted(ref, selectionContext));
-  const refs = counted.map(([ref]) => ref);
-  const excluded = excludeConfigs(refs, workload);
-  const dependencies = new Map(counted.filter(([ref]) => !excluded.refs.has(ref)));
+  const uses = requested.flatMap((each) => each.uses);
+  const counted = countUses(uses, workload, selectionContext);
+  const { dependencies } = counted;
   const isMissing = (ref: ConfigRef): boolean => dependencies.has(ref) && selectionContext.marksOf(ref) === undefined;
   const missing = [...new Set(requested.flatMap(({ literals }) => literals).filter(isMissing))];
-  const named = new Set([...missing, ...referenced]);
-  const goneMatches = new Set(listed.filter((ref) => isMissing(ref) && !named.has(ref)));
-  const isCutShort = excluded.isCutShort || requested.some((each) => each.isCutShort);
-  return { dependencies, missing, goneMatches, isCutShort };
+  const isCutShort = counted.isCutShort || requested.some((each) => each.isCutShort);
+  return { dependencies, missing, goneMatches: goneMatchesOf(uses, isMissing, missing), isCutShort };
 }
 
 /** The configs that a workload uses; none if it is not opted in. */
 export function dependenciesOf(workload: WorkloadState, selectionContext: SelectionContext): Selection['dependencies'] {
-  return isManaged(workload, selectionContext) ? selectConfigs(workload, selectionContext).dependencies : new Map();
+  if (!isManaged(workload, selectionContext)) return new Map();
+  const uses = vocabularies.flatMap(({ select }) => select(workload, selectionContext).uses);
+  return countUses(uses, workload, selectionContext).dependencies;
+}
+
+type Uses = Requested['uses'];
+
+/** The configs among the uses that count, each with the keys that count. */
+function countUses(
+  uses: Uses,
+  workload: WorkloadState,
+  selectionContext: SelectionContext,
+): Pick<Selection, 'dependencies' | 'isCutShort'> {
+  const needs = new NeedsByConfig();
+  for (const use of uses) {
+    if (typeof use === 'string') needs.addWhole(use);
+    else needs.addReference(use);
+  }
+  const dependencies = needs.where((ref) => isCounted(ref, selectionContext));
+  if (!hasPatterns(workload.hints.exclude)) return { dependencies, isCutShort: false };
+  const excluded = excludeConfigs([...dependencies.keys()], workload);
+  for (const ref of excluded.refs) dependencies.delete(ref);
+  return { dependencies, isCutShort: excluded.isCutShort };
+}
+
+function goneMatchesOf(
+  uses: Uses,
+  isMissing: (ref: ConfigRef) => boolean,
+  missing: readonly ConfigRef[],
+): ReadonlySet<ConfigRef> {
+  const listed = uses.filter((use) => typeof use === 'string').filter(isMissing);
+  // As nearly always: what lists name is there.
+  if (listed.length === 0) return new Set();
+  const referenced = uses.filter((use) => typeof use !== 'string').map(({ kind, name }) => configRef(kind, name));
+  const named = new Set([...missing, ...referenced]);
+  return new Set(listed.filter((ref) => !named.has(ref)));
 }
 
 /** The same context, in which the deleted configs that this process remembers still exist. */
@@ -93,7 +124,8 @@ export function withGone(selectionContext: SelectionContext): SelectionContext {
 }
 
 function isCounted(ref: ConfigRef, { ignoredKinds, marksOf }: SelectionContext): boolean {
-  return !ignoredKinds.includes(parseConfigRef(ref).kind) && marksOf(ref)?.isIgnored !== true;
+  const isWatched = ignoredKinds.length === 0 || !ignoredKinds.includes(parseConfigRef(ref).kind);
+  return isWatched && marksOf(ref)?.isIgnored !== true;
 }
 
 /**

@@ -4,7 +4,7 @@
  * select.
  */
 import type { ConfigMarks } from '../../model/config-state.ts';
-import type { AutoMode, PatternsByKind } from '../../model/hints.ts';
+import { hasPatterns, type AutoMode, type PatternsByKind } from '../../model/hints.ts';
 import { configKinds, configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { Reference, WorkloadState } from '../../model/workload-state.ts';
@@ -80,7 +80,10 @@ export interface ListedConfigs {
   readonly isCutShort: boolean;
 }
 
+const nothingListed: ListedConfigs = { refs: [], literals: [], isCutShort: false };
+
 export function listConfigs(lists: PatternsByKind, { namesOf, recorded }: SelectionContext): ListedConfigs {
+  if (!hasPatterns(lists)) return nothingListed;
   let isCutShort = false;
   const literals = configKinds.flatMap((kind) =>
     lists[kind].filter(({ isLiteral }) => isLiteral).map(({ text }) => configRef(kind, text)),

@@ -1,6 +1,7 @@
 /**
  * Decides which configs roll a workload by the `reloader.stakater.com` vocabulary, in stakater/Reloader's own order.
  */
+import { noPatterns } from '../../model/hints.ts';
 import { configRef, parseConfigRef, type ConfigKind, type ConfigRef } from '../../model/kinds.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { StakaterHints, StakaterOptions } from '../../model/stakater-hints.ts';
@@ -16,6 +17,8 @@ import {
 } from '../selection/vocabulary.ts';
 import { asksForStakaterRolls } from './hints.ts';
 
+const nothingRequested: Requested = { uses: [], literals: [], isCutShort: false };
+
 /** Selects nothing for a workload for which the vocabulary was not read. */
 export const stakaterVocabulary: Vocabulary = {
   isHinted: ({ stakater }) =>
@@ -23,13 +26,14 @@ export const stakaterVocabulary: Vocabulary = {
     (asksForStakaterRolls(stakater.hints, { autoReloadAll: false }) || stakater.hints.problems.length > 0),
   optsIn: (workload, defaults) =>
     workload.stakater !== undefined && asksForStakaterRolls(workload.stakater.hints, optionsOf(workload, defaults)),
-  listed: ({ stakater }) => ({
-    ConfigMap: stakater?.hints.kinds.ConfigMap.named ?? [],
-    Secret: stakater?.hints.kinds.Secret.named ?? [],
-  }),
+  listed: ({ stakater }) => {
+    if (stakater === undefined) return noPatterns;
+    const { ConfigMap, Secret } = stakater.hints.kinds;
+    return { ConfigMap: ConfigMap.named, Secret: Secret.named };
+  },
   select: (workload, selectionContext) =>
     workload.stakater === undefined
-      ? { uses: [], literals: [], isCutShort: false }
+      ? nothingRequested
       : selectByHints(workload, workload.stakater.hints, selectionContext),
 };
 

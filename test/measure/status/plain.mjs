@@ -1,6 +1,7 @@
 /**
- * The least that `reroll status -A` must read: the same lists in the same pages and formats, over kept-alive
- * connections. It parses them, counts the objects, and keeps nothing.
+ * The least that a program does which lists what `reroll status -A` reads: the same lists in the same pages and formats,
+ * over kept-alive connections, and a table with a line for each workload. It parses all objects, keeps the cells of its
+ * table, and of the other objects nothing but their number.
  *
  * This is JavaScript so that Node runs it directly: a TypeScript loader would be part of the measurement.
  *
@@ -17,27 +18,38 @@ const agent = new Agent({ keepAlive: true, ca: caPem, maxSockets: 8 });
 const metadata = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const secrets = 'type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token';
 
-await list('/api/v1/namespaces');
-const counts = await Promise.all([
-  list('/apis/apps/v1/deployments'),
-  list('/apis/apps/v1/statefulsets'),
-  list('/apis/apps/v1/daemonsets'),
-  list('/api/v1/configmaps', metadata),
-  list('/api/v1/secrets', metadata, { fieldSelector: secrets }),
-]);
-process.stdout.write(`${counts.reduce((sum, count) => sum + count, 0)} objects\n`);
-agent.destroy();
+const rows = [['NAMESPACE', 'NAME', 'READY', 'CREATED']];
+let objects = 0;
 
-/** Reads all pages of a list. Returns the number of objects. */
-async function list(path, accept = 'application/json', query = {}) {
-  let count = 0;
+await list('/api/v1/namespaces', {});
+await Promise.all([
+  list('/apis/apps/v1/deployments', { take: addRow }),
+  list('/apis/apps/v1/statefulsets', { take: addRow }),
+  list('/apis/apps/v1/daemonsets', { take: addRow }),
+  list('/api/v1/configmaps', { accept: metadata }),
+  list('/api/v1/secrets', { accept: metadata, query: { fieldSelector: secrets } }),
+]);
+agent.destroy();
+process.stdout.write(`${table(rows)}\n${objects} objects\n`);
+
+/** Reads all pages of a list, and passes its objects. */
+async function list(path, { accept = 'application/json', query = {}, take = () => undefined }) {
   let token = '';
   do {
     const page = await get(path, accept, { ...query, limit: 500, ...(token !== '' && { continue: token }) });
-    count += page.items?.length ?? 0;
+    for (const object of page.items ?? []) take(object);
+    objects += page.items?.length ?? 0;
     token = page.metadata.continue ?? '';
   } while (token !== '');
-  return count;
+}
+
+function addRow({ metadata: { namespace, name, creationTimestamp }, spec, status }) {
+  rows.push([namespace, name, `${status.readyReplicas ?? 0}/${spec.replicas ?? 1}`, creationTimestamp]);
+}
+
+function table(cells) {
+  const widths = cells[0].map((_, column) => cells.reduce((most, row) => Math.max(most, row[column].length), 0));
+  return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('   ')).join('\n');
 }
 
 async function get(path, accept, query) {

@@ -39,6 +39,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'wired-in-app-only': ['src/config/reads-kube.ts', '../kube/target.ts'],
   'main-dispatches-only': ['src/main.ts', './kube/target.ts'],
   'commands-on-demand': ['src/commands/loads-all.ts', './on-demand.ts'],
+  'controller-on-demand': ['src/commands/loads-controller.ts', '../app/run.ts'],
   'commands-are-the-top': ['src/app/knows-commands.ts', '../commands/target.ts'],
   'app-below-commands-only': ['src/lib/knows-app.ts', '../app/app.ts'],
   'pure-without-libraries': ['src/plan/reads-files.ts', 'node:fs'],
@@ -69,6 +70,7 @@ beforeAll(async () => {
   await symlink(join(root, 'node_modules'), join(tree, 'node_modules'));
   for (const file of [configName, 'package.json', 'tsconfig.json']) await copyFile(join(root, file), join(tree, file));
   await write('src/app/app.ts', undefined);
+  await write('src/app/run.ts', undefined);
   await write('src/commands/on-demand.ts', undefined);
   await write('test/other.ts', './one.ts');
   const folders = (await readFile(join(root, configName), 'utf8')).matchAll(/layer\(\s*'(\w+)'/g);

@@ -26,23 +26,27 @@ export function fieldsOf(object: JsonObject): FieldValues {
   for (const [key, value] of Object.entries(object)) {
     if (key === 'apiVersion' || key === 'kind') continue;
     if (key === 'metadata' && isObject(value)) collectMetadata(value, fields);
-    else collect(value, [`f:${key}`], fields);
+    else collect(value, root, `f:${key}`, fields);
   }
   return fields;
 }
 
+/** A path is JSON; to go on below it, it stays open. */
+const root = '[';
+const inMetadata = '["f:metadata",';
+
 function collectMetadata(metadata: JsonObject, fields: Map<string, string>): void {
   for (const [key, value] of Object.entries(metadata)) {
-    if (!IGNORED_METADATA.has(key)) collect(value, ['f:metadata', `f:${key}`], fields);
+    if (!IGNORED_METADATA.has(key)) collect(value, inMetadata, `f:${key}`, fields);
   }
 }
 
-function collect(value: Json, path: readonly string[], fields: Map<string, string>): void {
-  const segment = path.at(-1) ?? '';
+function collect(value: Json, parent: string, segment: string, fields: Map<string, string>): void {
+  const path = `${parent}${JSON.stringify(segment)}`;
   const children = ATOMIC.has(segment.slice(2)) ? [] : childrenOf(value);
-  if (children.length === 0) fields.set(JSON.stringify(path), JSON.stringify(value));
-  else if (isObject(value) && isOwnedItself(segment)) fields.set(JSON.stringify(path), '');
-  for (const [name, child] of children) collect(child, [...path, name], fields);
+  if (children.length === 0) fields.set(`${path}]`, JSON.stringify(value));
+  else if (isObject(value) && isOwnedItself(segment)) fields.set(`${path}]`, '');
+  for (const [name, child] of children) collect(child, `${path},`, name, fields);
 }
 
 /** Maps and list elements are fields themselves, in addition to their content; structures are not. */
@@ -87,15 +91,27 @@ function simplify(node: JsonObject): JsonObject {
   );
 }
 
-export function decodeFields(node: JsonObject, path: readonly string[] = []): Set<string> {
-  const entries = Object.entries(node);
-  if (entries.length === 0) return new Set(path.length === 0 ? [] : [JSON.stringify(path)]);
+/** The reverse of `encodeFields`. Entries do not change, so each is decoded once. */
+export function decodeFields(node: JsonObject): ReadonlySet<string> {
+  const known = decoded.get(node);
+  if (known !== undefined) return known;
   const paths = new Set<string>();
-  for (const [segment, child] of entries) {
-    if (segment === '.') paths.add(JSON.stringify(path));
-    else if (isObject(child)) for (const inner of decodeFields(child, [...path, segment])) paths.add(inner);
-  }
+  decode(node, '', paths);
+  decoded.set(node, paths);
   return paths;
+}
+
+const decoded = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** @param path of the node, without its closing bracket; empty for the root */
+function decode(node: JsonObject, path: string, paths: Set<string>): void {
+  const entries = Object.entries(node);
+  if (entries.length === 0 && path !== '') paths.add(`${path}]`);
+  for (const [segment, child] of entries) {
+    const start = path === '' ? root : `${path},`;
+    if (segment === '.') paths.add(`${path}]`);
+    else if (isObject(child)) decode(child, `${start}${JSON.stringify(segment)}`, paths);
+  }
 }
 
 /** A path as messages show it: `.spec.replicas`. */

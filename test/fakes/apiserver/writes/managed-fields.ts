@@ -58,6 +58,7 @@ export function isWriters(entry: ManagedFieldsEntry, writer: Writer): boolean {
 }
 
 export function withoutFields(entry: ManagedFieldsEntry, fields: ReadonlySet<string>): ManagedFieldsEntry {
+  if (fields.size === 0) return entry;
   const owned = decodeFields(entry.fieldsV1);
   const kept = [...owned].filter((path) => !fields.has(path));
   return kept.length === owned.size ? entry : { ...entry, fieldsV1: encodeFields(kept) };

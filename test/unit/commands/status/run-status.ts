@@ -82,7 +82,7 @@ async function prepare(
   const context: CommandContext = {
     ...{ operands, env, version: '1', programName: 'kubectl reroll', isTerminal, signal, notices },
     terminal: { columns, isErrorTerminal: false, isInputTerminal: false },
-    printer: { print: (text) => void lines.push(text), printError: (text) => void talk.push(text) },
+    printer: { print: (text) => void lines.push(...text.split('\n')), printError: (text) => void talk.push(text) },
     onLogSignal: () => undefined,
   };
   const objectsOf = (kind: ClientKind): readonly KubeObject[] =>

@@ -17,7 +17,7 @@ function needsOf(...uses: readonly Use[]): readonly (readonly [ConfigRef, object
     if (each === 'listed') needs.addWhole(app);
     else needs.addReference({ ...use, key: each[0], need: each[1] });
   }
-  return needs.entries.map(([ref, keys]) => [ref, Object.fromEntries(keys)]);
+  return [...needs.where(() => true)].map(([ref, keys]) => [ref, Object.fromEntries(keys)]);
 }
 
 test.each<[string, readonly Use[], Readonly<Record<string, Need>>]>([
@@ -80,7 +80,7 @@ test('configs are kept apart by kind and name, in the order of their first use',
   needs.addReference({ ...use, key: 'color', need: 'optional' });
   needs.addReference({ ...use, kind: 'Secret', key: 'size', need: 'optional' });
   needs.addWhole('ConfigMap/other');
-  expect(needs.entries.map(([ref, keys]) => [ref, [...keys]])).toEqual([
+  expect([...needs.where(() => true)].map(([ref, keys]) => [ref, [...keys]])).toEqual([
     [
       'Secret/app',
       [
