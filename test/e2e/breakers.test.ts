@@ -13,6 +13,8 @@ import { useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
 const replicas = useReplicas(e2e);
+/** Where no config is staged, no breaker is kept. */
+const staged = ['--canary-from', '10'];
 const leases = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases`;
 
 let trip: Trip;
@@ -39,13 +41,13 @@ const tripped = (replica: ControllerProcess): Promise<number> => replica.metric(
 
 test('a trip survives a leader that is killed, and one that stops', async () => {
   await leaveTrip();
-  const [first, second] = await replicas.launchPair();
+  const [first, second] = await replicas.launchPair(...staged);
   expect([await tripped(first), await tripped(second)]).toEqual([1, 0]);
   first.kill('SIGKILL');
   await second.line('leading');
   expect(await tripped(second)).toBe(1);
   await second.stop();
-  const third = replicas.launch();
+  const third = replicas.launch(...staged);
   await third.line('leading');
   expect(await tripped(third)).toBe(1);
   expect(await onLease()).toEqual([trip]);
@@ -53,7 +55,7 @@ test('a trip survives a leader that is killed, and one that stops', async () => 
 
 test('a leader writes it again where another client takes it away', async () => {
   await leaveTrip();
-  const leader = replicas.launch();
+  const leader = replicas.launch(...staged);
   await leader.line('leading');
   await e2e.cluster.client.patch(leasePath, { metadata: { annotations: { [breakersKey]: null } } });
   await waitFor('the trip on the Lease', async () => (await onLease()).length === 1);
@@ -64,7 +66,7 @@ test('a leader writes it again where another client takes it away', async () => 
 test('a broken text is reported, and the leader goes on from what can be read', async () => {
   const text = formatBreakers({ trips: [trip], stagedSinceMs: undefined }) ?? '';
   await leave(text.replace('"trips":[', '"trips":[{"id":"forged"},'));
-  const leader = replicas.launch();
+  const leader = replicas.launch(...staged);
   await leader.line('hint not understood', ({ problem }) =>
     String(problem).includes('trips[0]: id is not the id of a'),
   );
@@ -81,7 +83,7 @@ describe('a user', () => {
 
   test('sees it in the status and resumes it: the answer is on a workload that waits', async () => {
     await leaveTrip();
-    const leader = replicas.launch();
+    const leader = replicas.launch(...staged);
     await leader.line('leading');
     await answering.deploy({ web: {}, api: { 'reroll.dev/hold': 'true' } });
     await answering.edit('blue');

@@ -37,18 +37,9 @@ export class Replicas {
   /** The same with environment variables of its own. */
   launchWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): ControllerProcess {
     const timing = args.includes('--lease-duration') ? [] : quick;
-    const common = [
-      '--leader-elect',
-      '--min-interval',
-      '0',
-      '--settle',
-      '100ms',
-      '--canary-from',
-      '0',
-      '--log-level',
-      'debug',
-    ];
-    return this.#e2e.installation.launch([...common, ...timing, ...args], variables);
+    const staging = args.includes('--canary-from') ? [] : ['--canary-from', '0'];
+    const common = ['--leader-elect', '--min-interval', '0', '--settle', '100ms', '--log-level', 'debug'];
+    return this.#e2e.installation.launch([...common, ...staging, ...timing, ...args], variables);
   }
 
   /** Starts two replicas: the first leads, the second stands by. */

@@ -1,10 +1,11 @@
 /** Compares the statuses of a replica with its own lists and, in a quiet cluster, with what is in the cluster. */
-import { workloadKey } from '../../../src/model/kinds.ts';
+import { workloadKey, type WorkloadKind } from '../../../src/model/kinds.ts';
 import type { StaleWorkload } from '../../../src/model/pending.ts';
 import type { UnrecordedWorkload } from '../../../src/model/roll-failure.ts';
 import { rollFailures } from '../../../src/observability/closed-lists.ts';
-import { isRolloutComplete } from '../../../src/plan/read/progress.ts';
+import { hasRolloutFailed, isRolloutComplete } from '../../../src/plan/read/progress.ts';
 import type { State, StatusReason, WorkloadStatus } from '../../../src/status/state.ts';
+import type { SimObject } from '../../sim/objects.ts';
 import type { Replica } from '../../sim/replica.ts';
 import type { TestCluster } from '../../sim/test-cluster.ts';
 import { recordOf } from '../../sim/workload-truth.ts';
@@ -75,9 +76,14 @@ export function disagreementsAtRest(cluster: TestCluster, { controller }: Replic
     if (stale.has(workloadKey(status.workload))) return [];
     const isIn = cluster.truth.workloads.get(name)?.uses !== undefined;
     const ofRecord = recordOf(object) === undefined ? 'unrecorded' : undefined;
-    const state = isIn ? (ofRecord ?? (isRolloutComplete(kind, object) ? 'current' : 'rolling')) : 'off';
+    const state = isIn ? (ofRecord ?? progressOf(kind, object)) : 'off';
     return status.state === state ? [] : [of(status)(`by its object it is ${state}`)];
   });
+}
+
+function progressOf(kind: WorkloadKind, object: SimObject): State {
+  if (isRolloutComplete(kind, object)) return 'current';
+  return hasRolloutFailed(kind, object) ? 'failed' : 'rolling';
 }
 
 function of({ workload, state, reason }: WorkloadStatus): (text: string) => string {
