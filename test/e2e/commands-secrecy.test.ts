@@ -66,9 +66,10 @@ async function createUser(): Promise<void> {
   const envFrom = [{ secretRef: { name: 'as-a-whole' } }, { configMapRef: { name: 'app' } }];
   const container = { name: 'web', image: 'registry.example/web:1', envFrom, env: [{ name: 'PASSWORD', valueFrom }] };
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } };
-  const annotations = { 'reroll.dev/auto': 'true', 'reroll.dev/approval': 'required' };
+  // A command reads no option of the controller, so the pause before the roll is a hint.
+  const hints = { 'reroll.dev/auto': 'true', 'reroll.dev/approval': 'required', 'reroll.dev/settle': '0s' };
   await e2e.cluster.client.create(e2e.cluster.group('apps/v1', 'deployments'), {
-    metadata: { name: 'web', annotations },
+    metadata: { name: 'web', annotations: hints },
     spec: { replicas: 0, selector: { matchLabels: { app: 'web' } }, template },
   });
 }
@@ -109,7 +110,7 @@ test('no-secret-value-in-any-output', async () => {
   await create('secrets', 'by-key', ['password', unnamed]);
   await create('secrets', 'as-a-whole', ['token', unnamed]);
   await create('configmaps', 'app', ['color', 'size']);
-  const controller = await e2e.installation.start('--settle=0', '--min-interval=0');
+  const controller = await e2e.installation.start('--min-interval=0');
   await createUser();
   await e2e.rollouts.until('a record', 'Deployment/web', ({ metadata }) => {
     return metadata.annotations?.['reroll.dev/record'] !== undefined;
