@@ -22,6 +22,12 @@ async function noteOf(reason: string): Promise<string> {
   });
 }
 
+/** The times of `managedFields` have whole seconds, so of two writers in one second the last one is not known. */
+async function laterThanCreated(): Promise<void> {
+  const { creationTimestamp = '' } = e2e.rollouts.object('Deployment/web')?.metadata ?? {};
+  await waitFor('a later second than that of the creation', () => Date.now() >= Date.parse(creationTimestamp) + 1_000);
+}
+
 function templateAnnotations(): Readonly<Record<string, string>> {
   const spec = e2e.rollouts.object('Deployment/web')?.['spec'] as { template: ApiObject } | undefined;
   return spec?.template.metadata.annotations ?? {};
@@ -39,6 +45,7 @@ describe('roll-causes-one-rollout', () => {
     expect(refused.stderr).toContain('is not rolled: closed is a hold on the workload (INC-1). --past-gates rolls it');
     expect(answers.countOf('web')).toBe(0);
 
+    await laterThanCreated();
     const rolled = await answers.run(...roll, '--past-gates');
     expect(rolled).toMatchObject({
       code: 0,
