@@ -24,8 +24,8 @@ async function noteOf(reason: string): Promise<string> {
 
 /** The times of `managedFields` have whole seconds, so of two writers in one second the last one is not known. */
 async function laterThanCreated(): Promise<void> {
-  const { creationTimestamp = '' } = e2e.rollouts.object('Deployment/web')?.metadata ?? {};
-  await waitFor('a later second than that of the creation', () => Date.now() >= Date.parse(creationTimestamp) + 1_000);
+  const createdAtMs = Date.parse(String(e2e.rollouts.object('Deployment/web')?.metadata['creationTimestamp']));
+  await waitFor('a later second than that of the creation', () => Date.now() >= createdAtMs + 1_000);
 }
 
 function templateAnnotations(): Readonly<Record<string, string>> {
