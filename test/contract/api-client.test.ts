@@ -7,6 +7,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import type { ClusterClient, ListScope } from '../../src/model/cluster-client.ts';
 import { LogSink } from '../fakes/log-sink.ts';
 import { useCluster } from './cluster.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { configMap, deployment } from './objects.ts';
 
 const api = useCluster();
@@ -70,10 +71,14 @@ describe('a patch', () => {
     });
     expect((await client.get(web()))?.metadata?.annotations?.['reroll.dev/approved']).toBeUndefined();
     expect(await client.patch(web(), body, false)).toMatchObject({ result: 'patched' });
-    const { managedFields = [], resourceVersion } = (await client.get(web()))?.metadata ?? {};
+    const { managedFields = [] } = (await client.get(web()))?.metadata ?? {};
     expect(managedFields.map(({ manager }) => manager)).toContain('reroll-cli');
-    const later = { metadata: { uid, resourceVersion, annotations: { 'reroll.dev/approved': null } } };
-    expect(await client.patch(web(), later, false)).toMatchObject({ result: 'patched' });
+    // The Deployment controller of a real control plane may write between the read and the patch.
+    const later = await waitFor('a patch of the version that was read', async () => {
+      const { resourceVersion } = (await client.get(web()))?.metadata ?? {};
+      const patch = { metadata: { uid, resourceVersion, annotations: { 'reroll.dev/approved': null } } };
+      return (await client.patch(web(), patch, false)).result === 'patched' && patch;
+    });
     expect(await client.patch(web(), later, false)).toEqual({ result: 'conflict' });
   });
 

@@ -40,6 +40,12 @@ export class Answering {
 
   /** Creates the ConfigMap `app`, and Deployments that use it; waits until all are recorded. */
   async deploy(workloads: Readonly<Record<string, Annotations>>, config = 'app'): Promise<void> {
+    await this.create(workloads, config);
+    await this.recorded(...Object.keys(workloads));
+  }
+
+  /** The same without a controller. */
+  async create(workloads: Readonly<Record<string, Annotations>>, config = 'app'): Promise<void> {
     const { client } = this.#e2e.cluster;
     await client.create(this.#e2e.cluster.core('configmaps'), { metadata: { name: config }, data: { color: 'red' } });
     const container = { name: 'web', image: 'registry.example/web:1', envFrom: [{ configMapRef: { name: config } }] };
@@ -47,12 +53,14 @@ export class Answering {
     for (const [name, annotations] of Object.entries(workloads)) {
       const metadata = { name, annotations: { 'reroll.dev/auto': 'true', ...annotations } };
       await client.create(this.#path(), { metadata, spec: { selector, template } });
-      await this.#e2e.rollouts.until(
-        `the record of ${name}`,
-        `Deployment/${name}`,
-        (object) => 'record' in noted(object),
-      );
     }
+  }
+
+  /** Waits until these Deployments are recorded. */
+  async recorded(...names: readonly string[]): Promise<void> {
+    const { rollouts } = this.#e2e;
+    for (const name of names)
+      await rollouts.until(`the record of ${name}`, `Deployment/${name}`, (object) => 'record' in noted(object));
   }
 
   async edit(color: string, config = 'app'): Promise<void> {

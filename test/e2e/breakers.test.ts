@@ -13,14 +13,17 @@ import { useReplicas } from './replicas.ts';
 
 const e2e = useInstallation();
 const replicas = useReplicas(e2e);
+const answering = new Answering(e2e);
 /** Where no config is staged, no breaker is kept. */
 const staged = ['--canary-from', '10'];
 const leases = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases`;
 
 let trip: Trip;
 
-beforeEach(() => {
+beforeEach(async () => {
   const { namespace } = e2e.cluster;
+  // A leader resets the breaker of a config that no workload uses.
+  await answering.create({ web: {}, api: { 'reroll.dev/hold': 'true' } });
   trip = tripWith({ config: `ConfigMap/${namespace}/app`, by: `Deployment/${namespace}/web`, atMs: Date.now() });
 });
 
@@ -79,13 +82,11 @@ test('a broken text is reported, and the leader goes on from what can be read', 
 });
 
 describe('a user', () => {
-  const answering = new Answering(e2e);
-
   test('sees it in the status and resumes it: the answer is on a workload that waits', async () => {
     await leaveTrip();
     const leader = replicas.launch(...staged);
     await leader.line('leading');
-    await answering.deploy({ web: {}, api: { 'reroll.dev/hold': 'true' } });
+    await answering.recorded('web', 'api');
     await answering.edit('blue');
     await answering.waits('api', ['hold']);
     const status = await answering.run('status', '-o', 'json');

@@ -9,7 +9,7 @@ import { runReroll } from '../support/controller-process.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { PlantedValues } from '../support/planted.ts';
 import { useInstallation } from './fixture.ts';
-import { installNamespace } from './installation.ts';
+import { installNamespace, leasePath } from './installation.ts';
 
 const e2e = useInstallation();
 let planted: PlantedValues;
@@ -82,6 +82,7 @@ async function trip(): Promise<void> {
   const annotations = { [breakersKey]: formatBreakers({ trips, stagedSinceMs: undefined }) };
   const leases = `/apis/coordination.k8s.io/v1/namespaces/${installNamespace}/leases`;
   const metadata = { namespace: installNamespace, name: 'reroll', annotations };
+  await e2e.cluster.client.request('DELETE', leasePath);
   await e2e.cluster.client.create(leases, { metadata, spec: { holderIdentity: '' } });
 }
 
