@@ -7,9 +7,21 @@ export interface Sighting {
   readonly object: SimObject;
 }
 
+/** How a workload was shown from a roll until the next one. */
+export interface FormerRoll {
+  readonly sightings: readonly Sighting[];
+  /** When the next roll was shown. */
+  readonly untilMs: number;
+}
+
+/** A workload that failed is broken until a roll of it is proven; so many rolls without a proof are remembered. */
+const mostFormer = 4;
+
 export class Sightings {
   readonly users = new Users();
   readonly #workloads = new Map<string, readonly Sighting[]>();
+  /** By uid, the last one last. */
+  readonly #former = new Map<string, readonly FormerRoll[]>();
   readonly #configs = new Map<string, SimObject>();
   readonly #nowMs: () => number;
 
@@ -55,6 +67,11 @@ export class Sightings {
     return this.#workloads.get(name) ?? [];
   }
 
+  /** The rolls of a workload before its last one, the last one last. */
+  formerRolls(name: string): readonly FormerRoll[] {
+    return this.#former.get(this.last(name)?.object.metadata.uid ?? '') ?? [];
+  }
+
   /** As a workload was shown last. */
   last(name: string): Sighting | undefined {
     return this.#workloads.get(name)?.at(-1);
@@ -72,6 +89,10 @@ export class Sightings {
     const last = before.at(-1)?.object;
     if (last !== undefined && versionOf(object) <= versionOf(last)) return;
     const isSame = last?.metadata.uid === uid && rollOf(last)?.to === rollOf(object)?.to;
+    if (!isSame && last?.metadata.uid === uid) {
+      const former = [...(this.#former.get(uid) ?? []), { sightings: before, untilMs: this.#nowMs() }];
+      this.#former.set(uid, former.slice(-mostFormer));
+    }
     this.#workloads.set(name, [...(isSame ? before : []), { atMs: this.#nowMs(), object }]);
     this.users.see(name, object);
   }

@@ -83,11 +83,21 @@ function isLetPass({ metadata }: SimObject, { of, causes }: SentRoll): boolean {
   return causes.every((ref) => of[ref] === undefined || ids.includes(of[ref]));
 }
 
-/** Its next pod reads the content anyway: none is available, or our last roll of it may have failed. */
+/**
+ * Its next pod reads the content anyway: none is available, our last roll of it may have failed, or an earlier one may
+ * have, and none was surely proven since.
+ */
 function isBroken(facts: TurnFacts, before: SimObject): boolean {
   const bounds = boundsIn(facts, before.metadata.name);
   const isDown = canComplete(before) && (before.status?.availableReplicas ?? 0) === 0;
-  return isDown || (bounds?.mayHaveFailed === true && bounds.isOurs);
+  return isDown || (bounds?.mayHaveFailed === true && bounds.isOurs) || mayStayBroken(facts, before.metadata.name);
+}
+
+function mayStayBroken({ sightings, options: { rolloutDeadlineMs } }: TurnFacts, name: string): boolean {
+  return sightings.formerRolls(name).some(({ sightings: shown, untilMs }) => {
+    const bounds = boundsOf(shown, untilMs, rolloutDeadlineMs);
+    return bounds?.mayHaveFailed === true && bounds.isOurs;
+  });
 }
 
 function boundsIn({ sightings, nowMs, options }: TurnFacts, name: string): RollBounds | undefined {
