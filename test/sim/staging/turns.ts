@@ -2,7 +2,7 @@
  * A second implementation, simpler than the product, of whose turn it is: whether a roll that a replica sends goes past
  * the limit or a tripped breaker of a config, by the objects as that replica was shown them.
  */
-import { configKeyOf, type ConfigRef } from '../../../src/model/kinds.ts';
+import { configKeyOf, workloadKey, type ConfigRef } from '../../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../../src/model/kube-object.ts';
 import type { Breakers } from '../../../src/controller/rollouts/breakers.ts';
 import { namespaceName, type SimObject } from '../objects.ts';
@@ -84,8 +84,8 @@ function isLetPass({ metadata }: SimObject, { of, causes }: SentRoll): boolean {
 }
 
 /**
- * Its next pod reads the content anyway: none is available, our last roll of it may have failed, or an earlier one may
- * have, and none was surely proven since.
+ * Its next pod reads the content anyway: none is available, or one of our last rolls of it may have failed, as this
+ * replica saw it or as a trip of another one says. Whether a later roll was proven is left out: this is a bound.
  */
 function isBroken(facts: TurnFacts, before: SimObject): boolean {
   const bounds = boundsIn(facts, before.metadata.name);
@@ -93,7 +93,9 @@ function isBroken(facts: TurnFacts, before: SimObject): boolean {
   return isDown || (bounds?.mayHaveFailed === true && bounds.isOurs) || mayStayBroken(facts, before.metadata.name);
 }
 
-function mayStayBroken({ sightings, options: { rolloutDeadlineMs } }: TurnFacts, name: string): boolean {
+function mayStayBroken({ sightings, breakers, options: { rolloutDeadlineMs } }: TurnFacts, name: string): boolean {
+  const key = workloadKey({ kind: 'Deployment', namespace: namespaceName, name });
+  if ([...breakers.trips()].some(({ by }) => by === key)) return true;
   return sightings.formerRolls(name).some(({ sightings: shown, untilMs }) => {
     const bounds = boundsOf(shown, untilMs, rolloutDeadlineMs);
     return bounds?.mayHaveFailed === true && bounds.isOurs;
