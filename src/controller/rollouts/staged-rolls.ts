@@ -51,6 +51,9 @@ export class StagedRolls implements RolloutSubscriber {
   readonly #staging: Staging;
   readonly #conflicts = new Map<WorkloadKey, Conflict>();
 
+  /** Workloads that refer to configs and have opted out, by their last plan. */
+  readonly #left = new Set<WorkloadKey>();
+
   constructor(options: StagedRollsOptions) {
     const { inventory, settings, standingOf, reports, clock, enqueue } = options;
     this.#options = options;
@@ -59,7 +62,7 @@ export class StagedRolls implements RolloutSubscriber {
       tolerance: settings.breakerTolerance,
       cluster: {
         stateOf: (config) => inventory.configs.get(config)?.state,
-        usersOf: (config) => inventory.workloads.usersOf(config),
+        usersOf: (config) => this.#usersOf(config),
         standingOf,
       },
       digests: stagingDigests(options.readSettings),
@@ -111,6 +114,7 @@ export class StagedRolls implements RolloutSubscriber {
     const { key } = event;
     if (event.outcome === 'gone') {
       this.#endConflict(key);
+      this.#left.delete(key);
       this.#staging.forget(key);
     } else if (event.outcome === 'unread') {
       this.leave(key);
@@ -179,7 +183,18 @@ export class StagedRolls implements RolloutSubscriber {
   #planned({ key, workload, decision }: PlanEvent): void {
     const { resume = [] } = workload.answers ?? {};
     if (resume.length > 0) this.#staging.resumed(workload.namespace, ({ id }) => resume.includes(id));
-    this.#staging.planned(key, planResult(workload, decision));
+    if (hasLeft(decision)) {
+      this.#left.add(key);
+      this.#staging.forget(key);
+    } else {
+      this.#left.delete(key);
+      this.#staging.planned(key, planResult(workload, decision));
+    }
+  }
+
+  /** The inventory also keeps workloads that have opted out. */
+  *#usersOf(config: ConfigKey): Generator<WorkloadKey> {
+    for (const user of this.#options.inventory.workloads.usersOf(config)) if (!this.#left.has(user)) yield user;
   }
 
   #beginConflict(key: WorkloadKey, { resourceVersion }: WorkloadState): void {
@@ -217,6 +232,11 @@ export class StagedRolls implements RolloutSubscriber {
     const { waiting = 0, next } = this.countsOf(config) ?? {};
     return { count: waiting, first: next && parseWorkloadKey(next) };
   }
+}
+
+/** Whether the workload has opted out, and so is no user of its configs any more. */
+function hasLeft({ action, reason }: Decision): boolean {
+  return action === 'release' || reason === 'not-opted-in';
 }
 
 /** Whether the template is still the one that our last roll made, and that has no verdict. */
