@@ -154,14 +154,13 @@ class Case {
   }
 
   #whyUnmanaged(): NotRolled | undefined {
-    const { hints } = this.#state;
-    const facts = this.#facts;
+    const { hints, namespace } = this.#state;
+    const { isSelected, auto } = this.#comparison.playback.namespaceOf(namespace);
+    if (!isSelected) return { code: 'namespace-not-selected' };
     if (hints.isIgnored) return { code: 'ignored' };
     if (hints.auto === 'none') return { code: 'opted-out' };
-    if (facts === undefined) return { code: 'not-opted-in' };
-    if (facts.namespace === undefined) return { code: 'namespace-not-selected' };
-    if (isManaged(this.#state, facts.selectionContext)) return undefined;
-    return { code: facts.selectionContext.namespaceAuto === 'none' ? 'namespace-opted-out' : 'not-opted-in' };
+    if (this.#facts !== undefined && isManaged(this.#state, this.#facts.selectionContext)) return undefined;
+    return { code: auto === 'none' ? 'namespace-opted-out' : 'not-opted-in' };
   }
 
   #whyUncounted({ config, isLoss }: UsedChange): NotRolled {

@@ -5,6 +5,7 @@
  */
 import { Inventory } from '../inventory/inventory.ts';
 import type { Facts } from '../inventory/facts.ts';
+import type { AutoMode } from '../model/hints.ts';
 import { canaryFromOf } from '../model/config.ts';
 import { hasSameContent, hasSameHints, type ConfigState } from '../model/config-state.ts';
 import type { Decision } from '../model/decision.ts';
@@ -29,7 +30,7 @@ import { readWorkload } from '../plan/read/workload.ts';
 import { formatRecord } from '../plan/record/record.ts';
 import type { Side, SideWorkload } from './side.ts';
 import { without } from './members.ts';
-import { arrivalOf, inOrderOfApply, type Arrival } from './order.ts';
+import { inOrderOfApply, type Arrival } from './order.ts';
 
 export interface PlaybackSettings {
   /** Of the controller. */
@@ -96,16 +97,7 @@ export class Playback {
   /** The other state arrives. Workloads that it does not have stay as they are. */
   apply(to: Side): void {
     this.#nowMs = appliedAtMs;
-    const arrivals: Arrival[] = [
-      ...[...to.namespaces.values()].map((object) => arrivalOf('namespace', object, () => this.#takeNamespace(object))),
-      ...[...to.configs.values()].map(({ kind, object, manifest }) =>
-        arrivalOf('config', manifest.object, () => this.#changeConfig(this.#stateOf(kind, object))),
-      ),
-      ...[...to.workloads].map(([key, { object }]) =>
-        arrivalOf('workload', object, () => this.#changeWorkload(key, object)),
-      ),
-    ];
-    for (const { take } of inOrderOfApply(arrivals)) take();
+    for (const arrival of inOrderOfApply(to)) this.#takeArrival(arrival);
     // Tools delete what a tree no longer has at the end.
     for (const { kind, namespace, name } of [...this.#inventory.configs.states()]) {
       const key = configKey(kind, namespace, name);
@@ -118,6 +110,12 @@ export class Playback {
   outcomeOf(key: WorkloadKey): Outcome {
     const decision = this.#plan(key);
     return { decision, facts: this.#inventory.facts(key) };
+  }
+
+  /** What the controller makes of a namespace; `auto` is the hint of the Namespace. */
+  namespaceOf(name: string): { readonly isSelected: boolean; readonly auto: AutoMode | undefined } {
+    const { namespaces } = this.#inventory;
+    return { isSelected: this.#inventory.isInScope(name), auto: namespaces.get(name)?.state.auto };
   }
 
   /** The state of any workload, also of one that the controller does not keep. */
@@ -158,7 +156,9 @@ export class Playback {
   #decideFrom(facts: Facts): Decision {
     const nothingBefore = { staleSinceMs: undefined, spacedRolls: 0, lastQuietWriteMs: undefined, undoneWrites: 0 };
     const timing = { nowMs: this.#settings.nowMs, monotonicMs: this.#nowMs, ...nothingBefore };
-    return decide({ ...facts, timing, turn: noTurns }).decision;
+    // The arrival of a state has no later change; the view of a deleted config does not say when it changed.
+    const viewOf: Facts['viewOf'] = (ref) => ({ ...facts.viewOf(ref), changedAtMs: appliedAtMs });
+    return decide({ ...facts, viewOf, timing, turn: noTurns }).decision;
   }
 
   #takeNamespace(object: KubeObject): void {
@@ -176,8 +176,17 @@ export class Playback {
     this.#inventory.take({ type: 'config', state, origin });
   }
 
-  #changeWorkload(key: WorkloadKey, object: WorkloadObject): void {
-    if (this.#objects.has(key)) this.#takeWorkload(key, object, 'watch');
+  #takeArrival(arrival: Arrival): void {
+    switch (arrival.type) {
+      case 'namespace':
+        this.#takeNamespace(arrival.object);
+        break;
+      case 'config':
+        this.#changeConfig(this.#stateOf(arrival.kind, arrival.object));
+        break;
+      case 'workload':
+        if (this.#objects.has(arrival.key)) this.#takeWorkload(arrival.key, arrival.object, 'watch');
+    }
   }
 
   /** The API server sends no event for a write that changes nothing. */

@@ -29,8 +29,6 @@ export interface Side {
   readonly namespaces: ReadonlyMap<string, KubeObject>;
   readonly workloads: ReadonlyMap<WorkloadKey, SideWorkload>;
   readonly configs: ReadonlyMap<ConfigKey, SideConfig>;
-  /** Manifests of workloads that no API server would accept. */
-  readonly malformed: readonly Manifest[];
 }
 
 /**
@@ -39,7 +37,9 @@ export interface Side {
  */
 export function sideOf(manifests: readonly Manifest[], namespace = unsetNamespace): Side {
   const builder = new SideBuilder();
-  for (const manifest of manifests) builder.take(manifest, within(manifest.object, namespace));
+  for (const manifest of manifests) {
+    if (manifest.isPatch !== true) builder.take(manifest, within(manifest.object, namespace));
+  }
   return builder.build();
 }
 
@@ -48,7 +48,6 @@ class SideBuilder {
   readonly #workloads = new Map<WorkloadKey, SideWorkload>();
   readonly #configs = new Map<ConfigKey, SideConfig>();
   readonly #external: ExternalConfig[] = [];
-  readonly #malformed: Manifest[] = [];
 
   take(manifest: Manifest, object: KubeObject): void {
     const { apiVersion = '', kind = '' } = object;
@@ -69,20 +68,13 @@ class SideBuilder {
       namespaces: this.#namespaces,
       workloads: this.#workloads,
       configs: this.#configs,
-      malformed: this.#malformed,
     };
   }
 
   #takeWorkload(kind: WorkloadKind, object: WorkloadObject, manifest: Manifest): void {
     const { namespace, name } = readMetadata(object);
-    try {
-      const references = findReferences(templateOf(kind, object)?.spec);
-      this.#workloads.set(workloadKey({ kind, namespace, name }), { kind, object, manifest, references });
-    } catch (error) {
-      // Such as a mapping in the place of a list.
-      if (!(error instanceof TypeError)) throw error;
-      this.#malformed.push(manifest);
-    }
+    const references = findReferences(templateOf(kind, object)?.spec);
+    this.#workloads.set(workloadKey({ kind, namespace, name }), { kind, object, manifest, references });
   }
 
   #takeConfig(manifest: Manifest, object: KubeObject): void {

@@ -1,10 +1,11 @@
 /** The words for what becomes of a workload. No value of a config is among them. */
-import { allKeys } from '../model/config-state.ts';
-import type { ClosedGate } from '../model/held.ts';
-import { parseConfigRef, type ConfigRef, type WorkloadIdentity } from '../model/kinds.ts';
-import { count, listed } from '../model/wording.ts';
-import { timeWords } from '../status/gate-words.ts';
-import type { NotRolled, PreviewChange, PreviewItem, RefusedChange, Verdict } from './verdict.ts';
+import { allKeys } from '../../model/config-state.ts';
+import type { ClosedGate } from '../../model/held.ts';
+import { parseConfigRef, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
+import { count, listed } from '../../model/wording.ts';
+import { timeWords } from '../../status/gate-words.ts';
+import { exclusionText } from '../explain/use-words.ts';
+import type { NotRolled, PreviewChange, PreviewItem, RefusedChange, Verdict } from '../../preview/verdict.ts';
 
 /** A text names at most this many keys or configs. */
 const mostNamed = 6;
@@ -73,21 +74,17 @@ function withNotes(text: string, notes: readonly string[]): string {
   return notes.length === 0 ? text : `${text} (${notes.join(', ')})`;
 }
 
-/** What a workload waits for. The id of the content is made under the key of the controller, so it is not known here. */
+/** What a workload waits for. The id of the content depends on the key of the controller, so it is not known here. */
 function gateText({ reason, opens, details }: ClosedGate): string {
   const until = opens === undefined ? '' : `, until ${timeWords(opens)}`;
-  switch (reason) {
-    case 'approval':
-      return 'approval required';
-    case 'hold':
-      return `held${details.length === 0 ? '' : ` (${listed(details)})`}${until}`;
-    case 'window':
-      return `outside of its window${until}`;
-    case 'invalid':
-      return `${details.length === 0 ? 'an annotation' : listed(details)} does not parse`;
-    default:
-      return reason;
-  }
+  const named = details.length === 0 ? '' : ` (${listed(details)})`;
+  const words: Readonly<Partial<Record<ClosedGate['reason'], string>>> = {
+    approval: 'approval required',
+    hold: `held${named}${until}`,
+    window: `outside of its window${until}`,
+    invalid: `an annotation does not parse${named}`,
+  };
+  return words[reason] ?? reason;
 }
 
 export function notRolledText(why: NotRolled): string {
@@ -111,19 +108,6 @@ export function notRolledText(why: NotRolled): string {
     case 'not-counted':
       return exclusionText(why.exclusion);
   }
-}
-
-function exclusionText({ why, source }: Extract<NotRolled, { readonly code: 'not-counted' }>['exclusion']): string {
-  const words = {
-    excluded: `excluded by ${source}`,
-    ignored: `the config carries ${source}`,
-    auto: `not selected by ${source}`,
-    search: `the config lacks ${source}`,
-    'skip-volumes': `left out by ${source}`,
-    option: `left out by --${source}`,
-    type: `its type ${source} is not watched`,
-  };
-  return words[why];
 }
 
 export function refusedText({ config, namespace }: RefusedChange): string {
