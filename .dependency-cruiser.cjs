@@ -104,13 +104,23 @@ module.exports = {
     ),
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
+      'manifests',
+      ['manifests', 'model'],
+      'The reader of files knows no rule: pass what it needs of the system as FilePorts.',
+    ),
+    layer(
+      'findings',
+      ['findings', 'manifests', 'model'],
+      'The formats of findings know no rule: a finding has all that they print.',
+    ),
+    layer(
       'survey',
       ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(
       'commands',
-      ['commands', 'app', 'config', 'survey', 'status', 'plan', 'model', 'lib'],
+      ['commands', 'app', 'config', 'findings', 'manifests', 'survey', 'status', 'plan', 'model', 'lib'],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {
@@ -207,7 +217,7 @@ module.exports = {
     importedOnlyBy('yargs', 'src/config/help.ts', 'Declare options in a Command; yargs only lays out the help.'),
     importedOnlyBy(
       'yaml',
-      'src/(config/file|commands/client/output|kube/kubeconfig/kubeconfig-file).ts',
+      'src/(config/file|commands/client/output|kube/kubeconfig/kubeconfig-file|manifests/(documents|plain-value)).ts',
       'Take the parsed values.',
     ),
   ],

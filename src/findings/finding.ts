@@ -23,4 +23,9 @@ export interface Finding {
   readonly position: Position;
   /** The object, such as `shop/Deployment/web`; `undefined` for a text that is no object. */
   readonly subject: string | undefined;
+  /**
+   * What of the object, such as `ConfigMap/app`: it distinguishes findings of the same rule on the same object, also
+   * after lines have moved.
+   */
+  readonly about?: string | undefined;
 }

@@ -28,6 +28,8 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-queue': ['src/queue/knows-plan.ts', '../plan/target.ts'],
   'layer-status': ['src/status/knows-controller.ts', '../controller/target.ts'],
   'layer-survey': ['src/survey/knows-controller.ts', '../controller/target.ts'],
+  'layer-manifests': ['src/manifests/knows-plan.ts', '../plan/target.ts'],
+  'layer-findings': ['src/findings/knows-plan.ts', '../plan/target.ts'],
   'layer-kube': ['src/kube/knows-plan.ts', '../plan/target.ts'],
   'layer-rollouts': ['src/rollouts/knows-inventory.ts', '../inventory/target.ts'],
   'layer-staging': ['src/staging/knows-plan.ts', '../plan/target.ts'],
