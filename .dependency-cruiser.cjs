@@ -119,8 +119,13 @@ module.exports = {
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(
+      'preview',
+      ['preview', 'manifests', 'survey', 'inventory', 'status', 'plan', 'model'],
+      'A preview is pure: let src/commands read files and clusters, and print.',
+    ),
+    layer(
       'commands',
-      ['commands', 'app', 'config', 'findings', 'manifests', 'survey', 'status', 'plan', 'model', 'lib'],
+      ['commands', 'app', 'config', 'findings', 'manifests', 'preview', 'survey', 'status', 'plan', 'model', 'lib'],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {

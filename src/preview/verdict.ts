@@ -4,7 +4,7 @@ import type { ClosedGate } from '../model/held.ts';
 import type { ConfigRef, WorkloadIdentity } from '../model/kinds.ts';
 import type { Exclusion, KeyNames } from '../survey/explain/use.ts';
 
-/** What people have to look at comes first. */
+/** What people have to check comes first. */
 export const verdicts = [
   /** It uses a changed config, and nothing rolls it: its pods keep the old content. */
   'not-rolled',

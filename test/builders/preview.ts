@@ -15,7 +15,7 @@ export interface PreviewOptions {
 }
 
 /** Midnight in UTC of a Tuesday. */
-export const previewedAtMs = Date.UTC(2026, 11, 1);
+const previewedAtMs = Date.UTC(2026, 11, 1);
 
 export function previewOf(from: string, to: string, given: PreviewOptions = {}): Preview {
   const { options = {}, leaseGates = noGates, hidesSecretKeys = false } = given;

@@ -13,7 +13,7 @@ import {
   type PreviewItem,
   type Verdict,
 } from '../../preview/verdict.ts';
-import { changeText, notRolledText, refusedText, verdictText, workloadText } from './words.ts';
+import { changeText, notRolledText, plainStyle, refusedText, verdictText, workloadText } from './words.ts';
 
 const immutable: Rule = {
   id: 'preview-immutable',
@@ -84,7 +84,7 @@ function whatOf(item: PreviewItem): string {
 }
 
 function findingOf({ rule, severity, change, namespace, what, position, workloads }: Group): Finding {
-  const changed = changeText(change, (name) => name);
+  const changed = changeText(change, plainStyle);
   const message = `${changed} changes; ${what}: ${listed(workloads, mostNamed)}.`;
   return { rule: rule.id, severity, message, position, subject: subjectOf(change.config, namespace), about: what };
 }

@@ -4,12 +4,12 @@
  */
 import { printable } from '../../model/quote.ts';
 import type { Preview, PreviewItem, Verdict } from '../../preview/verdict.ts';
-import { summaryText } from './summary.ts';
+import { countsOf, summaryText } from './summary.ts';
 import { podsText } from './text.ts';
-import { refusedText, verdictText, whyText, workloadText } from './words.ts';
+import { refusedText, verdictText, whyText, workloadText, type Style } from './words.ts';
 
 /** By this line a workflow finds the comment that it replaces. */
-export const marker = '<!-- reroll-preview -->';
+const marker = '<!-- reroll-preview -->';
 
 const icons: Readonly<Record<Verdict, string>> = {
   'not-rolled': '⚠️',
@@ -34,10 +34,10 @@ export function markdownText({ items, refused }: Preview, mostLength: number): s
   text.always(`${marker}\n**reroll: ${summaryText(items)}**`);
   for (const each of refused) text.add(`\n\n> ❌ ${escaped(refusedText(each))}`);
   if (rows.length > 0 && text.add(`\n\n${head}`)) for (const row of rows) text.add(`\n${row}`);
-  for (const [namespace, others] of byNamespace(items)) {
-    const details = detailsOf(namespace, others);
-    if (details !== '') text.add(`\n\n${details}`);
-  }
+  const others = items.filter((item) => !isInTable(item) && item.verdict !== 'unchanged');
+  for (const [namespace, each] of byNamespace(others)) text.add(`\n\n${detailsOf(namespace, each)}`);
+  const { unchanged = 0 } = countsOf(items);
+  if (unchanged > 0) text.add(`\n\n${unchangedText(unchanged)}`);
   return text.end();
 }
 
@@ -79,26 +79,16 @@ function rowOf(item: PreviewItem): string {
   const cells = [
     `${icons[verdict]} ${verdictText(item)}`,
     escaped(workloadText(workload)),
-    whyCell(item),
+    whyText(item, markdownStyle),
     podsText(pods),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Names are marked as code where that is safe; the words around them need no escape. */
-function whyCell(item: PreviewItem): string {
-  const marks: string[] = [];
-  const why = whyText(item, (name) => {
-    marks.push(name);
-    return `\u0000${String(marks.length - 1)}\u0000`;
-  });
-  const parts = why.split('\u0000');
-  return parts.map((part, index) => (index % 2 === 0 ? escaped(part) : code(marks[Number(part)] ?? ''))).join('');
-}
-
-function code(name: string): string {
-  return /^[\w.-]+$/.test(name) ? `\`${name}\`` : escaped(name);
-}
+const markdownStyle: Style = {
+  key: (name) => (/^[\w.-]+$/.test(name) ? `\`${name}\`` : escaped(name)),
+  text: escaped,
+};
 
 function byNamespace(items: readonly PreviewItem[]): readonly (readonly [string, readonly PreviewItem[]])[] {
   const groups = new Map<string, PreviewItem[]>();
@@ -109,21 +99,17 @@ function byNamespace(items: readonly PreviewItem[]): readonly (readonly [string,
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** What else there is in a namespace; empty for nothing. */
+/** What is new or gone in a namespace. */
 function detailsOf(namespace: string, items: readonly PreviewItem[]): string {
-  const others = items.filter((item) => !isInTable(item));
-  const named = others.filter(({ verdict }) => verdict !== 'unchanged');
-  const unchanged = others.length - named.length;
-  if (others.length === 0) return '';
-  const counts = [
-    ...(named.length > 0 ? [`${String(named.length)} new or gone`] : []),
-    `${String(unchanged)} unchanged`,
-  ];
-  const title = `<details><summary>${escaped(namespace)}: ${counts.join(', ')}</summary>`;
-  const lines = named.map(
+  const title = `<details><summary>${escaped(namespace)}: ${String(items.length)} new or gone</summary>`;
+  const lines = items.map(
     (item) => `- ${icons[item.verdict]} ${verdictText(item)}: ${escaped(workloadText(item.workload))}`,
   );
-  return [title, '', ...lines, ...(lines.length > 0 ? [''] : []), '</details>'].join('\n');
+  return [title, '', ...lines, '', '</details>'].join('\n');
+}
+
+function unchangedText(unchanged: number): string {
+  return unchanged === 1 ? '1 workload is unchanged.' : `${String(unchanged)} workloads are unchanged.`;
 }
 
 /** Text that stands for itself in Markdown and HTML, on one line. */

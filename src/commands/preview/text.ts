@@ -3,7 +3,7 @@ import { printable } from '../../model/quote.ts';
 import type { Preview, PreviewItem } from '../../preview/verdict.ts';
 import type { Paint } from '../client/colors.ts';
 import { layoutTable } from '../client/table.ts';
-import { refusedText, verdictText, whyText, workloadText } from './words.ts';
+import { plainStyle, refusedText, verdictText, whyText, workloadText } from './words.ts';
 
 const titles = ['VERDICT', 'WORKLOAD', 'PODS', 'WHY'];
 
@@ -25,14 +25,12 @@ export function tableLines(
     const style = styles[verdict];
     const text = verdictText(item);
     const shownVerdict = style === undefined ? text : paint(style, text);
-    return [shownVerdict, printable(workloadText(item.workload)), podsText(pods), printable(whyText(item, plain))];
+    return [shownVerdict, printable(workloadText(item.workload)), podsText(pods), printable(whyText(item, plainStyle))];
   });
   const table =
     rows.length === 0 ? [] : layoutTable([titles, ...rows], { width, shortenings: [{ column: 3, atLeast: 20 }] });
   return [...refused.map((each) => `error: ${printable(refusedText(each))}`), ...table];
 }
-
-const plain = (name: string): string => name;
 
 /** A dash where it is not known. */
 export function podsText(pods: number | undefined): string {

@@ -10,10 +10,15 @@ import type { NotRolled, PreviewChange, PreviewItem, RefusedChange, Verdict } fr
 /** A text names at most this many keys or configs. */
 const mostNamed = 6;
 
-/** How a name is marked: with backticks in Markdown, and not at all elsewhere. */
-export type Mark = (name: string) => string;
+/** How texts from manifests are written: those of Markdown are escaped, and names of keys are marked as code. */
+export interface Style {
+  key(name: string): string;
+  text(text: string): string;
+}
 
-export const verdictWords: Readonly<Record<Verdict, string>> = {
+export const plainStyle: Style = { key: (name) => name, text: (text) => text };
+
+const verdictWords: Readonly<Record<Verdict, string>> = {
   'not-rolled': 'not rolled',
   'may-roll-twice': 'may roll twice',
   waits: 'waits',
@@ -36,17 +41,17 @@ export function workloadText({ namespace, kind, name }: WorkloadIdentity): strin
 }
 
 /** Why, in one line: the changes, what the verdict adds, and what keeps pods from being replaced. Empty for nothing. */
-export function whyText(item: PreviewItem, mark: Mark): string {
+export function whyText(item: PreviewItem, style: Style): string {
   const { changes, isTemplateChanged, gates, why, notes } = item;
   const template = isTemplateChanged ? ['pod template'] : [];
-  const changed = [...template, ...changes.map((change) => changeText(change, mark))];
+  const changed = [...template, ...changes.map((change) => changeText(change, style))];
   const shown = changed.slice(0, mostNamed);
   const more = changed.length - shown.length;
   const parts = [
     ...(shown.length === 0 ? [] : [[...shown, ...(more > 0 ? [`${String(more)} more`] : [])].join(', ')]),
     ...(item.verdict === 'may-roll-twice' ? ['reroll cannot know which came first'] : []),
-    ...gates.map(gateText),
-    ...(why === undefined ? [] : [notRolledText(why)]),
+    ...gates.map((gate) => style.text(gateText(gate))),
+    ...(why === undefined ? [] : [style.text(notRolledText(why))]),
     ...(changes.some(({ isOpaque }) => isOpaque) ? [opaqueText] : []),
     ...notes,
   ];
@@ -56,18 +61,19 @@ export function whyText(item: PreviewItem, mark: Mark): string {
 const opaqueText = 'encrypted or not in Git, so the content may be the same';
 
 /** Such as `ConfigMap/app: color` and `Secret/db (1 key)`. */
-export function changeText({ config, before, keys, isAdded, isRemoved }: PreviewChange, mark: Mark): string {
+export function changeText({ config, before, keys, isAdded, isRemoved }: PreviewChange, style: Style): string {
   const how = [
     ...(isAdded ? ['new'] : []),
     ...(isRemoved ? ['removed'] : []),
-    ...(before === config ? [] : [`was ${parseConfigRef(before).name}`]),
+    ...(before === config ? [] : [style.text(`was ${parseConfigRef(before).name}`)]),
   ];
   const { names, others } = keys;
-  if (names.includes(allKeys)) return withNotes(`${config}: all keys`, how);
-  if (names.length === 0) return withNotes(config, [count(others, 'key'), ...how]);
-  const shown = listed(names.slice(0, mostNamed).map(mark));
-  const more = names.length - mostNamed + others;
-  return withNotes(`${config}: ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`, how);
+  const shownConfig = style.text(config);
+  if (names.includes(allKeys)) return withNotes(`${shownConfig}: all keys`, how);
+  if (names.length === 0) return withNotes(shownConfig, [count(others, 'key'), ...how]);
+  const shown = names.slice(0, mostNamed).map((name) => style.key(name));
+  const more = names.length - shown.length + others;
+  return withNotes(`${shownConfig}: ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`, how);
 }
 
 function withNotes(text: string, notes: readonly string[]): string {

@@ -28,6 +28,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-queue': ['src/queue/knows-plan.ts', '../plan/target.ts'],
   'layer-status': ['src/status/knows-controller.ts', '../controller/target.ts'],
   'layer-survey': ['src/survey/knows-controller.ts', '../controller/target.ts'],
+  'layer-preview': ['src/preview/prints.ts', '../commands/target.ts'],
   'layer-manifests': ['src/manifests/knows-plan.ts', '../plan/target.ts'],
   'layer-findings': ['src/findings/knows-plan.ts', '../plan/target.ts'],
   'layer-kube': ['src/kube/knows-plan.ts', '../plan/target.ts'],
