@@ -5,6 +5,7 @@ import {
   configBody,
   envFrom,
   keyOf,
+  split,
   subPath,
   volume,
   workloadBody,
@@ -119,11 +120,17 @@ export function manifestsOf({ configs, workloads }: RandomTree, namespace: strin
   };
   return [
     ...configs.map(({ ref, values, annotations, isImmutable }) => {
-      const [kind = ''] = ref.split('/');
-      return within('v1', kind, configBody(ref, { values, annotations, isImmutable }));
+      const { kind } = split(ref);
+      const { stringData, ...body } = configBody(ref, { values, annotations, isImmutable }) as { stringData?: Values };
+      // Apply on the server leaves in `data` what is taken out of `stringData`.
+      return within('v1', kind, stringData === undefined ? body : { ...body, data: encoded(stringData) });
     }),
     ...workloads.map(({ kind, name, hints, uses, templateAnnotations }) =>
       within('apps/v1', kind, workloadBody(kind, { name, uses, annotations: hints, templateAnnotations })),
     ),
   ];
+}
+
+function encoded(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
 }
