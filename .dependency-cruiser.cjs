@@ -114,13 +114,18 @@ module.exports = {
       'The formats of findings know no rule: a finding has all that they print.',
     ),
     layer(
+      'lint',
+      ['lint', 'findings', 'manifests', 'plan', 'status', 'model'],
+      'Rules are pure: pass what they need of files or a cluster as a value.',
+    ),
+    layer(
       'survey',
       ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(
       'commands',
-      ['commands', 'app', 'config', 'findings', 'manifests', 'survey', 'status', 'plan', 'model', 'lib'],
+      ['commands', 'app', 'config', 'lint', 'findings', 'manifests', 'survey', 'status', 'plan', 'model', 'lib'],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {

@@ -133,7 +133,10 @@ function shaped(value: unknown, shape: Shape, path: Path, note: Note): unknown {
   if (typeof shape === 'string') return scalar(value, shape, path, note);
   if ('list' in shape) return list(value, shape.list, path, note);
   const isMembers = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isMembers) { wrong(value, 'a mapping', path, note); return; }
+  if (!isMembers) {
+    wrong(value, 'a mapping', path, note);
+    return;
+  }
   const members = value as Members;
   return 'mapOf' in shape
     ? replaced(members, Object.keys(members), (key) => shaped(members[key], shape.mapOf, [...path, key], note))
@@ -158,7 +161,10 @@ function replaced(members: Members, keys: readonly string[], replace: (key: stri
 }
 
 function list(value: unknown, shape: Shape, path: Path, note: Note): unknown {
-  if (!Array.isArray(value)) { wrong(value, 'a list', path, note); return; }
+  if (!Array.isArray(value)) {
+    wrong(value, 'a list', path, note);
+    return;
+  }
   const typed = value.map((item, index) => shaped(item, shape, [...path, index], note));
   const isSame = typed.every((item, index) => item === value[index]);
   // An empty item in place of a wrong one keeps the indexes, by which positions are found.
