@@ -5,6 +5,7 @@ import { annotationPath } from '../annotation-path.ts';
 import type { LintObject } from '../lint-object.ts';
 import { reloaderKeys } from '../reloader-keys.ts';
 import type { Found, LintRule } from '../rule.ts';
+import { sentence } from '../sentence.ts';
 import type { LintWorkload, World } from '../world.ts';
 
 /** Annotations of stakater/Reloader that reroll does not read, or reads together with its own. */
@@ -48,7 +49,7 @@ function isContradicted({ state: { hints, stakater } }: LintWorkload): boolean {
 
 function* problemsOf({ object, state }: LintWorkload): Generator<Found, void> {
   for (const { annotation, message } of state.stakater?.hints.problems ?? []) {
-    yield conflict(object, annotation, `${printable(annotation)} ${message}.`);
+    yield conflict(object, annotation, sentence(`${printable(annotation)} ${message}`));
   }
 }
 
