@@ -114,6 +114,11 @@ module.exports = {
       'The formats of findings know no rule: a finding has all that they print.',
     ),
     layer(
+      'lint',
+      ['lint', 'findings', 'manifests', 'plan', 'status', 'model'],
+      'Rules are pure: pass what they need of files or a cluster as a value.',
+    ),
+    layer(
       'survey',
       ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
@@ -125,7 +130,20 @@ module.exports = {
     ),
     layer(
       'commands',
-      ['commands', 'app', 'config', 'findings', 'manifests', 'preview', 'survey', 'status', 'plan', 'model', 'lib'],
+      [
+        'commands',
+        'app',
+        'config',
+        'lint',
+        'preview',
+        'findings',
+        'manifests',
+        'survey',
+        'status',
+        'plan',
+        'model',
+        'lib',
+      ],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {

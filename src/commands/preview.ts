@@ -9,6 +9,7 @@ import type { Command } from '../config/command.ts';
 import { flagOption, parseText, wholeNumber, type Option } from '../config/parsers.ts';
 import { flagOf, UsageError } from '../config/rules.ts';
 import { noOverrides, overrideOptions, overridesRemark } from './client/installation.ts';
+import { lintOptions } from './lint/settings.ts';
 import { outputOption } from './client/output.ts';
 import { printPreview } from './preview/print-preview.ts';
 import { cluster, previewFormats, type PreviewSettings } from './preview/settings.ts';
@@ -39,6 +40,7 @@ export const preview: Command<PreviewSettings> = {
     from: pathOption('from', `Manifests before the change, or ${cluster}`, `a file, a folder, or ${cluster}`),
     to: pathOption('to', 'Manifests after it; - reads standard input', 'a file, a folder, or -'),
     namespace: { ...scopeOptions.namespace, group: CHANGE, description: 'Namespace of objects that name none' },
+    sourceRoot: { ...lintOptions.sourceRoot, group: CHANGE },
     output: outputOption(OUTPUT, previewFormats),
     maxLength: {
       name: 'max-length',
@@ -63,6 +65,7 @@ export const preview: Command<PreviewSettings> = {
     from: undefined,
     to: undefined,
     namespace: undefined,
+    sourceRoot: '.',
     output: 'text',
     maxLength: byDefault,
     exitCode: false,

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { FilePorts } from './ports.ts';
 
 type Surroundings = Pick<FilePorts, 'workingFolder' | 'sourceFolder' | 'signal'> & {
-  readonly input: AsyncIterable<Uint8Array | string>;
+  /** Called once at most, since the first access opens the stream. */
+  readonly input: () => AsyncIterable<Uint8Array | string>;
 };
 
 export function fileSystem({ input, ...surroundings }: Surroundings): FilePorts {
@@ -32,7 +33,7 @@ export function fileSystem({ input, ...surroundings }: Surroundings): FilePorts 
     read: (path) => readFile(path, { signal: surroundings.signal }),
     readAgain: (path) => readFileSync(path),
     exists: (path) => existsSync(path),
-    readInput: (mostBytes) => readAll(input, mostBytes),
+    readInput: (mostBytes) => readAll(input(), mostBytes),
   };
 }
 

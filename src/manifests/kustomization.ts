@@ -28,12 +28,14 @@ export function readKustomization(file: string, value: unknown): Kustomization {
     ...listOf(members['patchesStrategicMerge']),
     ...[...listOf(members['patches']), ...listOf(members['patchesJson6902'])].map((patch) => membersOf(patch)['path']),
   ];
+  const taken = ['resources', 'bases', 'components'].flatMap((member) => listOf(members[member]));
   const files = patches.filter((patch) => typeof patch === 'string' && !patch.includes('\n')) as readonly string[];
   return {
     file,
     generated,
+    resources: taken.filter((path) => typeof path === 'string').map((path) => posix.join(folder, path)),
     patches: files.map((patch) => posix.join(folder, patch)),
-    isPartial: isPartial(members),
+    isPartial: isPartial(members, taken),
   };
 }
 
@@ -58,9 +60,8 @@ function keysOf(generator: Members): readonly string[] | undefined {
 }
 
 /** Plug-ins and remote resources make objects that no file of the tree holds. */
-function isPartial(members: Members): boolean {
+function isPartial(members: Members, taken: readonly unknown[]): boolean {
   const plugins = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'replacements'];
-  const taken = [...listOf(members['resources']), ...listOf(members['bases']), ...listOf(members['components'])];
   return (
     plugins.some((plugin) => listOf(members[plugin]).length > 0) ||
     taken.some((path) => typeof path === 'string' && /:\/\/|^[\w.-]+@|^github\.com\/|[?&]ref=/.test(path))

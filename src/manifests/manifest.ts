@@ -33,6 +33,8 @@ export interface Manifest {
   readonly position: Position;
   /** Where a value begins, or the nearest ancestor that exists. Reads the text again: for what is reported alone. */
   readonly positionOf: (path: Path) => Position;
+  /** The file that was read, where that is not the file of the position. */
+  readonly file?: string | undefined;
   /** The values that were of a wrong type; absent if there are none. */
   readonly mistyped?: readonly Mistyped[] | undefined;
   /** A kustomization names its file as a patch: it is a part of an object. */
@@ -59,10 +61,18 @@ export interface GeneratedConfig {
 export interface Kustomization {
   readonly file: string;
   readonly generated: readonly GeneratedConfig[];
-  /** Files below the working directory, of which each holds parts of objects. */
+  /** The files and folders that it takes objects from, below the working directory. */
+  readonly resources: readonly string[];
+  /** Files of which each holds parts of objects. */
   readonly patches: readonly string[];
   /** It also takes objects from elsewhere, such as another repository or a Helm chart. */
   readonly isPartial: boolean;
+}
+
+/** A mapping that lists sinks of notifications. */
+export interface OptionsFile {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly positionOf: (path: Path) => Position;
 }
 
 export interface Tree {
@@ -70,6 +80,8 @@ export interface Tree {
   readonly broken: readonly BrokenText[];
   /** Files that are templates of Helm or of another tool, not yet rendered. */
   readonly templates: readonly string[];
+  /** Files of options that are no objects, such as the routes of notifications; absent where there are none. */
+  readonly optionsFiles?: readonly OptionsFile[];
   /** Absent where no file is one. */
   readonly kustomizations?: readonly Kustomization[];
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { KubeObject } from '../model/kube-object.ts';
 import { hasPlaceholders, readDocuments, type TextDocument } from './documents.ts';
 import { isKustomizationFile, readKustomization } from './kustomization.ts';
-import type { BrokenText, Kustomization, Manifest, Mistyped, Path, Position, Tree } from './manifest.ts';
+import type { BrokenText, Kustomization, Manifest, Mistyped, OptionsFile, Path, Position, Tree } from './manifest.ts';
 import { originsOf } from './origin.ts';
 import { mostDepth } from './plain-value.ts';
 import { Places, type DocumentPlace, type TextSource } from './places.ts';
@@ -21,6 +21,7 @@ export class TextReader {
   readonly #broken: BrokenText[] = [];
   readonly #templates: string[] = [];
   readonly #kustomizations: Kustomization[] = [];
+  readonly #optionsFiles: OptionsFile[] = [];
 
   constructor(ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>) {
     this.#ports = ports;
@@ -34,7 +35,13 @@ export class TextReader {
         : this.#manifests.map((manifest) =>
             manifest instanceof TextManifest && patches.has(manifest.file) ? manifest.asPatch() : manifest,
           );
-    return { manifests, broken: this.#broken, templates: this.#templates, kustomizations: this.#kustomizations };
+    return {
+      manifests,
+      broken: this.#broken,
+      templates: this.#templates,
+      optionsFiles: this.#optionsFiles,
+      kustomizations: this.#kustomizations,
+    };
   }
 
   /** A file that is not read, with the reason as the end of a sentence. */
@@ -56,7 +63,7 @@ export class TextReader {
     }
     const { text } = decoded;
     // Many files of a repository are YAML or JSON for another program.
-    if (!isNamed && !/\b(?:kind|apiVersion)\b/.test(text) && !isKustomizationFile(basename(name))) {
+    if (!isNamed && !/\b(?:kind|apiVersion|sinks)\b/.test(text) && !isKustomizationFile(basename(name))) {
       return;
     }
     const documents = [...documentsOf(name, text)];
@@ -78,7 +85,10 @@ export class TextReader {
   #takeDocument(source: TextSource, text: string, { value, ...document }: TextDocument): void {
     const isKustomization = isKustomizationFile(basename(source.name)) || isOfKustomize(value);
     if (isKustomization) this.#kustomizations.push(readKustomization(source.name, value));
-    else {
+    else if (isOptionsFile(value)) {
+      const place = { source, ...document };
+      this.#optionsFiles.push({ value, positionOf: (path) => this.#places.inDocument(place, path) });
+    } else {
       const lead = text.slice(document.start, document.offset);
       for (const { object, path } of objectsIn(value, [])) {
         this.#manifests.push(this.#manifestOf({ source, ...document }, object, { path, lead }));
@@ -195,6 +205,11 @@ function isTemplate(text: string, isBroken: boolean): boolean {
 function isOfKustomize(value: unknown): boolean {
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   return typeof apiVersion === 'string' && apiVersion.startsWith('kustomize.config.k8s.io/');
+}
+
+function isOptionsFile(value: unknown): value is Members {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'sinks' in value && Array.isArray(value.sinks) && !('kind' in value);
 }
 
 /** The objects of a document: itself, or the items of a list. A value that is no object is passed over. */

@@ -5,7 +5,7 @@ import { readMetadata } from '../model/kube-object.ts';
 import { readConfig, type ReadSettings } from '../plan/read/config.ts';
 import type { FormerConfig } from './changes.ts';
 import { classify, type Comparison } from './classify.ts';
-import { pairRenamed } from './hash-suffix.ts';
+import { pairRenamed } from './renamed.ts';
 import { Playback, type PlaybackSettings } from './playback.ts';
 import type { Side } from './side.ts';
 import { verdicts, type Preview, type PreviewItem, type RefusedChange } from './verdict.ts';

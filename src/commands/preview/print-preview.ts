@@ -31,17 +31,17 @@ import { tableLines } from './text.ts';
 
 const ROLLS = 3;
 
-/** Where the rules are described. */
-const page = 'https://reroll.dev/docs/preview';
+/** The page that describes the rules. */
+const page = 'https://reroll.dev/docs/preview.md';
 
 /** Resolves with the exit code. @throws Error with a message that is safe to show */
 export async function printPreview(settings: PreviewSettings, context: CommandContext): Promise<number> {
-  const { from = '', to = '' } = settings;
-  const wanted = await readNewTree(to, context);
+  const { from = '', to = '', sourceRoot } = settings;
+  const wanted = await readNewTree(to, { ...context, sourceRoot });
   const input =
     from === cluster
       ? await withClient(settings, context, (connected) => againstCluster(wanted, settings, context, connected))
-      : againstTree(await readOldTree(from, context), wanted, settings);
+      : againstTree(await readOldTree(from, { ...context, sourceRoot }), wanted, settings);
   const result = preview(input);
   print(result, settings, context);
   return settings.exitCode && result.items.some(isRollExpected) ? ROLLS : 0;
@@ -127,7 +127,7 @@ function printText(result: Preview, context: CommandContext): void {
 }
 
 function printFindings(result: Preview, output: 'sarif' | 'github', { printer, version }: CommandContext): void {
-  const rules = { rules: previewRules, helpUriOf: (rule: string) => `${page}#${rule}` };
+  const rules = { rules: previewRules, helpUriOf: () => `${page}#for-code-review` };
   const text = formatFindings(findingsOf(result), output, { version, ...rules });
   if (text !== '') printer.print(text);
 }

@@ -1,9 +1,6 @@
 /** Reads the trees of a preview, and says what of them does not count. */
-import process from 'node:process';
-
-import { standardStreams } from '../../app/standard-streams.ts';
+import { processFiles } from '../../app/files.ts';
 import type { CommandContext } from '../../config/command.ts';
-import { fileSystem } from '../../manifests/file-system.ts';
 import type { BrokenText, Manifest, Tree } from '../../manifests/manifest.ts';
 import { readTree } from '../../manifests/read-tree.ts';
 import { printable } from '../../model/quote.ts';
@@ -17,7 +14,10 @@ class BrokenTreeError extends Error {
   override readonly name = 'BrokenTreeError';
 }
 
-type Surroundings = Pick<CommandContext, 'signal' | 'printer'>;
+interface Surroundings extends Pick<CommandContext, 'signal' | 'printer'> {
+  /** Where the paths begin that rendered manifests name as their sources. */
+  readonly sourceRoot: string;
+}
 
 /**
  * @param path a file, a folder, or `-` for standard input
@@ -36,15 +36,8 @@ export async function readOldTree(path: string, surroundings: Surroundings): Pro
   return manifests;
 }
 
-async function read(path: string, { signal, printer }: Surroundings): Promise<Tree> {
-  const workingFolder = process.cwd();
-  const streams = {
-    get input() {
-      return standardStreams.input;
-    },
-  };
-  const ports = fileSystem({ ...streams, workingFolder, sourceFolder: workingFolder, signal });
-  const tree = await readTree([path], ports);
+async function read(path: string, { signal, printer, sourceRoot }: Surroundings): Promise<Tree> {
+  const tree = await readTree([path], processFiles(sourceRoot, signal));
   for (const note of notesOn(tree)) printer.printError(`note: ${note}`);
   return tree;
 }

@@ -10,6 +10,7 @@ export interface PreviewSettings extends ClientSettings, Overrides {
   readonly to: string | undefined;
   /** Of the objects that name none; undefined: with a cluster that of the context. */
   readonly namespace: string | undefined;
+  readonly sourceRoot: string;
   readonly output: (typeof previewFormats)[number];
   /** Characters of the Markdown. */
   readonly maxLength: number;

@@ -115,7 +115,9 @@ describe('sarif', () => {
     ajv.addFormat('uri-reference', (text: string) => /^[!#-;=?-[\]_a-z~%]*$/i.test(text));
     ajv.addFormat('date-time', true);
     // Of draft 4, of which ajv knows the keywords and not the name.
-    const validate = ajv.compile({ ...(JSON.parse(schema) as object), $schema: undefined, id: undefined });
+    const { $schema, id, ...keywords } = JSON.parse(schema) as Record<string, unknown>;
+    expect([$schema, id]).toEqual([expect.stringContaining('draft-04'), expect.stringContaining('sarif-2.1.0')]);
+    const validate = ajv.compile(keywords);
     const log = JSON.parse(print([missing, broken, noted], 'sarif')) as { runs: [{ results: object[] }] };
     validate(log);
     expect(validate.errors).toBeNull();

@@ -156,6 +156,7 @@ test('reads kustomizations, and marks the files of their patches', async () => {
         { kind: 'ConfigMap', name: 'app', namespace: 'shop', keys: ['color', 'app.conf', 'key'] },
         { kind: 'Secret', name: 'db', namespace: 'data', keys: undefined },
       ],
+      resources: ['base', 'overlay/https:/example.com/x.yaml'],
       patches: ['overlay/other.yaml', 'overlay/web.yaml'],
       isPartial: true,
     },

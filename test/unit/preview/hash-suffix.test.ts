@@ -1,7 +1,7 @@
 /** Configs with the hash of kustomize in their names. */
 import { describe, expect, test } from '@jest/globals';
 
-import { baseName } from '../../../src/preview/hash-suffix.ts';
+import { baseName } from '../../../src/preview/renamed.ts';
 import { configText, previewOf, workloadText } from '../../builders/preview.ts';
 
 const [oldName, newName] = ['app-2bmd7t5h4k', 'app-9ft24kdc8g'];

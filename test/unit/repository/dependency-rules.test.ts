@@ -30,6 +30,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-survey': ['src/survey/knows-controller.ts', '../controller/target.ts'],
   'layer-preview': ['src/preview/prints.ts', '../commands/target.ts'],
   'layer-manifests': ['src/manifests/knows-plan.ts', '../plan/target.ts'],
+  'layer-lint': ['src/lint/knows-survey.ts', '../survey/target.ts'],
   'layer-findings': ['src/findings/knows-plan.ts', '../plan/target.ts'],
   'layer-kube': ['src/kube/knows-plan.ts', '../plan/target.ts'],
   'layer-rollouts': ['src/rollouts/knows-inventory.ts', '../inventory/target.ts'],

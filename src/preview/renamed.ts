@@ -1,12 +1,10 @@
 /** Pairs the configs whose names differ in the hash of their content alone, as kustomize appends it. */
+import { hashSuffix } from '../model/hash-suffix.ts';
 import { configRef, parseConfigKey, type ConfigKey } from '../model/kinds.ts';
-
-/** The ten characters of kustomize's hash: hexadecimal digits, of which those that can make up words are replaced. */
-const suffix = /-[2456789bcdfghkmt]{10}$/;
 
 /** The name without the hash; undefined for a name without one. */
 export function baseName(name: string): string | undefined {
-  return suffix.test(name) ? name.replace(suffix, '') : undefined;
+  return hashSuffix.test(name) ? name.replace(hashSuffix, '') : undefined;
 }
 
 /** The config of the first state for each config of the second one that takes its place. */
