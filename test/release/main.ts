@@ -18,18 +18,23 @@ function main([action, tag = '']: readonly string[]): number {
     return 2;
   }
   const version = versionOf(tag);
+  if (version === undefined) {
+    process.stderr.write(`${JSON.stringify(tag)} is no tag of a version: accepted is v1.2.3\n`);
+    return 2;
+  }
   const changelog = read('CHANGELOG.md');
   if (action === 'notes') {
     process.stdout.write(`${notesOf(version, changelog)}\n`);
     return 0;
   }
-  const problems = problemsOf(version, {
+  const files = {
     packageJson: read('package.json'),
     chart: read('manifests/chart/Chart.yaml'),
     dockerfile: read('Dockerfile'),
     installManifest: read('manifests/install.yaml'),
     changelog,
-  });
+  };
+  const problems = problemsOf(version, files, process.env['GITHUB_REPOSITORY']);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   return problems.length === 0 ? 0 : 1;
 }

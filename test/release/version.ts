@@ -12,15 +12,16 @@ export interface VersionedFiles {
 /** `v` and a version of https://semver.org, without build metadata: no registry of images has a `+` in a tag. */
 const tagPattern = /^v(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/;
 
-/** @throws Error for a tag that is no version */
-export function versionOf(tag: string): string {
-  const [, version] = tagPattern.exec(tag) ?? [];
-  if (version === undefined) throw new Error(`${JSON.stringify(tag)} is no tag of a version: accepted is v1.2.3`);
-  return version;
+/** Undefined for a tag that is none of a version. */
+export function versionOf(tag: string): string | undefined {
+  return tagPattern.exec(tag)?.[1];
 }
 
-/** One sentence for each file that is not ready for the release. */
-export function problemsOf(version: string, files: VersionedFiles): readonly string[] {
+/**
+ * One sentence for each file that is not ready for the release.
+ * @param repository `owner/name` on GitHub; undefined: not known
+ */
+export function problemsOf(version: string, files: VersionedFiles, repository?: string): readonly string[] {
   const named: readonly (readonly [string, string | undefined])[] = [
     ['version of package.json', (JSON.parse(files.packageJson) as { version?: string }).version],
     ['version of manifests/chart/Chart.yaml', firstIn(files.chart, /^version: (.*)$/m)],
@@ -31,8 +32,17 @@ export function problemsOf(version: string, files: VersionedFiles): readonly str
   const wrong = named.filter(([, found]) => found !== version);
   return [
     ...wrong.map(([what, found]) => `the ${what} is ${found ?? 'missing'} instead of ${version}`),
+    ...(repository === undefined || namesRepository(files.packageJson, repository)
+      ? []
+      : [`package.json has no repository https://github.com/${repository}, which npm compares with the provenance`]),
     ...(notesOf(version, files.changelog) === '' ? [`CHANGELOG.md has no section ## [${version}]`] : []),
   ];
+}
+
+function namesRepository(packageJson: string, wanted: string): boolean {
+  const { repository = '' } = JSON.parse(packageJson) as { repository?: string | { readonly url: string } };
+  const url = typeof repository === 'string' ? repository : repository.url;
+  return url.replace(/^git\+/, '').replace(/\.git$/, '') === `https://github.com/${wanted}`;
 }
 
 function firstIn(text: string, pattern: RegExp): string | undefined {

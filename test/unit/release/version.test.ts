@@ -35,9 +35,18 @@ describe('a release is refused', () => {
     expect(problemsOf(version, { ...files, ...wrong })).toEqual([expect.stringContaining(what)]);
   });
 
-  test.each(['0.1.0', 'v1', 'v1.2.3+build', 'v1.2.3; rm -rf /', 'vx.y.z'])('for the tag %s', (tag) => {
-    expect(() => versionOf(tag)).toThrow('is no tag of a version');
+  test.each([
+    ['https://github.com/example/reroll', 'example/reroll', 0],
+    ['git+https://github.com/example/reroll.git', 'example/reroll', 0],
+    ['https://github.com/example/other', 'example/reroll', 1],
+  ])('unless the package names its repository: %s', (url, repository, problems) => {
+    const packageJson = JSON.stringify({ version, repository: { url } });
+    expect(problemsOf(version, { ...files, packageJson }, repository)).toHaveLength(problems);
   });
+});
+
+test.each(['0.1.0', 'v1', 'v1.2.3+build', 'v1.2.3; rm -rf /', 'vx.y.z'])('%s is no tag of a version', (tag) => {
+  expect(versionOf(tag)).toBeUndefined();
 });
 
 test.each([
