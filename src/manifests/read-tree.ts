@@ -54,7 +54,7 @@ class Walk {
       return;
     }
     const absolute = resolve(this.#ports.workingFolder, path);
-    const { isFolder, size } = await this.#ask(absolute, () => this.#ports.stat(absolute));
+    const { isFolder, size } = this.#ask(absolute, () => this.#ports.stat(absolute));
     if (isFolder) await this.#takeFolder(absolute, isInChartTemplates(absolute, this.#ports));
     else await this.#takeFile(absolute, size, { isNamed: true, isTemplate: false });
   }
@@ -72,14 +72,14 @@ class Walk {
   }
 
   async #takeFolder(folder: string, isTemplate: boolean): Promise<void> {
-    const entries = await this.#ask(folder, () => this.#ports.list(folder));
+    const entries = this.#ask(folder, () => this.#ports.list(folder));
     const isChart = entries.some(({ name }) => name === 'Chart.yaml');
     for (const { name, isFolder } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, name);
       if (isFolder) {
         if (!isSkippedFolder(name)) await this.#takeFolder(path, isTemplate || (isChart && name === 'templates'));
       } else if ((isManifestName.test(name) || isKustomizationFile(name)) && !(isChart && isOfChart(name))) {
-        const { size } = await this.#ask(path, () => this.#ports.stat(path));
+        const { size } = this.#ask(path, () => this.#ports.stat(path));
         await this.#takeFile(path, size, { isNamed: false, isTemplate });
       }
     }
@@ -106,7 +106,7 @@ class Walk {
     }
     this.#total += size;
     if (this.#total > mostTotal) return;
-    const bytes = await this.#ask(path, () => this.#ports.read(path));
+    const bytes = await this.#read(path);
     this.#reader.read({ name, readAgain: () => this.#ports.readAgain(path) }, bytes, isNamed);
   }
 
@@ -116,15 +116,27 @@ class Walk {
     return false;
   }
 
-  async #ask<T>(path: string, question: () => Promise<T>): Promise<T> {
+  #ask<T>(path: string, question: () => T): T {
     try {
-      return await question();
+      return question();
+    } catch (error) {
+      throw this.#refusal(path, error);
+    }
+  }
+
+  async #read(path: string): Promise<Uint8Array> {
+    try {
+      return await this.#ports.read(path);
     } catch (error) {
       this.#ports.signal.throwIfAborted();
-      const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-      const name = JSON.stringify(shown(path, this.#ports.workingFolder));
-      throw new TreeError(`cannot read ${name}: ${reasons[code] ?? code}`);
+      throw this.#refusal(path, error);
     }
+  }
+
+  #refusal(path: string, error: unknown): TreeError {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    const name = JSON.stringify(shown(path, this.#ports.workingFolder));
+    return new TreeError(`cannot read ${name}: ${reasons[code] ?? code}`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Uses of configs and keys that pods need and nothing provides. */
 import { quote, suggestionAmong } from '../../model/quote.ts';
 import { isPlaceholder, type LintObject } from '../lint-object.ts';
-import { usesOf, type PlacedUse } from '../pod-specs.ts';
+import type { PlacedReference } from '../../plan/references/places.ts';
+import { pathsOf, usesOf, wordsOf } from '../pod-specs.ts';
 import type { Provided } from '../provided/provided.ts';
 import type { Found, LintRule } from '../rule.ts';
 import { sentence } from '../sentence.ts';
@@ -21,7 +22,7 @@ export const missingKey: LintRule = {
   find: (world) => eachUse(world, whyKeyless),
 };
 
-type Check = (use: PlacedUse, provided: readonly Provided[], context: Context) => Found | undefined;
+type Check = (use: PlacedReference, provided: readonly Provided[], context: Context) => Found | undefined;
 
 interface Context {
   readonly object: LintObject;
@@ -43,36 +44,44 @@ function* eachUse(world: World, check: Check): Generator<Found, void> {
   }
 }
 
-function whyMissing({ kind, name, where, paths }: PlacedUse, provided: readonly Provided[], context: Context) {
+function whyMissing(use: PlacedReference, provided: readonly Provided[], context: Context): Found | undefined {
+  const { kind, name } = use;
   const { object, world } = context;
   if (provided.length > 0) return undefined;
   const { namespace } = object;
   const place =
     world.settings.cluster === undefined ? 'not in these files' : 'neither in these files nor in the cluster';
   const meant = suggestionAmong(name, world.configs.namesInFiles(kind, namespace));
-  const message = `${kind} ${quote(name)}, which ${where} needs, is ${place}: pods do not start without it${meant}`;
+  const message = `${kind} ${quote(name)}, which ${wordsOf(use)} needs, is ${place}: pods do not start without it${meant}`;
   return {
     in: object,
-    path: paths.name,
+    path: pathsOf(object, use).name,
     message: sentence(message),
     about: `${kind}/${name}`,
     ...severityOf(kind, context),
   };
 }
 
-function whyKeyless({ kind, name, key, where, paths }: PlacedUse, provided: readonly Provided[], context: Context) {
+function whyKeyless(use: PlacedReference, provided: readonly Provided[], context: Context): Found | undefined {
+  const { kind, name, key } = use;
   const { object, world } = context;
   const wanted = namedKey(key);
   const keys = world.configs.keysOf(provided);
   if (wanted === undefined || provided.length === 0 || keys === undefined || keys.includes(wanted)) return undefined;
   // The names of the keys of a Secret that no template names are not shown.
   const meant = kind === 'Secret' ? '' : suggestionAmong(wanted, keys);
-  const message = `${kind} ${quote(name)} has no key ${quote(wanted)}, which ${where} needs${meant}`;
+  const message = `${kind} ${quote(name)} has no key ${quote(wanted)}, which ${wordsOf(use)} needs${meant}`;
   const about = `${kind}/${name}/${wanted}`;
-  return { in: object, path: paths.key, message: sentence(message), about, ...severityOf(kind, context) };
+  return {
+    in: object,
+    path: pathsOf(object, use).key,
+    message: sentence(message),
+    about,
+    ...severityOf(kind, context),
+  };
 }
 
 /** Files that hold configs of this kind and namespace most likely hold all of them. */
-function severityOf(kind: PlacedUse['kind'], { object, world }: Context): Pick<Found, 'severity'> {
+function severityOf(kind: PlacedReference['kind'], { object, world }: Context): Pick<Found, 'severity'> {
   return world.configs.isKnownIn(kind, object.namespace) ? { severity: 'error' } : {};
 }
