@@ -6,6 +6,7 @@ import type { ParsedNode } from 'yaml';
 
 import { offsetIn, parseNode, readDocuments } from './documents.ts';
 import type { Path, Position } from './manifest.ts';
+import { Texts } from './plain-value.ts';
 import { decode, Lines } from './text.ts';
 
 /** A text that can be read again. */
@@ -50,7 +51,7 @@ export class Places {
   /** Where an object begins, or a value of it, in the file that holds its source; undefined if it is not there. */
   inSource(source: TextSource, isObject: (value: unknown) => boolean, path: Path): Position | undefined {
     const { text } = this.#open(source);
-    for (const document of readDocuments(text)) {
+    for (const document of readDocuments(text, new Texts())) {
       if ('problem' in document) return undefined;
       if (isObject(document.value)) return this.inDocument({ source, ...document }, path);
     }

@@ -6,7 +6,7 @@ import { hasPlaceholders, readDocuments, type TextDocument } from './documents.t
 import { isKustomizationFile, readKustomization } from './kustomization.ts';
 import type { BrokenText, Kustomization, Manifest, Mistyped, OptionsFile, Path, Position, Tree } from './manifest.ts';
 import { originsOf } from './origin.ts';
-import { mostDepth } from './plain-value.ts';
+import { mostDepth, Texts } from './plain-value.ts';
 import { Places, type DocumentPlace, type TextSource } from './places.ts';
 import type { FilePorts } from './ports.ts';
 import { decode, Lines } from './text.ts';
@@ -17,6 +17,7 @@ type Members = Readonly<Record<string, unknown>>;
 export class TextReader {
   readonly #ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>;
   readonly #places = new Places();
+  readonly #texts = new Texts();
   readonly #manifests: Manifest[] = [];
   readonly #broken: BrokenText[] = [];
   readonly #templates: string[] = [];
@@ -66,7 +67,7 @@ export class TextReader {
     if (!isNamed && !/\b(?:kind|apiVersion|sinks)\b/.test(text) && !isKustomizationFile(basename(name))) {
       return;
     }
-    const documents = [...documentsOf(name, text)];
+    const documents = [...documentsOf(name, text, this.#texts)];
     const problems = documents.filter((document) => 'problem' in document);
     if (isTemplate(text, problems.length > 0)) {
       this.takeTemplate(name);
@@ -144,13 +145,13 @@ class TextManifest implements Manifest {
     return this.positionOf([]);
   }
 
-  readonly positionOf = (path: Path): Position => {
+  positionOf(path: Path): Position {
     const { places, place, origin } = this.#where;
     if (origin === undefined) return places.inDocument(place, [...this.#where.path, ...path]);
     const isObject = (value: unknown): boolean => isSame(value, this.object);
     // A template of Helm is no YAML, so it has no lines for the values of its objects.
     return places.inSource(origin, isObject, path) ?? { file: origin.name, line: 1, column: 1 };
-  };
+  }
 
   asPatch(): Manifest {
     return new TextManifest(this.object, this.#where, { mistyped: this.mistyped, isPatch: true });
@@ -164,7 +165,7 @@ function isSame(value: unknown, { kind, metadata }: KubeObject): boolean {
   return other?.kind === kind && name !== undefined && metadata?.name?.includes(name) === true;
 }
 
-function* documentsOf(name: string, text: string): ReturnType<typeof readDocuments> {
+function* documentsOf(name: string, text: string, texts: Texts): ReturnType<typeof readDocuments> {
   if (/\.json$/i.test(name)) {
     const value = parseJson(text);
     // The other parser finds the place of an error, and reads what JSON does not allow.
@@ -173,7 +174,7 @@ function* documentsOf(name: string, text: string): ReturnType<typeof readDocumen
       return;
     }
   }
-  yield* readDocuments(text);
+  yield* readDocuments(text, texts);
 }
 
 function parseJson(text: string): unknown {
