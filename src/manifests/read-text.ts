@@ -9,13 +9,16 @@ import { originsOf } from './origin.ts';
 import { mostDepth, Texts } from './plain-value.ts';
 import { Places, type DocumentPlace, type TextSource } from './places.ts';
 import type { FilePorts } from './ports.ts';
+import { shown } from './shown-path.ts';
 import { decode, Lines } from './text.ts';
 import { wellTyped } from './well-typed.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+type SourcePorts = Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder' | 'workingFolder'>;
+
 export class TextReader {
-  readonly #ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>;
+  readonly #ports: SourcePorts;
   readonly #places = new Places();
   readonly #texts = new Texts();
   readonly #manifests: Manifest[] = [];
@@ -24,7 +27,7 @@ export class TextReader {
   readonly #kustomizations: Kustomization[] = [];
   readonly #optionsFiles: OptionsFile[] = [];
 
-  constructor(ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>) {
+  constructor(ports: SourcePorts) {
     this.#ports = ports;
   }
 
@@ -109,9 +112,10 @@ export class TextReader {
   }
 
   #originOf(object: KubeObject, lead: string): TextSource | undefined {
-    const { exists, readAgain, sourceFolder } = this.#ports;
-    const file = originsOf(object, lead).find((path) => !path.startsWith('..') && exists(join(sourceFolder, path)));
-    return file === undefined ? undefined : { name: file, readAgain: () => readAgain(join(sourceFolder, file)) };
+    const { exists, readAgain, sourceFolder, workingFolder } = this.#ports;
+    const paths = originsOf(object, lead).filter((path) => !path.startsWith('..'));
+    const path = paths.map((each) => join(sourceFolder, each)).find((each) => exists(each));
+    return path === undefined ? undefined : { name: shown(path, workingFolder), readAgain: () => readAgain(path) };
   }
 }
 

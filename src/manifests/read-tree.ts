@@ -2,12 +2,13 @@
  * Reads the objects of files, folders and standard input. What is no object of Kubernetes is passed over, what cannot
  * be parsed is reported with its place, and the work is bounded (see the limits below).
  */
-import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { isKustomizationFile } from './kustomization.ts';
 import type { Tree } from './manifest.ts';
 import { TreeError, type FilePorts } from './ports.ts';
 import { TextReader } from './read-text.ts';
+import { shown } from './shown-path.ts';
 
 /** Bytes of one file, and of all together. */
 export const mostBytes = 16 * 1_048_576;
@@ -144,13 +145,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not read it',
 };
-
-/** Relative to the working directory, with `/`; absolute on another drive. */
-function shown(path: string, workingFolder: string): string {
-  const name = relative(workingFolder, path);
-  const kept = name === '' ? '.' : isAbsolute(name) ? path : name;
-  return sep === posix.sep ? kept : kept.replaceAll(sep, posix.sep);
-}
 
 /** Whether a folder that the user names is below the `templates` of a chart. */
 function isInChartTemplates(folder: string, ports: FilePorts): boolean {

@@ -44,6 +44,7 @@ const calls: Readonly<Record<string, Calls>> = {
   resume: { good: [[], ['secret/by-key', '--dry-run']], other: [['secret/by-kye'], ['t234567234567']] },
   hold: { good: [['deploy/web', ...reason, '--dry-run']], other: [['deploy/wbe', '--off']] },
   roll: { good: [['deploy/web', ...reason, '--past-gates', '--dry-run']], other: [['deploy/web', ...reason]] },
+  lint: { good: [['--with-cluster', '--fail-on', 'never', 'docs/examples']], other: [['nowhere']] },
   version: { good: [[]] },
   completion: { good: [['bash'], ['zsh']], other: [['fish']] },
   cleanup: { good: [['--dry-run']] },

@@ -6,7 +6,7 @@ import { pathsOf, usesOf } from '../pod-specs.ts';
 import { hasReloaderKeys } from '../reloader-keys.ts';
 import { isFixedContent } from '../fixed-content.ts';
 import type { Found, LintRule } from '../rule.ts';
-import type { LintWorkload, World } from '../world.ts';
+import { isUnbuilt, type LintWorkload, type World } from '../world.ts';
 
 /** Pods read configs when they start and nothing restarts them after a change. */
 export const stalePods: LintRule = {
@@ -18,7 +18,7 @@ export const stalePods: LintRule = {
 
 function* findStale(world: World): Generator<Found, void> {
   for (const workload of world.workloads) {
-    if (workload.isManaged || isDecided(workload)) continue;
+    if (workload.isManaged || isDecided(workload) || isUnbuilt(workload.object, world)) continue;
     const { object } = workload;
     // A volume is updated while the pod runs, and the program may read it again.
     const uses = usesOf(object).filter(
