@@ -26,18 +26,20 @@ interface UsePaths {
   readonly key: Path;
 }
 
-export interface PlacedUse extends PlacedReference {
-  readonly paths: UsePaths;
-  /** Such as `env of container web`. */
-  readonly where: string;
+/** The uses of configs in the pods that an object describes, in the order of its pod spec. */
+export function usesOf(object: LintObject): readonly PlacedReference[] {
+  const path = specPath(object);
+  return path === undefined ? [] : findPlaces(membersAt(object.manifest.object, ...path));
 }
 
-/** The uses of configs in the pods that an object describes, in the order of its pod spec. */
-export function usesOf({ kind, group, manifest: { object } }: LintObject): readonly PlacedUse[] {
-  const path = groups.includes(group) && Object.hasOwn(paths, kind) ? paths[kind] : undefined;
-  if (path === undefined) return [];
-  const spec: PodSpec = membersAt(object, ...path);
-  return findPlaces(spec).map((placed) => ({ ...placed, paths: pathsIn(spec, path, placed), where: wordsOf(placed) }));
+/** The paths of one of the uses of an object. */
+export function pathsOf(object: LintObject, use: PlacedReference): UsePaths {
+  const path = specPath(object) ?? [];
+  return pathsIn(membersAt(object.manifest.object, ...path), path, use);
+}
+
+function specPath({ kind, group }: LintObject): readonly string[] | undefined {
+  return groups.includes(group) && Object.hasOwn(paths, kind) ? paths[kind] : undefined;
 }
 
 const listNames: Readonly<Record<ContainerType, 'containers' | 'initContainers' | 'ephemeralContainers'>> = {
@@ -46,7 +48,8 @@ const listNames: Readonly<Record<ContainerType, 'containers' | 'initContainers' 
   'ephemeral container': 'ephemeralContainers',
 };
 
-function wordsOf({ place }: PlacedReference): string {
+/** Such as `env of container web`. */
+export function wordsOf({ place }: PlacedReference): string {
   if ('container' in place) return `${place.form} of ${place.containerType} ${oneLine(place.container)}`;
   return `${place.form === 'volume' ? 'volume' : 'the mount of volume'} ${oneLine(place.volume)}`;
 }

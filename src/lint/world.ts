@@ -58,6 +58,12 @@ export function worldOf(tree: Tree, settings: LintSettings): World {
   return { tree, settings, objects, workloads, configs, optionsFiles: tree.optionsFiles ?? [] };
 }
 
+/** Whether kustomize has still to build it: patches may change whatever it says. */
+export function isUnbuilt({ manifest }: LintObject, { tree }: World): boolean {
+  const { file = manifest.position.file } = manifest;
+  return tree.kustomizations?.some(({ resources }) => resources.includes(file)) === true;
+}
+
 export function isWorkload({ kind, group }: LintObject): boolean {
   return group === 'apps' && isWorkloadKind(kind);
 }

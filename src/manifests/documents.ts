@@ -4,7 +4,7 @@
  */
 import { Composer, isMap, isScalar, isSeq, Lexer, Parser, type Document, type ParsedNode } from 'yaml';
 
-import { mostDepth, plainValue, RefusedText } from './plain-value.ts';
+import { mostDepth, plainValue, RefusedText, type Texts } from './plain-value.ts';
 
 /** Objects of Kubernetes have some tens of thousands at most; a list of thousands of them has more. */
 const mostPieces = 2_000_000;
@@ -27,12 +27,12 @@ export interface BrokenDocument {
 type ParsedDocument = Document.Parsed;
 
 /** The documents of a text, in its order; after a broken one the others follow where that is possible. */
-export function* readDocuments(text: string): Generator<TextDocument | BrokenDocument, void> {
+export function* readDocuments(text: string, texts: Texts): Generator<TextDocument | BrokenDocument, void> {
   let start = 0;
   try {
     for (const document of composed(text)) {
       const end = document.range[2];
-      yield* readDocument(document, start, end);
+      yield* readDocument(document, { start, end }, texts);
       start = end;
     }
   } catch (error) {
@@ -113,8 +113,8 @@ function* tokensOf(text: string) {
 
 function* readDocument(
   document: ParsedDocument,
-  start: number,
-  end: number,
+  { start, end }: Pick<TextDocument, 'start' | 'end'>,
+  texts: Texts,
 ): Generator<TextDocument | BrokenDocument, void> {
   const [error] = document.errors;
   const { contents } = document;
@@ -122,7 +122,7 @@ function* readDocument(
     yield { offset: error.pos[0], problem: problemOf(error.code) };
   } else if (contents !== null) {
     try {
-      yield { offset: contents.range[0], start, end, value: plainValue(contents) };
+      yield { offset: contents.range[0], start, end, value: plainValue(contents, texts) };
     } catch (refusal) {
       yield broken(refusal, contents.range[0]);
     }

@@ -1,40 +1,47 @@
-/** The file system and the standard input of this process, for the reader of trees. */
-import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+/**
+ * The file system and the standard input of this process, for the reader of trees. Calls for thousands of small files
+ * take less time than handing each to another thread, so they block; between some of them signals are handled.
+ */
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
-import type { FilePorts } from './ports.ts';
+import type { FileEntry, FilePorts } from './ports.ts';
 
 type Surroundings = Pick<FilePorts, 'workingFolder' | 'sourceFolder' | 'signal'> & {
   /** Called once at most, since the first access opens the stream. */
   readonly input: () => AsyncIterable<Uint8Array | string>;
 };
 
+/** Files after which other work of the process has its turn. */
+const filesInARow = 64;
+
 export function fileSystem({ input, ...surroundings }: Surroundings): FilePorts {
+  let reads = 0;
   return {
     ...surroundings,
-    stat: async (path) => {
-      const stats = await stat(path);
+    stat: (path) => {
+      const stats = statSync(path);
       return { isFolder: stats.isDirectory(), size: stats.size };
     },
-    list: async (folder) => {
-      const entries = await readdir(folder, { withFileTypes: true });
-      const all = entries.map(async (entry) => {
-        if (!entry.isSymbolicLink()) return [{ name: entry.name, isFolder: entry.isDirectory() }];
-        // A link to a folder may lead back to where it is.
-        const isFile = await stat(join(folder, entry.name)).then(
-          (target) => target.isFile(),
-          () => false,
-        );
-        return isFile ? [{ name: entry.name, isFolder: false }] : [];
-      });
-      return (await Promise.all(all)).flat();
+    list: (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => entryOf(folder, entry)),
+    read: async (path) => {
+      reads += 1;
+      if (reads % filesInARow === 0) await setImmediate();
+      return readFileSync(path);
     },
-    read: (path) => readFile(path, { signal: surroundings.signal }),
     readAgain: (path) => readFileSync(path),
     exists: (path) => existsSync(path),
     readInput: (mostBytes) => readAll(input(), mostBytes),
   };
+}
+
+/** A link to a folder may lead back to where it is, and one to nothing is none. */
+function entryOf(folder: string, entry: Dirent): FileEntry[] {
+  const { name } = entry;
+  if (!entry.isSymbolicLink()) return [{ name, isFolder: entry.isDirectory() }];
+  const target = statSync(join(folder, name), { throwIfNoEntry: false });
+  return target?.isFile() === true ? [{ name, isFolder: false }] : [];
 }
 
 async function readAll(input: AsyncIterable<Uint8Array | string>, mostBytes: number): Promise<Uint8Array> {

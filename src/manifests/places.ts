@@ -4,8 +4,9 @@
  */
 import type { ParsedNode } from 'yaml';
 
-import { offsetIn, parseNode, readDocuments } from './documents.ts';
+import { offsetIn, parseNode, readDocuments, type TextDocument } from './documents.ts';
 import type { Path, Position } from './manifest.ts';
+import { Texts } from './plain-value.ts';
 import { decode, Lines } from './text.ts';
 
 /** A text that can be read again. */
@@ -27,6 +28,8 @@ interface OpenText {
   readonly source: TextSource;
   readonly text: string;
   readonly lines: Lines;
+  /** Undefined until they are asked for. */
+  documents?: readonly TextDocument[];
 }
 
 interface OpenDocument {
@@ -49,12 +52,18 @@ export class Places {
 
   /** Where an object begins, or a value of it, in the file that holds its source; undefined if it is not there. */
   inSource(source: TextSource, isObject: (value: unknown) => boolean, path: Path): Position | undefined {
-    const { text } = this.#open(source);
-    for (const document of readDocuments(text)) {
-      if ('problem' in document) return undefined;
-      if (isObject(document.value)) return this.inDocument({ source, ...document }, path);
-    }
-    return undefined;
+    const document = this.#documentsOf(source).find((each) => isObject(each.value));
+    return document === undefined ? undefined : this.inDocument({ source, ...document }, path);
+  }
+
+  /** None of a text that is broken, as a template of Helm is. */
+  #documentsOf(source: TextSource): readonly TextDocument[] {
+    const opened = this.#open(source);
+    if (opened.documents !== undefined) return opened.documents;
+    const documents = [...readDocuments(opened.text, new Texts())];
+    const whole = documents.filter((each) => 'value' in each);
+    opened.documents = whole.length === documents.length ? whole : [];
+    return opened.documents;
   }
 
   #open(source: TextSource): OpenText {

@@ -22,17 +22,43 @@ interface Anchored {
   readonly size: number;
 }
 
+/**
+ * Makes texts of their own of the parts of a file that values are: V8 keeps the whole file for each part of it. Equal
+ * ones become the same text, since manifests repeat most of theirs.
+ */
+export class Texts {
+  readonly #kept = new Map<string, string>();
+
+  keep(text: string): string {
+    const kept = this.#kept.get(text);
+    if (kept !== undefined) return kept;
+    const copy = Buffer.from(text, 'utf16le').toString('utf16le');
+    this.#kept.set(copy, copy);
+    return copy;
+  }
+}
+
 /** @throws RefusedText for a key that is there twice, an alias without anchor, and too much behind aliases */
-export function plainValue(contents: ParsedNode): unknown {
-  return new Reader().read(contents, 0);
+export function plainValue(contents: ParsedNode, texts: Texts): unknown {
+  return new Reader(texts).read(contents, 0);
 }
 
 class Reader {
+  readonly #texts: Texts;
   readonly #anchors = new Map<string, Anchored>();
   #size = 0;
   #aliased = 0;
 
+  constructor(texts: Texts) {
+    this.#texts = texts;
+  }
+
   read(node: unknown, depth: number): unknown {
+    // Most nodes are scalars without an anchor.
+    if (isScalar(node) && node.anchor === undefined) {
+      this.#size += 1;
+      return this.#scalar(node.value);
+    }
     if (depth > mostDepth) throw new RefusedText('is nested too deeply', offsetOf(node));
     if (isAlias(node)) return this.#resolve(node.source, offsetOf(node));
     const before = this.#size;
@@ -44,7 +70,7 @@ class Reader {
   }
 
   #readPlain(node: unknown, depth: number): unknown {
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return this.#scalar(node.value);
     if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
     if (!isMap(node)) return null;
     const value: Record<string, unknown> = {};
@@ -60,6 +86,10 @@ class Reader {
       define(value, key, this.read(pair.value, depth + 1));
     }
     return value;
+  }
+
+  #scalar(value: unknown): unknown {
+    return typeof value === 'string' ? this.#texts.keep(value) : value;
   }
 
   #resolve(source: string, offset: number): unknown {

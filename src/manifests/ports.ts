@@ -7,9 +7,9 @@ export interface FileEntry {
 
 export interface FilePorts {
   /** Whether a path is a folder, and how many bytes a file has. @throws Error with a `code` if there is no such path */
-  stat(path: string): Promise<{ readonly isFolder: boolean; readonly size: number }>;
+  stat(path: string): { readonly isFolder: boolean; readonly size: number };
   /** The files and folders of a folder, in any order; links to folders are left out. @throws Error with a `code` */
-  list(folder: string): Promise<readonly FileEntry[]>;
+  list(folder: string): readonly FileEntry[];
   /** @throws Error with a `code` */
   read(path: string): Promise<Uint8Array>;
   /** The same, for a text that was read before. @throws Error with a `code` */

@@ -6,24 +6,28 @@ import { hasPlaceholders, readDocuments, type TextDocument } from './documents.t
 import { isKustomizationFile, readKustomization } from './kustomization.ts';
 import type { BrokenText, Kustomization, Manifest, Mistyped, OptionsFile, Path, Position, Tree } from './manifest.ts';
 import { originsOf } from './origin.ts';
-import { mostDepth } from './plain-value.ts';
+import { mostDepth, Texts } from './plain-value.ts';
 import { Places, type DocumentPlace, type TextSource } from './places.ts';
 import type { FilePorts } from './ports.ts';
+import { shown } from './shown-path.ts';
 import { decode, Lines } from './text.ts';
 import { wellTyped } from './well-typed.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+type SourcePorts = Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder' | 'workingFolder'>;
+
 export class TextReader {
-  readonly #ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>;
+  readonly #ports: SourcePorts;
   readonly #places = new Places();
+  readonly #texts = new Texts();
   readonly #manifests: Manifest[] = [];
   readonly #broken: BrokenText[] = [];
   readonly #templates: string[] = [];
   readonly #kustomizations: Kustomization[] = [];
   readonly #optionsFiles: OptionsFile[] = [];
 
-  constructor(ports: Pick<FilePorts, 'exists' | 'readAgain' | 'sourceFolder'>) {
+  constructor(ports: SourcePorts) {
     this.#ports = ports;
   }
 
@@ -66,7 +70,7 @@ export class TextReader {
     if (!isNamed && !/\b(?:kind|apiVersion|sinks)\b/.test(text) && !isKustomizationFile(basename(name))) {
       return;
     }
-    const documents = [...documentsOf(name, text)];
+    const documents = [...documentsOf(name, text, this.#texts)];
     const problems = documents.filter((document) => 'problem' in document);
     if (isTemplate(text, problems.length > 0)) {
       this.takeTemplate(name);
@@ -108,9 +112,10 @@ export class TextReader {
   }
 
   #originOf(object: KubeObject, lead: string): TextSource | undefined {
-    const { exists, readAgain, sourceFolder } = this.#ports;
-    const file = originsOf(object, lead).find((path) => !path.startsWith('..') && exists(join(sourceFolder, path)));
-    return file === undefined ? undefined : { name: file, readAgain: () => readAgain(join(sourceFolder, file)) };
+    const { exists, readAgain, sourceFolder, workingFolder } = this.#ports;
+    const paths = originsOf(object, lead).filter((path) => !path.startsWith('..'));
+    const path = paths.map((each) => join(sourceFolder, each)).find((each) => exists(each));
+    return path === undefined ? undefined : { name: shown(path, workingFolder), readAgain: () => readAgain(path) };
   }
 }
 
@@ -144,13 +149,13 @@ class TextManifest implements Manifest {
     return this.positionOf([]);
   }
 
-  readonly positionOf = (path: Path): Position => {
+  positionOf(path: Path): Position {
     const { places, place, origin } = this.#where;
     if (origin === undefined) return places.inDocument(place, [...this.#where.path, ...path]);
     const isObject = (value: unknown): boolean => isSame(value, this.object);
     // A template of Helm is no YAML, so it has no lines for the values of its objects.
     return places.inSource(origin, isObject, path) ?? { file: origin.name, line: 1, column: 1 };
-  };
+  }
 
   asPatch(): Manifest {
     return new TextManifest(this.object, this.#where, { mistyped: this.mistyped, isPatch: true });
@@ -164,7 +169,7 @@ function isSame(value: unknown, { kind, metadata }: KubeObject): boolean {
   return other?.kind === kind && name !== undefined && metadata?.name?.includes(name) === true;
 }
 
-function* documentsOf(name: string, text: string): ReturnType<typeof readDocuments> {
+function* documentsOf(name: string, text: string, texts: Texts): ReturnType<typeof readDocuments> {
   if (/\.json$/i.test(name)) {
     const value = parseJson(text);
     // The other parser finds the place of an error, and reads what JSON does not allow.
@@ -173,7 +178,7 @@ function* documentsOf(name: string, text: string): ReturnType<typeof readDocumen
       return;
     }
   }
-  yield* readDocuments(text);
+  yield* readDocuments(text, texts);
 }
 
 function parseJson(text: string): unknown {

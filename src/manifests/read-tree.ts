@@ -2,12 +2,13 @@
  * Reads the objects of files, folders and standard input. What is no object of Kubernetes is passed over, what cannot
  * be parsed is reported with its place, and the work is bounded (see the limits below).
  */
-import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { isKustomizationFile } from './kustomization.ts';
 import type { Tree } from './manifest.ts';
 import { TreeError, type FilePorts } from './ports.ts';
 import { TextReader } from './read-text.ts';
+import { shown } from './shown-path.ts';
 
 /** Bytes of one file, and of all together. */
 export const mostBytes = 16 * 1_048_576;
@@ -54,7 +55,7 @@ class Walk {
       return;
     }
     const absolute = resolve(this.#ports.workingFolder, path);
-    const { isFolder, size } = await this.#ask(absolute, () => this.#ports.stat(absolute));
+    const { isFolder, size } = this.#ask(absolute, () => this.#ports.stat(absolute));
     if (isFolder) await this.#takeFolder(absolute, isInChartTemplates(absolute, this.#ports));
     else await this.#takeFile(absolute, size, { isNamed: true, isTemplate: false });
   }
@@ -72,14 +73,14 @@ class Walk {
   }
 
   async #takeFolder(folder: string, isTemplate: boolean): Promise<void> {
-    const entries = await this.#ask(folder, () => this.#ports.list(folder));
+    const entries = this.#ask(folder, () => this.#ports.list(folder));
     const isChart = entries.some(({ name }) => name === 'Chart.yaml');
     for (const { name, isFolder } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, name);
       if (isFolder) {
         if (!isSkippedFolder(name)) await this.#takeFolder(path, isTemplate || (isChart && name === 'templates'));
       } else if ((isManifestName.test(name) || isKustomizationFile(name)) && !(isChart && isOfChart(name))) {
-        const { size } = await this.#ask(path, () => this.#ports.stat(path));
+        const { size } = this.#ask(path, () => this.#ports.stat(path));
         await this.#takeFile(path, size, { isNamed: false, isTemplate });
       }
     }
@@ -106,7 +107,7 @@ class Walk {
     }
     this.#total += size;
     if (this.#total > mostTotal) return;
-    const bytes = await this.#ask(path, () => this.#ports.read(path));
+    const bytes = await this.#read(path);
     this.#reader.read({ name, readAgain: () => this.#ports.readAgain(path) }, bytes, isNamed);
   }
 
@@ -116,15 +117,27 @@ class Walk {
     return false;
   }
 
-  async #ask<T>(path: string, question: () => Promise<T>): Promise<T> {
+  #ask<T>(path: string, question: () => T): T {
     try {
-      return await question();
+      return question();
+    } catch (error) {
+      throw this.#refusal(path, error);
+    }
+  }
+
+  async #read(path: string): Promise<Uint8Array> {
+    try {
+      return await this.#ports.read(path);
     } catch (error) {
       this.#ports.signal.throwIfAborted();
-      const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-      const name = JSON.stringify(shown(path, this.#ports.workingFolder));
-      throw new TreeError(`cannot read ${name}: ${reasons[code] ?? code}`);
+      throw this.#refusal(path, error);
     }
+  }
+
+  #refusal(path: string, error: unknown): TreeError {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    const name = JSON.stringify(shown(path, this.#ports.workingFolder));
+    return new TreeError(`cannot read ${name}: ${reasons[code] ?? code}`);
   }
 }
 
@@ -132,13 +145,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not read it',
 };
-
-/** Relative to the working directory, with `/`; absolute on another drive. */
-function shown(path: string, workingFolder: string): string {
-  const name = relative(workingFolder, path);
-  const kept = name === '' ? '.' : isAbsolute(name) ? path : name;
-  return sep === posix.sep ? kept : kept.replaceAll(sep, posix.sep);
-}
 
 /** Whether a folder that the user names is below the `templates` of a chart. */
 function isInChartTemplates(folder: string, ports: FilePorts): boolean {

@@ -57,7 +57,7 @@ const calls: Readonly<Record<string, Calls>> = {
   resume: { good: [[], ['secret/by-key', '--dry-run']], other: [['secret/by-kye'], ['t234567234567']] },
   hold: { good: [['deploy/web', ...reason, '--dry-run']], other: [['deploy/wbe', '--off']] },
   roll: { good: [['deploy/web', ...reason, '--past-gates', '--dry-run']], other: [['deploy/web', ...reason]] },
-  lint: { good: [[before ?? ''], [after ?? '', '--with-cluster']], other: [[broken ?? '']] },
+  lint: { good: [[before ?? ''], [after ?? '', '--with-cluster']], other: [[broken ?? ''], ['nowhere']] },
   preview: {
     good: [
       ['--from', before ?? '', '--to', after ?? ''],

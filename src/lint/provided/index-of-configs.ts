@@ -43,10 +43,11 @@ export class IndexOfConfigs {
 
   /** What provides it; empty if nothing does. */
   find({ kind, namespace, name }: Wanted): readonly Provided[] {
-    const inFiles = [
-      ...(this.#byName.get(`${kind}/${name}`) ?? []),
-      ...this.#prefixes.filter((each) => each.kind === kind && name.startsWith(each.name)),
-    ].filter((each) => each.namespace === '*' || canShareNamespace(each.namespace, namespace));
+    const named = this.#byName.get(`${kind}/${name}`) ?? [];
+    const prefixed = this.#prefixes.filter((each) => each.kind === kind && name.startsWith(each.name));
+    const inFiles = [...named, ...prefixed].filter(
+      (each) => each.namespace === '*' || canShareNamespace(each.namespace, namespace),
+    );
     if (inFiles.length > 0) return inFiles;
     return this.#isElsewhere({ kind, namespace, name }) ? [this.#elsewhere({ kind, namespace, name })] : [];
   }

@@ -6,5 +6,5 @@ export const badHintValue: LintRule = {
   id: 'bad-hint-value',
   severity: 'error',
   summary: 'An annotation of reroll has a value that is not understood.',
-  find: (world) => [...hintProblems(world)].filter(({ fault }) => fault === 'value'),
+  find: (world) => hintProblems(world).filter(({ fault }) => fault === 'value'),
 };

@@ -1,7 +1,7 @@
 import { configRef } from '../../model/kinds.ts';
 import { listed } from '../../model/wording.ts';
 import { isFixedRef } from '../fixed-content.ts';
-import { usesOf } from '../pod-specs.ts';
+import { pathsOf, usesOf } from '../pod-specs.ts';
 import type { Found, LintRule } from '../rule.ts';
 import type { World } from '../world.ts';
 
@@ -20,6 +20,6 @@ function* findFixed(world: World): Generator<Found, void> {
     const use = usesOf(object).find(({ kind, name }) => refs.includes(configRef(kind, name)));
     const what = `${listed(refs, 5)}: the content never changes under this name, so the workload rolls by itself`;
     const message = `${what}, and the annotation is harmless.`;
-    yield { in: object, path: use?.paths.name ?? [], message };
+    yield { in: object, path: use === undefined ? [] : pathsOf(object, use).name, message };
   }
 }

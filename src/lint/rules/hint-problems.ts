@@ -36,7 +36,16 @@ interface Place {
   readonly labels: Texts;
 }
 
-export function* hintProblems(world: World): Generator<HintFinding, void> {
+const found = new WeakMap<World, readonly HintFinding[]>();
+
+/** All of a tree. Two rules share them. */
+export function hintProblems(world: World): readonly HintFinding[] {
+  const findings = found.get(world) ?? [...findProblems(world)];
+  found.set(world, findings);
+  return findings;
+}
+
+function* findProblems(world: World): Generator<HintFinding, void> {
   for (const object of world.objects) {
     const places = placesOf(object);
     if (!places.some(({ annotations, labels }) => isHinted(annotations, world) || isHinted(labels, world))) continue;

@@ -2,11 +2,11 @@ import { configRef } from '../../model/kinds.ts';
 import { listed } from '../../model/wording.ts';
 import { checksumKeys } from '../checksums.ts';
 import { isPlaceholder } from '../lint-object.ts';
-import { usesOf } from '../pod-specs.ts';
+import { pathsOf, usesOf } from '../pod-specs.ts';
 import { hasReloaderKeys } from '../reloader-keys.ts';
 import { isFixedContent } from '../fixed-content.ts';
 import type { Found, LintRule } from '../rule.ts';
-import type { LintWorkload, World } from '../world.ts';
+import { isUnbuilt, type LintWorkload, type World } from '../world.ts';
 
 /** Pods read configs when they start and nothing restarts them after a change. */
 export const stalePods: LintRule = {
@@ -18,7 +18,7 @@ export const stalePods: LintRule = {
 
 function* findStale(world: World): Generator<Found, void> {
   for (const workload of world.workloads) {
-    if (workload.isManaged || isDecided(workload)) continue;
+    if (workload.isManaged || isDecided(workload) || isUnbuilt(workload.object, world)) continue;
     const { object } = workload;
     // A volume is updated while the pod runs, and the program may read it again.
     const uses = usesOf(object).filter(
@@ -29,7 +29,7 @@ function* findStale(world: World): Generator<Found, void> {
     const refs = [...new Set(uses.map(({ kind, name }) => configRef(kind, name)))];
     const { auto } = world.settings.read.annotations;
     const message = `Its pods read ${listed(refs, 5)} only when they start, and nothing restarts them after a change.`;
-    yield { in: object, path: first.paths.name, message: `${message} ${auto}: "true" does.` };
+    yield { in: object, path: pathsOf(object, first).name, message: `${message} ${auto}: "true" does.` };
   }
 }
 

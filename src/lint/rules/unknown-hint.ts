@@ -6,5 +6,5 @@ export const unknownHint: LintRule = {
   id: 'unknown-hint',
   severity: 'error',
   summary: 'An annotation of reroll is misspelt, or has no effect on this kind of object.',
-  find: (world) => [...hintProblems(world)].filter(({ fault }) => fault === 'unknown'),
+  find: (world) => hintProblems(world).filter(({ fault }) => fault === 'unknown'),
 };

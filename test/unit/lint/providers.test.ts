@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { readPatternList } from '../../../src/plan/read/glob.ts';
-import type { ConfigKind } from '../../../src/model/kinds.ts';
+
 import type { ExternalPattern } from '../../../src/lint/settings.ts';
 import { config, deployment, linesOf, planted } from './run.ts';
 
@@ -91,7 +91,7 @@ describe('lint-kube-linter-1241-cases: what provides a Secret', () => {
   test('--external, by namespace, kind and pattern', async () => {
     const [pattern] = readPatternList('db-*').patterns;
     const [namespace] = readPatternList('shop').patterns;
-    const external = [{ kind: 'Secret' as ConfigKind, name: pattern, namespace }] as readonly ExternalPattern[];
+    const external = [{ kind: 'Secret', name: pattern, namespace }] as readonly ExternalPattern[];
     expect(await missing({ 'web.yaml': useOf('Secret', 'db-main') }, { external })).toEqual([]);
     expect(await missing({ 'web.yaml': useOf('Secret', 'main') }, { external })).toHaveLength(1);
     expect(await missing({ 'web.yaml': useOf('ConfigMap', 'db-main') }, { external })).toHaveLength(1);

@@ -30,9 +30,8 @@ export function memoryFiles(files: Files, sourceFolder = '/work', signal = new A
     read: async (path) => bytesOf(path),
     readAgain: bytesOf,
     readInput: async () => Buffer.from(files['-'] ?? ''),
-    stat: async (path) =>
-      isFolder(path) ? { isFolder: true, size: 0 } : { isFolder: false, size: bytesOf(path).length },
-    list: async (folder) => {
+    stat: (path) => (isFolder(path) ? { isFolder: true, size: 0 } : { isFolder: false, size: bytesOf(path).length }),
+    list: (folder) => {
       const entries = below(folder).map((path): [string, FileEntry] => {
         const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
         return [name, { name, isFolder: rest.length > 0 }];

@@ -59,7 +59,7 @@ function sized(ports: FilePorts, size: number): FilePorts & { readonly reads: st
   return {
     ...ports,
     reads,
-    stat: async (path) => ({ ...(await ports.stat(path)), size }),
+    stat: (path) => ({ ...ports.stat(path), size }),
     read: async (path) => {
       reads.push(path);
       return ports.read(path);
