@@ -38,7 +38,7 @@ export async function readOldTree(path: string, surroundings: Surroundings): Pro
 
 async function read(path: string, { signal, printer, sourceRoot }: Surroundings): Promise<Tree> {
   const tree = await readTree([path], processFiles(sourceRoot, signal));
-  for (const note of notesOn(tree)) printer.printError(`note: ${note}`);
+  for (const note of notesOn(tree)) printer.printError(`note: ${printable(path)}: ${note}`);
   return tree;
 }
 
