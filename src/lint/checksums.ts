@@ -10,11 +10,15 @@ const digest = /^(?:[0-9a-f]{32,128}|[0-9a-z+/_-]{40,88}={0,2})$/i;
 
 const ofOthers = /^(?:reroll\.dev|[\w.]*reloader\.stakater\.com|kubectl\.kubernetes\.io)\//;
 
-/** Their keys. */
+/** A chart has one or two. */
+const mostKeys = 10;
+
+/** Their keys, of which many more would be no checksums of configs. */
 export function checksumKeys({ manifest: { object } }: LintObject): readonly string[] {
   const annotations = Object.entries(membersAt(object, ...templateAnnotations));
   return annotations
     .filter(([key, value]) => checksumKey.test(key) && typeof value === 'string' && digest.test(value.trim()))
     .map(([key]) => key)
-    .filter((key) => !ofOthers.test(key));
+    .filter((key) => !ofOthers.test(key))
+    .slice(0, mostKeys);
 }

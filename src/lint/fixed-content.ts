@@ -14,7 +14,7 @@ export function isFixedContent(config: Named, namespace: string | undefined, wor
   return hashSuffix.test(config.name) || isImmutable(config, namespace, world);
 }
 
-export function isImmutable({ kind, name }: Named, namespace: string | undefined, { configs }: World): boolean {
+function isImmutable({ kind, name }: Named, namespace: string | undefined, { configs }: World): boolean {
   const objects = configs.find({ kind, namespace, name }).flatMap(({ config }) => config ?? []);
   const flags = objects.map(({ manifest }) => membersAt({ of: manifest.object }, 'of')['immutable']);
   return flags.length > 0 && flags.every((flag) => flag === true);

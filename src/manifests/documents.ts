@@ -7,7 +7,7 @@ import { Composer, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Pa
 import { mostDepth, plainValue, RefusedText, type Texts } from './plain-value.ts';
 
 /** Objects of Kubernetes have some tens of thousands at most; a list of thousands of them has more. */
-const mostPieces = 2_000_000;
+const mostPieces = 4_000_000;
 
 export interface TextDocument {
   /** Of the first character of its content. */

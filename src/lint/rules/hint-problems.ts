@@ -1,5 +1,5 @@
 /** Finds annotations of reroll that have no effect or whose value is not understood, with their places. */
-import type { Path } from '../../manifests/manifest.ts';
+import type { Mistyped, Path } from '../../manifests/manifest.ts';
 import type { HintProblem } from '../../model/hints.ts';
 import { isConfigKind, isWorkloadKind } from '../../model/kinds.ts';
 import { templateOf, type PodTemplate } from '../../model/kube-object.ts';
@@ -21,6 +21,9 @@ import { sentence } from '../sentence.ts';
 import { isConfig } from '../provided/index-of-configs.ts';
 import type { Found } from '../rule.ts';
 import { isWorkload, type World } from '../world.ts';
+
+/** As many as the reader of the controller reports of an object. */
+const mostInObject = 10;
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -120,7 +123,7 @@ function misplaced({ manifest }: LintObject, { settings }: World): readonly Hint
   const { annotations } = settings.read;
   const { prefix } = annotations;
   const keys = Object.keys(manifest.object.metadata?.annotations ?? {}).filter((key) => key.startsWith(`${prefix}/`));
-  return keys.flatMap((annotation): HintProblem[] => {
+  return keys.slice(0, mostInObject).flatMap((annotation): HintProblem[] => {
     const name = namesByKey(annotations).get(annotation);
     if (name === undefined) return [{ annotation, message: whyUnknown(annotation, annotations) }];
     return ownAnnotations.includes(name) ? [] : [{ annotation, message: 'has no effect on this kind of object' }];
@@ -137,9 +140,10 @@ function whyUnknown(key: string, annotations: Annotations): string {
 /** A value without quotes, such as `true`, is no text, and the API server refuses the object. */
 function* ofWrongType(object: LintObject, { settings }: World): Generator<HintFinding, void> {
   const { prefix } = settings.read.annotations;
-  for (const { path, found } of object.manifest.mistyped ?? []) {
+  const isHint = ({ path }: Mistyped): boolean =>
+    path.at(-2) === 'annotations' && String(path.at(-1)).startsWith(`${prefix}/`);
+  for (const { path, found } of (object.manifest.mistyped ?? []).filter(isHint).slice(0, mostInObject)) {
     const key = String(path.at(-1));
-    if (path.at(-2) !== 'annotations' || !key.startsWith(`${prefix}/`)) continue;
     const message = `${printable(key)}: the value is ${found}, and annotations are texts: write it in quotes.`;
     yield { in: object, path, fault: 'value', message, about: `${key} type` };
   }

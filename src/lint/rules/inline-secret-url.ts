@@ -12,12 +12,15 @@ export const inlineSecretUrl: LintRule = {
   find: findUrls,
 };
 
+/** More are no file of options. */
+const mostSinks = 1_000;
+
 const message =
   'A sink of notifications has its URL here. It is a credential: put it into a Secret and name its file with urlFile.';
 
 function* findUrls({ optionsFiles, objects }: World): Generator<Found, void> {
   for (const { value, positionOf } of optionsFiles) {
-    for (const [index, sink] of listAt(value, 'sinks').entries()) {
+    for (const [index, sink] of listAt(value, 'sinks').slice(0, mostSinks).entries()) {
       if (textAt(sink, 'url') !== undefined) yield { in: positionOf(['sinks', index, 'url']), message };
     }
   }

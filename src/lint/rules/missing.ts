@@ -29,6 +29,9 @@ interface Context {
   readonly isOffering: boolean;
 }
 
+/** Of an object. A user reads no more, and to find the place of each takes time. */
+const mostInObject = 100;
+
 /** A search compares with all names of the files. */
 const mostOffers = 200;
 
@@ -46,23 +49,39 @@ function dangling(world: World): Dangling {
   return found;
 }
 
-/** The first of the uses of an object that have the same fault. */
 function findDangling(world: World): Dangling {
   const [configs, keys]: [Found[], Found[]] = [[], []];
   for (const object of world.objects) {
-    const seen = new Set<string | undefined>();
-    for (const use of usesOf(object)) {
-      if (use.need === 'optional' || isPlaceholder(use.name) || isPlaceholder(use.key)) continue;
-      const provided = world.configs.find({ ...use, namespace: object.namespace });
-      const context = { object, world, isOffering: configs.length + keys.length < mostOffers };
-      const isMissing = provided.length === 0;
-      const found = isMissing ? whyMissing(use, context) : whyKeyless(use, provided, context);
-      if (found === undefined || seen.has(found.about)) continue;
-      seen.add(found.about);
+    const isOffering = configs.length + keys.length < mostOffers;
+    for (const { isMissing, found } of danglingIn({ object, world, isOffering })) {
       (isMissing ? configs : keys).push(found);
     }
   }
   return { configs, keys };
+}
+
+interface Fault {
+  /** The whole config, as opposed to a key. */
+  readonly isMissing: boolean;
+  readonly found: Found;
+}
+
+/** The first of the uses of an object that have the same fault. */
+function* danglingIn(context: Context): Generator<Fault, void> {
+  const { object, world } = context;
+  const seen = new Set<string | undefined>();
+  for (const use of usesOf(object)) {
+    if (use.need === 'optional' || isPlaceholder(use.name) || isPlaceholder(use.key)) continue;
+    const provided = world.configs.find({ ...use, namespace: object.namespace });
+    const isMissing = provided.length === 0;
+    const found = isMissing ? whyMissing(use, context) : whyKeyless(use, provided, context);
+    if (found === undefined || seen.has(found.about)) continue;
+    seen.add(found.about);
+    const isLast = seen.size === mostInObject;
+    const message = isLast ? `${found.message} What else may be missing here is left out.` : found.message;
+    yield { isMissing, found: { ...found, message } };
+    if (isLast) return;
+  }
 }
 
 function whyMissing(use: PlacedReference, context: Context): Found | undefined {

@@ -106,6 +106,13 @@ describe('missing-config', () => {
     );
   });
 
+  test('an object with many is reported to a limit', async () => {
+    const volumes = Array.from({ length: 150 }, (_, index) => `- {name: v, configMap: {name: c${String(index)}}}`);
+    const found = await missing({ 'web.yaml': deployment('', 'volumes:', ...volumes) });
+    expect(found).toHaveLength(100);
+    expect(found.filter((line) => line.endsWith('What else may be missing here is left out.'))).toHaveLength(1);
+  });
+
   test('one that is used at several places is reported once', async () => {
     const file = deployment(
       '',

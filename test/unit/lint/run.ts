@@ -21,7 +21,7 @@ interface Options extends Partial<Omit<LintSettings, 'read'>> {
 }
 
 /** @throws Error if a format repeats what is planted */
-export async function findingsIn(files: Files, options: Options = {}): Promise<readonly Finding[]> {
+async function findingsIn(files: Files, options: Options = {}): Promise<readonly Finding[]> {
   const { isStakater = false, sourceFolder, ...others } = options;
   const settings: LintSettings = {
     read: {
