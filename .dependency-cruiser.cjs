@@ -104,13 +104,46 @@ module.exports = {
     ),
     layer('config', ['config', 'model'], 'config turns options into settings: build what depends on them in src/app.'),
     layer(
+      'manifests',
+      ['manifests', 'model'],
+      'The reader of files knows no rule: pass what it needs of the system as FilePorts.',
+    ),
+    layer(
+      'findings',
+      ['findings', 'manifests', 'model'],
+      'The formats of findings know no rule: a finding has all that they print.',
+    ),
+    layer(
+      'lint',
+      ['lint', 'findings', 'manifests', 'plan', 'status', 'model'],
+      'Rules are pure: pass what they need of files or a cluster as a value.',
+    ),
+    layer(
       'survey',
       ['survey', 'inventory', 'staging', 'status', 'plan', 'model'],
       'A survey reads through the interface ClusterClient: src/app connects it to the API server.',
     ),
     layer(
+      'preview',
+      ['preview', 'manifests', 'survey', 'inventory', 'status', 'plan', 'model'],
+      'A preview is pure: let src/commands read files and clusters, and print.',
+    ),
+    layer(
       'commands',
-      ['commands', 'app', 'config', 'survey', 'status', 'plan', 'model', 'lib'],
+      [
+        'commands',
+        'app',
+        'config',
+        'lint',
+        'preview',
+        'findings',
+        'manifests',
+        'survey',
+        'status',
+        'plan',
+        'model',
+        'lib',
+      ],
       'A command turns settings into work: src/app connects it to the cluster.',
     ),
     {
@@ -207,7 +240,7 @@ module.exports = {
     importedOnlyBy('yargs', 'src/config/help.ts', 'Declare options in a Command; yargs only lays out the help.'),
     importedOnlyBy(
       'yaml',
-      'src/(config/file|commands/client/output|kube/kubeconfig/kubeconfig-file).ts',
+      'src/(config/file|commands/client/output|kube/kubeconfig/kubeconfig-file|manifests/(documents|plain-value)).ts',
       'Take the parsed values.',
     ),
   ],

@@ -90,7 +90,7 @@ const onDemand: Readonly<Record<string, readonly string[]>> = {
   'jsonpath-plus': ['JSONPath'],
   'pino-pretty': ['prettyFactory'],
   re2js: ['RE2JS'],
-  yaml: ['LineCounter', 'isMap', 'isScalar', 'isSeq', 'parseDocument', 'Document', 'visit'],
+  yaml: 'Composer Document isAlias isMap isScalar isSeq Lexer LineCounter parseDocument Parser visit'.split(' '),
 };
 
 function libraryFile(name: string): string {
@@ -107,7 +107,8 @@ const runOnDemand: Plugin = {
     bundler.onResolve({ filter: /[.]cjs$/, namespace: 'on-demand' }, ({ path }) => ({ path, external: true }));
     bundler.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
       contents: `
-        const library = () => require(${JSON.stringify(`./${basename(libraryFile(path))}`)});
+        let loaded;
+        const library = () => (loaded ??= require(${JSON.stringify(`./${basename(libraryFile(path))}`)}));
         const standIn = (name) => new Proxy(function () {}, {
           get: (_, key) => library()[name][key],
           apply: (_, self, args) => library()[name].apply(self, args),

@@ -6,7 +6,9 @@ import { cleanup } from './cleanup.ts';
 import { completion } from './completion/completion.ts';
 import { explain } from './explain.ts';
 import { hold } from './hold.ts';
+import { lint } from './lint.ts';
 import { now } from './now.ts';
+import { preview } from './preview.ts';
 import { resume } from './resume.ts';
 import { roll } from './roll.ts';
 import { status } from './status.ts';
@@ -15,7 +17,7 @@ import { version } from './version.ts';
 export { completionOf } from './completion/complete.ts';
 
 export const onDemand: readonly Command[] = [
-  ...[status, explain, approve, now, resume, hold, roll],
+  ...[status, explain, approve, now, resume, hold, roll, lint, preview],
   ...[version, completion, cleanup],
 ];
 

@@ -38,7 +38,7 @@ export interface Terminal {
 export type ProgramName = 'reroll' | 'kubectl reroll';
 
 /** The sections in which the help of the program lists its commands, in their order. */
-export const commandGroups = ['Workloads', 'Controller', 'Setup and maintenance'] as const;
+export const commandGroups = ['Workloads', 'Manifests in files', 'Controller', 'Setup and maintenance'] as const;
 
 /** What a running command gets besides its settings. */
 export interface CommandContext {
@@ -85,6 +85,8 @@ export interface Command<C extends object = object> {
   readonly operandKinds?: readonly OperandKind[];
   /** Its operands can also be the ids of trips of breakers. */
   readonly areTripsOperands?: true;
+  /** Its operands are names of files and folders. */
+  readonly areFilesOperands?: true;
   /** The words that its only operand can be. Without, shells complete no such word. */
   readonly operandChoices?: readonly string[];
   /** Only flags set its options: neither variables nor a file. */

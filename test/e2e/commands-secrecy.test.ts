@@ -1,5 +1,10 @@
 /** No command prints a value of a config, or a key of a Secret that no pod template names, in any format or error. */
-import { beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 
 import { onDemand } from '../../src/commands/on-demand.ts';
 import { optionsOf } from '../../src/config/command.ts';
@@ -16,6 +21,14 @@ let planted: PlantedValues;
 
 beforeEach(() => {
   planted = new PlantedValues();
+});
+
+/** For manifests. */
+const folder = mkdtempSync(join(tmpdir(), 'reroll-secrecy-'));
+const [before, after, broken] = ['before', 'after', 'broken'].map((name) => join(folder, `${name}.yaml`));
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
 });
 
 const reason = ['--reason', 'INC-4711'];
@@ -44,6 +57,14 @@ const calls: Readonly<Record<string, Calls>> = {
   resume: { good: [[], ['secret/by-key', '--dry-run']], other: [['secret/by-kye'], ['t234567234567']] },
   hold: { good: [['deploy/web', ...reason, '--dry-run']], other: [['deploy/wbe', '--off']] },
   roll: { good: [['deploy/web', ...reason, '--past-gates', '--dry-run']], other: [['deploy/web', ...reason]] },
+  lint: { good: [[before ?? ''], [after ?? '', '--with-cluster']], other: [[broken ?? ''], ['nowhere']] },
+  preview: {
+    good: [
+      ['--from', before ?? '', '--to', after ?? ''],
+      ['--from', 'cluster', '--to', after ?? ''],
+    ],
+    other: [['--from', before ?? '', '--to', broken ?? '']],
+  },
   version: { good: [[]] },
   completion: { good: [['bash'], ['zsh']], other: [['fish']] },
   cleanup: { good: [['--dry-run']] },
@@ -84,6 +105,35 @@ async function trip(): Promise<void> {
   const metadata = { namespace: installNamespace, name: 'reroll', annotations };
   await e2e.cluster.client.request('DELETE', leasePath);
   await e2e.cluster.client.create(leases, { metadata, spec: { holderIdentity: '' } });
+}
+
+/** Manifests of the same objects with other values, and a file of them that does not parse. */
+async function writeManifests(unnamed: string): Promise<void> {
+  const container = JSON.stringify({
+    name: 'web',
+    image: 'registry.example/web:1',
+    envFrom: [{ secretRef: { name: 'as-a-whole' } }, { configMapRef: { name: 'app' } }],
+    env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'by-key', key: 'password' } } }],
+  });
+  const document = (): string =>
+    [
+      ...['by-key', 'as-a-whole'].flatMap((name) => [
+        `{apiVersion: v1, kind: Secret, metadata: {name: ${name}}, stringData: {`,
+        ...['password', 'token', unnamed].map((key) => `  ${key}: ${planted.next(key)},`),
+        '}}',
+        '---',
+      ]),
+      `{apiVersion: v1, kind: ConfigMap, metadata: {name: app}, data: {color: ${planted.next('color')}}}`,
+      '---',
+      'apiVersion: apps/v1',
+      'kind: Deployment',
+      'metadata: {name: web, annotations: {reroll.dev/auto: "true"}}',
+      `spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [${container}]}}}`,
+      '',
+    ].join('\n');
+  await writeFile(before ?? '', document());
+  await writeFile(after ?? '', document());
+  await writeFile(broken ?? '', document().replace('}}\n', ''));
 }
 
 /** The formats of a command; the first one is its default. */
@@ -127,6 +177,7 @@ test('no-secret-value-in-any-output', async () => {
   });
 
   await trip();
+  await writeManifests(unnamed);
   const outputs: Record<string, string> = {};
   const lines = Object.entries(calls).flatMap(([name, { good, other = [] }]) => [
     ...good.flatMap((argv) => formatsOf(name).map((format) => [name, ...argv, ...format])),
@@ -138,6 +189,7 @@ test('no-secret-value-in-any-output', async () => {
   });
   expect(outputs['status --all']).toContain('approval');
   expect(outputs['resume secret/by-key --dry-run']).toContain('resumed (trip ');
+  expect(Object.entries(outputs).find(([line]) => line.startsWith('preview'))?.[1]).toContain('Secret/by-key');
   const given = Object.entries(outputs).filter(([, text]) => planted.findIn(text).length > 0);
   expect(Object.fromEntries(given)).toEqual({});
   expect(controller.stderr).toBe('');

@@ -53,8 +53,7 @@ export async function candidatesFor(
   source: CompletionSource,
 ): Promise<Candidates> {
   const request = readRequest(words, commands);
-  const isFile = request.part === 'value' && (request.option?.values === 'files' || request.name === fileOption);
-  if (isFile) return { words: [], isWhole: true, areFiles: true };
+  if (isFile(request)) return { words: [], isWhole: true, areFiles: true };
   const found = await wordsFor(request, commands, source);
   const typed = words.at(-1) ?? '';
   const fitting = found.filter((word) => word.startsWith(typed) && plainWord.test(word));
@@ -63,6 +62,11 @@ export async function candidatesFor(
     isWhole: !fitting.some((word) => word.endsWith('/')),
     areFiles: false,
   };
+}
+
+function isFile(request: Request): boolean {
+  if (request.part === 'operand') return request.command?.areFilesOperands === true;
+  return request.part === 'value' && (request.option?.values === 'files' || request.name === fileOption);
 }
 
 async function wordsFor(

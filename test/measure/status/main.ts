@@ -12,11 +12,10 @@ import { parseArgs } from 'node:util';
 
 import { writeKubeconfig } from '../../cluster/kubeconfig.ts';
 import { ApiClient } from '../../support/api-client.ts';
-import { ratios, summarize } from '../../support/statistics.ts';
 import { startTarget, type Target } from '../target.ts';
 import { fill, recordAll, type Sizes } from './objects.ts';
-import { progress, row, runMeasuring } from '../program.ts';
-import { measureProgram, type Usage } from './run.ts';
+import { measurePairs } from '../pairs.ts';
+import { progress, runMeasuring } from '../program.ts';
 
 const usage = `Usage: npm run measure:status [-- [--embedded] [--rounds 5] [--workloads 5000] [--secrets 10000]
                                      [--command 'status -A']]
@@ -31,12 +30,6 @@ const usage = `Usage: npm run measure:status [-- [--embedded] [--rounds 5] [--wo
 const bundle = fileURLToPath(new URL('../../../dist/reroll.js', import.meta.url));
 const plain = fileURLToPath(new URL('plain.mjs', import.meta.url));
 
-const columns = [
-  ['wallMs', 'time, ms'],
-  ['cpuMs', 'processor, ms'],
-  ['peakMb', 'RSS at most, MB'],
-] as const;
-
 process.exitCode = await runMeasuring({ usage, readArguments, measure });
 
 async function measure(values: ReturnType<typeof readArguments>['values']): Promise<number> {
@@ -47,19 +40,13 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
     await writeKubeconfig(kubeconfig, target, { token: target.adminToken });
     await prepare(target, kubeconfig, { workloads: Number(values.workloads), secrets: Number(values.secrets) });
     const command = [bundle, ...values.command.split(' '), '--kubeconfig', kubeconfig];
-    const [measured, floor] = await runRounds(Number(values.rounds), command, target);
-    process.stdout.write(
-      [
-        `reroll ${values.command}; ${values.workloads} workloads, ${values.secrets} Secrets, ${target.what}, Node ${process.version}`,
-        '',
-        row(['', ...columns.map(([, title]) => title)]),
-        row(['---', ...columns.map(() => '---')]),
-        row([`reroll ${values.command}`, ...columns.map(([column]) => summaryOf(measured, column))]),
-        row(['the same lists', ...columns.map(([column]) => summaryOf(floor, column))]),
-        row(['ratio', ...columns.map(([column]) => summary(ratiosOf(column, measured, floor), 2))]),
-        '',
-      ].join('\n'),
-    );
+    const { server, caPem, adminToken: token } = target;
+    const pairs = await measurePairs(Number(values.rounds), {
+      measured: { name: `reroll ${values.command}`, args: command, env: {} },
+      floor: { name: 'the same lists', args: [plain], env: { PLAIN_TARGET: JSON.stringify({ server, caPem, token }) } },
+    });
+    const what = `${values.workloads} workloads, ${values.secrets} Secrets, ${target.what}`;
+    process.stdout.write(`reroll ${values.command}; ${what}, Node ${process.version}\n\n${pairs}`);
     return 0;
   } finally {
     await target.stop();
@@ -74,46 +61,6 @@ async function prepare({ server, caPem, adminToken: token }: Target, kubeconfig:
   progress('recording the workloads');
   await recordAll(client, kubeconfig);
   client.close();
-}
-
-/** The first round, which reads the programs from the disk, does not count. */
-async function runRounds(
-  rounds: number,
-  command: readonly string[],
-  { server, caPem, adminToken: token }: Target,
-): Promise<readonly [measured: readonly Usage[], floor: readonly Usage[]]> {
-  const [measured, floor]: [Usage[], Usage[]] = [[], []];
-  const env = { PLAIN_TARGET: JSON.stringify({ server, caPem, token }) };
-  for (let round = 0; round <= rounds; round += 1) {
-    const pair = [await measureProgram(command, {}), await measureProgram([plain], env)] as const;
-    if (round === 0) continue;
-    measured.push(pair[0]);
-    floor.push(pair[1]);
-    const texts = columns.map(
-      ([column, title]) => `${title}: ${pair.map((each) => each[column].toFixed(0)).join(' / ')}`,
-    );
-    progress(`round ${String(round)} of ${String(rounds)}: ${texts.join(', ')}`);
-  }
-  return [measured, floor];
-}
-
-function ratiosOf(column: keyof Usage, measured: readonly Usage[], floor: readonly Usage[]): readonly number[] {
-  return ratios(
-    measured.map((each) => each[column]),
-    floor.map((each) => each[column]),
-  );
-}
-
-function summaryOf(usages: readonly Usage[], column: keyof Usage): string {
-  return summary(
-    usages.map((each) => each[column]),
-    0,
-  );
-}
-
-function summary(values: readonly number[], digits: number): string {
-  const { median, min, max } = summarize(values);
-  return `${median.toFixed(digits)} (${min.toFixed(digits)} – ${max.toFixed(digits)})`;
 }
 
 /** @throws TypeError for invalid arguments */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -71,9 +71,53 @@ test('the tests run on the oldest supported Node, and on that of the image', () 
   expect(versions).toContain(ofImage);
 });
 
-test('the image has both platforms, an SBOM and provenance', () => {
+test('the image has both platforms, an SBOM and provenance, whether it is only built or pushed', () => {
   const built = steps.filter((step) => step.with?.['platforms'] !== undefined).map((step) => step.with);
-  expect(built).toEqual([
-    expect.objectContaining({ platforms: 'linux/amd64,linux/arm64', sbom: true, provenance: 'mode=max' }),
-  ]);
+  const wanted = { platforms: 'linux/amd64,linux/arm64', sbom: true, provenance: 'mode=max' };
+  expect(built).toEqual([wanted, { ...wanted, push: true }].map((each) => expect.objectContaining(each)));
+});
+
+test.each(steps.flatMap(({ run }) => (run === undefined ? [] : [[run]])))(
+  'no expression is part of a script: %s',
+  (run) => {
+    // Whoever changes the matrix changes the workflow, too.
+    expect(run).not.toMatch(/\$\{\{(?! matrix\.)/);
+  },
+);
+
+describe('the release workflow', () => {
+  const release = parse(read(`${folder}/release.yaml`)) as Workflow & {
+    readonly jobs: Readonly<
+      Record<string, { readonly permissions?: object; readonly needs?: string | readonly string[] }>
+    >;
+  };
+
+  test('gives each job the rights that it needs, and no other', () => {
+    const rights = Object.entries(release.jobs).map(([name, { permissions }]) => [name, permissions]);
+    expect(Object.fromEntries(rights)).toEqual({
+      build: undefined,
+      image: { contents: 'read', packages: 'write' },
+      chart: { contents: 'read', packages: 'write' },
+      npm: { contents: 'read', 'id-token': 'write' },
+      release: { contents: 'write' },
+    });
+  });
+
+  test('publishes nothing before its checks, and the release last', () => {
+    const needs = Object.entries(release.jobs).map(([name, job]) => [name, [job.needs ?? []].flat()]);
+    expect(Object.fromEntries(needs)).toEqual({
+      build: [],
+      image: ['build'],
+      chart: ['build', 'image'],
+      npm: ['build', 'image'],
+      release: ['image', 'chart', 'npm'],
+    });
+  });
+
+  test('keeps no token where a job checks out', () => {
+    const checkouts = Object.values(release.jobs).flatMap((job) =>
+      job.steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@')),
+    );
+    expect(checkouts.map((step) => step.with?.['persist-credentials'])).toEqual(checkouts.map(() => false));
+  });
 });
