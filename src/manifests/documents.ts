@@ -97,14 +97,12 @@ function* composed(text: string): Generator<ParsedDocument, void> {
 function* tokensOf(text: string) {
   const parser = new Parser();
   let pieces = 0;
-  let isInDocument = false;
   for (const lexeme of new Lexer().lex(text)) {
     pieces += 1;
     for (const token of parser.next(lexeme)) {
-      if (token.type === 'document') isInDocument = true;
+      if (token.type === 'document') pieces = 0;
       yield token;
     }
-    if (isInDocument) [pieces, isInDocument] = [0, false];
     if (parser.stack.length > mostDepth) throw new RefusedText('is nested too deeply', parser.offset);
     if (pieces > mostPieces) throw new RefusedText('has too many values in one document', parser.offset);
   }

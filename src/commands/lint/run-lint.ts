@@ -93,6 +93,7 @@ function settingsOf(
       // Nothing is compared with a record, so the key is that of this process.
       digester: new Digester(randomBytes(32)),
       previous: [],
+      skipsTemplates: true,
     },
     autoReloadAll: options.autoReloadAll,
     ignoredKinds: options.resourcesToIgnore,

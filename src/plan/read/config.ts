@@ -21,6 +21,8 @@ export interface ReadSettings extends DigestKeys {
    * replaced.
    */
   readonly skipsKeptTemplates?: true;
+  /** No pod template needs a fingerprint: nothing is compared. */
+  readonly skipsTemplates?: true;
   /** Reads the windows in which workloads may be rolled. */
   readonly windows: Windows;
 }

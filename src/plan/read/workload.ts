@@ -54,7 +54,8 @@ export function readWorkload(
   const trigger = annotationOf(template, annotations.configHash);
   if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
   const isKept = readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger);
-  const fingerprints = isKept ? noFingerprints : readFingerprints({ kind, namespace, name }, template, readSettings);
+  const isSkipped = isKept || readSettings.skipsTemplates === true;
+  const fingerprints = isSkipped ? noFingerprints : readFingerprints({ kind, namespace, name }, template, readSettings);
   return {
     kind,
     namespace,

@@ -30,6 +30,7 @@ async function findingsIn(files: Files, options: Options = {}): Promise<readonly
       windows: new Windows({ timeZone: 'UTC', named: {} }),
       digester: testDigester,
       previous: [],
+      skipsTemplates: true,
     },
     autoReloadAll: false,
     ignoredKinds: [],
