@@ -83,16 +83,19 @@ export class Sightings {
     if (!isSame) this.users.met(ref);
   }
 
+  #endRoll(uid: string, sightings: readonly Sighting[]): void {
+    const former = this.#former.get(uid) ?? [];
+    this.#former.set(uid, [...former, { sightings, untilMs: this.#nowMs() }].slice(-mostFormer));
+  }
+
   #seeWorkload(object: SimObject): void {
     const { name, uid } = object.metadata;
-    const before = this.#workloads.get(name) ?? [];
+    const before = this.sinceRoll(name);
     const last = before.at(-1)?.object;
     if (last !== undefined && versionOf(object) <= versionOf(last)) return;
-    const isSame = last?.metadata.uid === uid && rollOf(last)?.to === rollOf(object)?.to;
-    if (!isSame && last?.metadata.uid === uid) {
-      const former = [...(this.#former.get(uid) ?? []), { sightings: before, untilMs: this.#nowMs() }];
-      this.#former.set(uid, former.slice(-mostFormer));
-    }
+    const isThis = last?.metadata.uid === uid;
+    const isSame = isThis && rollOf(last)?.to === rollOf(object)?.to;
+    if (isThis && !isSame) this.#endRoll(uid, before);
     this.#workloads.set(name, [...(isSame ? before : []), { atMs: this.#nowMs(), object }]);
     this.users.see(name, object);
   }
