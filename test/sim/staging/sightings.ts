@@ -94,11 +94,15 @@ export class Sightings {
     const last = before.at(-1)?.object;
     if (last !== undefined && versionOf(object) <= versionOf(last)) return;
     const isThis = last?.metadata.uid === uid;
-    const isSame = isThis && rollOf(last)?.to === rollOf(object)?.to;
+    const isSame = isThis && isSameRoll(last, object);
     if (isThis && !isSame) this.#endRoll(uid, before);
     this.#workloads.set(name, [...(isSame ? before : []), { atMs: this.#nowMs(), object }]);
     this.users.see(name, object);
   }
+}
+
+function isSameRoll(a: SimObject, b: SimObject): boolean {
+  return rollOf(a)?.to === rollOf(b)?.to;
 }
 
 /** A function of objects, which are never changed. */
