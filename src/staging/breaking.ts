@@ -46,6 +46,8 @@ export class Breaking {
     if (early === undefined) return;
     this.#early = undefined;
     this.dropUnused();
+    // Where all users are up to date, no plan asks for the content of a config whose breaker is tripped.
+    for (const { config } of [...this.#options.book.trips()]) this.#groups.of(config);
     for (const workload of early) {
       const standing = this.#options.cluster.standingOf(workload);
       if (standing?.phase === 'failed') this.#failed(workload, standing);

@@ -30,6 +30,14 @@ const rows: readonly (readonly [string, Partial<SimOptions>, readonly Step[]])[]
     ],
   ],
   [
+    'a leader that finds all users up to date resets the breaker once the fix is proven',
+    { workloads: 12, configs: 1, canaryFrom: 10 },
+    [
+      ...[quiet, color(0, 'bad 1'), all(0), { do: 'complete rollout', workload: 0 } as const, all(0), wait],
+      ...[color(0, 'red'), all(0), { do: 'restart', replica: 0 } as const],
+    ],
+  ],
+  [
     'the breaker of a config is reset once its last user has opted out',
     { workloads: 7, canaryFrom: 2, rolloutDeadlineMs: 60_000 },
     [
