@@ -119,6 +119,7 @@ export function remembered<T>(compute: (object: SimObject) => T): (object: SimOb
 interface Rolled {
   readonly rolledAt?: string;
   readonly of?: Readonly<Record<string, string>>;
+  readonly configs?: Readonly<Record<string, { readonly rv?: string } | undefined>>;
   readonly roll?: {
     readonly to: string;
     readonly base: string;

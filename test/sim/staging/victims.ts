@@ -53,6 +53,8 @@ interface Episode {
   readonly victims: Victim[];
   /** For each workload more than one that may be broken, why. */
   readonly allowed: string[];
+  /** The version with which it began. */
+  readonly fromRv: number;
   /** Some users need no bad value, so that their rolls prove the content; or no breaker stops the others. */
   isOpen: boolean;
 }
@@ -81,10 +83,15 @@ export class Victims {
     const { kind } = parseConfigRef(ref);
     const hasBad = Object.values(config?.data ?? {}).some((value) => isBad(kind, value));
     if (!hasBad) this.#episodes.delete(ref);
-    else if (!this.#episodes.has(ref)) this.#episodes.set(ref, { victims: [], allowed: [], isOpen: false });
+    else if (!this.#episodes.has(ref)) this.#begin(ref, config);
     const episode = this.#episodes.get(ref);
     if (episode !== undefined)
       episode.isOpen ||= config?.metadata.annotations?.['reroll.dev/max-concurrent'] !== undefined;
+  }
+
+  #begin(ref: ConfigRef, config: SimObject | undefined): void {
+    const fromRv = Number(config?.metadata.resourceVersion);
+    this.#episodes.set(ref, { victims: [], allowed: [], fromRv, isOpen: false });
   }
 
   /** To be called before each step. */
@@ -106,12 +113,13 @@ export class Victims {
   /** A roll was accepted. */
   rolled(workload: User, { before, body, sight }: AcceptedRoll): readonly Violation[] {
     const object = { ...before, metadata: { ...before.metadata, ...body.metadata } } as SimObject;
-    const { of = {}, roll } = rolledOf(object);
+    const { of = {}, roll, configs = {} } = rolledOf(object);
     const staged = (roll?.for ?? []).filter((ref) => of[ref] !== undefined) as ConfigRef[];
     const broken = staged.filter((ref) => this.#isBadFor(workload, ref));
     return broken.flatMap((ref) => {
       const episode = this.#episodes.get(ref);
-      if (episode === undefined) return [];
+      // The replica had not been shown the bad content: its pods start with what is there by then.
+      if (episode === undefined || Number(configs[ref]?.rv ?? Infinity) < episode.fromRv) return [];
       const known = episode.victims.find(({ name }) => name === workload.name);
       if (known !== undefined) known.trigger = roll?.to;
       if (known !== undefined || sight.isPast) return [];
