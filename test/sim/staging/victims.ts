@@ -118,8 +118,7 @@ export class Victims {
     const broken = staged.filter((ref) => this.#isBadFor(workload, ref));
     return broken.flatMap((ref) => {
       const episode = this.#episodes.get(ref);
-      // The replica had not been shown the bad content: its pods start with what is there by then.
-      if (episode === undefined || Number(configs[ref]?.rv ?? Infinity) < episode.fromRv) return [];
+      if (episode === undefined || !hasSeen(episode, configs[ref])) return [];
       const known = episode.victims.find(({ name }) => name === workload.name);
       if (known !== undefined) known.trigger = roll?.to;
       if (known !== undefined || sight.isPast) return [];
@@ -145,6 +144,14 @@ export class Victims {
     );
     return !users.every((user) => this.#isBadFor(user, ref));
   }
+}
+
+/**
+ * Whether the replica that rolled had been shown the bad content: otherwise the pods start with what is there by then.
+ * @param entry of the config in the record of the roll
+ */
+function hasSeen({ fromRv }: Episode, entry: { readonly rv?: string } | undefined): boolean {
+  return Number(entry?.rv ?? Infinity) >= fromRv;
 }
 
 function tooMany(ref: ConfigRef, { victims, allowed, isOpen }: Episode, excused: number): readonly Violation[] {
