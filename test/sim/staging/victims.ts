@@ -118,7 +118,7 @@ export class Victims {
     const broken = staged.filter((ref) => this.#isBadFor(workload, ref));
     return broken.flatMap((ref) => {
       const episode = this.#episodes.get(ref);
-      if (episode === undefined || !hasSeen(episode, configs[ref])) return [];
+      if (!hasSeen(episode, configs[ref])) return [];
       const known = episode.victims.find(({ name }) => name === workload.name);
       if (known !== undefined) known.trigger = roll?.to;
       if (known !== undefined || sight.isPast) return [];
@@ -150,8 +150,8 @@ export class Victims {
  * Whether the replica that rolled had been shown the bad content: otherwise the pods start with what is there by then.
  * @param entry of the config in the record of the roll
  */
-function hasSeen({ fromRv }: Episode, entry: { readonly rv?: string } | undefined): boolean {
-  return Number(entry?.rv ?? Infinity) >= fromRv;
+function hasSeen(episode: Episode | undefined, entry: { readonly rv?: string } | undefined): episode is Episode {
+  return episode !== undefined && Number(entry?.rv ?? Infinity) >= episode.fromRv;
 }
 
 function tooMany(ref: ConfigRef, { victims, allowed, isOpen }: Episode, excused: number): readonly Violation[] {
