@@ -67,6 +67,8 @@ export class Replicas {
   keepOneLeader(): void {
     const leader = this.leader ?? this.#all[0];
     for (const replica of this.#all) if (replica !== leader && replica.isLeading) replica.standDown();
+    // The one that holds the Lease may be gone: nobody has renewed it since.
+    if (leader?.isLeading === true && !leader.isHolder) leader.standDown();
     if (leader?.isLeading === false) leader.lead();
   }
 
