@@ -46,7 +46,8 @@ function leftTrips(judged: Judged, tripped: readonly Trip[]): readonly Violation
   return tripped.flatMap((trip) => {
     const ref = refOf(trip);
     const users = [...judged.truth.workloads.values()].filter(({ uses }) => uses?.has(ref) === true);
-    if (isLeftAlone(judged, trip)) return [];
+    // The breaker of a config that is gone stays tripped until content is there again, or a user resumes it.
+    if (isLeftAlone(judged, trip) || !judged.truth.contents.has(ref)) return [];
     const isNeeded = users.some((user) => isBroken(judged, user) || judged.stale.some(([name]) => name === user.name));
     return isNeeded ? [] : [wrong(`${trip.id} of ${ref} is left, and all users are available and up to date`)];
   });
