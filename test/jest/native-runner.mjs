@@ -7,9 +7,9 @@
  * must restore. `npm run jest`, without this runner, still runs each file on its own. It is JavaScript because the
  * hooks that compile TypeScript are only being set up here.
  */
-import nodeModule, { createRequire } from 'node:module';
+import nodeModule, { createRequire, findSourceMap } from 'node:module';
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import circus from 'jest-circus/runner';
 
@@ -26,10 +26,25 @@ process.setSourceMapsEnabled(true);
 if (nodeModule.registerHooks === undefined) nodeModule.register('./native-hooks.mjs', import.meta.url);
 else nodeModule.registerHooks({ resolve: hooks.resolve, load: hooks.load });
 
+/** A call site with the line of the source. Node itself names functions in a way that Jest takes for its own. */
+function frameOf(site) {
+  const [file, line, column] = [site.getScriptNameOrSourceURL() ?? '', site.getLineNumber(), site.getColumnNumber()];
+  const origin = findSourceMap(file)?.findOrigin(line, column);
+  if (origin?.fileName === undefined) return String(site);
+  const place = [fileURLToPath(file), origin.lineNumber, origin.columnNumber].join(':');
+  return String(site).replace([file, line, column].join(':'), () => place);
+}
+
+function stackOf(error, sites) {
+  const ofTests = sites.filter((site) => site.getScriptNameOrSourceURL() !== import.meta.url);
+  const header = Error.prototype.toString.call(error);
+  return [header, ...ofTests.map((site) => `    at ${frameOf(site)}`)].join('\n');
+}
+
 /** As `testRunner` in the configuration of Jest. */
 export default async function runFile(globalConfig, config, environment, runtime, testPath, sendMessageToJest) {
-  // Jest's own source maps are those of modules that it has loaded; Node maps the stacks of the others.
-  delete Error.prepareStackTrace;
+  // Jest's own maps the lines of modules that Jest has loaded.
+  Error.prepareStackTrace = stackOf;
   const timeoutKey = Symbol.for('TEST_TIMEOUT_SYMBOL');
   delete globalThis[timeoutKey];
   delete globalThis[Symbol.for('EVENT_HANDLERS')];
