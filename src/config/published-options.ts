@@ -5,6 +5,7 @@
  * format: a version of reroll that changes one of them has to write another `v`.
  */
 import type { Options } from './command.ts';
+import { formatKinds } from './kinds.ts';
 import { formatPercentage } from './percentage.ts';
 import { defaultConfig, options } from './run-options.ts';
 import { quote, readOption } from './sources.ts';
@@ -26,6 +27,7 @@ export const publishedOptions: Options<PublishedConfig> = {
   resourcesToIgnore: options.resourcesToIgnore,
   annotationPrefix: options.annotationPrefix,
   dialect: options.dialect,
+  kinds: options.kinds,
   autoReloadAll: options.autoReloadAll,
   reloadOnCreate: options.reloadOnCreate,
   reloadOnDelete: options.reloadOnDelete,
@@ -59,6 +61,7 @@ const formats: Formats = {
   resourcesToIgnore: (kinds) => list(kinds.map((kind) => `${kind.toLowerCase()}s`)),
   annotationPrefix: itself,
   dialect: itself,
+  kinds: formatKinds,
   autoReloadAll: String,
   reloadOnCreate: String,
   reloadOnDelete: String,

@@ -21,6 +21,8 @@ const names = {
   hold: 'hold',
   window: 'window',
   approval: 'approval',
+  /** Hint on a workload of a kind that knows both: `restart` for its pods, or `rollout` of the pod template. */
+  rolloutStrategy: 'rollout-strategy',
   /** Hint on a workload: of those that use a staged config, it is rolled first. */
   canary: 'canary',
   /** On a config: how many of its users are rolled at the same time. */
@@ -93,6 +95,7 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'window',
   'approval',
   'canary',
+  'rolloutStrategy',
 ];
 
 /** The hints of a ConfigMap or Secret. */
