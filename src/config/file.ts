@@ -41,8 +41,7 @@ function readPair(pair: Pair, mappings: readonly string[]): [string, string] {
 /** What a list contains, with all scalars as texts. */
 function valueOf(node: unknown): unknown {
   if (isSeq(node)) return node.items.map(valueOf);
-  if (isMap(node))
-    return Object.fromEntries((node).items.map(({ key, value }) => [String(key), valueOf(value)]));
+  if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [String(key), valueOf(value)]));
   return isScalar(node) ? String(node.value) : undefined;
 }
 

@@ -41,9 +41,7 @@ describe('by its pod template', () => {
       const found = await kinds.events('ContentChanged');
       return found.length > 0 ? found : undefined;
     });
-    expect(events.map((event) => event['regarding'])).toMatchObject([
-      { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web' },
-    ]);
+    expect(events).toMatchObject([{ regarding: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web' } }]);
   });
 
   test('aborted-canary-is-not-fresh', async () => {

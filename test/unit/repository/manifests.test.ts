@@ -114,7 +114,7 @@ describe('rights on further kinds', () => {
       const [kind, ...rest] = new Set(rights.map(({ resource, group }) => `${resource}.${group}`));
       expect(rest).toEqual([]);
       expect(readManifestText(`components/kinds/${component}/kustomization.yaml`)).toContain(
-        `value: --kinds=${kind}\n`,
+        `value: --kinds=${String(kind)}\n`,
       );
       return kind;
     });
