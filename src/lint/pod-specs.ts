@@ -1,4 +1,5 @@
 /** The pod specs of objects, and where in them a config is referred to. */
+import { templatePathOf, workloadKindOf } from '../model/kinds.ts';
 import type { PodSpec } from '../model/kube-object.ts';
 import { oneLine } from '../model/quote.ts';
 import type { Path } from '../manifests/manifest.ts';
@@ -39,7 +40,10 @@ export function pathsOf(object: LintObject, use: PlacedReference): UsePaths {
 }
 
 function specPath({ kind, group }: LintObject): readonly string[] | undefined {
-  return groups.includes(group) && Object.hasOwn(paths, kind) ? paths[kind] : undefined;
+  if (groups.includes(group)) return Object.hasOwn(paths, kind) ? paths[kind] : undefined;
+  const added = workloadKindOf(kind, group);
+  const template = added && templatePathOf(added);
+  return template && [...template, 'spec'];
 }
 
 const listNames: Readonly<Record<ContainerType, 'containers' | 'initContainers' | 'ephemeralContainers'>> = {

@@ -37,6 +37,20 @@ export function setAddedKinds(types: Readonly<Record<AddedKind, WorkloadType>>):
   addedTypes = new Map(Object.entries(types));
 }
 
+/** Runs something for which these kinds are added, and restores the former ones then. */
+export async function withAddedKinds<T>(
+  types: Readonly<Record<AddedKind, WorkloadType>>,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  const before = addedTypes;
+  setAddedKinds(types);
+  try {
+    return await run();
+  } finally {
+    addedTypes = before;
+  }
+}
+
 /** The kinds that `--kinds` adds. */
 export function addedKinds(): readonly AddedKind[] {
   return [...addedTypes.keys()] as AddedKind[];
@@ -91,6 +105,18 @@ export type OperandKind = WorkloadKind | ConfigKind | 'Namespace';
 
 function isBuiltIn(kind: string): kind is BuiltInKind {
   return Object.hasOwn(builtInTypes, kind);
+}
+
+/**
+ * The kind of workload that an object of this `kind` and API group is; undefined for any other object. @param group
+ * empty for the core group
+ */
+export function workloadKindOf(objectKind: string, group: string): WorkloadKind | undefined {
+  if (group === 'apps' && isBuiltIn(objectKind)) return objectKind;
+  return addedKinds().find((kind) => {
+    const { objectKind: own, root } = workloadTypeOf(kind);
+    return own === objectKind && root.startsWith(`/apis/${group}/`);
+  });
 }
 
 /** Whether this process rolls objects of the kind. */

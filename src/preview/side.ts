@@ -3,7 +3,7 @@ import type { Manifest } from '../manifests/manifest.ts';
 import {
   configKey,
   configRef,
-  isWorkloadKind,
+  workloadKindOf,
   workloadKey,
   type ConfigKey,
   type WorkloadKey,
@@ -53,7 +53,9 @@ class SideBuilder {
     const { apiVersion = '', kind = '' } = object;
     const { name } = readMetadata(object);
     if (name === '') return;
-    if (isWorkloadKind(kind) && apiVersion.startsWith('apps/')) this.#takeWorkload(kind, object, manifest);
+    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+    const workload = workloadKindOf(kind, group);
+    if (workload !== undefined) this.#takeWorkload(workload, object, manifest);
     else if (kind === 'Namespace' && apiVersion === 'v1') this.#namespaces.set(name, object);
     else this.#takeConfig(manifest, object);
   }

@@ -8,6 +8,8 @@ import { formatFindings } from '../../findings/format.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 import { noGates } from '../../model/gate-hints.ts';
 import { jsonText } from '../../model/json-text.ts';
+import { kindPresets } from '../../model/kind-presets.ts';
+import { withAddedKinds } from '../../model/kinds.ts';
 import type { PublishedConfig } from '../../model/published-options.ts';
 import { count } from '../../model/wording.ts';
 import { annotationsOf } from '../../plan/read/annotations.ts';
@@ -41,10 +43,17 @@ export async function printPreview(settings: PreviewSettings, context: CommandCo
   const input =
     from === cluster
       ? await withClient(settings, context, (connected) => againstCluster(wanted, settings, context, connected))
-      : againstTree(await readOldTree(from, { ...context, sourceRoot }), wanted, settings);
-  const result = preview(input);
+      : await withAddedKinds(kindsOf(settings), async () =>
+          againstTree(await readOldTree(from, { ...context, sourceRoot }), wanted, settings),
+        );
+  const result = from === cluster ? preview(input) : await withAddedKinds(kindsOf(settings), () => preview(input));
   print(result, settings, context);
   return settings.exitCode && result.items.some(isRollExpected) ? ROLLS : 0;
+}
+
+/** The files do not say which kinds the controller rolls: the presets, and those of the command line. */
+function kindsOf({ kinds }: PreviewSettings): PublishedConfig['kinds'] {
+  return { ...kindPresets, ...kinds };
 }
 
 /** Options that the command line does not set are the defaults: no cluster is asked. */
