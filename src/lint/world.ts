@@ -70,7 +70,7 @@ export function kindOfWorkload({ kind, group }: LintObject): WorkloadKind | unde
   return workloadKindOf(kind, group);
 }
 
-export function isWorkload(object: LintObject): boolean {
+function isWorkload(object: LintObject): boolean {
   return kindOfWorkload(object) !== undefined;
 }
 

@@ -55,9 +55,8 @@ export function readWorkload(
   const last = record.state === 'known' ? record.record.roll?.to : undefined;
   const trigger = carriedTrigger({ kind, isRestart: hints.isRestart, last }, object, annotations);
   if (!isIn && record.state === 'none') return undefined;
-  const isKept = readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger);
-  const isSkipped = isKept || readSettings.skipsTemplates === true;
-  const fingerprints = isSkipped ? noFingerprints : readFingerprints({ kind, namespace, name }, object, readSettings);
+  const isCompared = needsFingerprints(record, trigger, readSettings);
+  const fingerprints = isCompared ? readFingerprints({ kind, namespace, name }, object, readSettings) : noFingerprints;
   return {
     kind,
     namespace,
@@ -120,6 +119,15 @@ function readAsks(kind: WorkloadKind, object: WorkloadObject, readSettings: Read
   const isRestart = own.isRestart || stakater?.hints.isRestart === true;
   const hints = isRestart === own.isRestart ? own : { ...own, isRestart };
   return { hints, gates, stakater, isHinted: isHinted({ hints: own, stakater }), mayBeOptedIn: true };
+}
+
+/** Whether the pod template may be compared with another one. */
+function needsFingerprints(
+  record: RecordReading,
+  trigger: string | undefined,
+  { skipsTemplates = false, skipsKeptTemplates = false }: ReadSettings,
+): boolean {
+  return !skipsTemplates && !(skipsKeptTemplates && isOfLastRoll(record, trigger));
 }
 
 /** The hints of a workload in whose place another one is rolled: it is left alone. */
