@@ -125,9 +125,9 @@ function readAsks(kind: WorkloadKind, object: WorkloadObject, readSettings: Read
 function needsFingerprints(
   record: RecordReading,
   trigger: string | undefined,
-  { skipsTemplates = false, skipsKeptTemplates = false }: ReadSettings,
+  { skipsTemplates, skipsKeptTemplates }: ReadSettings,
 ): boolean {
-  return !skipsTemplates && !(skipsKeptTemplates && isOfLastRoll(record, trigger));
+  return skipsTemplates !== true && !(skipsKeptTemplates === true && isOfLastRoll(record, trigger));
 }
 
 /** The hints of a workload in whose place another one is rolled: it is left alone. */
