@@ -4,9 +4,11 @@
  */
 import { kindPresetNames, kindPresets, type KindPreset } from '../model/kind-presets.ts';
 import { builtInKinds, workloadTypeOf } from '../model/kinds.ts';
+import { isMapping, type Members } from '../model/members.ts';
 import { nearest } from '../model/nearest.ts';
 import { quote } from '../model/quote.ts';
 import {
+  isResourceName,
   templateTrigger,
   type AddedKind,
   type MemberPath,
@@ -48,8 +50,6 @@ interface Problem {
   readonly problem: string;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 class KindError extends Error {}
 
 function readKinds(text: string): Parsed<AddedTypes> | Problem {
@@ -75,12 +75,10 @@ function entriesIn(text: string): readonly unknown[] {
 
 function readEntry(entry: unknown): [AddedKind, WorkloadType] {
   if (typeof entry === 'string') return [presetOf(entry), kindPresets[presetOf(entry)]];
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
-    throw new KindError(`an entry has ${example}`);
-  const members = entry as Members;
-  const name = resourceOf(members['resource']);
-  if (!isPreset(name)) return [name, readOwn(name, members)];
-  refuseOthers(`${name} is a preset`, members, ['resource']);
+  if (!isMapping(entry)) throw new KindError(`an entry has ${example}`);
+  const name = resourceOf(entry['resource']);
+  if (!isPreset(name)) return [name, readOwn(name, entry)];
+  refuseOthers(`${name} is a preset`, entry, ['resource']);
   return [name, kindPresets[name]];
 }
 
@@ -98,14 +96,12 @@ function presetOf(name: string): KindPreset {
   throw new KindError(`${quote(name)} is no preset: ${rest}`);
 }
 
-const resourceName = /^[a-z0-9]+\.[a-z0-9](?:[-a-z0-9.]*[a-z0-9])$/;
-
 function resourceOf(value: unknown): AddedKind {
-  if (typeof value !== 'string' || !resourceName.test(value))
+  if (typeof value !== 'string' || !isResourceName(value))
     throw new KindError('resource has to be the plural and the group of a resource, such as widgets.example.com');
   const why = whyNeverAdded(value);
   if (why !== undefined) throw new KindError(`${value}: ${why}`);
-  return value as AddedKind;
+  return value;
 }
 
 /** Why a resource of Kubernetes itself is no kind to add; undefined for any other one. */
@@ -175,10 +171,9 @@ function readPath(name: AddedKind, what: string, value: unknown): MemberPath {
 }
 
 function membersIn(name: AddedKind, what: string, value: unknown, accepted: readonly string[]): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new KindError(`${name}: ${what} is a mapping with ${accepted.join(', ')}`);
-  refuseOthers(`${name}: ${what}`, value as Members, accepted);
-  return value as Members;
+  if (!isMapping(value)) throw new KindError(`${name}: ${what} is a mapping with ${accepted.join(', ')}`);
+  refuseOthers(`${name}: ${what}`, value, accepted);
+  return value;
 }
 
 function refuseOthers(where: string, members: Members, accepted: readonly string[]): void {

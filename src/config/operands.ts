@@ -5,7 +5,7 @@
 import { kindPresetNames, type KindPreset } from '../model/kind-presets.ts';
 import { builtInKinds, configKinds, type BuiltInKind, type ConfigKind, type OperandKind } from '../model/kinds.ts';
 import { nearest } from '../model/nearest.ts';
-import type { AddedKind } from '../model/workload-type.ts';
+import { isResourceName } from '../model/workload-type.ts';
 import { UsageError } from './rules.ts';
 import { quote, unknown } from './sources.ts';
 
@@ -75,11 +75,8 @@ export function kindOf(word: string): OperandKind | undefined {
   const wanted = word.toLowerCase().replace(groupSuffix, '');
   const kinds = Object.keys(knownNames) as readonly (keyof typeof knownNames)[];
   const known = kinds.find((each) => each === wanted || knownNames[each].some((name) => isNameOf(wanted, name, each)));
-  return known ?? (ownKind.test(wanted) ? (wanted as AddedKind) : undefined);
+  return known ?? (isResourceName(wanted) ? wanted : undefined);
 }
-
-/** The resource name of a kind of the user's own. */
-const ownKind = /^[a-z0-9]+\.[a-z0-9](?:[-a-z0-9.]*[a-z0-9])$/;
 
 /** The name itself, or the name with the group of the kind, as in `rollout.argoproj.io`. */
 function isNameOf(wanted: string, name: string, kind: string): boolean {

@@ -5,7 +5,7 @@ import { oneLine } from '../model/quote.ts';
 import type { Path } from '../manifests/manifest.ts';
 import { findPlaces, type ContainerType, type PlacedReference } from '../plan/references/places.ts';
 import type { LintObject } from './lint-object.ts';
-import { listAt, membersAt, textAt } from './members.ts';
+import { listAt, membersAt, membersOf, textAt } from '../model/members.ts';
 
 /** Where the pod spec is, by kind. */
 const paths: Readonly<Record<string, readonly string[]>> = {
@@ -88,7 +88,7 @@ function search(value: unknown, placed: PlacedReference, path: Path): UsePaths |
 
 function inSource(source: unknown, { kind, name, key }: PlacedReference, path: Path): UsePaths | undefined {
   const isOfKind = String(path.at(-1)).startsWith(kind === 'ConfigMap' ? 'configMap' : 'secret');
-  const { name: plain, secretName, key: single } = membersAt({ source }, 'source');
+  const { name: plain, secretName, key: single } = membersOf(source);
   if (!isOfKind || (plain ?? secretName) !== name) return undefined;
   const nameOf = [...path, plain === undefined ? 'secretName' : 'name'];
   const items = listAt(source, 'items');

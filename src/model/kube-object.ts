@@ -1,6 +1,6 @@
 /** The fields of API objects that reroll reads; it leaves everything else in an object unchanged. */
 import { templatePathOf, type AnnotatedKind } from './kinds.ts';
-import type { MemberPath } from './workload-type.ts';
+import { valueAt } from './members.ts';
 
 /** One entry of `managedFields`: the fields that a manager owns, and when it last wrote them. */
 export interface ManagedFieldsEntry {
@@ -38,6 +38,11 @@ export interface KubeObject {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: ObjectMeta;
+}
+
+/** The API group in an `apiVersion`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /** The metadata of every stored object, with defaults for what an API server always sends. */
@@ -138,15 +143,6 @@ export interface WorkloadObject extends KubeObject {
 export function templateOf(kind: AnnotatedKind, object: KubeObject): PodTemplate | undefined {
   const path = templatePathOf(kind);
   return path && (valueAt(object, path) as PodTemplate | undefined);
-}
-
-/** The value at a path; undefined if there is none. */
-export function valueAt(object: KubeObject, path: MemberPath): unknown {
-  return path.reduce<unknown>(memberOf, object);
-}
-
-function memberOf(value: unknown, member: string): unknown {
-  return (value as Readonly<Record<string, unknown>> | null | undefined)?.[member];
 }
 
 export interface WorkloadSpec {

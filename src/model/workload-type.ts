@@ -53,6 +53,13 @@ export interface WorkloadType extends ResourceType {
   readonly hasNamedTemplate?: true;
 }
 
+const resourceName = /^[a-z0-9]+\.[a-z0-9](?:[-a-z0-9.]*[a-z0-9])$/;
+
+/** Whether a text has the form of the plural and the group of a resource. */
+export function isResourceName(text: string): text is AddedKind {
+  return resourceName.test(text);
+}
+
 /** The trigger in the annotations of the pod template. */
 export function templateTrigger(templatePath: MemberPath): Trigger {
   return { parent: [...templatePath, 'metadata', 'annotations'], key: undefined, value: 'hash' };
@@ -63,7 +70,12 @@ export function triggersOf({ trigger, restart }: WorkloadType): readonly Trigger
   return restart === undefined ? [trigger] : [trigger, restart];
 }
 
+/** The triggers that are no part of the pod template. */
+export function outerTriggersOf(type: WorkloadType): readonly Trigger[] {
+  return triggersOf(type).filter((trigger) => !isInTemplate(trigger, type));
+}
+
 /** Whether a trigger is in the annotations of the pod template. */
-export function isInTemplate({ parent }: Trigger, { templatePath }: Pick<WorkloadType, 'templatePath'>): boolean {
+function isInTemplate({ parent }: Trigger, { templatePath }: Pick<WorkloadType, 'templatePath'>): boolean {
   return templatePath?.every((member, index) => parent[index] === member) === true;
 }

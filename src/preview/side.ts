@@ -9,7 +9,7 @@ import {
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import { readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
+import { groupOf, readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Reference } from '../model/workload-state.ts';
 import { canonicalText } from '../plan/record/digest.ts';
 import { findReferences } from '../plan/references/references.ts';
@@ -53,8 +53,7 @@ class SideBuilder {
     const { apiVersion = '', kind = '' } = object;
     const { name } = readMetadata(object);
     if (name === '') return;
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-    const workload = workloadKindOf(kind, group);
+    const workload = workloadKindOf(kind, groupOf(apiVersion));
     if (workload !== undefined) this.#takeWorkload(workload, object, manifest);
     else if (kind === 'Namespace' && apiVersion === 'v1') this.#namespaces.set(name, object);
     else this.#takeConfig(manifest, object);

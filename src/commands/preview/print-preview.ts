@@ -40,13 +40,13 @@ const page = 'https://reroll.dev/docs/preview.md';
 export async function printPreview(settings: PreviewSettings, context: CommandContext): Promise<number> {
   const { from = '', to = '', sourceRoot } = settings;
   const wanted = await readNewTree(to, { ...context, sourceRoot });
-  const input =
+  const result =
     from === cluster
-      ? await withClient(settings, context, (connected) => againstCluster(wanted, settings, context, connected))
-      : await withAddedKinds(kindsOf(settings), async () =>
-          againstTree(await readOldTree(from, { ...context, sourceRoot }), wanted, settings),
-        );
-  const result = from === cluster ? preview(input) : await withAddedKinds(kindsOf(settings), () => preview(input));
+      ? preview(await withClient(settings, context, (client) => againstCluster(wanted, settings, context, client)))
+      : await withAddedKinds(kindsOf(settings), async () => {
+          const before = await readOldTree(from, { ...context, sourceRoot });
+          return preview(againstTree(before, wanted, settings));
+        });
   print(result, settings, context);
   return settings.exitCode && result.items.some(isRollExpected) ? ROLLS : 0;
 }

@@ -8,6 +8,7 @@ import { printable } from '../../model/quote.ts';
 import {
   configAnnotations,
   hintAnnotations,
+  hintsOfKind,
   namespaceAnnotations,
   namesByKey,
   ownAnnotations,
@@ -16,7 +17,7 @@ import {
 } from '../../plan/read/annotations.ts';
 import { readConfigHints, readHints, readNamespace } from '../../plan/read/hints.ts';
 import { isPlaceholder, type LintObject } from '../lint-object.ts';
-import { listAt } from '../members.ts';
+import { listAt } from '../../model/members.ts';
 import { sentence } from '../sentence.ts';
 import { isConfig } from '../provided/index-of-configs.ts';
 import type { Found } from '../rule.ts';
@@ -80,15 +81,13 @@ function templateIn(object: LintObject): PodTemplate | undefined {
 /** The annotations that count on an object; undefined where none does. */
 function accepted(object: LintObject): readonly AnnotationName[] | undefined {
   const workload = kindOfWorkload(object);
-  if (workload !== undefined) return hintsOf(workload);
+  if (workload !== undefined) return hintsOfKind(hasRestart(workload));
   if (isConfig(object)) return configAnnotations;
   return object.kind === 'Namespace' && object.group === '' ? namespaceAnnotations : undefined;
 }
 
-/** Only pods of some kinds can be restarted without a new pod template. */
-function hintsOf(kind: WorkloadKind): readonly AnnotationName[] {
-  const hasRestart = workloadTypeOf(kind).restart !== undefined;
-  return hasRestart ? hintAnnotations : hintAnnotations.filter((name) => name !== 'rolloutStrategy');
+function hasRestart(kind: WorkloadKind): boolean {
+  return workloadTypeOf(kind).restart !== undefined;
 }
 
 function* inAnnotations(object: LintObject, places: readonly Place[], world: World): Generator<HintFinding, void> {
@@ -115,8 +114,7 @@ function problemsOf(object: LintObject, world: World): readonly HintProblem[] {
   const { kind, manifest } = object;
   const workload = kindOfWorkload(object);
   if (workload !== undefined) {
-    const hasRestart = workloadTypeOf(workload).restart !== undefined;
-    return readHints(manifest.object, templateIn(object), read, hasRestart).hints.problems;
+    return readHints(manifest.object, templateIn(object), read, hasRestart(workload)).hints.problems;
   }
   if (isConfig(object) && isConfigKind(kind)) {
     return readConfigHints(kind, manifest.object.metadata?.annotations ?? {}, read.annotations).problems;

@@ -79,8 +79,8 @@ export const ownAnnotations: readonly AnnotationName[] = [
   'resume',
 ];
 
-/** The hints of a workload or its pod template. */
-export const hintAnnotations: readonly AnnotationName[] = [
+/** The hints of every workload, or of its pod template. */
+const usualHints: readonly AnnotationName[] = [
   'auto',
   'configMaps',
   'secrets',
@@ -95,8 +95,15 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'window',
   'approval',
   'canary',
-  'rolloutStrategy',
 ];
+
+/** The hints of all workloads, and those of some kinds. */
+export const hintAnnotations: readonly AnnotationName[] = [...usualHints, 'rolloutStrategy'];
+
+/** @param hasRestart whether the pods of the kind can be restarted without a new pod template */
+export function hintsOfKind(hasRestart: boolean): readonly AnnotationName[] {
+  return hasRestart ? hintAnnotations : usualHints;
+}
 
 /** The hints of a ConfigMap or Secret. */
 export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match', 'maxConcurrent'];

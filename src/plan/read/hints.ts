@@ -18,7 +18,7 @@ import { nearest } from '../../model/nearest.ts';
 import { cut, quote, suggestionAmong } from '../../model/quote.ts';
 import {
   configAnnotations,
-  hintAnnotations,
+  hintsOfKind,
   namesByKey,
   namespaceAnnotations,
   ownAnnotations,
@@ -125,7 +125,7 @@ class HintReader {
   }
 
   read(hasRestart: boolean): Hints {
-    this.reportUnknown(hasRestart ? hintAnnotations : hintAnnotations.filter((name) => name !== 'rolloutStrategy'));
+    this.reportUnknown(hintsOfKind(hasRestart));
     return {
       auto: this.choice('auto', autoModes),
       include: this.#lists('configMaps', 'secrets'),

@@ -4,7 +4,8 @@
  */
 import type { MergePatch } from '../../model/decision.ts';
 import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
-import { valueAt, type KubeObject, type WorkloadObject } from '../../model/kube-object.ts';
+import type { KubeObject, WorkloadObject } from '../../model/kube-object.ts';
+import { valueAt } from '../../model/members.ts';
 import { triggersOf, type Trigger } from '../../model/workload-type.ts';
 import { lastWriter } from './managed-fields.ts';
 import { ownManager } from './workload.ts';

@@ -1,6 +1,6 @@
 /** Finds what is rolled in place of a workload: its owner, or the workload that has its pod template. */
 import { addedKinds, workloadTypeOf } from '../../model/kinds.ts';
-import type { KubeObject, WorkloadObject } from '../../model/kube-object.ts';
+import { groupOf, type KubeObject, type WorkloadObject } from '../../model/kube-object.ts';
 
 /** @returns such as `Deployment/web`; undefined for a workload that is rolled itself */
 export function rolledInPlaceOf(object: WorkloadObject): string | undefined {
@@ -13,7 +13,7 @@ function rolledOwner({ metadata }: KubeObject): string | undefined {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
   if (owner === undefined) return undefined;
   const { apiVersion = '', kind = '', name = '' } = owner;
-  const group = apiVersion.split('/')[0] ?? '';
+  const group = groupOf(apiVersion);
   // A Deployment of Knative is owned by a Revision, which a Service owns through a Configuration.
   const isOfGroup = addedKinds().some((each) => workloadTypeOf(each).root.startsWith(`/apis/${group}/`));
   return isOfGroup ? `${kind}/${name}` : undefined;

@@ -2,7 +2,8 @@
  * Reads from a workload's status how far its rollout is and whether it has failed, and from its spec what blocks one.
  */
 import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
-import { valueAt, type WorkloadCondition, type WorkloadObject } from '../../model/kube-object.ts';
+import type { WorkloadCondition, WorkloadObject } from '../../model/kube-object.ts';
+import { valueAt } from '../../model/members.ts';
 import type { CountPaths, Progress } from '../../model/workload-type.ts';
 
 interface Row {

@@ -1,13 +1,8 @@
 /** The places whose values make the controller of a workload replace its pods: which of them a roll writes, and how. */
 import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
-import { valueAt, type KubeObject } from '../../model/kube-object.ts';
-import {
-  isInTemplate,
-  triggersOf,
-  type MemberPath,
-  type Trigger,
-  type WorkloadType,
-} from '../../model/workload-type.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { valueAt } from '../../model/members.ts';
+import { outerTriggersOf, type MemberPath, type Trigger, type WorkloadType } from '../../model/workload-type.ts';
 import type { Annotations } from './annotations.ts';
 
 /** @param isRestart the hint `rollout-strategy` asks for restarts */
@@ -54,8 +49,7 @@ export function outerTriggers(
   object: KubeObject,
   annotations: Annotations,
 ): readonly (string | undefined)[] {
-  const outer = triggersOf(type).filter((trigger) => !isInTemplate(trigger, type));
-  return outer.map((trigger) => triggerValue(object, trigger, annotations));
+  return outerTriggersOf(type).map((trigger) => triggerValue(object, trigger, annotations));
 }
 
 /**

@@ -6,7 +6,7 @@ import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from 
 import type { GateHints } from '../../model/gate-hints.ts';
 import type { Hints } from '../../model/hints.ts';
 import type { RecordReading } from '../../model/record.ts';
-import { isInTemplate, triggersOf, type MemberPath } from '../../model/workload-type.ts';
+import { outerTriggersOf, triggersOf, type MemberPath } from '../../model/workload-type.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
 import { readAnswers } from './gates.ts';
@@ -45,7 +45,7 @@ export function readWorkload(
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const asks = readAsks(kind, object, readSettings);
+  const asks = readAsks(kind, object, template, readSettings);
   const isIn = asks.isHinted || (isOptedInByDefault && asks.mayBeOptedIn);
   const { hints, gates, stakater } = asks;
   const allHints = { hints, stakater };
@@ -100,8 +100,12 @@ interface Asks {
   readonly mayBeOptedIn: boolean;
 }
 
-function readAsks(kind: WorkloadKind, object: WorkloadObject, readSettings: ReadSettings): Asks {
-  const template = templateOf(kind, object);
+function readAsks(
+  kind: WorkloadKind,
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  readSettings: ReadSettings,
+): Asks {
   const hasRestart = workloadTypeOf(kind).restart !== undefined;
   const { hints: own, gates } = readHints(object, template, readSettings, hasRestart);
   const other = rolledInPlaceOf(object);
@@ -183,7 +187,7 @@ function rolledTexts(kind: WorkloadKind, object: WorkloadObject, annotations: An
 /** The parts of an object whose writers replace its pods. */
 function writtenPaths(kind: WorkloadKind, annotations: Annotations): readonly MemberPath[] {
   const type = workloadTypeOf(kind);
-  const outer = triggersOf(type).filter((trigger) => !isInTemplate(trigger, type));
+  const outer = outerTriggersOf(type);
   const ofTemplate = type.templatePath === undefined ? [] : [type.templatePath];
   return [...ofTemplate, ...outer.map((trigger) => pathOf(trigger, annotations))];
 }
