@@ -70,9 +70,15 @@ export function triggersOf({ trigger, restart }: WorkloadType): readonly Trigger
   return restart === undefined ? [trigger] : [trigger, restart];
 }
 
-/** The triggers that are no part of the pod template. */
+const outerTriggers = new WeakMap<WorkloadType, readonly Trigger[]>();
+
+/** The triggers that are no part of the pod template. They are asked for with each object that is read. */
 export function outerTriggersOf(type: WorkloadType): readonly Trigger[] {
-  return triggersOf(type).filter((trigger) => !isInTemplate(trigger, type));
+  const known = outerTriggers.get(type);
+  if (known !== undefined) return known;
+  const found = triggersOf(type).filter((trigger) => !isInTemplate(trigger, type));
+  outerTriggers.set(type, found);
+  return found;
 }
 
 /** Whether a trigger is in the annotations of the pod template. */

@@ -1,8 +1,9 @@
 /** Reads from the spec of a workload what keeps a new pod template from replacing its pods. */
 import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
-import { templateOf, type PodTemplate, type WorkloadObject, type WorkloadSpec } from '../../model/kube-object.ts';
-import type { Partition, RolloutBlocker, Unsupported } from '../../model/workload-state.ts';
-import type { InPlaceUpdate } from '../../model/workload-type.ts';
+import type { PodTemplate, WorkloadObject, WorkloadSpec } from '../../model/kube-object.ts';
+import { membersAt } from '../../model/members.ts';
+import type { Partition, RolloutBlocker } from '../../model/workload-state.ts';
+import type { InPlaceUpdate, WorkloadType } from '../../model/workload-type.ts';
 
 /** The settings by which a new template does not replace all pods without an action of the user. */
 export function rolloutBlockers(
@@ -10,36 +11,35 @@ export function rolloutBlockers(
   object: WorkloadObject,
   configHash: string,
 ): readonly RolloutBlocker[] {
-  const { spec = {} } = object;
-  const present = [...unsupportedBy(kind, object, configHash), ...settingsOf(kind, object)];
-  return [...present.flatMap(([blocker, isThere]) => (isThere ? blocker : [])), ...partitionsOf(spec)];
+  const type = workloadTypeOf(kind);
+  const blockers: RolloutBlocker[] = [];
+  if (isUnrestarted(type, object, configHash)) blockers.push('in-place');
+  if (isNamed(type, object)) blockers.push('named-template');
+  const isAtStep = type.progress === 'argo' && object.status?.phase === 'Paused';
+  blockers.push(...settingsOf(object.spec, isAtStep));
+  return blockers;
 }
 
-type Finding<B extends RolloutBlocker> = readonly [blocker: B, isThere: boolean];
-
-function unsupportedBy(
-  kind: WorkloadKind,
-  object: WorkloadObject,
-  configHash: string,
-): readonly Finding<Unsupported>[] {
-  const { inPlace, hasNamedTemplate } = workloadTypeOf(kind);
-  const template = templateOf(kind, object);
-  const isUpdatedInPlace = inPlace !== undefined && isInPlace(object.spec ?? {}, inPlace);
-  return [
-    ['in-place', isUpdatedInPlace && !isTriggerRead(template, configHash)],
-    ['named-template', hasNamedTemplate === true && template?.metadata?.name !== undefined],
-  ];
-}
-
-function settingsOf(kind: WorkloadKind, { spec = {}, status }: WorkloadObject): readonly Finding<RolloutBlocker>[] {
+/** @param isAtStep the rollout of a Rollout of Argo is paused at a step */
+function settingsOf(spec: WorkloadSpec = {}, isAtStep: boolean): readonly RolloutBlocker[] {
   const { updateStrategy } = spec;
-  const { progress } = workloadTypeOf(kind);
-  return [
-    ['on-delete', updateStrategy?.type === 'OnDelete'],
-    ['paused', spec.paused === true || updateStrategy?.paused === true],
-    ['step-paused', progress === 'argo' && status?.phase === 'Paused'],
-    ['no-replicas', spec.replicas === 0],
-  ];
+  const blockers: RolloutBlocker[] = [];
+  if (updateStrategy?.type === 'OnDelete') blockers.push('on-delete');
+  if (spec.paused === true || updateStrategy?.paused === true) blockers.push('paused');
+  if (isAtStep) blockers.push('step-paused');
+  if (spec.replicas === 0) blockers.push('no-replicas');
+  return [...blockers, ...partitionsOf(spec)];
+}
+
+/** Of the kinds of Kruise. */
+function isUnrestarted({ inPlace, templatePath }: WorkloadType, object: WorkloadObject, configHash: string): boolean {
+  if (inPlace === undefined || !isInPlace(object.spec ?? {}, inPlace)) return false;
+  return !isTriggerRead(membersAt(object, ...(templatePath ?? [])), configHash);
+}
+
+/** Of Services of Knative. */
+function isNamed({ hasNamedTemplate, templatePath }: WorkloadType, object: WorkloadObject): boolean {
+  return hasNamedTemplate === true && membersAt(object, ...(templatePath ?? []), 'metadata')['name'] !== undefined;
 }
 
 /**
@@ -53,8 +53,8 @@ function isInPlace({ updateStrategy }: WorkloadSpec, where: InPlaceUpdate): bool
 }
 
 /** Whether a container has the trigger as a variable: Kruise restarts it, where the feature gate for that is on. */
-function isTriggerRead(template: PodTemplate | undefined, configHash: string): boolean {
-  const { containers, initContainers } = template?.spec ?? {};
+function isTriggerRead({ spec }: PodTemplate, configHash: string): boolean {
+  const { containers, initContainers } = spec ?? {};
   const fieldPath = `metadata.annotations['${configHash}']`;
   return [...(containers ?? []), ...(initContainers ?? [])].some(({ env }) =>
     env?.some(({ valueFrom }) => valueFrom?.fieldRef?.fieldPath === fieldPath),

@@ -1,7 +1,7 @@
 /** The places whose values make the controller of a workload replace its pods: which of them a roll writes, and how. */
 import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { valueAt } from '../../model/members.ts';
+import { membersOf, valueAt } from '../../model/members.ts';
 import { outerTriggersOf, type MemberPath, type Trigger, type WorkloadType } from '../../model/workload-type.ts';
 import type { Annotations } from './annotations.ts';
 
@@ -17,8 +17,8 @@ export function pathOf({ parent, key }: Trigger, { configHash }: Annotations): M
 }
 
 /** The value of a trigger; undefined if there is none. */
-function triggerValue(object: KubeObject, trigger: Trigger, annotations: Annotations): string | undefined {
-  const value = valueAt(object, pathOf(trigger, annotations));
+function triggerValue(object: KubeObject, { parent, key }: Trigger, { configHash }: Annotations): string | undefined {
+  const value = membersOf(valueAt(object, parent))[key ?? configHash];
   return typeof value === 'string' ? value : undefined;
 }
 
