@@ -1,6 +1,6 @@
 /**
- * Reads the files of `--config` and `--notifications`. Values keep their written text, so that a value in the file means the same as in a
- * flag; a mapping becomes its text in JSON, the form that it has in a flag.
+ * Reads the files of `--config` and `--notifications`. Values keep their written text, so that a value in a file means
+ * the same as in a flag; a mapping becomes its text in JSON, the form that it has in a flag.
  */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
 

@@ -148,6 +148,15 @@ export const options: Options<Config> = {
     accepts: 'off, :8080, 127.0.0.1:0 or [::1]:8080 (port 0 takes any free one)',
     parse: parseListenAddress,
   },
+  notifications: {
+    name: 'notifications',
+    group: OBSERVABILITY,
+    description: 'YAML file with the sinks and routes of messages to people; read again when it changes',
+    defaultText: 'none',
+    accepts: 'the path of a file',
+    values: 'files',
+    parse: parseText,
+  },
   metricsPerWorkload: flagOption(
     'metrics-per-workload',
     OBSERVABILITY,
@@ -204,6 +213,7 @@ export function defaultConfig(isTerminal: boolean): Config {
     renewDeadlineMs: 10_000,
     retryPeriodMs: 2_000,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
+    notifications: undefined,
     metricsPerWorkload: false,
     logLevel: 'info',
     logFormat: isTerminal ? 'pretty' : 'json',

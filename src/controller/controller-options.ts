@@ -3,6 +3,7 @@ import type { Breakers } from './rollouts/breakers.ts';
 import type { Scope } from '../inventory/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
+import type { NoticeReporter } from '../model/notice.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
@@ -19,6 +20,8 @@ export interface ControllerOptions {
   readonly patcher: WorkloadPatcher;
   readonly reader: ConfigReader;
   readonly events: EventReporter;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: NoticeReporter | undefined;
   readonly leadership: Leadership;
   readonly relistNamespace: RelistNamespace;
   /** Called when the API server has gone back to an older state (a restored etcd); later plans are not reliable. */

@@ -13,16 +13,17 @@ import type { StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { Workqueue } from '../queue/workqueue.ts';
-import type { WorkloadStatus } from '../status/state.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
 import { HintReports } from './reports/hint-reports.ts';
+import { Notices } from './reports/notices.ts';
 import { UnstagedReport } from './reports/unstaged-report.ts';
 import { configSink, namespaceSink, workloadSink } from './sinks.ts';
 import type { Sink, SinkOptions, WatchScopeName, WorkloadSink } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { Term, type TermOptions } from './term.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
+import { Statuses } from './workload-statuses.ts';
 import { WritePaces } from './write-paces.ts';
 
 /** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
@@ -50,14 +51,13 @@ export class Controller {
     this.#barrier = new SyncBarrier(options.watches);
     const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
     this.#inventory = inventory;
-    const enqueue = (key: WorkloadKey): void => {
-      this.#queue.add(key);
-    };
-    const hints = new HintReports({ logger, events, metrics });
+    const enqueue = this.#queue.add.bind(this.#queue);
+    const notices = options.notices && new Notices({ reporter: options.notices, inventory });
+    const outputs = { logger, events, metrics, clock, notices };
+    const hints = new HintReports(outputs);
     const isActing = (): boolean => this.#term !== undefined;
     this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
-    const outputs = { logger, events, metrics, clock };
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
     const unstaged = new UnstagedReport({ ...outputs, inventory, canaryFrom: unstagedFrom });
     const rolling = { settings, breakers, rolloutDeadlineMs, unstaged };
@@ -113,8 +113,8 @@ export class Controller {
   }
 
   /** The status of each workload, without another plan; empty while this replica stands by. */
-  get statuses(): Iterable<WorkloadStatus> {
-    return this.#term?.reconciler.statuses ?? [];
+  get statuses(): Statuses {
+    return new Statuses(this.#term?.reconciler.statusSources);
   }
 
   /** How long the queue has been empty and no reconcile has been running, ms; 0 otherwise. */

@@ -97,6 +97,8 @@ export interface Config {
   readonly retryPeriodMs: number;
   /** Undefined: no HTTP server. */
   readonly listenAddress: ListenAddress | undefined;
+  /** Path of the file with the sinks of notifications; undefined: none are sent. */
+  readonly notifications: string | undefined;
   /** Metrics also have series with the names of workloads. */
   readonly metricsPerWorkload: boolean;
   readonly logLevel: LogLevel;

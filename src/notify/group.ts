@@ -6,9 +6,7 @@ import type { GroupSettings } from './settings/settings.ts';
 const mostMembers = 10_000;
 
 /** What is due of a group: a message, a repeated one, the end of the group, or nothing before a moment. */
-export type Due =
-  | { readonly what: 'message' | 'reminder' | 'end' }
-  | { readonly what: 'later'; readonly atMs: number };
+export type Due = { readonly what: 'message' | 'reminder' | 'end' } | { readonly what: 'later'; readonly atMs: number };
 
 export interface GroupOptions {
   readonly key: string;

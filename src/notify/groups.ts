@@ -1,4 +1,4 @@
-/** All groups of all sinks: at most 1,000. It hands those that are due to the deliveries, and forgets those that ended. */
+/** All groups of all sinks, at most 1,000: hands those that are due to the deliveries, and forgets those that ended. */
 import type { Clock } from '../lib/clock.ts';
 import { Deadlines } from '../lib/deadlines.ts';
 import { configKeyOf } from '../model/kinds.ts';

@@ -1,4 +1,4 @@
-/** One message for people, without the markup of any service; and how it becomes smaller where a service has a limit. */
+/** One message for people, without the markup of any service, and how it becomes smaller where one has a limit. */
 import type { NoticeChange, NoticeEvent, NoticeObject } from '../model/notice.ts';
 
 /** One object of a message. */

@@ -29,7 +29,8 @@ function globMatches(pattern: string, text: string): boolean {
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < text.length) {
     if (pattern[from] === '*') [star, mark, from] = [from, at, from + 1];
-    else if (from < pattern.length && (pattern[from] === '?' || pattern[from] === text[at])) [at, from] = [at + 1, from + 1];
+    else if (from < pattern.length && (pattern[from] === '?' || pattern[from] === text[at]))
+      [at, from] = [at + 1, from + 1];
     else if (star >= 0) [mark, at, from] = [mark + 1, mark + 1, star + 1];
     else return false;
   }

@@ -24,7 +24,9 @@ export function readSink(sink: MappingReader): SinkSettings {
   const type = sink.choice('type', sinkTypes);
   // The text is a credential: no message repeats it.
   if (sink.has('url'))
-    throw new UsageError(`${sink.pathOf('url')} is not accepted, since a URL is a credential: put it into a file, and name that in urlFile`);
+    throw new UsageError(
+      `${sink.pathOf('url')} is not accepted, since a URL is a credential: put it into a file, and name that in urlFile`,
+    );
   for (const [key, types] of Object.entries(typesOf)) {
     if (sink.has(key) && !types.includes(type))
       throw new UsageError(`${sink.pathOf(key)} is not accepted for type ${type}: accepted for ${types.join(', ')}`);

@@ -1,4 +1,4 @@
-/** Reads the text of the file of `--notifications`. An error names the place, the wrong value and the nearest right one. */
+/** Reads the file of `--notifications`. An error names the place, the wrong value and the nearest right one. */
 import { ConfigFileError, readYamlTexts } from '../../config/file.ts';
 import { isUsageError, UsageError } from '../../config/rules.ts';
 import { isMapping } from '../../model/members.ts';
@@ -59,7 +59,8 @@ function readLink(links: MappingReader, key: string): string | undefined {
   const accepts = 'a URL such as https://reroll.example';
   const text = links.text(key, accepts);
   if (text === undefined) return undefined;
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text.replaceAll(/\{\w+\}/g, 'x'))) throw links.wrong(key, text, accepts);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text.replaceAll(/\{\w+\}/g, 'x')))
+    throw links.wrong(key, text, accepts);
   for (const [, name = ''] of text.matchAll(/\{([^{}]*)\}/g)) {
     if (!placeholders.includes(name))
       throw links.wrong(key, `{${name}}`, `one of {${placeholders.join('}, {')}}`, nearest(name, placeholders));

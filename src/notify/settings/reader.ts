@@ -1,4 +1,4 @@
-/** Reads the values of a parsed file by their path, such as `sinks[1].type`; a wrong value is an error that names it. */
+/** Reads the values of a parsed file by their path, such as `sinks[1].type`; an error names the wrong value. */
 import { UsageError } from '../../config/rules.ts';
 import { quote, unknown } from '../../config/sources.ts';
 import { parseGoDuration } from '../../model/duration.ts';
@@ -13,7 +13,8 @@ export class MappingReader {
 
   /** @throws UsageError for a value that is no mapping, and for a member that is not accepted */
   constructor(value: unknown, path: string, accepted: readonly string[]) {
-    if (!isMapping(value)) throw new UsageError(`${path || 'the file'}: accepted is a mapping of ${accepted.join(', ')}`);
+    if (!isMapping(value))
+      throw new UsageError(`${path || 'the file'}: accepted is a mapping of ${accepted.join(', ')}`);
     this.#path = path;
     this.#members = value;
     for (const key of Object.keys(value)) {

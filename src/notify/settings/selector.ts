@@ -12,11 +12,23 @@ type Requirement = (labels: Labels) => boolean;
 const key = String.raw`(?:[A-Za-z0-9.-]{1,253}\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?`;
 const value = String.raw`(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?`;
 const requirements: readonly [RegExp, (groups: Readonly<Record<string, string>>) => Requirement][] = [
-  [new RegExp(`^(?<key>${key})$`), ({ key: name = '' }) => (labels) => Object.hasOwn(labels, name)],
-  [new RegExp(`^!\\s*(?<key>${key})$`), ({ key: name = '' }) => (labels) => !Object.hasOwn(labels, name)],
+  [
+    new RegExp(`^(?<key>${key})$`),
+    ({ key: name = '' }) =>
+      (labels) =>
+        Object.hasOwn(labels, name),
+  ],
+  [
+    new RegExp(`^!\\s*(?<key>${key})$`),
+    ({ key: name = '' }) =>
+      (labels) =>
+        !Object.hasOwn(labels, name),
+  ],
   [
     new RegExp(`^(?<key>${key})\\s*(?<not>!?)==?\\s*(?<value>${value})$`),
-    ({ key: name = '', not = '', value: wanted = '' }) => (labels) => isOneOf(labels, name, [wanted]) === (not === ''),
+    ({ key: name = '', not = '', value: wanted = '' }) =>
+      (labels) =>
+        isOneOf(labels, name, [wanted]) === (not === ''),
   ],
   [
     new RegExp(`^(?<key>${key})\\s+(?<not>not)?in\\s*\\((?<list>[^()]*)\\)$`),

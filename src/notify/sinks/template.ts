@@ -1,6 +1,6 @@
 /**
- * The bodies that users write for `webhook`: a text with placeholders such as `{change.id}`, each replaced by a value of
- * the payload. A text is escaped as in JSON, without quotation marks; any other value is put in as JSON.
+ * The bodies that users write for `webhook`: a text with placeholders such as `{change.id}`, each replaced by a value
+ * of the payload. A text is escaped as in JSON, without quotation marks; any other value is put in as JSON.
  */
 import { nearest } from '../../model/nearest.ts';
 import { suggestion } from '../../model/quote.ts';

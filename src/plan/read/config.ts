@@ -27,6 +27,10 @@ export interface ReadSettings extends DigestKeys {
   readonly keepsPassedOver?: boolean;
   /** Reads the windows in which workloads may be rolled. */
   readonly windows: Windows;
+  /** Names of the sinks that hints may name; undefined: they are not checked. */
+  readonly sinkNames?: (() => readonly string[]) | undefined;
+  /** Messages to people need the labels of workloads and the field managers of configs. */
+  readonly keepsForNotices?: boolean;
 }
 
 /** Characters of the text about the problems of a config. */
@@ -68,6 +72,7 @@ export function readConfig(
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: writer?.atMs,
+    writtenBy: readSettings.keepsForNotices === true ? writer?.manager : undefined,
   };
 }
 

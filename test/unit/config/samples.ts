@@ -56,6 +56,7 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
   reloadOnDelete: switched,
   dryRun: switched,
   metricsPerWorkload: switched,
+  notifications: ['/a.yaml', 'b.yaml', '/c'].map((path) => [path, path]),
   freshness: [
     ['off', false],
     ['on', true],
