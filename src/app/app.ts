@@ -10,6 +10,7 @@ import { connect, fieldManager } from './connect.ts';
 import { gaugesOf } from './gauges.ts';
 import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
+import { startNotifier } from './notify.ts';
 import { findRival } from './rival.ts';
 import { Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
@@ -22,6 +23,8 @@ import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
 import type { Config } from '../model/config.ts';
 import { setAddedKinds } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
+import type { Notifications } from '../notify/notifications.ts';
+import type { SettingsSource } from '../notify/settings/load.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 import { Windows } from '../plan/window/window.ts';
@@ -33,6 +36,8 @@ export interface AppContext {
   readonly logger: Logger;
   /** Interrupts the start. */
   readonly signal: AbortSignal;
+  /** Where messages to people go; undefined where none are sent. */
+  readonly notifications?: SettingsSource | undefined;
 }
 
 /** Close functions of the parts that have started, called in reverse order. */
@@ -93,6 +98,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
   const keys = await retry((attempt) => store.load(attempt), retrying);
+  const notifications = await notify(context, metrics, () => started.app?.session);
+  closers.add(() => notifications?.stop());
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
   const deps: Deps = {
@@ -106,7 +113,10 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       annotations,
       isStakater,
       windows: new Windows({ timeZone: config.timeZone, named: config.windows }),
+      sinkNames: () => notifications?.notifier.sinkNames ?? [],
+      keepsForNotices: notifications !== undefined,
     },
+    notifier: notifications?.notifier,
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
@@ -120,6 +130,15 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const { gc } = globalThis;
   if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;
+}
+
+async function notify(
+  { notifications: source, env, version, logger }: AppContext,
+  metrics: Metrics,
+  session: () => Session | undefined,
+): Promise<Notifications | undefined> {
+  if (source === undefined) return undefined;
+  return startNotifier({ source, env, version, logger, metrics: metrics.forNotifications(), session });
 }
 
 /** What the leader publishes on its Lease. */

@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 
 import { fieldManager } from './connect.ts';
 import { alwaysLeading, Election, newIdentity } from './election.ts';
-import { LeaseBreakers } from './lease-breakers.ts';
-import { LeaseGates } from './lease-gates.ts';
+import { LeaseFollowers } from './lease-followers.ts';
 import {
   buildNamespaceWatcher,
   buildWatchers,
@@ -69,9 +68,7 @@ export class Session {
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
   /** Undefined without leader election. */
-  readonly #leaseGates: LeaseGates | undefined;
-  /** Undefined without leader election. */
-  readonly #leaseBreakers: LeaseBreakers | undefined;
+  readonly leaseFollowers: LeaseFollowers | undefined;
   readonly #breakers = new Breakers({
     onChange: () => {
       this.election?.elector.renewSoon();
@@ -119,18 +116,18 @@ export class Session {
         fieldManager,
         callbacks: this.#callbacks(),
       });
-    const hintOutputs = { logger, events: this.#events, metrics };
-    this.#leaseGates =
+    this.leaseFollowers =
       lease &&
-      new LeaseGates({
+      new LeaseFollowers({
         lease,
+        identity,
+        breakers: this.#breakers,
         holdKey: readSettings.annotations.hold,
         take: (gates) => {
           this.controller.takeLeaseGates(gates);
         },
-        ...hintOutputs,
+        ...{ logger, events: this.#events, metrics },
       });
-    this.#leaseBreakers = lease && new LeaseBreakers({ lease, identity, breakers: this.#breakers, ...hintOutputs });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -138,6 +135,7 @@ export class Session {
       patcher: new Patcher({ transport, fieldManager }),
       reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, readSettings) }),
       events: this.#events,
+      notices: deps.notifier,
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
@@ -211,16 +209,16 @@ export class Session {
   #callbacks(): LeaderCallbacks {
     return {
       startedLeading: () => {
-        this.#leaseBreakers?.startedLeading();
+        this.leaseFollowers?.startedLeading();
         this.controller.startLeading();
       },
       stoppedLeading: () => {
+        this.#deps.notifier?.endTerm();
         this.controller.stopLeading();
-        this.#leaseBreakers?.stoppedLeading();
+        this.leaseFollowers?.stoppedLeading();
       },
       leaseSeen: (lease) => {
-        this.#leaseGates?.seen(lease);
-        this.#leaseBreakers?.seen(lease);
+        this.leaseFollowers?.seen(lease);
       },
     };
   }

@@ -20,6 +20,7 @@ import {
 } from '../model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
+import type { NoticeReporter } from '../model/notice.ts';
 import type { KindPresence } from '../model/presence.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -35,6 +36,13 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly transport: HttpTransport;
   readonly readSettings: ReadSettings;
+  /** Undefined where no messages to people are sent. */
+  readonly notifier?: TermNotifier | undefined;
+}
+
+/** Takes notices, of one leadership term after the other. */
+export interface TermNotifier extends NoticeReporter {
+  endTerm(): void;
 }
 
 /** The receiver of what the watches see. */

@@ -5,7 +5,9 @@ import { createSend } from './delivery/send.ts';
 import { Notifier } from './notifier.ts';
 import type { NotificationMetrics, NotifyLogger, StatusView } from './ports.ts';
 import { followFile } from './settings/follow-file.ts';
-import type { NotificationSettings } from './settings/settings.ts';
+import type { SettingsSource } from './settings/load.ts';
+
+export { loadSettings } from './settings/load.ts';
 
 export interface NotificationsOptions {
   readonly source: SettingsSource;
@@ -19,12 +21,6 @@ export interface NotificationsOptions {
   readonly readFile: (path: string) => string;
   /** A changed file is not accepted. @param note one line that is safe to show */
   readonly onRefused: (note: string) => void;
-}
-
-/** The settings at the start, and the file that they came from; undefined where variables gave them. */
-export interface SettingsSource {
-  readonly settings: NotificationSettings;
-  readonly file: { readonly path: string; readonly text: string } | undefined;
 }
 
 export interface Notifications {

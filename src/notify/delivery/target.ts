@@ -52,11 +52,12 @@ export function targetOf(sink: SinkSettings, message: Message, options: TargetOp
 }
 
 /** The URL of a sink. @throws TargetError */
-export function urlOf({ urlFile }: Pick<SinkSettings, 'urlFile'>, options: TargetOptions): URL {
-  const [line = ''] = read(urlFile, options).trim().split(/\s*\n/);
+function urlOf({ urlFile, urlVariable = '' }: SinkSettings, options: TargetOptions): URL {
+  const text = urlFile === undefined ? (options.env[urlVariable] ?? '') : read(urlFile, options);
+  const [line = ''] = text.trim().split(/\s*\n/);
   const url = URL.canParse(line) ? new URL(line) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    throw new TargetError(`${urlFile}: its first line is no URL of https or http`);
+    throw new TargetError(`${urlFile ?? urlVariable}: its first line is no URL of https or http`);
   return url;
 }
 

@@ -17,7 +17,7 @@ const typesOf: Readonly<Record<string, readonly SinkType[]>> = {
 };
 
 const path = 'the path of a file';
-const defaultTimeoutMs = 10_000;
+export const defaultTimeoutMs = 10_000;
 const longestTimeoutMs = 3_600_000;
 
 export function readSink(sink: MappingReader): SinkSettings {
@@ -35,6 +35,7 @@ export function readSink(sink: MappingReader): SinkSettings {
     name: readName(sink),
     type,
     urlFile: sink.needed('urlFile', path),
+    urlVariable: undefined,
     headersFile: sink.text('headersFile', path),
     hmacKeyFile: sink.text('hmacKeyFile', path),
     caFile: sink.text('caFile', path),

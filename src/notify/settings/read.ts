@@ -13,7 +13,7 @@ const keys = ['cluster', 'links', 'fields', 'sinks', 'routes', 'group'] as const
 const routeKeys = ['sinks', 'namespaces', 'selector', 'events', 'continue'] as const;
 
 const dayMs = 24 * 3_600_000;
-const defaultGroup: GroupSettings = { waitMs: 10_000, intervalMs: 300_000, remindMs: 4 * 3_600_000 };
+export const defaultGroup: GroupSettings = { waitMs: 10_000, intervalMs: 300_000, remindMs: 4 * 3_600_000 };
 
 /** More are no overview any more, and a message has a limit. */
 const mostFields = 10;

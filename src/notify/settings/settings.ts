@@ -9,7 +9,9 @@ export interface SinkSettings {
   readonly name: string;
   readonly type: SinkType;
   /** The file whose first line is the URL. The files of a sink are read before each message. */
-  readonly urlFile: string;
+  readonly urlFile: string | undefined;
+  /** The variable that has the URL, in place of a file. */
+  readonly urlVariable: string | undefined;
   /** A file with one `Name: value` on each line; `webhook` and `cloudevents` only. */
   readonly headersFile: string | undefined;
   /** The file with the key that signs messages; `webhook` and `cloudevents` only. */

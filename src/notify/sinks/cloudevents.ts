@@ -44,5 +44,7 @@ function pathOf({ kind, namespace, name }: NoticeObject): string {
 
 function pluralOf(kind: string): string {
   if (isConfigKind(kind)) return configTypes[kind].plural;
-  return kind === 'Lease' ? 'leases' : workloadTypeOf(kind as WorkloadKind).plural;
+  if (kind === 'Lease') return 'leases';
+  // A kind that options add is named by its resource, such as `rollouts.argoproj.io`.
+  return kind.includes('.') ? kind.replace(/\..*$/, '') : workloadTypeOf(kind as WorkloadKind).plural;
 }
