@@ -75,6 +75,10 @@ export class Group {
     else this.#surplus += 1;
   }
 
+  get wasSent(): boolean {
+    return this.#sentMs !== undefined;
+  }
+
   has(about: NoticeObject): boolean {
     return this.#members.has(noticeKey(about));
   }

@@ -53,17 +53,23 @@ export class Groups {
     }
   }
 
-  /** Takes an object out of the groups of an event which holds of it no more. */
-  remove({ event, about, changes }: Notice): void {
+  /**
+   * Takes an object out of the groups of an event which holds of it no more.
+   * @returns whether a message of one of these groups was sent
+   */
+  remove({ event, about, changes }: Notice): boolean {
+    let wasSent = false;
     for (const { name } of this.#options.settings().sinks) {
       const ids = changes.length === 0 ? [''] : changes.map(({ id }) => id);
       for (const id of ids) {
         const group = this.#groups.get(groupKey(name, id, event));
         if (group === undefined) continue;
         group.remove(about);
+        wasSent ||= group.wasSent;
         if (group.size === 0 && !group.isQueued) this.#delete(group);
       }
     }
+    return wasSent;
   }
 
   /** Hands everything that was not sent to the deliveries, and forgets all groups. */

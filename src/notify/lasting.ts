@@ -10,7 +10,7 @@ export interface LastingOptions {
   readonly clock: Clock;
   /** It has held for long enough. */
   readonly onBegin: (notice: Notice) => void;
-  /** What has begun is over, or something else holds now. */
+  /** Something else holds now. */
   readonly onEnd: (notice: Notice) => void;
 }
 
@@ -60,16 +60,14 @@ export class Lasting {
     }
   }
 
-  /** Returns what has been told of the object, and now is over. */
+  /** Returns what has begun of the object, and now is over. */
   over(about: NoticeObject): Notice | undefined {
     const key = noticeKey(about);
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     this.#entries.delete(key);
     this.#deadlines.set(key, undefined);
-    if (!entry.hasBegun) return undefined;
-    this.#options.onEnd(entry.notice);
-    return entry.notice;
+    return entry.hasBegun ? entry.notice : undefined;
   }
 
   /** Forgets everything. */

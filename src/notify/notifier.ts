@@ -78,7 +78,8 @@ export class Notifier implements NoticeReporter {
 
   over(about: NoticeObject, isGone = false): void {
     const told = this.#lasting.over(about);
-    if (told === undefined || isGone || told.event === 'patch-failed') return;
+    const wasSent = told !== undefined && this.#groups.remove(told);
+    if (!wasSent || isGone || told.event === 'patch-failed') return;
     this.report({ ...told, event: 'released', note: '', wants: {} });
   }
 

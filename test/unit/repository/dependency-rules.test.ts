@@ -36,6 +36,8 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-rollouts': ['src/rollouts/knows-inventory.ts', '../inventory/target.ts'],
   'layer-staging': ['src/staging/knows-plan.ts', '../plan/target.ts'],
   'layer-controller': ['src/controller/knows-kube.ts', '../kube/target.ts'],
+  'layer-notify': ['src/notify/knows-plan.ts', '../plan/target.ts'],
+  'notifications-on-demand': ['src/app/loads-notifications.ts', '../notify/target.ts'],
   'layer-election': ['src/election/knows-controller.ts', '../controller/target.ts'],
   'layer-config': ['src/config/knows-plan.ts', '../plan/target.ts'],
   'layer-commands': ['src/commands/knows-controller.ts', '../controller/target.ts'],
