@@ -1,7 +1,7 @@
 /**
  * Builds the published program (docs/adr/0001-one-bundle.md): `dist/reroll.js`, the controller with all its libraries;
- * `dist/commands.js`, which it imports for any other command and for the help; `dist/notifications.js`, which it imports
- * where it sends messages to people; and the licences of the bundled packages.
+ * `dist/commands.js` for any other command and for the help; `dist/notifications.js` for messages to people; and the
+ * licences of the bundled packages.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -18,7 +18,6 @@ interface Package {
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
 const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
-/** What sends messages to people: most controllers send none. */
 const notifications = { entry: 'src/notify/notifications.ts', output: 'dist/notifications.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
@@ -201,9 +200,7 @@ async function bundleWith(part: Part, options: BuildOptions): Promise<Bundle> {
 
 const bundles = await Promise.all([
   ...Object.keys(onDemand).map(bundleLibrary),
-  bundle(controller),
-  bundle(commands),
-  bundle(notifications),
+  ...[controller, commands, notifications].map((part) => bundle(part)),
   // The last one that is replaced, since it imports the others.
   bundle(program, '#!/usr/bin/env node\n'),
 ]);

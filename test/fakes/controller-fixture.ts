@@ -81,15 +81,8 @@ export class ControllerFixture {
   };
 
   constructor(options: FixtureOptions = {}) {
-    const {
-      isDryRun = false,
-      autoReloadAll = false,
-      ignoredNamespaces = [],
-      maxPatchesPerSecond,
-      isStakater = false,
-      notices: reporter,
-      ...settings
-    } = options;
+    const { isDryRun = false, autoReloadAll = false, ignoredNamespaces = [], ...rest } = options;
+    const { maxPatchesPerSecond, isStakater = false, notices: reporter, ...settings } = rest;
     this.#readSettings = { ...testReading, isStakater, keepsForNotices: reporter !== undefined };
     const { clock } = this;
     const scope = { ...plainScope, autoReloadAll, ignoredNamespaces };

@@ -7,7 +7,8 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
 
-import { openTunnel } from '../../lib/connect-tunnel.ts';
+import { openTunnel, TunnelError } from '../../lib/connect-tunnel.ts';
+import { errorCode } from '../../lib/error-code.ts';
 import { unbracketed, type ProxyAddress } from '../../lib/proxy-address.ts';
 import type { Answer } from '../sinks/format.ts';
 
@@ -44,10 +45,9 @@ export async function post(request: PostRequest): Promise<Answer> {
 
 /** Node's messages may have a host or an address; its codes have not. A `TunnelError` is safe to show. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  if (error.name === 'TunnelError') return error.message;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /^[A-Z0-9_]+$/.test(code) ? `no answer (${code})` : 'no answer';
+  if (error instanceof TunnelError) return error.message;
+  const code = errorCode(error);
+  return code === '' ? 'no answer' : `no answer (${code})`;
 }
 
 function send(request: PostRequest, socket: Socket | undefined, signal: AbortSignal): Promise<Answer> {

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 
+import { errorCode } from '../../lib/error-code.ts';
 import { parseProxyUrl, type ProxyAddress } from '../../lib/proxy-address.ts';
 import { proxyVariable, type Environment } from '../../lib/proxy-environment.ts';
 import type { Message } from '../message.ts';
@@ -70,8 +71,8 @@ function read(path: string, { readFile, settingsFile }: TargetOptions): string {
   try {
     return readFile(resolve(dirname(settingsFile), path));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new TargetError(`${path}: ${code === 'ENOENT' ? 'the file does not exist' : code}`);
+    const code = errorCode(error);
+    throw new TargetError(`${path}: ${code === 'ENOENT' ? 'the file does not exist' : code || 'unreadable'}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Reads the settings of notifications at the start: from the file or, with the dialect, from variables. */
+import { errorCode } from '../../lib/error-code.ts';
 import type { Environment } from '../../lib/proxy-environment.ts';
 import { readNotificationSettings } from './read.ts';
 import { hasReloaderAlerts, readReloaderAlerts } from './reloader-alerts.ts';
@@ -41,8 +42,8 @@ export function loadFile(
   try {
     text = readFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const why = code === 'ENOENT' ? 'it does not exist' : code;
+    const code = errorCode(error);
+    const why = code === 'ENOENT' ? 'it does not exist' : code || 'unreadable';
     return {
       problem: `--notifications: cannot use file ${JSON.stringify(path)}: ${why}; accepted is the path of a YAML file`,
     };

@@ -17,7 +17,7 @@ export const defaultGroup: GroupSettings = { waitMs: 10_000, intervalMs: 300_000
 
 /** More are no overview any more, and a message has a limit. */
 const mostFields = 10;
-const longestField = 200;
+export const longestField = 200;
 
 /** The settings, or what is wrong with the file, in one line that is safe to show. */
 export type ReadSettings = { readonly settings: NotificationSettings } | { readonly problem: string };

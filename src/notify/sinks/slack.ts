@@ -4,7 +4,14 @@
  */
 import { membersOf } from '../../model/members.ts';
 import { cutText, fit, moreWords, objectWords, plainText, rowNote, type Message } from '../message.ts';
-import { judgeStatus, withoutMentions, type Answer, type AnswerVerdict, type SinkFormat } from './format.ts';
+import {
+  judgeStatus,
+  withoutMentions,
+  withoutTags,
+  type Answer,
+  type AnswerVerdict,
+  type SinkFormat,
+} from './format.ts';
 
 const mostInSection = 3_000;
 const mostInHeader = 150;
@@ -19,7 +26,7 @@ function render(message: Message): string | undefined {
   const context = contextOf(message);
   if ([...parts, context].some((part) => part.length > mostInSection)) return undefined;
   const text = cutText(escape(`${message.title}\n${plainText(message)}`), mostInSection);
-  const header = { type: 'plain_text', text: cutText(withoutMentions(message.title), mostInHeader), emoji: false };
+  const header = { type: 'plain_text', text: cutText(withoutTags(message.title), mostInHeader), emoji: false };
   const blocks = [
     { type: 'header', text: header },
     ...parts.map((part) => ({ type: 'section', text: { type: 'mrkdwn', text: part } })),

@@ -63,7 +63,7 @@ test('the last news is sent at once when all users of the config are done', asyn
     { state, reason: 'up-to-date' as const },
     { state, reason: 'up-to-date' as const },
   ];
-  const { notifier, clock, sent } = new NotifyFixture(everything, { view: { ...emptyView, usersOf: users } as never });
+  const { notifier, clock, sent } = new NotifyFixture(everything, { view: { ...emptyView, usersOf: users } });
   notifier.report(notice());
   await clock.advance(30_000);
   notifier.report(notice({ about: 'api' }));
