@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { hold } from './hold.ts';
 import { lint } from './lint.ts';
 import { now } from './now.ts';
+import { notify } from './notify.ts';
 import { preview } from './preview.ts';
 import { resume } from './resume.ts';
 import { roll } from './roll.ts';
@@ -18,7 +19,7 @@ export { completionOf } from './completion/complete.ts';
 
 export const onDemand: readonly Command[] = [
   ...[status, explain, approve, now, resume, hold, roll, lint, preview],
-  ...[version, completion, cleanup],
+  ...[notify, version, completion, cleanup],
 ];
 
 /** As `helpText`, whose libraries most commands never use: they run when it is first called. */
