@@ -28,7 +28,7 @@ export function readYamlTexts(text: string): unknown {
   return parseYaml(text).toJS({ maxAliasCount: mostAliases });
 }
 
-/** Nobody writes more by hand, and aliases of aliases would multiply. */
+/** No user writes more by hand, and aliases of aliases would multiply. */
 const mostAliases = 100;
 
 /** @throws ConfigFileError if the text is not YAML */

@@ -105,7 +105,7 @@ export class Group {
       return { what: 'later', atMs: Math.min(sentMs + intervalMs, nowMs + waitMs) };
     }
     if (this.event === 'approval-needed' && this.size > 0) return this.#at(sentMs + remindMs, nowMs, 'reminder');
-    // It stays for a while, so that later news of the same change is told as one.
+    // It stays for a while, so that later news of the same change becomes one message.
     return this.#at(sentMs + intervalMs, nowMs, 'end');
   }
 

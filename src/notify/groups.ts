@@ -41,7 +41,7 @@ export class Groups {
 
   /**
    * A notice about several changes is news of each of them.
-   * @param isRepeated it was told before, so that it is no news where its object is known
+   * @param isRepeated it was reported before, so that it is no news where its object is known
    */
   add(sink: string, notice: Notice, isRepeated = false): void {
     const changes: readonly (NoticeChange | undefined)[] = notice.changes.length === 0 ? [undefined] : notice.changes;

@@ -20,7 +20,7 @@ interface Entry {
   hasBegun: boolean;
 }
 
-/** After how long each of them is told, ms; the others at once. */
+/** After how long each of them counts, ms; the others at once. */
 const delays: Partial<Record<NoticeEvent, number>> = { pending: 600_000, 'patch-failed': 60_000 };
 
 export class Lasting {
@@ -76,8 +76,8 @@ export class Lasting {
     this.#deadlines.close();
   }
 
-  /** What has been told, and still holds. */
-  told(): readonly Notice[] {
+  /** What has begun, and still holds. */
+  begun(): readonly Notice[] {
     return [...this.#entries.values()].filter(({ hasBegun }) => hasBegun).map(({ notice }) => notice);
   }
 

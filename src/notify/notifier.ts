@@ -1,6 +1,6 @@
 /**
  * Takes the notices of the controller and sends messages to people. It has a queue and a pace of its own: no roll waits
- * for it. Only the leader has notices; what holds is told again by the next one.
+ * for it. Only the leader has notices; what holds is reported again by the next one.
  */
 import type { Clock } from '../lib/clock.ts';
 import type { LastingNotice, Notice, NoticeObject, NoticeReporter } from '../model/notice.ts';
@@ -69,7 +69,7 @@ export class Notifier implements NoticeReporter {
   }
 
   report(notice: Notice): void {
-    this.#tell(notice);
+    this.#take(notice);
   }
 
   holds(lasting: LastingNotice): void {
@@ -77,18 +77,18 @@ export class Notifier implements NoticeReporter {
   }
 
   over(about: NoticeObject, isGone = false): void {
-    const told = this.#lasting.over(about);
-    const wasSent = told !== undefined && this.#groups.remove(told);
-    if (!wasSent || isGone || told.event === 'patch-failed') return;
-    this.report({ ...told, event: 'released', note: '', wants: {} });
+    const ended = this.#lasting.over(about);
+    const wasSent = ended !== undefined && this.#groups.remove(ended);
+    if (!wasSent || isGone || ended.event === 'patch-failed') return;
+    this.report({ ...ended, event: 'released', note: '', wants: {} });
   }
 
-  /** Uses other settings from now on, and tells what holds to sinks that do not know it. */
+  /** Uses other settings from now on, and reports what holds to sinks that do not know it. */
   use(settings: NotificationSettings): void {
     this.#settings = settings;
     this.#takeSinks();
     this.#groups.keepSinks(this.sinkNames);
-    for (const notice of this.#lasting.told()) this.#tell(notice, true);
+    for (const notice of this.#lasting.begun()) this.#take(notice, true);
   }
 
   /** Ends a term. What was not sent yet is sent by this replica: the next leader knows only what holds. */
@@ -103,7 +103,7 @@ export class Notifier implements NoticeReporter {
     await Promise.all([...this.#deliveries.values()].map((delivery) => delivery.flush(flushMs)));
   }
 
-  #tell(notice: Notice, isRepeated = false): void {
+  #take(notice: Notice, isRepeated = false): void {
     for (const sink of sinksFor(notice, this.#settings)) this.#groups.add(sink, notice, isRepeated);
   }
 

@@ -20,7 +20,7 @@ export class DemoEnv {
   readonly kubeconfig: string;
   /** The expected number of rollouts of each workload so far. */
   readonly expected = new Map<ObservedWorkload, number>();
-  readonly #folder: string;
+  readonly folder: string;
   #controller: ControllerProcess | undefined;
 
   private constructor(parts: {
@@ -32,7 +32,7 @@ export class DemoEnv {
     this.cluster = parts.cluster;
     this.client = parts.client;
     this.rollouts = parts.rollouts;
-    this.#folder = parts.folder;
+    this.folder = parts.folder;
     this.kubeconfig = join(parts.folder, 'kubeconfig');
   }
 
@@ -53,9 +53,9 @@ export class DemoEnv {
   }
 
   /** Starts the controller and waits until its watches have synced. */
-  async startController(): Promise<void> {
+  async startController(...added: readonly string[]): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
-    const args = [...quickArgs, '--leader-elect'];
+    const args = [...quickArgs, '--leader-elect', ...added];
     this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     await this.#controller.synced();
   }
@@ -83,7 +83,7 @@ export class DemoEnv {
     await this.rollouts.stop();
     this.client.close();
     await this.cluster.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   async #command(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {

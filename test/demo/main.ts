@@ -9,20 +9,22 @@ import { stopSignal, aborted } from '../cluster/stop-signal.ts';
 import { withFluxEnv } from './flux-env.ts';
 import { fluxSteps } from './flux-steps.ts';
 import { DemoEnv, namespace, quickArgs } from './env.ts';
+import { runNotifyDemo } from './notify.ts';
 import { demoSteps } from './steps.ts';
 import { print, runSteps } from './runner.ts';
 
-const usage = `Usage: npm run demo [-- --keep | --flux]
+const usage = `Usage: npm run demo [-- --keep | --flux | --notify]
 
 Shows the main job of reroll in a few seconds; needs only Node.
 
   --keep  keep running afterwards, and print commands to try (Ctrl-C ends it)
   --flux  show the way from a Git commit to running pods instead, with the controllers of Flux on a real control plane;
           needs Git and Go, and the first run builds the programs for a quarter of an hour
+  --notify  show the messages that a webhook receives instead
   --help  this text
 `;
 
-const accepted: readonly string[] = ['--keep', '--flux', '--help'];
+const accepted: readonly string[] = ['--keep', '--flux', '--notify', '--help'];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -34,12 +36,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const isKept = args.includes('--keep');
+  if (args.includes('--notify'))
+    return args.length > 1 ? refuse('--notify excludes the others') : toExitCode(runNotifyDemo);
   if (!args.includes('--flux')) return toExitCode((startMs, signal) => runDemo(startMs, signal, isKept));
   return isKept ? refuse('--keep and --flux exclude each other') : toExitCode(runFluxDemo);
 }
 
 function refuse(why: string): number {
-  process.stderr.write(`${why}; accepted are --keep, --flux and --help\n`);
+  process.stderr.write(`${why}; accepted are --keep, --flux, --notify and --help\n`);
   return 2;
 }
 

@@ -43,10 +43,10 @@ export function within(text: string, mostBytes: number): string | undefined {
   return Buffer.byteLength(text) <= mostBytes ? text : undefined;
 }
 
-/** A character that takes no room: a name behind it mentions nobody. */
+/** A character that takes no room: a name behind it is no mention. */
 const gap = '\u200b';
 
-/** Neither `@everyone` nor `@name` mentions anybody. */
+/** Neither `@everyone` nor `@name` mentions a user. */
 export function withoutMentions(text: string): string {
   return text.replaceAll('@', `@${gap}`);
 }
