@@ -10,7 +10,7 @@ import type { StatusView } from './ports.ts';
 import type { NotificationSettings } from './settings/settings.ts';
 import { areAllDone } from './words.ts';
 
-export const mostGroups = 1_000;
+const mostGroups = 1_000;
 
 export interface GroupsOptions {
   readonly clock: Clock;

@@ -42,7 +42,7 @@ export function configWords({ config, namespace }: NoticeChange): string {
 }
 
 /** Such as `ConfigMap/app in shop (color) changed by manager kustomize-controller, change 44ad4caa`. */
-export function changeWords(change: NoticeChange): string {
+function changeWords(change: NoticeChange): string {
   const keys = change.keys === '' ? '' : ` (${change.keys})`;
   const by = change.by === undefined ? '' : ` by manager ${change.by}`;
   return `${configWords(change)}${keys} changed${by}, change ${change.id}`;

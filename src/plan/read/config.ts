@@ -72,8 +72,13 @@ export function readConfig(
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: writer?.atMs,
-    writtenBy: readSettings.keepsForNotices === true ? writer?.manager : undefined,
+    writtenBy: readSettings.keepsForNotices === true ? managerOf(writer) : undefined,
   };
+}
+
+/** `lastWriter` names a manager without a name `unknown`. */
+function managerOf(writer: ReturnType<typeof lastWriter>): string | undefined {
+  return writer?.manager === 'unknown' ? undefined : writer?.manager;
 }
 
 /** Shared by the configs without content, such as those of which only the metadata was read. */
