@@ -65,6 +65,7 @@ test('the image holds the program, its licences and what says that it is a modul
     'app/controller.js',
     'app/croner.cjs',
     'app/jsonpath-plus.cjs',
+    'app/notifications.js',
     'app/package.json',
     'app/pino-pretty.cjs',
     'app/re2js.cjs',

@@ -84,6 +84,7 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
     'dist/controller.js',
     'dist/croner.cjs',
     'dist/jsonpath-plus.cjs',
+    'dist/notifications.js',
     'dist/pino-pretty.cjs',
     'dist/re2js.cjs',
     'dist/reroll.js',
@@ -175,7 +176,7 @@ test('a cluster that cannot be found: one line of log, exit code 1', async () =>
 describe('the bundles', () => {
   const read = (file: string): Promise<string> => readFile(join(folder, 'node_modules/reroll/dist', file), 'utf8');
 
-  test.each(['reroll.js', 'controller.js', 'commands.js', ...Object.keys(libraries)])(
+  test.each(['reroll.js', 'controller.js', 'commands.js', 'notifications.js', ...Object.keys(libraries)])(
     '%s is plain ASCII and contains no path of the build machine',
     async (file) => {
       const bundle = await read(file);
@@ -191,14 +192,17 @@ describe('the bundles', () => {
   test('the controller and the commands do not load the code of each other', async () => {
     const ofController = ['prom-client', 'LeaderElector'];
     const ofCommands = ['yargs', 'LeftoverStore'];
-    const parts = [...ofController, ...ofCommands];
+    // `reroll notify test` knows the formats of messages, too.
+    const ofMessages = ['messageReplyOption'];
+    const parts = [...ofController, ...ofCommands, ...ofMessages];
     const partsOf = async (file: string): Promise<readonly string[]> => {
       const bundle = await read(file);
       return parts.filter((part) => bundle.includes(part));
     };
     expect(await partsOf('reroll.js')).toEqual([]);
     expect(await partsOf('controller.js')).toEqual(ofController);
-    expect(await partsOf('commands.js')).toEqual(ofCommands);
+    expect(await partsOf('commands.js')).toEqual([...ofCommands, ...ofMessages]);
+    expect(await partsOf('notifications.js')).toEqual(ofMessages);
   });
 });
 
