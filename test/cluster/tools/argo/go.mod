@@ -7,7 +7,9 @@ go 1.26.0
 
 tool github.com/argoproj/argo-rollouts/cmd/rollouts-controller
 
-require github.com/argoproj/argo-rollouts v1.9.0
+require (
+	github.com/argoproj/argo-rollouts v1.9.0
+)
 
 require (
 	cloud.google.com/go/auth v0.15.0 // indirect
