@@ -16,6 +16,8 @@ interface Status {
   readonly phase?: string;
   readonly updatedReplicas?: number;
   readonly restartedAt?: string;
+  /** The hash of the stable template. */
+  readonly stableRS?: string;
 }
 
 function statusOf(rollout: ApiObject): Status {
@@ -35,13 +37,26 @@ async function stateOf(): Promise<string> {
   return items[0]?.state ?? 'none';
 }
 
-/** The contents of the ConfigMap with which the pods that are not ending were started, sorted. */
-async function colors(): Promise<readonly string[]> {
+/**
+ * The contents of the ConfigMap with which the pods that are not ending were started, sorted.
+ * @param hash of their template. Default: any
+ */
+async function colors(hash?: string): Promise<readonly string[]> {
   const { client } = kinds.e2e.cluster;
   const list = await client.get(kinds.e2e.cluster.core('pods'));
-  const pods = (list['items'] as ApiObject[]).filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  const pods = (list['items'] as ApiObject[]).filter(
+    ({ metadata: { labels, deletionTimestamp } }) =>
+      deletionTimestamp === undefined && [undefined, labels?.['rollouts-pod-template-hash']].includes(hash),
+  );
   const started = pods.map((pod) => contentAtStart(pod)?.get('ConfigMap/app') ?? '');
   return started.map((content) => /red|blue/.exec(content)?.[0] ?? content).sort();
+}
+
+/** The same of the stable pods, once there is no other pod. */
+async function stableColors(): Promise<readonly string[]> {
+  const { stableRS } = statusOf(await kinds.read(kind));
+  const [all, stable] = [await colors(), await colors(stableRS)];
+  return all.length === stable.length ? stable : [];
 }
 
 /** A healthy Rollout whose two pods run with the content `red`. */
@@ -72,17 +87,17 @@ test('a change of the config runs the canary steps, and a promotion completes th
   await patchStatus({ pauseConditions: null, controllerPause: false, currentStepIndex: 2 });
   await kinds.until('the end of the rollout', kind, (rollout) => statusOf(rollout).phase === 'Healthy');
   await waitFor('two pods with the new content', async () => (await colors()).join() === 'blue,blue');
-  await controller.line('rollout judged', ({ result }) => result === 'complete');
-  expect(await stateOf()).toBe('current');
+  await waitFor('the status of a rollout that is done', async () => (await stateOf()) === 'current');
   expect(controller.lines.filter(({ msg }) => msg === 'rolled')).toHaveLength(1);
 });
 
-test('an aborted canary is a failed rollout, and the stable pods keep the former content', async () => {
+test('an aborted canary is a failed rollout, and its stable pods have both contents', async () => {
   const controller = await atPause();
   await patchStatus({ abort: true });
   await kinds.until('the end of the rollout', kind, (rollout) => statusOf(rollout).phase === 'Degraded');
   await controller.line('rollout judged', ({ result }) => result === 'failed');
-  await waitFor('the stable pods', async () => (await colors()).join() === 'red,red');
+  // The stable pod that replaces the one of the canary starts with what the ConfigMap has then.
+  await waitFor('the stable pods', async () => (await stableColors()).join() === 'blue,red');
   expect(await stateOf()).toBe('failed');
   expect(controller.lines.filter(({ msg }) => msg === 'rolled')).toHaveLength(1);
 });
