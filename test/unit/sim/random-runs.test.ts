@@ -8,3 +8,13 @@ test('after any order of changes, lags, lists, lost answers, leaders, restarts a
   expect(failure === undefined ? 'holds' : describeFailure(failure)).toBe('holds');
   // A run of the simulation is pure computing: on a busy machine it takes several times as long as on an idle one.
 }, 300_000);
+
+test.each([false, true])(
+  'the same holds for custom resources, staged: %s',
+  async (isStaged) => {
+    const size = { workloads: isStaged ? 12 : 3, configs: 2, replicas: 2 };
+    const failure = await play({ isStaged, isCustomKind: true, size, runs: 15, steps: 40, seed: 20_260_102 });
+    expect(failure === undefined ? 'holds' : describeFailure(failure)).toBe('holds');
+  },
+  300_000,
+);
