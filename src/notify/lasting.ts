@@ -10,6 +10,8 @@ export interface LastingOptions {
   readonly clock: Clock;
   /** It has held for long enough. */
   readonly onBegin: (notice: Notice) => void;
+  /** It still holds. */
+  readonly onStay: (notice: Notice) => void;
   /** Something else holds now. */
   readonly onEnd: (notice: Notice) => void;
 }
@@ -46,6 +48,7 @@ export class Lasting {
     const former = this.#entries.get(key);
     if (former?.essence === essence) {
       former.notice = notice;
+      if (former.hasBegun) this.#options.onStay(notice);
       return;
     }
     if (former?.hasBegun === true) this.#options.onEnd(former.notice);

@@ -51,6 +51,10 @@ export class Notifier implements NoticeReporter {
       onBegin: (notice) => {
         this.report(notice);
       },
+      onStay: (notice) => {
+        // Its group was dropped if there were too many; any other group of an approval lasts as long as the approval.
+        if (notice.event === 'approval-needed') this.#take(notice, true);
+      },
       onEnd: (notice) => {
         this.#groups.remove(notice);
       },

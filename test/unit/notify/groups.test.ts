@@ -173,6 +173,18 @@ test('dropped-is-counted: more than a thousand groups', async () => {
   await clock.advance(0);
 });
 
+test('an approval that had no room is asked for once there is some', async () => {
+  const { notifier, clock, sent } = new NotifyFixture();
+  for (let index = 0; index < 1_000; index += 1)
+    notifier.report(notice({ changes: [{ ...change, id: String(index) }] }));
+  notifier.holds({ notice: approval(), forMs: 0 });
+  await clock.advance(30 * minuteMs);
+  expect(sent.filter(({ event }) => event === 'approval-needed')).toEqual([]);
+  notifier.holds({ notice: approval(), forMs: 0 });
+  await clock.advance(minuteMs);
+  expect(sent.filter(({ event }) => event === 'approval-needed')).toHaveLength(1);
+});
+
 test('new sinks of a changed file learn what holds, and sinks that are gone get nothing', async () => {
   const { notifier, clock, sent, count } = bound(new NotifyFixture());
   notifier.holds({ notice: approval(), forMs: 0 });
