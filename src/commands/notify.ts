@@ -11,6 +11,7 @@ import { post, PostError } from '../notify/delivery/post.ts';
 import { shownUrl, TargetError, targetOf } from '../notify/delivery/target.ts';
 import { sampleMessage } from '../notify/sample.ts';
 import { loadFile, type SettingsSource } from '../notify/settings/load.ts';
+import type { SinkSettings } from '../notify/settings/settings.ts';
 import { formats } from '../notify/sinks/formats.ts';
 
 interface NotifySettings {
@@ -71,14 +72,32 @@ export const notify: Command<NotifySettings> = {
       throw new UsageError('--notifications is missing: accepted is the path of the file with the sinks');
     if (config.sink === undefined)
       throw new UsageError('--sink is missing: accepted is the name of a sink of the file');
+    sinkOf(sourceOf(notifications), config.sink);
     return { config: { ...config, notifications }, notices: [] };
   },
   run: async ({ notifications = '', sink: name = '', event }, context) => {
-    const source = loadFile(notifications, readFile);
-    if ('problem' in source) throw new Error(source.problem);
-    return sendSample(source, { name, event }, context);
+    return sendSample(sourceOf(notifications), { name, event }, context);
   },
 };
+
+/** @throws UsageError */
+function sourceOf(notifications: string): SettingsSource {
+  const source = loadFile(notifications, readFile);
+  if ('problem' in source) throw new UsageError(source.problem);
+  return source;
+}
+
+/** @throws UsageError */
+function sinkOf({ settings: { sinks } }: SettingsSource, name: string): SinkSettings {
+  const sink = sinks.find((each) => each.name === name);
+  if (sink === undefined)
+    throw unknown(
+      'sink',
+      name,
+      sinks.map((each) => each.name),
+    );
+  return sink;
+}
 
 function checkOperands([first, ...others]: readonly string[]): void {
   if (first === undefined) throw new UsageError('what to do is missing: accepted is test');
@@ -87,18 +106,12 @@ function checkOperands([first, ...others]: readonly string[]): void {
 }
 
 async function sendSample(
-  { settings, file }: SettingsSource,
+  source: SettingsSource,
   { name, event }: { readonly name: string; readonly event: NoticeEvent },
   { env, version, printer, signal }: CommandContext,
 ): Promise<number> {
-  const { sinks } = settings;
-  const sink = sinks.find((each) => each.name === name);
-  if (sink === undefined)
-    throw unknown(
-      'sink',
-      name,
-      sinks.map((each) => each.name),
-    );
+  const { settings, file } = source;
+  const sink = sinkOf(source, name);
   const nowMs = Date.now();
   const message = sampleMessage(event, { settings, nowMs, isTest: true });
   try {

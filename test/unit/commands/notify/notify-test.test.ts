@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 
 import { notify } from '../../../../src/commands/notify.ts';
 import type { CommandContext } from '../../../../src/config/command.ts';
+import { UsageError } from '../../../../src/config/rules.ts';
 import { noticeEvents } from '../../../../src/model/notice.ts';
 import { SinkServer } from '../../../fakes/sink-server.ts';
 
@@ -63,8 +64,9 @@ test('no answer is exit code 1', async () => {
   await server.start();
 });
 
-test('a sink that the file does not have is named with the nearest one', async () => {
-  await expect(run('opps')).rejects.toThrow('unknown sink "opps"; did you mean ops?');
+test('a sink that the file does not have is wrong usage, with the nearest one', () => {
+  const given = { ...notify.defaults(false), notifications: file(), sink: 'opps' };
+  expect(() => notify.check?.(given, {}, ['test'])).toThrow(new UsageError('unknown sink "opps"; did you mean ops?'));
 });
 
 test.each([
@@ -78,6 +80,8 @@ test.each([
 });
 
 test('the variable of the controller names the file', () => {
-  const checked = notify.check?.({ ...notify.defaults(false), sink: 'ops' }, { REROLL_NOTIFICATIONS: '/x' }, ['test']);
-  expect(checked?.config.notifications).toBe('/x');
+  const checked = notify.check?.({ ...notify.defaults(false), sink: 'ops' }, { REROLL_NOTIFICATIONS: file() }, [
+    'test',
+  ]);
+  expect(checked?.config.notifications).toBe(file());
 });
