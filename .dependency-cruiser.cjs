@@ -129,11 +129,23 @@ module.exports = {
       'A preview is pure: let src/commands read files and clusters, and print.',
     ),
     layer(
+      'views',
+      ['views', 'config', 'survey', 'status', 'plan', 'model'],
+      'Words and data are pure: take what they are about as a value.',
+    ),
+    layer(
+      'web',
+      ['web', 'views', 'survey', 'inventory', 'status', 'plan', 'model', 'lib'],
+      'The page renders what an InventorySource says: src/app and src/commands connect it to a controller or a cluster.',
+    ),
+    layer(
       'commands',
       [
         'commands',
         'app',
         'config',
+        'web',
+        'views',
         'lint',
         'preview',
         'findings',

@@ -1,11 +1,12 @@
 /** The text about one config: its users, and what a change of each key would do. */
 import type { ConfigExplanation, ConfigUser, Effect } from '../../survey/explain/explanation.ts';
 import { oneLine } from '../../model/quote.ts';
-import { findingText } from './finding-words.ts';
-import type { Line, Piece } from './layout.ts';
-import { agoText, reasonText } from './time-words.ts';
-import { counted, exclusionText, keysText, none, placesText } from './use-words.ts';
-import { stateStyle } from './verdict-words.ts';
+import { findingText } from '../../views/finding-words.ts';
+import type { Piece } from '../../views/piece.ts';
+import type { Line } from './layout.ts';
+import { agoText, reasonText } from '../../views/time-words.ts';
+import { counted, exclusionText, keysText, none, placesText } from '../../views/use-words.ts';
+import { stateStyle } from '../../views/verdict-words.ts';
 import type { ExplanationText } from './workload-text.ts';
 
 /** @param nowMs the API server's clock */

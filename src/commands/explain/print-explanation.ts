@@ -15,12 +15,12 @@ import type { Installation } from '../../survey/installation.ts';
 import { paintFor } from '../client/colors.ts';
 import { openSurvey } from '../client/open-survey.ts';
 import { printData } from '../client/output.ts';
-import { unknownTrips } from '../client/trips.ts';
-import { configData } from './config-data.ts';
+import { unknownTrips } from '../../views/trips.ts';
+import { configData } from '../../views/config-data.ts';
 import { configText } from './config-text.ts';
 import { layOut } from './layout.ts';
 import type { ExplainSettings } from './settings.ts';
-import { workloadData } from './workload-data.ts';
+import { workloadData } from '../../views/workload-data.ts';
 import { workloadText, type ExplanationText } from './workload-text.ts';
 
 const NOT_FOUND = 1;

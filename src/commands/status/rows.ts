@@ -6,7 +6,7 @@ import { oneLine } from '../../model/quote.ts';
 import { parseTime } from '../../plan/record/history.ts';
 import type { State } from '../../status/state.ts';
 import type { Change, Surveyed } from '../../survey/surveyed.ts';
-import { ageText } from '../client/ages.ts';
+import { ageText } from '../../views/ages.ts';
 import type { Paint } from '../client/colors.ts';
 import type { Shortening } from '../client/table.ts';
 

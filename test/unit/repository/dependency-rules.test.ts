@@ -37,6 +37,8 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-staging': ['src/staging/knows-plan.ts', '../plan/target.ts'],
   'layer-controller': ['src/controller/knows-kube.ts', '../kube/target.ts'],
   'layer-election': ['src/election/knows-controller.ts', '../controller/target.ts'],
+  'layer-views': ['src/views/knows-commands.ts', '../commands/target.ts'],
+  'layer-web': ['src/web/knows-kube.ts', '../kube/target.ts'],
   'layer-config': ['src/config/knows-plan.ts', '../plan/target.ts'],
   'layer-commands': ['src/commands/knows-controller.ts', '../controller/target.ts'],
   'layer-observability': ['src/observability/knows-kube.ts', '../kube/target.ts'],

@@ -1,6 +1,6 @@
 /** Which states need a person, and the order in which commands list workloads. */
-import { isControlGate, type ClosedGate } from '../../model/held.ts';
-import type { State, WorkloadStatus } from '../../status/state.ts';
+import { isControlGate, type ClosedGate } from '../model/held.ts';
+import type { State, WorkloadStatus } from '../status/state.ts';
 
 /** What needs a person comes first. */
 const order: readonly State[] = [

@@ -1,8 +1,8 @@
 /** The words for the use of a config. */
-import { allKeys } from '../../model/config-state.ts';
-import type { Place } from '../../plan/references/places.ts';
-import type { ContentState, Exclusion, KeyNames, Use, UsePlace } from '../../survey/explain/use.ts';
-import type { Piece } from './layout.ts';
+import { allKeys } from '../model/config-state.ts';
+import type { Place } from '../plan/references/places.ts';
+import type { ContentState, Exclusion, KeyNames, Use, UsePlace } from '../survey/explain/use.ts';
+import type { Piece } from './piece.ts';
 
 /** A cell has room for this many names. */
 const mostNamed = 5;

@@ -1,10 +1,10 @@
 /** One line with the state of every gate. */
-import type { GateLevel } from '../../model/gate-hints.ts';
-import type { GateReason } from '../../model/held.ts';
-import { timeWords } from '../../status/gate-words.ts';
-import type { GateState } from '../../survey/explain/explanation.ts';
-import { ageText } from '../client/ages.ts';
-import type { Piece } from './layout.ts';
+import type { GateLevel } from '../model/gate-hints.ts';
+import type { GateReason } from '../model/held.ts';
+import { timeWords } from '../status/gate-words.ts';
+import type { GateState } from '../survey/explain/explanation.ts';
+import { ageText } from './ages.ts';
+import type { Piece } from './piece.ts';
 import { phrase } from './time-words.ts';
 
 const levels: Readonly<Record<GateLevel, string>> = {

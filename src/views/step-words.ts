@@ -1,14 +1,14 @@
 /** The words and commands for what to do next. */
-import type { ProgramName } from '../../config/command.ts';
-import { operandText } from '../../config/operands.ts';
-import type { GateLevel } from '../../model/gate-hints.ts';
-import type { WorkloadIdentity } from '../../model/kinds.ts';
-import type { WorkloadState } from '../../model/workload-state.ts';
-import type { Annotations } from '../../plan/read/annotations.ts';
-import { answerIds } from '../../status/answer-ids.ts';
-import { configWords, resumeCommand } from '../../status/breaker-words.ts';
-import type { WorkloadStatus } from '../../status/state.ts';
-import type { Step, WaitsFor } from '../../survey/explain/step.ts';
+import type { ProgramName } from '../config/command.ts';
+import { operandText } from '../config/operands.ts';
+import type { GateLevel } from '../model/gate-hints.ts';
+import type { WorkloadIdentity } from '../model/kinds.ts';
+import type { WorkloadState } from '../model/workload-state.ts';
+import type { Annotations } from '../plan/read/annotations.ts';
+import { answerIds } from '../status/answer-ids.ts';
+import { configWords, resumeCommand } from '../status/breaker-words.ts';
+import type { WorkloadStatus } from '../status/state.ts';
+import type { Step, WaitsFor } from '../survey/explain/step.ts';
 import { phrase, untilText } from './time-words.ts';
 
 export interface StepText {

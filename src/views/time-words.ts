@@ -1,7 +1,7 @@
 /** How texts of `explain` name times and reasons: ages for the past, RFC 3339 for what comes. */
-import { formatTime } from '../../plan/record/history.ts';
-import type { StatusReason } from '../../status/state.ts';
-import { ageText } from '../client/ages.ts';
+import { formatTime } from '../plan/record/history.ts';
+import type { StatusReason } from '../status/state.ts';
+import { ageText } from './ages.ts';
 
 /** Such as `14m ago`; empty for an unknown time. */
 export function agoText(atMs: number | undefined, nowMs: number): string {

@@ -1,12 +1,12 @@
 /** The data of `reroll status -o json` and `-o yaml`: docs/schemas/status-list.schema.json. */
-import type { ConfigKind } from '../../model/kinds.ts';
-import type { Trip } from '../../model/trip.ts';
-import { formatTime } from '../../plan/record/history.ts';
-import { states, type State } from '../../status/state.ts';
-import type { Installation } from '../../survey/installation.ts';
-import type { Change, Surveyed } from '../../survey/surveyed.ts';
-import { apiVersion } from '../client/output.ts';
-import { tripData } from '../client/trips.ts';
+import type { ConfigKind } from '../model/kinds.ts';
+import type { Trip } from '../model/trip.ts';
+import { formatTime } from '../plan/record/history.ts';
+import { states, type State } from '../status/state.ts';
+import type { Installation } from '../survey/installation.ts';
+import type { Change, Surveyed } from '../survey/surveyed.ts';
+import { apiVersion } from '../model/json-text.ts';
+import { tripData } from './trips.ts';
 import { needsPerson } from './attention.ts';
 
 export interface ListFacts {

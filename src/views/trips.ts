@@ -1,12 +1,12 @@
 /** What commands say of the trips of breakers. */
-import type { ScopeSettings } from '../../config/client-options.ts';
-import type { ProgramName } from '../../config/command.ts';
-import { compareTrips } from '../../model/breakers-text.ts';
-import { parseConfigKey, parseWorkloadKey } from '../../model/kinds.ts';
-import type { Trip } from '../../model/trip.ts';
-import { formatTime } from '../../plan/record/history.ts';
-import { configWords, resumeCommand, tripWords } from '../../status/breaker-words.ts';
-import type { Installation } from '../../survey/installation.ts';
+import type { ScopeSettings } from '../config/client-options.ts';
+import type { ProgramName } from '../config/command.ts';
+import { compareTrips } from '../model/breakers-text.ts';
+import { parseConfigKey, parseWorkloadKey } from '../model/kinds.ts';
+import type { Trip } from '../model/trip.ts';
+import { formatTime } from '../plan/record/history.ts';
+import { configWords, resumeCommand, tripWords } from '../status/breaker-words.ts';
+import type { Installation } from '../survey/installation.ts';
 import { ageText } from './ages.ts';
 
 /** The trips in the namespaces that a command is about, tripped ones first; undefined if they are not known. */

@@ -1,7 +1,7 @@
 /** The data of `reroll explain` about a config: docs/schemas/config-explanation.schema.json. */
-import type { ConfigExplanation, ConfigUser, Effect } from '../../survey/explain/explanation.ts';
-import { apiVersion } from '../client/output.ts';
-import { answerData, headOf, keysData, ownerData, useData, userData, type DataContext } from './data.ts';
+import type { ConfigExplanation, ConfigUser, Effect } from '../survey/explain/explanation.ts';
+import { apiVersion } from '../model/json-text.ts';
+import { answerData, headOf, keysData, ownerData, useData, userData, type DataContext } from './explanation-data.ts';
 
 export function configData(explanation: ConfigExplanation, context: DataContext): object {
   const { config, exists, controller, keys, notRead = null, by, users, unusedKeys, findings } = explanation;

@@ -1,9 +1,9 @@
 /** The first sentence about a workload: its state, and why it is in it. */
-import { gateWords } from '../../status/gate-words.ts';
-import { stateWords } from '../../status/state-words.ts';
-import type { State, StatusReason } from '../../status/state.ts';
-import type { GateState, WorkloadExplanation } from '../../survey/explain/explanation.ts';
-import type { Piece, Style } from './layout.ts';
+import { gateWords } from '../status/gate-words.ts';
+import { stateWords } from '../status/state-words.ts';
+import type { State, StatusReason } from '../status/state.ts';
+import type { GateState, WorkloadExplanation } from '../survey/explain/explanation.ts';
+import type { Piece, Style } from './piece.ts';
 import { counted } from './use-words.ts';
 
 const styles: Readonly<Record<State, Style>> = {

@@ -1,12 +1,12 @@
 /** The parts that the data of both explanations have. Times are RFC 3339; null stands for what is not known. */
-import type { Opening } from '../../model/held.ts';
-import type { Owner } from '../../plan/read/managed-fields.ts';
-import type { Place } from '../../plan/references/places.ts';
-import { formatTime } from '../../plan/record/history.ts';
-import type { ControllerState, OtherUser } from '../../survey/explain/explanation.ts';
-import type { Finding } from '../../survey/explain/finding.ts';
-import type { KeyNames, Use } from '../../survey/explain/use.ts';
-import type { Installation } from '../../survey/installation.ts';
+import type { Opening } from '../model/held.ts';
+import type { Owner } from '../plan/read/managed-fields.ts';
+import type { Place } from '../plan/references/places.ts';
+import { formatTime } from '../plan/record/history.ts';
+import type { ControllerState, OtherUser } from '../survey/explain/explanation.ts';
+import type { Finding } from '../survey/explain/finding.ts';
+import type { KeyNames, Use } from '../survey/explain/use.ts';
+import type { Installation } from '../survey/installation.ts';
 import { findingText } from './finding-words.ts';
 
 export interface DataContext {

@@ -1,6 +1,6 @@
 /** The sentence for each answer to "why not", without its full stop. */
-import type { Finding, FindingCode, ForeignWhy, NearestHint } from '../../survey/explain/finding.ts';
-import { trippedText } from '../client/trips.ts';
+import type { Finding, FindingCode, ForeignWhy, NearestHint } from '../survey/explain/finding.ts';
+import { trippedText } from './trips.ts';
 import { agoText, phrase } from './time-words.ts';
 import { exclusionText, keysText } from './use-words.ts';
 

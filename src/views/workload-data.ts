@@ -1,7 +1,7 @@
 /** The data of `reroll explain` about a workload: docs/schemas/workload-explanation.schema.json. */
-import type { ChangedConfig, GateState, Roll, WorkloadExplanation } from '../../survey/explain/explanation.ts';
-import { needsPerson, type Step } from '../../survey/explain/step.ts';
-import { apiVersion } from '../client/output.ts';
+import type { ChangedConfig, GateState, Roll, WorkloadExplanation } from '../survey/explain/explanation.ts';
+import { needsPerson, type Step } from '../survey/explain/step.ts';
+import { apiVersion } from '../model/json-text.ts';
 import {
   answerData,
   headOf,
@@ -12,7 +12,7 @@ import {
   useData,
   userData,
   type DataContext,
-} from './data.ts';
+} from './explanation-data.ts';
 import { stepText, type StepContext } from './step-words.ts';
 import { verdictText } from './verdict-words.ts';
 
