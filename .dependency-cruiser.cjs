@@ -198,6 +198,14 @@ module.exports = {
       to: { path: '^src/app/run[.]ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     {
+      name: 'page-on-demand',
+      comment:
+        'Only app/app.ts imports app/controller-page.ts, and dynamically: a static import loads the page into every controller.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/app/controller-page[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
       name: 'commands-are-the-top',
       comment: 'Only main.ts imports commands from outside src/commands: pass what a lower layer needs as a parameter.',
       severity: 'error',

@@ -18,6 +18,8 @@ interface Package {
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
 const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
+/** The page of the controller. */
+const page = { entry: 'src/app/controller-page.ts', output: 'dist/page.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
 /** CommonJS modules call `require` for built-in modules of Node; an ES module has no `require` of its own. */
@@ -139,7 +141,7 @@ const builtinsByRequire: Plugin = {
 const otherBundles: Plugin = {
   name: 'other-bundles',
   setup: (bundler) => {
-    for (const { entry, output } of [controller, commands]) {
+    for (const { entry, output } of [controller, commands, page]) {
       const { name } = parse(entry);
       bundler.onResolve({ filter: new RegExp(`/${name}[.]ts$`) }, ({ kind, path, resolveDir }) =>
         kind === 'dynamic-import' && join(resolveDir, path) === join(import.meta.dirname, entry)
@@ -201,6 +203,7 @@ const bundles = await Promise.all([
   ...Object.keys(onDemand).map(bundleLibrary),
   bundle(controller),
   bundle(commands),
+  bundle(page),
   // The last one that is replaced, since it imports the others.
   bundle(program, '#!/usr/bin/env node\n'),
 ]);

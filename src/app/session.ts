@@ -72,7 +72,7 @@ export class Session {
   readonly #leaseGates: LeaseGates | undefined;
   /** Undefined without leader election. */
   readonly #leaseBreakers: LeaseBreakers | undefined;
-  readonly #breakers = new Breakers({
+  readonly breakers = new Breakers({
     onChange: () => {
       this.election?.elector.renewSoon();
     },
@@ -114,7 +114,7 @@ export class Session {
         identity,
         published: [
           { key: publishedOptionsKey, name: 'options', text: () => published, isHandedOver: false },
-          { key: breakersKey, name: 'breakers', text: () => this.#breakers.text(), isHandedOver: true },
+          { key: breakersKey, name: 'breakers', text: () => this.breakers.text(), isHandedOver: true },
         ],
         fieldManager,
         callbacks: this.#callbacks(),
@@ -130,7 +130,7 @@ export class Session {
         },
         ...hintOutputs,
       });
-    this.#leaseBreakers = lease && new LeaseBreakers({ lease, identity, breakers: this.#breakers, ...hintOutputs });
+    this.#leaseBreakers = lease && new LeaseBreakers({ lease, identity, breakers: this.breakers, ...hintOutputs });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -142,12 +142,13 @@ export class Session {
         this.#relist(namespace);
       },
       onRewound: this.#onRewound,
+      observer: deps.observer,
       rival,
       readSettings,
       settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
       unstagedFrom: canaryFromWithoutDialect(config),
       rolloutDeadlineMs: config.rolloutDeadlineMs,
-      breakers: this.#breakers,
+      breakers: this.breakers,
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,
@@ -174,7 +175,7 @@ export class Session {
   /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
   get trippedBreakers(): number {
     const isLeading = this.election?.elector.isLeading ?? true;
-    return isLeading ? this.#breakers.tripped : 0;
+    return isLeading ? this.breakers.tripped : 0;
   }
 
   get isStopping(): boolean {

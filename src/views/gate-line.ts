@@ -19,7 +19,11 @@ export function gateLine(gates: readonly GateState[], nowMs: number): readonly P
   return gates.flatMap((gate, index) => [...(index === 0 ? [] : [' · ']), ...gatePieces(gate, nowMs)]);
 }
 
-function gatePieces({ gate, state, sinceMs, opens, levels: set, details }: GateState, nowMs: number): readonly Piece[] {
+/** One gate: open, closed since when and until when, or not set. */
+export function gatePieces(
+  { gate, state, sinceMs, opens, levels: set, details }: GateState,
+  nowMs: number,
+): readonly Piece[] {
   if (state !== 'closed') return [`${gate} ${state === 'open' && set.length > 0 ? openWord(gate) : state}`];
   const rest = phrase(
     set.map((level) => levels[level]).join(' and '),

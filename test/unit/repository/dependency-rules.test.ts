@@ -46,6 +46,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'main-dispatches-only': ['src/main.ts', './kube/target.ts'],
   'commands-on-demand': ['src/commands/loads-all.ts', './on-demand.ts'],
   'controller-on-demand': ['src/commands/loads-controller.ts', '../app/run.ts'],
+  'page-on-demand': ['src/app/loads-page.ts', './controller-page.ts'],
   'commands-are-the-top': ['src/app/knows-commands.ts', '../commands/target.ts'],
   'app-below-commands-only': ['src/lib/knows-app.ts', '../app/app.ts'],
   'pure-without-libraries': ['src/plan/reads-files.ts', 'node:fs'],
@@ -77,6 +78,7 @@ beforeAll(async () => {
   for (const file of [configName, 'package.json', 'tsconfig.json']) await copyFile(join(root, file), join(tree, file));
   await write('src/app/app.ts', undefined);
   await write('src/app/run.ts', undefined);
+  await write('src/app/controller-page.ts', undefined);
   await write('src/commands/on-demand.ts', undefined);
   await write('test/other.ts', './one.ts');
   const folders = (await readFile(join(root, configName), 'utf8')).matchAll(/layer\(\s*'(\w+)'/g);
