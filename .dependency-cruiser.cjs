@@ -31,7 +31,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'No module imports this one: delete it, or import it where it belongs.',
       severity: 'error',
-      from: { orphan: true, path: '^src/' },
+      from: { orphan: true, path: '^src/', pathNot: '^src/web/assets/' },
       to: {},
     },
     {

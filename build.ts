@@ -1,7 +1,6 @@
 /**
  * Builds the published program (docs/adr/0001-one-bundle.md): `dist/reroll.js`, the controller with all its libraries;
- * `dist/commands.js`, which it imports for any other command and for the help; and the licences of the bundled
- * packages.
+ * `dist/commands.js`, which it imports for any other command and for the help; `dist/page.js`; and the licences.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -18,7 +17,6 @@ interface Package {
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
 const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
-/** The page of the controller. */
 const page = { entry: 'src/app/controller-page.ts', output: 'dist/page.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 

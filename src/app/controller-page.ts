@@ -19,7 +19,8 @@ import { systemClock } from '../lib/clock.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import { KubernetesAccess, openAccess } from '../web/access.ts';
 import { Lulls } from '../web/lulls.ts';
-import { MemorySource, type ControllerView } from '../web/memory-source.ts';
+import type { ControllerView } from '../web/controller-view.ts';
+import { MemorySource } from '../web/memory-source.ts';
 import type { ControllerObserver } from '../controller/ports.ts';
 
 export interface ControllerPageInput {

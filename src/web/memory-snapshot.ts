@@ -14,7 +14,7 @@ import type { Surveyed } from '../survey/surveyed.ts';
 import { compareStatuses } from '../views/attention.ts';
 import { writeOfState, type ConfigWrite, type Memory, type Row, type Snapshot } from './inventory-source.ts';
 import { clusterOf, readWorkloadOf } from './memory-survey.ts';
-import type { ControllerView } from './memory-source.ts';
+import type { ControllerView } from './controller-view.ts';
 
 export interface SnapshotInput {
   readonly view: ControllerView;

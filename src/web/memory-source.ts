@@ -2,13 +2,11 @@
  * What a controller knows, for its page. Rows are made from its memory, without a call of the API server; what one
  * workload or config needs beyond that is read when it is asked for, with the rights of the controller.
  */
-import type { Inventory } from '../inventory/inventory.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ClusterClient } from '../model/cluster-client.ts';
 import { configKey, configKeyOf, parseConfigKey, workloadKey } from '../model/kinds.ts';
 import type { ConfigKey, ConfigRef, WorkloadIdentity } from '../model/kinds.ts';
 import type { RolloutEvent, RolloutSubscriber } from '../model/rollout-event.ts';
-import type { Trip } from '../model/trip.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import { ownersOf, type Writer } from '../plan/read/managed-fields.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
@@ -17,26 +15,12 @@ import { explainConfig } from '../survey/explain/explain-config.ts';
 import { explainWorkload } from '../survey/explain/explain-workload.ts';
 import { NotingClient } from '../survey/explain/noting-client.ts';
 import type { Installation } from '../survey/installation.ts';
-import type { WorkloadStatus } from '../status/state.ts';
+import type { ControllerView } from './controller-view.ts';
 import { DecisionRing } from './decision-ring.ts';
 import type { ConfigName, ExplainedConfig, ExplainedWorkload, InventorySource, Snapshot } from './inventory-source.ts';
 import { clusterOf, memorySurvey, withUsers } from './memory-survey.ts';
 import { makeSnapshot } from './memory-snapshot.ts';
 import { Snapshots } from './snapshots.ts';
-
-/** What the page asks of a controller. */
-export interface ControllerView {
-  /** Another text for each controller of the process. */
-  readonly id: string;
-  readonly memory: Pick<Inventory, 'configs' | 'workloads' | 'namespaces' | 'facts'>;
-  /** Empty while the replica stands by. */
-  readonly statuses: Iterable<WorkloadStatus>;
-  readonly isSynced: boolean;
-  readonly isLeading: boolean;
-  /** The holder of the Lease; empty if it is not known. */
-  readonly leader: string;
-  readonly trips: Iterable<Trip>;
-}
 
 export interface MemorySourceOptions {
   /** Undefined until there is one. */

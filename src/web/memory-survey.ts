@@ -10,7 +10,7 @@ import type { Writer } from '../plan/read/managed-fields.ts';
 import type { Cluster, ReadWorkload } from '../survey/cluster.ts';
 import type { SurveyView } from '../survey/survey.ts';
 import type { Row } from './inventory-source.ts';
-import type { ControllerView } from './memory-source.ts';
+import type { ControllerView } from './controller-view.ts';
 
 export function readWorkloadOf(state: WorkloadState): ReadWorkload {
   // The strategy is not kept.
