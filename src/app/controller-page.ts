@@ -37,7 +37,7 @@ export interface ControllerPageInput {
 }
 
 export interface ControllerPage {
-  /** To be told what every controller of the process does. */
+  /** Gets what every controller of the process does. */
   readonly observer: ControllerObserver;
   close(): Promise<void>;
 }

@@ -57,7 +57,7 @@ export const web: Command<WebSettings> = {
   check: (config) => {
     refuseClientContradictions(config);
     refuseScope(config, []);
-    // Whoever reaches the page sees with the rights of the user that serves it.
+    // Anyone who reaches the page sees with the rights of the user that serves it.
     if (config.address === undefined || !isLoopback(config.address.host))
       throw new UsageError(`${flagOf('address')} is no loopback address: accepted is one such as 127.0.0.1:8899`);
     return { config, notices: [] };

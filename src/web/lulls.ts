@@ -16,8 +16,8 @@ const mostPerSecond = 10;
 /** A page waits for a lull for so long, and is refused then, ms. */
 const patienceMs = 200;
 
-/** Between two looks at the queue, ms. */
-const lookMs = 10;
+/** Between two checks of the queue, ms. */
+const checkMs = 10;
 
 export class Lulls {
   readonly #options: LullsOptions;
@@ -38,9 +38,9 @@ export class Lulls {
 
   /** Resolves with false if the queue stays busy for longer than a page waits. */
   async begins(): Promise<boolean> {
-    for (let waitedMs = 0; this.#options.idleMs() === 0; waitedMs += lookMs) {
+    for (let waitedMs = 0; this.#options.idleMs() === 0; waitedMs += checkMs) {
       if (waitedMs >= patienceMs) return false;
-      await this.#look();
+      await this.#check();
     }
     return true;
   }
@@ -48,10 +48,10 @@ export class Lulls {
   /** Lets the controller act before the next step of a page, and waits while the queue is busy. */
   async pause(): Promise<void> {
     await new Promise<void>((resolve) => void this.#options.clock.setTimer(0, resolve));
-    while (this.#options.idleMs() === 0) await this.#look();
+    while (this.#options.idleMs() === 0) await this.#check();
   }
 
-  #look(): Promise<void> {
-    return new Promise((resolve) => void this.#options.clock.setTimer(lookMs, resolve));
+  #check(): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.setTimer(checkMs, resolve));
   }
 }

@@ -38,7 +38,7 @@ export interface PageAnswer {
 export interface PageOptions {
   readonly source: InventorySource;
   readonly access: Access;
-  /** Undefined where rendering delays nobody. */
+  /** Undefined where rendering delays no roll. */
   readonly lulls: Lulls | undefined;
   /** `--web-hosts`. */
   readonly hosts: readonly string[];

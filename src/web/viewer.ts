@@ -8,7 +8,7 @@ export interface Viewer {
   mayRead(namespace: string): boolean;
 }
 
-/** Whoever reaches the page may see everything on it. */
+/** Anyone who reaches the page may see everything on it. */
 export const everybody: Viewer = { id: 'all', mayRead: () => true };
 
 export function visibleTo(viewer: Viewer, snapshot: Snapshot): Snapshot {

@@ -72,7 +72,7 @@ function written({ by }: ConfigExplanation, id: string | undefined, context: Pag
       ? undefined
       : html`<p><a href="${context.links.change(id)}">What became of its last change</a></p>`;
   if (owners.length === 0)
-    return html`<p class="quiet">By whom is not known.</p>
+    return html`<p class="quiet">Its field managers are not known.</p>
       ${change}`;
   const items = owners.map(
     ({ manager, operation, atMs }) =>
