@@ -148,10 +148,12 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
   webHosts: [
     ['reroll.example', ['reroll.example']],
     ['a.example, 10.0.0.7', ['a.example', '10.0.0.7']],
+    ['[::1]', ['[::1]']],
   ],
   webAuth: [
     ['kubernetes', 'kubernetes'],
     ['none', 'none'],
+    ['kubernetes', 'kubernetes'],
   ],
   logLevel: [
     ['warn', 'warn'],
