@@ -147,7 +147,7 @@ describe('refreshing', () => {
     await served.fixture.changed();
     served.fixture.clock.tick(2_000);
     await page.evaluate(poll);
-    await waitFor('the news', async () => (await page.textContent('#news')) || undefined);
+    await waitFor('the news', async () => (await page.textContent('#news')) !== '');
     expect(await page.textContent('#news')).toBe('5 workloads, 2 need a person');
     expect(await page.locator('main [aria-live]').count()).toBe(0);
   });
@@ -182,7 +182,7 @@ test('keyboard-only-journey: from the address to the command that releases a wor
   const page = await open();
   const press = async (key: string): Promise<string> => {
     await page.keyboard.press(key);
-    return (await page.evaluate('document.activeElement.textContent')) as string;
+    return page.evaluate<string>('document.activeElement.textContent');
   };
   const tabTo = async (text: string): Promise<void> => {
     for (let presses = 0; presses < 60; presses += 1) if ((await press('Tab')).trim() === text) return;

@@ -10,6 +10,7 @@ import { withFluxEnv } from './flux-env.ts';
 import { fluxSteps } from './flux-steps.ts';
 import { DemoEnv, namespace, quickArgs } from './env.ts';
 import { demoSteps } from './steps.ts';
+import { tellPageStory } from './page-story.ts';
 import { print, runSteps } from './runner.ts';
 
 const usage = `Usage: npm run demo [-- --keep [--web] | --flux]
@@ -70,6 +71,7 @@ async function runDemo(startMs: number, signal: AbortSignal, { isKept, hasPage }
     print(`The controller has synced. It runs with ${quickArgs.join(' ')}, so that no step takes minutes.\n`);
     if (!(await runSteps(env, demoSteps, { startMs, signal }))) return false;
     sum(demoSteps.length, env.rollouts.total, startMs);
+    if (hasPage) await tellPageStory(env);
     if (isKept) await keep(env, signal, hasPage);
     return true;
   } finally {

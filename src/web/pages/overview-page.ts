@@ -32,6 +32,7 @@ const hourMs = 3_600_000;
 
 /** So many of each list are shown, with a link to the others. */
 const mostShown = 20;
+const mostDecisions = 10;
 
 export function overviewPage(snapshot: Snapshot, context: PageContext): PageContent {
   const { rows, memory, nowMs } = snapshot;
@@ -46,7 +47,7 @@ export function overviewPage(snapshot: Snapshot, context: PageContext): PageCont
       ${tiles(rows, context)} ${tripsSection(snapshot)}
       ${section('Needs a person', needsTable(waiting, context), 'needs')}
       ${section('Changes of the last hour', changesTable(changes, context), 'changes')}
-      ${memory === undefined ? undefined : section('Decisions', decisionsTable(memory, context, mostShown), 'decisions')}`,
+      ${memory === undefined ? undefined : section('Decisions', decisionsTable(memory, context, mostDecisions), 'decisions')}`,
   };
 }
 

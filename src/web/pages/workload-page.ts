@@ -73,6 +73,8 @@ function findings({ findings: all }: WorkloadExplanation, { nowMs }: PageContext
 }
 
 function next({ explanation, answers, annotations }: ExplainedWorkload): Content {
+  const [first] = explanation.next;
+  if (first?.action === 'none') return undefined;
   const { status } = explanation.surveyed;
   const context = { status, answers, annotations, programName: 'kubectl reroll' } as const;
   const steps = explanation.next.map((step) => {
