@@ -65,6 +65,8 @@ const calls: Readonly<Record<string, Calls>> = {
     ],
     other: [['--from', before ?? '', '--to', broken ?? '']],
   },
+  // It runs until it is stopped: no-secret-in-html-or-json checks its answers.
+  web: { good: [], other: [['--address', ':8899']] },
   version: { good: [[]] },
   completion: { good: [['bash'], ['zsh']], other: [['fish']] },
   cleanup: { good: [['--dry-run']] },
