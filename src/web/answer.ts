@@ -13,7 +13,7 @@ export function answerTo(status: WorkloadStatus): string {
 }
 
 /** The same as the page of the workload, in a terminal. */
-export function explain(status: WorkloadStatus): string {
+function explain(status: WorkloadStatus): string {
   return `kubectl reroll explain ${nameOf(status)}`;
 }
 

@@ -69,7 +69,7 @@ export function configLink(key: ConfigKey, { links }: PageContext): SafeHtml {
 }
 
 /** Long names may break after a hyphen or a dot, so that a table fits on a narrow screen. */
-export function breakable(name: string): Content {
+function breakable(name: string): Content {
   return name.split(/(?<=[-.])/).flatMap((part, index) => (index === 0 ? [part] : [html`<wbr />`, part]));
 }
 

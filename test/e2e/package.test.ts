@@ -84,6 +84,7 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
     'dist/controller.js',
     'dist/croner.cjs',
     'dist/jsonpath-plus.cjs',
+    'dist/page.js',
     'dist/pino-pretty.cjs',
     'dist/re2js.cjs',
     'dist/reroll.js',
@@ -175,7 +176,7 @@ test('a cluster that cannot be found: one line of log, exit code 1', async () =>
 describe('the bundles', () => {
   const read = (file: string): Promise<string> => readFile(join(folder, 'node_modules/reroll/dist', file), 'utf8');
 
-  test.each(['reroll.js', 'controller.js', 'commands.js', ...Object.keys(libraries)])(
+  test.each(['reroll.js', 'controller.js', 'commands.js', 'page.js', ...Object.keys(libraries)])(
     '%s is plain ASCII and contains no path of the build machine',
     async (file) => {
       const bundle = await read(file);

@@ -30,22 +30,6 @@ describe('wrong usage is answered with one line that helps', () => {
     ['a port beyond the last', ['run', '--listen-address', ':65536'], '":65536": accepted is off, :8080, '],
     ['an address without port', ['run', '--listen-address', '8080'], 'accepted is off, :8080, 127.0.0.1:0'],
     ['an IPv6 address without brackets', ['run', '--listen-address', '::1:80'], 'or [::1]:8080'],
-    [
-      'a page that others reach',
-      ['run', '--web-address', ':8081'],
-      '--web-auth is needed, accepted is kubernetes or none',
-    ],
-    [
-      'a page with tokens in some namespaces',
-      ['run', '--web-address', ':8081', '--web-auth=kubernetes', '--namespaces', 'shop'],
-      '--web-auth=kubernetes needs rights in the whole cluster',
-    ],
-    [
-      'a host with its scheme',
-      ['run', '--web-hosts', 'https://a.example'],
-      '"https://a.example": accepted is a comma list',
-    ],
-    ['a page of a user that others reach', ['web', '--address', ':8899'], '--address is no loopback address'],
     ['a Secret without namespace', ['run', '--hash-key-secret', 'key'], '"key": accepted is namespace/name'],
     ['a Secret with a bad name', ['run', '--hash-key-secret', 'a/B'], '"a/B": accepted is namespace/name'],
     ['a misspelt level', ['run', '--log-level', 'warning'], 'of debug, info, warn, error; did you mean warn?'],
