@@ -64,12 +64,11 @@ export class SurveySource implements InventorySource {
     const revision = createHash('sha256').update(text).digest('base64url').slice(0, 12);
     if (revision === this.#revision) return;
     this.#revision = revision;
-    this.#snapshot = undefined;
+    // At once: watches go on to change what the survey has read.
+    this.#snapshot = this.#make(survey);
   }
 
   snapshot(): Promise<Snapshot | undefined> {
-    const survey = this.#survey;
-    if (survey !== undefined) this.#snapshot ??= this.#make(survey);
     return Promise.resolve(this.#snapshot);
   }
 
