@@ -31,7 +31,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'No module imports this one: delete it, or import it where it belongs.',
       severity: 'error',
-      from: { orphan: true, path: '^src/' },
+      from: { orphan: true, path: '^src/', pathNot: '^src/web/assets/' },
       to: {},
     },
     {
@@ -134,11 +134,23 @@ module.exports = {
       'A preview is pure: let src/commands read files and clusters, and print.',
     ),
     layer(
+      'views',
+      ['views', 'config', 'survey', 'status', 'plan', 'model'],
+      'Words and data are pure: take what they are about as a value.',
+    ),
+    layer(
+      'web',
+      ['web', 'views', 'survey', 'inventory', 'status', 'plan', 'model', 'lib'],
+      'The page renders what an InventorySource says: src/app and src/commands connect it to a controller or a cluster.',
+    ),
+    layer(
       'commands',
       [
         'commands',
         'app',
         'config',
+        'web',
+        'views',
         'lint',
         'preview',
         'findings',
@@ -198,6 +210,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(notify|commands)/' },
       to: { path: '^src/notify/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
+      name: 'page-on-demand',
+      comment:
+        'Only app/app.ts imports app/controller-page.ts, and dynamically: a static import loads the page into every controller.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/app/controller-page[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] },
     },
     {
       name: 'commands-are-the-top',

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
 import { connect, fieldManager } from './connect.ts';
+import type { ControllerPage } from './controller-page.ts';
 import { gaugesOf } from './gauges.ts';
 import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
@@ -20,7 +21,7 @@ import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
 import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
-import type { Config } from '../model/config.ts';
+import type { Config, NamespacedName } from '../model/config.ts';
 import { setAddedKinds } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import type { Notifications } from '../notify/notifications.ts';
@@ -123,7 +124,14 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const rival = await findRival(deps, { own: lease, secret, fieldManager }, signal);
   const published = publishedOf(deps, version, isFreshnessKnown);
   const facts = { isFreshnessKnown, store, secret, keys, lease, published, rival };
-  const newSession = (): Session => new Session(deps, facts);
+  const page = await startPage(
+    { deps, context, isFreshnessKnown, lease: { namespace, name: config.leaseName } },
+    () => {
+      return started.app?.session;
+    },
+  );
+  closers.add(page.close);
+  const newSession = (): Session => new Session({ ...deps, observer: page.observer }, facts);
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => gaugesOf(app.session));
@@ -139,6 +147,25 @@ async function notify(
 ): Promise<Notifications | undefined> {
   if (source === undefined) return undefined;
   return startNotifier({ source, env, version, logger, metrics: metrics.forNotifications(), session });
+}
+
+interface PageFacts {
+  readonly deps: Deps;
+  readonly context: AppContext;
+  readonly isFreshnessKnown: boolean;
+  readonly lease: NamespacedName;
+}
+
+/** Nothing of the page is loaded where it is off. */
+async function startPage(
+  { deps, context, ...facts }: PageFacts,
+  session: () => Session | undefined,
+): Promise<Partial<ControllerPage> & Pick<ControllerPage, 'close'>> {
+  const { config, logger, readSettings } = deps;
+  const { webAddress: address } = config;
+  if (address === undefined) return { close: () => Promise.resolve() };
+  const { startControllerPage } = await import('./controller-page.ts');
+  return startControllerPage({ ...facts, ...context, config, address, logger, readSettings, session });
 }
 
 /** What the leader publishes on its Lease. */

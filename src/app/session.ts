@@ -69,7 +69,7 @@ export class Session {
   readonly #keyWatch: HashKeyWatch;
   /** Undefined without leader election. */
   readonly leaseFollowers: LeaseFollowers | undefined;
-  readonly #breakers = new Breakers({
+  readonly breakers = new Breakers({
     onChange: () => {
       this.election?.elector.renewSoon();
     },
@@ -111,7 +111,7 @@ export class Session {
         identity,
         published: [
           { key: publishedOptionsKey, name: 'options', text: () => published, isHandedOver: false },
-          { key: breakersKey, name: 'breakers', text: () => this.#breakers.text(), isHandedOver: true },
+          { key: breakersKey, name: 'breakers', text: () => this.breakers.text(), isHandedOver: true },
         ],
         fieldManager,
         callbacks: this.#callbacks(),
@@ -121,7 +121,7 @@ export class Session {
       new LeaseFollowers({
         lease,
         identity,
-        breakers: this.#breakers,
+        breakers: this.breakers,
         holdKey: readSettings.annotations.hold,
         take: (gates) => {
           this.controller.takeLeaseGates(gates);
@@ -140,12 +140,13 @@ export class Session {
         this.#relist(namespace);
       },
       onRewound: this.#onRewound,
+      observer: deps.observer,
       rival,
       readSettings,
       settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
       unstagedFrom: canaryFromWithoutDialect(config),
       rolloutDeadlineMs: config.rolloutDeadlineMs,
-      breakers: this.#breakers,
+      breakers: this.breakers,
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,
@@ -172,7 +173,7 @@ export class Session {
   /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
   get trippedBreakers(): number {
     const isLeading = this.election?.elector.isLeading ?? true;
-    return isLeading ? this.#breakers.tripped : 0;
+    return isLeading ? this.breakers.tripped : 0;
   }
 
   get isStopping(): boolean {

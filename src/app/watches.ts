@@ -1,4 +1,5 @@
 /** Builds the watches of the API server and connects them to the controller's sinks. */
+import type { ControllerObserver } from '../controller/ports.ts';
 import type { Controller } from '../controller/controller.ts';
 import { listInto } from '../kube/reflector/lister.ts';
 import { OptionalWatch, type KindWatch } from '../kube/discovery/optional-watch.ts';
@@ -31,6 +32,8 @@ import { readWorkload } from '../plan/read/workload.ts';
 
 /** The dependencies of every part of a session. */
 export interface Deps {
+  /** Undefined without a page. */
+  readonly observer?: ControllerObserver | undefined;
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;

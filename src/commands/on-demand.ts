@@ -14,11 +14,12 @@ import { resume } from './resume.ts';
 import { roll } from './roll.ts';
 import { status } from './status.ts';
 import { version } from './version.ts';
+import { web } from './web.ts';
 
 export { completionOf } from './completion/complete.ts';
 
 export const onDemand: readonly Command[] = [
-  ...[status, explain, approve, now, resume, hold, roll, lint, preview],
+  ...[status, explain, approve, now, resume, hold, roll, lint, preview, web],
   ...[notify, version, completion, cleanup],
 ];
 

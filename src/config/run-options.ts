@@ -21,6 +21,7 @@ import { kindsOption } from './kinds.ts';
 import { gateOptions } from './gate-options.ts';
 import { rollingOptions } from './rolling-options.ts';
 import { safetyOptions } from './safety-options.ts';
+import { webOptions } from './web-options.ts';
 import { dialects, logFormats, logLevels, type Config } from '../model/config.ts';
 
 const CONNECTION = 'Connection:';
@@ -174,6 +175,7 @@ export const options: Options<Config> = {
     description: 'Format of log lines',
     defaultText: 'pretty on a terminal, else json',
   },
+  ...webOptions,
 };
 
 /** The settings without any option. */
@@ -214,6 +216,9 @@ export function defaultConfig(isTerminal: boolean): Config {
     retryPeriodMs: 2_000,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
     notifications: undefined,
+    webAddress: undefined,
+    webHosts: Object.freeze([]),
+    webAuth: undefined,
     metricsPerWorkload: false,
     logLevel: 'info',
     logFormat: isTerminal ? 'pretty' : 'json',

@@ -1,6 +1,7 @@
 /** The collaborators and settings that a controller is built from. */
 import type { Breakers } from './rollouts/breakers.ts';
 import type { Scope } from '../inventory/scope.ts';
+import type { BackoffOptions } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
 import type { NoticeReporter } from '../model/notice.ts';
@@ -10,11 +11,18 @@ import type { QueueMetrics } from '../queue/workqueue.ts';
 import type {
   ConfigReader,
   ControllerMetrics,
+  ControllerObserver,
   EventReporter,
   Leadership,
   RelistNamespace,
   WorkloadPatcher,
 } from './ports.ts';
+
+/** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
+export const retryBackoff: BackoffOptions = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
+
+/** Time for reconciles in flight to finish when the controller stops. */
+export const finishMs = 10_000;
 
 export interface ControllerOptions {
   readonly patcher: WorkloadPatcher;
@@ -38,6 +46,8 @@ export interface ControllerOptions {
   readonly breakers: Breakers;
   readonly scope: Scope;
   readonly isDryRun: boolean;
+  /** Undefined where nothing shows what it sees. */
+  readonly observer?: ControllerObserver | undefined;
   /** Number of workloads that are reconciled at the same time. */
   readonly concurrency: number;
   /** Undefined: no limit. */

@@ -21,6 +21,7 @@ export class DemoEnv {
   /** The expected number of rollouts of each workload so far. */
   readonly expected = new Map<ObservedWorkload, number>();
   readonly folder: string;
+  readonly #args: readonly string[];
   #controller: ControllerProcess | undefined;
 
   private constructor(parts: {
@@ -28,7 +29,9 @@ export class DemoEnv {
     client: ApiClient;
     rollouts: RolloutWatch;
     folder: string;
+    args: readonly string[];
   }) {
+    this.#args = parts.args;
     this.cluster = parts.cluster;
     this.client = parts.client;
     this.rollouts = parts.rollouts;
@@ -36,13 +39,14 @@ export class DemoEnv {
     this.kubeconfig = join(parts.folder, 'kubeconfig');
   }
 
-  static async open(): Promise<DemoEnv> {
+  /** @param args more options of the controller */
+  static async open(args: readonly string[] = []): Promise<DemoEnv> {
     const cluster = await startEmbeddedApiServer();
     const client = new ApiClient({ server: cluster.server, caPem: cluster.caPem, token: cluster.adminToken });
     await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
     const rollouts = await RolloutWatch.start(client, namespace);
     const folder = await mkdtemp(join(tmpdir(), 'reroll-demo-'));
-    const env = new DemoEnv({ cluster, client, rollouts, folder });
+    const env = new DemoEnv({ cluster, client, rollouts, folder, args });
     await writeKubeconfig(env.kubeconfig, cluster, { token: cluster.adminToken });
     return env;
   }
@@ -55,7 +59,7 @@ export class DemoEnv {
   /** Starts the controller and waits until its watches have synced. */
   async startController(...added: readonly string[]): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
-    const args = [...quickArgs, '--leader-elect', ...added];
+    const args = [...quickArgs, '--leader-elect', ...this.#args, ...added];
     this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     await this.#controller.synced();
   }

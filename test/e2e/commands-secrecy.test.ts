@@ -69,6 +69,8 @@ const calls: Readonly<Record<string, Calls>> = {
     good: [],
     other: [before, broken].map((file) => ['test', '--sink', 'ops', '--notifications', file ?? '']),
   },
+  // It runs until it is stopped: no-secret-in-html-or-json checks its answers.
+  web: { good: [], other: [['--address', ':8899']] },
   version: { good: [[]] },
   completion: { good: [['bash'], ['zsh']], other: [['fish']] },
   cleanup: { good: [['--dry-run']] },

@@ -67,6 +67,7 @@ test('the image holds the program, its licences and what says that it is a modul
     'app/jsonpath-plus.cjs',
     'app/notifications.js',
     'app/package.json',
+    'app/page.js',
     'app/pino-pretty.cjs',
     'app/re2js.cjs',
     'app/reroll.js',

@@ -64,6 +64,9 @@ describe('where a value comes from', () => {
       hashKeySecret: undefined,
       watchIdleLimitMs: 90_000,
       listenAddress: { host: undefined, port: 8_080 },
+      webAddress: undefined,
+      webHosts: [],
+      webAuth: undefined,
       logLevel: 'info',
       logFormat: 'json',
     });

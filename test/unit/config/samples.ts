@@ -141,6 +141,21 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
     ['[::1]:8080', { host: '::1', port: 8_080 }],
   ],
+  webAddress: [
+    ['off', undefined],
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['[::1]:8080', { host: '::1', port: 8_080 }],
+  ],
+  webHosts: [
+    ['reroll.example', ['reroll.example']],
+    ['a.example, 10.0.0.7', ['a.example', '10.0.0.7']],
+    ['[::1]', ['[::1]']],
+  ],
+  webAuth: [
+    ['kubernetes', 'kubernetes'],
+    ['none', 'none'],
+    ['kubernetes', 'kubernetes'],
+  ],
   logLevel: [
     ['warn', 'warn'],
     ['error', 'error'],
