@@ -7,7 +7,8 @@ export function gaugesOf({
   trippedBreakers,
   kinds,
 }: Pick<Session, 'controller' | 'trippedBreakers' | 'kinds'>): Inventory {
-  const { isSynced, managedWorkloads, watchedConfigs, failingWorkloads } = controller;
+  const { isSynced, failingWorkloads, memory } = controller;
+  const [managedWorkloads, watchedConfigs] = [memory.workloads.size, memory.configs.size];
   const { staleWorkloads, unrecordedWorkloads, statuses } = controller;
   const counts = { isSynced, managedWorkloads, watchedConfigs, failingWorkloads, trippedBreakers };
   return { ...counts, kinds, staleWorkloads, unrecordedWorkloads, statuses };

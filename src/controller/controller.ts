@@ -49,9 +49,8 @@ export class Controller {
     const enqueue = this.#queue.add.bind(this.#queue);
     const notices = options.notices && new Notices({ reporter: options.notices, inventory });
     const outputs = { logger, events, metrics, clock, notices };
-    const hints = new HintReports(outputs);
-    const isActing = (): boolean => this.#term !== undefined;
-    this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
+    const intake = { inventory, hints: new HintReports(outputs), logger, enqueue, relistNamespace, onRewound };
+    this.#intake = new Intake({ ...intake, isActing: () => this.#term !== undefined });
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
     const unstaged = new UnstagedReport({ ...outputs, inventory, canaryFrom: unstagedFrom });
@@ -88,14 +87,6 @@ export class Controller {
   /** What is known of the cluster, to be read only. */
   get memory(): ControllerMemory {
     return this.#inventory;
-  }
-
-  get managedWorkloads(): number {
-    return this.#inventory.workloads.size;
-  }
-
-  get watchedConfigs(): number {
-    return this.#inventory.configs.size;
   }
 
   /** Workloads whose pods may run outdated content; empty while this replica stands by. */
@@ -220,7 +211,8 @@ export class Controller {
     if (signal.aborted) stop();
     try {
       await Promise.race([this.#barrier.passed, whenAborted(signal)]);
-      if (!signal.aborted) logger.info({ workloads: this.managedWorkloads, configs: this.watchedConfigs }, 'synced');
+      if (!signal.aborted)
+        logger.info({ workloads: this.#inventory.workloads.size, configs: this.#inventory.configs.size }, 'synced');
       const reconcile = this.#reconcileInTerm.bind(this);
       await runWorkers({ queue: this.#queue, reconcile, concurrency, logger }, cutShort.signal);
     } finally {

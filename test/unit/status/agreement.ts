@@ -40,7 +40,7 @@ export function disagreements(cluster: TestCluster, { controller }: Replica): re
       ...differencesFromRefused(status, unrecorded.get(key)),
     ].map(of(status));
   });
-  const isMissing = statuses.length !== controller.managedWorkloads;
+  const isMissing = statuses.length !== controller.memory.workloads.size;
   return isMissing ? [...wrong, `${String(statuses.length)} statuses`] : wrong;
 }
 
