@@ -1,7 +1,7 @@
 /**
  * Decodes a message into the object that the API server writes as JSON, with the fields that a table names and no
- * others. Values of a default are left out, as JSON leaves them out: numbers that are 0, empty texts and `false` mean the
- * same as none for every field that is read.
+ * others. Empty texts are left out, as JSON leaves them out. A number that is 0 and `false` stay: the ones that JSON leaves
+ * out mean the same as none in every field that is read.
  */
 import { Cursor, MalformedMessageError } from './cursor.ts';
 
@@ -60,7 +60,7 @@ class Decoder {
       ((members[name] ??= []) as unknown[]).push(this.#value(of, cursor));
     } else {
       const value = this.#value(of, cursor);
-      if (value !== undefined) members[name] = value;
+      if (value !== undefined && value !== '') members[name] = value;
     }
   }
 

@@ -3,7 +3,7 @@
  * bytes (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding). In a watch each event has its
  * length before it, in four bytes.
  */
-import { MalformedMessageError } from './cursor.ts';
+import { Cursor, MalformedMessageError } from './cursor.ts';
 import { decode, type MessageRule } from './decode.ts';
 
 /** The content type of single answers, and of each object in a watch. */
@@ -19,15 +19,24 @@ export interface Envelope {
   readonly raw: Uint8Array;
 }
 
-/** @throws MalformedMessageError */
+/**
+ * The API server writes all four fields of an envelope, also empty ones, so one that lacks some was cut off.
+ * @throws MalformedMessageError
+ */
 export function openEnvelope(bytes: Uint8Array): Envelope {
   if (bytes.length < magic.length || magic.some((byte, index) => bytes[index] !== byte))
     throw new MalformedMessageError(0);
-  const { typeMeta = {}, raw = new Uint8Array() } = decode(bytes.subarray(magic.length), unknownRule) as {
-    readonly typeMeta?: { readonly apiVersion?: string; readonly kind?: string };
-    readonly raw?: Uint8Array;
-  };
-  const { apiVersion = '', kind = '' } = typeMeta;
+  const cursor = new Cursor(bytes);
+  const seen = new Set<number>();
+  let type: { readonly apiVersion?: string; readonly kind?: string } = {};
+  let raw = new Uint8Array();
+  for (let at: number = magic.length; cursor.next(at, bytes.length); at = cursor.end) {
+    seen.add(cursor.field);
+    if (cursor.field === unknownFields.typeMeta) type = decode(cursor.bytes(), typeMetaRule);
+    else if (cursor.field === unknownFields.raw) raw = cursor.bytes();
+  }
+  if (!Object.values(unknownFields).every((field) => seen.has(field))) throw new MalformedMessageError(bytes.length);
+  const { apiVersion = '', kind = '' } = type;
   return { apiVersion, kind, raw };
 }
 
@@ -53,10 +62,7 @@ const typeMetaRule: MessageRule = new Map([
   [1, { name: 'apiVersion', of: 'text' }],
   [2, { name: 'kind', of: 'text' }],
 ]);
-const unknownRule: MessageRule = new Map([
-  [1, { name: 'typeMeta', of: typeMetaRule }],
-  [2, { name: 'raw', of: 'bytes' }],
-]);
+const unknownFields = { typeMeta: 1, raw: 2, contentEncoding: 3, contentType: 4 } as const;
 const rawExtensionRule: MessageRule = new Map([[1, { name: 'raw', of: 'bytes' }]]);
 const eventRule: MessageRule = new Map([
   [1, { name: 'type', of: 'text' }],
