@@ -29,7 +29,7 @@ export function openEnvelope(bytes: Uint8Array): Envelope {
   const cursor = new Cursor(bytes);
   const seen = new Set<number>();
   let type: { readonly apiVersion?: string; readonly kind?: string } = {};
-  let raw = new Uint8Array();
+  let raw: Uint8Array = new Uint8Array();
   for (let at: number = magic.length; cursor.next(at, bytes.length); at = cursor.end) {
     seen.add(cursor.field);
     if (cursor.field === unknownFields.typeMeta) type = decode(cursor.bytes(), typeMetaRule);
