@@ -12,6 +12,7 @@ const config: Config = {
   // Tests of processes wait more than they compute: with a worker for each core, cores would be idle. A number, since
   // Jest takes a share of more than 100 % for a number of workers.
   maxWorkers: availableParallelism() * 2,
+  testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   // What needs more than Node runs with `npm run test:real` and `npm run test:alerts`; what needs faults that only the
   // embedded server has runs without.
   testPathIgnorePatterns: [

@@ -71,10 +71,11 @@ function script(name: string): Step {
 function jestCommand(jestResults: string, args: readonly string[]): Step {
   const modules = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const output = ['--json', '--outputFile', jestResults];
+  const runner = ['--testRunner', '<rootDir>/test/jest/native-runner.mjs'];
   return {
     name: 'jest',
     command: process.execPath,
-    args: [...modules, 'node_modules/jest/bin/jest.js', ...output, ...args],
+    args: [...modules, 'node_modules/jest/bin/jest.js', ...output, ...runner, ...args],
     jestResults,
   };
 }

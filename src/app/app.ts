@@ -20,6 +20,7 @@ import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
 import type { Config } from '../model/config.ts';
+import { setAddedKinds } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
@@ -53,6 +54,7 @@ class Closers {
  * @throws StartError when the configuration does not allow a start; the signal's reason when the signal aborts
  */
 export async function startApp(config: Config, context: AppContext): Promise<App> {
+  setAddedKinds(config.kinds);
   const closers = new Closers();
   try {
     return await start(config, context, closers);

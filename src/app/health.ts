@@ -6,6 +6,7 @@ import type { Watcher } from './watches.ts';
 import type { Config } from '../model/config.ts';
 import { jitterFactor } from '../model/lease.ts';
 import type { HealthCheck } from '../observability/health.ts';
+import type { KindPresence } from '../model/presence.ts';
 import type { Heartbeat } from '../observability/heartbeat.ts';
 
 type Pulse = Pick<Watcher, 'resource' | 'lastTurnMs' | 'lastSuccessMs'>;
@@ -18,6 +19,8 @@ export interface SessionHealth {
   readonly election:
     { readonly elector: Pick<Pulse, 'lastTurnMs'> & { readonly trouble: string | undefined } } | undefined;
   readonly isStopping: boolean;
+  /** The kinds that options add. */
+  readonly kinds: readonly KindPresence[];
   /** Monotonic ms at which the session started. */
   readonly startedMs: number;
 }
@@ -78,8 +81,16 @@ export function readinessOf(run: () => SessionHealth | undefined, nowMs: () => n
         .map(({ resource, lastSuccessMs }) => unheard(resource, nowMs() - (lastSuccessMs ?? nowMs()), silentMs))
         .find((failure) => failure !== undefined),
     'leader-election': () => run()?.election?.elector.trouble,
+    kinds: () => noteOnKinds(run()?.kinds ?? []),
     shutdown: () => (run()?.isStopping === true ? 'the process is stopping' : undefined),
   };
+}
+
+/** A kind that cannot be watched is no failure: the others do not depend on it. */
+function noteOnKinds(kinds: readonly KindPresence[]): { readonly note: string } | undefined {
+  const missing = kinds.filter(({ presence }) => presence === 'absent' || presence === 'forbidden');
+  const notes = missing.map(({ kind, reason }) => `${kind} is not watched: ${reason}`);
+  return notes.length === 0 ? undefined : { note: [...new Set(notes)].join('; ') };
 }
 
 /** Time without progress after which each part counts as stuck, ms. */

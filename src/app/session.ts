@@ -8,12 +8,14 @@ import { LeaseGates } from './lease-gates.ts';
 import {
   buildNamespaceWatcher,
   buildWatchers,
+  presencesOf,
   namespaceWatch,
   relistNamespace,
   watchNames,
   type Deps,
   type Watcher,
 } from './watches.ts';
+import type { KindPresence } from '../model/presence.ts';
 import { Controller } from '../controller/controller.ts';
 import { Breakers } from '../controller/rollouts/breakers.ts';
 import type { LeaderCallbacks } from '../election/ports.ts';
@@ -164,6 +166,11 @@ export class Session {
     return this.#watchers;
   }
 
+  /** The kinds that options add, one entry for each watch. */
+  get kinds(): readonly KindPresence[] {
+    return presencesOf(this.#watchers);
+  }
+
   /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
   get trippedBreakers(): number {
     const isLeading = this.election?.elector.isLeading ?? true;
@@ -234,7 +241,7 @@ export class Session {
 
   #relist(namespace: string): void {
     const { signal } = this.#watching;
-    relistNamespace(namespace, this.controller, this.#deps, signal).catch((error: unknown) => {
+    relistNamespace(namespace, this, this.#deps, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#ending.reject(error as Error);
     });
   }

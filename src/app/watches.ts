@@ -1,6 +1,7 @@
 /** Builds the watches of the API server and connects them to the controller's sinks. */
 import type { Controller } from '../controller/controller.ts';
 import { listInto } from '../kube/reflector/lister.ts';
+import { OptionalWatch, type KindWatch } from '../kube/discovery/optional-watch.ts';
 import { NamespaceReader } from '../kube/reflector/namespace-reader.ts';
 import { Reflector } from '../kube/reflector/reflector.ts';
 import { listPath, resourceName } from '../kube/api/resources.ts';
@@ -9,6 +10,8 @@ import { systemClock } from '../lib/clock.ts';
 import type { Config } from '../model/config.ts';
 import {
   secretFieldSelector,
+  addedKinds,
+  builtInKinds,
   watchedConfigKinds,
   workloadKey,
   workloadKinds,
@@ -17,6 +20,7 @@ import {
 } from '../model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
+import type { KindPresence } from '../model/presence.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -66,7 +70,7 @@ interface WatchSpec<K extends WatchedKind = WatchedKind> {
 
 /** The names of all watches, Namespaces first. */
 export function watchNames(config: Config): readonly string[] {
-  const kinds = [...watchedConfigKinds(config.resourcesToIgnore), ...workloadKinds];
+  const kinds = [...watchedConfigKinds(config.resourcesToIgnore), ...workloadKinds()];
   return [namespaceWatch, ...kinds.flatMap((kind) => watchesOf(kind, config).map(({ watchName }) => watchName))];
 }
 
@@ -77,7 +81,7 @@ export function watchNames(config: Config): readonly string[] {
 export function listOrderPaths(config: Config): readonly string[] {
   const namespace = config.namespaces?.[0];
   const configs = watchedConfigKinds(config.resourcesToIgnore);
-  return [...configs, ...workloadKinds, ...configs].map((kind) => listPath(kind, namespace));
+  return [...configs, ...builtInKinds, ...configs].map((kind) => listPath(kind, namespace));
 }
 
 /** Watches Namespaces or, where reroll has only Roles and so may not watch them, reads them once a minute. */
@@ -107,31 +111,51 @@ export function buildWatchers({ controller, onRewound }: WatchTarget, deps: Deps
       reduce: (object) => readConfig(watch.kind, object, deps.readSettings),
       sink: controller.configSink(watch),
     });
-  const ofWorkloads = (watch: WatchSpec<WorkloadKind>): Watcher =>
+  const ofWorkloads = (watch: WatchSpec<WorkloadKind>, sink = controller.workloadSink(watch)): Watcher & KindWatch =>
     new Reflector({
       ...watchDeps(deps),
       ...locate(watch),
       onRewound,
       newestKnown: () => controller.newestOf(watch.kind),
       reduce: (object) => reduceWorkload(watch.kind, object, controller, deps),
-      sink: controller.workloadSink(watch),
+      sink,
     });
   return [
     ...watchedConfigKinds(config.resourcesToIgnore)
       .flatMap((kind) => watchesOf(kind, config))
       .map(ofConfigs),
-    ...workloadKinds.flatMap((kind) => watchesOf(kind, config)).map(ofWorkloads),
+    ...builtInKinds.flatMap((kind) => watchesOf(kind, config)).map((watch) => ofWorkloads(watch)),
+    ...addedKinds()
+      .flatMap((kind) => watchesOf(kind, config))
+      .map((spec) => {
+        const sink = controller.workloadSink(spec);
+        const { kind, namespace } = spec;
+        return new OptionalWatch({
+          ...watchDeps(deps),
+          kind,
+          namespace,
+          watch: ofWorkloads(spec, sink),
+          onMissing: () => {
+            sink.forget();
+          },
+        });
+      }),
   ];
+}
+
+/** The kinds that options add, one entry for each watch. */
+export function presencesOf(watchers: readonly Watcher[]): readonly KindPresence[] {
+  return watchers.filter((watcher) => watcher instanceof OptionalWatch);
 }
 
 /** Lists the workloads of a namespace that has just opted in. Retries until it succeeds or the signal aborts. */
 export async function relistNamespace(
   namespace: string,
-  controller: Controller,
+  { controller, watchers }: { readonly controller: Controller; readonly watchers: readonly Watcher[] },
   deps: Deps,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const kind of workloadKinds) {
+  for (const kind of kindsOf(watchers)) {
     // A restarted list shows the same workloads again.
     const states = new Map<string, WorkloadState>();
     const resourceVersion = await listInto<WorkloadState>({
@@ -147,6 +171,12 @@ export async function relistNamespace(
     controller.adopt([...states.values()], resourceVersion);
   }
   controller.endAdoption(namespace);
+}
+
+/** The kinds that can be listed now. */
+function kindsOf(watchers: readonly Watcher[]): readonly WorkloadKind[] {
+  const missing = presencesOf(watchers).filter(({ presence }) => presence !== 'present');
+  return workloadKinds().filter((kind) => !missing.some((each) => each.kind === kind));
 }
 
 function reduceWorkload(

@@ -2,13 +2,14 @@
 import { withLeftovers } from '../app/leftovers.ts';
 import type { Command, Options } from '../config/command.ts';
 import { flagOption, parseDnsNames } from '../config/parsers.ts';
+import { setAddedKinds } from '../model/kinds.ts';
 import { options } from '../config/run-options.ts';
 import { removeLeftovers, type CleanupConfig } from './remove-leftovers.ts';
 
 const SCOPE = 'Scope:';
 const MODE = 'Mode:';
 
-const { kubeconfig, context, namespaces, annotationPrefix, hashKeySecret, leaseName } = options;
+const { kubeconfig, context, namespaces, kinds, annotationPrefix, hashKeySecret, leaseName } = options;
 
 export const cleanupOptions: Options<CleanupConfig> = {
   kubeconfig,
@@ -23,6 +24,7 @@ export const cleanupOptions: Options<CleanupConfig> = {
     parse: (text) => (parseDnsNames([text]) === undefined ? undefined : { value: text }),
   },
   namespaces: { ...namespaces, group: SCOPE, description: 'Clean only the workloads of these namespaces' },
+  kinds: { ...kinds, group: SCOPE, description: 'Further kinds of workloads to clean' },
   annotationPrefix: { ...annotationPrefix, group: SCOPE, description: 'Prefix of the annotations' },
   hashKeySecret: {
     ...hashKeySecret,
@@ -41,6 +43,7 @@ export const defaultCleanupConfig: CleanupConfig = {
   context: undefined,
   namespace: 'reroll-system',
   namespaces: undefined,
+  kinds: Object.freeze({}),
   annotationPrefix: 'reroll.dev',
   hashKeySecret: undefined,
   leaseName: 'reroll',
@@ -61,6 +64,7 @@ export const cleanup: Command<CleanupConfig> = {
   exitCodes: { 0: 'done', 1: 'failed, or something is left' },
   defaults: () => defaultCleanupConfig,
   run: async (config, commandContext) => {
+    setAddedKinds(config.kinds);
     const isClean = await withLeftovers(config, commandContext, (leftovers) =>
       removeLeftovers(config, leftovers, commandContext.printer),
     );

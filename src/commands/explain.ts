@@ -8,6 +8,7 @@ import {
 } from '../config/client-options.ts';
 import type { Command } from '../config/command.ts';
 import { flagOption } from '../config/parsers.ts';
+import { jobOperand } from '../config/operands.ts';
 import { UsageError } from '../config/rules.ts';
 import { readNames } from './answers/check-answer.ts';
 import { noOverrides, overrideOptions, overridesRemark } from './client/installation.ts';
@@ -46,11 +47,21 @@ export const explain: Command<ExplainSettings> = {
   }),
   check: (config, _env, operands) => {
     refuseClientContradictions(config);
+    if (jobOperand(operands) !== undefined) {
+      if (config.output !== 'text') throw new UsageError('a Job or CronJob has no data: accepted is --output=text');
+      return { config, notices: [] };
+    }
     if (readNames(operands, explainKinds).length !== 1)
       throw new UsageError(
         `${operands.length === 0 ? 'nothing is named' : 'too many objects'}: accepted is one KIND/NAME`,
       );
     return { config, notices: [] };
   },
-  run: (config, context) => withClient(config, context, (connected) => printExplanation(config, context, connected)),
+  run: (config, context) => {
+    const job = jobOperand(context.operands);
+    if (job === undefined)
+      return withClient(config, context, (connected) => printExplanation(config, context, connected));
+    context.printer.print(`${job.kind}/${job.name} is never rolled: ${job.why}. Nothing has to be done.`);
+    return Promise.resolve(0);
+  },
 };

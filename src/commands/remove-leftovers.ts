@@ -3,7 +3,7 @@
  * nothing, so annotations of pod templates stay. A removal that fails is reported and does not stop the others.
  */
 import type { Printer } from '../config/command.ts';
-import type { NamespacedName } from '../model/config.ts';
+import type { Config, NamespacedName } from '../model/config.ts';
 import { annotatedKinds, type AnnotatedKind } from '../model/kinds.ts';
 import type {
   AnnotatedObject,
@@ -23,6 +23,8 @@ export interface CleanupConfig {
   readonly namespace: string;
   /** The only namespaces whose workloads are cleaned; undefined for all. */
   readonly namespaces: readonly string[] | undefined;
+  /** The kinds of workloads that are cleaned besides the built-in ones. */
+  readonly kinds: Config['kinds'];
   readonly annotationPrefix: string;
   /** Undefined: `reroll-hash-key` in `namespace`. */
   readonly hashKeySecret: NamespacedName | undefined;
@@ -113,7 +115,7 @@ class Cleanup {
     const { namespaces = [undefined], namespace, leaseName, hashKeySecret } = this.#config;
     for (const scope of namespaces) if (scope !== undefined) await this.#checkNamespace(scope);
     // Deployments first: the deployment controller copies their annotations to their ReplicaSets.
-    for (const kind of annotatedKinds) {
+    for (const kind of annotatedKinds()) {
       for (const scope of namespaces) await this.#cleanAll(kind, scope);
     }
     await this.#remove('Secret', hashKeySecret ?? { namespace, name: 'reroll-hash-key' });

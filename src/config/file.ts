@@ -30,11 +30,19 @@ export function readConfigFile(text: string, mappings: readonly string[]): Reado
 function readPair(pair: Pair, mappings: readonly string[]): [string, string] {
   const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
   if (key === undefined) throw new ConfigFileError('accepted is a mapping of option names to values');
+  if (isSeq(pair.value) && mappings.includes(key)) return [key, JSON.stringify(valueOf(pair.value))];
   if (isSeq(pair.value))
     throw new ConfigFileError(`the value of "${key}" must be one plain value; a list is written as a,b`);
   if (isMap(pair.value) && mappings.includes(key)) return [key, textOf(pair.value)];
   if (!isScalar(pair.value)) throw new ConfigFileError(`the value of "${key}" must be one plain value`);
   return [key, String(pair.value.value)];
+}
+
+/** What a list contains, with all scalars as texts. */
+function valueOf(node: unknown): unknown {
+  if (isSeq(node)) return node.items.map(valueOf);
+  if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [String(key), valueOf(value)]));
+  return isScalar(node) ? String(node.value) : undefined;
 }
 
 function textOf(mapping: YAMLMap): string {

@@ -2,8 +2,10 @@
  * Reads the objects that a user names on the command line in the grammar of kubectl: `deploy/web sts/db`,
  * `deployment web api`, `deploy,sts`. A kind may be given by its name, its plural or its short name.
  */
-import { configKinds, workloadKinds, type OperandKind } from '../model/kinds.ts';
+import { kindPresetNames, type KindPreset } from '../model/kind-presets.ts';
+import { builtInKinds, configKinds, type BuiltInKind, type ConfigKind, type OperandKind } from '../model/kinds.ts';
 import { nearest } from '../model/nearest.ts';
+import { isResourceName } from '../model/workload-type.ts';
 import { UsageError } from './rules.ts';
 import { quote, unknown } from './sources.ts';
 
@@ -16,18 +18,32 @@ export interface Operand {
 }
 
 /** The kinds that some commands accept. */
-export const workloadOperands: readonly OperandKind[] = workloadKinds;
+export const workloadOperands: readonly OperandKind[] = [...builtInKinds, ...kindPresetNames];
 export const configOperands: readonly OperandKind[] = configKinds;
 
-/** The names by which a kind may be given; the first one is that of messages and of completion. */
-export const namesOfKinds: Readonly<Record<OperandKind, readonly string[]>> = {
+const knownNames: Readonly<Record<BuiltInKind | KindPreset | ConfigKind | 'Namespace', readonly string[]>> = {
   Deployment: ['deployment', 'deployments', 'deploy'],
   StatefulSet: ['statefulset', 'statefulsets', 'sts'],
   DaemonSet: ['daemonset', 'daemonsets', 'ds'],
+  'rollouts.argoproj.io': ['rollout', 'rollouts', 'ro'],
+  'clonesets.apps.kruise.io': ['cloneset', 'clonesets', 'clone'],
+  'statefulsets.apps.kruise.io': ['statefulset.apps.kruise.io', 'asts'],
+  'daemonsets.apps.kruise.io': ['daemonset.apps.kruise.io', 'ads'],
+  'services.serving.knative.dev': ['ksvc', 'service.serving.knative.dev', 'kservice'],
+  'clusters.postgresql.cnpg.io': ['cluster', 'clusters'],
   ConfigMap: ['configmap', 'configmaps', 'cm'],
   Secret: ['secret', 'secrets'],
   Namespace: ['namespace', 'namespaces', 'ns'],
 };
+
+/** The names by which a kind may be given; the first one is that of messages and of completion. */
+export function namesOfKind(kind: OperandKind): readonly string[] {
+  return isKnown(kind) ? knownNames[kind] : [kind];
+}
+
+function isKnown(kind: string): kind is keyof typeof knownNames {
+  return Object.hasOwn(knownNames, kind);
+}
 
 /** API groups that may follow a kind, as in `deployment.apps` or `deployments.v1.apps`. */
 const groupSuffix = /\.(?:v1\.)?apps$/;
@@ -57,8 +73,42 @@ export function operandText({ kind, name }: { readonly kind: string; readonly na
 /** The kind that a word names, such as `sts` or `deployments.v1.apps`; undefined for any other word. */
 export function kindOf(word: string): OperandKind | undefined {
   const wanted = word.toLowerCase().replace(groupSuffix, '');
-  const kinds = Object.keys(namesOfKinds) as readonly OperandKind[];
-  return kinds.find((each) => namesOfKinds[each].includes(wanted));
+  const kinds = Object.keys(knownNames) as readonly (keyof typeof knownNames)[];
+  const known = kinds.find((each) => each === wanted || knownNames[each].some((name) => isNameOf(wanted, name, each)));
+  return known ?? (isResourceName(wanted) ? wanted : undefined);
+}
+
+/** The name itself, or the name with the group of the kind, as in `rollout.argoproj.io`. */
+function isNameOf(wanted: string, name: string, kind: string): boolean {
+  return wanted === name || (kind.includes('.') && wanted === `${name}${kind.slice(kind.indexOf('.'))}`);
+}
+
+/** The kinds that no command acts on, with why nothing has to be done for them. */
+const jobs = {
+  CronJob: {
+    names: /^(?:cronjobs?|cj)(?:\.(?:v1\.)?batch)?$/,
+    why: 'its next Job starts with the content that is there then',
+  },
+  Job: { names: /^jobs?(?:\.(?:v1\.)?batch)?$/, why: 'it runs once, and its pod template cannot change' },
+} as const;
+
+export interface JobOperand {
+  readonly kind: keyof typeof jobs;
+  readonly name: string;
+  readonly why: string;
+}
+
+/** The Job or CronJob that the operands name; undefined if they name anything else. */
+export function jobOperand(words: readonly string[]): JobOperand | undefined {
+  const [word = '', name, ...others] = words.flatMap((each) => each.split('/'));
+  const kind = jobKindOf(word);
+  return kind === undefined || name === undefined || others.length > 0
+    ? undefined
+    : { kind, name: checkName(name), why: jobs[kind].why };
+}
+
+function jobKindOf(word: string): JobOperand['kind'] | undefined {
+  return (['CronJob', 'Job'] as const).find((kind) => jobs[kind].names.test(word.toLowerCase()));
 }
 
 function readNamed(word: string, accepted: readonly OperandKind[]): Operand {
@@ -69,11 +119,15 @@ function readNamed(word: string, accepted: readonly OperandKind[]): Operand {
 }
 
 function readKind(word: string, accepted: readonly OperandKind[]): OperandKind {
+  const job = jobKindOf(word);
+  if (job !== undefined) throw new UsageError(`a ${job} is never rolled: ${jobs[job].why}`);
   const kind = kindOf(word);
-  if (kind !== undefined && accepted.includes(kind)) return kind;
-  const singulars = accepted.map((each) => each.toLowerCase());
+  const isOfOwn = kind !== undefined && !isKnown(kind) && accepted.includes('Deployment');
+  if (kind !== undefined && (isOfOwn || accepted.includes(kind))) return kind;
+  const singulars = accepted.filter((each) => !each.includes('.')).map((each) => each.toLowerCase());
   if (kind !== undefined) throw new UsageError(`kind ${kind} is not accepted here: accepted: ${singulars.join(', ')}`);
-  const names = accepted.flatMap((each) => namesOfKinds[each]);
+  // Short names of further kinds are too short to be meant by a typing error.
+  const names = accepted.filter((each) => !each.includes('.')).flatMap(namesOfKind);
   const meant = nearest(word.toLowerCase(), names);
   if (meant === undefined) throw unknown('kind', word, singulars);
   throw new UsageError(`unknown kind ${quote(word)}; did you mean ${meant}?`);

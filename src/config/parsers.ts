@@ -27,6 +27,8 @@ export interface Option<T> {
   readonly meant?: Readonly<Record<string, string>>;
   /** What a text that is not accepted probably means, where neither `meant` nor `choices` tells. */
   offer?(text: string): string | undefined;
+  /** What is wrong with a text that is not accepted, where more can be said than what is. */
+  whyNot?(text: string): string | undefined;
   /** One letter that stands for the name, as in `-n`. */
   readonly short?: string;
   /** Accepted, and not listed in the help. */
@@ -35,7 +37,7 @@ export interface Option<T> {
   readonly isFlag?: boolean;
   /** Given several times, the flag has all its values, as one comma list. */
   readonly isRepeatable?: boolean;
-  /** Its value in the file of `--config` may be a mapping, which `parse` gets as JSON. */
+  /** Its value in the file of `--config` may be a mapping or a list, which `parse` gets as JSON. */
   readonly isMapping?: boolean;
   /** Undefined for a text that is not accepted. */
   parse(text: string): Parsed<T> | undefined;

@@ -5,11 +5,13 @@
  * format: a version of reroll that changes one of them has to write another `v`.
  */
 import type { Options } from './command.ts';
+import { formatKinds } from './kinds.ts';
 import { formatPercentage } from './percentage.ts';
 import { defaultConfig, options } from './run-options.ts';
 import { quote, readOption } from './sources.ts';
 import { formatGoDuration } from '../model/duration.ts';
 import { formatHold } from '../model/hold.ts';
+import { isMapping, parseMapping, type Members } from '../model/members.ts';
 import type { PublishedConfig, PublishedOptions } from '../model/published-options.ts';
 
 const format = 1;
@@ -26,6 +28,7 @@ export const publishedOptions: Options<PublishedConfig> = {
   resourcesToIgnore: options.resourcesToIgnore,
   annotationPrefix: options.annotationPrefix,
   dialect: options.dialect,
+  kinds: options.kinds,
   autoReloadAll: options.autoReloadAll,
   reloadOnCreate: options.reloadOnCreate,
   reloadOnDelete: options.reloadOnDelete,
@@ -59,6 +62,7 @@ const formats: Formats = {
   resourcesToIgnore: (kinds) => list(kinds.map((kind) => `${kind.toLowerCase()}s`)),
   annotationPrefix: itself,
   dialect: itself,
+  kinds: formatKinds,
   autoReloadAll: String,
   reloadOnCreate: String,
   reloadOnDelete: String,
@@ -112,22 +116,20 @@ export type PublishedReading =
   /** One line, which quotes at most a part of the text. */
   | { readonly problem: string };
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
  * Reads what a leader has published. A newer format and a value that does not parse are problems, since without them a
  * decision would rest on other options than those of the controller. Never throws: any client that may patch the Lease
  * may have written the text.
  */
 export function readPublished(text: string): PublishedReading {
-  const members = parseMembers(text);
+  const members = parseMapping(text);
   if (members === undefined) return { problem: `${quote(text)} is not a JSON object` };
   const { v, version, keys, freshnessKnown: isFreshnessKnown, options: given } = members;
   if (v !== format) return { problem: formatProblem(v) };
   if (typeof version !== 'string') return { problem: 'version is not a text' };
   if (!areTexts(keys)) return { problem: 'keys is not a list of texts' };
   if (typeof isFreshnessKnown !== 'boolean') return { problem: 'freshnessKnown is not true or false' };
-  if (!isObject(given)) return { problem: 'options is not an object' };
+  if (!isMapping(given)) return { problem: 'options is not an object' };
   const reading = readConfig(given);
   if ('problem' in reading) return reading;
   return {
@@ -162,19 +164,6 @@ function readConfig(
 /** Another value than a text is read as its JSON, which no option or the right one accepts. */
 function textIn(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function parseMembers(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function areTexts(value: unknown): value is readonly string[] {

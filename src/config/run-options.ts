@@ -17,6 +17,7 @@ import {
   parseSelector,
   parseText,
 } from './parsers.ts';
+import { kindsOption } from './kinds.ts';
 import { gateOptions } from './gate-options.ts';
 import { rollingOptions } from './rolling-options.ts';
 import { safetyOptions } from './safety-options.ts';
@@ -105,6 +106,7 @@ export const options: Options<Config> = {
     description: 'stakater also reads the annotations of stakater/Reloader',
     defaultText: 'reroll',
   },
+  kinds: kindsOption,
   ...rollingOptions,
   ...safetyOptions,
   ...gateOptions,
@@ -177,6 +179,7 @@ export function defaultConfig(isTerminal: boolean): Config {
     resourcesToIgnore: Object.freeze([]),
     annotationPrefix: 'reroll.dev',
     dialect: 'reroll',
+    kinds: Object.freeze({}),
     autoReloadAll: false,
     reloadOnCreate: false,
     reloadOnDelete: false,

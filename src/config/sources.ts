@@ -146,6 +146,8 @@ export function readOption<T>(option: Option<T>, text: string): Parsed<T> | { re
   const parsed = option.parse(text);
   if (parsed !== undefined) return parsed;
   const meant = findMeant(option, text);
+  const why = text === '' ? undefined : option.whyNot?.(text);
+  if (why !== undefined) return { problem: why };
   const wrong = text === '' ? 'no value is given' : `invalid value ${quote(text)}`;
   return { problem: `${wrong}: accepted is ${option.accepts}${offer(meant)}` };
 }

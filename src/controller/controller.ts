@@ -18,7 +18,8 @@ import type { ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
 import { HintReports } from './reports/hint-reports.ts';
 import { UnstagedReport } from './reports/unstaged-report.ts';
-import { configSink, namespaceSink, workloadSink, type Sink, type SinkOptions, type WatchScopeName } from './sinks.ts';
+import { configSink, namespaceSink, workloadSink } from './sinks.ts';
+import type { Sink, SinkOptions, WatchScopeName, WorkloadSink } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { Term, type TermOptions } from './term.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
@@ -159,7 +160,7 @@ export class Controller {
   }
 
   /** The sink for the watch of a kind of workload. */
-  workloadSink({ kind, namespace, watchName }: WatchScopeName<WorkloadKind>): Sink<WorkloadState> {
+  workloadSink({ kind, namespace, watchName }: WatchScopeName<WorkloadKind>): WorkloadSink {
     return workloadSink(kind, this.#sinkOptions({ kind, namespace }, watchName));
   }
 

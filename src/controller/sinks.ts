@@ -26,6 +26,11 @@ export interface Sink<T> {
   listed(resourceVersion: string): void;
 }
 
+export interface WorkloadSink extends Sink<WorkloadState> {
+  /** The kind cannot be watched now: its workloads count as deleted, and nothing waits for its list any more. */
+  forget(): void;
+}
+
 export interface SinkOptions {
   readonly take: (event: InventoryEvent) => Taken;
   readonly inventory: Pick<Inventory, 'configs' | 'workloads' | 'namespaces'>;
@@ -52,8 +57,13 @@ export function configSink(kind: ConfigKind, { take, inventory, listed, scope }:
   };
 }
 
-export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkOptions): Sink<WorkloadState> {
+export function workloadSink(kind: WorkloadKind, { take, inventory, listed, scope }: SinkOptions): WorkloadSink {
   return {
+    forget: () => {
+      for (const fullName of [...inventory.workloads.fullNames(kind, scope.namespace)])
+        take({ type: 'workload-gone', key: workloadKey({ kind, ...split(fullName) }) });
+      listed();
+    },
     keys: () => inventory.workloads.fullNames(kind, scope.namespace),
     upsert: (state, origin) => {
       take({ type: 'workload', state, origin });

@@ -1,7 +1,7 @@
 /** Annotations of a pod template by which a template engine rolls a workload when a config changes. */
 import { templateAnnotations } from './annotation-path.ts';
 import type { LintObject } from './lint-object.ts';
-import { membersAt } from './members.ts';
+import { membersAt } from '../model/members.ts';
 
 const checksumKey = /(?:^|[./-])(?:checksum|sha(?:1|256|512)?|md5)(?:$|[./-])|[-/]hash$/i;
 

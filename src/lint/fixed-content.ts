@@ -2,7 +2,7 @@
 import { hashSuffix } from '../model/hash-suffix.ts';
 import type { ConfigRef } from '../model/kinds.ts';
 import { parseConfigRef, type ConfigKind } from '../model/kinds.ts';
-import { membersAt } from './members.ts';
+import { membersOf } from '../model/members.ts';
 import type { World } from './world.ts';
 
 interface Named {
@@ -16,7 +16,7 @@ export function isFixedContent(config: Named, namespace: string | undefined, wor
 
 function isImmutable({ kind, name }: Named, namespace: string | undefined, { configs }: World): boolean {
   const objects = configs.find({ kind, namespace, name }).flatMap(({ config }) => config ?? []);
-  const flags = objects.map(({ manifest }) => membersAt({ of: manifest.object }, 'of')['immutable']);
+  const flags = objects.map(({ manifest }) => membersOf(manifest.object)['immutable']);
   return flags.length > 0 && flags.every((flag) => flag === true);
 }
 

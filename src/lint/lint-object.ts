@@ -1,4 +1,5 @@
 /** The objects of a tree as the rules see them. */
+import { groupOf } from '../model/kube-object.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 
 export interface LintObject {
@@ -18,7 +19,7 @@ export interface LintObject {
 export function lintObject(manifest: Manifest, index: number, namespaceByDefault: string | undefined): LintObject {
   const { apiVersion = '', kind = '', metadata = {} } = manifest.object;
   const { name = '', namespace = namespaceByDefault } = metadata;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = groupOf(apiVersion);
   const subject = [namespace ?? '', kind, name].filter((part) => part !== '').join('/');
   return { manifest, index, kind, group, namespace, name, subject };
 }

@@ -1,10 +1,11 @@
 /** The pod specs of objects, and where in them a config is referred to. */
+import { templatePathOf, workloadKindOf } from '../model/kinds.ts';
 import type { PodSpec } from '../model/kube-object.ts';
 import { oneLine } from '../model/quote.ts';
 import type { Path } from '../manifests/manifest.ts';
 import { findPlaces, type ContainerType, type PlacedReference } from '../plan/references/places.ts';
 import type { LintObject } from './lint-object.ts';
-import { listAt, membersAt, textAt } from './members.ts';
+import { listAt, membersAt, membersOf, textAt } from '../model/members.ts';
 
 /** Where the pod spec is, by kind. */
 const paths: Readonly<Record<string, readonly string[]>> = {
@@ -39,7 +40,10 @@ export function pathsOf(object: LintObject, use: PlacedReference): UsePaths {
 }
 
 function specPath({ kind, group }: LintObject): readonly string[] | undefined {
-  return groups.includes(group) && Object.hasOwn(paths, kind) ? paths[kind] : undefined;
+  if (groups.includes(group)) return Object.hasOwn(paths, kind) ? paths[kind] : undefined;
+  const added = workloadKindOf(kind, group);
+  const template = added && templatePathOf(added);
+  return template && [...template, 'spec'];
 }
 
 const listNames: Readonly<Record<ContainerType, 'containers' | 'initContainers' | 'ephemeralContainers'>> = {
@@ -84,7 +88,7 @@ function search(value: unknown, placed: PlacedReference, path: Path): UsePaths |
 
 function inSource(source: unknown, { kind, name, key }: PlacedReference, path: Path): UsePaths | undefined {
   const isOfKind = String(path.at(-1)).startsWith(kind === 'ConfigMap' ? 'configMap' : 'secret');
-  const { name: plain, secretName, key: single } = membersAt({ source }, 'source');
+  const { name: plain, secretName, key: single } = membersOf(source);
   if (!isOfKind || (plain ?? secretName) !== name) return undefined;
   const nameOf = [...path, plain === undefined ? 'secretName' : 'name'];
   const items = listAt(source, 'items');

@@ -2,7 +2,7 @@
 import { shortKey, stakaterKeys } from '../plan/stakater/keys.ts';
 import { templateAnnotations } from './annotation-path.ts';
 import type { LintObject } from './lint-object.ts';
-import { membersAt } from './members.ts';
+import { membersAt } from '../model/members.ts';
 
 /** Those that users write, of an object and its pod template, in their order. */
 export function reloaderKeys({ manifest: { object } }: LintObject): readonly string[] {

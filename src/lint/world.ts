@@ -4,7 +4,8 @@ import { allKeys, type ConfigMarks } from '../model/config-state.ts';
 import {
   configKinds,
   isConfigKind,
-  isWorkloadKind,
+  workloadKindOf,
+  type WorkloadKind,
   parseConfigRef,
   type ConfigKind,
   type ConfigRef,
@@ -64,8 +65,13 @@ export function isUnbuilt({ manifest }: LintObject, { tree }: World): boolean {
   return tree.kustomizations?.some(({ resources }) => resources.includes(file)) === true;
 }
 
-export function isWorkload({ kind, group }: LintObject): boolean {
-  return group === 'apps' && isWorkloadKind(kind);
+/** Undefined for an object of any other kind. */
+export function kindOfWorkload({ kind, group }: LintObject): WorkloadKind | undefined {
+  return workloadKindOf(kind, group);
+}
+
+function isWorkload(object: LintObject): boolean {
+  return kindOfWorkload(object) !== undefined;
 }
 
 /** The keys of a use that count; all of them stand for none by name. */
@@ -76,8 +82,9 @@ export function namedKey(key: string): string | undefined {
 const nothing: Selection = { dependencies: new Map(), missing: [], goneMatches: new Set(), isCutShort: false };
 
 function workloadOf(object: LintObject, context: SelectionContext, settings: LintSettings): LintWorkload[] {
-  const { kind, manifest } = object;
-  if (!isWorkloadKind(kind)) return [];
+  const { manifest } = object;
+  const kind = kindOfWorkload(object);
+  if (kind === undefined) return [];
   const state = readWorkload(kind, manifest.object, settings.read, true);
   if (state === undefined) return [];
   const isOptedIn = isManaged(state, context);

@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 
 import type { ConfigKind } from '../model/kinds.ts';
+import { membersOf, type Members } from '../model/members.ts';
 import type { GeneratedConfig, Kustomization } from './manifest.ts';
 
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -12,8 +13,6 @@ const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 export function isKustomizationFile(name: string): boolean {
   return fileNames.includes(name);
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** @param file relative to the working directory, as the patches are in the result */
 export function readKustomization(file: string, value: unknown): Kustomization {
@@ -66,10 +65,6 @@ function isPartial(members: Members, taken: readonly unknown[]): boolean {
     plugins.some((plugin) => listOf(members[plugin]).length > 0) ||
     taken.some((path) => typeof path === 'string' && /:\/\/|^[\w.-]+@|^github\.com\/|[?&]ref=/.test(path))
   );
-}
-
-function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {

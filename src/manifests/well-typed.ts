@@ -2,10 +2,9 @@
  * Brings an object of a file into the shape that the API server guarantees for a stored one, as far as reroll reads it,
  * so that the same code reads both. What is of a wrong type is noted and never quoted.
  */
+import { isMapping, type Members } from '../model/members.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Mistyped, Path } from './manifest.ts';
-
-type Members = Readonly<Record<string, unknown>>;
 
 type Shape =
   | 'text'
@@ -132,12 +131,11 @@ type Note = (mistyped: Mistyped) => void;
 function shaped(value: unknown, shape: Shape, path: Path, note: Note): unknown {
   if (typeof shape === 'string') return scalar(value, shape, path, note);
   if ('list' in shape) return list(value, shape.list, path, note);
-  const isMembers = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isMembers) {
+  if (!isMapping(value)) {
     wrong(value, 'a mapping', path, note);
     return;
   }
-  const members = value as Members;
+  const members = value;
   return 'mapOf' in shape
     ? replaced(members, Object.keys(members), (key) => shaped(members[key], shape.mapOf, [...path, key], note))
     : replaced(members, Object.keys(shape.members), (key) => {

@@ -17,6 +17,7 @@ import {
   type ConfigKind,
   type WorkloadKind,
 } from './kinds.ts';
+import { isMapping, parseMapping } from './members.ts';
 import { printable, quote } from './quote.ts';
 import { isTripId, isTripped, longestTripWhy, type Trip } from './trip.ts';
 
@@ -88,8 +89,6 @@ function timeText(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 const nothing: BreakersReading = { trips: [], stagedSinceMs: undefined, more: 0, problems: [] };
 
 /**
@@ -98,7 +97,7 @@ const nothing: BreakersReading = { trips: [], stagedSinceMs: undefined, more: 0,
  */
 export function readBreakers(text: string | undefined): BreakersReading {
   if (text === undefined) return nothing;
-  const members = parseMembers(text);
+  const members = parseMapping(text);
   if (members === undefined) return unreadable(`${quote(text)} is not a JSON object`);
   if (members['v'] !== format) return unreadable(formatProblem(members['v']));
   const { stagedSince, trips: entries = [], more } = members;
@@ -183,7 +182,7 @@ const readers: Readers = {
 
 /** The trip, or which member of it is wrong. */
 function readTrip(entry: unknown): Trip | string {
-  if (!isObject(entry)) return 'it is not an object';
+  if (!isMapping(entry)) return 'it is not an object';
   const read: Record<string, unknown> = {};
   for (const [member, reader] of Object.entries(readers)) {
     read[member] = reader.read(entry[member]);
@@ -219,17 +218,4 @@ function referenceTo<Kind extends string>(
 
 function instantOf(value: unknown): number | undefined {
   return typeof value === 'string' ? parseInstant(value) : undefined;
-}
-
-function parseMembers(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@
  */
 import type { Hold } from './gate-hints.ts';
 import type { ConfigKind } from './kinds.ts';
+import type { AddedKind, WorkloadType } from './workload-type.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -49,6 +50,8 @@ export interface Config {
   readonly annotationPrefix: string;
   /** `stakater` adds the vocabulary of stakater/Reloader to our own. */
   readonly dialect: Dialect;
+  /** The kinds of workloads that are rolled besides the built-in ones. */
+  readonly kinds: Readonly<Record<AddedKind, WorkloadType>>;
   /** Whether no roll is needed for a template that another client changed after the content changed. */
   readonly freshness: boolean;
   /** Everything is decided and reported, and nothing is written to any workload. */

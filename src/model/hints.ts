@@ -52,6 +52,8 @@ export interface Hints {
   readonly minIntervalMs: number | undefined;
   /** Of the workloads that use a staged config, it is rolled first. */
   readonly isCanary: boolean;
+  /** Its pods are restarted; its pod template stays. Only some kinds know both. */
+  readonly isRestart: boolean;
   readonly problems: readonly HintProblem[];
 }
 

@@ -1,43 +1,88 @@
 /** The kinds of objects that reroll reads and writes, and the keys by which it names them in memory. */
-
-/** The REST path of a resource: the root of its group and version, and its plural. */
-export interface ResourceType {
-  readonly root: string;
-  readonly plural: string;
-}
-
-/** A kind of object that has a pod template. */
-export interface TemplateType extends ResourceType {
-  /** The members on the way to its pod template. */
-  readonly templatePath: readonly string[];
-}
-
-export interface WorkloadType extends TemplateType {
-  /** The parts of its status that show whether a rollout is complete. */
-  readonly completion: 'replicas' | 'revisions' | 'nodes';
-}
+import { kindPresets } from './kind-presets.ts';
+import {
+  templateTrigger,
+  type AddedKind,
+  type MemberPath,
+  type ResourceType,
+  type WorkloadType,
+} from './workload-type.ts';
 
 const apps = { root: '/apis/apps/v1', templatePath: ['spec', 'template'] } as const;
 
+const ofApps = { ...apps, trigger: templateTrigger(apps.templatePath) };
+
 /**
- * The kinds of workloads that reroll rolls, with all that differs between them. Jobs and CronJobs are never rolled:
- * their pods are not replaced.
+ * The kinds of workloads that reroll always rolls. Jobs and CronJobs are never rolled: their pods are not replaced.
  */
-export const workloadTypes = {
-  Deployment: { ...apps, plural: 'deployments', completion: 'replicas' },
-  StatefulSet: { ...apps, plural: 'statefulsets', completion: 'revisions' },
-  DaemonSet: { ...apps, plural: 'daemonsets', completion: 'nodes' },
+const builtInTypes = {
+  Deployment: { ...ofApps, objectKind: 'Deployment', plural: 'deployments', progress: 'replicas' },
+  StatefulSet: { ...ofApps, objectKind: 'StatefulSet', plural: 'statefulsets', progress: 'revisions' },
+  DaemonSet: { ...ofApps, objectKind: 'DaemonSet', plural: 'daemonsets', progress: 'nodes' },
 } as const satisfies Readonly<Record<string, WorkloadType>>;
-export type WorkloadKind = keyof typeof workloadTypes;
-export const workloadKinds = Object.keys(workloadTypes) as readonly WorkloadKind[];
+export type BuiltInKind = keyof typeof builtInTypes;
+export const builtInKinds = Object.keys(builtInTypes) as readonly BuiltInKind[];
+
+/** Names a kind in memory, records, logs and metrics. */
+export type WorkloadKind = BuiltInKind | AddedKind;
+
+/**
+ * The kinds that the options add. Like the scheme of a client, it is the same in the whole process, and filled once at
+ * the start, before any object is read.
+ */
+let addedTypes: ReadonlyMap<string, WorkloadType> = new Map();
+
+/** Sets the kinds that this process rolls besides the built-in ones. */
+export function setAddedKinds(types: Readonly<Record<AddedKind, WorkloadType>>): void {
+  addedTypes = new Map(Object.entries(types));
+}
+
+/** Runs something for which these kinds are added, and restores the former ones then. */
+export async function withAddedKinds<T>(
+  types: Readonly<Record<AddedKind, WorkloadType>>,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  const before = addedTypes;
+  setAddedKinds(types);
+  try {
+    return await run();
+  } finally {
+    addedTypes = before;
+  }
+}
+
+/** The kinds that `--kinds` adds. */
+export function addedKinds(): readonly AddedKind[] {
+  return [...addedTypes.keys()] as AddedKind[];
+}
+
+/** The kinds of workloads that this process rolls, the built-in ones first. */
+export function workloadKinds(): readonly WorkloadKind[] {
+  return [...builtInKinds, ...addedKinds()];
+}
+
+function presetOf(kind: string): WorkloadType | undefined {
+  return Object.hasOwn(kindPresets, kind) ? kindPresets[kind as keyof typeof kindPresets] : undefined;
+}
+
+/** Also of presets that are not configured. @throws Error for any other kind that this process does not roll */
+export function workloadTypeOf(kind: WorkloadKind): WorkloadType {
+  const type = isBuiltIn(kind) ? builtInTypes[kind] : (addedTypes.get(kind) ?? presetOf(kind));
+  if (type === undefined) throw new Error(`the kind ${kind} is not configured`);
+  return type;
+}
 
 /** The kinds whose objects may carry our annotations: the Deployment controller copies them onto its ReplicaSets. */
-export const annotatedTypes = {
-  ...workloadTypes,
-  ReplicaSet: { ...apps, plural: 'replicasets' },
-} as const satisfies Readonly<Record<string, TemplateType>>;
-export type AnnotatedKind = keyof typeof annotatedTypes;
-export const annotatedKinds = Object.keys(annotatedTypes) as readonly AnnotatedKind[];
+export type AnnotatedKind = WorkloadKind | 'ReplicaSet';
+
+export function annotatedKinds(): readonly AnnotatedKind[] {
+  return [...workloadKinds(), 'ReplicaSet'];
+}
+
+/** The way to the pod template; undefined for a kind without one. */
+export function templatePathOf(kind: AnnotatedKind): MemberPath | undefined {
+  return kind === 'ReplicaSet' ? apps.templatePath : workloadTypeOf(kind).templatePath;
+}
 
 /** The kinds that are watched for content. An object of either is called a **config**. */
 export const configTypes = {
@@ -58,8 +103,25 @@ export const secretFieldSelector = 'type!=helm.sh/release.v1,type!=kubernetes.io
 /** The kinds of objects that a user can name on the command line. */
 export type OperandKind = WorkloadKind | ConfigKind | 'Namespace';
 
+function isBuiltIn(kind: string): kind is BuiltInKind {
+  return Object.hasOwn(builtInTypes, kind);
+}
+
+/**
+ * The kind of workload that an object of this `kind` and API group is; undefined for any other object. @param group
+ * empty for the core group
+ */
+export function workloadKindOf(objectKind: string, group: string): WorkloadKind | undefined {
+  if (group === 'apps' && isBuiltIn(objectKind)) return objectKind;
+  return addedKinds().find((kind) => {
+    const { objectKind: own, root } = workloadTypeOf(kind);
+    return own === objectKind && root.startsWith(`/apis/${group}/`);
+  });
+}
+
+/** Whether this process rolls objects of the kind. */
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
-  return Object.hasOwn(workloadTypes, kind);
+  return isBuiltIn(kind) || addedTypes.has(kind);
 }
 
 export function isConfigKind(kind: string): kind is ConfigKind {

@@ -1,5 +1,6 @@
 /** The fields of API objects that reroll reads; it leaves everything else in an object unchanged. */
-import { annotatedTypes, type AnnotatedKind } from './kinds.ts';
+import { templatePathOf, type AnnotatedKind } from './kinds.ts';
+import { valueAt } from './members.ts';
 
 /** One entry of `managedFields`: the fields that a manager owns, and when it last wrote them. */
 export interface ManagedFieldsEntry {
@@ -8,6 +9,14 @@ export interface ManagedFieldsEntry {
   readonly time?: string;
   readonly subresource?: string;
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
+export interface OwnerReference {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly controller?: boolean;
 }
 
 export interface ObjectMeta {
@@ -19,6 +28,7 @@ export interface ObjectMeta {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly managedFields?: readonly ManagedFieldsEntry[];
+  readonly ownerReferences?: readonly OwnerReference[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -28,6 +38,11 @@ export interface KubeObject {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: ObjectMeta;
+}
+
+/** The API group in an `apiVersion`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /** The metadata of every stored object, with defaults for what an API server always sends. */
@@ -63,9 +78,14 @@ export interface ConfigSource {
 export interface Container {
   readonly name?: string;
   readonly volumeMounts?: readonly VolumeMount[] | null;
-  readonly env?:
-    readonly { readonly valueFrom?: { configMapKeyRef?: ConfigSource; secretKeyRef?: ConfigSource } }[] | null;
+  readonly env?: readonly { readonly valueFrom?: ValueSource }[] | null;
   readonly envFrom?: readonly { readonly configMapRef?: ConfigSource; readonly secretRef?: ConfigSource }[] | null;
+}
+
+export interface ValueSource {
+  readonly configMapKeyRef?: ConfigSource;
+  readonly secretKeyRef?: ConfigSource;
+  readonly fieldRef?: { readonly fieldPath?: string };
 }
 
 export interface VolumeMount {
@@ -109,7 +129,7 @@ export interface PodSpec {
 }
 
 export interface PodTemplate {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } | undefined;
+  readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> } | undefined;
   readonly spec?: PodSpec;
 }
 
@@ -119,14 +139,10 @@ export interface WorkloadObject extends KubeObject {
   readonly status?: WorkloadStatus;
 }
 
-/** The pod template of an object; undefined if it has none, which an API server would not accept. */
-export function templateOf(kind: AnnotatedKind, object: WorkloadObject): PodTemplate | undefined {
-  const { templatePath } = annotatedTypes[kind];
-  return templatePath.reduce<unknown>(memberOf, object) as PodTemplate | undefined;
-}
-
-function memberOf(value: unknown, member: string): unknown {
-  return (value as Readonly<Record<string, unknown>> | undefined)?.[member];
+/** The pod template of an object; undefined if it has none, which an API server accepts of few kinds. */
+export function templateOf(kind: AnnotatedKind, object: KubeObject): PodTemplate | undefined {
+  const path = templatePathOf(kind);
+  return path && (valueAt(object, path) as PodTemplate | undefined);
 }
 
 export interface WorkloadSpec {
@@ -145,7 +161,20 @@ export interface WorkloadSpec {
   /** Of StatefulSets: where the numbers of their pods begin. */
   readonly ordinals?: { readonly start?: number } | null;
   /** Of StatefulSets and DaemonSets. */
-  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate | null };
+  readonly updateStrategy?: UpdateStrategy;
+  /** Of Argo's Rollouts: pods that are older are restarted. */
+  readonly restartAt?: string | null;
+  /** Of Argo's Rollouts: the object that has the pod template. */
+  readonly workloadRef?: { readonly kind?: string; readonly name?: string } | null;
+}
+
+export interface UpdateStrategy {
+  readonly type?: string;
+  readonly rollingUpdate?: RollingUpdate | null;
+  /** Of CloneSets: a number of pods, or a share in percent, that keep the former template. */
+  readonly partition?: number | string;
+  /** Of the kinds of Kruise. */
+  readonly paused?: boolean;
 }
 
 /** How many pods may be missing, and how many more may run, during a rollout: a number, or a share in percent. */
@@ -155,8 +184,12 @@ export interface Fenceposts {
 }
 
 export interface RollingUpdate {
-  /** Of StatefulSets. */
-  readonly partition?: number;
+  /** Of StatefulSets, and of the kinds of Kruise, where it may be a share in percent. */
+  readonly partition?: number | string;
+  /** Of Advanced StatefulSets of Kruise. */
+  readonly podUpdatePolicy?: string;
+  /** Of Advanced DaemonSets of Kruise. */
+  readonly rollingUpdateType?: string;
 }
 
 /** What its controller has found, such as that a rollout makes no progress. */
@@ -165,11 +198,14 @@ export interface WorkloadCondition {
   readonly status?: string;
   readonly reason?: string;
   readonly lastUpdateTime?: string;
+  /** Of the conditions of Knative. */
+  readonly lastTransitionTime?: string;
 }
 
 /** The counts of all three kinds; each kind has some of them. */
 export interface WorkloadStatus {
-  readonly observedGeneration?: number;
+  /** Of Argo's Rollouts it is a text. */
+  readonly observedGeneration?: number | string;
   readonly replicas?: number;
   readonly updatedReplicas?: number;
   readonly readyReplicas?: number;
@@ -178,10 +214,19 @@ export interface WorkloadStatus {
   readonly currentReplicas?: number;
   readonly currentRevision?: string;
   readonly updateRevision?: string;
+  /** Of CloneSets. */
+  readonly updatedReadyReplicas?: number;
+  /** Of Argo's Rollouts. */
+  readonly phase?: string;
+  readonly message?: string;
+  readonly restartedAt?: string;
+  readonly abortedAt?: string;
+  /** Of Services of Knative. */
+  readonly latestCreatedRevisionName?: string;
+  readonly latestReadyRevisionName?: string;
   readonly desiredNumberScheduled?: number;
   readonly updatedNumberScheduled?: number;
   readonly numberReady?: number;
   readonly numberAvailable?: number;
-  /** Of Deployments; the other kinds have none that reroll reads. */
   readonly conditions?: readonly WorkloadCondition[] | null;
 }

@@ -21,6 +21,7 @@ export type PublishedConfig = Pick<
   | 'resourcesToIgnore'
   | 'annotationPrefix'
   | 'dialect'
+  | 'kinds'
   | 'autoReloadAll'
   | 'reloadOnCreate'
   | 'reloadOnDelete'

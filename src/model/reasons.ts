@@ -24,6 +24,8 @@ export const reasons = {
   'namespace-not-selected': { action: 'noop' },
   /** It is being deleted. */
   terminating: { action: 'noop' },
+  /** A roll would restart nothing, or would be refused, by the workload's own spec. Reported, and not written. */
+  unsupported: { action: 'noop', staysStale: true },
   /**
    * Another client restored the template in the middle of a rollout: old pods run old content. Reported, not undone.
    */

@@ -1,8 +1,11 @@
 /** What the status of a workload shows of a rollout, by the words of its own controller as far as it has any. */
 
-/** Its own controller has given up the rollout: the reason of the condition `Progressing`, whose status is `False`. */
+/**
+ * Its own controller has given up the rollout: the reason of the condition `Progressing`, whose status is `False`; the
+ * phase `Degraded` of a Rollout of Argo; or the condition `Ready`, whose status is `False`, of a Service of Knative.
+ */
 export interface RolloutFailure {
-  readonly reason: 'ProgressDeadlineExceeded' | 'ReplicaSetCreateError';
+  readonly reason: 'ProgressDeadlineExceeded' | 'ReplicaSetCreateError' | 'Degraded' | 'NotReady';
   /** `lastUpdateTime` of the condition, by which one of an earlier rollout is recognised. */
   readonly at: string;
 }

@@ -21,6 +21,8 @@ export interface StakaterHints {
   readonly kinds: Readonly<Record<ConfigKind, StakaterKindHints>>;
   /** The pause period: the shortest time between two rolls that the workload asks for. */
   readonly minIntervalMs: number | undefined;
+  /** Its pods are restarted; its pod template stays. */
+  readonly isRestart: boolean;
   readonly problems: readonly HintProblem[];
 }
 

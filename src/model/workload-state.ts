@@ -22,7 +22,17 @@ export interface Reference {
 }
 
 /** What keeps a roll from replacing the pods until a user changes it. */
-export type RolloutBlocker = 'on-delete' | 'paused' | 'no-replicas' | Partition;
+export type RolloutBlocker = Unsupported | 'on-delete' | 'paused' | 'step-paused' | 'no-replicas' | Partition;
+
+/**
+ * Why a roll is not written at all: it would restart nothing (`in-place`), or be refused (`named-template`).
+ */
+export type Unsupported = 'in-place' | 'named-template';
+
+/** Why a workload cannot be rolled; undefined if it can. */
+export function unsupportedBy({ blockers }: Pick<WorkloadState, 'blockers'>): Unsupported | undefined {
+  return blockers.find((blocker) => blocker === 'in-place' || blocker === 'named-template');
+}
 
 /** A StatefulSet replaces only the pods with the highest ordinals: as many as its replicas exceed the partition. */
 export interface Partition {
@@ -60,7 +70,7 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly record: RecordReading;
   /** The text of the annotation `pending`; undefined if there is none. */
   readonly pending: string | undefined;
-  /** The annotation `config-hash` of the pod template. */
+  /** What is in the place that rolls write, from any writer: the annotation `config-hash`, or another trigger. */
   readonly trigger: string | undefined;
   /** Keyed digest of the whole pod template, our annotations included: see `Digester.ofTemplate`. */
   readonly fingerprint: string;

@@ -1,8 +1,16 @@
 /** Routes that report named health checks in the format of Kubernetes components. */
 import type { Route } from './http-server.ts';
 
-/** The reason of a failure; undefined if the check passes. A check is fast and never throws. */
-export type HealthCheck = () => string | undefined;
+/**
+ * The reason of a failure; undefined if the check passes, or a note where it passes and something is to be known. A
+ * check is fast and never throws.
+ */
+export type HealthCheck = () => string | HealthNote | undefined;
+
+/** Shown where the checks are listed. */
+export interface HealthNote {
+  readonly note: string;
+}
 
 export interface HealthReport {
   readonly isHealthy: boolean;
@@ -57,7 +65,11 @@ export function reportHealth(
   return { isHealthy, text: [...lines, `${name} check ${isHealthy ? 'passed' : 'failed'}`, ''].join('\n') };
 }
 
-function resultOf(check: string, failure: string | undefined): { readonly line: string; readonly isHealthy: boolean } {
+function resultOf(
+  check: string,
+  failure: ReturnType<HealthCheck>,
+): { readonly line: string; readonly isHealthy: boolean } {
+  if (typeof failure === 'object') return { line: `[+]${check} ok: ${failure.note}`, isHealthy: true };
   return failure === undefined
     ? { line: `[+]${check} ok`, isHealthy: true }
     : { line: `[-]${check} failed: ${failure}`, isHealthy: false };

@@ -1,6 +1,7 @@
 /** Gauges that are computed at each scrape: the watched objects, the stale workloads, and what these wait for. */
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import { isLeftStale, leftStaleReasons, pendingReasons, type StaleWorkload } from '../model/pending.ts';
+import { presences, type KindPresence } from '../model/presence.ts';
 import { stateWords } from '../status/state-words.ts';
 import { states, type WorkloadStatus } from '../status/state.ts';
 import { rollFailures } from './closed-lists.ts';
@@ -19,6 +20,8 @@ export interface Inventory {
   readonly staleWorkloads: Iterable<StaleWorkload>;
   /** Workloads whose record reroll could not write or remove. */
   readonly unrecordedWorkloads: Iterable<UnrecordedWorkload>;
+  /** The kinds that options add, one entry for each watch. */
+  readonly kinds: readonly KindPresence[];
   readonly statuses: Iterable<Pick<WorkloadStatus, 'state'>>;
 }
 
@@ -39,6 +42,16 @@ export function createInventoryGauges(
   sample('reroll_watched_configs', 'ConfigMaps and Secrets that are watched.', (from) => from?.watchedConfigs ?? 0);
   sample('reroll_failing_workloads', 'Workloads whose last reconcile failed.', (from) => from?.failingWorkloads ?? 0);
   sample('reroll_breakers_tripped', 'Configs whose breakers are tripped.', (from) => from?.trippedBreakers ?? 0);
+  const ofKinds = 'Watches of kinds that options add, by whether the kind is present, absent or forbidden.';
+  registry.gauge({ name: 'reroll_added_kinds', help: ofKinds, labelNames: ['kind', 'presence'] }, (gauge) => {
+    const kinds = inventory()?.kinds ?? [];
+    for (const name of new Set(kinds.map(({ kind }) => kind)))
+      for (const presence of presences)
+        gauge.set(
+          { kind: name, presence },
+          kinds.filter((each) => each.kind === name && each.presence === presence).length,
+        );
+  });
   registry.gauge(
     { name: 'reroll_stale_workloads', help: 'Workloads whose pods may run old content.', labelNames: ['reason'] },
     (gauge) => {

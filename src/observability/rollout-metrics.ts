@@ -59,7 +59,7 @@ export class RolloutMetrics {
   }
 
   #startAtZero(): void {
-    for (const kind of workloadKinds) {
+    for (const kind of workloadKinds()) {
       this.#rollouts.inc({ kind, result: 'rolled', reason: 'content-changed' }, 0);
       for (const reason of rollFailures) {
         this.#rollouts.inc({ kind, result: 'failed', reason }, 0);

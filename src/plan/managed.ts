@@ -7,6 +7,7 @@ import type { Decision, Wait } from '../model/decision.ts';
 import { mayLast } from '../model/held.ts';
 import { configKinds, parseConfigRef, type ConfigRef } from '../model/kinds.ts';
 import { replacedTemplate, type RolloutRecord } from '../model/record.ts';
+import { unsupportedBy } from '../model/workload-state.ts';
 import { compareResourceVersions } from '../model/resource-version.ts';
 import { isSameEntry, type Comparison } from './compare/compare.ts';
 import { allOfKind } from './compare/fold.ts';
@@ -108,6 +109,7 @@ function rollStale(situation: Situation): Decision | undefined {
   const { input, basis, compared, changed, isFresh } = situation;
   const { known } = basis;
   if (changed.length === 0 || isFresh) return undefined;
+  if (unsupportedBy(input.workload) !== undefined) return { action: 'noop', reason: 'unsupported' };
   const cause = causeOf(known, changed);
   const ids = contentIds({ ...input, namespace: input.workload.namespace, configs: compared });
   const facts = gateFacts(input, known, { views: changed.map(({ view }) => view), cause, ids });

@@ -3,10 +3,11 @@
  * resourceVersion bind each of them to the exact object for which it was planned.
  */
 import type { MergePatch } from '../model/decision.ts';
-import { workloadTypes, type ConfigRef } from '../model/kinds.ts';
+import type { ConfigRef } from '../model/kinds.ts';
 import type { RolloutRecord } from '../model/record.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import type { Annotations } from './read/annotations.ts';
+import { triggerOf } from './read/trigger.ts';
 import { formatRecord } from './record/record.ts';
 
 /** Writes the record and leaves the template unchanged. */
@@ -49,11 +50,24 @@ export function rollPatch(
   { trigger, cause, ofReloader }: TemplateChange,
   annotations: Annotations,
 ): MergePatch {
-  const template = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...ofReloader };
-  return {
-    ...freshPatch(workload, record, annotations),
-    ...atPath(workloadTypes[workload.kind].templatePath, { metadata: { annotations: template } }),
-  };
+  const patch = freshPatch(workload, record, annotations);
+  const { parent, key } = triggerOf(workload.kind, workload.hints.isRestart);
+  const ofCause = { [annotations.configHash]: trigger, [annotations.cause]: formatCause(cause), ...ofReloader };
+  return merge(patch, atPath(parent, key === undefined ? ofCause : { [key]: trigger }));
+}
+
+/** Two patches as one. */
+function merge(patch: MergePatch, other: object): MergePatch {
+  const merged = new Map<string, unknown>(Object.entries(patch));
+  for (const [member, value] of Object.entries(other) as [string, unknown][]) {
+    const before = merged.get(member);
+    merged.set(member, isObject(before) && isObject(value) ? merge(before, value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: unknown): value is MergePatch {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The cause names up to this many configs, and the number of the others. */

@@ -14,6 +14,7 @@ import type { PlanInput } from './input/plan-input.ts';
 import type { Turn } from './input/turn.ts';
 import { baselinePatch, freshPatch, rollPatch } from './patch-body.ts';
 import { formatTime, historyOf } from './record/history.ts';
+import { triggerOf, triggerTime } from './read/trigger.ts';
 import { reloaderAnnotations } from './reloader-annotations.ts';
 import { causesOf, startedWith } from './started-with.ts';
 
@@ -91,7 +92,10 @@ export function decideRoll(input: PlanInput, { known, facts, configs, cause }: R
   const { workload, digester, annotations, timing, observation } = input;
   const rolledAt = formatTime(timing.nowMs);
   const { fingerprint, base, trigger: previous } = workload;
-  const trigger = digester.ofTrigger(workload, contentOf(configs), previous);
+  const isTime = triggerOf(workload.kind, workload.hints.isRestart).value === 'time';
+  const trigger = isTime
+    ? triggerTime(timing.nowMs, previous)
+    : digester.ofTrigger(workload, contentOf(configs), previous);
   const streak = streakAfter(facts);
   const isAlone = observation.rollout.kind === 'single';
   const evidence = { ...causesOf(cause, configs, input.turn), ...conditionBefore(workload, known, input.turn) };

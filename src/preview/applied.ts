@@ -4,7 +4,7 @@
  * has to be there already, and nothing that was applied before may be missing in it.
  */
 import type { KubeObject } from '../model/kube-object.ts';
-import { membersOf } from './members.ts';
+import { membersAt, membersOf, valueAt } from '../model/members.ts';
 import { quantityOf } from './quantity.ts';
 
 /** Where `kubectl apply` and Argo CD keep the manifest that was applied last. */
@@ -23,13 +23,13 @@ export function isTemplateKept(live: KubeObject, manifest: KubeObject): boolean 
 
 /** The annotations that tools have applied from manifests. */
 export function appliedAnnotations(live: KubeObject): readonly string[] {
-  const former = membersOf(membersOf(membersOf(formerManifest(live))['metadata'])['annotations']);
+  const former = membersAt(formerManifest(live), 'metadata', 'annotations');
   const owned = ownedFields(live, ['metadata', 'annotations']).flatMap((fields) => Object.keys(membersOf(fields)));
   return [...Object.keys(former), ...owned.map((field) => field.slice('f:'.length))];
 }
 
 function templateIn(object: unknown): unknown {
-  return templatePath.reduce<unknown>((value, member) => membersOf(value)[member], object);
+  return valueAt(object, templatePath);
 }
 
 function formerManifest({ metadata }: KubeObject): unknown {

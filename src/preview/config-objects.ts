@@ -6,7 +6,8 @@
 import type { ConfigKind } from '../model/kinds.ts';
 import { readMetadata, type ConfigObject, type KubeObject } from '../model/kube-object.ts';
 import type { Manifest, Path } from '../manifests/manifest.ts';
-import { membersOf, without, type Members } from './members.ts';
+import { membersOf, type Members } from '../model/members.ts';
+import { without } from './without.ts';
 
 export interface SideConfig {
   readonly kind: ConfigKind;

@@ -7,7 +7,7 @@ import type { ConfigKey, WorkloadKey } from '../model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject, type WorkloadSpec } from '../model/kube-object.ts';
 import { appliedAnnotations, isTemplateKept } from './applied.ts';
 import type { SideConfig } from './config-objects.ts';
-import { without } from './members.ts';
+import { without } from './without.ts';
 import { sideOf, type Side, type SideWorkload } from './side.ts';
 
 /** What was read of a cluster. */

@@ -29,7 +29,7 @@ import { readNamespace } from '../plan/read/hints.ts';
 import { readWorkload } from '../plan/read/workload.ts';
 import { formatRecord } from '../plan/record/record.ts';
 import type { Side, SideWorkload } from './side.ts';
-import { without } from './members.ts';
+import { without } from './without.ts';
 import { inOrderOfApply, type Arrival } from './order.ts';
 
 export interface PlaybackSettings {

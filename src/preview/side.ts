@@ -3,13 +3,13 @@ import type { Manifest } from '../manifests/manifest.ts';
 import {
   configKey,
   configRef,
-  isWorkloadKind,
+  workloadKindOf,
   workloadKey,
   type ConfigKey,
   type WorkloadKey,
   type WorkloadKind,
 } from '../model/kinds.ts';
-import { readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
+import { groupOf, readMetadata, templateOf, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Reference } from '../model/workload-state.ts';
 import { canonicalText } from '../plan/record/digest.ts';
 import { findReferences } from '../plan/references/references.ts';
@@ -53,7 +53,8 @@ class SideBuilder {
     const { apiVersion = '', kind = '' } = object;
     const { name } = readMetadata(object);
     if (name === '') return;
-    if (isWorkloadKind(kind) && apiVersion.startsWith('apps/')) this.#takeWorkload(kind, object, manifest);
+    const workload = workloadKindOf(kind, groupOf(apiVersion));
+    if (workload !== undefined) this.#takeWorkload(workload, object, manifest);
     else if (kind === 'Namespace' && apiVersion === 'v1') this.#namespaces.set(name, object);
     else this.#takeConfig(manifest, object);
   }

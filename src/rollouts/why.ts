@@ -4,6 +4,8 @@ import type { RolloutFailure } from '../model/rollout-reading.ts';
 
 const failures: Readonly<Record<RolloutFailure['reason'], string>> = {
   ProgressDeadlineExceeded: 'the Deployment controller gave it up after its progressDeadlineSeconds',
+  Degraded: 'the controller of Argo Rollouts has aborted it or given it up',
+  NotReady: 'its newest revision does not become ready',
   ReplicaSetCreateError: 'the Deployment controller cannot create its ReplicaSet',
 };
 

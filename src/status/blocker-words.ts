@@ -2,6 +2,11 @@
 import type { RolloutBlocker, WorkloadState } from '../model/workload-state.ts';
 
 const blockerNotes: Readonly<Record<Extract<RolloutBlocker, string>, string>> = {
+  'in-place':
+    'its pods are updated in place, so a new pod template restarts nothing: set the update type to ReCreate, or read the annotation config-hash in a variable of a container (fieldRef)',
+  'named-template':
+    'spec.template.metadata.name is set, and a webhook refuses another template of that name: remove the name',
+  'step-paused': 'its rollout is paused at a step: promote it to load the new content in all pods',
   'on-delete': 'updateStrategy is OnDelete: delete its pods to load the new content',
   paused: 'spec.paused is true: resume it to load the new content',
   'no-replicas': 'it has no replicas: the new content is loaded when it is scaled up',

@@ -33,6 +33,8 @@ const stateOfReason: Readonly<Record<Reason, State>> = {
   'not-opted-in': 'off',
   'namespace-not-selected': 'off',
   terminating: 'off',
+  // Its pods run old content, until a user changes its spec.
+  unsupported: 'stale',
   reverted: 'reverted',
   'mixed-pods-possible': 'stale',
   'second-installation': 'foreign',
@@ -198,5 +200,6 @@ function rolloutOf(workload: WorkloadState): Rollout {
 function progressOf({ isComplete, hasFailed, blockers }: WorkloadState): Rollout['state'] {
   if (isComplete) return 'complete';
   if (hasFailed) return 'failed';
-  return blockers.length > 0 ? 'blocked' : 'progressing';
+  // The pause of a step ends a part of the rollout, and other pods run the old content.
+  return blockers.some((blocker) => blocker !== 'step-paused') ? 'blocked' : 'progressing';
 }

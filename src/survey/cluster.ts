@@ -22,6 +22,8 @@ export interface Cluster {
   readonly writers: ReadonlyMap<ConfigKey, Writer>;
   /** Why the configs of a kind could not be listed. */
   readonly notListed: ReadonlyMap<ConfigKind, string>;
+  /** Why the workloads of kinds that options add could not be listed. */
+  readonly kindsNotListed: ReadonlyMap<WorkloadKind, string>;
   readonly workloads: readonly ReadWorkload[];
 }
 

@@ -1,6 +1,13 @@
 /** Reads what a survey needs: workloads whole, and of configs and Namespaces the metadata. */
 import { isForbiddenCall, type ClusterClient, type ListScope } from '../model/cluster-client.ts';
-import { secretFieldSelector, watchedConfigKinds, type ConfigKind } from '../model/kinds.ts';
+import {
+  addedKinds,
+  builtInKinds,
+  secretFieldSelector,
+  watchedConfigKinds,
+  type ConfigKind,
+  type WorkloadKind,
+} from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { PublishedConfig } from '../model/published-options.ts';
 import { absentError } from './absent.ts';
@@ -104,11 +111,23 @@ class Gathering {
         this.#store.takeWorkload(kind, object);
       });
     }
-    return kinds.map((kind) =>
-      this.#pages(client.list(kind, { namespace, labelSelector }), (object) => {
-        this.#store.takeWorkload(kind, object);
-      }),
-    );
+    return kinds.map(async (kind) => {
+      const pages = client.list(kind, { namespace, labelSelector });
+      try {
+        await this.#pages(pages, (object) => {
+          this.#store.takeWorkload(kind, object);
+        });
+      } catch (error) {
+        if (!this.#mayLack(kind)) throw error;
+        this.#store.kindsNotListed.set(kind, messageOfForbidden(error));
+      }
+    });
+  }
+
+  /** Few users have rights on kinds that options add: one that the user has not named is left out then. */
+  #mayLack(kind: WorkloadKind): boolean {
+    const { kinds } = this.#input.scope;
+    return addedKinds().some((each) => each === kind) && builtInKinds.every((each) => kinds.includes(each));
   }
 
   async #listConfigs(kind: ConfigKind, namespace: string | undefined): Promise<void> {

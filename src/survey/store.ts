@@ -33,6 +33,7 @@ export class ClusterStore implements Cluster {
   readonly configs = new Map<ConfigKey, ConfigState>();
   readonly writers = new Map<ConfigKey, Writer>();
   readonly notListed = new Map<ConfigKind, string>();
+  readonly kindsNotListed = new Map<WorkloadKind, string>();
   noNamespaces: string | undefined;
   readonly #options: StoreOptions;
   /** By kind, namespace and name: a list that starts again shows the same objects. */
@@ -105,7 +106,8 @@ export class ClusterStore implements Cluster {
 
   /** Without the digest keys, a record is read whatever key it is made under. */
   #settingsFor({ metadata }: KubeObject): ReadSettings {
-    const { readSettings, hasKeys } = this.#options;
+    const { hasKeys, scope } = this.#options;
+    const readSettings = { ...this.#options.readSettings, keepsPassedOver: scope.keepsAll };
     if (hasKeys) return readSettings;
     const keyId = keyIdIn(metadata?.annotations?.[readSettings.annotations.record]);
     if (keyId === undefined) return readSettings;

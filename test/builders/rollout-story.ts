@@ -2,7 +2,8 @@
 import type { WorkloadKind } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { LastRoll } from '../../src/model/record.ts';
-import { desiredPods, rolloutBlockers } from '../../src/plan/read/progress.ts';
+import { rolloutBlockers } from '../../src/plan/read/blockers.ts';
+import { desiredPods } from '../../src/plan/read/progress.ts';
 import { formatTime } from '../../src/plan/record/history.ts';
 import { readRollout } from '../../src/plan/read/rollout.ts';
 import { judge } from '../../src/rollouts/judge.ts';
@@ -149,7 +150,8 @@ export class RolloutStory {
   #judge(): void {
     if (this.#facts === undefined) return;
     const object = this.#object;
-    const canComplete = rolloutBlockers(object.spec).length === 0 && desiredPods(this.#kind, object) > 0;
+    const canComplete =
+      rolloutBlockers(this.#kind, object, 'reroll.dev/config-hash').length === 0 && desiredPods(this.#kind, object) > 0;
     const facts: RollFacts = { ...this.#facts, canComplete, rollout: readRollout(this.#kind, object) };
     const before = this.judgement;
     const after = judge(before, facts, { monotonicMs: this.monotonicMs, wallMs: this.wallMs }, deadlineMs);

@@ -5,7 +5,13 @@ import type { Loss, WorkloadOrigin } from '../../src/inventory/events.ts';
 import type { Facts } from '../../src/inventory/facts.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import type { Decision } from '../../src/model/decision.ts';
-import { configKeyOf, parseConfigRef, type ConfigRef, type WorkloadKey } from '../../src/model/kinds.ts';
+import {
+  configKeyOf,
+  parseConfigRef,
+  type ConfigRef,
+  type WorkloadKey,
+  type WorkloadKind,
+} from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import { noGates } from '../../src/model/gate-hints.ts';
 import type { Known, Observation } from '../../src/model/observation.ts';
@@ -33,8 +39,6 @@ export function baselinedWorld(...args: WorldArguments): World {
   return world;
 }
 
-const key: WorkloadKey = 'Deployment/shop/web';
-
 export interface WorldOptions {
   readonly settings?: Partial<PlanSettings>;
   /** The `reloader.stakater.com` vocabulary is read too. */
@@ -44,6 +48,8 @@ export interface WorldOptions {
 export class World {
   /** Monotonic ms of the next event. */
   nowMs = 5_000;
+  readonly #key: WorkloadKey;
+  readonly #kind: WorkloadKind;
   readonly #settings: PlanSettings;
   #workload: WorkloadObject;
   #version = 100;
@@ -59,6 +65,8 @@ export class World {
   ) {
     this.#readSettings = { ...testReading, isStakater };
     this.#settings = { ...plainSettings, ...settings };
+    this.#kind = options.kind ?? 'Deployment';
+    this.#key = `${this.#kind}/shop/web`;
     this.#workload = workloadObject(options);
     for (const [ref, data = {}] of Object.entries(configs)) this.#keep(ref as ConfigRef, data, {});
     this.#inventory = this.#start();
@@ -111,8 +119,8 @@ export class World {
    * Takes the workload into the inventory, as a watch, a list or an answer brings it; `loss`: what the answer lacks.
    */
   see(origin: WorkloadOrigin, loss?: Loss): void {
-    const state = readWorkload('Deployment', this.#workload, this.#readSettings, false);
-    if (state === undefined) this.#inventory.take({ type: 'workload-gone', key });
+    const state = readWorkload(this.#kind, this.#workload, this.#readSettings, false);
+    if (state === undefined) this.#inventory.take({ type: 'workload-gone', key: this.#key });
     else this.#inventory.take({ type: 'workload', state, origin, loss });
   }
 
@@ -136,7 +144,7 @@ export class World {
 
   planWhole(options: PlanOptions = {}): Plan {
     const confirmed = (options.confirmed ?? []).map((ref) => [ref, this.#stateOf(ref)] as const);
-    const facts = this.#inventory.facts(key, new Map(confirmed));
+    const facts = this.#inventory.facts(this.#key, new Map(confirmed));
     if (facts === undefined) throw new Error('the workload is not kept');
     return decide({
       ...facts,
@@ -173,9 +181,9 @@ export class World {
       actions.push(decision.action);
       if (!('patch' in decision)) return actions;
       this.patchWorkload(decision.patch, 'answer');
-      if (this.#inventory.workloads.get(key) === undefined) return [...actions, 'not kept'];
+      if (this.#inventory.workloads.get(this.#key) === undefined) return [...actions, 'not kept'];
       if (decision.action !== 'release')
-        this.#inventory.take({ type: 'planned', key, isOut: false, isRecorded: false });
+        this.#inventory.take({ type: 'planned', key: this.#key, isOut: false, isRecorded: false });
     }
     throw new Error(`no end of writing: ${actions.join(', ')}`);
   }
@@ -185,7 +193,7 @@ export class World {
   }
 
   get known(): Known | undefined {
-    return this.#inventory.workloads.get(key);
+    return this.#inventory.workloads.get(this.#key);
   }
 
   get observation(): Observation | undefined {

@@ -107,6 +107,6 @@ function runGo(
 }
 
 /** The caller's environment without variables that would change the target of the build. */
-function goEnvironment(): NodeJS.ProcessEnv {
+export function goEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, GOOS: undefined, GOARCH: undefined, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 }

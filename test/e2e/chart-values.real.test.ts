@@ -20,6 +20,7 @@ describe('options', () => {
     'namespace-selector': 'env in (a,b)',
     'resource-label-selector': 'team=shop',
     'resources-to-ignore': 'secrets',
+    kinds: 'rollouts.argoproj.io,clonesets.apps.kruise.io',
     'annotation-prefix': 'reroll.example.com',
     dialect: 'stakater',
     settle: '1m30s',

@@ -26,7 +26,7 @@ test('both are ready, one leads, and only that one writes', async () => {
   }
   expect(await ask(second, '/readyz?verbose')).toEqual([
     200,
-    '[+]ping ok\n[+]watches-synced ok\n[+]watches-heard ok\n[+]leader-election ok\n[+]shutdown ok\nreadyz check passed\n',
+    '[+]ping ok\n[+]watches-synced ok\n[+]watches-heard ok\n[+]leader-election ok\n[+]kinds ok\n[+]shutdown ok\nreadyz check passed\n',
   ]);
   const status = 'leader_election_master_status';
   expect([await first.metric(status, 'name="reroll"'), await second.metric(status, 'name="reroll"')]).toEqual([1, 0]);

@@ -33,7 +33,7 @@ export interface FreshOptions {
   readonly leaseGates: GateHints;
 }
 
-const kinds = ['Namespace', ...configKinds, ...workloadKinds] as const;
+const kinds = ['Namespace', ...configKinds, ...workloadKinds()] as const;
 
 /** More turns than any plan of a few workloads takes, with the reads and writes that follow from it. */
 const mostTurns = 1_000;
@@ -144,7 +144,7 @@ function listAll(controller: Controller, { objectsOf, readSettings, scope }: Fre
     for (const object of objectsOf(kind)) sink.upsert(readConfig(kind, object, readSettings), 'list');
     sink.listed(listed);
   }
-  for (const kind of workloadKinds) {
+  for (const kind of workloadKinds()) {
     const sink = controller.workloadSink({ kind, namespace: undefined, watchName: kind });
     for (const object of objectsOf(kind)) {
       const isOptedIn = controller.isOptedInByDefault(object.metadata?.namespace ?? '');

@@ -61,7 +61,7 @@ export interface SmallSurvey {
 const everything: SurveyScope = {
   namespaces: [undefined],
   selector: undefined,
-  kinds: workloadKinds,
+  kinds: workloadKinds(),
   named: undefined,
   keepsAll: false,
 };

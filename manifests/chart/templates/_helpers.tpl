@@ -63,7 +63,9 @@ annotations:
 {{/* The value of an option as a text; empty where it is not set. Takes context and name. YAML reads `on` and `off` as true and false. */}}
 {{- define "reroll.option" -}}
 {{- $value := index .context.Values.options .name -}}
-{{- if kindIs "slice" $value -}}
+{{- if and (kindIs "slice" $value) (contains "{" (toJson $value)) -}}
+{{- toJson $value -}}
+{{- else if kindIs "slice" $value -}}
 {{- join "," $value -}}
 {{- else if kindIs "map" $value -}}
 {{- toJson $value -}}
@@ -109,10 +111,25 @@ subjects:
 - apiGroups: [apps]
   resources: [deployments, statefulsets, daemonsets]
   verbs: [list, watch, patch]
+{{- range include "reroll.kinds" . | fromJsonArray }}
+- apiGroups: [{{ regexReplaceAll "^[^.]*[.]" . "" }}]
+  resources: [{{ regexFind "^[^.]*" . }}]
+  verbs: [list, watch, patch]
+{{- end }}
 # Events are created in the namespaces of their workloads. `patch` counts a repeated one.
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+{{- end -}}
+
+{{/* The kinds that options add, as a list in JSON of plurals with their groups. */}}
+{{- define "reroll.kinds" -}}
+{{- $value := .Values.options.kinds -}}
+{{- $names := list -}}
+{{- range (kindIs "string" $value | ternary (splitList "," (toString $value)) (default list $value)) -}}
+{{- $names = append $names (kindIs "string" . | ternary (trim (toString .)) (kindIs "map" . | ternary . (dict) | dig "resource" "")) -}}
+{{- end -}}
+{{- toJson $names -}}
 {{- end -}}
 
 {{/* What is needed of the Secret with the digest key. RBAC cannot limit `create` to a name. */}}

@@ -6,6 +6,7 @@ import type { Option } from '../../config/parsers.ts';
 import { breakersKey, readBreakers, type BreakersReading } from '../../model/breakers-text.ts';
 import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import type { NamespacedName } from '../../model/config.ts';
+import { setAddedKinds } from '../../model/kinds.ts';
 import { readLeaseGates } from '../../model/hold.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { readLease } from '../../model/lease.ts';
@@ -53,6 +54,8 @@ export async function findInstallation(
   const { published, problem, notes } = readOptions(lease, name);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const options: PublishedConfig = { ...(published?.config ?? defaultConfig(false)), ...Object.fromEntries(given) };
+  // A trip may be about a workload of such a kind.
+  setAddedKinds(options.kinds);
   const breakers = lease && readBreakers(annotationOf(lease, breakersKey));
   const installation: Installation = {
     lease: name,

@@ -2,7 +2,7 @@
 import type { ScopeSettings } from '../../config/client-options.ts';
 import type { Operand } from '../../config/operands.ts';
 import { flagOf, UsageError } from '../../config/rules.ts';
-import { workloadKinds, type WorkloadKind } from '../../model/kinds.ts';
+import { isWorkloadKind, workloadKinds, type WorkloadKind } from '../../model/kinds.ts';
 import type { SurveyScope } from '../../survey/cluster.ts';
 import type { Installation } from '../../survey/installation.ts';
 
@@ -19,6 +19,13 @@ function exclude(option: string, other: string): never {
   throw new UsageError(`${flagOf(option)} and ${flagOf(other)} exclude each other: accepted is one of them`);
 }
 
+/** @throws UsageError for a kind that the controller does not roll */
+function configuredKind(kind: string, { source }: Installation): WorkloadKind {
+  if (isWorkloadKind(kind)) return kind;
+  const whose = source === 'lease' ? 'the controller does not roll it' : 'the options of the controller are not known';
+  throw new UsageError(`kind ${kind} is not configured: ${whose}; ${flagOf('kinds')} adds it`);
+}
+
 /**
  * All namespaces are those of the installation, where that is restricted to some.
  * @param operands workloads only
@@ -30,14 +37,14 @@ export function surveyScope(
   keepsAll: boolean,
 ): SurveyScope {
   const namespaces = allNamespaces ? (installation.options.namespaces ?? [undefined]) : [namespace ?? defaultNamespace];
-  const kinds = operands.map(({ kind }) => kind as WorkloadKind);
+  const kinds = operands.map(({ kind }) => configuredKind(kind, installation));
   const named = operands.flatMap(({ kind, name }) =>
     name === undefined ? [] : [{ kind: kind as WorkloadKind, name }],
   );
   return {
     namespaces,
     selector,
-    kinds: kinds.length === 0 ? workloadKinds : [...new Set(kinds)],
+    kinds: kinds.length === 0 ? workloadKinds() : [...new Set(kinds)],
     named: named.length === 0 ? undefined : named,
     // What a user names is shown, whether or not anything opts it in.
     keepsAll: keepsAll || named.length > 0,

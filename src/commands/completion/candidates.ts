@@ -9,7 +9,7 @@ import {
 } from '../../config/client-options.ts';
 import { optionsOf, type Command } from '../../config/command.ts';
 import { commonFlags } from '../../config/flags.ts';
-import { kindOf, namesOfKinds, type OperandKind } from '../../config/operands.ts';
+import { kindOf, namesOfKind, type OperandKind } from '../../config/operands.ts';
 import { flagOf } from '../../config/rules.ts';
 import { fileOption, readValues } from '../../config/sources.ts';
 import { isTripId } from '../../model/trip.ts';
@@ -145,8 +145,9 @@ async function tripWords(
 function kindWords(typed: string, kinds: readonly OperandKind[]): readonly string[] {
   const list = typed.slice(0, typed.lastIndexOf(',') + 1);
   const entry = typed.slice(list.length);
-  const names = kinds.map((kind) => namesOfKinds[kind]);
-  const singulars = names.flatMap(([name]) => (name?.startsWith(entry) === true ? [name] : []));
+  const names = kinds.map(namesOfKind);
+  const plain = names.flatMap(([name = '']) => (name.includes('.') ? [] : name));
+  const singulars = plain.filter((name) => name.startsWith(entry));
   const fitting = singulars.length > 0 ? singulars : names.flat();
   return fitting.map((name) => list + name);
 }

@@ -18,6 +18,7 @@ const words: Words = {
   'namespace-not-selected': ({ option, value }) => `--${option}=${value} of the controller leaves out its namespace`,
   'not-opted-in': ({ nearest, usesConfigs }) =>
     `${nearestWords[nearest.kind](nearest)}${usesConfigs ? '' : '; it uses no ConfigMap and no Secret'}`,
+  owned: ({ by }) => `its pod template is that of ${by}: reroll leaves it alone, and hints belong there`,
   'foreign-record': ({ why }) => foreignWords[why],
   'controller-not-running': ({ renewedAtMs, identity }, nowMs) =>
     renewedAtMs === undefined
@@ -46,6 +47,10 @@ const words: Words = {
     `not rolled for ${config} (changed ${agoText(changedAtMs, nowMs)}): by its managedFields, manager ${by} changed the ` +
     `pod template after it, ${agoText(atMs, nowMs)}, so the pods started with that content`,
   'on-delete': () => 'updateStrategy is OnDelete: a roll replaces no pods until they are deleted',
+  'in-place': () => 'its pods are updated in place: a new pod template restarts nothing, so it is not rolled',
+  'named-template': () =>
+    'spec.template.metadata.name is set: a webhook refuses another template of that name, so it is not rolled',
+  'step-paused': () => 'its rollout is paused at a step: not all pods have the new content until it is promoted',
   paused: () => 'spec.paused is true: a roll replaces no pods until it is resumed',
   'no-replicas': () => 'it has no replicas: a roll counts for the pods that are started later',
   partition: ({ partition, replicas }) =>

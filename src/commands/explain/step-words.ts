@@ -104,6 +104,14 @@ function unblockText(blocker: Of<'unblock'>['blocker'], workload: WorkloadIdenti
   if (blocker === 'paused')
     return { text: 'resume its rollout', commands: [`kubectl rollout resume ${nameOf(workload)}`] };
   if (blocker === 'on-delete') return plain('delete its pods: updateStrategy OnDelete replaces none by itself');
+  if (blocker === 'step-paused')
+    return {
+      text: 'promote it',
+      commands: [`kubectl argo rollouts promote ${workload.name} -n ${workload.namespace}`],
+    };
+  if (blocker === 'in-place')
+    return plain('set its update type to ReCreate, or read the annotation config-hash in a variable (fieldRef)');
+  if (blocker === 'named-template') return plain('remove spec.template.metadata.name');
   if (blocker === 'no-replicas') return plain('scale it up');
   return plain('lower updateStrategy.rollingUpdate.partition, or delete the pods below it');
 }

@@ -10,6 +10,8 @@ import { lint } from '../../lint/lint.ts';
 import { lintRules } from '../../lint/rules/table.ts';
 import type { LintSettings } from '../../lint/settings.ts';
 import type { Tree } from '../../manifests/manifest.ts';
+import { kindPresets } from '../../model/kind-presets.ts';
+import { withAddedKinds } from '../../model/kinds.ts';
 import type { PublishedConfig } from '../../model/published-options.ts';
 import { listed } from '../../model/wording.ts';
 import { annotationsOf } from '../../plan/read/annotations.ts';
@@ -37,7 +39,8 @@ export async function lintTree(
 ): Promise<number> {
   const known = await readSurroundings(tree, settings, connected);
   for (const note of [...templateNotes(tree), ...known.notes]) printer.printError(`note: ${note}`);
-  const findings = lint(tree, known.settings);
+  // The files do not say which kinds the controller rolls.
+  const findings = await withAddedKinds({ ...kindPresets, ...known.kinds }, () => lint(tree, known.settings));
   const context = { version, rules: lintRules, helpUriOf: (rule: string) => `${rulesPage}#${rule}` };
   const text = formatFindings(findings, settings.output, context);
   if (text !== '') printer.print(text);
@@ -58,6 +61,8 @@ function templateNotes({ templates }: Tree): readonly string[] {
 interface Known {
   readonly settings: LintSettings;
   readonly notes: readonly string[];
+  /** Those that options add. */
+  readonly kinds: PublishedConfig['kinds'];
 }
 
 async function readSurroundings(
@@ -69,14 +74,19 @@ async function readSurroundings(
     const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     const options = { ...defaultConfig(false), ...Object.fromEntries(given) } as PublishedConfig;
     const common = settingsOf(settings, options, settings.windows !== undefined);
-    return { settings: { ...common, namespace: settings.namespace, cluster: undefined }, notes: [] };
+    return {
+      settings: { ...common, namespace: settings.namespace, cluster: undefined },
+      notes: [],
+      kinds: options.kinds,
+    };
   }
   const { client, defaultNamespace } = connected;
   const { installation, notes } = await findInstallation(client, settings.installation, settings);
   const namespace = settings.namespace ?? defaultNamespace;
   const reading = await readClusterConfigs(client, tree, namespace);
   const common = settingsOf(settings, installation.options, installation.source === 'lease');
-  return { settings: { ...common, namespace, cluster: reading.configs }, notes: [...notes, ...reading.notes] };
+  const { kinds } = installation.options;
+  return { settings: { ...common, namespace, cluster: reading.configs }, notes: [...notes, ...reading.notes], kinds };
 }
 
 function settingsOf(

@@ -8,6 +8,8 @@ import { formatFindings } from '../../findings/format.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 import { noGates } from '../../model/gate-hints.ts';
 import { jsonText } from '../../model/json-text.ts';
+import { kindPresets } from '../../model/kind-presets.ts';
+import { withAddedKinds } from '../../model/kinds.ts';
 import type { PublishedConfig } from '../../model/published-options.ts';
 import { count } from '../../model/wording.ts';
 import { annotationsOf } from '../../plan/read/annotations.ts';
@@ -38,13 +40,20 @@ const page = 'https://reroll.dev/docs/preview.md';
 export async function printPreview(settings: PreviewSettings, context: CommandContext): Promise<number> {
   const { from = '', to = '', sourceRoot } = settings;
   const wanted = await readNewTree(to, { ...context, sourceRoot });
-  const input =
+  const result =
     from === cluster
-      ? await withClient(settings, context, (connected) => againstCluster(wanted, settings, context, connected))
-      : againstTree(await readOldTree(from, { ...context, sourceRoot }), wanted, settings);
-  const result = preview(input);
+      ? preview(await withClient(settings, context, (client) => againstCluster(wanted, settings, context, client)))
+      : await withAddedKinds(kindsOf(settings), async () => {
+          const before = await readOldTree(from, { ...context, sourceRoot });
+          return preview(againstTree(before, wanted, settings));
+        });
   print(result, settings, context);
   return settings.exitCode && result.items.some(isRollExpected) ? ROLLS : 0;
+}
+
+/** The files do not say which kinds the controller rolls: the presets, and those of the command line. */
+function kindsOf({ kinds }: PreviewSettings): PublishedConfig['kinds'] {
+  return { ...kindPresets, ...kinds };
 }
 
 /** Options that the command line does not set are the defaults: no cluster is asked. */

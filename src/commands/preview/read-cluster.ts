@@ -50,7 +50,7 @@ class Reading {
 
   async workloads(namespaces: readonly string[]): Promise<void> {
     for (const namespace of namespaces) {
-      for (const kind of workloadKinds) {
+      for (const kind of workloadKinds()) {
         for await (const page of this.#client.list(kind, { namespace })) {
           this.#objects.push(...page.map((object) => ({ ...object, apiVersion: 'apps/v1', kind })));
         }

@@ -24,7 +24,7 @@ const needs: Readonly<Record<State, (status: WorkloadStatus) => boolean>> = {
   failed: always,
   reverted: always,
   foreign: always,
-  stale: ({ reason }) => reason === 'mixed-pods-possible',
+  stale: ({ reason }) => reason === 'mixed-pods-possible' || reason === 'unsupported',
   pending: ({ gates }) => gates.some((gate) => !endsByItself(gate)),
   rolling: isBlocked,
   current: isBlocked,

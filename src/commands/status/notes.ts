@@ -55,6 +55,7 @@ export function footnotes(
     ...(cluster.noNamespaces === undefined
       ? []
       : [`the defaults of Namespaces are not known: ${cluster.noNamespaces}`]),
+    ...[...cluster.kindsNotListed.values()].map((message) => `workloads are left out: ${message}`),
     ...(kinds.length === 0 ? [] : [degradedNote(kinds, cluster, installation, nowMs)]),
   ];
 }

@@ -72,6 +72,7 @@ type PlannedFacts = EventFacts & { readonly decision: Decision };
 
 /** Notes on decisions that write nothing and that a user should know about. */
 const refusalNotes: Partial<Record<Decision['reason'], (event: PlannedFacts) => string>> = {
+  unsupported: ({ workload }) => `not rolled although its configs have changed: ${blockerNotesOf(workload).join('; ')}`,
   reverted: ({ changer }) => revertedNote(changer),
   'mixed-pods-possible': () => mixedPodsNote,
   'second-installation': () => secondInstallationNote,

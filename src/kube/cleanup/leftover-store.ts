@@ -15,7 +15,7 @@ import type {
   Removal,
 } from '../../model/leftover.ts';
 import { ApiStatusError, isConflict, isExpired, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
-import { listPath, objectPath, resourceName } from '../api/resources.ts';
+import { isKindAbsent, listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import { TransportError } from '../transport/transport-error.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
@@ -119,6 +119,7 @@ export class LeftoverStore {
     const path = listPath(kind, namespace);
     const query = { limit: this.#options.pageSize ?? 500, continue: continueToken };
     const response = await this.#request({ method: 'GET', path, query, timeoutMs: pageTimeoutMs });
+    if (isKindAbsent(kind, response)) return { items: [], resourceVersion: '', continueToken: undefined };
     const page = response.status === 200 ? readListPage(response.body) : undefined;
     if (page !== undefined) return page;
     if (continueToken !== undefined && isExpired(statusOf(response))) return undefined;

@@ -16,7 +16,7 @@ import type { MergePatch } from '../../model/decision.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { isConflict, isExpired, isForbidden, isNotFound, isUidMismatch, statusOf } from '../api/api-errors.ts';
 import { missingRight, rightText, type Right } from '../api/missing-right.ts';
-import { apiVersionOf, listPath, objectPath, resourceName } from '../api/resources.ts';
+import { apiVersionOf, isKindAbsent, listPath, objectPath, resourceName } from '../api/resources.ts';
 import { safeMessage } from '../api/safe-message.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/transport-types.ts';
 import { readListPage, type ListPage } from '../reflector/watch-event.ts';
@@ -88,6 +88,7 @@ export class ApiClient implements ClusterClient {
     const query = { labelSelector, fieldSelector, limit, continue: continueToken };
     const call = { method: 'GET', path: listPath(kind, namespace), isMetadataOnly, query } as const;
     const response = await this.#call(call, (reason) => failureOf('list', { kind, namespace }, reason));
+    if (isKindAbsent(kind, response)) return { items: [], resourceVersion: '', continueToken: undefined };
     const page = response.status === 200 ? readListPage(response.body) : undefined;
     if (page !== undefined) return page;
     if (continueToken !== undefined && response.status !== 200 && isExpired(statusOf(response))) return 'expired';

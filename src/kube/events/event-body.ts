@@ -4,7 +4,7 @@
  */
 import { microTime } from '../../lib/micro-time.ts';
 import type { ObjectEvent } from '../../model/object-event.ts';
-import { apiVersionOf } from '../api/resources.ts';
+import { apiVersionOf, objectKindOf } from '../api/resources.ts';
 
 /** How often an Event was observed. In the API, an Event has a series from the second time on. */
 export interface Observations {
@@ -46,7 +46,14 @@ export function eventBody({ name, firstAtMs, event }: EventOrigin, reporter: Rep
     reason,
     action,
     note: cutNote(note),
-    regarding: { apiVersion: apiVersionOf(kind), kind, namespace, name: regarding.name, uid, resourceVersion },
+    regarding: {
+      apiVersion: apiVersionOf(kind),
+      kind: objectKindOf(kind),
+      namespace,
+      name: regarding.name,
+      uid,
+      resourceVersion,
+    },
     reportingController: reporter.controller,
     reportingInstance: reporter.instance.slice(0, maxInstanceLength),
     ...(observed.count > 1 && seriesBody(observed)),

@@ -7,7 +7,15 @@ import type { IncomingMessage } from 'node:http';
 
 import type { KubeObject } from '../../model/kube-object.ts';
 import { describeAnswer, readStatus } from '../api/api-errors.ts';
-import { apiVersionOf, resourceName, targetOf, type ResourceKind, type Target } from '../api/resources.ts';
+import {
+  apiVersionOf,
+  objectKindOf,
+  pluralOf,
+  resourceName,
+  targetOf,
+  type ResourceKind,
+  type Target,
+} from '../api/resources.ts';
 import { isJson } from './response-body.ts';
 import { callName, ForeignAnswerError } from './transport-error.ts';
 import type { ApiRequest, ApiResponse } from '../api/transport-types.ts';
@@ -43,7 +51,11 @@ export function checkStream(call: ApiRequest, answer: IncomingMessage): void {
 
 /** Whether the object is of the kind. Without `kind` and `apiVersion`, as in items of lists, it counts as such. */
 export function isOfKind(value: unknown, kind: ResourceKind): boolean {
-  return isOfType(value, { kind, apiVersion: apiVersionOf(kind) });
+  return isOfType(value, typeOfKind(kind));
+}
+
+function typeOfKind(kind: ResourceKind): typeof metadataType {
+  return { kind: objectKindOf(kind), apiVersion: apiVersionOf(kind) };
 }
 
 /** What the items of a list without content are. */
@@ -99,7 +111,7 @@ function isDeletion({ name }: Asked, body: unknown): boolean {
 
 function isListOf({ kind, namespace, isMetadataOnly = false }: Asked, body: unknown): boolean {
   const { kind: found, apiVersion, items } = fieldsOf(body);
-  const wanted = isMetadataOnly ? metadataType : { kind, apiVersion: apiVersionOf(kind) };
+  const wanted = isMetadataOnly ? metadataType : typeOfKind(kind);
   if (found !== `${wanted.kind}List` || apiVersion !== wanted.apiVersion) return false;
   // An empty list has `items: null` in some versions of the server.
   if (items === null || items === undefined) return true;
@@ -138,8 +150,9 @@ function isNotFoundOf(asked: Asked, body: unknown): boolean {
  * Whether the details of a `Status` name the object. Their kind is the resource name, or in validation errors the kind.
  */
 function isAbout({ kind, name, bodyName }: Asked, body: unknown): boolean {
-  const found = fieldsOf(fieldsOf(body)['details'])['kind'] ?? kind;
-  return nameIn(body) === (name ?? bodyName) && (found === kind || found === resourceName(kind));
+  const [singular, plural] = [objectKindOf(kind), pluralOf(kind)];
+  const found = fieldsOf(fieldsOf(body)['details'])['kind'] ?? singular;
+  return nameIn(body) === (name ?? bodyName) && (found === singular || found === plural);
 }
 
 function nameIn(body: unknown): unknown {

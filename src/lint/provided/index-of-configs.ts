@@ -2,7 +2,7 @@
 import { configKinds, type ConfigKind } from '../../model/kinds.ts';
 import type { Tree } from '../../manifests/manifest.ts';
 import { canShareNamespace, type LintObject } from '../lint-object.ts';
-import { textAt } from '../members.ts';
+import { textAt } from '../../model/members.ts';
 import type { ExternalPattern, LintSettings } from '../settings.ts';
 import { otherProvided } from './other-kinds.ts';
 import { ownProvided } from './own.ts';

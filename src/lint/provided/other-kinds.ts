@@ -3,7 +3,7 @@
  * not listed provides nothing: `--external` names what it makes.
  */
 import type { LintObject } from '../lint-object.ts';
-import { listAt, membersAt, textAt } from '../members.ts';
+import { listAt, membersAt, textAt } from '../../model/members.ts';
 import type { Provided } from './provided.ts';
 
 type Made = Pick<Provided, 'name'> & Partial<Provided>;

@@ -1,7 +1,7 @@
 /** What a manifest of a ConfigMap or Secret provides. */
 import type { ConfigKind } from '../../model/kinds.ts';
 import type { LintObject } from '../lint-object.ts';
-import { membersAt, textAt } from '../members.ts';
+import { membersAt, textAt } from '../../model/members.ts';
 import type { Provided } from './provided.ts';
 
 /** Marks of controllers that fill a config: its keys are not those of its manifest. */

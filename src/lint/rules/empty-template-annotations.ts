@@ -1,6 +1,6 @@
 import { templateAnnotations } from '../annotation-path.ts';
 import type { LintObject } from '../lint-object.ts';
-import { membersAt } from '../members.ts';
+import { membersAt } from '../../model/members.ts';
 import type { Found, LintRule } from '../rule.ts';
 import type { World } from '../world.ts';
 

@@ -1,13 +1,14 @@
 /** Finds annotations of reroll that have no effect or whose value is not understood, with their places. */
 import type { Mistyped, Path } from '../../manifests/manifest.ts';
 import type { HintProblem } from '../../model/hints.ts';
-import { isConfigKind, isWorkloadKind } from '../../model/kinds.ts';
+import { isConfigKind, workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
 import { templateOf, type PodTemplate } from '../../model/kube-object.ts';
 import { nearest } from '../../model/nearest.ts';
 import { printable } from '../../model/quote.ts';
 import {
   configAnnotations,
   hintAnnotations,
+  hintsOfKind,
   namespaceAnnotations,
   namesByKey,
   ownAnnotations,
@@ -16,11 +17,11 @@ import {
 } from '../../plan/read/annotations.ts';
 import { readConfigHints, readHints, readNamespace } from '../../plan/read/hints.ts';
 import { isPlaceholder, type LintObject } from '../lint-object.ts';
-import { listAt } from '../members.ts';
+import { listAt } from '../../model/members.ts';
 import { sentence } from '../sentence.ts';
 import { isConfig } from '../provided/index-of-configs.ts';
 import type { Found } from '../rule.ts';
-import { isWorkload, type World } from '../world.ts';
+import { kindOfWorkload, type World } from '../world.ts';
 
 /** As many as the reader of the controller reports of an object. */
 const mostInObject = 10;
@@ -73,15 +74,20 @@ function placesOf(object: LintObject): readonly Place[] {
 }
 
 function templateIn(object: LintObject): PodTemplate | undefined {
-  const { kind } = object;
-  return isWorkload(object) && isWorkloadKind(kind) ? templateOf(kind, object.manifest.object) : undefined;
+  const kind = kindOfWorkload(object);
+  return kind && templateOf(kind, object.manifest.object);
 }
 
 /** The annotations that count on an object; undefined where none does. */
 function accepted(object: LintObject): readonly AnnotationName[] | undefined {
-  if (isWorkload(object)) return hintAnnotations;
+  const workload = kindOfWorkload(object);
+  if (workload !== undefined) return hintsOfKind(hasRestart(workload));
   if (isConfig(object)) return configAnnotations;
   return object.kind === 'Namespace' && object.group === '' ? namespaceAnnotations : undefined;
+}
+
+function hasRestart(kind: WorkloadKind): boolean {
+  return workloadTypeOf(kind).restart !== undefined;
 }
 
 function* inAnnotations(object: LintObject, places: readonly Place[], world: World): Generator<HintFinding, void> {
@@ -106,7 +112,10 @@ function isNamedWindow(name: AnnotationName, value: string, { settings }: World)
 function problemsOf(object: LintObject, world: World): readonly HintProblem[] {
   const { read } = world.settings;
   const { kind, manifest } = object;
-  if (isWorkload(object)) return readHints(manifest.object, templateIn(object), read).hints.problems;
+  const workload = kindOfWorkload(object);
+  if (workload !== undefined) {
+    return readHints(manifest.object, templateIn(object), read, hasRestart(workload)).hints.problems;
+  }
   if (isConfig(object) && isConfigKind(kind)) {
     return readConfigHints(kind, manifest.object.metadata?.annotations ?? {}, read.annotations).problems;
   }

@@ -1,6 +1,6 @@
 import type { LintObject } from '../lint-object.ts';
 import { isConfig } from '../provided/index-of-configs.ts';
-import { listAt, membersAt, textAt } from '../members.ts';
+import { listAt, membersAt, textAt } from '../../model/members.ts';
 import type { Found, LintRule } from '../rule.ts';
 import type { World } from '../world.ts';
 

@@ -21,6 +21,8 @@ const names = {
   hold: 'hold',
   window: 'window',
   approval: 'approval',
+  /** Hint on a workload of a kind that knows both: `restart` for its pods, or `rollout` of the pod template. */
+  rolloutStrategy: 'rollout-strategy',
   /** Hint on a workload: of those that use a staged config, it is rolled first. */
   canary: 'canary',
   /** On a config: how many of its users are rolled at the same time. */
@@ -77,8 +79,8 @@ export const ownAnnotations: readonly AnnotationName[] = [
   'resume',
 ];
 
-/** The hints of a workload or its pod template. */
-export const hintAnnotations: readonly AnnotationName[] = [
+/** The hints of every workload, or of its pod template. */
+const usualHints: readonly AnnotationName[] = [
   'auto',
   'configMaps',
   'secrets',
@@ -94,6 +96,14 @@ export const hintAnnotations: readonly AnnotationName[] = [
   'approval',
   'canary',
 ];
+
+/** The hints of all workloads, and those of some kinds. */
+export const hintAnnotations: readonly AnnotationName[] = [...usualHints, 'rolloutStrategy'];
+
+/** @param hasRestart whether the pods of the kind can be restarted without a new pod template */
+export function hintsOfKind(hasRestart: boolean): readonly AnnotationName[] {
+  return hasRestart ? hintAnnotations : usualHints;
+}
 
 /** The hints of a ConfigMap or Secret. */
 export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match', 'maxConcurrent'];

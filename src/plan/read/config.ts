@@ -23,6 +23,8 @@ export interface ReadSettings extends DigestKeys {
   readonly skipsKeptTemplates?: true;
   /** No pod template needs a fingerprint: nothing is compared. */
   readonly skipsTemplates?: true;
+  /** Workloads in whose place another one is rolled are kept, too, where their namespace is opted in. */
+  readonly keepsPassedOver?: boolean;
   /** Reads the windows in which workloads may be rolled. */
   readonly windows: Windows;
 }

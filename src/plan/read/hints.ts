@@ -10,7 +10,7 @@ import {
   type PatternsByKind,
 } from '../../model/hints.ts';
 import type { ConfigKind } from '../../model/kinds.ts';
-import { readMetadata, type KubeObject, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
+import { readMetadata, type KubeObject, type PodTemplate } from '../../model/kube-object.ts';
 import type { GateHints } from '../../model/gate-hints.ts';
 import type { NamePattern } from '../../model/name-pattern.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
@@ -18,7 +18,7 @@ import { nearest } from '../../model/nearest.ts';
 import { cut, quote, suggestionAmong } from '../../model/quote.ts';
 import {
   configAnnotations,
-  hintAnnotations,
+  hintsOfKind,
   namesByKey,
   namespaceAnnotations,
   ownAnnotations,
@@ -39,6 +39,9 @@ const autoModes: Readonly<Record<string, AutoMode>> = {
 };
 const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
 
+/** Whether the pods are restarted. */
+const strategies: Readonly<Record<string, boolean>> = { restart: true, rollout: false };
+
 const unlimited = 'unlimited';
 
 const mostUnknown = 10;
@@ -52,16 +55,18 @@ interface HintSettings {
 /**
  * The hints and gates of a workload: each from its metadata or, if it is missing there, from its pod template. Never
  * throws.
+ * @param hasRestart whether the pods of the kind can be restarted without a new pod template
  */
 export function readHints(
-  { metadata }: WorkloadObject,
+  { metadata }: KubeObject,
   template: PodTemplate | undefined,
   { annotations, windows }: HintSettings,
+  hasRestart = false,
 ): { readonly hints: Hints; readonly gates: GateHints } {
   const reader = new HintReader([template?.metadata?.annotations, metadata?.annotations], annotations);
   // The gates first: their problems are among those of the hints.
   const gates = reader.gates(windows);
-  return { hints: reader.read(), gates };
+  return { hints: reader.read(hasRestart), gates };
 }
 
 /** Reduces a Namespace to its hints for its workloads. Never throws. */
@@ -119,8 +124,8 @@ class HintReader {
     }
   }
 
-  read(): Hints {
-    this.reportUnknown(hintAnnotations);
+  read(hasRestart: boolean): Hints {
+    this.reportUnknown(hintsOfKind(hasRestart));
     return {
       auto: this.choice('auto', autoModes),
       include: this.#lists('configMaps', 'secrets'),
@@ -131,6 +136,7 @@ class HintReader {
       settleMs: this.#duration('settle'),
       minIntervalMs: this.#duration('minInterval'),
       isCanary: this.choice('canary', booleans) ?? false,
+      isRestart: hasRestart && (this.choice('rolloutStrategy', strategies) ?? false),
       problems: this.problems,
     };
   }

@@ -3,8 +3,10 @@
  * mutating admission policy or webhook can change it. The answer contains what is stored.
  */
 import type { MergePatch } from '../../model/decision.ts';
-import { workloadTypes, type WorkloadKind } from '../../model/kinds.ts';
-import { templateOf, type WorkloadObject } from '../../model/kube-object.ts';
+import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
+import type { KubeObject, WorkloadObject } from '../../model/kube-object.ts';
+import { valueAt } from '../../model/members.ts';
+import { triggersOf, type Trigger } from '../../model/workload-type.ts';
 import { lastWriter } from './managed-fields.ts';
 import { ownManager } from './workload.ts';
 
@@ -12,7 +14,7 @@ import { ownManager } from './workload.ts';
 export interface LostAnnotations {
   /** Of the workload's own metadata. */
   readonly metadata: readonly string[];
-  /** Of the pod template. */
+  /** Of the pod template, or of another place whose value replaces the pods. */
   readonly template: readonly string[];
 }
 
@@ -23,10 +25,7 @@ export function lostAnnotations(kind: WorkloadKind, patch: MergePatch, answer: W
   const asked = patch as WorkloadObject;
   return {
     metadata: differing(asked.metadata?.annotations, answer.metadata?.annotations),
-    template: differing(
-      templateOf(kind, asked)?.metadata?.annotations,
-      templateOf(kind, answer)?.metadata?.annotations,
-    ),
+    template: triggersOf(workloadTypeOf(kind)).flatMap((trigger) => lostOf(trigger, asked, answer)),
   };
 }
 
@@ -35,9 +34,19 @@ export function lostAnnotations(kind: WorkloadKind, patch: MergePatch, answer: W
  */
 export function replacer(kind: WorkloadKind, answer: WorkloadObject, lost: LostAnnotations): string | undefined {
   const ofMetadata = lost.metadata.map((key) => ['metadata', 'annotations', key]);
-  const { templatePath } = workloadTypes[kind];
-  const ofTemplate = lost.template.map((key) => [...templatePath, 'metadata', 'annotations', key]);
-  return lastWriter(answer, [...ofMetadata, ...ofTemplate], ownManager)?.manager;
+  const ofTriggers = triggersOf(workloadTypeOf(kind)).flatMap(({ parent }) =>
+    lost.template.map((key) => [...parent, key]),
+  );
+  return lastWriter(answer, [...ofMetadata, ...ofTriggers], ownManager)?.manager;
+}
+
+/** A trigger that has a key of its own may stand beside members that are none of ours. */
+function lostOf({ parent, key }: Trigger, asked: KubeObject, answer: KubeObject): readonly string[] {
+  const keys = differing(
+    valueAt(asked, parent) as Annotations | undefined,
+    valueAt(answer, parent) as Annotations | undefined,
+  );
+  return key === undefined ? keys : keys.filter((each) => each === key);
 }
 
 function differing(asked: Annotations = {}, found: Annotations = {}): readonly string[] {

@@ -1,63 +1,144 @@
 /**
  * Reads from a workload's status how far its rollout is and whether it has failed, and from its spec what blocks one.
  */
-import { workloadTypes, type WorkloadKind, type WorkloadType } from '../../model/kinds.ts';
-import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../../model/kube-object.ts';
-import type { Partition, RolloutBlocker } from '../../model/workload-state.ts';
+import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
+import type { WorkloadCondition, WorkloadObject } from '../../model/kube-object.ts';
+import { valueAt } from '../../model/members.ts';
+import type { CountPaths, Progress } from '../../model/workload-type.ts';
 
-/**
- * Whether all pods run the present template and are available, by the rules of `kubectl rollout status`. False for a
- * status that has not yet observed the present generation.
- */
+interface Row {
+  /** By the rules of `kubectl rollout status`, for a status that has observed the present generation. */
+  readonly isDone: (object: WorkloadObject) => boolean;
+  /** Whether its own controller has given up the rollout, where it is not complete. */
+  readonly hasFailed: (object: WorkloadObject) => boolean;
+  /** How many pods have the present template. */
+  readonly updated: (object: WorkloadObject) => number;
+  readonly desired: (object: WorkloadObject) => number;
+}
+
+const never = (): boolean => false;
+
+const ofReplicas = {
+  updated: ({ status }: WorkloadObject) => count(status?.updatedReplicas),
+  desired: ({ spec }: WorkloadObject) => spec?.replicas ?? 1,
+};
+
+const rows: Readonly<Record<Exclude<Progress, CountPaths>, Row>> = {
+  replicas: {
+    ...ofReplicas,
+    isDone: ({ spec: { replicas = 1 } = {}, status = {} }) =>
+      count(status.updatedReplicas) === replicas &&
+      count(status.replicas) === replicas &&
+      count(status.availableReplicas) === replicas,
+    hasFailed: hasDeploymentFailed,
+  },
+  revisions: {
+    ...ofReplicas,
+    // With a partition the revisions stay different: such a rollout is never complete.
+    isDone: ({ spec: { replicas = 1 } = {}, status = {} }) =>
+      status.currentRevision === status.updateRevision &&
+      count(status.replicas) === replicas &&
+      count(status.availableReplicas) === replicas,
+    hasFailed: never,
+  },
+  nodes: {
+    isDone: ({ status = {} }) =>
+      count(status.updatedNumberScheduled) === count(status.desiredNumberScheduled) &&
+      count(status.numberAvailable) === count(status.desiredNumberScheduled),
+    hasFailed: never,
+    updated: ({ status }) => count(status?.updatedNumberScheduled),
+    // One on each node that fits, and only its status knows these.
+    desired: ({ status }) => count(status?.desiredNumberScheduled),
+  },
+  // `phase` is the word of Argo's own controller: https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+  argo: {
+    ...ofReplicas,
+    isDone: (object) => object.status?.phase === 'Healthy' && isRestarted(object),
+    hasFailed: ({ status }) => status?.phase === 'Degraded',
+  },
+  clones: {
+    ...ofReplicas,
+    isDone: ({ spec: { replicas = 1 } = {}, status = {} }) =>
+      count(status.updatedReplicas) === replicas &&
+      count(status.replicas) === replicas &&
+      count(status.updatedReadyReplicas) === replicas &&
+      count(status.availableReplicas) === replicas,
+    hasFailed: never,
+  },
+  // Knative replaces revisions, not pods, and runs as many pods as there are requests.
+  knative: {
+    isDone: isServing,
+    hasFailed: ({ status }) => conditionOf(status?.conditions, 'Ready')?.status === 'False',
+    updated: (object) => (isObserved(object) && isServing(object) ? 1 : 0),
+    desired: () => 1,
+  },
+  unknown: { isDone: () => true, hasFailed: never, updated: () => 1, desired: () => 1 },
+};
+
+function rowOf(kind: WorkloadKind): Row {
+  const { progress } = workloadTypeOf(kind);
+  return typeof progress === 'string' ? rows[progress] : countsRow(progress);
+}
+
+function countsRow({ ready, desired }: CountPaths): Row {
+  const at = (object: WorkloadObject, path: CountPaths['ready']): number => count(valueAt(object, path));
+  return {
+    isDone: (object) => at(object, ready) >= at(object, desired),
+    hasFailed: never,
+    updated: (object) => at(object, ready),
+    desired: (object) => at(object, desired),
+  };
+}
+
+/** Whether all pods run the present template and are available. False before the status is about it. */
 export function isRolloutComplete(kind: WorkloadKind, object: WorkloadObject): boolean {
-  const { spec = {}, status = {} } = object;
-  return isObserved(object) && isDone[workloadTypes[kind].completion](spec, status);
+  return isObserved(object) && rowOf(kind).isDone(object);
 }
 
+/** Controllers of custom resources may write no `observedGeneration`, or, as Argo's, one that is a text. */
 function isObserved({ metadata, status }: WorkloadObject): boolean {
-  return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+  return Number(status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+}
+
+/** Whether its own controller has given up the rollout of the present template. */
+export function hasRolloutFailed(kind: WorkloadKind, object: WorkloadObject): boolean {
+  return !isRolloutComplete(kind, object) && rowOf(kind).hasFailed(object);
 }
 
 /**
- * Whether its own controller has given up the rollout of the present template. Only the Deployment controller does: it
- * sets the condition `Progressing` to `False`, as the last word on a deadline that has passed or on a ReplicaSet that
- * it cannot create. The condition `ReplicaFailure` is no such word: it comes with the first pod that a quota or a
- * policy refuses, and may be over a moment later.
+ * The Deployment controller sets the condition `Progressing` to `False`, as the last word on a deadline that has passed
+ * or on a ReplicaSet that it cannot create. The condition `ReplicaFailure` is no such word: it comes with the first pod
+ * that a quota or a policy refuses, and may be over a moment later.
  */
-export function hasRolloutFailed(kind: WorkloadKind, object: WorkloadObject): boolean {
-  if (kind !== 'Deployment' || isRolloutComplete(kind, object)) return false;
-  const progressing = object.status?.conditions?.find(({ type }) => type === 'Progressing');
+function hasDeploymentFailed(object: WorkloadObject): boolean {
+  const progressing = conditionOf(object.status?.conditions, 'Progressing');
   if (progressing?.status !== 'False') return false;
   // Where no ReplicaSet can be created, the Deployment controller stops before it writes `observedGeneration`.
   if (progressing.reason === 'ReplicaSetCreateError') return true;
   return progressing.reason === 'ProgressDeadlineExceeded' && isObserved(object);
 }
 
+/** Argo's controller restarts the pods that are older than `restartAt`, and then says so. */
+function isRestarted({ spec, status }: WorkloadObject): boolean {
+  if (spec?.restartAt === undefined || spec.restartAt === null) return true;
+  return Date.parse(status?.restartedAt ?? '') >= Date.parse(spec.restartAt);
+}
+
+/** Whether the latest revision of a Service of Knative serves all requests. */
+export function isServing({ status = {} }: WorkloadObject): boolean {
+  const { latestCreatedRevisionName: latest, latestReadyRevisionName: ready } = status;
+  return latest !== undefined && latest === ready && conditionOf(status.conditions, 'Ready')?.status === 'True';
+}
+
 /** How many pods have the present template, as far as the status says; none before it has observed that template. */
 export function updatedPods(kind: WorkloadKind, object: WorkloadObject): number {
-  const { updatedReplicas, updatedNumberScheduled } = object.status ?? {};
-  return isObserved(object) ? count(kind === 'DaemonSet' ? updatedNumberScheduled : updatedReplicas) : 0;
+  return isObserved(object) ? rowOf(kind).updated(object) : 0;
 }
 
-/** How many pods it asks for. A DaemonSet asks for one on each node that fits, and only its status knows these. */
-export function desiredPods(kind: WorkloadKind, { spec = {}, status = {} }: WorkloadObject): number {
-  return kind === 'DaemonSet' ? count(status.desiredNumberScheduled) : (spec.replicas ?? 1);
+/** How many pods it asks for. */
+export function desiredPods(kind: WorkloadKind, object: WorkloadObject): number {
+  return rowOf(kind).desired(object);
 }
-
-const isDone: Readonly<Record<WorkloadType['completion'], (spec: WorkloadSpec, status: WorkloadStatus) => boolean>> = {
-  replicas: ({ replicas = 1 }, status) =>
-    count(status.updatedReplicas) === replicas &&
-    count(status.replicas) === replicas &&
-    count(status.availableReplicas) === replicas,
-  // With a partition the revisions stay different: such a rollout is never complete.
-  revisions: ({ replicas = 1 }, status) =>
-    status.currentRevision === status.updateRevision &&
-    count(status.replicas) === replicas &&
-    count(status.availableReplicas) === replicas,
-  nodes: (_spec, status) =>
-    count(status.updatedNumberScheduled) === count(status.desiredNumberScheduled) &&
-    count(status.numberAvailable) === count(status.desiredNumberScheduled),
-};
 
 /** The counts that change when pods start, become ready or end, as one text. */
 export function statusCounts({ status = {} }: WorkloadObject): string {
@@ -69,23 +150,13 @@ export function statusCounts({ status = {} }: WorkloadObject): string {
   return `${ofReplicas.join('/')}/${ofNodes.join('/')}`;
 }
 
-function count(value: number | undefined): number {
-  return value ?? 0;
+export function conditionOf(
+  conditions: readonly WorkloadCondition[] | null | undefined,
+  type: string,
+): WorkloadCondition | undefined {
+  return conditions?.find((condition) => condition.type === type);
 }
 
-/** The settings by which a new template does not replace all pods without an action of the user. */
-export function rolloutBlockers(spec: WorkloadSpec = {}): readonly RolloutBlocker[] {
-  const blockers: RolloutBlocker[] = [];
-  if (spec.updateStrategy?.type === 'OnDelete') blockers.push('on-delete');
-  if (spec.paused === true) blockers.push('paused');
-  if (spec.replicas === 0) blockers.push('no-replicas');
-  return [...blockers, ...partitionsOf(spec)];
-}
-
-/**
- * Without pods the partition blocks none: pods that are started later have the new template, whatever their ordinal.
- */
-function partitionsOf({ replicas = 1, updateStrategy }: WorkloadSpec): readonly Partition[] {
-  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
-  return partition > 0 && replicas > 0 ? [{ partition, replicas }] : [];
+function count(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }

@@ -3,45 +3,30 @@
  * controllers of workloads report: a row says what it takes for a rollout to be complete, and why counts alone do not
  * show it.
  */
-import { workloadTypes, type WorkloadKind, type WorkloadType } from '../../model/kinds.ts';
-import type { WorkloadCondition, WorkloadObject, WorkloadSpec, WorkloadStatus } from '../../model/kube-object.ts';
+import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
+import type { WorkloadObject, WorkloadSpec, WorkloadStatus } from '../../model/kube-object.ts';
 import type { RolloutFailure, RolloutReading } from '../../model/rollout-reading.ts';
-
-interface Counts {
-  readonly updated: number;
-  readonly ready: number;
-  readonly available: number;
-}
-
-interface Row {
-  /** The members of the status that count pods with the present template, ready and available pods. */
-  readonly counts: Readonly<Record<keyof Counts, keyof WorkloadStatus>>;
-  /** As of `RolloutReading`. */
-  readonly lacking: (counts: Counts, spec: WorkloadSpec, status: WorkloadStatus) => number;
-  readonly down: (counts: Counts, status: WorkloadStatus) => number;
-  readonly isAvailable: (counts: Counts, status: WorkloadStatus) => boolean;
-  readonly failure: (status: WorkloadStatus) => RolloutFailure | undefined;
-  readonly risk: (spec: WorkloadSpec) => number;
-  readonly strayOrdinal: (spec: WorkloadSpec, status: WorkloadStatus) => number | undefined;
-}
+import { conditionOf } from './progress.ts';
+import { addedRow } from './rollout-added.ts';
+import type { RolloutCounts, RolloutRow } from './rollout-row.ts';
 
 const ofReplicas = { updated: 'updatedReplicas', ready: 'readyReplicas', available: 'availableReplicas' } as const;
 
-const rows: Readonly<Record<WorkloadType['completion'], Row>> = {
+const rows: Readonly<Record<'replicas' | 'revisions' | 'nodes', RolloutRow>> = {
   // The condition outlives a scale and a lost node, which the counts do not. The counts matter as well: the status that
   // first shows a new generation may still have the old condition, and `Recreate` has no pods at all for a while.
   replicas: {
     counts: ofReplicas,
     lacking: (counts, spec, status) => {
       if (hasNoDeadline(spec)) return lackingOf(spec.replicas ?? 1, counts.updated, counts.available, status.replicas);
-      const isOver = conditionOf(status, 'Progressing')?.reason === 'NewReplicaSetAvailable';
+      const isOver = conditionOf(status.conditions, 'Progressing')?.reason === 'NewReplicaSetAvailable';
       if (isOver && counts.updated >= 1 && counts.updated === (status.replicas ?? 0)) return 0;
       return Math.max(1, (spec.replicas ?? 1) - counts.updated);
     },
     down: () => 0,
     // With `maxUnavailable` of all pods the condition alone is always true.
     isAvailable: ({ updated, available }, status) =>
-      conditionOf(status, 'Available')?.status === 'True' && updated >= 1 && available === updated,
+      conditionOf(status.conditions, 'Available')?.status === 'True' && updated >= 1 && available === updated,
     failure: failureOf,
     risk: deploymentRisk,
     strayOrdinal: () => undefined,
@@ -72,12 +57,12 @@ const rows: Readonly<Record<WorkloadType['completion'], Row>> = {
 
 /** Reads a workload of this kind. All values have the default of an API server where the object lacks them. */
 export function readRollout(kind: WorkloadKind, { metadata, spec = {}, status = {} }: WorkloadObject): RolloutReading {
-  const row = rows[workloadTypes[kind].completion];
-  const countOf = (count: keyof Counts): number => numberIn(status[row.counts[count]]);
+  const row = rowOf(kind);
+  const countOf = (count: keyof RolloutCounts): number => numberIn(status[row.counts[count]]);
   const counts = { updated: countOf('updated'), ready: countOf('ready'), available: countOf('available') };
   return {
     generation: metadata?.generation ?? 0,
-    observedGeneration: status.observedGeneration ?? 0,
+    observedGeneration: Number(status.observedGeneration ?? metadata?.generation ?? 0),
     ...counts,
     lacking: row.lacking(counts, spec, status),
     down: row.down(counts, status),
@@ -89,12 +74,15 @@ export function readRollout(kind: WorkloadKind, { metadata, spec = {}, status = 
   };
 }
 
-function numberIn(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
+function rowOf(kind: WorkloadKind): RolloutRow {
+  const { progress } = workloadTypeOf(kind);
+  return progress === 'replicas' || progress === 'revisions' || progress === 'nodes'
+    ? rows[progress]
+    : addedRow(kind, progress);
 }
 
-function conditionOf({ conditions }: WorkloadStatus, type: string): WorkloadCondition | undefined {
-  return conditions?.find((condition) => condition.type === type);
+function numberIn(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }
 
 /** The Deployment controller keeps no condition `Progressing` then. */
@@ -107,7 +95,7 @@ function lackingOf(desired: number, updated: number, available: number, replicas
 }
 
 function failureOf(status: WorkloadStatus): RolloutFailure | undefined {
-  const { status: isTrue, reason, lastUpdateTime: at = '' } = conditionOf(status, 'Progressing') ?? {};
+  const { status: isTrue, reason, lastUpdateTime: at = '' } = conditionOf(status.conditions, 'Progressing') ?? {};
   if (isTrue !== 'False') return undefined;
   return reason === 'ProgressDeadlineExceeded' || reason === 'ReplicaSetCreateError' ? { reason, at } : undefined;
 }

@@ -1,29 +1,29 @@
 /**
  * Reduces a Deployment, StatefulSet or DaemonSet to the state that is kept in memory, and decides which are not kept.
  */
-import { workloadTypes, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
+import { workloadTypeOf, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
+import type { GateHints } from '../../model/gate-hints.ts';
+import type { Hints } from '../../model/hints.ts';
 import type { RecordReading } from '../../model/record.ts';
+import { outerTriggersOf, triggersOf, type MemberPath } from '../../model/workload-type.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
 import { canonicalText } from '../record/digest.ts';
 import { readAnswers } from './gates.ts';
 import { readHints } from './hints.ts';
 import { isStrippedByFlux, lastWriter } from './managed-fields.ts';
-import {
-  desiredPods,
-  hasRolloutFailed,
-  isRolloutComplete,
-  rolloutBlockers,
-  statusCounts,
-  updatedPods,
-} from './progress.ts';
+import { desiredPods, hasRolloutFailed, isRolloutComplete, statusCounts, updatedPods } from './progress.ts';
+import type { Annotations } from './annotations.ts';
+import { rolloutBlockers } from './blockers.ts';
 import type { ReadSettings } from './config.ts';
+import { rolledInPlaceOf } from './owner.ts';
 import { readRollout } from './rollout.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
 import { asksByItself, isHinted, listedBy } from '../selection/selection.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
 import { readStakaterHints } from '../stakater/hints.ts';
+import { carriedTrigger, outerTriggers, pathOf } from './trigger.ts';
 import { findContainers, findStakaterVariables } from '../stakater/last-reloaded-from.ts';
 
 /** The field manager of our own patches. */
@@ -41,21 +41,22 @@ export function readWorkload(
   readSettings: ReadSettings,
   isOptedInByDefault: boolean,
 ): WorkloadState | undefined {
-  const { annotations, digester, previous, isStakater } = readSettings;
+  const { annotations, digester, previous } = readSettings;
   const metadata = readMetadata(object);
   const { namespace, name, uid, resourceVersion, isTerminating } = metadata;
   const template = templateOf(kind, object);
-  const { hints, gates } = readHints(object, template, readSettings);
-  const stakater = isStakater ? readStakaterState(object, template) : undefined;
+  const asks = readAsks(kind, object, template, readSettings);
+  const isIn = asks.isHinted || (isOptedInByDefault && asks.mayBeOptedIn);
+  const { hints, gates, stakater } = asks;
   const allHints = { hints, stakater };
   const keyIds = [digester, ...previous].map(({ keyId }) => keyId);
   const text = metadata.annotations[annotations.record];
   const record = readRecord({ text, workload: { kind, namespace, name }, uid }, keyIds);
-  const trigger = annotationOf(template, annotations.configHash);
-  if (!isOptedInByDefault && !isHinted(allHints) && record.state === 'none') return undefined;
-  const isKept = readSettings.skipsKeptTemplates === true && isOfLastRoll(record, trigger);
-  const isSkipped = isKept || readSettings.skipsTemplates === true;
-  const fingerprints = isSkipped ? noFingerprints : readFingerprints({ kind, namespace, name }, template, readSettings);
+  const last = record.state === 'known' ? record.record.roll?.to : undefined;
+  const trigger = carriedTrigger({ kind, isRestart: hints.isRestart, last }, object, annotations);
+  if (!isIn && record.state === 'none') return undefined;
+  const isCompared = needsFingerprints(record, trigger, readSettings);
+  const fingerprints = isCompared ? readFingerprints({ kind, namespace, name }, object, readSettings) : noFingerprints;
   return {
     kind,
     namespace,
@@ -82,10 +83,62 @@ export function readWorkload(
     updated: updatedPods(kind, object),
     desired: desiredPods(kind, object),
     counts: statusCounts(object),
-    blockers: rolloutBlockers(object.spec),
+    blockers: rolloutBlockers(kind, object, annotations.configHash),
     rollout: readRollout(kind, object),
-    templateWriter: lastWriter(object, [workloadTypes[kind].templatePath], ownManager),
+    templateWriter: lastWriter(object, writtenPaths(kind, annotations), ownManager),
   };
+}
+
+/** What its annotations ask for, in every vocabulary. */
+interface Asks {
+  readonly hints: Hints;
+  readonly gates: GateHints;
+  readonly stakater: StakaterState | undefined;
+  /** Whether it has a hint at all. */
+  readonly isHinted: boolean;
+  /** Whether a default can opt it in: not where another workload is rolled in its place. */
+  readonly mayBeOptedIn: boolean;
+}
+
+function readAsks(
+  kind: WorkloadKind,
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  readSettings: ReadSettings,
+): Asks {
+  const hasRestart = workloadTypeOf(kind).restart !== undefined;
+  const { hints: own, gates } = readHints(object, template, readSettings, hasRestart);
+  const other = rolledInPlaceOf(object);
+  if (other !== undefined) {
+    const hints = passedOver(own, other, readSettings.annotations);
+    return {
+      hints,
+      gates,
+      stakater: undefined,
+      isHinted: isHinted({ hints: own, stakater: undefined }),
+      mayBeOptedIn: readSettings.keepsPassedOver === true,
+    };
+  }
+  const stakater = readSettings.isStakater ? readStakaterState(object, template, hasRestart) : undefined;
+  const isRestart = own.isRestart || stakater?.hints.isRestart === true;
+  const hints = isRestart === own.isRestart ? own : { ...own, isRestart };
+  return { hints, gates, stakater, isHinted: isHinted({ hints: own, stakater }), mayBeOptedIn: true };
+}
+
+/** Whether the pod template may be compared with another one. */
+function needsFingerprints(
+  record: RecordReading,
+  trigger: string | undefined,
+  { skipsTemplates, skipsKeptTemplates }: ReadSettings,
+): boolean {
+  return skipsTemplates !== true && !(skipsKeptTemplates === true && isOfLastRoll(record, trigger));
+}
+
+/** The hints of a workload in whose place another one is rolled: it is left alone. */
+function passedOver(hints: Hints, other: string, { auto }: Annotations): Hints {
+  if (!isHinted({ hints, stakater: undefined })) return { ...hints, isIgnored: true };
+  const problem = { annotation: auto, message: `the pod template is that of ${other}: hints belong there` };
+  return { ...hints, isIgnored: true, problems: [...hints.problems, problem] };
 }
 
 const noFingerprints = { fingerprint: '', previousFingerprints: undefined, base: '', previousBases: undefined };
@@ -99,11 +152,10 @@ function isOfLastRoll(reading: RecordReading, trigger: string | undefined): bool
 
 function readFingerprints(
   workload: WorkloadIdentity,
-  template: PodTemplate | undefined,
-  { digester, previous, annotations: { configHash, cause } }: ReadSettings,
+  object: WorkloadObject,
+  { digester, previous, annotations }: ReadSettings,
 ): Pick<WorkloadState, keyof typeof noFingerprints> {
-  const text = canonicalText(template);
-  const bare = canonicalText(withoutAnnotations(template, [configHash, cause, stakaterKeys.lastReloadedFrom]));
+  const [text, bare] = rolledTexts(workload.kind, object, annotations);
   const fingerprint = digester.ofTemplate(workload, text);
   const hasPrevious = previous.length > 0;
   return {
@@ -112,6 +164,32 @@ function readFingerprints(
     base: bare === text ? fingerprint : digester.ofTemplate(workload, bare),
     previousBases: hasPrevious ? previous.map((each) => each.ofTemplate(workload, bare)) : undefined,
   };
+}
+
+/**
+ * All that replaces the pods where it changes, as a text: the pod template, and the triggers outside of it. Then the
+ * same without what rolls of reroll write.
+ */
+function rolledTexts(kind: WorkloadKind, object: WorkloadObject, annotations: Annotations): readonly [string, string] {
+  const type = workloadTypeOf(kind);
+  const template = templateOf(kind, object);
+  const inner = triggersOf(type).flatMap(({ key }) => key ?? []);
+  const own = [annotations.configHash, annotations.cause, stakaterKeys.lastReloadedFrom, ...inner];
+  const bare = withoutAnnotations(template, own);
+  const outer = outerTriggers(type, object, annotations);
+  if (outer.length === 0) return [canonicalText(template), canonicalText(bare)];
+  return [
+    canonicalText({ template, triggers: outer.map((value) => value ?? null) }),
+    canonicalText({ template: bare }),
+  ];
+}
+
+/** The parts of an object whose writers replace its pods. */
+function writtenPaths(kind: WorkloadKind, annotations: Annotations): readonly MemberPath[] {
+  const type = workloadTypeOf(kind);
+  const outer = outerTriggersOf(type);
+  const ofTemplate = type.templatePath === undefined ? [] : [type.templatePath];
+  return [...ofTemplate, ...outer.map((trigger) => pathOf(trigger, annotations))];
 }
 
 /**
@@ -124,15 +202,15 @@ function withoutAnnotations(template: PodTemplate | undefined, keys: readonly st
   return { ...template, metadata: Object.keys(rest).length === 0 ? undefined : rest };
 }
 
-function annotationOf(template: PodTemplate | undefined, key: string): string | undefined {
-  return template?.metadata?.annotations?.[key];
-}
-
 /** The part of a workload that is kept for the `reloader.stakater.com` vocabulary. */
-function readStakaterState(object: WorkloadObject, template: PodTemplate | undefined): StakaterState {
+function readStakaterState(
+  object: WorkloadObject,
+  template: PodTemplate | undefined,
+  hasRestart: boolean,
+): StakaterState {
   const spec = template?.spec;
   return {
-    hints: readStakaterHints(object, template),
+    hints: readStakaterHints(object, template, hasRestart),
     containers: Object.fromEntries(findContainers(spec)),
     variables: findStakaterVariables(spec),
   };

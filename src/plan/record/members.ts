@@ -3,16 +3,11 @@
  * rollout and decide about no content, so one that is malformed or too large is left out, and the rest counts.
  */
 import { isConfigKind, parseConfigRef, type ConfigRef } from '../../model/kinds.ts';
+import { isMapping } from '../../model/members.ts';
 import { mostNames, type LastRoll, type RolloutRecord } from '../../model/record.ts';
 
 /** No name of an object, id or time is longer. */
 const longestText = 253;
-
-type Unknown = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 type OptionalMember = Exclude<keyof LastRoll, 'to' | 'base'>;
 
@@ -28,7 +23,7 @@ const optionalMembers: Readonly<Record<OptionalMember, (value: unknown) => boole
 
 /** Undefined for a roll without trigger or base. */
 export function readLastRoll(value: unknown): LastRoll | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const { to, base } = value;
   if (typeof to !== 'string' || typeof base !== 'string') return undefined;
   const valid = Object.entries(optionalMembers).filter(([member, isValid]) => isValid(value[member]));
@@ -37,7 +32,7 @@ export function readLastRoll(value: unknown): LastRoll | undefined {
 
 /** Undefined if there are none, or too many. */
 export function readStartedWith(value: unknown): RolloutRecord['of'] {
-  if (!isObject(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const entries = Object.entries(value).filter(
     (entry): entry is [string, string] => isRef(entry[0]) && isText(entry[1]),
   );

@@ -11,7 +11,8 @@ import {
   type RecordReading,
   type RolloutRecord,
 } from '../../model/record.ts';
-import { isObject, readLastRoll, readStartedWith } from './members.ts';
+import { isMapping, parseMapping } from '../../model/members.ts';
+import { readLastRoll, readStartedWith } from './members.ts';
 
 /** The version of the format that this program writes. */
 const formatVersion = 1;
@@ -33,7 +34,7 @@ export interface RecordText {
  */
 export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly string[]): RecordReading {
   if (text === undefined) return { state: 'none' };
-  const value = parseObject(text);
+  const value = parseMapping(text);
   if (value === undefined || typeof value['v'] !== 'number') return { state: 'foreign', why: 'malformed' };
   if (value['v'] > formatVersion) return { state: 'foreign', why: 'newer-version' };
   const record = toRecord(value);
@@ -44,7 +45,7 @@ export function readRecord({ text, workload, uid }: RecordText, keyIds: readonly
 
 /** The id of the digest key in the annotation's text; undefined if it is not a record of this format. */
 export function keyIdIn(text: string | undefined): string | undefined {
-  const value = text === undefined ? undefined : parseObject(text);
+  const value = text === undefined ? undefined : parseMapping(text);
   return value === undefined ? undefined : toRecord(value)?.key;
 }
 
@@ -83,15 +84,6 @@ function sortedEntries<T>(object: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function toRecord(value: Readonly<Record<string, unknown>>): RolloutRecord | undefined {
   const { v, key, uid, rolledAt, from } = value;
   if (v !== formatVersion || typeof key !== 'string') return undefined;
@@ -122,7 +114,7 @@ type Entries = Pick<RolloutRecord, 'configs' | 'folded'>;
 
 /** Undefined if something among them is no entry. */
 function readEntries(configs: unknown): Entries | undefined {
-  if (!isObject(configs)) return undefined;
+  if (!isMapping(configs)) return undefined;
   const entries = Object.entries(configs);
   const others = entries.filter(([, entry]) => !isEntry(entry));
   // Records with folded entries are rare. Others keep what was parsed.
@@ -153,11 +145,11 @@ function isEntry(value: unknown): value is RecordEntry {
 }
 
 function isConfigEntry(value: unknown): value is ConfigEntry {
-  if (!isObject(value) || typeof value['rv'] !== 'string' || !isObject(value['keys'])) return false;
+  if (!isMapping(value) || typeof value['rv'] !== 'string' || !isMapping(value['keys'])) return false;
   return Object.values(value['keys']).every((digest) => typeof digest === 'string');
 }
 
 function isFolded(value: unknown): value is { rv: string; n: number; [allNames]: string } {
-  if (!isObject(value) || typeof value['rv'] !== 'string' || typeof value['n'] !== 'number') return false;
+  if (!isMapping(value) || typeof value['rv'] !== 'string' || typeof value['n'] !== 'number') return false;
   return typeof value[allNames] === 'string';
 }

@@ -21,9 +21,16 @@ const booleans: Readonly<Record<string, boolean>> = {
   ...Object.fromEntries(['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false])),
 };
 
-/** The hints of a workload in this vocabulary. Never throws. */
-export function readStakaterHints({ metadata }: WorkloadObject, template: PodTemplate | undefined): StakaterHints {
-  return new StakaterReader(metadata?.annotations ?? {}, template?.metadata?.annotations ?? {}).read();
+/**
+ * The hints of a workload in this vocabulary. Never throws.
+ * @param hasRestart whether the pods of the kind can be restarted without a new pod template
+ */
+export function readStakaterHints(
+  { metadata }: WorkloadObject,
+  template: PodTemplate | undefined,
+  hasRestart = false,
+): StakaterHints {
+  return new StakaterReader(metadata?.annotations ?? {}, template?.metadata?.annotations ?? {}).read(hasRestart);
 }
 
 /** Whether the hints of this vocabulary, or its default, opt the workload in. */
@@ -45,11 +52,14 @@ class StakaterReader {
     this.#template = template;
   }
 
-  read(): StakaterHints {
+  read(hasRestart: boolean): StakaterHints {
     const kinds = { ConfigMap: this.#readKind('ConfigMap'), Secret: this.#readKind('Secret') };
     const minIntervalMs = this.#readPausePeriod();
-    for (const problem of findMisplacedKeys([this.#metadata, this.#template])) this.#report(problem);
-    return { kinds, minIntervalMs, problems: [...this.#problems.values()] };
+    const strategy = stakaterKeys.rolloutStrategy;
+    for (const problem of findMisplacedKeys([this.#metadata, this.#template]))
+      if (!hasRestart || problem.annotation !== strategy) this.#report(problem);
+    const isRestart = hasRestart && textOf(this.#metadata, strategy) === 'restart';
+    return { kinds, minIntervalMs, isRestart, problems: [...this.#problems.values()] };
   }
 
   #readKind(kind: ConfigKind): StakaterKindHints {

@@ -32,6 +32,8 @@ export type Finding =
   | { readonly code: 'terminating' }
   | { readonly code: 'namespace-not-selected'; readonly option: string; readonly value: string }
   | { readonly code: 'not-opted-in'; readonly nearest: NearestHint; readonly usesConfigs: boolean }
+  /** `by`: what has its pod template, such as `Revision/web-1`. */
+  | { readonly code: 'owned'; readonly by: string }
   | { readonly code: 'foreign-record'; readonly why: ForeignWhy }
   /** `renewedAtMs` is undefined if no replica has the Lease. */
   | { readonly code: 'controller-not-running'; readonly renewedAtMs: number | undefined; readonly identity: string }
@@ -73,7 +75,7 @@ export type Finding =
       readonly by: string;
       readonly atMs: number;
     }
-  | { readonly code: 'on-delete' | 'paused' | 'no-replicas' }
+  | { readonly code: 'in-place' | 'named-template' | 'on-delete' | 'paused' | 'step-paused' | 'no-replicas' }
   | ({ readonly code: 'partition' } & Partition);
 
 export type FindingCode = Finding['code'];

@@ -3,6 +3,7 @@ import type { Facts } from '../../inventory/facts.ts';
 import { configKeyOf, type ConfigRef } from '../../model/kinds.ts';
 import type { WorkloadObject } from '../../model/kube-object.ts';
 import { isTripped } from '../../model/trip.ts';
+import { rolledInPlaceOf } from '../../plan/read/owner.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Installation } from '../installation.ts';
 import type { Surveyed } from '../surveyed.ts';
@@ -57,6 +58,8 @@ function leftAlone(input: FindingsInput): readonly Finding[] {
   if (reason === 'terminating') return [{ code: 'terminating' }];
   if (reason === 'namespace-not-selected')
     return [{ code: 'namespace-not-selected', ...excludingOption(workload.namespace, installation) }];
+  const by = rolledInPlaceOf(object);
+  if (state === 'off' && by !== undefined) return [{ code: 'owned', by }];
   if (state === 'off')
     return [{ code: 'not-opted-in', nearest: nearestHint(object, facts), usesConfigs: uses.length > 0 }];
   if (reason !== 'second-installation' && reason !== 'foreign-record') return [];
@@ -120,7 +123,9 @@ function ofUse({ config, content, places, listedBy, absentKeys, exclusion }: Use
 
 /** Whether the nearest hint is the annotation of a problem. */
 function isSaidBy(finding: Finding, problem: Finding): boolean {
-  if (finding.code !== 'not-opted-in' || problem.code !== 'hint-problem') return false;
+  if (problem.code !== 'hint-problem') return false;
+  if (finding.code === 'owned') return problem.message.includes(`that of ${finding.by}: `);
+  if (finding.code !== 'not-opted-in') return false;
   const { kind, found = '' } = finding.nearest;
   return kind === 'misspelt' && problem.message.startsWith(`${found}: `);
 }

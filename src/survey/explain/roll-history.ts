@@ -4,7 +4,7 @@
  */
 import { isForbiddenCall, type ClusterClient } from '../../model/cluster-client.ts';
 import type { KubeObject, PodTemplate, WorkloadObject } from '../../model/kube-object.ts';
-import type { WorkloadKind } from '../../model/kinds.ts';
+import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { parseTime } from '../../plan/record/history.ts';
 import type { Roll, RollHistory } from './explanation.ts';
@@ -44,7 +44,8 @@ export async function readHistory(
 ): Promise<RollHistory> {
   const { namespace, uid } = object.metadata ?? {};
   const { selector } = (object.spec ?? {}) as { readonly selector?: LabelSelector };
-  const listed = kind === 'Deployment' ? 'ReplicaSet' : 'ControllerRevision';
+  const listed = revisionsOf(kind);
+  if (listed === undefined) return { rolls: [], notListed: undefined };
   const rolls: Roll[] = [];
   try {
     for await (const page of client.list(listed, { namespace, labelSelector: selectorText(selector) })) {
@@ -56,6 +57,13 @@ export async function readHistory(
     return { rolls: [], notListed: error.message };
   }
   return { rolls: lastRolls(rolls), notListed: undefined };
+}
+
+/** In what its controller keeps former templates; undefined if that is nothing that reroll reads. */
+function revisionsOf(kind: WorkloadKind): Roll['kind'] | undefined {
+  const { progress } = workloadTypeOf(kind);
+  if (progress === 'replicas' || progress === 'argo') return 'ReplicaSet';
+  return progress === 'revisions' || progress === 'nodes' || progress === 'clones' ? 'ControllerRevision' : undefined;
 }
 
 function isOwnedBy({ metadata }: RevisionObject, uid: string | undefined): boolean {

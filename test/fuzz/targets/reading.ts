@@ -38,7 +38,7 @@ function checkWorkload(random: Random): void {
   const object = drawWorkload(random);
   const reading = readingOf(random);
   const { value, reads } = countReads(object);
-  const state = readWorkload(random.pick(workloadKinds), value, reading, random.below(2) === 0);
+  const state = readWorkload(random.pick(workloadKinds()), value, reading, random.below(2) === 0);
   mustBeBounded(reads(), object);
   if (state !== undefined) mustBeBrief([...state.hints.problems, ...(state.stakater?.hints.problems ?? [])], object);
 }

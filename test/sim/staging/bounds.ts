@@ -116,7 +116,7 @@ function hasWord(object: SimObject): boolean {
 }
 
 function isBehind({ metadata, status }: SimObject): boolean {
-  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
+  return Number(status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 
 function isComplete(object: SimObject): boolean {
@@ -130,7 +130,7 @@ function isComplete(object: SimObject): boolean {
 
 /** Its status is about the roll or something later. */
 function counts(object: SimObject): boolean {
-  return (object.status?.observedGeneration ?? 0) >= (rollOf(object)?.gen ?? 0);
+  return Number(object.status?.observedGeneration ?? 0) >= (rollOf(object)?.gen ?? 0);
 }
 
 /** Whether it was shown complete for a time without a break. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 import { livenessOf, type SessionHealth } from '../../../src/app/health.ts';
 import { LeaderElector } from '../../../src/election/leader-elector.ts';
+import type { HealthCheck } from '../../../src/observability/health.ts';
 import type { LeaseStore } from '../../../src/election/ports.ts';
 import type { LeaseCall } from '../../../src/model/lease.ts';
 import type { Config } from '../../../src/model/config.ts';
@@ -37,11 +38,12 @@ const idle: SessionHealth = {
   controller: { missing: [], longestReconcileMs: 0 },
   watchers: [],
   election: undefined,
+  kinds: [],
   isStopping: false,
   startedMs: 0,
 };
 
-function failures(config: Config, state: Partial<SessionHealth>, nowMs: number): (string | undefined)[] {
+function failures(config: Config, state: Partial<SessionHealth>, nowMs: number): ReturnType<HealthCheck>[] {
   const checks = livenessOf(
     () => ({ ...idle, ...state }),
     { trouble: undefined },

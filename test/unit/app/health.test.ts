@@ -13,6 +13,7 @@ const healthy: SessionHealth = {
     { resource: 'secrets', lastTurnMs: minutesAgo(2), lastSuccessMs: minutesAgo(9) },
   ],
   election: { elector: { lastTurnMs: minutesAgo(0), trouble: undefined } },
+  kinds: [],
   isStopping: false,
   startedMs: nowMs - 75_000,
 };
@@ -135,5 +136,28 @@ describe('/readyz passes', () => {
     ['while the process stops', { ...healthy, isStopping: true }, { shutdown: 'the process is stopping' }],
   ])('not %s', (_rule, session, expected) => {
     expect(ready(session)).toEqual(expected);
+  });
+});
+
+describe('the check of kinds that options add', () => {
+  const noteOn = (...kinds: SessionHealth['kinds']) =>
+    readinessOf(
+      () => ({ ...healthy, kinds }),
+      () => nowMs,
+      90_000,
+    )['kinds']?.();
+  const rollouts = { kind: 'rollouts.argoproj.io', presence: 'absent', reason: 'not installed' } as const;
+  const widgets = { kind: 'widgets.example.com', presence: 'forbidden', reason: 'cannot list resource' } as const;
+
+  test('passes with a note on each one that is absent or forbidden, once for all namespaces', () => {
+    expect(noteOn(rollouts, rollouts, widgets)).toEqual({
+      note: 'rollouts.argoproj.io is not watched: not installed; widgets.example.com is not watched: cannot list resource',
+    });
+  });
+
+  test('says nothing of those that are watched, or not known yet', () => {
+    const known = { ...rollouts, reason: '' };
+    expect(noteOn({ ...known, presence: 'present' }, { ...known, presence: 'unknown' })).toBeUndefined();
+    expect(noteOn()).toBeUndefined();
   });
 });

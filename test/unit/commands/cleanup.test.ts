@@ -1,5 +1,7 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { kindPresets } from '../../../src/model/kind-presets.ts';
+import { setAddedKinds } from '../../../src/model/kinds.ts';
 import { annotated, FakeCluster, own } from './fake-cluster.ts';
 
 const record = 'reroll.dev/record';
@@ -10,6 +12,9 @@ let cluster: FakeCluster;
 
 beforeEach(() => {
   cluster = new FakeCluster();
+});
+afterEach(() => {
+  setAddedKinds({});
 });
 
 test('removes record and pending from all kinds, Deployments before ReplicaSets, then the Secret and the Lease', async () => {
@@ -36,6 +41,15 @@ test('removes record and pending from all kinds, Deployments before ReplicaSets,
     '6 objects cleaned or removed.',
   ]);
   expect(cluster.errors).toEqual([]);
+});
+
+test('--kinds adds kinds, which are cleaned after the built-in ones', async () => {
+  const kind = 'rollouts.argoproj.io';
+  setAddedKinds({ [kind]: kindPresets[kind] });
+  cluster.pages[kind] = [[annotated('canary', [record], { kind })]];
+  cluster.pages.DaemonSet = [[annotated('agent', [record], { kind: 'DaemonSet' })]];
+  expect(await cluster.run()).toBe(true);
+  expect(cluster.calls).toEqual([`DaemonSet agent ${record}`, `${kind} canary ${record}`]);
 });
 
 test('cleans all of more objects than it patches in parallel', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { cleanupOptions, defaultCleanupConfig } from '../../../src/commands/cleanup.ts';
 import { options, variableOf } from '../../../src/config/run-options.ts';
+import { kindPresets } from '../../../src/model/kind-presets.ts';
 import type { CleanupConfig } from '../../../src/commands/remove-leftovers.ts';
 import { complaint, parse, parseRun, type Surroundings } from './line.ts';
 
@@ -17,6 +18,7 @@ test('the defaults fit an installation by the manifests', () => {
     context: undefined,
     namespace: 'reroll-system',
     namespaces: undefined,
+    kinds: {},
     annotationPrefix: 'reroll.dev',
     hashKeySecret: undefined,
     leaseName: 'reroll',
@@ -30,6 +32,7 @@ const samples: { readonly [Field in keyof CleanupConfig]: readonly [string, Clea
   kubeconfig: ['/a', '/a'],
   context: ['test', 'test'],
   namespace: ['ops', 'ops'],
+  kinds: ['rollouts.argoproj.io', { 'rollouts.argoproj.io': kindPresets['rollouts.argoproj.io'] }],
   namespaces: ['a,b', ['a', 'b']],
   annotationPrefix: ['example.com', 'example.com'],
   hashKeySecret: ['keys/key', { namespace: 'keys', name: 'key' }],

@@ -43,6 +43,10 @@ describe('objects', () => {
     ['deployments.v1.apps web', ['Deployment/web']],
     ['ds/agent cm/app secret/db ns/shop', ['DaemonSet/agent', 'ConfigMap/app', 'Secret/db', 'Namespace/shop']],
     ['deploy/web.example-1', ['Deployment/web.example-1']],
+    ['rollout/web ksvc/shop', ['rollouts.argoproj.io/web', 'services.serving.knative.dev/shop']],
+    ['statefulset.apps.kruise.io/x sts/x', ['statefulsets.apps.kruise.io/x', 'StatefulSet/x']],
+    ['widgets.example.com/x', ['widgets.example.com/x']],
+    ['rollouts,deploy', ['rollouts.argoproj.io', 'Deployment']],
     // Without a slash the first word is a kind, whatever else it may name.
     ['sts ds', ['StatefulSet/ds']],
   ])('%j', (line, expected) => {
@@ -56,6 +60,13 @@ describe('objects', () => {
     ['ConfigMap', ['configmap', 'configmaps', 'cm']],
     ['Secret', ['secret', 'secrets']],
     ['Namespace', ['namespace', 'namespaces', 'ns']],
+    ['rollouts.argoproj.io', ['rollout', 'rollouts', 'ro', 'rollout.argoproj.io', 'rollouts.argoproj.io', 'ROLLOUT']],
+    ['clonesets.apps.kruise.io', ['cloneset', 'clonesets', 'clone', 'cloneset.apps.kruise.io']],
+    ['statefulsets.apps.kruise.io', ['asts', 'statefulset.apps.kruise.io', 'statefulsets.apps.kruise.io']],
+    ['daemonsets.apps.kruise.io', ['ads', 'daemonset.apps.kruise.io', 'daemonsets.apps.kruise.io']],
+    ['services.serving.knative.dev', ['ksvc', 'kservice', 'service.serving.knative.dev']],
+    ['clusters.postgresql.cnpg.io', ['cluster', 'clusters', 'cluster.postgresql.cnpg.io']],
+    ['widgets.example.com', ['widgets.example.com']],
   ])('a %s is named %j', (kind, words) => {
     expect(words.map(kindOf)).toEqual(words.map(() => kind));
   });
@@ -79,6 +90,7 @@ describe('wrong objects', () => {
     ['deploy/-web', 'invalid name "-web": accepted are lower case letters, digits, - and .'],
     ['deploy/web/x', 'invalid object "deploy/web/x": accepted is KIND/NAME'],
     ['deploy/web sts', '"sts" has no kind: accepted is KIND/NAME for each object'],
+    ['service/web', 'unknown kind "service"; accepted: deployment, statefulset, daemonset'],
     ['/web', 'unknown kind ""; accepted: deployment, statefulset, daemonset'],
   ])('%j', (line, message) => {
     expect(complaint(line, workloadOperands)).toBe(message);

@@ -29,6 +29,7 @@ describe('where a value comes from', () => {
 
   test('the defaults are the documented ones', () => {
     expect(defaults).toEqual({
+      kinds: {},
       kubeconfig: undefined,
       context: undefined,
       leaderElect: undefined,

@@ -88,6 +88,11 @@ describe('reading what was written gives the same settings', () => {
     resourcesToIgnore: fc.constantFrom('configmaps', 'secrets'),
     annotationPrefix: fc.array(label, { minLength: 1, maxLength: 3 }).map((names) => names.join('.')),
     dialect: fc.constantFrom('reroll', 'stakater'),
+    kinds: fc.constantFrom(
+      'rollouts.argoproj.io,clonesets.apps.kruise.io',
+      '[{"resource":"a.b.c","version":"v1","kind":"A","trigger":{"annotations":"spec.x\\\\.y.z","key":"k","value":"time"}}]',
+      '[{"resource":"a.b.c","version":"v1beta2","kind":"A","template":"spec.t","progress":{"ready":"status.r","desired":"spec.d"}}]',
+    ),
     autoReloadAll: flag,
     reloadOnCreate: flag,
     reloadOnDelete: flag,

@@ -1,5 +1,7 @@
 /** Texts of every option and their values, for the tests of precedence. */
 import type { Config } from '../../../src/model/config.ts';
+import { kindPresets } from '../../../src/model/kind-presets.ts';
+import { widgetType } from '../../builders/widget-type.ts';
 
 /** Texts of a switch and their values. */
 const switched: readonly (readonly [string, boolean])[] = [
@@ -24,6 +26,20 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
   ],
   namespaceSelector: ['env=prod', 'team in (a,b),!old', 'rolled-by!=reroll'].map((text) => [text, text]),
   resourceLabelSelector: ['example.com/roll', 'a==b', 'size>3'].map((text) => [text, text]),
+  kinds: [
+    ['rollouts.argoproj.io', { 'rollouts.argoproj.io': kindPresets['rollouts.argoproj.io'] }],
+    [
+      'clonesets.apps.kruise.io, clusters.postgresql.cnpg.io',
+      {
+        'clonesets.apps.kruise.io': kindPresets['clonesets.apps.kruise.io'],
+        'clusters.postgresql.cnpg.io': kindPresets['clusters.postgresql.cnpg.io'],
+      },
+    ],
+    [
+      '[{"resource":"widgets.example.com","version":"v1","kind":"Widget","template":"spec.template"}]',
+      { 'widgets.example.com': widgetType },
+    ],
+  ],
   resourcesToIgnore: [
     ['configmaps', ['ConfigMap']],
     ['secrets', ['Secret']],

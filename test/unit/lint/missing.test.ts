@@ -1,16 +1,9 @@
 /** Dangling references: what pods need and nothing provides, and what provides it. */
 import { describe, expect, test } from '@jest/globals';
 
-import { config, deployment, linesOf, planted } from './run.ts';
+import { missing, useOf } from './dangling.ts';
+import { config, deployment, planted } from './run.ts';
 
-const rules = ['missing-config', 'missing-key'];
-const missing = (files: Readonly<Record<string, string>>, options = {}) => linesOf(rules, files, options);
-
-const useOf = (kind: string, name: string): string =>
-  deployment(
-    '',
-    `containers: [{name: web, envFrom: [{${kind === 'Secret' ? 'secretRef' : 'configMapRef'}: {name: ${name}}}]}]`,
-  );
 describe('missing-config', () => {
   test('lint-missing-config: with the exact place', async () => {
     const file = deployment(

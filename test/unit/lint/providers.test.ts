@@ -4,16 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readPatternList } from '../../../src/plan/read/glob.ts';
 
 import type { ExternalPattern } from '../../../src/lint/settings.ts';
-import { config, deployment, linesOf, planted } from './run.ts';
+import { missing, useOf } from './dangling.ts';
+import { config, deployment, planted } from './run.ts';
 
-const rules = ['missing-config', 'missing-key'];
-const missing = (files: Readonly<Record<string, string>>, options = {}) => linesOf(rules, files, options);
-
-const useOf = (kind: string, name: string): string =>
-  deployment(
-    '',
-    `containers: [{name: web, envFrom: [{${kind === 'Secret' ? 'secretRef' : 'configMapRef'}: {name: ${name}}}]}]`,
-  );
 const keyOf = (name: string, key: string): string =>
   deployment(
     '',

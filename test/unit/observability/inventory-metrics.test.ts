@@ -14,6 +14,7 @@ const plain: Inventory = {
   watchedConfigs: 9,
   failingWorkloads: 0,
   trippedBreakers: 0,
+  kinds: [],
   staleWorkloads: [],
   unrecordedWorkloads: [],
   statuses: [],
@@ -49,6 +50,7 @@ describe('the inventory', () => {
       watchedConfigs: 5,
       failingWorkloads: 0,
       trippedBreakers: 0,
+      kinds: [],
       staleWorkloads: [],
       unrecordedWorkloads: [],
       statuses: [],
@@ -94,6 +96,20 @@ describe('the inventory', () => {
     unrecordedWorkloads.pop();
     expect(await valueOf('reroll_unrecorded_workloads{reason="refused"}')).toBe(1);
   });
+});
+
+test('watches of kinds that options add are counted by what was found of the kind', async () => {
+  const series = (kind: string, presence: string): string =>
+    `reroll_added_kinds{kind="${kind}",presence="${presence}"}`;
+  const kinds = [
+    { kind: 'rollouts.argoproj.io', presence: 'present', reason: '' },
+    { kind: 'rollouts.argoproj.io', presence: 'forbidden', reason: 'in another namespace' },
+    { kind: 'widgets.example.com', presence: 'unknown', reason: '' },
+  ] as const;
+  metrics.observeInventory(() => ({ ...plain, kinds }));
+  const counts = ['present', 'absent', 'forbidden'].map((each) => valueOf(series('rollouts.argoproj.io', each)));
+  expect(await Promise.all(counts)).toEqual([1, 0, 1]);
+  expect(await valueOf(series('widgets.example.com', 'present'))).toBe(0);
 });
 
 describe('the states of workloads', () => {

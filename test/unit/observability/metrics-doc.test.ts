@@ -25,6 +25,7 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
     watchedConfigs: 1,
     failingWorkloads: 0,
     trippedBreakers: 0,
+    kinds: [{ kind: 'widgets.example.com', presence: 'present', reason: '' }],
     staleWorkloads,
     unrecordedWorkloads,
     statuses: [],

@@ -1,12 +1,13 @@
 /**
  * The manifests keep the promises of SECURITY.md and docs/rbac.md, so that no right or privilege is added by accident.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
+import { kindPresetNames } from '../../../src/model/kind-presets.ts';
 import {
   identityOf,
   nameOfRight,
@@ -29,8 +30,11 @@ const own = readManifests('base/role.yaml');
 const publicStatus = readManifests('base/status-role.yaml');
 const watched = readManifests('components/single-namespace/namespace/role.yaml');
 
+/** The role whose rights are those of other roles. */
+const aggregated = 'reroll-kinds';
+
 function only(kind: string, among: readonly Manifest[] = base): Manifest {
-  const [first, ...rest] = among.filter((manifest) => manifest.kind === kind);
+  const [first, ...rest] = among.filter(({ kind: each, metadata }) => each === kind && metadata.name !== aggregated);
   if (first === undefined || rest.length > 0) throw new Error(`there must be one ${kind}`);
   return first;
 }
@@ -75,6 +79,7 @@ describe('rights', () => {
     const account = { kind: 'ServiceAccount', name: only('ServiceAccount').metadata.name, namespace: 'reroll-system' };
     expect(bindings.map(({ kind, roleRef, subjects }) => [kind, roleRef?.kind, roleRef?.name, subjects])).toEqual([
       ['ClusterRoleBinding', 'ClusterRole', 'reroll', [account]],
+      ['ClusterRoleBinding', 'ClusterRole', aggregated, [account]],
       ['RoleBinding', 'Role', 'reroll', [account]],
       ['RoleBinding', 'Role', 'reroll-watch', [account]],
     ]);
@@ -86,6 +91,34 @@ describe('rights', () => {
     expect(subjects).toEqual([{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:authenticated' }]);
     const rights = rightsOf(only('Role', publicStatus).rules ?? []).map(nameOfRight);
     expect(rights).toEqual(['get leases.coordination.k8s.io/reroll']);
+  });
+});
+
+describe('rights on further kinds', () => {
+  const label = { 'reroll.dev/aggregate-to-controller': 'true' };
+
+  test('are those of all ClusterRoles with a label, and none by themselves', () => {
+    const role = base.find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === aggregated);
+    expect(role).toMatchObject({ aggregationRule: { clusterRoleSelectors: [{ matchLabels: label }] } });
+    expect(role?.rules).toBeUndefined();
+  });
+
+  test('of each preset are in a component, beside the option', () => {
+    const components = readdirSync(resolve(root, 'manifests/components/kinds'));
+    const found = components.map((component) => {
+      const [role, ...others] = readManifests(`components/kinds/${component}/cluster-role.yaml`);
+      expect(others).toEqual([]);
+      expect(role?.metadata.labels).toEqual(label);
+      const rights = rightsOf(role?.rules ?? []);
+      expect(rights.map(({ verb }) => verb)).toEqual(['list', 'watch', 'patch']);
+      const [kind, ...rest] = new Set(rights.map(({ resource, group }) => `${resource}.${group}`));
+      expect(rest).toEqual([]);
+      expect(readManifestText(`components/kinds/${component}/kustomization.yaml`)).toContain(
+        `value: --kinds=${String(kind)}\n`,
+      );
+      return kind;
+    });
+    expect(found.sort()).toEqual([...kindPresetNames].sort());
   });
 });
 

@@ -7,7 +7,7 @@ export type Reason = keyof typeof reasons;
 /** For a workload whose rollout is complete. */
 const reasonsOfState: Readonly<Partial<Record<State, readonly Reason[]>>> = {
   current: ['up-to-date'],
-  stale: ['content-changed', 'settle', 'mixed-pods-possible'],
+  stale: ['content-changed', 'settle', 'unsupported', 'mixed-pods-possible'],
   pending: ['min-interval', 'endless-changes', 'hold', 'invalid', 'approval', 'window', 'breaker', 'staging'],
   reverted: ['reverted'],
   unrecorded: [

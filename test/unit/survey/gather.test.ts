@@ -1,7 +1,9 @@
 /** What a survey lists: which kinds, namespaces and names, with which selectors, and what it keeps of it. */
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { ClientError } from '../../../src/model/cluster-client.ts';
+import { kindPresets } from '../../../src/model/kind-presets.ts';
+import { setAddedKinds, workloadKinds } from '../../../src/model/kinds.ts';
 import { SmallCluster, type SmallSurvey } from '../../fakes/small-cluster.ts';
 import { recorded } from './stories.ts';
 
@@ -170,5 +172,28 @@ describe('a right that lacks', () => {
     const isForbidden = (_verb: string, kind: string): boolean => kind === 'Secret';
     const { survey } = await (await recorded()).survey({ client: { isForbidden } });
     expect([...survey.cluster.notListed]).toEqual([['Secret', 'cannot list Secret']]);
+  });
+});
+
+describe('a kind that options add, and that the user may not list', () => {
+  const kind = 'rollouts.argoproj.io';
+  const isForbidden = (_verb: string, asked: string): boolean => asked === kind;
+  beforeEach(() => {
+    setAddedKinds({ [kind]: kindPresets[kind] });
+  });
+  afterEach(() => {
+    setAddedKinds({});
+  });
+
+  test('is left out, with the reason', async () => {
+    const scope = { kinds: workloadKinds() };
+    const { of, survey } = await (await recorded()).survey({ scope, client: { isForbidden } });
+    expect(Object.keys(of)).toEqual(['web']);
+    expect([...survey.cluster.kindsNotListed.keys()]).toEqual([kind]);
+  });
+
+  test('is an error where the user names it', async () => {
+    const cluster = await recorded();
+    await expect(cluster.survey({ scope: { kinds: [kind] }, client: { isForbidden } })).rejects.toThrow(ClientError);
   });
 });

@@ -47,7 +47,13 @@ export class Moment {
     const client = new MemoryClient({ objectsOf: this.objectsOf, nowMs: () => this.#nowMs });
     const found = await survey({
       client,
-      scope: { namespaces: [undefined], selector: undefined, kinds: workloadKinds, named: undefined, keepsAll: false },
+      scope: {
+        namespaces: [undefined],
+        selector: undefined,
+        kinds: workloadKinds(),
+        named: undefined,
+        keepsAll: false,
+      },
       installation: {
         lease: { namespace: 'reroll-system', name: 'reroll' },
         options: { ...defaultConfig(false), ...this.#options },

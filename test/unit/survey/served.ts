@@ -109,7 +109,7 @@ export class Served {
   /** A controller writes all that it has to, such as records and `pending`. */
   async write(): Promise<void> {
     const objects = new Map<string, readonly KubeObject[]>();
-    for (const kind of ['Namespace', ...configKinds, ...workloadKinds] as const)
+    for (const kind of ['Namespace', ...configKinds, ...workloadKinds()] as const)
       objects.set(kind, (await this.#client.get(listPath(kind)))['items'] as KubeObject[]);
     const options = {
       ...{ objectsOf: (kind: string) => objects.get(kind) ?? [], nowMs: Date.now(), readSettings: testReading },

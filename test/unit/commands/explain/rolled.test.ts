@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { workloadKinds } from '../../../../src/model/kinds.ts';
+import { builtInKinds } from '../../../../src/model/kinds.ts';
 import type { Shop } from '../../../builders/shop.ts';
 import { explain } from './run-explain.ts';
 import { minuteMs, recordedShop } from './shops.ts';
@@ -16,7 +16,7 @@ async function rolled(shop: Shop, argv = 'deploy/web'): Promise<readonly string[
 }
 
 describe('the last rolls', () => {
-  test.each(workloadKinds)('of a %s are those of the templates that its controller keeps', async (kind) => {
+  test.each(builtInKinds)('of a %s are those of the templates that its controller keeps', async (kind) => {
     const shop = await recordedShop({}, { kind });
     shop.revision(kind, 'web', 11, roll('a', 'ConfigMap/app'));
     shop.pass(6 * dayMs);

@@ -1,12 +1,14 @@
 /** Every answer to "why not", as text and as data. */
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 
+import { setAddedKinds } from '../../../../src/model/kinds.ts';
 import { readSchema } from '../../../support/data-schemas.ts';
 import { explain } from './run-explain.ts';
 import { leftAlone, ofInstallation } from './why-not/left-alone.ts';
 import { notOptedIn } from './why-not/not-opted-in.ts';
 import { ofBreakers } from './why-not/of-breakers.ts';
 import { ofBlockers, ofComparison } from './why-not/of-changes.ts';
+import { ofKinds } from './why-not/of-kinds.ts';
 import { ofHints } from './why-not/of-hints.ts';
 import { ofUses } from './why-not/of-uses.ts';
 
@@ -19,7 +21,12 @@ const rows = [
   ...ofUses,
   ...ofComparison,
   ...ofBlockers,
+  ...ofKinds,
 ];
+
+afterEach(() => {
+  setAddedKinds({});
+});
 
 describe('explain-every-why-not', () => {
   test.each(rows.map((row) => [row.code, row.what, row] as const))('%s: %s', async (code, _what, row) => {

@@ -16,6 +16,7 @@ beforeEach(async () => {
     ...none,
     staleWorkloads: shared.controller.staleWorkloads,
     unrecordedWorkloads: [],
+    kinds: [],
     statuses: [],
   }));
   await shared.lead();

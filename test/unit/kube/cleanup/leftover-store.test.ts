@@ -49,6 +49,16 @@ describe('a list', () => {
     });
   });
 
+  test('of a kind that the cluster lacks is empty, and that of a built-in kind has failed', async () => {
+    const { transport, store } = createLeftoverStore();
+    const added = store.list('rollouts.argoproj.io', undefined).next();
+    (await transport.next()).respond(response(404));
+    await expect(added).resolves.toEqual({ done: false, value: [] });
+    const builtIn = store.list('Deployment', undefined).next();
+    (await transport.next()).respond(response(404));
+    await expect(builtIn).rejects.toThrow('cannot list deployments');
+  });
+
   test('continues with the token of the previous page', async () => {
     const { calls, collecting } = await collect((call) => {
       call.respond(call.query['continue'] === 'more' ? page([deployment('b')]) : page([deployment('a')], 'more'));

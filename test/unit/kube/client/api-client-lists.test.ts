@@ -73,6 +73,20 @@ describe('a list', () => {
     expect(calling.retries).toEqual([]);
   });
 
+  test.each<[ClientKind, number, unknown]>([
+    ['rollouts.argoproj.io', 404, []],
+    ['rollouts.argoproj.io', 400, ClientError],
+    ['Deployment', 404, ClientError],
+  ])('of %s, answered with %d: only a kind that options add may be absent', async (kind, status, expected) => {
+    const calling = new Calling();
+    const listing = namesIn(calling.client.list(kind, inShop)).then(
+      (pages) => pages.flat(),
+      (error: unknown) => (error as Error).constructor,
+    );
+    await calling.answer(response(status));
+    expect(await listing).toEqual(expected);
+  });
+
   test('that is too old without a token has failed', async () => {
     expect(await refused('Deployment', 'shop', refusal(410, 'Expired'))).toEqual({
       message: 'cannot list deployments in namespace shop: Expired said the server',

@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import type { WorkloadKind } from '../../../../src/model/kinds.ts';
+import type { BuiltInKind } from '../../../../src/model/kinds.ts';
 import type { WorkloadObject, WorkloadSpec } from '../../../../src/model/kube-object.ts';
 import type { RolloutBlocker } from '../../../../src/model/workload-state.ts';
+import { rolloutBlockers } from '../../../../src/plan/read/blockers.ts';
 import {
   desiredPods,
   hasRolloutFailed,
   isRolloutComplete,
-  rolloutBlockers,
   statusCounts,
   updatedPods,
 } from '../../../../src/plan/read/progress.ts';
 
 /** A workload of each kind whose rollout is complete. */
-const complete: Readonly<Record<WorkloadKind, WorkloadObject>> = {
+const complete: Readonly<Record<BuiltInKind, WorkloadObject>> = {
   Deployment: { spec: { replicas: 2 }, status: { replicas: 2, updatedReplicas: 2, availableReplicas: 2 } },
   StatefulSet: {
     spec: { replicas: 2 },
@@ -20,7 +20,7 @@ const complete: Readonly<Record<WorkloadKind, WorkloadObject>> = {
   },
   DaemonSet: { status: { desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2 } },
 };
-const kinds = Object.keys(complete) as WorkloadKind[];
+const kinds = Object.keys(complete) as BuiltInKind[];
 
 describe('a rollout', () => {
   test.each(kinds)('of a %s is complete when all pods run the present template and are available', (kind) => {
@@ -37,7 +37,7 @@ describe('a rollout', () => {
     expect([at(3, 3), at(3, 2), at(3)]).toEqual([true, false, false]);
   });
 
-  test.each<[WorkloadKind, string, WorkloadObject['status']]>([
+  test.each<[BuiltInKind, string, WorkloadObject['status']]>([
     ['Deployment', 'pods of the former template are left', { replicas: 3 }],
     ['Deployment', 'not all pods are replaced', { updatedReplicas: 1 }],
     ['Deployment', 'not all pods are available', { availableReplicas: 1 }],
@@ -50,7 +50,7 @@ describe('a rollout', () => {
     expect(isRolloutComplete(kind, { ...complete[kind], status: { ...complete[kind].status, ...status } })).toBe(false);
   });
 
-  test.each<[WorkloadKind, boolean]>([
+  test.each<[BuiltInKind, boolean]>([
     ['Deployment', false],
     ['StatefulSet', false],
     ['DaemonSet', true],
@@ -74,7 +74,7 @@ describe('a rollout that is not complete', () => {
   type Conditions = NonNullable<WorkloadObject['status']>['conditions'];
 
   /** With one pod of two replaced, at generation 3. */
-  const halfway = (kind: WorkloadKind, conditions: Conditions, observedGeneration: number): WorkloadObject => {
+  const halfway = (kind: BuiltInKind, conditions: Conditions, observedGeneration: number): WorkloadObject => {
     const counts = { ...complete[kind].status, updatedReplicas: 1, availableReplicas: 1, numberAvailable: 1 };
     const status = { ...counts, observedGeneration, ...(conditions === undefined ? {} : { conditions }) };
     return { ...complete[kind], metadata: { generation: 3 }, status };
@@ -108,7 +108,7 @@ test('a rollout that is complete has not failed, whatever a condition from befor
 });
 
 describe('of its pods', () => {
-  test.each<[WorkloadKind, WorkloadObject, readonly [updated: number, desired: number]]>([
+  test.each<[BuiltInKind, WorkloadObject, readonly [updated: number, desired: number]]>([
     ['Deployment', { spec: { replicas: 3 }, status: { replicas: 4, updatedReplicas: 2 } }, [2, 3]],
     ['Deployment', { spec: { replicas: 3 } }, [0, 3]],
     [
@@ -165,5 +165,7 @@ test.each<[string, WorkloadSpec | undefined, readonly RolloutBlocker[]]>([
     ['on-delete', 'paused', 'no-replicas'],
   ],
 ])('%s', (_rule, spec, blockers) => {
-  expect(rolloutBlockers(spec)).toEqual(blockers);
+  expect(rolloutBlockers('StatefulSet', spec === undefined ? {} : { spec }, 'reroll.dev/config-hash')).toEqual(
+    blockers,
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { WorkloadKind } from '../../../../src/model/kinds.ts';
+import type { BuiltInKind } from '../../../../src/model/kinds.ts';
 import type { WorkloadCondition, WorkloadObject, WorkloadSpec } from '../../../../src/model/kube-object.ts';
 import { readRollout } from '../../../../src/plan/read/rollout.ts';
 
@@ -13,7 +13,7 @@ const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineEx
 type Status = NonNullable<WorkloadObject['status']>;
 
 /** A workload of each kind with three pods whose rollout is complete. */
-const complete: Readonly<Record<WorkloadKind, WorkloadObject>> = {
+const complete: Readonly<Record<BuiltInKind, WorkloadObject>> = {
   Deployment: {
     spec: { replicas: 3 },
     status: {
@@ -32,7 +32,7 @@ const complete: Readonly<Record<WorkloadKind, WorkloadObject>> = {
   },
 };
 
-const read = (kind: WorkloadKind, status: Status, spec: WorkloadSpec = {}): ReturnType<typeof readRollout> =>
+const read = (kind: BuiltInKind, status: Status, spec: WorkloadSpec = {}): ReturnType<typeof readRollout> =>
   readRollout(kind, {
     ...complete[kind],
     spec: { ...complete[kind].spec, ...spec },
@@ -47,7 +47,7 @@ describe('a rollout', () => {
     });
   });
 
-  test.each<[WorkloadKind, string, number, Status]>([
+  test.each<[BuiltInKind, string, number, Status]>([
     ['Deployment', 'is over although a pod was lost', 0, { readyReplicas: 2, availableReplicas: 2 }],
     ['Deployment', 'is not over while the condition says so of another template', 1, { updatedReplicas: 2 }],
     ['Deployment', 'is not over while old pods of Recreate end', 3, { replicas: 0, updatedReplicas: 0 }],
@@ -61,7 +61,7 @@ describe('a rollout', () => {
     expect(read(kind, status).lacking).toBe(lacking);
   });
 
-  test.each<WorkloadKind>(['Deployment', 'StatefulSet'])('of a %s stays over while it is scaled up', (kind) => {
+  test.each<BuiltInKind>(['Deployment', 'StatefulSet'])('of a %s stays over while it is scaled up', (kind) => {
     expect(read(kind, {}, { replicas: 9 }).lacking).toBe(0);
   });
 
@@ -75,13 +75,13 @@ describe('a rollout', () => {
     expect(read('Deployment', { conditions: [available], ...status }, spec).lacking).toBe(lacking);
   });
 
-  test.each<WorkloadKind>(['Deployment', 'StatefulSet'])('of a %s without a status is not over', (kind) => {
+  test.each<BuiltInKind>(['Deployment', 'StatefulSet'])('of a %s without a status is not over', (kind) => {
     expect(readRollout(kind, {})).toMatchObject({ generation: 0, observedGeneration: 0, lacking: 1 });
   });
 });
 
 describe('the pods', () => {
-  test.each<[WorkloadKind, string, boolean, Status]>([
+  test.each<[BuiltInKind, string, boolean, Status]>([
     ['Deployment', 'some have crashed', false, { availableReplicas: 2 }],
     ['Deployment', 'too few of them are', false, { conditions: [over, unavailable] }],
     [
@@ -123,7 +123,7 @@ describe('the word of its own controller that a rollout has failed', () => {
 });
 
 describe('what bad content costs', () => {
-  test.each<[string, number, WorkloadKind, WorkloadSpec]>([
+  test.each<[string, number, BuiltInKind, WorkloadSpec]>([
     ['nothing where all old pods stay: 25 % of 3 is none', 0, 'Deployment', {}],
     ['a pod: 25 % of 4 is one', 1, 'Deployment', { replicas: 4 }],
     ['nothing with maxUnavailable 0', 0, 'Deployment', { strategy: { rollingUpdate: { maxUnavailable: 0 } } }],

@@ -27,6 +27,7 @@ test('a workload without hints asks for nothing', () => {
   expect(read({ other: 'x' })).toEqual({
     kinds: { ConfigMap: none, Secret: none },
     minIntervalMs: undefined,
+    isRestart: false,
     problems: [],
   });
 });
