@@ -1,141 +1,123 @@
 /**
  * Decodes a message into the object that the API server writes as JSON, with the fields that a table names and no
- * others. Empty texts are left out, as JSON leaves them out. A number that is 0 and `false` stay: the ones that JSON leaves
- * out mean the same as none in every field that is read.
+ * others. Bytes stay bytes, where JSON has them in base64.
  */
-import { Cursor, MalformedMessageError } from './cursor.ts';
+import { MalformedMessageError, UnknownFieldError } from './malformed.ts';
+import { Reader, wireTypes } from './reader.ts';
+import { basicValues } from './basic-values.ts';
+import type { FieldRule, MessageRule, Scalar } from './rules.ts';
 
-/** `time`: `Time` as RFC 3339; `json`: a message whose first field has a text in JSON. */
-type Scalar = 'text' | 'number' | 'flag' | 'bytes' | 'time' | 'json' | 'number-or-text';
+export type Members = Record<string, unknown>;
 
-export interface FieldRule {
-  /** As in JSON. */
-  readonly name: string;
-  /** Of a map: of its values. */
-  readonly of: Scalar | MessageRule;
-  /** `inline`: its members are those of the message around it. */
-  readonly shape?: 'list' | 'map' | 'inline';
-}
-
-/** The fields of a message that are read, by their numbers. */
-export type MessageRule = ReadonlyMap<number, FieldRule>;
-
-type Members = Record<string, unknown>;
-
-/** @throws MalformedMessageError */
-export function decode(bytes: Uint8Array, rule: MessageRule): Readonly<Members> {
-  return new Decoder(bytes).message(rule, 0, bytes.length);
+/**
+ * @param members to which those of the message are added
+ * @throws MalformedMessageError, UnknownFieldError; those two are also thrown where a member that is decoded late is
+ * first read
+ */
+export function decode(bytes: Uint8Array, rule: MessageRule, members: Members = {}): Readonly<Members> {
+  return new Decoder(bytes).message(rule, bytes.length, members);
 }
 
 /** A message within a message within …: no message of the API is nested deeper. */
 const deepest = 64;
 
 class Decoder {
-  readonly #bytes: Uint8Array;
+  readonly #reader: Reader;
   #depth = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#reader = new Reader(bytes);
   }
 
-  message(rule: MessageRule, start: number, end: number, members: Members = {}): Members {
-    if (this.#depth >= deepest) throw new MalformedMessageError(start);
+  /** The message from the present position to `end`. @param members to which its own ones are added */
+  message(rule: MessageRule, end: number, members: Members = {}): Members {
+    const reader = this.#reader;
+    if (this.#depth >= deepest) throw new MalformedMessageError(reader.position);
     this.#depth += 1;
-    const cursor = new Cursor(this.#bytes);
-    for (let at = start; cursor.next(at, end); at = cursor.end) {
-      const field = rule.get(cursor.field);
-      if (field !== undefined) this.#take(field, cursor, members);
+    while (reader.position < end) {
+      const tag = reader.varint(end);
+      const number = tag >>> 3;
+      if (tag > highestTag || number === 0) throw new MalformedMessageError(reader.position);
+      const field = rule.fields[number];
+      if (field !== undefined) this.#take(field, tag & 7, end, members);
+      else if (rule.isComplete) throw new UnknownFieldError(rule.name, number);
+      else reader.skip(tag & 7, end);
     }
+    for (const [name, empty] of rule.always) members[name] ??= empty;
     this.#depth -= 1;
     return members;
   }
 
-  #take({ name, of, shape }: FieldRule, cursor: Cursor, members: Members): void {
-    if (shape === 'inline' && typeof of !== 'string') {
-      cursor.expectMessage();
-      this.message(of, cursor.start, cursor.end, members);
-    } else if (shape === 'map') {
-      this.#entry(of, cursor, (members[name] ??= {}) as Members);
-    } else if (shape === 'list') {
-      ((members[name] ??= []) as unknown[]).push(this.#value(of, cursor));
-    } else {
-      const value = this.#value(of, cursor);
-      if (value !== undefined && value !== '') members[name] = value;
-    }
+  #take(field: FieldRule, wireType: number, limit: number, members: Members): void {
+    const { of, shape } = field;
+    const isNumber = (of === 'int' || of === 'bool') && shape !== 'map';
+    if (wireType !== (isNumber ? wireTypes.varint : wireTypes.bytes))
+      throw new MalformedMessageError(this.#reader.position);
+    if (isNumber) put(members, field, this.#number(of === 'bool', limit));
+    else this.#takeBytes(field, this.#reader.endOfBytes(limit), members);
+  }
+
+  #number(isFlag: boolean, limit: number): number | boolean {
+    const number = this.#reader.varint(limit);
+    return isFlag ? number !== 0 : number;
+  }
+
+  #takeBytes(field: FieldRule, end: number, members: Members): void {
+    const { name, of, shape, isLazy } = field;
+    if (shape === 'map') this.#entry(of, end, (members[name] ??= {}) as Members);
+    else if (isLazy) this.#defer(members, field, end);
+    else if (shape === 'inline' && typeof of !== 'string') this.message(of, end, members);
+    else put(members, field, this.#value(of, end));
+  }
+
+  #value(of: Scalar | MessageRule, end: number): unknown {
+    if (typeof of !== 'string') return this.message(of, end);
+    if (of === 'int' || of === 'bool') throw new Error('a number has no length');
+    return basicValues[of](this.#reader, end);
+  }
+
+  /** Adds a member that is decoded when it is first read. */
+  #defer(members: Members, { name, of }: FieldRule, end: number): void {
+    const start = this.#reader.position;
+    this.#reader.position = end;
+    const get = (): unknown => {
+      this.#reader.position = start;
+      this.#depth = 0;
+      const value = this.#value(of, end);
+      Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
+      return value;
+    };
+    Object.defineProperty(members, name, { get, enumerable: true, configurable: true });
   }
 
   /** One entry of a map is a message with the key as its first field, and the value as its second one. */
-  #entry(of: FieldRule['of'], cursor: Cursor, map: Members): void {
-    cursor.expectMessage();
+  #entry(of: FieldRule['of'], end: number, map: Members): void {
+    const reader = this.#reader;
     let key = '';
-    let value: unknown = of === 'bytes' ? new Uint8Array() : '';
-    const entry = new Cursor(this.#bytes);
-    for (let at = cursor.start; entry.next(at, cursor.end); at = entry.end) {
-      if (entry.field === 1) key = entry.text();
-      else if (entry.field === 2) value = of === 'bytes' ? entry.bytes() : entry.text();
+    let value: unknown = of === 'bytes' ? new Uint8Array() : of === 'quantity' ? '0' : '';
+    while (reader.position < end) {
+      const tag = reader.varint(end);
+      if (tag === keyTag) key = reader.text(reader.endOfBytes(end));
+      else if (tag === valueTag) value = this.#value(of, reader.endOfBytes(end));
+      else throw new MalformedMessageError(reader.position);
     }
-    Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
-  }
-
-  #value(of: FieldRule['of'], cursor: Cursor): unknown {
-    if (typeof of !== 'string') {
-      cursor.expectMessage();
-      return this.message(of, cursor.start, cursor.end);
-    }
-    switch (of) {
-      case 'text':
-        return cursor.text();
-      case 'number':
-        return cursor.number();
-      case 'flag':
-        return cursor.number() !== 0;
-      case 'bytes':
-        return cursor.bytes();
-      case 'time':
-        return this.#time(cursor);
-      case 'json':
-        return this.#json(cursor);
-      case 'number-or-text':
-        return this.#numberOrText(cursor);
-    }
-  }
-
-  /** Undefined for the zero time, which JSON writes as null. */
-  #time(cursor: Cursor): string | undefined {
-    const { seconds } = this.#message(cursor, timeRule) as { readonly seconds?: number };
-    return seconds === undefined ? undefined : `${new Date(seconds * 1_000).toISOString().slice(0, 19)}Z`;
-  }
-
-  #json(cursor: Cursor): unknown {
-    const { raw } = this.#message(cursor, rawRule) as { readonly raw?: string };
-    if (raw === undefined) return undefined;
-    try {
-      return JSON.parse(raw) as unknown;
-    } catch {
-      throw new MalformedMessageError(cursor.start);
-    }
-  }
-
-  #numberOrText(cursor: Cursor): number | string {
-    const found = this.#message(cursor, numberOrTextRule) as {
-      readonly type?: number;
-      readonly number?: number;
-      readonly text?: string;
-    };
-    return found.type === 1 ? (found.text ?? '') : (found.number ?? 0);
-  }
-
-  #message(cursor: Cursor, rule: MessageRule): Members {
-    cursor.expectMessage();
-    return this.message(rule, cursor.start, cursor.end);
+    if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true });
+    else map[key] = value;
   }
 }
 
-// The numbers are those of `generated.proto` in k8s.io/apimachinery v0.37: Time, FieldsV1, IntOrString.
-const timeRule: MessageRule = new Map([[1, { name: 'seconds', of: 'number' }]]);
-const rawRule: MessageRule = new Map([[1, { name: 'raw', of: 'text' }]]);
-const numberOrTextRule: MessageRule = new Map([
-  [1, { name: 'type', of: 'number' }],
-  [2, { name: 'number', of: 'number' }],
-  [3, { name: 'text', of: 'text' }],
-]);
+/** Adds the value of a field, or one more element of its list. */
+function put(members: Members, { name, shape, isLeftOutEmpty }: FieldRule, value: unknown): void {
+  if (shape === 'list') ((members[name] ??= []) as unknown[]).push(value);
+  else if (value !== undefined && !(isLeftOutEmpty && isEmpty(value))) members[name] = value;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || value === 0 || value === false;
+}
+
+/** 29 bits for the number of the field, and 3 for how it is encoded. */
+const highestTag = 2 ** 32 - 1;
+
+const keyTag = (1 << 3) | wireTypes.bytes;
+const valueTag = (2 << 3) | wireTypes.bytes;

@@ -1,10 +1,11 @@
 /**
- * The envelope of protobuf in the API: four bytes that say what it is, and a message with the kind of the object and its
- * bytes (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding). In a watch each event has its
- * length before it, in four bytes.
+ * The envelope of protobuf in the API: four bytes that say what it is, and a message with the kind of the object and
+ * its bytes (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding).
  */
-import { Cursor, MalformedMessageError } from './cursor.ts';
-import { decode, type MessageRule } from './decode.ts';
+import { decode } from './decode.ts';
+import { MalformedMessageError } from './malformed.ts';
+import { messageOf } from './messages.ts';
+import { Reader, wireTypes } from './reader.ts';
 
 /** The content type of single answers, and of each object in a watch. */
 export const protobufType = 'application/vnd.kubernetes.protobuf';
@@ -19,52 +20,32 @@ export interface Envelope {
   readonly raw: Uint8Array;
 }
 
+/** The fields of `runtime.Unknown` in k8s.io/apimachinery v0.37: all are bytes. */
+const fields = { typeMeta: 1, raw: 2, contentEncoding: 3, contentType: 4 } as const;
+const allFields =
+  (1 << fields.typeMeta) | (1 << fields.raw) | (1 << fields.contentEncoding) | (1 << fields.contentType);
+
 /**
  * The API server writes all four fields of an envelope, also empty ones, so one that lacks some was cut off.
  * @throws MalformedMessageError
  */
 export function openEnvelope(bytes: Uint8Array): Envelope {
-  if (bytes.length < magic.length || magic.some((byte, index) => bytes[index] !== byte))
-    throw new MalformedMessageError(0);
-  const cursor = new Cursor(bytes);
-  const seen = new Set<number>();
+  if (magic.some((byte, index) => bytes[index] !== byte)) throw new MalformedMessageError(0);
+  const reader = new Reader(bytes);
+  reader.position = magic.length;
+  const { length } = bytes;
+  let seen = 0;
   let type: { readonly apiVersion?: string; readonly kind?: string } = {};
   let raw: Uint8Array = new Uint8Array();
-  for (let at: number = magic.length; cursor.next(at, bytes.length); at = cursor.end) {
-    seen.add(cursor.field);
-    if (cursor.field === unknownFields.typeMeta) type = decode(cursor.bytes(), typeMetaRule);
-    else if (cursor.field === unknownFields.raw) raw = cursor.bytes();
+  while (reader.position < length) {
+    const tag = reader.varint(length);
+    if ((tag & 7) !== wireTypes.bytes) throw new MalformedMessageError(reader.position);
+    const value = reader.bytes(reader.endOfBytes(length));
+    seen |= 1 << (tag >>> 3);
+    if (tag >>> 3 === fields.typeMeta) type = decode(value, messageOf('TypeMeta'));
+    else if (tag >>> 3 === fields.raw) raw = value;
   }
-  if (!Object.values(unknownFields).every((field) => seen.has(field))) throw new MalformedMessageError(bytes.length);
+  if ((seen & allFields) !== allFields) throw new MalformedMessageError(length);
   const { apiVersion = '', kind = '' } = type;
   return { apiVersion, kind, raw };
 }
-
-/** One event of a watch. */
-export interface EventMessage {
-  /** `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK` or `ERROR`. */
-  readonly type: string;
-  readonly object: Envelope;
-}
-
-/** @param bytes of one frame, without its length. @throws MalformedMessageError */
-export function openEvent(bytes: Uint8Array): EventMessage {
-  const { type = '', object } = decode(bytes, eventRule) as {
-    readonly type?: string;
-    readonly object?: { readonly raw?: Uint8Array };
-  };
-  if (object?.raw === undefined) throw new MalformedMessageError(0);
-  return { type, object: openEnvelope(object.raw) };
-}
-
-// The numbers are those of `generated.proto` in k8s.io/apimachinery v0.37: runtime.Unknown, meta/v1 WatchEvent.
-const typeMetaRule: MessageRule = new Map([
-  [1, { name: 'apiVersion', of: 'text' }],
-  [2, { name: 'kind', of: 'text' }],
-]);
-const unknownFields = { typeMeta: 1, raw: 2, contentEncoding: 3, contentType: 4 } as const;
-const rawExtensionRule: MessageRule = new Map([[1, { name: 'raw', of: 'bytes' }]]);
-const eventRule: MessageRule = new Map([
-  [1, { name: 'type', of: 'text' }],
-  [2, { name: 'object', of: rawExtensionRule }],
-]);

@@ -1,239 +1,85 @@
 /**
- * The fields that reroll reads, with their numbers: from the published `generated.proto` files of k8s.io/api v0.37
- * (core/v1, apps/v1) and k8s.io/apimachinery v0.37 (meta/v1). A number of a field never changes its meaning
- * (https://protobuf.dev/programming-guides/proto3/#assigning).
+ * The fields of objects that reroll reads, with their numbers: from k8s.io/api v0.37.1 (core/v1, apps/v1) and
+ * k8s.io/apimachinery v0.37.1 (meta/v1, runtime). The grammar is that of rules.ts.
  */
-import type { FieldRule, MessageRule } from './decode.ts';
+import { podMessages } from './pod-messages.ts';
+import { readTable, type MessageRule } from './rules.ts';
 
-type Shape = FieldRule['shape'];
+const objectMessages = `
+~ConfigMap 1:metadata=Metadata 2:data{}=utf8? 3:binaryData{}=bytes?
+~Secret 1:metadata=Metadata 2:data{}=bytes?
+~Namespace 1:metadata=Metadata
+~Deployment 1:metadata=Metadata 2:spec=DeploymentSpec@ 3:status=DeploymentStatus@
+~DeploymentSpec 1:replicas=int* 3:template=PodTemplateSpec* 4:strategy=DeploymentStrategy 5:minReadySeconds=int?
+  7:paused=bool? 9:progressDeadlineSeconds=int*
+~DeploymentStrategy 1:type? 2:rollingUpdate=RollingUpdateDeployment*
+~RollingUpdateDeployment 1:maxUnavailable=intOrString* 2:maxSurge=intOrString*
+~DeploymentStatus 1:observedGeneration=int? 2:replicas=int? 3:updatedReplicas=int? 4:availableReplicas=int?
+  6:conditions[]=DeploymentCondition? 7:readyReplicas=int?
+~DeploymentCondition 1:type 2:status 4:reason? 6:lastUpdateTime=time*
+~StatefulSet 1:metadata=Metadata 2:spec=StatefulSetSpec@ 3:status=StatefulSetStatus@
+~StatefulSetSpec 1:replicas=int* 3:template=PodTemplateSpec* 6:podManagementPolicy?
+  7:updateStrategy=StatefulSetUpdateStrategy 9:minReadySeconds=int? 11:ordinals=StatefulSetOrdinals*
+~StatefulSetUpdateStrategy 1:type? 2:rollingUpdate=RollingUpdateStatefulSetStrategy*
+~RollingUpdateStatefulSetStrategy 1:partition=int*
+~StatefulSetOrdinals 1:start=int
+~StatefulSetStatus 1:observedGeneration=int? 2:replicas=int 3:readyReplicas=int? 4:currentReplicas=int?
+  5:updatedReplicas=int? 6:currentRevision? 7:updateRevision? 11:availableReplicas=int
+~DaemonSet 1:metadata=Metadata 2:spec=DaemonSetSpec@ 3:status=DaemonSetStatus@
+~DaemonSetSpec 2:template=PodTemplateSpec* 3:updateStrategy=DaemonSetUpdateStrategy 4:minReadySeconds=int?
+~DaemonSetUpdateStrategy 1:type?
+~DaemonSetStatus 3:desiredNumberScheduled=int 4:numberReady=int 5:observedGeneration=int?
+  6:updatedNumberScheduled=int? 7:numberAvailable=int?
+~Metadata 1:name? 3:namespace? 5:uid? 6:resourceVersion? 7:generation=int? 8:creationTimestamp=time*
+  9:deletionTimestamp=time* 11:labels{}? 12:annotations{}? 13:ownerReferences[]=Owner? 17:managedFields[]=Manager?
+~Owner 1:kind 3:name 4:uid 5:apiVersion 6:controller=bool*
+~Manager 1:manager? 2:operation? 4:time=time* 7:fieldsV1=json@ 8:subresource?
+~Status 2:status? 3:message? 4:reason? 5:details=StatusDetails* 6:code=int?
+~StatusDetails 1:name? 3:kind? 4:causes[]=StatusCause? 6:uid?
+~StatusCause 1:reason? 2:message? 3:field?
+~List 1:metadata=ListMeta
+~ListMeta 2:resourceVersion? 3:continue?
+~TypeMeta 1:apiVersion? 2:kind?
+~WatchEvent 1:type* 2:object=RawExtension*
+~RawExtension 1:raw=bytes*
+`;
 
-const field = (name: string, of: FieldRule['of'], shape?: Shape): FieldRule =>
-  shape === undefined ? { name, of } : { name, of, shape };
+const messages = readTable(`${podMessages.trim()}\n${objectMessages.trim()}`);
 
-function message(fields: Readonly<Record<number, FieldRule>>): MessageRule {
-  return new Map(Object.entries(fields).map(([number, rule]) => [Number(number), rule]));
+/** The message of this name. @throws Error for one that is not in the tables */
+export function messageOf(name: string): MessageRule {
+  const found = messages.get(name);
+  if (found === undefined) throw new Error(`no message ${name}`);
+  return found;
 }
 
-const ownerReference = message({
-  1: field('kind', 'text'),
-  3: field('name', 'text'),
-  4: field('uid', 'text'),
-  5: field('apiVersion', 'text'),
-  6: field('controller', 'flag'),
-});
+/** The kinds whose objects are read in protobuf. */
+const kinds = ['ConfigMap', 'Secret', 'Namespace', 'Deployment', 'StatefulSet', 'DaemonSet'];
 
-const managedFieldsEntry = message({
-  1: field('manager', 'text'),
-  2: field('operation', 'text'),
-  4: field('time', 'time'),
-  7: field('fieldsV1', 'json'),
-  8: field('subresource', 'text'),
-});
+/** Whether objects of a kind can be read in protobuf. */
+export function hasMessage(kind: string): boolean {
+  return kinds.includes(kind);
+}
 
-const objectMeta = message({
-  1: field('name', 'text'),
-  3: field('namespace', 'text'),
-  5: field('uid', 'text'),
-  6: field('resourceVersion', 'text'),
-  7: field('generation', 'number'),
-  8: field('creationTimestamp', 'time'),
-  9: field('deletionTimestamp', 'time'),
-  11: field('labels', 'text', 'map'),
-  12: field('annotations', 'text', 'map'),
-  13: field('ownerReferences', ownerReference, 'list'),
-  17: field('managedFields', managedFieldsEntry, 'list'),
-});
-
-const configMap = message({
-  1: field('metadata', objectMeta),
-  2: field('data', 'text', 'map'),
-  3: field('binaryData', 'bytes', 'map'),
-});
-
-const secret = message({ 1: field('metadata', objectMeta), 2: field('data', 'bytes', 'map') });
-
-const namespace = message({ 1: field('metadata', objectMeta) });
-
-const nameOnly = message({ 1: field('name', 'text') });
-
-const keySelector = message({
-  1: field('', nameOnly, 'inline'),
-  2: field('key', 'text'),
-  3: field('optional', 'flag'),
-});
-
-const envSource = message({ 1: field('', nameOnly, 'inline'), 2: field('optional', 'flag') });
-
-const fieldSelector = message({ 2: field('fieldPath', 'text') });
-
-const envVarSource = message({
-  1: field('fieldRef', fieldSelector),
-  3: field('configMapKeyRef', keySelector),
-  4: field('secretKeyRef', keySelector),
-});
-
-const envVar = message({ 1: field('name', 'text'), 3: field('valueFrom', envVarSource) });
-
-const envFromSource = message({ 2: field('configMapRef', envSource), 3: field('secretRef', envSource) });
-
-const volumeMount = message({
-  1: field('name', 'text'),
-  4: field('subPath', 'text'),
-  6: field('subPathExpr', 'text'),
-});
-
-const container = message({
-  1: field('name', 'text'),
-  7: field('env', envVar, 'list'),
-  9: field('volumeMounts', volumeMount, 'list'),
-  19: field('envFrom', envFromSource, 'list'),
-});
-
-const ephemeralContainer = message({ 1: field('', container, 'inline') });
-
-const keyToPath = message({ 1: field('key', 'text') });
-
-const configMapVolume = message({
-  1: field('', nameOnly, 'inline'),
-  2: field('items', keyToPath, 'list'),
-  4: field('optional', 'flag'),
-});
-
-const secretVolume = message({
-  1: field('secretName', 'text'),
-  2: field('items', keyToPath, 'list'),
-  4: field('optional', 'flag'),
-});
-
-const volumeProjection = message({ 1: field('secret', configMapVolume), 3: field('configMap', configMapVolume) });
-
-const projectedVolume = message({ 1: field('sources', volumeProjection, 'list') });
-
-const mountWithSecretAt = (number: number, name: string): MessageRule => message({ [number]: field(name, nameOnly) });
-
-const volumeSource = message({
-  6: field('secret', secretVolume),
-  8: field('iscsi', mountWithSecretAt(10, 'secretRef')),
-  11: field('rbd', mountWithSecretAt(7, 'secretRef')),
-  12: field('flexVolume', mountWithSecretAt(3, 'secretRef')),
-  14: field('cephfs', mountWithSecretAt(5, 'secretRef')),
-  17: field('azureFile', message({ 1: field('secretName', 'text') })),
-  19: field('configMap', configMapVolume),
-  25: field('scaleIO', mountWithSecretAt(3, 'secretRef')),
-  26: field('projected', projectedVolume),
-  27: field('storageos', mountWithSecretAt(5, 'secretRef')),
-  28: field('csi', mountWithSecretAt(5, 'nodePublishSecretRef')),
-});
-
-const volume = message({ 1: field('name', 'text'), 2: field('', volumeSource, 'inline') });
-
-const podSpec = message({
-  1: field('volumes', volume, 'list'),
-  2: field('containers', container, 'list'),
-  15: field('imagePullSecrets', nameOnly, 'list'),
-  20: field('initContainers', container, 'list'),
-  34: field('ephemeralContainers', ephemeralContainer, 'list'),
-});
-
-const podTemplate = message({ 1: field('metadata', objectMeta), 2: field('spec', podSpec) });
-
-const condition = message({
-  1: field('type', 'text'),
-  2: field('status', 'text'),
-  4: field('reason', 'text'),
-  6: field('lastUpdateTime', 'time'),
-});
-
-const deploymentFenceposts = message({
-  1: field('maxUnavailable', 'number-or-text'),
-  2: field('maxSurge', 'number-or-text'),
-});
-
-const deployment = message({
-  1: field('metadata', objectMeta),
-  2: field(
-    'spec',
-    message({
-      1: field('replicas', 'number'),
-      3: field('template', podTemplate),
-      4: field('strategy', message({ 1: field('type', 'text'), 2: field('rollingUpdate', deploymentFenceposts) })),
-      5: field('minReadySeconds', 'number'),
-      7: field('paused', 'flag'),
-      9: field('progressDeadlineSeconds', 'number'),
-    }),
+const rules: ReadonlyMap<string, MessageRule> = new Map([
+  ['Status', messageOf('Status')],
+  ...kinds.flatMap(
+    (kind) =>
+      [
+        [kind, messageOf(kind)],
+        [`${kind}List`, listOf(kind)],
+      ] as const,
   ),
-  3: field(
-    'status',
-    message({
-      1: field('observedGeneration', 'number'),
-      2: field('replicas', 'number'),
-      3: field('updatedReplicas', 'number'),
-      4: field('availableReplicas', 'number'),
-      6: field('conditions', condition, 'list'),
-      7: field('readyReplicas', 'number'),
-    }),
-  ),
-});
+]);
 
-const statefulSet = message({
-  1: field('metadata', objectMeta),
-  2: field(
-    'spec',
-    message({
-      1: field('replicas', 'number'),
-      3: field('template', podTemplate),
-      6: field('podManagementPolicy', 'text'),
-      7: field(
-        'updateStrategy',
-        message({ 1: field('type', 'text'), 2: field('rollingUpdate', message({ 1: field('partition', 'number') })) }),
-      ),
-      9: field('minReadySeconds', 'number'),
-      11: field('ordinals', message({ 1: field('start', 'number') })),
-    }),
-  ),
-  3: field(
-    'status',
-    message({
-      1: field('observedGeneration', 'number'),
-      2: field('replicas', 'number'),
-      3: field('readyReplicas', 'number'),
-      4: field('currentReplicas', 'number'),
-      5: field('updatedReplicas', 'number'),
-      6: field('currentRevision', 'text'),
-      7: field('updateRevision', 'text'),
-      11: field('availableReplicas', 'number'),
-    }),
-  ),
-});
+/** Of an answer with this `kind`; undefined for one that is not read. */
+export function ruleOf(kind: string): MessageRule | undefined {
+  return rules.get(kind);
+}
 
-const daemonSet = message({
-  1: field('metadata', objectMeta),
-  2: field(
-    'spec',
-    message({
-      2: field('template', podTemplate),
-      3: field('updateStrategy', message({ 1: field('type', 'text') })),
-      4: field('minReadySeconds', 'number'),
-    }),
-  ),
-  3: field(
-    'status',
-    message({
-      3: field('desiredNumberScheduled', 'number'),
-      4: field('numberReady', 'number'),
-      5: field('observedGeneration', 'number'),
-      6: field('updatedNumberScheduled', 'number'),
-      7: field('numberAvailable', 'number'),
-    }),
-  ),
-});
-
-/** By kind. */
-export const objectMessages = {
-  ConfigMap: configMap,
-  Secret: secret,
-  Namespace: namespace,
-  Deployment: deployment,
-  StatefulSet: statefulSet,
-  DaemonSet: daemonSet,
-} as const satisfies Readonly<Record<string, MessageRule>>;
+/** Every list of the API has its own message, with the same two fields. */
+function listOf(kind: string): MessageRule {
+  const list = messageOf('List');
+  const items = { name: 'items', of: messageOf(kind), shape: 'list', isLeftOutEmpty: false, isLazy: false } as const;
+  return { ...list, fields: [...list.fields, items], always: [['items', null]] };
+}
