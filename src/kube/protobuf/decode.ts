@@ -18,12 +18,8 @@ export function decode(bytes: Uint8Array, rule: MessageRule, members: Members = 
   return new Decoder(bytes).message(rule, bytes.length, members);
 }
 
-/** A message within a message within …: no message of the API is nested deeper. */
-const deepest = 64;
-
 class Decoder {
   readonly #reader: Reader;
-  #depth = 0;
 
   constructor(bytes: Uint8Array) {
     this.#reader = new Reader(bytes);
@@ -32,8 +28,6 @@ class Decoder {
   /** The message from the present position to `end`. @param members to which its own ones are added */
   message(rule: MessageRule, end: number, members: Members = {}): Members {
     const reader = this.#reader;
-    if (this.#depth >= deepest) throw new MalformedMessageError(reader.position);
-    this.#depth += 1;
     while (reader.position < end) {
       const tag = reader.varint(end);
       const number = tag >>> 3;
@@ -44,7 +38,6 @@ class Decoder {
       else reader.skip(tag & 7, end);
     }
     for (const [name, empty] of rule.always) members[name] ??= empty;
-    this.#depth -= 1;
     return members;
   }
 
@@ -82,7 +75,6 @@ class Decoder {
     this.#reader.position = end;
     const get = (): unknown => {
       this.#reader.position = start;
-      this.#depth = 0;
       const value = this.#value(of, end);
       Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
       return value;

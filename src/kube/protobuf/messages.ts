@@ -46,6 +46,9 @@ const objectMessages = `
 
 const messages = readTable(`${podMessages.trim()}\n${objectMessages.trim()}`);
 
+/** The names of all messages, for the test that holds them against another table. */
+export const messageNames: readonly string[] = [...messages.keys()];
+
 /** The message of this name. @throws Error for one that is not in the tables */
 export function messageOf(name: string): MessageRule {
   const found = messages.get(name);
