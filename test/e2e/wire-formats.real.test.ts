@@ -35,7 +35,7 @@ async function rollHalfWay(): Promise<void> {
     name: 'web',
     uses: [envFrom('ConfigMap/app')],
     annotations: { 'reroll.dev/auto': 'true' },
-    templateAnnotations: { [startDelayAnnotation]: '1000' },
+    templateAnnotations: { [startDelayAnnotation]: '2500' },
     spec: { replicas: 6 },
   });
   await client.create(e2e.cluster.group('apps/v1', 'deployments'), body);
@@ -74,8 +74,8 @@ test.each([
   const first = await e2e.installation.start('--settle', '0', '--wire-format', before);
   await rollHalfWay();
   await first.stop();
-  await undo();
   await e2e.installation.start('--settle', '0', '--wire-format', after);
+  await undo();
   await expectReverted();
 });
 

@@ -196,8 +196,8 @@ function writtenPaths(kind: WorkloadKind, annotations: Annotations): readonly Me
 function withoutNullTime(template: PodTemplate | undefined): PodTemplate | undefined {
   const stored = template?.metadata as { readonly creationTimestamp?: unknown } | undefined;
   if (stored?.creationTimestamp !== null) return template;
-  const { creationTimestamp: _none, ...metadata } = stored;
-  return { ...template, metadata };
+  const members = Object.entries(stored).filter(([name]) => name !== 'creationTimestamp');
+  return { ...template, metadata: Object.fromEntries(members) };
 }
 
 /**

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { MalformedMessageError, UnknownFieldError } from '../../../../src/kube/protobuf/malformed.ts';
 import { readAnswer } from '../../../../src/kube/protobuf/objects.ts';
 import { readFrame } from '../../../../src/kube/reflector/event-reader.ts';
-import type { ConfigObject, WorkloadObject } from '../../../../src/model/kube-object.ts';
+import type { WorkloadObject } from '../../../../src/model/kube-object.ts';
 import { readConfig } from '../../../../src/plan/read/config.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
 import { testReading } from '../../../builders/config.ts';
@@ -49,8 +49,8 @@ describe('the same as JSON', () => {
       ['Secret', secret],
       ['ConfigMap', configMap],
     ] as const) {
-      const read = readConfig(kind, readAnswer(encodeObject(object)) as ConfigObject<Uint8Array>, testReading);
-      expect(read).toEqual(readConfig(kind, object as ConfigObject, testReading));
+      const read = readConfig(kind, readAnswer(encodeObject(object)), testReading);
+      expect(read).toEqual(readConfig(kind, object, testReading));
       expect(read.keys.length).toBeGreaterThan(1);
     }
   });
