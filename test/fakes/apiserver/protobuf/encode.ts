@@ -25,8 +25,12 @@ function readField(text: string): Field {
   return { member, shape, type, number: Number(number) };
 }
 
-/** Fields whose members are, in JSON, those of the object around them. */
 const embedded = new Set(['localObjectReference', 'volumeSource', 'ephemeralContainerCommon', 'handler']);
+
+/** Whether the members of a field are, in JSON, those of the object around it. */
+export function isEmbedded(member: string): boolean {
+  return embedded.has(member);
+}
 
 /** Whether an object or list of this kind can be encoded. */
 export function isEncodable(kind: string): boolean {
