@@ -1,5 +1,5 @@
 /** Objects as the API server stores them: in its types a list or map without elements is the same as none. */
-import { isObject, type JsonObject } from '../objects/json.ts';
+import { isList, isObject, type JsonObject } from '../objects/json.ts';
 import { isEmbedded, tables } from './encode.ts';
 
 /** Without the empty lists and maps of a message and of all messages in it. */
@@ -9,7 +9,7 @@ export function withoutEmptyLists(object: JsonObject, message: string): JsonObje
     const value = members[member];
     if (isEmbedded(member)) Object.assign(members, withoutEmptyLists(members, type));
     else if (isEmptyOf(shape, value)) members[member] = undefined;
-    else if (Array.isArray(value)) members[member] = value.map((item) => withoutEmptyIn(item, type));
+    else if (isList(value)) members[member] = value.map((item) => withoutEmptyIn(item, type));
     else if (shape === 'one') members[member] = withoutEmptyIn(value, type);
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
