@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { WireFormat } from '../../src/kube/api/transport-types.ts';
-import { openEnvelope } from '../../src/kube/protobuf/envelope.ts';
 import { configTypes } from '../../src/model/kinds.ts';
 import type { ConfigObject, KubeObject } from '../../src/model/kube-object.ts';
 import { readConfig } from '../../src/plan/read/config.ts';
@@ -78,8 +77,4 @@ test('a refusal is a Status in either format', async () => {
   const json = await read('json');
   expect(json).toMatchObject({ status: 404, body: { reason: 'NotFound', details: { name: 'missing' } } });
   expect(json).toMatchObject(await read('protobuf'));
-});
-
-test('an answer that ends too early is no envelope', () => {
-  expect(() => openEnvelope(Buffer.from('k8s\0'))).toThrow('malformed');
 });

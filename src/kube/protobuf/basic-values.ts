@@ -21,15 +21,32 @@ export const basicValues = {
 /** Seconds since the epoch of the end of the year 9999, the last one that RFC 3339 can write. */
 const lastSecond = 253_402_300_799;
 
+/** The last time that was read: lists have many objects of one moment. */
+const last = { seconds: Number.NaN, text: '' };
+
 /** Undefined for the zero time, which JSON leaves out. */
-function readTime(reader: Reader, end: number): string | undefined {
-  const seconds = readFields(reader, end)[1];
-  if (seconds === undefined) return undefined;
-  if (!(Math.abs(Number(seconds)) <= lastSecond)) throw new MalformedMessageError(end);
-  return `${new Date(Number(seconds) * 1_000).toISOString().slice(0, 19)}Z`;
+export function readTime(reader: Reader, end: number): string | undefined {
+  const seconds = readSeconds(reader, end);
+  if (seconds === undefined || seconds === last.seconds) return seconds === undefined ? undefined : last.text;
+  if (!(Math.abs(seconds) <= lastSecond)) throw new MalformedMessageError(end);
+  last.text = `${new Date(seconds * 1_000).toISOString().slice(0, 19)}Z`;
+  last.seconds = seconds;
+  return last.text;
 }
 
-function readJson(reader: Reader, end: number): unknown {
+function readSeconds(reader: Reader, end: number): number | undefined {
+  let seconds: number | undefined;
+  while (reader.position < end) {
+    const tag = reader.varint(end);
+    if (tag === secondsTag) seconds = reader.varint(end);
+    else reader.skip(tag & 7, end);
+  }
+  return seconds;
+}
+
+const secondsTag = (1 << 3) | wireTypes.varint;
+
+export function readJson(reader: Reader, end: number): unknown {
   const text = readFields(reader, end)[1];
   if (text === undefined) return undefined;
   try {

@@ -3,29 +3,26 @@
  * others. Bytes stay bytes, where JSON has them in base64.
  */
 import { MalformedMessageError, UnknownFieldError } from './malformed.ts';
-import { Reader, wireTypes } from './reader.ts';
+import { wireTypes, type Reader } from './reader.ts';
 import { basicValues } from './basic-values.ts';
+import { readMetadata } from './metadata.ts';
 import type { FieldRule, MessageRule, Scalar } from './rules.ts';
 
 export type Members = Record<string, unknown>;
 
-/**
- * @param members to which those of the message are added
- * @throws MalformedMessageError, UnknownFieldError; those two are also thrown where a member that is decoded late is
- * first read
- */
-export function decode(bytes: Uint8Array, rule: MessageRule, members: Members = {}): Readonly<Members> {
-  return new Decoder(bytes).message(rule, bytes.length, members);
-}
-
-class Decoder {
+/** Members that are decoded late throw the same errors when they are first read. */
+export class Decoder {
   readonly #reader: Reader;
 
-  constructor(bytes: Uint8Array) {
-    this.#reader = new Reader(bytes);
+  constructor(reader: Reader) {
+    this.#reader = reader;
   }
 
-  /** The message from the present position to `end`. @param members to which its own ones are added */
+  /**
+   * The message from the present position to `end`.
+   * @param members to which its own ones are added
+   * @throws MalformedMessageError, UnknownFieldError
+   */
   message(rule: MessageRule, end: number, members: Members = {}): Members {
     const reader = this.#reader;
     while (reader.position < end) {
@@ -37,7 +34,7 @@ class Decoder {
       else if (rule.isComplete) throw new UnknownFieldError(rule.name, number);
       else reader.skip(tag & 7, end);
     }
-    for (const [name, empty] of rule.always) members[name] ??= empty;
+    if (rule.always.length > 0) for (const [name, empty] of rule.always) members[name] ??= empty;
     return members;
   }
 
@@ -66,18 +63,20 @@ class Decoder {
   #value(of: Scalar | MessageRule, end: number): unknown {
     if (typeof of !== 'string') return this.message(of, end);
     if (of === 'int' || of === 'bool') throw new Error('a number has no length');
-    return basicValues[of](this.#reader, end);
+    return of === 'metadata' ? readMetadata(this.#reader, end) : basicValues[of](this.#reader, end);
   }
 
   /** Adds a member that is decoded when it is first read. */
   #defer(members: Members, { name, of }: FieldRule, end: number): void {
     const start = this.#reader.position;
     this.#reader.position = end;
+    let read: { readonly value: unknown } | undefined;
     const get = (): unknown => {
-      this.#reader.position = start;
-      const value = this.#value(of, end);
-      Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
-      return value;
+      if (read === undefined) {
+        this.#reader.position = start;
+        read = { value: this.#value(of, end) };
+      }
+      return read.value;
     };
     Object.defineProperty(members, name, { get, enumerable: true, configurable: true });
   }

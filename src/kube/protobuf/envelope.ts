@@ -2,50 +2,67 @@
  * The envelope of protobuf in the API: four bytes that say what it is, and a message with the kind of the object and
  * its bytes (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding).
  */
-import { decode } from './decode.ts';
 import { MalformedMessageError } from './malformed.ts';
-import { messageOf } from './messages.ts';
-import { Reader, wireTypes } from './reader.ts';
+import { wireTypes, type Reader } from './reader.ts';
 
 /** The content type of single answers, and of each object in a watch. */
 export const protobufType = 'application/vnd.kubernetes.protobuf';
 
-const magic = [0x6b, 0x38, 0x73, 0x00] as const;
+/** `k8s` and a zero byte. */
+const magic = 0x6b_38_73_00;
+const magicBytes = 4;
 
 /** An object whose kind is known and whose fields are not read yet. */
 export interface Envelope {
   readonly apiVersion: string;
   readonly kind: string;
-  /** The message of the object: a part of the answer, not a copy. */
-  readonly raw: Uint8Array;
+  /** Where the message of the object begins and ends. */
+  readonly start: number;
+  readonly end: number;
 }
 
-/** The fields of `runtime.Unknown` in k8s.io/apimachinery v0.37: all are bytes. */
+// The numbers are those of `generated.proto` in k8s.io/apimachinery v0.37: runtime.Unknown and runtime.TypeMeta.
 const fields = { typeMeta: 1, raw: 2, contentEncoding: 3, contentType: 4 } as const;
 const allFields =
   (1 << fields.typeMeta) | (1 << fields.raw) | (1 << fields.contentEncoding) | (1 << fields.contentType);
+const typeFields = { apiVersion: 1, kind: 2 } as const;
 
 /**
  * The API server writes all four fields of an envelope, also empty ones, so one that lacks some was cut off.
+ * @param limit where it ends; it begins where the reader is
  * @throws MalformedMessageError
  */
-export function openEnvelope(bytes: Uint8Array): Envelope {
-  if (magic.some((byte, index) => bytes[index] !== byte)) throw new MalformedMessageError(0);
-  const reader = new Reader(bytes);
-  reader.position = magic.length;
-  const { length } = bytes;
+export function openEnvelope(reader: Reader, limit: number): Envelope {
+  if (limit - reader.position < magicBytes || reader.uint32() !== magic) throw new MalformedMessageError(limit);
   let seen = 0;
-  let type: { readonly apiVersion?: string; readonly kind?: string } = {};
-  let raw: Uint8Array = new Uint8Array();
-  while (reader.position < length) {
-    const tag = reader.varint(length);
-    if ((tag & 7) !== wireTypes.bytes) throw new MalformedMessageError(reader.position);
-    const value = reader.bytes(reader.endOfBytes(length));
-    seen |= 1 << (tag >>> 3);
-    if (tag >>> 3 === fields.typeMeta) type = decode(value, messageOf('TypeMeta'));
-    else if (tag >>> 3 === fields.raw) raw = value;
+  let [apiVersion, kind] = ['', ''];
+  let [start, end] = [0, 0];
+  while (reader.position < limit) {
+    const field = bytesField(reader, limit);
+    const endOfField = reader.endOfBytes(limit);
+    seen |= 1 << field;
+    if (field === fields.typeMeta) [apiVersion, kind] = readType(reader, endOfField);
+    else if (field === fields.raw) [start, end] = [reader.position, endOfField];
+    reader.position = endOfField;
   }
-  if ((seen & allFields) !== allFields) throw new MalformedMessageError(length);
-  const { apiVersion = '', kind = '' } = type;
-  return { apiVersion, kind, raw };
+  if ((seen & allFields) !== allFields) throw new MalformedMessageError(limit);
+  return { apiVersion, kind, start, end };
+}
+
+function readType(reader: Reader, limit: number): readonly [string, string] {
+  let [apiVersion, kind] = ['', ''];
+  while (reader.position < limit) {
+    const field = bytesField(reader, limit);
+    const text = reader.text(reader.endOfBytes(limit));
+    if (field === typeFields.apiVersion) apiVersion = text;
+    else if (field === typeFields.kind) kind = text;
+  }
+  return [apiVersion, kind];
+}
+
+/** The number of the next field, whose value is bytes. @throws MalformedMessageError for any other one */
+export function bytesField(reader: Reader, limit: number): number {
+  const tag = reader.varint(limit);
+  if ((tag & 7) !== wireTypes.bytes || tag > 0xff) throw new MalformedMessageError(reader.position);
+  return tag >>> 3;
 }

@@ -21,9 +21,12 @@ const headerBytes = 4;
 
 export class FrameSplitter {
   readonly #maxLength: number;
-  /** Pieces of a frame that is not complete. */
-  #parts: Buffer[] = [];
-  #pending = 0;
+  /** What has arrived of the length of a frame. */
+  readonly #header = Buffer.alloc(headerBytes);
+  /** The frame whose length is known, and which has not arrived as a whole. */
+  #frame: Buffer | undefined;
+  /** Bytes of the frame that have arrived, with those of its length. */
+  #arrived = 0;
   #position = 0;
 
   /** @param maxLength in bytes */
@@ -33,39 +36,56 @@ export class FrameSplitter {
 
   /** Bytes of a frame that is not complete. */
   get pendingLength(): number {
-    return this.#pending;
+    return this.#arrived;
   }
 
-  /** Yields the frames that end in this chunk. @throws FrameTooLongError */
+  /**
+   * Yields the frames that end in this chunk. One that began in it is a part of it, not a copy.
+   * @throws FrameTooLongError
+   */
   *push(chunk: Uint8Array): Generator<Frame> {
-    this.#parts.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
-    this.#pending += chunk.length;
-    for (let length = this.#nextLength(); length !== undefined; length = this.#nextLength()) {
-      const bytes = this.#joined();
-      const end = headerBytes + length;
-      const frame = { bytes: bytes.subarray(headerBytes, end), position: this.#position, length };
-      this.#parts = bytes.length === end ? [] : [bytes.subarray(end)];
-      this.#pending -= end;
-      this.#position += end;
-      yield frame;
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    let at = 0;
+    while (at < bytes.length) {
+      const end = this.#arrived === 0 ? this.#endOfWhole(bytes, at) : undefined;
+      if (end !== undefined) {
+        yield this.#complete(bytes.subarray(at + headerBytes, end));
+        at = end;
+      } else {
+        at += this.#gather(bytes, at);
+        const frame = this.#frame;
+        if (frame !== undefined && this.#arrived === headerBytes + frame.length) yield this.#complete(frame);
+      }
     }
   }
 
-  /** The length of the first frame that is pending; undefined unless all of it has arrived. */
-  #nextLength(): number | undefined {
-    if (this.#pending < headerBytes) return undefined;
-    // Without its first four bytes in one piece, a frame has just begun.
-    const first = this.#parts[0];
-    const length = (first !== undefined && first.length >= headerBytes ? first : this.#joined()).readUInt32BE(0);
-    if (length > this.#maxLength) throw new FrameTooLongError(this.#position, this.#maxLength);
-    return this.#pending < headerBytes + length ? undefined : length;
+  /** Where a frame ends that is in a chunk as a whole; undefined for any other. */
+  #endOfWhole(bytes: Buffer, at: number): number | undefined {
+    if (bytes.length < at + headerBytes) return undefined;
+    const end = at + headerBytes + this.#checked(bytes.readUInt32BE(at));
+    return end <= bytes.length ? end : undefined;
   }
 
-  /** All pieces as one. */
-  #joined(): Buffer {
-    const [first, ...others] = this.#parts;
-    const joined = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#parts);
-    this.#parts = [joined];
-    return joined;
+  /** Copies what the chunk has of the next frame; returns how many bytes. */
+  #gather(bytes: Buffer, at: number): number {
+    const target = this.#frame ?? this.#header;
+    const copied = bytes.copy(target, this.#frame === undefined ? this.#arrived : this.#arrived - headerBytes, at);
+    this.#arrived += copied;
+    if (this.#frame === undefined && this.#arrived === headerBytes)
+      this.#frame = Buffer.allocUnsafeSlow(this.#checked(this.#header.readUInt32BE(0)));
+    return copied;
+  }
+
+  #checked(length: number): number {
+    if (length > this.#maxLength) throw new FrameTooLongError(this.#position, this.#maxLength);
+    return length;
+  }
+
+  #complete(bytes: Uint8Array): Frame {
+    const frame = { bytes, position: this.#position, length: bytes.length };
+    this.#position += headerBytes + bytes.length;
+    this.#frame = undefined;
+    this.#arrived = 0;
+    return frame;
   }
 }

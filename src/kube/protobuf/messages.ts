@@ -6,10 +6,10 @@ import { podMessages } from './pod-messages.ts';
 import { readTable, type MessageRule } from './rules.ts';
 
 const objectMessages = `
-~ConfigMap 1:metadata=Metadata 2:data{}=utf8? 3:binaryData{}=bytes?
-~Secret 1:metadata=Metadata 2:data{}=bytes?
-~Namespace 1:metadata=Metadata
-~Deployment 1:metadata=Metadata 2:spec=DeploymentSpec@ 3:status=DeploymentStatus@
+~ConfigMap 1:metadata=metadata* 2:data{}=utf8? 3:binaryData{}=bytes?
+~Secret 1:metadata=metadata* 2:data{}=bytes?
+~Namespace 1:metadata=metadata*
+~Deployment 1:metadata=metadata* 2:spec=DeploymentSpec@ 3:status=DeploymentStatus@
 ~DeploymentSpec 1:replicas=int* 3:template=PodTemplateSpec* 4:strategy=DeploymentStrategy 5:minReadySeconds=int?
   7:paused=bool? 9:progressDeadlineSeconds=int*
 ~DeploymentStrategy 1:type? 2:rollingUpdate=RollingUpdateDeployment*
@@ -17,7 +17,7 @@ const objectMessages = `
 ~DeploymentStatus 1:observedGeneration=int? 2:replicas=int? 3:updatedReplicas=int? 4:availableReplicas=int?
   6:conditions[]=DeploymentCondition? 7:readyReplicas=int?
 ~DeploymentCondition 1:type 2:status 4:reason? 6:lastUpdateTime=time*
-~StatefulSet 1:metadata=Metadata 2:spec=StatefulSetSpec@ 3:status=StatefulSetStatus@
+~StatefulSet 1:metadata=metadata* 2:spec=StatefulSetSpec@ 3:status=StatefulSetStatus@
 ~StatefulSetSpec 1:replicas=int* 3:template=PodTemplateSpec* 6:podManagementPolicy?
   7:updateStrategy=StatefulSetUpdateStrategy 9:minReadySeconds=int? 11:ordinals=StatefulSetOrdinals*
 ~StatefulSetUpdateStrategy 1:type? 2:rollingUpdate=RollingUpdateStatefulSetStrategy*
@@ -25,23 +25,16 @@ const objectMessages = `
 ~StatefulSetOrdinals 1:start=int
 ~StatefulSetStatus 1:observedGeneration=int? 2:replicas=int 3:readyReplicas=int? 4:currentReplicas=int?
   5:updatedReplicas=int? 6:currentRevision? 7:updateRevision? 11:availableReplicas=int
-~DaemonSet 1:metadata=Metadata 2:spec=DaemonSetSpec@ 3:status=DaemonSetStatus@
+~DaemonSet 1:metadata=metadata* 2:spec=DaemonSetSpec@ 3:status=DaemonSetStatus@
 ~DaemonSetSpec 2:template=PodTemplateSpec* 3:updateStrategy=DaemonSetUpdateStrategy 4:minReadySeconds=int?
 ~DaemonSetUpdateStrategy 1:type?
 ~DaemonSetStatus 3:desiredNumberScheduled=int 4:numberReady=int 5:observedGeneration=int?
   6:updatedNumberScheduled=int? 7:numberAvailable=int?
-~Metadata 1:name? 3:namespace? 5:uid? 6:resourceVersion? 7:generation=int? 8:creationTimestamp=time*
-  9:deletionTimestamp=time* 11:labels{}? 12:annotations{}? 13:ownerReferences[]=Owner? 17:managedFields[]=Manager?
-~Owner 1:kind 3:name 4:uid 5:apiVersion 6:controller=bool*
-~Manager 1:manager? 2:operation? 4:time=time* 7:fieldsV1=json@ 8:subresource?
 ~Status 2:status? 3:message? 4:reason? 5:details=StatusDetails* 6:code=int?
 ~StatusDetails 1:name? 3:kind? 4:causes[]=StatusCause? 6:uid?
 ~StatusCause 1:reason? 2:message? 3:field?
 ~List 1:metadata=ListMeta
 ~ListMeta 2:resourceVersion? 3:continue?
-~TypeMeta 1:apiVersion? 2:kind?
-~WatchEvent 1:type* 2:object=RawExtension*
-~RawExtension 1:raw=bytes*
 `;
 
 const messages = readTable(`${podMessages.trim()}\n${objectMessages.trim()}`);

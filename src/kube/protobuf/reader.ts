@@ -25,10 +25,6 @@ export class Reader {
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, length);
   }
 
-  get length(): number {
-    return this.#bytes.length;
-  }
-
   /**
    * Reads a number. One that 64 bits cannot hold exactly in a JavaScript number is rounded, as `JSON.parse` does.
    * @param limit where the message ends
@@ -39,6 +35,12 @@ export class Reader {
     if (first >= 0x80 || this.position >= limit) return this.#longVarint(limit);
     this.position += 1;
     return first;
+  }
+
+  /** Reads four bytes, the most significant first. */
+  uint32(): number {
+    this.position += 4;
+    return this.#bytes.readUInt32BE(this.position - 4);
   }
 
   /** The end of a value with a length before it. @throws MalformedMessageError where it is beyond the limit */

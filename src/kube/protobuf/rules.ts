@@ -15,9 +15,20 @@
 
 /**
  * `int`, `bool` and `bytes`; `text`; `utf8`: a text as its bytes; `time` as RFC 3339; `quantity`; `intOrString`;
- * `json`: an object that the message has as JSON.
+ * `json`: an object that the message has as JSON; `metadata`: see metadata.ts.
  */
-const scalars = ['text', 'int', 'bool', 'bytes', 'utf8', 'time', 'quantity', 'intOrString', 'json'] as const;
+const scalars = [
+  'text',
+  'int',
+  'bool',
+  'bytes',
+  'utf8',
+  'time',
+  'quantity',
+  'intOrString',
+  'json',
+  'metadata',
+] as const;
 export type Scalar = (typeof scalars)[number];
 
 export interface FieldRule {
