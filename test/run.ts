@@ -1,7 +1,8 @@
 /**
  * `npm test`: every test that needs only Node, with one line for each step and the counts in the last. `npm run check`
  * checks types, style, dependencies and coverage instead, `npm run test:real` runs the contract and end-to-end tests on
- * a real control plane, and `npm run test:gitops` those that deploy with Flux, Helm and kubectl.
+ * a real control plane, `npm run test:gitops` those that deploy with Flux, Helm and kubectl, and `npm run test:kinds`
+ * those with the controller of Argo Rollouts.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -14,13 +15,15 @@ const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
        npm run check
        npm run test:real [-- [-- <arguments of Jest>]]
        npm run test:gitops [-- [-- <arguments of Jest>]]
+       npm run test:kinds [-- [-- <arguments of Jest>]]
 
   --checks  types, style, dependencies and coverage instead of tests
   --real    on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
   --gitops  on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
+  --kinds   on a real control plane with the controller of Argo Rollouts: builds, then runs the tests of Rollouts
 `;
 
-const ourFlags = ['--checks', '--real', '--gitops'];
+const ourFlags = ['--checks', '--real', '--gitops', '--kinds'];
 
 /** The slowest first, so that none is left to run alone at the end. */
 const checks = ['coverage', 'lint', 'types', 'format:check', 'unused', 'deps', 'words'];
@@ -61,6 +64,7 @@ async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
 
 function whereItRuns(flags: readonly string[], jest: Step): Step {
   if (flags.includes('--gitops')) return onRealCluster(jest, ['--flux'], ['test/gitops']);
+  if (flags.includes('--kinds')) return onRealCluster(jest, ['--argo'], ['test/argo']);
   return flags.includes('--real') ? onRealCluster(jest, [], ['test/contract', 'test/e2e']) : jest;
 }
 

@@ -51,6 +51,13 @@ export interface StakaterState {
   readonly variables: readonly string[];
 }
 
+/** An object that controls a workload, of a kind that this process does not roll. */
+export interface ForeignOwner {
+  readonly kind: string;
+  readonly group: string;
+  readonly name: string;
+}
+
 export interface WorkloadState extends WorkloadIdentity {
   readonly uid: string;
   readonly resourceVersion: string;
@@ -93,6 +100,8 @@ export interface WorkloadState extends WorkloadIdentity {
   readonly rollout: RolloutReading;
   /** The last other field manager of the pod template, and when it wrote by the API server's clock, in ms. */
   readonly templateWriter: { readonly manager: string; readonly atMs: number } | undefined;
+  /** Undefined for most workloads: users own them, or a kind that is rolled. */
+  readonly owner: ForeignOwner | undefined;
 }
 
 /** Whether a roll replaces its pods without an action of a user. */

@@ -11,7 +11,7 @@ import type { InventoryEvent, Taken } from '../../src/inventory/events.ts';
 import { Inventory } from '../../src/inventory/inventory.ts';
 import type { ConfigRead } from '../../src/model/config-read.ts';
 import type { ConfigState } from '../../src/model/config-state.ts';
-import { workloadKey, type WorkloadKey } from '../../src/model/kinds.ts';
+import { workloadKey, type WorkloadKey, type WorkloadKind } from '../../src/model/kinds.ts';
 import type { WorkloadObject } from '../../src/model/kube-object.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
@@ -41,6 +41,12 @@ const healthy = {
   },
 };
 
+export interface FleetOptions {
+  readonly canaryFrom?: number;
+  readonly reading?: ReadSettings;
+  readonly kind?: WorkloadKind;
+}
+
 export class StagedFleet {
   readonly clock = new FakeClock();
   readonly breakers = new Breakers();
@@ -56,13 +62,15 @@ export class StagedFleet {
   admit = (before: WorkloadObject, after: WorkloadObject): WorkloadObject => (before === after ? before : after);
   readonly inventory: Inventory;
   readonly stagedRolls: StagedRolls;
+  readonly #kind: WorkloadKind;
   readonly #reading: ReadSettings;
   readonly #reconciler: Reconciler;
   readonly #objects = new Map<WorkloadKey, WorkloadObject>();
   readonly #standings = new Map<WorkloadKey, RolloutStanding>();
   #version = 1_000;
 
-  constructor({ canaryFrom = 5, reading = testReading } = {}) {
+  constructor({ canaryFrom = 5, reading = testReading, kind = 'Deployment' }: FleetOptions = {}) {
+    this.#kind = kind;
     const { clock, breakers } = this;
     this.#reading = reading;
     const settings = { ...plainSettings, canaryFrom };
@@ -104,7 +112,7 @@ export class StagedFleet {
   }
 
   /** As many workloads, with records; their names are numbers. */
-  static async of(count: number, options?: ConstructorParameters<typeof StagedFleet>[0]): Promise<StagedFleet> {
+  static async of(count: number, options?: FleetOptions): Promise<StagedFleet> {
     const fleet = new StagedFleet(options);
     for (let number = 0; number < count; number += 1) fleet.create(String(number));
     await fleet.run();
@@ -113,7 +121,7 @@ export class StagedFleet {
 
   create(name: string): void {
     this.#store(applyMergePatch(workloadObject({ name, uid: `uid-${name}` }), healthy) as WorkloadObject);
-    this.#see(keyOf(name));
+    this.catchUp(name);
   }
 
   /** The ConfigMap gets other content. */
@@ -126,22 +134,23 @@ export class StagedFleet {
 
   /** Another client writes to a workload. */
   write(name: string, patch: unknown): void {
-    this.#store(applyMergePatch(this.#objects.get(keyOf(name)), patch) as WorkloadObject);
-    this.#see(keyOf(name));
+    this.writeUnseen(name, patch);
+    this.catchUp(name);
   }
 
   /** Another client writes to a workload, and the watch lags. */
   writeUnseen(name: string, patch: unknown): void {
-    this.#store(applyMergePatch(this.#objects.get(keyOf(name)), patch) as WorkloadObject);
+    this.#store(applyMergePatch(this.#objects.get(this.#keyOf(name)), patch) as WorkloadObject);
   }
 
   /** The watch brings what it lagged behind. */
   catchUp(name: string): void {
-    this.#see(keyOf(name));
+    const state = readWorkload(this.#kind, this.#objects.get(this.#keyOf(name)) ?? {}, this.#reading, false);
+    if (state !== undefined) this.#take({ type: 'workload', state, origin: 'watch' });
   }
 
   delete(name: string): void {
-    this.#take({ type: 'workload-gone', key: keyOf(name) });
+    this.#take({ type: 'workload-gone', key: this.#keyOf(name) });
   }
 
   refuse(name: string): void {
@@ -153,22 +162,26 @@ export class StagedFleet {
     const standing = this.standingOf(name);
     if (standing === undefined) throw new Error(`${name} was not rolled`);
     const why = phase === 'failed' ? 'no pod became available' : undefined;
-    this.#stand(keyOf(name), { ...standing, phase, why, ...change });
+    this.#stand(this.#keyOf(name), { ...standing, phase, why, ...change });
   }
 
   standingOf(name: string): RolloutStanding | undefined {
-    return this.#standings.get(keyOf(name));
+    return this.#standings.get(this.#keyOf(name));
   }
 
   stateOf(name: string): WorkloadState {
-    const state = this.inventory.workloads.get(keyOf(name))?.state;
-    if (state === undefined) throw new Error(`${name} is not held`);
-    return state;
+    const entry = this.inventory.workloads.get(this.#keyOf(name));
+    if (entry === undefined) throw new Error(`${name} is not held`);
+    return entry.state;
+  }
+
+  #keyOf(name: string): WorkloadKey {
+    return workloadKey({ kind: this.#kind, namespace: 'shop', name });
   }
 
   async reconcile(name: string): Promise<void> {
-    const { next } = await this.#reconciler.reconcile(keyOf(name), new AbortController().signal);
-    if (next === 'retry') this.queued.add(keyOf(name));
+    const { next } = await this.#reconciler.reconcile(this.#keyOf(name), new AbortController().signal);
+    if (next === 'retry') this.queued.add(this.#keyOf(name));
   }
 
   /** Reconciles what is queued until nothing is, or so many times. */
@@ -214,12 +227,7 @@ export class StagedFleet {
   #store(object: WorkloadObject): void {
     this.#version += 1;
     const version = { metadata: { resourceVersion: String(this.#version) } };
-    this.#objects.set(keyOf(object.metadata?.name ?? ''), applyMergePatch(object, version) as WorkloadObject);
-  }
-
-  #see(key: WorkloadKey): void {
-    const state = readWorkload('Deployment', this.#objects.get(key) ?? {}, this.#reading, false);
-    if (state !== undefined) this.#take({ type: 'workload', state, origin: 'watch' });
+    this.#objects.set(this.#keyOf(object.metadata?.name ?? ''), applyMergePatch(object, version) as WorkloadObject);
   }
 
   #patch(key: WorkloadKey, body: object): PatchOutcome {
@@ -232,10 +240,6 @@ export class StagedFleet {
     if ('spec' in body) this.rolled.push(nameOf(key));
     return { result: 'patched', object: this.#objects.get(key) ?? {} };
   }
-}
-
-function keyOf(name: string): WorkloadKey {
-  return `Deployment/shop/${name}`;
 }
 
 function nameOf(key: WorkloadKey): string {

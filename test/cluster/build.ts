@@ -12,7 +12,7 @@ import process from 'node:process';
 
 import { withBuildLock } from './build-lock.ts';
 import { assertGoIsUsable, goBuild, goBuildFlags, goModuleFolder } from './go-toolchain.ts';
-import { controlPlane, flux, helm, type PathsOf, type Tools } from './tools.ts';
+import { argo, controlPlane, flux, helm, type PathsOf, type Tools } from './tools.ts';
 
 /** Absolute paths of the programs. */
 export type Binaries = PathsOf<typeof controlPlane> & PathsOf<typeof helm>;
@@ -52,6 +52,11 @@ export async function ensureBinaries(log: Log, signal?: AbortSignal): Promise<Bi
 /** The same for Flux, which only the tests of the way from Git to the pods need. */
 export function ensureFlux(log: Log, signal?: AbortSignal): Promise<FluxFiles> {
   return ensureTools(flux, { log, signal });
+}
+
+/** The same for Argo Rollouts, which only the tests of further kinds of workloads need. */
+export function ensureArgo(log: Log, signal?: AbortSignal): Promise<PathsOf<typeof argo>> {
+  return ensureTools(argo, { log, signal });
 }
 
 async function ensureTools<Key extends string>(tools: Tools<Key>, progress: Progress): Promise<Paths<Key>> {
@@ -102,9 +107,10 @@ async function makeFile(folder: string, fileName: string, make: (output: string)
   }
 }
 
-/** All YAML files of a folder as one stream of documents. */
+/** All YAML files of a folder as one stream of documents, apart from what only kustomize reads. */
 async function joinDocuments(folder: string): Promise<string> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  const names = files.filter((name) => name !== 'kustomization.yaml').sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.join('\n---\n');
 }

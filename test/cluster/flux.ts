@@ -8,10 +8,11 @@ import { join } from 'node:path';
 
 import type { SharedCluster } from '../support/cluster.ts';
 import { runProgram } from '../support/run-program.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { ensureFlux, type FluxFiles } from './build.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { freeLoopbackPorts } from './ports.ts';
+import { isHealthy } from './probes.ts';
+import { untilServed } from './served.ts';
 import { type Program, Supervisor } from './supervisor-client.ts';
 
 /** The namespace of Flux's controllers. */
@@ -28,8 +29,6 @@ interface Layout {
   /** Of the artifacts, and of the health of each controller. */
   readonly ports: readonly [number, number, number];
 }
-
-const PROBE_TIMEOUT_MS = 2_000;
 
 /**
  * Builds missing programs (see `ensureFlux`), installs the definitions of its resources and starts it; resolves when
@@ -54,7 +53,11 @@ export async function startFlux(
     const controllers = [sourceController(files, layout), kustomizeController(files, layout)];
     for (const { program } of controllers) supervisor.start(program);
     for (const { program, healthPort } of controllers) {
-      await supervisor.waitUntilReady(program.name, () => isReady(healthPort), signal);
+      await supervisor.waitUntilReady(
+        program.name,
+        () => isHealthy(`http://127.0.0.1:${String(healthPort)}/readyz`),
+        signal,
+      );
     }
     return { stop: () => supervisor.stop() };
   } catch (error) {
@@ -68,13 +71,7 @@ async function install({ kubectl }: SharedCluster, kubeconfig: string, files: Fl
   const run = (...args: readonly string[]): Promise<string> =>
     runProgram(kubectl, `--kubeconfig=${kubeconfig}`, ...args);
   await run('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
-  // The API server does not serve a new definition at once, even if it is established.
-  for (const resource of ['gitrepositories', 'kustomizations']) {
-    await waitFor(`the API server to serve ${resource}`, async () => {
-      await run('get', resource, '--all-namespaces');
-      return true;
-    });
-  }
+  await untilServed(run, ['gitrepositories', 'kustomizations']);
   await run('create', 'namespace', fluxNamespace);
 }
 
@@ -116,11 +113,4 @@ function controller(name: string, file: string, { args, healthPort, layout }: Op
   ];
   const env = { KUBECONFIG: layout.kubeconfig, RUNTIME_NAMESPACE: fluxNamespace, TMPDIR: layout.folder };
   return { program: { name, file, args: [...common, ...args], env }, healthPort };
-}
-
-async function isReady(healthPort: number): Promise<boolean> {
-  const url = `http://127.0.0.1:${String(healthPort)}/readyz`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-  await response.arrayBuffer();
-  return response.ok;
 }

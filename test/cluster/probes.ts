@@ -25,11 +25,7 @@ export function createProbes(ports: Ports, credentials: { caPem: string; adminTo
     return status === 200;
   };
   return {
-    isEtcdHealthy: async () => {
-      const response = await fetch(`${etcdUrl(ports)}/health`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-      await response.arrayBuffer();
-      return response.ok;
-    },
+    isEtcdHealthy: () => isHealthy(`${etcdUrl(ports)}/health`),
     isApiServerReady: () => isOk(apiServer, '/readyz'),
     isControllerManagerHealthy: () => isOk(controllerManager, '/healthz'),
     canRunPods: async () =>
@@ -40,4 +36,11 @@ export function createProbes(ports: Ports, credentials: { caPem: string; adminTo
       controllerManager.close();
     },
   };
+}
+
+/** Whether a program answers at its URL for health. @throws Error if nothing answers */
+export async function isHealthy(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+  await response.arrayBuffer();
+  return response.ok;
 }

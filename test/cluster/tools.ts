@@ -81,5 +81,22 @@ export const flux: Tools<'sourceController' | 'sourceCrds' | 'kustomizeControlle
   ],
 };
 
+const argoRollouts = 'github.com/argoproj/argo-rollouts';
+
+export const argo: Tools<'rolloutsController' | 'rolloutsCrds'> = {
+  name: 'argo',
+  folder: fileURLToPath(new URL('tools/argo', import.meta.url)),
+  module: argoRollouts,
+  variables: () => ({}),
+  programs: [
+    {
+      key: 'rolloutsController',
+      fileName: 'rollouts-controller',
+      goPackage: `${argoRollouts}/cmd/rollouts-controller`,
+    },
+  ],
+  documents: [{ key: 'rolloutsCrds', fileName: 'rollouts-crds.yaml', module: argoRollouts, folder: 'manifests/crds' }],
+};
+
 /** Absolute paths of the programs and files of a family. */
 export type PathsOf<Family> = Family extends Tools<infer Key> ? Readonly<Record<Key, string>> : never;

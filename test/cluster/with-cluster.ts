@@ -7,25 +7,31 @@ import { constants } from 'node:os';
 import process from 'node:process';
 
 import { type SharedCluster, sharedClusterVariable } from '../support/cluster.ts';
+import { type Argo, startArgo } from './argo.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type FakeNode, startFakeNode } from './fake-node.ts';
 import { type Flux, startFlux } from './flux.ts';
 import { stopSignal, stopSignals } from './stop-signal.ts';
 
-const usage = `Usage: tsx test/cluster/with-cluster.ts [--flux] -- <command> [argument …]
+/** What else may work on the cluster. */
+const equipments = ['--flux', '--argo'] as const;
+type Equipment = (typeof equipments)[number];
+
+const usage = `Usage: tsx test/cluster/with-cluster.ts [--flux | --argo] -- <command> [argument …]
 
 Runs the command with ${sharedClusterVariable} set to the JSON of {server, caPem, adminToken, kubectl, helm} of a real control plane with a
 fake node, both started for it and ended after it. Exits as the command does, 1 when the cluster does not start, and 2
 on wrong usage. The first run builds the control plane from source: see \`npm run cluster -- --help\`.
 
   --flux  Flux's source-controller and kustomize-controller work on the cluster, too
+  --argo  the controller of Argo Rollouts works on the cluster, too
 `;
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  const hasFlux = args[0] === '--flux';
-  const [separator, file, ...rest] = hasFlux ? args.slice(1) : args;
+  const equipment = equipments.find((each) => each === args[0]);
+  const [separator, file, ...rest] = equipment === undefined ? args : args.slice(1);
   if (separator === '--help') {
     process.stdout.write(usage);
     return 0;
@@ -36,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const signal = stopSignal();
   try {
-    return await runWithCluster([file, ...rest], hasFlux, signal);
+    return await runWithCluster([file, ...rest], equipment, signal);
   } catch (error) {
     if (signal.aborted) return exitCodeOf(signal.reason as NodeJS.Signals);
     log(error instanceof Error ? error.message : String(error));
@@ -44,19 +50,24 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runWithCluster(command: Command, hasFlux: boolean, signal: AbortSignal): Promise<number> {
+async function runWithCluster(
+  command: Command,
+  equipment: Equipment | undefined,
+  signal: AbortSignal,
+): Promise<number> {
   const controlPlane = await startControlPlane({ log, signal });
   let node: FakeNode | undefined;
-  let flux: Flux | undefined;
+  let further: Flux | Argo | undefined;
   try {
     node = await startFakeNode(controlPlane, { log });
     const { server, caPem, adminToken, kubectl, helm } = controlPlane;
     const shared: SharedCluster = { server, caPem, adminToken, kubectl, helm };
-    if (hasFlux) flux = await startFlux(shared, { log, signal });
+    if (equipment === '--flux') further = await startFlux(shared, { log, signal });
+    if (equipment === '--argo') further = await startArgo(shared, { log, signal });
     signal.throwIfAborted();
     return await runCommand(command, { [sharedClusterVariable]: JSON.stringify(shared) });
   } finally {
-    await flux?.stop();
+    await further?.stop();
     await node?.stop();
     await controlPlane.stop();
   }

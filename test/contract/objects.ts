@@ -1,21 +1,25 @@
-/** The smallest objects that a real API server accepts. */
+/** The smallest objects that a real API server accepts. Each is a new one, so that a test may change its own. */
 
-const template = {
-  metadata: { labels: { app: 'web' } },
-  spec: { containers: [{ name: 'web', image: 'registry.example/web:1' }] },
-};
-const selector = { matchLabels: { app: 'web' } };
+function pods(): { readonly selector: object; readonly template: object } {
+  return {
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'registry.example/web:1' }] },
+    },
+  };
+}
 
 export function deployment(name: string, spec: object = {}): object {
-  return { metadata: { name }, spec: { replicas: 1, selector, template, ...spec } };
+  return { metadata: { name }, spec: { replicas: 1, ...pods(), ...spec } };
 }
 
 export function statefulSet(name: string, spec: object = {}): object {
-  return { metadata: { name }, spec: { replicas: 1, serviceName: name, selector, template, ...spec } };
+  return { metadata: { name }, spec: { replicas: 1, serviceName: name, ...pods(), ...spec } };
 }
 
 export function daemonSet(name: string, spec: object = {}): object {
-  return { metadata: { name }, spec: { selector, template, ...spec } };
+  return { metadata: { name }, spec: { ...pods(), ...spec } };
 }
 
 export function configMap(name: string, data: Readonly<Record<string, string>> = {}, metadata: object = {}): object {

@@ -1,10 +1,8 @@
 /** Compares the rights that a real API server grants the accounts with docs/rbac.md: exactly the documented ones. */
 import { beforeAll, expect, test } from '@jest/globals';
 
-import { kindPresetNames } from '../../src/model/kind-presets.ts';
 import { nameOfRight, rightsOf, type Rule } from '../support/manifests.ts';
 import { documentedRights } from '../support/rights-doc.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { tokenOf } from './deployed.ts';
 import { useInstallation } from './fixture.ts';
 import { installNamespace, serviceAccount } from './installation.ts';
@@ -16,18 +14,7 @@ beforeAll(async () => {
   const manifest = { metadata: { name: 'nobody' } };
   const path = `/api/v1/namespaces/${installNamespace}/serviceaccounts`;
   await e2e.cluster.client.request('POST', path, { body: manifest });
-  await withoutFurtherKinds();
 });
-
-/** Takes away the rights on further kinds that other tests have granted. */
-async function withoutFurtherKinds(): Promise<void> {
-  const label = 'reroll.dev/aggregate-to-controller=true';
-  await e2e.installation.kubectl('delete', '--ignore-not-found', 'clusterrole', '-l', label);
-  await waitFor('the rights on further kinds to be gone', async () => {
-    const rights = await reviewed(installNamespace, serviceAccount);
-    return !rights.some((right) => kindPresetNames.some((kind) => right.endsWith(` ${kind}`)));
-  });
-}
 
 /** The rights of an account in a namespace, without those that every account of a cluster has. */
 async function rightsIn(namespace: string, account: string): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ import { useCluster } from '../contract/cluster.ts';
 import { builtProgram, runReroll } from '../support/controller-process.ts';
 import { linkPrograms, type ProgramLinks } from '../support/program-links.ts';
 import { tryProgram } from '../support/run-program.ts';
-import { findShells } from './shells.ts';
+import { findShells, type Offer } from './shells.ts';
 
 const context = useCluster();
 const { found: shells, lacking } = await findShells();
@@ -58,6 +58,24 @@ const place = (line: string): string => line.replaceAll('NS', context.namespace)
 describe.each(shells)('$name', (shell) => {
   /** What a line ends with up to `=` or `:` is no part of the word in bash. */
   const isSplit = shell.name === 'bash';
+  let script: string;
+
+  beforeAll(async () => {
+    script = join(folder, shell.name);
+    await writeFile(script, (await runReroll('completion', shell.name)).stdout);
+  });
+
+  /** The program starts once for each line, and not again for the script. */
+  const complete = (line: string): Promise<Offer> =>
+    shell.complete(place(line), {
+      ...{ ...patient, COMPLETION_SCRIPT: script },
+      ...{ PATH: programs.path, KUBECONFIG: kubeconfig },
+    });
+
+  test('what the program prints is the script', async () => {
+    const env = { ...patient, PATH: programs.path, KUBECONFIG: kubeconfig };
+    expect((await shell.complete('reroll ver', env)).words).toEqual(['version']);
+  });
 
   test.each<readonly [string, readonly string[]]>([
     ['reroll ', [...commandNames].sort()],
@@ -75,19 +93,19 @@ describe.each(shells)('$name', (shell) => {
     ['reroll version something ', []],
     ['reroll no-such-command ', []],
   ])('%s', async (line, expected) => {
-    const offer = await shell.complete(place(line), { ...patient, PATH: programs.path, KUBECONFIG: kubeconfig });
-    expect(offer).toEqual({ words: expected.map(place), isOpen: false, areFiles: false });
+    expect(await complete(line)).toEqual({ words: expected.map(place), isOpen: false, areFiles: false });
   });
 
   test('adds no space behind a kind that needs a name', async () => {
-    const line = place('reroll status -n NS deploy/web st');
-    const offer = await shell.complete(line, { ...patient, PATH: programs.path, KUBECONFIG: kubeconfig });
-    expect(offer).toEqual({ words: ['statefulset/'], isOpen: true, areFiles: false });
+    expect(await complete('reroll status -n NS deploy/web st')).toEqual({
+      words: ['statefulset/'],
+      isOpen: true,
+      areFiles: false,
+    });
   });
 
   test.each(['reroll version --kubeconfig ', 'reroll cleanup --config=/'])('%s: names of files', async (line) => {
-    const offer = await shell.complete(line, { ...patient, PATH: programs.path });
-    expect(offer).toEqual({ words: [], isOpen: false, areFiles: true });
+    expect(await complete(line)).toEqual({ words: [], isOpen: false, areFiles: true });
   });
 });
 

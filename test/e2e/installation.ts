@@ -25,6 +25,7 @@ export class Installation {
   readonly #context: ContractCluster;
   readonly #folder: string;
   readonly #running: ControllerProcess[] = [];
+  readonly #applied: string[] = [];
 
   private constructor(context: ContractCluster, folder: string) {
     this.#context = context;
@@ -108,10 +109,11 @@ export class Installation {
     return stdout;
   }
 
-  /** Applies manifests as the administrator. */
+  /** Applies manifests as the administrator; removing the installation deletes their objects. */
   async apply(yaml: string): Promise<void> {
-    const path = join(this.#folder, 'applied.yaml');
+    const path = join(this.#folder, `applied-${String(this.#applied.length)}.yaml`);
     await writeFile(path, yaml);
+    this.#applied.push(path);
     await this.kubectl('apply', '-f', path);
   }
 
@@ -122,6 +124,7 @@ export class Installation {
 
   async remove(): Promise<void> {
     await this.stopControllers();
+    for (const path of this.#applied) await this.kubectl('delete', '--ignore-not-found', '-f', path);
     await rm(this.#folder, { recursive: true, force: true });
   }
 

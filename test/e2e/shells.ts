@@ -13,7 +13,10 @@ export interface Offer {
 
 export interface Shell {
   readonly name: 'bash' | 'zsh';
-  /** Completes the end of a line that begins with the name of the program. */
+  /**
+   * Completes the end of a line that begins with the name of the program. The completion script is the file that the
+   * variable `COMPLETION_SCRIPT` names. Default: what the program prints.
+   */
   complete(line: string, env: Readonly<Record<string, string>>): Promise<Offer>;
 }
 
@@ -22,7 +25,7 @@ const bash: Shell = {
   name: 'bash',
   complete: async (line, env) => {
     const script = `
-      source <(reroll completion bash)
+      ${sourceOf('bash')}
       compopt() { printf '%s\\n' "compopt $*"; }
       complete -p reroll > /dev/null || exit 1
       COMP_LINE=$1 COMP_POINT=\${#1}
@@ -42,13 +45,17 @@ const zsh: Shell = {
       compadd() { while [[ $1 != -- ]]; do [[ $1 == *S ]] && print 'compopt -o nospace'; shift; done; shift; print -l -- "$@"; }
       compset() { return 1; }
       _files() { print 'compopt -o default'; }
-      source <(reroll completion zsh)
+      ${sourceOf('zsh')}
       [[ $compdef_of == reroll ]] || exit 1
       words=("\${(@s: :)1}") CURRENT=\${#words} PREFIX=\${words[-1]}
       _reroll`;
     return readOffer(await runShell(['zsh', '-f', '-c', script, 'zsh', line], env));
   },
 };
+
+function sourceOf(name: Shell['name']): string {
+  return `if [[ -n $COMPLETION_SCRIPT ]]; then source $COMPLETION_SCRIPT; else source <(reroll completion ${name}); fi`;
+}
 
 async function runShell(
   [file = '', ...args]: readonly string[],

@@ -18,7 +18,7 @@ import { measureRun, type RunResult } from './run.ts';
 import { startTarget, type Target } from './target.ts';
 
 const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 10000] [--bytes 4096] [--idle 20]
-                              [--flags='...']]
+                              [--flags='...'] [--beside='...']]
 
   --embedded  measures on the embedded API server, as a process of its own; default: on a real control plane
   --repeats   runs on each cluster; prints their median, minimum and maximum
@@ -26,6 +26,8 @@ const usage = `Usage: npm run measure [-- [--embedded] [--repeats 5] [--secrets 
   --bytes     size of the value of each Secret
   --idle      seconds to wait idle before the memory is read
   --flags     Node flags instead of those in the Dockerfile
+  --beside    further arguments of the program, such as --beside='--kinds=rollouts.argoproj.io': it is measured with and
+              without them, in turns
 
 Measures on the Node that runs it: npx --package node@24 -- npm run measure. Needs Linux, since memory is read from /proc.
 `;
@@ -51,8 +53,12 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
     const flags = values.flags?.split(' ').filter((flag) => flag !== '') ?? image.flags;
     const command = [image.node, ...flags, image.bundle, 'run'];
     const options = { command, env: image.env, kubeconfig, idleMs: Number(values.idle) * 1_000 };
-    const repeat = (what: string): Promise<readonly RunResult[]> =>
-      repeatRuns(what, Number(values.repeats), () => measureRun(options));
+    const beside = values.beside?.split(' ').filter((argument) => argument !== '') ?? [];
+    const programs = beside.length === 0 ? [[]] : [[], beside];
+    const repeat = (what: string): Promise<readonly Series[]> =>
+      repeatInTurns(what, Number(values.repeats), programs, (further) =>
+        measureRun({ ...options, command: [...command, ...further] }),
+      );
     // The first start creates the digest key, and reads the program from the disk.
     await measureRun({ ...options, idleMs: 0 });
     const empty = await repeat('empty cluster');
@@ -66,11 +72,8 @@ async function measure(values: ReturnType<typeof readArguments>['values']): Prom
         '',
         row(['', ...columns.map((column) => titles[column])]),
         row(['---', ...columns.map(() => '---')]),
-        row(['empty cluster', ...columns.map((column) => summarize(empty, column))]),
-        row([
-          `${values.secrets} Secrets of ${values.bytes} bytes`,
-          ...columns.map((column) => summarize(full, column)),
-        ]),
+        ...empty.map((series) => rowOf('empty cluster', series)),
+        ...full.map((series) => rowOf(`${values.secrets} Secrets of ${values.bytes} bytes`, series)),
         '',
       ].join('\n'),
     );
@@ -92,6 +95,7 @@ function readArguments() {
       bytes: { type: 'string', default: '4096' },
       idle: { type: 'string', default: '20' },
       flags: { type: 'string' },
+      beside: { type: 'string' },
     },
   });
   const { repeats, secrets, bytes, idle } = parsed.values;
@@ -101,15 +105,33 @@ function readArguments() {
   return parsed;
 }
 
-async function repeatRuns(what: string, times: number, run: () => Promise<RunResult>): Promise<readonly RunResult[]> {
-  const results: RunResult[] = [];
+/** The runs of the program with these further arguments. */
+interface Series {
+  readonly further: readonly string[];
+  readonly results: readonly RunResult[];
+}
+
+async function repeatInTurns(
+  what: string,
+  times: number,
+  programs: readonly (readonly string[])[],
+  run: (further: readonly string[]) => Promise<RunResult>,
+): Promise<readonly Series[]> {
+  const all = programs.map((further) => ({ further, results: [] as RunResult[] }));
   for (let index = 1; index <= times; index += 1) {
-    const result = await run();
-    const figures = columns.map((column) => `${titles[column]}: ${result[column].toFixed(0)}`);
-    progress(`${what}, run ${String(index)} of ${String(times)}: ${figures.join(', ')}`);
-    results.push(result);
+    for (const { further, results } of all) {
+      const result = await run(further);
+      const figures = columns.map((column) => `${titles[column]}: ${result[column].toFixed(0)}`);
+      const name = [what, ...further].join(' ');
+      progress(`${name}, run ${String(index)} of ${String(times)}: ${figures.join(', ')}`);
+      results.push(result);
+    }
   }
-  return results;
+  return all;
+}
+
+function rowOf(what: string, { further, results }: Series): string {
+  return row([[what, ...further].join(' '), ...columns.map((column) => summarize(results, column))]);
 }
 
 /** Random values, which cannot be compressed, as keys and certificates cannot. */

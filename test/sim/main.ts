@@ -25,6 +25,7 @@ wrong. The same seed plays the same runs.
   --path P       repeats the run that a failure printed with its seed
   --staged       the users of shared configs are rolled one after the other, and contents are good and bad: clusters
                  of up to 12 workloads and 3 configs, unless other numbers are given
+  --custom-kind  the workloads are custom resources
   --workloads N  (default 4)
   --configs N    (default 3)
   --replicas N   (default 2)
@@ -45,7 +46,7 @@ function readOptions(argv: readonly string[]): SimOptions | undefined {
   const values = readValues(argv, {
     ...{ runs: 'text', steps: 'text', seed: 'text', path: 'text', without: 'text', leave: 'text' },
     ...{ scenario: 'text' },
-    ...{ workloads: 'text', configs: 'text', replicas: 'text', staged: 'flag', help: 'flag' },
+    ...{ workloads: 'text', configs: 'text', replicas: 'text', staged: 'flag', 'custom-kind': 'flag', help: 'flag' },
   } as const);
   if (values.help === true) return undefined;
   const isStaged = values.staged === true;
@@ -59,6 +60,7 @@ function readOptions(argv: readonly string[]): SimOptions | undefined {
   };
   return {
     isStaged,
+    isCustomKind: values['custom-kind'] === true,
     size: {
       workloads: number('workloads', [1, 20]),
       configs: number('configs', [1, 9]),
@@ -94,7 +96,7 @@ async function runRandom(options: PlayOptions): Promise<number> {
   const { seed, path } = failure;
   const { workloads, configs, replicas } = options.size;
   const size = `--workloads ${String(workloads)} --configs ${String(configs)} --replicas ${String(replicas)}`;
-  const kind = options.isStaged === true ? '--staged ' : '';
+  const kind = `${options.isStaged === true ? '--staged ' : ''}${options.isCustomKind === true ? '--custom-kind ' : ''}`;
   const which = `${kind}--seed ${String(seed)} --path ${path} --steps ${String(options.steps)} ${size}`;
   process.stdout.write(`as data: ${JSON.stringify(failure.scenario)}\n`);
   process.stdout.write(`play it again: npm run sim -- ${which}\n`);

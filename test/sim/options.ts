@@ -16,6 +16,8 @@ export interface SimOptions {
   readonly canaryFrom: number;
   readonly rolloutDeadlineMs: number;
   readonly world: World;
+  /** Its workloads are custom resources. */
+  readonly isCustomKind: boolean;
 }
 
 /** The size of a cluster. */
@@ -35,4 +37,5 @@ export const plainOptions: SimOptions = {
   canaryFrom: 0,
   rolloutDeadlineMs: 600_000,
   world: 'mixed',
+  isCustomKind: false,
 };

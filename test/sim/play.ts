@@ -7,10 +7,13 @@ import { plainOptions, type Size } from './options.ts';
 import { stagedScenarios } from './staging/commands.ts';
 import { describe, type Step } from './steps.ts';
 import { TestCluster } from './test-cluster.ts';
+import { withCustomKind } from './workload-kind.ts';
 
 export interface PlayOptions {
   /** The users of shared configs are rolled one after the other. */
   readonly isStaged?: boolean;
+  /** The workloads are custom resources. */
+  readonly isCustomKind?: boolean;
   /** Of a staged cluster the largest one. */
   readonly size: Size;
   readonly runs: number;
@@ -41,10 +44,19 @@ const stagedEnding: readonly Step[] = [{ do: 'quiet' }, { do: 'open gates' }, { 
  * Plays one scenario until it is quiet. Returns the violations; the first one ends it.
  * @param onLine called with each step, and with each line that a replica logs
  */
-export async function playScenario(
-  { options, steps }: Scenario,
+export function playScenario(
+  scenario: Scenario,
   without: readonly string[] = [],
   onLine?: (line: string) => void,
+): Promise<readonly Violation[]> {
+  const run = (): Promise<readonly Violation[]> => playOnce(scenario, without, onLine);
+  return scenario.options.isCustomKind ? withCustomKind(run) : run();
+}
+
+async function playOnce(
+  { options, steps }: Scenario,
+  without: readonly string[],
+  onLine: ((line: string) => void) | undefined,
 ): Promise<readonly Violation[]> {
   const cluster = new TestCluster(
     options,
@@ -69,6 +81,7 @@ export async function playScenario(
 /** A short failing scenario; undefined if none fails. */
 export async function play({
   isStaged = false,
+  isCustomKind = false,
   size,
   runs,
   steps,
@@ -79,7 +92,11 @@ export async function play({
   onRun,
 }: PlayOptions): Promise<Failure | undefined> {
   let done = 0;
-  const property = fc.asyncProperty((isStaged ? stagedScenarios : scenarios)(size, steps, left), async (scenario) => {
+  const drawn = (isStaged ? stagedScenarios : scenarios)(size, steps, left).map((scenario): Scenario => ({
+    ...scenario,
+    options: { ...scenario.options, isCustomKind },
+  }));
+  const property = fc.asyncProperty(drawn, async (scenario) => {
     const violations = await playScenario(scenario, without);
     done += 1;
     onRun?.(done);

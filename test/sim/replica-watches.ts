@@ -8,6 +8,7 @@ import { workloadKey } from '../../src/model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../../src/model/kube-object.ts';
 import type { WorkloadState } from '../../src/model/workload-state.ts';
 import { simKinds, type SimKind } from './objects.ts';
+import { simWorkloadKind } from './workload-kind.ts';
 import { SimWatch, type SimWatchOptions } from './watch.ts';
 
 export interface WatchesOptions extends Pick<
@@ -28,14 +29,14 @@ export function reduceWorkload(
   { controller, readSettings }: Pick<WatchesOptions, 'controller' | 'readSettings'>,
 ): WorkloadState | undefined {
   const { namespace, name, uid, resourceVersion } = readMetadata(object);
-  const key = workloadKey({ kind: 'Deployment', namespace, name });
+  const key = workloadKey({ kind: simWorkloadKind(), namespace, name });
   const known = controller.knownExactly(key, uid, resourceVersion);
-  return known ?? readWorkload('Deployment', object, readSettings, controller.isOptedInByDefault(namespace));
+  return known ?? readWorkload(simWorkloadKind(), object, readSettings, controller.isOptedInByDefault(namespace));
 }
 
 function buildWatch(kind: SimKind, options: WatchesOptions): SimWatch {
   const { controller, readSettings } = options;
-  const newestKnown = (): string | undefined => controller.newestOf(kind);
+  const newestKnown = (): string | undefined => controller.newestOf(kind === 'Deployment' ? simWorkloadKind() : kind);
   const common = { ...options, kind, newestKnown };
   const watched = { namespace: undefined, watchName: kind };
   if (kind === 'Namespace') {
@@ -43,7 +44,7 @@ function buildWatch(kind: SimKind, options: WatchesOptions): SimWatch {
     return new SimWatch({ ...common, reduce, sink: controller.namespaceSink(kind) });
   }
   if (kind === 'Deployment') {
-    const sink = controller.workloadSink({ ...watched, kind });
+    const sink = controller.workloadSink({ ...watched, kind: simWorkloadKind() });
     return new SimWatch({ ...common, reduce: (object) => reduceWorkload(object, options), sink });
   }
   const sink = controller.configSink({ ...watched, kind });

@@ -8,6 +8,7 @@ import type { SimObject, Texts } from './objects.ts';
 import type { Contents, Pod, Start } from './pod.ts';
 import { PodSet } from './pods.ts';
 import { allKeys, type Uses } from './uses.ts';
+import { simWorkloadKind } from './workload-kind.ts';
 
 export type Configs = RolloutRecord['configs'];
 
@@ -136,7 +137,7 @@ export function noteWrite(workload: WorkloadTruth, write: WorkloadWrite): void {
   const { before, now, sequence, isOurs } = write;
   workload.pods.follow(now);
   workload.versions.set(now.metadata.resourceVersion, sequence);
-  if (isRolloutComplete('Deployment', now)) workload.completeAt.push(sequence);
+  if (isRolloutComplete(simWorkloadKind(), now)) workload.completeAt.push(sequence);
   if (templateOf(before) !== templateOf(now)) noteTemplate(workload, write);
   if (hintsOf(before) !== hintsOf(now)) workload.hintsAt.push(sequence);
   const record = recordOf(now);

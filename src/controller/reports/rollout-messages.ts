@@ -21,6 +21,7 @@ import { contestedNote, unkeptNote } from './undone-messages.ts';
 import { WaitNews } from './wait-news.ts';
 import { News } from './news.ts';
 import { Reminders } from './reminders.ts';
+import { Reverts } from './reverts.ts';
 
 /** A wait gets an Event only if it lasts longer: a shorter one is over before a user could act on it. */
 const shortWaitMs = 10_000;
@@ -39,6 +40,7 @@ export class RolloutMessages implements RolloutSubscriber {
   readonly #news = new News<'refusal'>();
   readonly #waitNews = new WaitNews();
   readonly #refused = new Reminders();
+  readonly #reverts = new Reverts();
 
   constructor(events: EventReporter, clock: Clock, annotations: Annotations) {
     this.#events = events;
@@ -56,6 +58,7 @@ export class RolloutMessages implements RolloutSubscriber {
         this.#news.delete(event.key);
         this.#waitNews.end(event.key);
         this.#refused.forget(event.key);
+        this.#reverts.delete(event.key);
         return;
       case 'written':
         this.#written(event);
@@ -76,16 +79,22 @@ export class RolloutMessages implements RolloutSubscriber {
   }
 
   #planned(event: PlanEvent): void {
-    const { key, outcome, decision } = event;
+    const { key, outcome } = event;
     if (outcome === 'confirming') return;
     const note = refusalNote(event);
     const isNews = this.#news.isNews(key, 'refusal', note);
     if (outcome === 'waiting') this.#waiting(event);
-    else if (isNews) this.#report(event, 'Warning', decision, note);
+    else if (isNews) this.#refusal(event, note);
     if (outcome === 'idle') {
       this.#waitNews.end(key);
       this.#refused.forget(key);
     }
+  }
+
+  #refusal(event: PlanEvent, note: string): void {
+    const { key, decision, workload } = event;
+    const more = decision.reason === 'reverted' ? this.#reverts.add(key, workload.owner) : '';
+    this.#report(event, 'Warning', decision, `${note}${more}`);
   }
 
   #waiting(event: WaitingEvent): void {

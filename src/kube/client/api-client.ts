@@ -107,6 +107,7 @@ export class ApiClient implements ClusterClient {
     );
     if (response.status === 200) return response.body as KubeObject;
     if (isNotFound(statusOf(response))) return undefined;
+    if (isKindAbsent(kind, response)) throw failureOf('get', object, absentKindReason(kind));
     throw refusalOf('get', object, response);
   }
 
@@ -184,6 +185,10 @@ function refusalOf(verb: Verb, subject: Subject, response: ApiResponse, body?: o
   if (right === undefined && verb === 'patch') return failureOf(verb, subject, safeMessage(status, body));
   const needed = right ?? rightText({ verb, resource: resourceName(subject.kind), ...placeOf(subject) });
   return new ClientError(`cannot ${verb} ${describe(subject)}: not allowed; it needs ${needed}`, true);
+}
+
+function absentKindReason(kind: ClientKind): string {
+  return `the cluster has no ${resourceName(kind)} of version ${apiVersionOf(kind)}; see kubectl api-resources`;
 }
 
 function placeOf({ kind, namespace }: Subject): Pick<Right, 'group' | 'namespace'> {

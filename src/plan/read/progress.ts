@@ -69,7 +69,7 @@ const rows: Readonly<Record<Exclude<Progress, CountPaths>, Row>> = {
   knative: {
     isDone: isServing,
     hasFailed: ({ status }) => conditionOf(status?.conditions, 'Ready')?.status === 'False',
-    updated: (object) => (isObserved(object) && isServing(object) ? 1 : 0),
+    updated: (object) => (isServing(object) ? 1 : 0),
     desired: () => 1,
   },
   unknown: { isDone: () => true, hasFailed: never, updated: () => 1, desired: () => 1 },
@@ -92,12 +92,22 @@ function countsRow({ ready, desired }: CountPaths): Row {
 
 /** Whether all pods run the present template and are available. False before the status is about it. */
 export function isRolloutComplete(kind: WorkloadKind, object: WorkloadObject): boolean {
-  return isObserved(object) && rowOf(kind).isDone(object);
+  return isObserved(kind, object) && rowOf(kind).isDone(object);
 }
 
-/** Controllers of custom resources may write no `observedGeneration`, or, as Argo's, one that is a text. */
-function isObserved({ metadata, status }: WorkloadObject): boolean {
-  return Number(status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+/**
+ * Argo's controller writes a text. The operators of kinds with counts or without any progress may write none at all, so
+ * that only their other members say something; of every other kind, a status without it is not written yet.
+ */
+function isObserved(kind: WorkloadKind, { metadata, status }: WorkloadObject): boolean {
+  const observed = status?.observedGeneration;
+  if (observed === undefined) return metadata?.generation === undefined || !isGenerationAlwaysObserved(kind);
+  return Number(observed) >= (metadata?.generation ?? 0);
+}
+
+function isGenerationAlwaysObserved(kind: WorkloadKind): boolean {
+  const { progress } = workloadTypeOf(kind);
+  return typeof progress === 'string' && progress !== 'unknown';
 }
 
 /** Whether its own controller has given up the rollout of the present template. */
@@ -115,7 +125,7 @@ function hasDeploymentFailed(object: WorkloadObject): boolean {
   if (progressing?.status !== 'False') return false;
   // Where no ReplicaSet can be created, the Deployment controller stops before it writes `observedGeneration`.
   if (progressing.reason === 'ReplicaSetCreateError') return true;
-  return progressing.reason === 'ProgressDeadlineExceeded' && isObserved(object);
+  return progressing.reason === 'ProgressDeadlineExceeded' && isObserved('Deployment', object);
 }
 
 /** Argo's controller restarts the pods that are older than `restartAt`, and then says so. */
@@ -132,7 +142,7 @@ export function isServing({ status = {} }: WorkloadObject): boolean {
 
 /** How many pods have the present template, as far as the status says; none before it has observed that template. */
 export function updatedPods(kind: WorkloadKind, object: WorkloadObject): number {
-  return isObserved(object) ? rowOf(kind).updated(object) : 0;
+  return isObserved(kind, object) ? rowOf(kind).updated(object) : 0;
 }
 
 /** How many pods it asks for. */

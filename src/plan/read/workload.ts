@@ -16,7 +16,7 @@ import { desiredPods, hasRolloutFailed, isRolloutComplete, statusCounts, updated
 import type { Annotations } from './annotations.ts';
 import { rolloutBlockers } from './blockers.ts';
 import type { ReadSettings } from './config.ts';
-import { rolledInPlaceOf } from './owner.ts';
+import { foreignOwner, rolledInPlaceOf } from './owner.ts';
 import { readRollout } from './rollout.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
@@ -86,6 +86,7 @@ export function readWorkload(
     blockers: rolloutBlockers(kind, object, annotations.configHash),
     rollout: readRollout(kind, object),
     templateWriter: lastWriter(object, writtenPaths(kind, annotations), ownManager),
+    owner: foreignOwner(object),
   };
 }
 

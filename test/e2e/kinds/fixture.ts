@@ -1,5 +1,5 @@
 /** The fixture of the tests of added kinds: the real definitions of other projects, and objects of those kinds. */
-import { beforeAll } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 
 import { kindPresets, type KindPreset } from '../../../src/model/kind-presets.ts';
 import type { RolloutRecord } from '../../../src/model/record.ts';
@@ -147,8 +147,15 @@ export function templateAnnotations(object: ApiObject): Readonly<Record<string, 
   return found?.metadata?.annotations ?? {};
 }
 
-/** Installs reroll, and the definitions and rights of these kinds, once for a test file. */
+/** Installs reroll, and the definitions and rights of these kinds, for a test file alone. */
 export function useAddedKinds(...kinds: readonly KindPreset[]): AddedKinds {
+  // Before those of the installation: hooks run in the order in which they are set.
+  afterAll(async () => {
+    for (const kind of kinds) {
+      await added.revoke(kind);
+      await added.remove(kind);
+    }
+  });
   const added = new AddedKinds(useInstallation());
   beforeAll(async () => {
     for (const kind of kinds) {

@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 
 import { afterAll, beforeAll, jest, test } from '@jest/globals';
 
+import { keepTerminatingAnnotation } from '../../cluster/pod-status.ts';
 import { ContractCluster } from '../../contract/cluster.ts';
+import type { ApiClient, ApiObject } from '../../support/api-client.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
 import { OutsideWatch } from '../../support/outside/outside-watch.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -93,6 +95,7 @@ export class RolloutSafety {
     } finally {
       await watch.stop();
       await client.delete(`/api/v1/namespaces/${namespace}`);
+      await releasePods(client, namespace);
     }
   }
 
@@ -111,6 +114,19 @@ export function useRolloutSafety({ controller, cluster = new ContractCluster() }
   beforeAll(() => safety.install(controller));
   afterAll(() => safety.uninstall());
   return safety;
+}
+
+/** Lets the pods go that a test keeps Terminating: else the namespace stays, too. */
+async function releasePods(client: ApiClient, namespace: string): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  const list = await client.get(path);
+  const kept = (list['items'] as ApiObject[]).filter(({ metadata: { annotations = {} } }) =>
+    Object.hasOwn(annotations, keepTerminatingAnnotation),
+  );
+  for (const { metadata } of kept) {
+    const body = { metadata: { annotations: { [keepTerminatingAnnotation]: null } } };
+    await client.request('PATCH', `${path}/${metadata.name}`, { body, contentType: 'application/merge-patch+json' });
+  }
 }
 
 function newName(): string {

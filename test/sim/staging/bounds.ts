@@ -8,6 +8,7 @@ import type { WorkloadCondition } from '../../../src/model/kube-object.ts';
 import { readWorkload } from '../../../src/plan/read/workload.ts';
 import { testReading } from '../../builders/config.ts';
 import type { SimObject } from '../objects.ts';
+import { simWorkloadKind } from '../workload-kind.ts';
 import { remembered, rolledOf, rollOf, type Sighting } from './sightings.ts';
 
 /** What is known of the last roll of a workload. */
@@ -101,7 +102,7 @@ export function canComplete({ spec }: SimObject): boolean {
 /** Its template is the one that its last roll made. */
 export const isOurs = remembered((object) => {
   const roll = rollOf(object);
-  const state = roll && readWorkload('Deployment', object, testReading, true);
+  const state = roll && readWorkload(simWorkloadKind(), object, testReading, true);
   return roll !== undefined && state?.trigger === roll.to && state.base === roll.base;
 });
 

@@ -7,6 +7,7 @@ import type { WorkloadObject } from '../../../src/model/kube-object.ts';
 import type { Breakers } from '../../../src/controller/rollouts/breakers.ts';
 import { namespaceName, type SimObject } from '../objects.ts';
 import type { SimOptions } from '../options.ts';
+import { simWorkloadKind } from '../workload-kind.ts';
 import { boundsOf, canComplete, type RollBounds } from './bounds.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -94,7 +95,7 @@ function isBroken(facts: TurnFacts, before: SimObject): boolean {
 }
 
 function mayStayBroken({ sightings, breakers, options: { rolloutDeadlineMs } }: TurnFacts, name: string): boolean {
-  const key = workloadKey({ kind: 'Deployment', namespace: namespaceName, name });
+  const key = workloadKey({ kind: simWorkloadKind(), namespace: namespaceName, name });
   if ([...breakers.trips()].some(({ by }) => by === key)) return true;
   return sightings.formerRolls(name).some(({ sightings: shown, untilMs }) => {
     const bounds = boundsOf(shown, untilMs, rolloutDeadlineMs);

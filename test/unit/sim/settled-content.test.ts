@@ -29,6 +29,6 @@ test('each content that settles gives one rollout, whatever watches and patches 
       }
       await cluster.stop();
     }),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });

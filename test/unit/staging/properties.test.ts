@@ -10,7 +10,7 @@ import { brokenOf, calmDown, causesOf, isTrippedIn, release, settle, staleOf } f
 import { World } from '../../fakes/staging/world.ts';
 
 /** `STAGING_RUNS=20000 npm run jest -- test/unit/staging` (docs/testing.md). */
-const numRuns = Number(process.env['STAGING_RUNS'] ?? 500);
+const numRuns = Number(process.env['STAGING_RUNS'] ?? 200);
 
 const all = [...frequent, ...everything];
 

@@ -66,7 +66,7 @@ function encodeList({ metadata, items }: Members, itemKind: string): Buffer {
 }
 
 /** @throws Error for a member that the message does not have */
-export function encodeMessage(object: Members, message: string): Buffer {
+function encodeMessage(object: Members, message: string): Buffer {
   const fields = tables.get(message) ?? [];
   const parts = fields.flatMap((field) => encodeField(object, field));
   const unknown = Object.keys(object).find((member) => !isKnown(member, message));

@@ -1,6 +1,8 @@
 /** The staging in the controller: real plans of workloads in a real inventory, and what becomes of their patches. */
 import { describe, expect, test } from '@jest/globals';
 
+import { kindPresets } from '../../../../src/model/kind-presets.ts';
+import { withAddedKinds } from '../../../../src/model/kinds.ts';
 import { Digester } from '../../../../src/plan/record/digest.ts';
 import { configState, testDigester, testReading } from '../../../builders/config.ts';
 import { StagedFleet } from '../../../builders/staged-fleet.ts';
@@ -26,6 +28,19 @@ function countsOf({ stagedRolls }: StagedFleet): readonly (number | undefined)[]
 function annotated(key: string, value: string): unknown {
   return { metadata: { annotations: { [`reroll.dev/${key}`]: value } } };
 }
+
+test('Rollouts of Argo are staged as Deployments are, and one that fails trips the breaker', async () => {
+  const kind = 'rollouts.argoproj.io';
+  await withAddedKinds({ [kind]: kindPresets[kind] }, async () => {
+    const fleet = await StagedFleet.of(10, { kind });
+    fleet.change('blue');
+    await fleet.run();
+    expect([fleet.rolled.length, countsOf(fleet)]).toEqual([1, [1, 9, 0]]);
+    fleet.judge(fleet.rolled[0] ?? '', 'failed');
+    await fleet.run();
+    expect([fleet.rolled.length, fleet.breakers.tripOf(app)?.by]).toEqual([1, `${kind}/shop/${fleet.rolled[0] ?? ''}`]);
+  });
+});
 
 describe('the users of a config', () => {
   test('roll one after the other: one first, then as many as its proofs allow', async () => {

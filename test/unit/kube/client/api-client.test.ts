@@ -44,6 +44,17 @@ describe('a read', () => {
     expect(await reading).toBeUndefined();
   });
 
+  test('of a kind that the cluster lacks says so', async () => {
+    const calling = new Calling();
+    const reading = calling.client.get({ kind: 'rollouts.argoproj.io', namespace: 'shop', name: 'web' });
+    const message =
+      'cannot get rollouts.argoproj.io shop/web: the cluster has no rollouts.argoproj.io of version argoproj.io/v1alpha1; see kubectl api-resources';
+    await Promise.all([
+      expect(reading).rejects.toMatchObject({ message, isForbidden: false }),
+      calling.answer(response(404)),
+    ]);
+  });
+
   test.each([
     [
       web,

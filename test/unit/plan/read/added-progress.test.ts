@@ -68,6 +68,14 @@ test.each(kinds)('a rollout of a %s is complete only once the status has observe
   expect([observed(10), observed('10'), observed(9), observed('9')]).toEqual([true, true, false, false]);
 });
 
+const silent: readonly WorkloadKind[] = ['clusters.postgresql.cnpg.io', 'widgets.example.com', 'gauges.example.com'];
+
+test.each(kinds)('a status of a %s without an observed generation counts where operators may write none', (kind) => {
+  const object = { ...having(kind, {}), metadata: { generation: 10 } };
+  expect(isRolloutComplete(kind, object)).toBe(silent.includes(kind));
+  expect(updatedPods(kind, object) > 0).toBe(silent.includes(kind));
+});
+
 test.each<[WorkloadKind, string, object, object]>([
   ['rollouts.argoproj.io', 'it progresses', { phase: 'Progressing' }, {}],
   ['rollouts.argoproj.io', 'it is paused at a step', { phase: 'Paused' }, {}],
