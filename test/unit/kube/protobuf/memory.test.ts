@@ -6,7 +6,6 @@ import { expect, test } from '@jest/globals';
 
 import { eventReader } from '../../../../src/kube/reflector/event-reader.ts';
 import { readAnswer } from '../../../../src/kube/protobuf/objects.ts';
-import type { ConfigObject, WorkloadObject } from '../../../../src/model/kube-object.ts';
 import { readConfig } from '../../../../src/plan/read/config.ts';
 import { readWorkload } from '../../../../src/plan/read/workload.ts';
 import { testReading } from '../../../builders/config.ts';
