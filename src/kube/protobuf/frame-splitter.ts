@@ -18,6 +18,9 @@ export class FrameTooLongError extends Error {
 }
 
 const headerBytes = 4;
+const leastMemory = 8 * 1024;
+/** Memory for a longer frame is given back after it. */
+const keptMemory = 64 * 1024;
 
 export class FrameSplitter {
   readonly #maxLength: number;
@@ -28,6 +31,8 @@ export class FrameSplitter {
   /** Bytes of the frame that have arrived, with those of its length. */
   #arrived = 0;
   #position = 0;
+  /** Where frames that span chunks are put together, one at a time. */
+  #memory: Buffer = Buffer.alloc(0);
 
   /** @param maxLength in bytes */
   constructor(maxLength: number) {
@@ -40,7 +45,7 @@ export class FrameSplitter {
   }
 
   /**
-   * Yields the frames that end in this chunk. One that began in it is a part of it, not a copy.
+   * Yields the frames that end in this chunk, each valid until the next one is requested.
    * @throws FrameTooLongError
    */
   *push(chunk: Uint8Array): Generator<Frame> {
@@ -54,9 +59,25 @@ export class FrameSplitter {
       } else {
         at += this.#gather(bytes, at);
         const frame = this.#frame;
-        if (frame !== undefined && this.#arrived === headerBytes + frame.length) yield this.#complete(frame);
+        if (frame !== undefined && this.#arrived === headerBytes + frame.length) yield* this.#gathered(frame);
       }
     }
+  }
+
+  /** A frame in the memory that the next one uses, too: nothing of it, such as the value of a Secret, stays there. */
+  *#gathered(frame: Buffer): Generator<Frame> {
+    try {
+      yield this.#complete(frame);
+    } finally {
+      frame.fill(0);
+      if (this.#memory.length > keptMemory) this.#memory = Buffer.alloc(0);
+    }
+  }
+
+  /** Memory for a frame of this length. Most frames are small, and one of each chunk is not in it as a whole. */
+  #room(length: number): Buffer {
+    if (this.#memory.length < length) this.#memory = Buffer.alloc(Math.max(length, leastMemory));
+    return this.#memory.subarray(0, length);
   }
 
   /** Where a frame ends that is in a chunk as a whole; undefined for any other. */
@@ -72,7 +93,7 @@ export class FrameSplitter {
     const copied = bytes.copy(target, this.#frame === undefined ? this.#arrived : this.#arrived - headerBytes, at);
     this.#arrived += copied;
     if (this.#frame === undefined && this.#arrived === headerBytes)
-      this.#frame = Buffer.allocUnsafeSlow(this.#checked(this.#header.readUInt32BE(0)));
+      this.#frame = this.#room(this.#checked(this.#header.readUInt32BE(0)));
     return copied;
   }
 

@@ -24,9 +24,10 @@ test('any chunks give the same frames, with their places', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), fc.array(fc.nat()), (contents, at) => {
       const splitter = new FrameSplitter(100);
-      const found = cut(framed(contents), at).flatMap((chunk) =>
-        [...splitter.push(chunk)].map(({ bytes, position, length }) => ({ bytes: [...bytes], position, length })),
-      );
+      const found: object[] = [];
+      for (const chunk of cut(framed(contents), at))
+        for (const { bytes, position, length } of splitter.push(chunk))
+          found.push({ bytes: [...bytes], position, length });
       let position = 0;
       const expected = contents.map((content) => {
         const frame = { bytes: [...content], position, length: content.length };
@@ -43,6 +44,17 @@ test('a frame that is not complete stays pending', () => {
   const splitter = new FrameSplitter(100);
   expect([...splitter.push(Buffer.from([0, 0, 0, 2, 7]))]).toEqual([]);
   expect(splitter.pendingLength).toBe(5);
+});
+
+test('a frame that was put together from two chunks is wiped once the next one is requested', () => {
+  const splitter = new FrameSplitter(100);
+  const bytes = framed([Buffer.from('s3cret'), Buffer.from('x')]);
+  expect([...splitter.push(bytes.subarray(0, 6))]).toEqual([]);
+  const frames = splitter.push(bytes.subarray(6));
+  const { bytes: first } = frames.next().value as { readonly bytes: Uint8Array };
+  expect(Buffer.from(first).toString()).toBe('s3cret');
+  frames.next();
+  expect([...first]).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test('a frame that is too long is refused by its length, with its place alone', () => {
