@@ -31,7 +31,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'No module imports this one: delete it, or import it where it belongs.',
       severity: 'error',
-      from: { orphan: true, path: '^src/' },
+      from: { orphan: true, path: '^src/', pathNot: '^src/web/assets/' },
       to: {},
     },
     {
@@ -98,6 +98,11 @@ module.exports = {
       'Declare the interface that you need in controller; kube or observability implements it and src/app connects them.',
     ),
     layer(
+      'notify',
+      ['notify', 'config', 'status', 'model', 'lib'],
+      'Messages to people are made of notices: let the controller report what they have to say.',
+    ),
+    layer(
       'election',
       ['election', 'model', 'lib'],
       'The election does not depend on the controller: take callbacks and interfaces.',
@@ -129,15 +134,28 @@ module.exports = {
       'A preview is pure: let src/commands read files and clusters, and print.',
     ),
     layer(
+      'views',
+      ['views', 'config', 'survey', 'status', 'plan', 'model'],
+      'Words and data are pure: take what they are about as a value.',
+    ),
+    layer(
+      'web',
+      ['web', 'views', 'survey', 'inventory', 'status', 'plan', 'model', 'lib'],
+      'The page renders what an InventorySource says: src/app and src/commands connect it to a controller or a cluster.',
+    ),
+    layer(
       'commands',
       [
         'commands',
         'app',
         'config',
+        'web',
+        'views',
         'lint',
         'preview',
         'findings',
         'manifests',
+        'notify',
         'survey',
         'status',
         'plan',
@@ -186,6 +204,22 @@ module.exports = {
       to: { path: '^src/app/run[.]ts$', dependencyTypesNot: ['dynamic-import'] },
     },
     {
+      name: 'notifications-on-demand',
+      comment:
+        'src/app imports notifications dynamically: a static import loads their code into controllers that send none.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(notify|commands)/' },
+      to: { path: '^src/notify/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
+      name: 'page-on-demand',
+      comment:
+        'Only app/app.ts imports app/controller-page.ts, and dynamically: a static import loads the page into every controller.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/app/controller-page[.]ts$', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
+    {
       name: 'commands-are-the-top',
       comment: 'Only main.ts imports commands from outside src/commands: pass what a lower layer needs as a parameter.',
       severity: 'error',
@@ -213,12 +247,12 @@ module.exports = {
     {
       name: 'network-in-few-files',
       comment:
-        'Only kube/transport/transport.ts (with agents.ts and lib/connect-tunnel.ts) and observability/http-server.ts open sockets: use their interfaces. lib/proxy-environment.ts compares addresses.',
+        'Only kube/transport/transport.ts (with agents.ts and lib/connect-tunnel.ts), notify/delivery/post.ts and observability/http-server.ts open sockets: use their interfaces. lib/proxy-environment.ts compares addresses.',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(kube/transport/(transport|agents)|lib/(connect-tunnel|proxy-environment)|observability/http-server)[.]ts$',
+          '^src/(kube/transport/(transport|agents)|lib/(connect-tunnel|proxy-environment)|notify/delivery/post|observability/http-server)[.]ts$',
       },
       to: { path: '^(node:)?(https?|net|tls|http2|dgram|dns)$', dependencyTypesNot: ['type-only'] },
     },

@@ -1,7 +1,7 @@
 /**
  * Builds the published program (docs/adr/0001-one-bundle.md): `dist/reroll.js`, the controller with all its libraries;
- * `dist/commands.js`, which it imports for any other command and for the help; and the licences of the bundled
- * packages.
+ * `dist/commands.js` for any other command and for the help; `dist/notifications.js` for messages to people;
+ * `dist/page.js`; and the licences of the bundled packages.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -18,6 +18,8 @@ interface Package {
 
 const program = { entry: 'src/main.ts', output: 'dist/reroll.js', mode: 0o755 };
 const controller = { entry: 'src/app/run.ts', output: 'dist/controller.js', mode: 0o644 };
+const notifications = { entry: 'src/notify/notifications.ts', output: 'dist/notifications.js', mode: 0o644 };
+const page = { entry: 'src/app/controller-page.ts', output: 'dist/page.js', mode: 0o644 };
 const commands = { entry: 'src/commands/on-demand.ts', output: 'dist/commands.js', mode: 0o644 };
 
 /** CommonJS modules call `require` for built-in modules of Node; an ES module has no `require` of its own. */
@@ -139,7 +141,7 @@ const builtinsByRequire: Plugin = {
 const otherBundles: Plugin = {
   name: 'other-bundles',
   setup: (bundler) => {
-    for (const { entry, output } of [controller, commands]) {
+    for (const { entry, output } of [controller, commands, notifications, page]) {
       const { name } = parse(entry);
       bundler.onResolve({ filter: new RegExp(`/${name}[.]ts$`) }, ({ kind, path, resolveDir }) =>
         kind === 'dynamic-import' && join(resolveDir, path) === join(import.meta.dirname, entry)
@@ -199,8 +201,7 @@ async function bundleWith(part: Part, options: BuildOptions): Promise<Bundle> {
 
 const bundles = await Promise.all([
   ...Object.keys(onDemand).map(bundleLibrary),
-  bundle(controller),
-  bundle(commands),
+  ...[controller, commands, notifications, page].map((part) => bundle(part)),
   // The last one that is replaced, since it imports the others.
   bundle(program, '#!/usr/bin/env node\n'),
 ]);

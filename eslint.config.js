@@ -38,6 +38,39 @@ export default defineConfig(
     },
   },
   {
+    // Made of the files beside it.
+    files: ['src/web/assets.ts'],
+    rules: { 'max-len': 'off' },
+  },
+  {
+    // Runs in browsers.
+    files: ['src/web/assets/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        'CSS DOMParser document fetch getSelection location navigator setInterval setTimeout'
+          .split(' ')
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/web/html.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "TSAsExpression > TSTypeReference[typeName.name='SafeHtml']",
+          message: 'Only the tag html makes a SafeHtml: everything else would not be escaped.',
+        },
+        {
+          selector: "CallExpression[callee.name='html']",
+          message: 'Use html as the tag of a template, so that its markup is written in the code.',
+        },
+      ],
+    },
+  },
+  {
     files: pure,
     rules: {
       'no-restricted-globals': [

@@ -13,10 +13,11 @@ const config: Config = {
   // Jest takes a share of more than 100 % for a number of workers.
   maxWorkers: availableParallelism() * 2,
   testSequencer: '<rootDir>/test/jest/sequencer.mjs',
-  // What needs more than Node runs with `npm run test:real` and `npm run test:alerts`; what needs faults that only the
+  // What needs more than Node runs with `npm run test:real`, `test:alerts` and others; what needs faults that only the
   // embedded server has runs without.
   testPathIgnorePatterns: [
     process.env['REROLL_TEST_CLUSTER'] === undefined ? '[.]real[.]test[.]ts$' : '[.]embedded[.]test[.]ts$',
+    ...(process.env['REROLL_TEST_BROWSER'] === undefined ? ['[.]browser[.]test[.]ts$'] : []),
     ...(process.env['REROLL_TEST_PROMETHEUS'] === undefined ? ['[.]prom[.]test[.]ts$'] : []),
   ],
   // Not a claim about speed: what hangs ends, and a machine that is busy with something else fails nothing.

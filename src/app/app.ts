@@ -7,9 +7,11 @@ import process from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 
 import { connect, fieldManager } from './connect.ts';
+import type { ControllerPage } from './controller-page.ts';
 import { gaugesOf } from './gauges.ts';
 import { serveHttp } from './http.ts';
 import { superviseSessions, type App } from './supervisor.ts';
+import { startNotifier } from './notify.ts';
 import { findRival } from './rival.ts';
 import { Session } from './session.ts';
 import { isOrderKnown, retry } from './start.ts';
@@ -20,9 +22,11 @@ import { WireFormats } from '../kube/reflector/wire-formats.ts';
 import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
-import type { Config } from '../model/config.ts';
+import type { Config, NamespacedName } from '../model/config.ts';
 import { setAddedKinds } from '../model/kinds.ts';
 import type { Logger } from '../model/logger.ts';
+import type { Notifications } from '../notify/notifications.ts';
+import type { SettingsSource } from '../notify/settings/load.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { annotationsOf } from '../plan/read/annotations.ts';
 import { Windows } from '../plan/window/window.ts';
@@ -34,6 +38,8 @@ export interface AppContext {
   readonly logger: Logger;
   /** Interrupts the start. */
   readonly signal: AbortSignal;
+  /** Where messages to people go; undefined where none are sent. */
+  readonly notifications?: SettingsSource | undefined;
 }
 
 /** Close functions of the parts that have started, called in reverse order. */
@@ -94,6 +100,8 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
   const secret = config.hashKeySecret ?? { namespace, name: 'reroll-hash-key' };
   const store = new HashKeyStore({ transport, secret, fieldManager, randomBytes });
   const keys = await retry((attempt) => store.load(attempt), retrying);
+  const notifications = await notify(context, metrics, () => started.app?.session);
+  closers.add(() => notifications?.stop());
   const isStakater = config.dialect === 'stakater';
   const annotations = annotationsOf(config.annotationPrefix);
   const deps: Deps = {
@@ -108,20 +116,58 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
       annotations,
       isStakater,
       windows: new Windows({ timeZone: config.timeZone, named: config.windows }),
+      sinkNames: () => notifications?.notifier.sinkNames ?? [],
+      keepsForNotices: notifications !== undefined,
     },
+    notifier: notifications?.notifier,
   };
   const isFreshnessKnown = config.freshness && (await isOrderKnown(deps, retrying));
   const lease = isElected(config, connection) ? { namespace, name: config.leaseName } : undefined;
   const rival = await findRival(deps, { own: lease, secret, fieldManager }, signal);
   const published = publishedOf(deps, version, isFreshnessKnown);
   const facts = { isFreshnessKnown, store, secret, keys, lease, published, rival };
-  const newSession = (): Session => new Session(deps, facts);
+  const page = await startPage(
+    { deps, context, isFreshnessKnown, lease: { namespace, name: config.leaseName } },
+    () => {
+      return started.app?.session;
+    },
+  );
+  closers.add(page.close);
+  const newSession = (): Session => new Session({ ...deps, observer: page.observer }, facts);
   const app = superviseSessions({ newSession, logger, close: () => closers.close() });
   started.app = app;
   metrics.observeInventory(() => gaugesOf(app.session));
   const { gc } = globalThis;
   if (gc !== undefined) closers.add(collectGarbage(heapOf(app, gc)));
   return app;
+}
+
+async function notify(
+  { notifications: source, env, version, logger }: AppContext,
+  metrics: Metrics,
+  session: () => Session | undefined,
+): Promise<Notifications | undefined> {
+  if (source === undefined) return undefined;
+  return startNotifier({ source, env, version, logger, metrics: metrics.forNotifications(), session });
+}
+
+interface PageFacts {
+  readonly deps: Deps;
+  readonly context: AppContext;
+  readonly isFreshnessKnown: boolean;
+  readonly lease: NamespacedName;
+}
+
+/** Nothing of the page is loaded where it is off. */
+async function startPage(
+  { deps, context, ...facts }: PageFacts,
+  session: () => Session | undefined,
+): Promise<Partial<ControllerPage> & Pick<ControllerPage, 'close'>> {
+  const { config, logger, readSettings } = deps;
+  const { webAddress: address } = config;
+  if (address === undefined) return { close: () => Promise.resolve() };
+  const { startControllerPage } = await import('./controller-page.ts');
+  return startControllerPage({ ...facts, ...context, config, address, logger, readSettings, session });
 }
 
 /** What the leader publishes on its Lease. */

@@ -6,7 +6,7 @@ import type { Config } from '../model/config.ts';
 import type { Logger } from '../model/logger.ts';
 import { healthRoute, type HealthCheck } from '../observability/health.ts';
 import { Heartbeat } from '../observability/heartbeat.ts';
-import { startHttpServer, type Route } from '../observability/http-server.ts';
+import { answerRoutes, startHttpServer, type Route } from '../observability/http-server.ts';
 
 /** The text of /metrics. */
 interface MetricsPage {
@@ -34,7 +34,8 @@ export async function serveHttp(
   const heartbeat = new Heartbeat(systemClock);
   const liveness = livenessOf(session, heartbeat, nowMs, config);
   const readiness = readinessOf(session, nowMs, watchIdleLimitMs);
-  const server = await startHttpServer({ address, logger, routes: routesOf(liveness, readiness, metrics, logger) });
+  const respond = answerRoutes(routesOf(liveness, readiness, metrics, logger));
+  const server = await startHttpServer({ address, option: 'listen-address', logger, respond });
   heartbeat.start();
   return async () => {
     heartbeat.stop();

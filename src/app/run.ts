@@ -1,7 +1,8 @@
 /** Runs the controller as the whole process: its log, its signals, and its end. */
 import process from 'node:process';
 
-import { startApp } from './app.ts';
+import { startApp, type AppContext } from './app.ts';
+import { loadNotifications } from './notify.ts';
 import type { CommandContext } from '../config/command.ts';
 import { whenAborted } from '../lib/when-aborted.ts';
 import type { Config } from '../model/config.ts';
@@ -10,15 +11,21 @@ import { StartError } from '../model/start-error.ts';
 import { createLogger, toggleDebug } from '../observability/logger.ts';
 
 const FAILED = 1;
+const WRONG_USAGE = 2;
 
 /** Time limit for open handles to close once everything is stopped. */
 const DRAIN_MS = 5_000;
 
 /** Runs the controller until the signal aborts or it cannot continue, and resolves with the exit code. */
 export async function runController(config: Config, context: CommandContext): Promise<number> {
+  const notifications = await loadNotifications(config, context.env);
+  if (notifications !== undefined && 'problem' in notifications) {
+    context.printer.printError(`reroll: ${notifications.problem}`);
+    return WRONG_USAGE;
+  }
   const logger = openLog(config, context);
   for (const { level, message, fields } of context.notices) logger[level](fields, message);
-  const exitCode = await runUntilStopped(config, context, logger);
+  const exitCode = await runUntilStopped(config, { ...context, notifications }, logger);
   exitWhenStuck(logger);
   return exitCode;
 }
@@ -37,7 +44,11 @@ function openLog({ logLevel: level, logFormat: format }: Config, { isTerminal, o
   return logger;
 }
 
-async function runUntilStopped(config: Config, context: CommandContext, logger: Logger): Promise<number> {
+async function runUntilStopped(
+  config: Config,
+  context: CommandContext & Pick<AppContext, 'notifications'>,
+  logger: Logger,
+): Promise<number> {
   const { signal } = context;
   try {
     const app = await startApp(config, { ...context, logger });

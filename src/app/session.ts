@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 
 import { fieldManager } from './connect.ts';
 import { alwaysLeading, Election, newIdentity } from './election.ts';
-import { LeaseBreakers } from './lease-breakers.ts';
-import { LeaseGates } from './lease-gates.ts';
+import { LeaseFollowers } from './lease-followers.ts';
 import {
   buildNamespaceWatcher,
   buildWatchers,
@@ -69,10 +68,8 @@ export class Session {
   readonly #events: EventWriter;
   readonly #keyWatch: HashKeyWatch;
   /** Undefined without leader election. */
-  readonly #leaseGates: LeaseGates | undefined;
-  /** Undefined without leader election. */
-  readonly #leaseBreakers: LeaseBreakers | undefined;
-  readonly #breakers = new Breakers({
+  readonly leaseFollowers: LeaseFollowers | undefined;
+  readonly breakers = new Breakers({
     onChange: () => {
       this.election?.elector.renewSoon();
     },
@@ -114,23 +111,23 @@ export class Session {
         identity,
         published: [
           { key: publishedOptionsKey, name: 'options', text: () => published, isHandedOver: false },
-          { key: breakersKey, name: 'breakers', text: () => this.#breakers.text(), isHandedOver: true },
+          { key: breakersKey, name: 'breakers', text: () => this.breakers.text(), isHandedOver: true },
         ],
         fieldManager,
         callbacks: this.#callbacks(),
       });
-    const hintOutputs = { logger, events: this.#events, metrics };
-    this.#leaseGates =
+    this.leaseFollowers =
       lease &&
-      new LeaseGates({
+      new LeaseFollowers({
         lease,
+        identity,
+        breakers: this.breakers,
         holdKey: readSettings.annotations.hold,
         take: (gates) => {
           this.controller.takeLeaseGates(gates);
         },
-        ...hintOutputs,
+        ...{ logger, events: this.#events, metrics },
       });
-    this.#leaseBreakers = lease && new LeaseBreakers({ lease, identity, breakers: this.#breakers, ...hintOutputs });
     this.#watchers = [this.#keyWatch, ...(this.election === undefined ? [] : [this.election.watch])];
     this.controller = new Controller({
       ...common,
@@ -138,16 +135,18 @@ export class Session {
       patcher: new Patcher({ transport, fieldManager }),
       reader: new ConfigReader({ transport, reduce: (kind, object) => readConfig(kind, object, readSettings) }),
       events: this.#events,
+      notices: deps.notifier,
       relistNamespace: (namespace) => {
         this.#relist(namespace);
       },
       onRewound: this.#onRewound,
+      observer: deps.observer,
       rival,
       readSettings,
       settings: { ...config, canaryFrom: canaryFromOf(config), isFreshnessKnown, gates: gatesOfOptions(config) },
       unstagedFrom: canaryFromWithoutDialect(config),
       rolloutDeadlineMs: config.rolloutDeadlineMs,
-      breakers: this.#breakers,
+      breakers: this.breakers,
       scope: {
         autoReloadAll: config.autoReloadAll,
         ignoredKinds: config.resourcesToIgnore,
@@ -174,7 +173,7 @@ export class Session {
   /** Number of configs whose breakers are tripped; 0 while this replica stands by. */
   get trippedBreakers(): number {
     const isLeading = this.election?.elector.isLeading ?? true;
-    return isLeading ? this.#breakers.tripped : 0;
+    return isLeading ? this.breakers.tripped : 0;
   }
 
   get isStopping(): boolean {
@@ -211,16 +210,16 @@ export class Session {
   #callbacks(): LeaderCallbacks {
     return {
       startedLeading: () => {
-        this.#leaseBreakers?.startedLeading();
+        this.leaseFollowers?.startedLeading();
         this.controller.startLeading();
       },
       stoppedLeading: () => {
+        this.#deps.notifier?.endTerm();
         this.controller.stopLeading();
-        this.#leaseBreakers?.stoppedLeading();
+        this.leaseFollowers?.stoppedLeading();
       },
       leaseSeen: (lease) => {
-        this.#leaseGates?.seen(lease);
-        this.#leaseBreakers?.seen(lease);
+        this.leaseFollowers?.seen(lease);
       },
     };
   }

@@ -1,4 +1,5 @@
 /** Builds the watches of the API server and connects them to the controller's sinks. */
+import type { ControllerObserver } from '../controller/ports.ts';
 import type { Controller } from '../controller/controller.ts';
 import { listInto } from '../kube/reflector/lister.ts';
 import { OptionalWatch, type KindWatch } from '../kube/discovery/optional-watch.ts';
@@ -21,6 +22,7 @@ import {
 } from '../model/kinds.ts';
 import { readMetadata, type KubeObject, type WorkloadObject } from '../model/kube-object.ts';
 import type { Logger } from '../model/logger.ts';
+import type { NoticeReporter } from '../model/notice.ts';
 import type { KindPresence } from '../model/presence.ts';
 import type { NamespaceState } from '../model/namespace-state.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -31,12 +33,21 @@ import { readWorkload } from '../plan/read/workload.ts';
 
 /** The dependencies of every part of a session. */
 export interface Deps {
+  /** Undefined without a page. */
+  readonly observer?: ControllerObserver | undefined;
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly transport: HttpTransport;
   readonly wireFormats: WireFormats;
   readonly readSettings: ReadSettings;
+  /** Undefined where no messages to people are sent. */
+  readonly notifier?: TermNotifier | undefined;
+}
+
+/** Takes notices, of one leadership term after the other. */
+export interface TermNotifier extends NoticeReporter {
+  endTerm(): void;
 }
 
 /** The receiver of what the watches see. */

@@ -8,17 +8,19 @@ import { explain } from './explain.ts';
 import { hold } from './hold.ts';
 import { lint } from './lint.ts';
 import { now } from './now.ts';
+import { notify } from './notify.ts';
 import { preview } from './preview.ts';
 import { resume } from './resume.ts';
 import { roll } from './roll.ts';
 import { status } from './status.ts';
 import { version } from './version.ts';
+import { web } from './web.ts';
 
 export { completionOf } from './completion/complete.ts';
 
 export const onDemand: readonly Command[] = [
-  ...[status, explain, approve, now, resume, hold, roll, lint, preview],
-  ...[version, completion, cleanup],
+  ...[status, explain, approve, now, resume, hold, roll, lint, preview, web],
+  ...[notify, version, completion, cleanup],
 ];
 
 /** As `helpText`, whose libraries most commands never use: they run when it is first called. */

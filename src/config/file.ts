@@ -1,8 +1,8 @@
 /**
- * Reads the file of `--config`. Values keep their written text, so that a value in the file means the same as in a
- * flag; a mapping becomes its text in JSON, the form that it has in a flag.
+ * Reads the files of `--config` and `--notifications`. Values keep their written text, so that a value in a file means
+ * the same as in a flag; a mapping becomes its text in JSON, the form that it has in a flag.
  */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
 
 /** The file exists but is not a mapping of options to values; the message is one line. */
 export class ConfigFileError extends Error {}
@@ -14,6 +14,25 @@ export class ConfigFileError extends Error {}
  *   scalar
  */
 export function readConfigFile(text: string, mappings: readonly string[]): ReadonlyMap<string, string> {
+  const { contents } = parseYaml(text);
+  if (contents === null) return new Map();
+  if (!isMap(contents)) throw new ConfigFileError('accepted is a mapping of option names to values');
+  return new Map((contents as YAMLMap).items.map((pair) => readPair(pair, mappings)));
+}
+
+/**
+ * What a YAML document contains, with all scalars as texts: mappings, lists and strings.
+ * @throws ConfigFileError if the text is not YAML
+ */
+export function readYamlTexts(text: string): unknown {
+  return parseYaml(text).toJS({ maxAliasCount: mostAliases });
+}
+
+/** No user writes more by hand, and aliases of aliases would multiply. */
+const mostAliases = 100;
+
+/** @throws ConfigFileError if the text is not YAML */
+function parseYaml(text: string): Document.Parsed {
   // The failsafe schema reads every scalar as a string: `0`, `off` and `1.10` stay unchanged.
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'error', lineCounter });
@@ -22,9 +41,7 @@ export function readConfigFile(text: string, mappings: readonly string[]): Reado
     const { line } = lineCounter.linePos(error.pos[0]);
     throw new ConfigFileError(`line ${String(line)} is not YAML: ${error.message.replaceAll(/\s+/g, ' ')}`);
   }
-  if (document.contents === null) return new Map();
-  if (!isMap(document.contents)) throw new ConfigFileError('accepted is a mapping of option names to values');
-  return new Map((document.contents as YAMLMap).items.map((pair) => readPair(pair, mappings)));
+  return document;
 }
 
 function readPair(pair: Pair, mappings: readonly string[]): [string, string] {

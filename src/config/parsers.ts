@@ -211,6 +211,12 @@ export function parseNamespacedName(text: string): Parsed<NamespacedName> | unde
   return rest.length === 0 && isNamespace && isName(name) ? { value: Object.freeze({ namespace, name }) } : undefined;
 }
 
+/** Names or addresses of hosts, such as `reroll.example` or `10.0.0.7`. */
+export function parseHosts(entries: string[]): readonly string[] | undefined {
+  const isHost = (entry: string): boolean => isName(entry.toLowerCase()) || /^\[[0-9a-f:.]+\]$/i.test(entry);
+  return entries.every(isHost) ? [...new Set(entries)] : undefined;
+}
+
 export function parseName(text: string): Parsed<string> | undefined {
   return isName(text) ? { value: text } : undefined;
 }

@@ -1,6 +1,7 @@
 /** Refuses options that contradict each other, and options of stakater/Reloader that reroll does not have. */
 import type { Config } from '../model/config.ts';
 import { jitterFactor } from '../model/lease.ts';
+import { isLoopback } from '../model/loopback.ts';
 
 /** Wrong usage; the message is one line. */
 export class UsageError extends Error {
@@ -29,6 +30,7 @@ export function refuseReloaderOption(name: string): void {
 export function refuseContradictions(config: Config): void {
   refuseExclusions(config);
   refuseTimings(config);
+  refusePage(config);
 }
 
 function refuseExclusions(config: Config): void {
@@ -37,6 +39,19 @@ function refuseExclusions(config: Config): void {
   if (namespaces !== undefined && namespaceSelector !== undefined) exclude('namespaces', 'namespace-selector');
   // A dry run that holds the Lease would keep the other replicas from writing.
   if (dryRun && leaderElect === true) exclude('dry-run', 'leader-elect');
+}
+
+/** A page that others reach says who may see it; TokenReviews need a right in the whole cluster. */
+function refusePage({ webAddress, webAuth, namespaces }: Config): void {
+  if (webAddress === undefined) return;
+  if (webAuth === 'kubernetes' && namespaces !== undefined)
+    throw new UsageError(
+      `${flagOf('web-auth')}=kubernetes needs rights in the whole cluster, and ${flagOf('namespaces')} leaves them out: accepted is none`,
+    );
+  if (webAuth === undefined && !isLoopback(webAddress.host))
+    throw new UsageError(
+      `${flagOf('web-address')} is no loopback address, so others can reach the page: ${flagOf('web-auth')} is needed, accepted is kubernetes or none`,
+    );
 }
 
 function exclude(option: string, other: string): never {

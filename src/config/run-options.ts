@@ -21,6 +21,7 @@ import { kindsOption } from './kinds.ts';
 import { gateOptions } from './gate-options.ts';
 import { rollingOptions } from './rolling-options.ts';
 import { safetyOptions } from './safety-options.ts';
+import { webOptions } from './web-options.ts';
 import { dialects, logFormats, logLevels, wireFormats, type Config } from '../model/config.ts';
 
 const CONNECTION = 'Connection:';
@@ -153,6 +154,15 @@ export const options: Options<Config> = {
     accepts: 'off, :8080, 127.0.0.1:0 or [::1]:8080 (port 0 takes any free one)',
     parse: parseListenAddress,
   },
+  notifications: {
+    name: 'notifications',
+    group: OBSERVABILITY,
+    description: 'YAML file with the sinks and routes of messages to people; read again when it changes',
+    defaultText: 'none',
+    accepts: 'the path of a file',
+    values: 'files',
+    parse: parseText,
+  },
   metricsPerWorkload: flagOption(
     'metrics-per-workload',
     OBSERVABILITY,
@@ -170,6 +180,7 @@ export const options: Options<Config> = {
     description: 'Format of log lines',
     defaultText: 'pretty on a terminal, else json',
   },
+  ...webOptions,
 };
 
 /** The settings without any option. */
@@ -210,6 +221,10 @@ export function defaultConfig(isTerminal: boolean): Config {
     renewDeadlineMs: 10_000,
     retryPeriodMs: 2_000,
     listenAddress: Object.freeze({ host: undefined, port: 8080 }),
+    notifications: undefined,
+    webAddress: undefined,
+    webHosts: Object.freeze([]),
+    webAuth: undefined,
     metricsPerWorkload: false,
     logLevel: 'info',
     logFormat: isTerminal ? 'pretty' : 'json',

@@ -1,24 +1,35 @@
 /** The collaborators and settings that a controller is built from. */
 import type { Breakers } from './rollouts/breakers.ts';
 import type { Scope } from '../inventory/scope.ts';
+import type { BackoffOptions } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../model/logger.ts';
+import type { NoticeReporter } from '../model/notice.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
 import type {
   ConfigReader,
   ControllerMetrics,
+  ControllerObserver,
   EventReporter,
   Leadership,
   RelistNamespace,
   WorkloadPatcher,
 } from './ports.ts';
 
+/** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
+export const retryBackoff: BackoffOptions = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
+
+/** Time for reconciles in flight to finish when the controller stops. */
+export const finishMs = 10_000;
+
 export interface ControllerOptions {
   readonly patcher: WorkloadPatcher;
   readonly reader: ConfigReader;
   readonly events: EventReporter;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: NoticeReporter | undefined;
   readonly leadership: Leadership;
   readonly relistNamespace: RelistNamespace;
   /** Called when the API server has gone back to an older state (a restored etcd); later plans are not reliable. */
@@ -35,6 +46,8 @@ export interface ControllerOptions {
   readonly breakers: Breakers;
   readonly scope: Scope;
   readonly isDryRun: boolean;
+  /** Undefined where nothing shows what it sees. */
+  readonly observer?: ControllerObserver | undefined;
   /** Number of workloads that are reconciled at the same time. */
   readonly concurrency: number;
   /** Undefined: no limit. */

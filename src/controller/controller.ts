@@ -13,23 +13,19 @@ import type { StaleWorkload } from '../model/pending.ts';
 import type { UnrecordedWorkload } from '../model/roll-failure.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
 import { Workqueue } from '../queue/workqueue.ts';
-import type { WorkloadStatus } from '../status/state.ts';
-import type { ControllerOptions } from './controller-options.ts';
+import { finishMs, retryBackoff, type ControllerOptions } from './controller-options.ts';
 import { Intake } from './intake.ts';
+import type { ControllerMemory } from './ports.ts';
 import { HintReports } from './reports/hint-reports.ts';
+import { Notices } from './reports/notices.ts';
 import { UnstagedReport } from './reports/unstaged-report.ts';
 import { configSink, namespaceSink, workloadSink } from './sinks.ts';
 import type { Sink, SinkOptions, WatchScopeName, WorkloadSink } from './sinks.ts';
 import { SyncBarrier } from './sync-barrier.ts';
 import { Term, type TermOptions } from './term.ts';
 import { runWorkers, type ReconcileResult } from './worker-pool.ts';
+import { Statuses } from './workload-statuses.ts';
 import { WritePaces } from './write-paces.ts';
-
-/** Back-off of failed reconciles: quick after a conflict, at most half a minute while the API server is unreachable. */
-const retryBackoff = { baseMs: 10, factor: 2, capMs: 30_000, jitter: 0.2 };
-
-/** Time for reconciles in flight to finish when the controller stops. */
-const finishMs = 10_000;
 
 export class Controller {
   readonly #options: ControllerOptions;
@@ -45,28 +41,28 @@ export class Controller {
     this.#options = options;
     const { clock, random, logger, metrics, events, scope, readSettings, settings } = options;
     const { patcher, reader, leadership, isDryRun, rival, maxPatchesPerSecond, relistNamespace, onRewound } = options;
-    const { breakers, rolloutDeadlineMs, unstagedFrom } = options;
+    const { breakers, rolloutDeadlineMs, unstagedFrom, observer } = options;
     this.#queue = new Workqueue<WorkloadKey>({ clock, metrics, random, backoff: retryBackoff });
     this.#barrier = new SyncBarrier(options.watches);
     const inventory = new Inventory({ scope, readSettings, settings, nowMs: () => clock.monotonicMs() });
     this.#inventory = inventory;
-    const enqueue = (key: WorkloadKey): void => {
-      this.#queue.add(key);
-    };
-    const hints = new HintReports({ logger, events, metrics });
+    const enqueue = this.#queue.add.bind(this.#queue);
+    const notices = options.notices && new Notices({ reporter: options.notices, inventory });
+    const outputs = { logger, events, metrics, clock, notices };
+    const hints = new HintReports(outputs);
     const isActing = (): boolean => this.#term !== undefined;
     this.#intake = new Intake({ inventory, hints, logger, enqueue, relistNamespace, onRewound, isActing });
     const paces = new WritePaces({ perSecond: maxPatchesPerSecond, clock, onTurn: enqueue });
-    const outputs = { logger, events, metrics, clock };
     const writing = { patcher, reader, leadership, readSettings, isDryRun, rival };
     const unstaged = new UnstagedReport({ ...outputs, inventory, canaryFrom: unstagedFrom });
-    const rolling = { settings, breakers, rolloutDeadlineMs, unstaged };
+    const rolling = { settings, breakers, rolloutDeadlineMs, unstaged, observer };
     this.#termOptions = { inventory, take: this.#take, paces, outputs, enqueue, ...writing, ...rolling };
   }
 
   readonly #take = (event: InventoryEvent): Taken => {
     const taken = this.#intake.take(event);
     this.#term?.took(event, taken);
+    this.#options.observer?.changed();
     return taken;
   };
 
@@ -75,7 +71,7 @@ export class Controller {
     return this.#barrier.missing;
   }
 
-  /** Resolves when the first list of a watch is complete. To be called once per watch. */
+  /** Resolves when the first list of a watch is complete. */
   whenListed(watch: string): Promise<void> {
     return this.#barrier.whenArrived(watch);
   }
@@ -87,6 +83,11 @@ export class Controller {
   /** Resolves when the first list of every watch is complete. */
   get synced(): Promise<void> {
     return this.#barrier.passed;
+  }
+
+  /** What is known of the cluster, to be read only. */
+  get memory(): ControllerMemory {
+    return this.#inventory;
   }
 
   get managedWorkloads(): number {
@@ -113,8 +114,8 @@ export class Controller {
   }
 
   /** The status of each workload, without another plan; empty while this replica stands by. */
-  get statuses(): Iterable<WorkloadStatus> {
-    return this.#term?.reconciler.statuses ?? [];
+  get statuses(): Statuses {
+    return new Statuses(this.#term?.reconciler.statusSources);
   }
 
   /** How long the queue has been empty and no reconcile has been running, ms; 0 otherwise. */
@@ -197,6 +198,7 @@ export class Controller {
     this.#term?.abort(new Error('this replica no longer leads'));
     this.#term?.close();
     this.#term = undefined;
+    this.#options.observer?.changed();
     this.#termOptions.paces.clear();
     this.#take({ type: 'stood-down' });
   }

@@ -2,6 +2,7 @@
  * The interfaces through which the controller reaches the API server and the metrics. src/app passes the
  * implementations.
  */
+import type { Inventory } from '../inventory/inventory.ts';
 import type { ConfigRead } from '../model/config-read.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import type { MergePatch, RollReason } from '../model/decision.ts';
@@ -9,6 +10,7 @@ import type { ConfigKind, WorkloadIdentity, WorkloadKey } from '../model/kinds.t
 import type { ObjectEvent } from '../model/object-event.ts';
 import type { PatchOutcome } from '../model/patch-outcome.ts';
 import type { RollFailure } from '../model/roll-failure.ts';
+import type { RolloutSubscriber } from '../model/rollout-event.ts';
 import type { Verdict } from '../rollouts/judgement.ts';
 
 export interface WorkloadPatcher {
@@ -27,6 +29,15 @@ export type RelistNamespace = (namespace: string) => void;
 export interface EventReporter {
   /** Queues an Event and returns at once; an Event may be lost. */
   report(event: ObjectEvent): void;
+}
+
+/** What is known of the cluster, to be read only. */
+export type ControllerMemory = Pick<Inventory, 'configs' | 'workloads' | 'namespaces' | 'facts'>;
+
+/** Follows what happens, for the page of the controller. Every call returns at once and never throws. */
+export interface ControllerObserver extends RolloutSubscriber {
+  /** The memory of the controller has changed, or a term has begun or ended. */
+  changed(): void;
 }
 
 /** Whether this replica leads. */

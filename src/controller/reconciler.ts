@@ -16,7 +16,6 @@ import { decide, type Plan } from '../plan/decide.ts';
 import { noTurns } from '../plan/input/turn.ts';
 import { waitedForMs } from '../plan/pending.ts';
 import type { ReadSettings } from '../plan/read/config.ts';
-import type { WorkloadStatus } from '../status/state.ts';
 import { DryRunRecords } from './dry-run.ts';
 import { PendingWriter } from './pending-writer.ts';
 import { PatchAnswers } from './patch-answers.ts';
@@ -29,7 +28,7 @@ import type { StagedRolls } from './rollouts/staged-rolls.ts';
 import { StaleTracker } from './stale-tracker.ts';
 import { UndoneWrites } from './undone-writes.ts';
 import type { ReconcileResult } from './worker-pool.ts';
-import { workloadStatuses } from './workload-statuses.ts';
+import type { StatusSources } from './workload-statuses.ts';
 import { WorkloadWriter } from './workload-writer.ts';
 import type { WritePaces } from './write-paces.ts';
 
@@ -120,11 +119,11 @@ export class Reconciler {
     return this.#reports.unrecorded;
   }
 
-  /** The status of each workload, by its last plan. */
-  get statuses(): Iterable<WorkloadStatus> {
+  /** What the statuses of workloads are made from, by their last plans. */
+  get statusSources(): StatusSources {
     const { inventory, outputs } = this.#options;
     const [tracker, reports, dryRun] = [this.#tracker, this.#reports, this.#dryRun];
-    return workloadStatuses({ inventory, tracker, reports, dryRun, clock: outputs.clock });
+    return { inventory, tracker, reports, dryRun, clock: outputs.clock };
   }
 
   /** Number of entries kept between two reconciles, by what they are. */

@@ -1,6 +1,7 @@
 /** What lives for one leadership term. The next term begins as a new process would. */
 import type { InventoryEvent, Taken } from '../inventory/events.ts';
 import { configKey, workloadKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
+import type { RolloutSubscriber } from '../model/rollout-event.ts';
 import type { PlanSettings } from '../plan/input/plan-input.ts';
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { BreakerReports } from './reports/breaker-reports.ts';
@@ -16,6 +17,7 @@ export interface TermOptions extends Omit<ReconcilerOptions, 'stagedRolls' | 'tu
   readonly settings: PlanSettings;
   readonly breakers: Breakers;
   readonly unstaged: UnstagedReport;
+  readonly observer?: RolloutSubscriber | undefined;
   /** The longest time that a rollout may make no progress, ms. */
   readonly rolloutDeadlineMs: number;
   /** Queues a workload for a reconcile. */
@@ -40,7 +42,7 @@ export class Term {
       ...options,
       stagedRolls: this.#stagedRolls,
       turns: this.#turns,
-      subscribers: [this.#turns, options.unstaged],
+      subscribers: [this.#turns, options.unstaged, ...(options.observer === undefined ? [] : [options.observer])],
     });
     this.#observe(options.inventory.workloads.keys());
   }

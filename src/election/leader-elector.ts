@@ -45,7 +45,6 @@ export class LeaderElector {
   readonly #pause: Pause;
   #role: Role = { kind: 'candidate' };
   #observed: ObservedLease | undefined;
-  /** Whether the API server has ever answered. */
   #hasRead = false;
   /** Why the last call failed; undefined after a successful one. */
   #trouble: string | undefined;
@@ -60,6 +59,11 @@ export class LeaderElector {
 
   get isLeading(): boolean {
     return this.#role.kind === 'leading';
+  }
+
+  /** The holder of the Lease as last read; empty if there is none. */
+  get holder(): string {
+    return this.#observed?.lease.holder ?? '';
   }
 
   mayWrite(): boolean {

@@ -47,6 +47,8 @@ export interface ConfigState {
   readonly createdAtMs: number;
   /** When `data` or `binaryData` was last written, by `managedFields`, in ms; undefined if these do not contain it. */
   readonly writtenAtMs: number | undefined;
+  /** The field manager that wrote it; undefined also where no message to people needs it. */
+  readonly writtenBy?: string | undefined;
 }
 
 /** The digest of one key's value; undefined if the config has no such key. */

@@ -19,6 +19,9 @@ export type WireFormatChoice = (typeof wireFormats)[number];
 export const dialects = ['reroll', 'stakater'] as const;
 export type Dialect = (typeof dialects)[number];
 
+export const webAuths = ['kubernetes', 'none'] as const;
+export type WebAuth = (typeof webAuths)[number];
+
 export interface NamespacedName {
   readonly namespace: string;
   readonly name: string;
@@ -103,6 +106,14 @@ export interface Config {
   readonly retryPeriodMs: number;
   /** Undefined: no HTTP server. */
   readonly listenAddress: ListenAddress | undefined;
+  /** Path of the file with the sinks of notifications; undefined: none are sent. */
+  readonly notifications: string | undefined;
+  /** Where the page is served; undefined: nowhere. */
+  readonly webAddress: ListenAddress | undefined;
+  /** Names beside the loopback ones under which the page is asked for. */
+  readonly webHosts: readonly string[];
+  /** How the page finds out who asks; undefined: not at all, which only a loopback address allows. */
+  readonly webAuth: WebAuth | undefined;
   /** Metrics also have series with the names of workloads. */
   readonly metricsPerWorkload: boolean;
   readonly logLevel: LogLevel;

@@ -54,6 +54,8 @@ export interface Hints {
   readonly isCanary: boolean;
   /** Its pods are restarted; its pod template stays. Only some kinds know both. */
   readonly isRestart: boolean;
+  /** The sink that is notified of what needs a person; undefined if it does not parse. */
+  readonly notify: string | undefined;
   readonly problems: readonly HintProblem[];
 }
 

@@ -10,6 +10,8 @@ export interface NamespaceState {
   readonly auto: AutoMode | undefined;
   /** The control gates of all its workloads. */
   readonly gates: GateHints;
+  /** The sink that is notified of what needs a person, for its workloads. */
+  readonly notify?: string | undefined;
   readonly problems: readonly HintProblem[];
 }
 

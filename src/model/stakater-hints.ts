@@ -1,7 +1,7 @@
 /** The hints of a workload in the `reloader.stakater.com` vocabulary, as plain data. */
-import type { HintProblem } from '../model/hints.ts';
-import type { ConfigKind } from '../model/kinds.ts';
-import type { NamePattern } from '../model/name-pattern.ts';
+import type { HintProblem } from './hints.ts';
+import type { ConfigKind } from './kinds.ts';
+import type { NamePattern } from './name-pattern.ts';
 
 /** The hints about configs of one kind. */
 export interface StakaterKindHints {

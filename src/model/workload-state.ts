@@ -69,6 +69,8 @@ export interface WorkloadState extends WorkloadIdentity {
   /** Undefined if no user has answered anything. */
   readonly answers: Answers | undefined;
   readonly stakater: StakaterState | undefined;
+  /** Its labels, where messages to people need them; else undefined. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Its own annotations, of either vocabulary, opt it in. */
   readonly asksByItself: boolean;
   /** The names and patterns in the lists of its annotations, of either vocabulary. */

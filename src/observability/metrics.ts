@@ -13,6 +13,7 @@ import type { WorkloadIdentity, WorkloadKey } from '../model/kinds.ts';
 import type { QueueMetrics } from '../queue/workqueue.ts';
 import { NO_STATUS, patchCodes, planReasons } from './closed-lists.ts';
 import { createInventoryGauges, type Inventory } from './inventory-metrics.ts';
+import { NotificationMetrics } from './notification-metrics.ts';
 import { MetricRegistry, type Counter, type Gauge, type Histogram } from './registry.ts';
 import { RolloutMetrics } from './rollout-metrics.ts';
 
@@ -113,6 +114,11 @@ export class Metrics implements Reports {
   /** Whether resourceVersions of templates and configs can be compared. */
   freshnessKnown(isKnown: boolean): void {
     this.#freshness.set(isKnown ? 1 : 0);
+  }
+
+  /** Adds the metrics of messages to people. */
+  forNotifications(): NotificationMetrics {
+    return new NotificationMetrics(this.#registry);
   }
 
   get contentType(): string {

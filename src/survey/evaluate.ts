@@ -1,6 +1,5 @@
 /** Evaluates one workload of a survey. */
 import type { Facts } from '../inventory/facts.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { ConfigState } from '../model/config-state.ts';
 import { configKeyOf, workloadKey, type ConfigRef } from '../model/kinds.ts';
 import type { WorkloadState } from '../model/workload-state.ts';
@@ -67,7 +66,7 @@ function writtenTimes({ viewOf }: Facts, refs: readonly ConfigRef[] = []): reado
 }
 
 /** @throws Error never: the inventory has every workload that is planned */
-export function factsOf(state: WorkloadState, inventory: Inventory): Facts {
+export function factsOf(state: WorkloadState, inventory: Evaluation['inventory']): Facts {
   const facts = inventory.facts(workloadKey(state));
   if (facts === undefined) throw new Error(`${workloadKey(state)} is not in the inventory`);
   return facts;

@@ -10,7 +10,7 @@ import type { Installation } from './installation.ts';
 export interface Evaluation {
   readonly client: Pick<ClusterClient, 'nowMs'>;
   readonly cluster: Cluster;
-  readonly inventory: Inventory;
+  readonly inventory: Pick<Inventory, 'facts' | 'configs'>;
   readonly installation: Installation;
   /** The user may read the digest keys. */
   readonly hasKeys: boolean;

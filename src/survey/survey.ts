@@ -43,6 +43,9 @@ export interface SurveyInput {
   readonly onProgress: (objects: number) => void;
 }
 
+/** What explanations ask of a survey. */
+export type SurveyView = Pick<Survey, 'cluster' | 'readSettings' | 'of' | 'factsOf'>;
+
 export class Survey {
   readonly cluster: Cluster;
   readonly readSettings: ReadSettings;

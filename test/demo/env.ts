@@ -20,7 +20,8 @@ export class DemoEnv {
   readonly kubeconfig: string;
   /** The expected number of rollouts of each workload so far. */
   readonly expected = new Map<ObservedWorkload, number>();
-  readonly #folder: string;
+  readonly folder: string;
+  readonly #args: readonly string[];
   #controller: ControllerProcess | undefined;
 
   private constructor(parts: {
@@ -28,21 +29,24 @@ export class DemoEnv {
     client: ApiClient;
     rollouts: RolloutWatch;
     folder: string;
+    args: readonly string[];
   }) {
+    this.#args = parts.args;
     this.cluster = parts.cluster;
     this.client = parts.client;
     this.rollouts = parts.rollouts;
-    this.#folder = parts.folder;
+    this.folder = parts.folder;
     this.kubeconfig = join(parts.folder, 'kubeconfig');
   }
 
-  static async open(): Promise<DemoEnv> {
+  /** @param args more options of the controller */
+  static async open(args: readonly string[] = []): Promise<DemoEnv> {
     const cluster = await startEmbeddedApiServer();
     const client = new ApiClient({ server: cluster.server, caPem: cluster.caPem, token: cluster.adminToken });
     await client.create('/api/v1/namespaces', { metadata: { name: namespace } });
     const rollouts = await RolloutWatch.start(client, namespace);
     const folder = await mkdtemp(join(tmpdir(), 'reroll-demo-'));
-    const env = new DemoEnv({ cluster, client, rollouts, folder });
+    const env = new DemoEnv({ cluster, client, rollouts, folder, args });
     await writeKubeconfig(env.kubeconfig, cluster, { token: cluster.adminToken });
     return env;
   }
@@ -53,9 +57,9 @@ export class DemoEnv {
   }
 
   /** Starts the controller and waits until its watches have synced. */
-  async startController(): Promise<void> {
+  async startController(...added: readonly string[]): Promise<void> {
     const env = { POD_NAMESPACE: namespace };
-    const args = [...quickArgs, '--leader-elect'];
+    const args = [...quickArgs, '--leader-elect', ...this.#args, ...added];
     this.#controller = new ControllerProcess({ kubeconfig: this.kubeconfig, args, env });
     await this.#controller.synced();
   }
@@ -83,7 +87,7 @@ export class DemoEnv {
     await this.rollouts.stop();
     this.client.close();
     await this.cluster.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   async #command(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {

@@ -9,20 +9,24 @@ import { stopSignal, aborted } from '../cluster/stop-signal.ts';
 import { withFluxEnv } from './flux-env.ts';
 import { fluxSteps } from './flux-steps.ts';
 import { DemoEnv, namespace, quickArgs } from './env.ts';
+import { runNotifyDemo } from './notify.ts';
 import { demoSteps } from './steps.ts';
+import { tellPageStory } from './page-story.ts';
 import { print, runSteps } from './runner.ts';
 
-const usage = `Usage: npm run demo [-- --keep | --flux]
+const usage = `Usage: npm run demo [-- --keep [--web] | --flux | --notify]
 
 Shows the main job of reroll in a few seconds; needs only Node.
 
   --keep  keep running afterwards, and print commands to try (Ctrl-C ends it)
+  --web   serve the web page as well, and print its address
   --flux  show the way from a Git commit to running pods instead, with the controllers of Flux on a real control plane;
           needs Git and Go, and the first run builds the programs for a quarter of an hour
+  --notify  show the messages that a webhook receives instead
   --help  this text
 `;
 
-const accepted: readonly string[] = ['--keep', '--flux', '--help'];
+const accepted: readonly string[] = ['--keep', '--web', '--flux', '--notify', '--help'];
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -33,13 +37,16 @@ async function main(args: readonly string[]): Promise<number> {
     print(usage.trimEnd());
     return 0;
   }
-  const isKept = args.includes('--keep');
-  if (!args.includes('--flux')) return toExitCode((startMs, signal) => runDemo(startMs, signal, isKept));
+  const [isKept, hasPage] = [args.includes('--keep'), args.includes('--web')];
+  if (args.includes('--notify'))
+    return args.length > 1 ? refuse('--notify excludes the others') : toExitCode(runNotifyDemo);
+  if (hasPage && !isKept) return refuse('--web needs --keep');
+  if (!args.includes('--flux')) return toExitCode((startMs, signal) => runDemo(startMs, signal, { isKept, hasPage }));
   return isKept ? refuse('--keep and --flux exclude each other') : toExitCode(runFluxDemo);
 }
 
 function refuse(why: string): number {
-  process.stderr.write(`${why}; accepted are --keep, --flux and --help\n`);
+  process.stderr.write(`${why}; accepted are --keep, --web, --flux, --notify and --help\n`);
   return 2;
 }
 
@@ -53,17 +60,23 @@ async function toExitCode(run: (startMs: number, signal: AbortSignal) => Promise
   }
 }
 
-async function runDemo(startMs: number, signal: AbortSignal, isKept: boolean): Promise<boolean> {
+interface DemoOptions {
+  readonly isKept: boolean;
+  readonly hasPage: boolean;
+}
+
+async function runDemo(startMs: number, signal: AbortSignal, { isKept, hasPage }: DemoOptions): Promise<boolean> {
   print(
     'An API server in memory (the tests compare it with a real one), and the built controller as a process of its own.',
   );
-  const env = await DemoEnv.open();
+  const env = await DemoEnv.open(hasPage ? ['--web-address', '127.0.0.1:0'] : []);
   try {
     await env.startController();
     print(`The controller has synced. It runs with ${quickArgs.join(' ')}, so that no step takes minutes.\n`);
     if (!(await runSteps(env, demoSteps, { startMs, signal }))) return false;
     sum(demoSteps.length, env.rollouts.total, startMs);
-    if (isKept) await keep(env, signal);
+    if (hasPage) await tellPageStory(env);
+    if (isKept) await keep(env, signal, hasPage);
     return true;
   } finally {
     await env.close();
@@ -89,14 +102,15 @@ function sum(steps: number, rollouts: number, startMs: number): void {
   print(`\nAll ${String(steps)} steps passed in ${seconds} s, with ${String(rollouts)} rollouts.`);
 }
 
-async function keep(env: DemoEnv, signal: AbortSignal): Promise<void> {
+async function keep(env: DemoEnv, signal: AbortSignal, hasPage: boolean): Promise<void> {
   const url = await env.controller.url();
+  const page = hasPage ? `\n  web page    ${await env.controller.pageUrl()}` : '';
   print(`
 Still running. Ctrl-C ends it and removes everything.
 
   kubeconfig  ${env.kubeconfig}
   metrics     ${url}/metrics
-  ready       ${url}/readyz?verbose
+  ready       ${url}/readyz?verbose${page}
 
 Try, in another terminal:
 

@@ -65,6 +65,12 @@ const calls: Readonly<Record<string, Calls>> = {
     ],
     other: [['--from', before ?? '', '--to', broken ?? '']],
   },
+  notify: {
+    good: [],
+    other: [before, broken].map((file) => ['test', '--sink', 'ops', '--notifications', file ?? '']),
+  },
+  // It runs until it is stopped: no-secret-in-html-or-json checks its answers.
+  web: { good: [], other: [['--address', ':8899']] },
   version: { good: [[]] },
   completion: { good: [['bash'], ['zsh']], other: [['fish']] },
   cleanup: { good: [['--dry-run']] },
@@ -145,7 +151,7 @@ function formatsOf(name: string): readonly (readonly string[])[] {
 
 function placeOf(name: string): readonly string[] {
   const connection = ['--kubeconfig', e2e.installation.adminKubeconfig];
-  if (name === 'completion') return [];
+  if (name === 'completion' || name === 'notify') return [];
   if (name === 'version') return connection;
   return [...connection, name === 'cleanup' ? '--namespaces' : '--namespace', e2e.cluster.namespace];
 }

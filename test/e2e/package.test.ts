@@ -84,6 +84,8 @@ test('the tarball holds the bundle and its required files, and nothing else', ()
     'dist/controller.js',
     'dist/croner.cjs',
     'dist/jsonpath-plus.cjs',
+    'dist/notifications.js',
+    'dist/page.js',
     'dist/pino-pretty.cjs',
     'dist/re2js.cjs',
     'dist/reroll.js',
@@ -175,14 +177,13 @@ test('a cluster that cannot be found: one line of log, exit code 1', async () =>
 describe('the bundles', () => {
   const read = (file: string): Promise<string> => readFile(join(folder, 'node_modules/reroll/dist', file), 'utf8');
 
-  test.each(['reroll.js', 'controller.js', 'commands.js', ...Object.keys(libraries)])(
-    '%s is plain ASCII and contains no path of the build machine',
-    async (file) => {
-      const bundle = await read(file);
-      expect(bundle).not.toMatch(/[^\0-\x7f]/);
-      expect(bundle).not.toContain(root);
-    },
-  );
+  test.each([
+    ...['reroll.js', 'controller.js', 'commands.js', 'notifications.js', 'page.js', ...Object.keys(libraries)],
+  ])('%s is plain ASCII and contains no path of the build machine', async (file) => {
+    const bundle = await read(file);
+    expect(bundle).not.toMatch(/[^\0-\x7f]/);
+    expect(bundle).not.toContain(root);
+  });
 
   test('reroll.js is executable', async () => {
     expect((await read('reroll.js')).slice(0, 20)).toBe('#!/usr/bin/env node\n');
@@ -191,14 +192,17 @@ describe('the bundles', () => {
   test('the controller and the commands do not load the code of each other', async () => {
     const ofController = ['prom-client', 'LeaderElector'];
     const ofCommands = ['yargs', 'LeftoverStore'];
-    const parts = [...ofController, ...ofCommands];
+    // `reroll notify test` knows the formats of messages, too.
+    const ofMessages = ['messageReplyOption'];
+    const parts = [...ofController, ...ofCommands, ...ofMessages];
     const partsOf = async (file: string): Promise<readonly string[]> => {
       const bundle = await read(file);
       return parts.filter((part) => bundle.includes(part));
     };
     expect(await partsOf('reroll.js')).toEqual([]);
     expect(await partsOf('controller.js')).toEqual(ofController);
-    expect(await partsOf('commands.js')).toEqual(ofCommands);
+    expect(await partsOf('commands.js')).toEqual([...ofCommands, ...ofMessages]);
+    expect(await partsOf('notifications.js')).toEqual(ofMessages);
   });
 });
 

@@ -31,6 +31,7 @@ describe('the chart renders the objects of kustomize, except the Namespace and t
     ['with two replicas', 'manifests/overlays/high-availability', ['replicas=2']],
     ['for one namespace', 'manifests/overlays/single-namespace', ['namespaces={shop}']],
     ['with the vocabulary of Reloader', 'manifests/overlays/stakater-dialect', ['options.dialect=stakater']],
+    ['with notifications', 'manifests/overlays/notifications', ['notifications.secret=reroll-notifications']],
     ['with monitoring', 'manifests/overlays/monitoring', monitoring],
     [
       'with the approval policies',

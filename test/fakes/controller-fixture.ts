@@ -7,7 +7,9 @@ import { Inventory } from '../../src/inventory/inventory.ts';
 import { Intake } from '../../src/controller/intake.ts';
 import { HintReports } from '../../src/controller/reports/hint-reports.ts';
 import { NameOffers } from '../../src/controller/reports/name-offers.ts';
+import { Notices } from '../../src/controller/reports/notices.ts';
 import type { ControllerMetrics } from '../../src/controller/ports.ts';
+import type { NoticeReporter } from '../../src/model/notice.ts';
 import type { ObjectEvent } from '../../src/model/object-event.ts';
 import type { PatchOutcome } from '../../src/model/patch-outcome.ts';
 import { Reconciler } from '../../src/controller/reconciler.ts';
@@ -40,6 +42,8 @@ export interface FixtureOptions extends Partial<PlanSettings> {
   readonly maxPatchesPerSecond?: number;
   /** Whether the annotations of stakater/Reloader are read, too. */
   readonly isStakater?: boolean;
+  /** Takes the notices for people; default: none are made. */
+  readonly notices?: NoticeReporter;
 }
 
 export class ControllerFixture {
@@ -77,15 +81,9 @@ export class ControllerFixture {
   };
 
   constructor(options: FixtureOptions = {}) {
-    const {
-      isDryRun = false,
-      autoReloadAll = false,
-      ignoredNamespaces = [],
-      maxPatchesPerSecond,
-      isStakater = false,
-      ...settings
-    } = options;
-    this.#readSettings = { ...testReading, isStakater };
+    const { isDryRun = false, autoReloadAll = false, ignoredNamespaces = [], ...rest } = options;
+    const { maxPatchesPerSecond, isStakater = false, notices: reporter, ...settings } = rest;
+    this.#readSettings = { ...testReading, isStakater, keepsForNotices: reporter !== undefined };
     const { clock } = this;
     const scope = { ...plainScope, autoReloadAll, ignoredNamespaces };
     const readSettings = this.#readSettings;
@@ -96,9 +94,10 @@ export class ControllerFixture {
     const { logger } = this.log;
     const metrics = this.#metrics();
     const events = { report: (event: ObjectEvent) => void this.events.push(event) };
+    const notices = reporter && new Notices({ reporter, inventory });
     const intake = new Intake({
       inventory,
-      hints: new HintReports({ logger, events, metrics }),
+      hints: new HintReports({ logger, events, metrics, notices }),
       logger,
       enqueue: (key) => void this.queued.push(key),
       relistNamespace: (namespace) => void this.relisted.push(namespace),
@@ -120,7 +119,7 @@ export class ControllerFixture {
     this.#reconciler = new Reconciler({
       inventory,
       take,
-      outputs: { logger, events, metrics, clock },
+      outputs: { logger, events, metrics, clock, notices },
       readSettings,
       offers: this.offers,
       ...{ stagedRolls: undefined, turns: undefined, subscribers: [] },

@@ -91,6 +91,12 @@ export class ControllerProcess {
     return `http://127.0.0.1:${String(port)}`;
   }
 
+  /** Base URL of its page. */
+  async pageUrl(): Promise<string> {
+    const { port } = await this.line('serving the web page');
+    return `http://127.0.0.1:${String(port)}/`;
+  }
+
   /** The sum of a metric's samples whose labels hold all of these texts, such as `action="noop"`. */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
     const text = await (await fetch(`${await this.url()}/metrics`)).text();

@@ -32,11 +32,13 @@ export interface PodManifest {
   readonly serviceAccountName: string;
   readonly terminationGracePeriodSeconds: number;
   readonly containers: readonly [ContainerManifest];
+  readonly volumes?: readonly { readonly name: string; readonly secret?: { readonly secretName: string } }[];
 }
 
 export interface ContainerManifest {
   readonly args: readonly string[];
   readonly env: readonly VariableManifest[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
 export interface VariableManifest {

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Where a right holds. */
-export type Place = 'cluster' | 'own namespace' | 'watched namespace' | 'every user';
+export type Place = 'cluster' | 'page' | 'own namespace' | 'watched namespace' | 'every user';
 
 const headings: Readonly<Record<Place, string>> = {
   cluster: '## In the whole cluster',
+  page: '## For the page',
   'own namespace': '## In its own namespace',
   'watched namespace': '## In each of its namespaces',
   'every user': '## For every user',

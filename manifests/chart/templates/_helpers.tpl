@@ -69,7 +69,7 @@ annotations:
 {{- join "," $value -}}
 {{- else if kindIs "map" $value -}}
 {{- toJson $value -}}
-{{- else if and (kindIs "bool" $value) (has .name (list "freshness" "listen-address")) -}}
+{{- else if and (kindIs "bool" $value) (has .name (list "freshness" "listen-address" "web-address")) -}}
 {{- ternary "on" "off" $value -}}
 {{- else if not (kindIs "invalid" $value) -}}
 {{- toString $value -}}
@@ -81,6 +81,22 @@ annotations:
 {{- $address := include "reroll.option" (dict "context" . "name" "listen-address") -}}
 {{- if ne $address "off" -}}
 {{- default ":8080" $address | trimPrefix ":" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The address of the page; empty where it is off. */}}
+{{- define "reroll.webAddress" -}}
+{{- $address := include "reroll.option" (dict "context" . "name" "web-address") -}}
+{{- if and .Values.web.enabled (ne $address "off") -}}
+{{- default "127.0.0.1:8081" $address -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The port of the page; empty where it is off, or where only the pod itself reaches it. */}}
+{{- define "reroll.webPort" -}}
+{{- $address := include "reroll.webAddress" . -}}
+{{- if and $address (not (regexMatch "^(127[.]|localhost:|\\[::1\\])" $address)) -}}
+{{- regexFind "[0-9]+$" $address -}}
 {{- end -}}
 {{- end -}}
 
@@ -120,6 +136,12 @@ subjects:
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+{{- if include "reroll.webAddress" . }}
+# The page lists the former templates of a workload.
+- apiGroups: [apps]
+  resources: [replicasets, controllerrevisions]
+  verbs: [list]
+{{- end }}
 {{- end -}}
 
 {{/* The kinds that options add, as a list in JSON of plurals with their groups. */}}

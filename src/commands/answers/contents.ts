@@ -6,7 +6,7 @@ import { oneLine } from '../../model/quote.ts';
 import { absent } from '../../model/record.ts';
 import { formatTime } from '../../plan/record/history.ts';
 import type { Change } from '../../survey/surveyed.ts';
-import { ageText } from '../client/ages.ts';
+import { ageText } from '../../views/ages.ts';
 import { listed } from '../../model/wording.ts';
 import type { Target } from './targets.ts';
 import { configText, contentsOf } from './wait.ts';

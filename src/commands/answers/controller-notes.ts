@@ -1,6 +1,6 @@
 /** What keeps an answer from having an effect: the state of the controller itself. */
 import type { Installation } from '../../survey/installation.ts';
-import { ageText } from '../client/ages.ts';
+import { ageText } from '../../views/ages.ts';
 
 /** @param nowMs the API server's clock */
 export function controllerNotes(installation: Installation, nowMs: number): readonly string[] {

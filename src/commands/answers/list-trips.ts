@@ -2,7 +2,7 @@
 import { parseConfigKey, parseWorkloadKey } from '../../model/kinds.ts';
 import type { Trip } from '../../model/trip.ts';
 import { operandText } from '../../config/operands.ts';
-import { ageText } from '../client/ages.ts';
+import { ageText } from '../../views/ages.ts';
 import { layoutTable, type Shortening } from '../client/table.ts';
 
 interface ListContext {

@@ -5,7 +5,7 @@ import { configKeyOf, parseConfigKey } from '../../model/kinds.ts';
 import { isTripped, type Trip } from '../../model/trip.ts';
 import { resumeCommand } from '../../status/breaker-words.ts';
 import type { Installation } from '../../survey/installation.ts';
-import { trippedText } from '../client/trips.ts';
+import { trippedText } from '../../views/trips.ts';
 import { isAnswered, passage, wantedIds } from './answer-kinds.ts';
 import type { Target } from './targets.ts';
 import { contentsOf } from './wait.ts';

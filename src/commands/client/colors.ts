@@ -2,8 +2,9 @@
 import { styleText } from 'node:util';
 
 import type { CommandContext } from '../../config/command.ts';
+import type { Style } from '../../views/piece.ts';
 
-export type Paint = (style: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string) => string;
+export type Paint = (style: Style, text: string) => string;
 
 /** Paints nothing unless standard output is a terminal, or where `NO_COLOR` is set (https://no-color.org). */
 export function paintFor({ isTerminal, env }: Pick<CommandContext, 'isTerminal' | 'env'>): Paint {

@@ -11,7 +11,7 @@ import { completionTimeoutVariable } from '../../config/sources.ts';
 import { parseGoDuration } from '../../model/duration.ts';
 import { isTripped } from '../../model/trip.ts';
 import { findInstallation } from '../client/installation.ts';
-import { tripsInScope } from '../client/trips.ts';
+import { tripsInScope } from '../../views/trips.ts';
 import { candidatesFor, type Candidates, type CompletionSource, type Where } from './candidates.ts';
 
 /** Users wait for the answer before they can go on. Counts from the start of the process. */

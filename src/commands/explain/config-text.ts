@@ -1,11 +1,13 @@
 /** The text about one config: its users, and what a change of each key would do. */
-import type { ConfigExplanation, ConfigUser, Effect } from '../../survey/explain/explanation.ts';
+import type { ConfigExplanation, ConfigUser } from '../../survey/explain/explanation.ts';
 import { oneLine } from '../../model/quote.ts';
-import { findingText } from './finding-words.ts';
-import type { Line, Piece } from './layout.ts';
-import { agoText, reasonText } from './time-words.ts';
-import { counted, exclusionText, keysText, none, placesText } from './use-words.ts';
-import { stateStyle } from './verdict-words.ts';
+import { effectText } from '../../views/effect-words.ts';
+import { findingText } from '../../views/finding-words.ts';
+import type { Piece } from '../../views/piece.ts';
+import type { Line } from './layout.ts';
+import { agoText, reasonText } from '../../views/time-words.ts';
+import { counted, keysText, none, placesText } from '../../views/use-words.ts';
+import { stateStyle } from '../../views/verdict-words.ts';
 import type { ExplanationText } from './workload-text.ts';
 
 /** @param nowMs the API server's clock */
@@ -72,30 +74,3 @@ function linesOf(user: ConfigUser, nowMs: number): readonly Line[] {
     ...effects.map((effect) => ({ pieces: [effectText(effect, user)], isNested: true as const })),
   ];
 }
-
-/** Such as `color: rolls it`, `size: waits for approval` or `size: nothing, it is not used`. */
-function effectText({ keys, effect, gates, because }: Effect, { use }: ConfigUser): string {
-  const what = keysText(keys);
-  switch (effect) {
-    case 'rolls':
-      return `${what}: rolls it`;
-    case 'waits':
-      return `${what}: waits for ${gates.join(', ')}`;
-    case 'nothing':
-      return `${what}: nothing, ${whyNothing(because, use)}`;
-  }
-}
-
-function whyNothing(because: Effect['because'], { exclusion }: ConfigUser['use']): string {
-  if (because === 'excluded' && exclusion !== undefined) return exclusionText(exclusion);
-  return nothingWords[because ?? 'key-not-used'];
-}
-
-const nothingWords: Readonly<Record<NonNullable<Effect['because']>, string>> = {
-  'not-opted-in': 'it is not opted in',
-  'namespace-not-selected': 'the controller does not select its namespace',
-  terminating: 'it is being deleted',
-  foreign: 'another installation records it',
-  excluded: 'it does not count',
-  'key-not-used': 'it does not use it',
-};

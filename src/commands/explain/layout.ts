@@ -2,12 +2,8 @@
  * Lays out sections of text below a heading. On a terminal lines are wrapped at its width; without one they are as long
  * as they need to be, so that other programs can search them. Whatever users wrote comes out as printable characters.
  */
+import type { Piece } from '../../views/piece.ts';
 import type { Paint } from '../client/colors.ts';
-
-export type Style = Parameters<Paint>[0];
-
-/** Text without line breaks, or the same in a style. */
-export type Piece = string | { readonly text: string; readonly style: Style };
 
 export type Line =
   /** Words that may be wrapped; nested below the line before. */

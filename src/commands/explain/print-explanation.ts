@@ -2,25 +2,20 @@
 import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
 import { configOperands, readOperands, workloadOperands, type OperandKind } from '../../config/operands.ts';
-import { publishedText, publishedOptions } from '../../config/published-options.ts';
 import { isConfigKind, type ConfigKind, type WorkloadKind } from '../../model/kinds.ts';
-import type { PublishedConfig } from '../../model/published-options.ts';
 import { absentError } from '../../survey/absent.ts';
 import { explainConfig } from '../../survey/explain/explain-config.ts';
-import { explainWorkload, type ExplainInput } from '../../survey/explain/explain-workload.ts';
-import type { OtherOption } from '../../survey/explain/findings.ts';
+import { explainWorkload } from '../../survey/explain/explain-workload.ts';
 import { NotingClient } from '../../survey/explain/noting-client.ts';
 import { needsPerson } from '../../survey/explain/step.ts';
-import type { Installation } from '../../survey/installation.ts';
 import { paintFor } from '../client/colors.ts';
-import { openSurvey } from '../client/open-survey.ts';
 import { printData } from '../client/output.ts';
-import { unknownTrips } from '../client/trips.ts';
-import { configData } from './config-data.ts';
+import { configData } from '../../views/config-data.ts';
 import { configText } from './config-text.ts';
 import { layOut } from './layout.ts';
+import { readExplainInput } from './read-explain-input.ts';
 import type { ExplainSettings } from './settings.ts';
-import { workloadData } from './workload-data.ts';
+import { workloadData } from '../../views/workload-data.ts';
 import { workloadText, type ExplanationText } from './workload-text.ts';
 
 const NOT_FOUND = 1;
@@ -52,7 +47,7 @@ async function printWorkload(
   { settings, context }: Output,
 ): Promise<number> {
   const noting = new NotingClient(connected.client, wanted);
-  const input = await read(noting, connected, { settings, context });
+  const input = await readExplainInput(noting, connected, { settings, context });
   const { survey, installation } = input;
   const workload = survey.cluster.workloads.find(
     ({ state }) => state.kind === wanted.kind && state.name === wanted.name,
@@ -76,7 +71,7 @@ async function printConfig(
   { settings, context }: Output,
 ): Promise<number> {
   const noting = new NotingClient(connected.client, undefined);
-  const input = await read(noting, connected, { settings, context });
+  const input = await readExplainInput(noting, connected, { settings, context });
   const explanation = await explainConfig(wanted, input);
   const { exists, users } = explanation;
   if (!exists && users.length === 0) throw await absentError(connected.client, wanted);
@@ -87,46 +82,6 @@ async function printConfig(
   if (exists) return 0;
   context.printer.printError(`reroll: ${(await absentError(connected.client, wanted)).message}`);
   return NOT_FOUND;
-}
-
-/** Surveys the whole namespace: other workloads use the same configs. */
-async function read(
-  noting: NotingClient,
-  connected: ConnectedClient,
-  { settings, context }: Output,
-): Promise<ExplainInput> {
-  const scope = { ...settings, allNamespaces: false, selector: undefined };
-  const { survey, installation } = await openSurvey(
-    { settings: scope, operands: [], keepsAll: true, isThorough: true },
-    {
-      client: noting,
-      defaultNamespace: connected.defaultNamespace,
-      readDigestKeys: (secret) => connected.readDigestKeys(secret),
-    },
-    context,
-  );
-  if (installation.breakers === undefined) context.printer.printError(`note: ${unknownTrips(installation)}`);
-  return {
-    client: connected.client,
-    survey,
-    noted: noting.noted,
-    installation,
-    otherOptions: otherOptions(settings, installation),
-  };
-}
-
-/** The options of the command line that differ from those of the controller. */
-function otherOptions(settings: ExplainSettings, { published, options }: Installation): readonly OtherOption[] {
-  if (published === undefined) return [];
-  const fields = Object.keys(publishedOptions) as readonly (keyof PublishedConfig)[];
-  return fields
-    .filter((field) => field in settings && settings[field as keyof ExplainSettings] !== undefined)
-    .map((field) => ({
-      option: publishedOptions[field].name,
-      published: publishedText(field, published),
-      given: publishedText(field, options),
-    }))
-    .filter((each) => each.published !== each.given);
 }
 
 function print({ heading, notes, sections }: ExplanationText, context: CommandContext): void {

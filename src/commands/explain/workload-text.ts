@@ -1,15 +1,16 @@
 /** The text about one workload: its sections, always in the same order. */
-import { stateStyle, verdictPieces } from './verdict-words.ts';
+import { stateStyle, verdictPieces } from '../../views/verdict-words.ts';
 import type { ChangedConfig, OtherUser, Roll, WorkloadExplanation } from '../../survey/explain/explanation.ts';
 import type { Finding, FindingCode } from '../../survey/explain/finding.ts';
 import { oneLine } from '../../model/quote.ts';
-import { findingText } from './finding-words.ts';
-import { gateLine } from './gate-line.ts';
-import type { Line, Piece, Section } from './layout.ts';
-import { stepText, type StepContext } from './step-words.ts';
+import { findingText } from '../../views/finding-words.ts';
+import { gateLine } from '../../views/gate-line.ts';
+import type { Piece } from '../../views/piece.ts';
+import type { Line, Section } from './layout.ts';
+import { stepText, type StepContext } from '../../views/step-words.ts';
 import { parseTime } from '../../plan/record/history.ts';
-import { agoText, reasonText } from './time-words.ts';
-import { keysText, useCells } from './use-words.ts';
+import { agoText, reasonText } from '../../views/time-words.ts';
+import { keysText, useCells } from '../../views/use-words.ts';
 
 export interface ExplanationText {
   readonly heading: readonly Piece[];

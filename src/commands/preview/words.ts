@@ -4,7 +4,7 @@ import type { ClosedGate } from '../../model/held.ts';
 import { parseConfigRef, type ConfigRef, type WorkloadIdentity } from '../../model/kinds.ts';
 import { count, listed } from '../../model/wording.ts';
 import { timeWords } from '../../status/gate-words.ts';
-import { exclusionText } from '../explain/use-words.ts';
+import { exclusionText } from '../../views/use-words.ts';
 import type { NotRolled, PreviewChange, PreviewItem, RefusedChange, Verdict } from '../../preview/verdict.ts';
 
 /** A text names at most this many keys or configs. */

@@ -7,9 +7,9 @@ import { count } from '../../model/wording.ts';
 import type { Cluster } from '../../survey/cluster.ts';
 import type { Installation } from '../../survey/installation.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
-import { ageText } from '../client/ages.ts';
-import { trippedNote, unknownTrips } from '../client/trips.ts';
-import { countStates } from './status-list.ts';
+import { ageText } from '../../views/ages.ts';
+import { trippedNote, unknownTrips } from '../../views/trips.ts';
+import { countStates } from '../../views/status-list.ts';
 
 /** So many tripped breakers are described. */
 const mostBreakers = 5;

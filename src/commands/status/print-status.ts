@@ -9,12 +9,12 @@ import { openSurvey, type OpenSurvey } from '../client/open-survey.ts';
 import { resourceText } from '../client/names.ts';
 import { printData } from '../client/output.ts';
 import { layoutTable } from '../client/table.ts';
-import { tripsInScope } from '../client/trips.ts';
-import { compareStatuses, needsPerson } from './attention.ts';
+import { tripsInScope } from '../../views/trips.ts';
+import { compareStatuses, needsPerson } from '../../views/attention.ts';
 import { breakerNotes, footnotes, kindsNotCompared, nextSteps, summaryText } from './notes.ts';
 import { statusRows } from './rows.ts';
 import type { StatusSettings } from './settings.ts';
-import { statusList, type ListFacts } from './status-list.ts';
+import { statusList, type ListFacts } from '../../views/status-list.ts';
 
 const NEEDS_PERSON = 3;
 

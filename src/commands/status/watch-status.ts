@@ -11,10 +11,10 @@ import type { Survey } from '../../survey/survey.ts';
 import type { Surveyed } from '../../survey/surveyed.ts';
 import { findInstallation } from '../client/installation.ts';
 import { prepareSurvey } from '../client/open-survey.ts';
-import { tripsInScope } from '../client/trips.ts';
+import { tripsInScope } from '../../views/trips.ts';
 import { factsOf, printTable, selectStatuses, tableLines } from './print-status.ts';
 import type { StatusSettings } from './settings.ts';
-import { statusEvent, statusItem } from './status-list.ts';
+import { statusEvent, statusItem } from '../../views/status-list.ts';
 
 export type WatchTools = Pick<Pace, 'sleep'>;
 

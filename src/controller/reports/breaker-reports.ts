@@ -6,12 +6,15 @@ import type { Trip, TripEnd } from '../../model/trip.ts';
 import type { Annotations } from '../../plan/read/annotations.ts';
 import { resetNote, tripNote, type Waiting } from '../../status/breaker-words.ts';
 import type { EventReporter } from '../ports.ts';
+import type { Notices } from './notices.ts';
 
 export interface BreakerReportsOptions {
   readonly logger: Logger;
   readonly events: EventReporter;
   readonly inventory: Pick<Inventory, 'configs' | 'workloads'>;
   readonly annotations: Annotations;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: Notices | undefined;
 }
 
 export class BreakerReports {
@@ -28,18 +31,16 @@ export class BreakerReports {
     this.#options.logger.warn(fields, 'breaker tripped');
     const note = tripNote(trip, waiting, this.#options.annotations);
     this.#report(trip, { type: 'Warning', reason: 'BreakerTripped', action: 'Wait', note });
+    this.#options.notices?.breaker('breaker-tripped', trip, note);
   }
 
   /** @param waiting the workloads that waited with the config */
   reset(trip: Trip, why: TripEnd, waiting: Waiting): void {
     const { id, config } = trip;
     this.#options.logger.info({ config, trip: id, reason: why, waiting: waiting.count }, 'breaker reset');
-    this.#report(trip, {
-      type: 'Normal',
-      reason: 'BreakerReset',
-      action: 'Roll',
-      note: resetNote(trip, why, waiting),
-    });
+    const note = resetNote(trip, why, waiting);
+    this.#report(trip, { type: 'Normal', reason: 'BreakerReset', action: 'Roll', note });
+    this.#options.notices?.breaker('released', trip, note);
   }
 
   #report(trip: Trip, event: Omit<ObjectEvent, 'regarding'>): void {

@@ -49,6 +49,20 @@ export function describeCause(
   });
 }
 
+/** The keys whose content differs from that of a record, as in `describeCause`; empty if they are not known. */
+export function keysSinceRecord(
+  configs: ReadonlyConfigs,
+  workload: WorkloadState,
+  ref: ConfigRef,
+  record: RolloutRecord | undefined,
+): string {
+  const before = record?.configs[ref];
+  if (typeof before !== 'object') return '';
+  const keys = keysChangedSince(configs, configKeyOf(ref, workload.namespace), before.rv) ?? [];
+  const counted = Object.hasOwn(before.keys, allKeys) ? keys : keys.filter((key) => Object.hasOwn(before.keys, key));
+  return counted.length === 0 ? '' : nameKeys(workload, ref, counted);
+}
+
 function changedKeys(
   configs: ReadonlyConfigs,
   key: ReturnType<typeof configKeyOf>,

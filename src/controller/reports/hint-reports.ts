@@ -7,12 +7,15 @@ import type { Logger } from '../../model/logger.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import type { Regarding } from '../../model/object-event.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import type { Notices } from './notices.ts';
 
 /** Where reports about annotations go. */
 export interface HintOutputs {
   readonly logger: Logger;
   readonly events: EventReporter;
   readonly metrics: Pick<ControllerMetrics, 'hintProblem'>;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: Notices | undefined;
 }
 
 export class HintReports {
@@ -28,10 +31,11 @@ export class HintReports {
    * @param problem all problems of its annotations
    */
   report(regarding: Regarding, names: Readonly<Record<string, string>>, problem: string): void {
-    const { logger, events, metrics } = this.#outputs;
+    const { logger, events, metrics, notices } = this.#outputs;
     metrics.hintProblem();
     logger.warn({ ...names, problem }, 'hint not understood');
     events.report({ regarding, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note: problem });
+    notices?.reporter.report(notices.ofObject('hint-problem', regarding, { note: problem }));
   }
 
   /** Reports the wrong annotations of a config, if it has any. */

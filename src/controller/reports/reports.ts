@@ -32,9 +32,11 @@ import { HintReports } from './hint-reports.ts';
 import { LastDecisions } from './last-decisions.ts';
 import { NameOffers } from './name-offers.ts';
 import { News } from './news.ts';
+import type { Notices } from './notices.ts';
 import { RolloutCounts } from './rollout-counts.ts';
 import { RolloutLog } from './rollout-log.ts';
 import { RolloutMessages } from './rollout-messages.ts';
+import { RolloutNotices } from './rollout-notices.ts';
 import { UnrecordedWorkloads } from './unrecorded-workloads.ts';
 
 /** Where reports go. */
@@ -43,6 +45,8 @@ export interface ReportOutputs {
   readonly events: EventReporter;
   readonly metrics: ControllerMetrics;
   readonly clock: Clock;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: Notices | undefined;
 }
 
 export interface ReportsOptions {
@@ -71,13 +75,13 @@ export class Reports {
   readonly #subscribers: readonly RolloutSubscriber[];
 
   constructor(
-    { logger, events, metrics, clock }: ReportOutputs,
+    { logger, events, metrics, clock, notices }: ReportOutputs,
     inventory: Pick<Inventory, 'configs' | 'workloads'>,
     { tracker, isDryRun, annotations, subscribers = [], offers = new NameOffers(inventory.configs) }: ReportsOptions,
   ) {
     this.#inventory = inventory;
     this.#isDryRun = isDryRun;
-    this.#hints = new HintReports({ logger, events, metrics });
+    this.#hints = new HintReports({ logger, events, metrics, notices });
     this.#offers = offers;
     this.#summaries = new ConfigSummaries({ events, clock, isDryRun }, inventory, tracker);
     this.decisions = new LastDecisions(clock, inventory.workloads.keys());
@@ -89,6 +93,7 @@ export class Reports {
       new RolloutLog(logger, annotations),
       new RolloutMessages(events, clock, annotations),
       this.#summaries,
+      ...(notices === undefined ? [] : [new RolloutNotices(notices, inventory.configs, clock)]),
       ...subscribers,
     ];
   }

@@ -5,6 +5,7 @@ import type { WorkloadState } from '../../model/workload-state.ts';
 import { parseTime } from '../../plan/record/history.ts';
 import type { Judgement } from '../../rollouts/judgement.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
+import type { Notices } from '../reports/notices.ts';
 import { rolloutFailedNote, rolloutStuckNote, unobservedNote } from './rollout-messages.ts';
 
 export interface RolloutReportsOptions {
@@ -13,6 +14,8 @@ export interface RolloutReportsOptions {
   readonly metrics: Pick<ControllerMetrics, 'judged'>;
   /** How many workloads wait because of this one; default: none does. */
   readonly waitingFor?: (key: WorkloadKey) => number;
+  /** Undefined where no messages to people are sent. */
+  readonly notices?: Notices | undefined;
 }
 
 export class RolloutReports {
@@ -28,7 +31,7 @@ export class RolloutReports {
    * @param nowMs wall clock
    */
   judged(workload: WorkloadState, judgement: Judgement, nowMs: number): void {
-    const { logger, metrics, waitingFor } = this.#options;
+    const { logger, metrics } = this.#options;
     const { verdict: result, why, isOfFirstSight, rolledAt } = judgement;
     if (result === undefined) return;
     const key = workloadKey(workload);
@@ -40,15 +43,25 @@ export class RolloutReports {
     }
     metrics.judged(workload, result, seconds);
     logger[result === 'failed' ? 'warn' : 'info']({ ...fields, seconds: Math.round(seconds) }, 'rollout judged');
-    if (why === undefined) return;
-    this.#report(workload, 'RolloutFailed', rolloutFailedNote(workload, judgement, waitingFor?.(key)));
+    this.#notify(workload, judgement);
+  }
+
+  /** Tells people how the rollout ended. */
+  #notify(workload: WorkloadState, judgement: Judgement): void {
+    const { waitingFor, notices } = this.#options;
+    const cause = judgement.roll?.for ?? [];
+    if (judgement.verdict === 'complete') notices?.rollout('rollout-complete', workload, cause);
+    if (judgement.why === undefined) return;
+    const note = rolloutFailedNote(workload, judgement, waitingFor?.(workloadKey(workload)));
+    this.#report(workload, 'RolloutFailed', note);
+    notices?.rollout('rollout-failed', workload, cause, note);
   }
 
   /** Reports a StatefulSet that waits for a pod which the user has to delete. */
   stuck(workload: WorkloadState): void {
     const note = rolloutStuckNote(workload);
     this.#options.logger.warn({ workload: workloadKey(workload), note }, 'rollout stuck');
-    this.#report(workload, 'RolloutStuck', note);
+    this.#stuck(workload, note);
   }
 
   /** Reports a rollout that the controller of the workload does not observe, so that it neither ends nor fails. */
@@ -57,7 +70,13 @@ export class RolloutReports {
     const key = workloadKey(workload);
     const note = unobservedNote(workload, waitingFor?.(key));
     logger.warn({ workload: key, note }, 'rollout not observed');
+    this.#stuck(workload, note);
+  }
+
+  /** For people, a rollout that goes on only after an action of theirs has failed. */
+  #stuck(workload: WorkloadState, note: string): void {
     this.#report(workload, 'RolloutStuck', note);
+    this.#options.notices?.rollout('rollout-failed', workload, [], note);
   }
 
   #report(

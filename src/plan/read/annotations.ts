@@ -25,6 +25,8 @@ const names = {
   rolloutStrategy: 'rollout-strategy',
   /** Hint on a workload: of those that use a staged config, it is rolled first. */
   canary: 'canary',
+  /** Hint: the sink that is notified of what needs a person. On a Namespace, for its workloads. */
+  notify: 'notify',
   /** On a config: how many of its users are rolled at the same time. */
   maxConcurrent: 'max-concurrent',
   /** Written by a user to answer `approval`: the ids of contents. */
@@ -95,6 +97,7 @@ const usualHints: readonly AnnotationName[] = [
   'window',
   'approval',
   'canary',
+  'notify',
 ];
 
 /** The hints of all workloads, and those of some kinds. */
@@ -109,4 +112,4 @@ export function hintsOfKind(hasRestart: boolean): readonly AnnotationName[] {
 export const configAnnotations: readonly AnnotationName[] = ['ignore', 'match', 'maxConcurrent'];
 
 /** The hints of a Namespace. */
-export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval'];
+export const namespaceAnnotations: readonly AnnotationName[] = ['auto', 'hold', 'window', 'approval', 'notify'];

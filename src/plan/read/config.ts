@@ -27,6 +27,10 @@ export interface ReadSettings extends DigestKeys {
   readonly keepsPassedOver?: boolean;
   /** Reads the windows in which workloads may be rolled. */
   readonly windows: Windows;
+  /** Names of the sinks that hints may name; undefined: they are not checked. */
+  readonly sinkNames?: (() => readonly string[]) | undefined;
+  /** Messages to people need the labels of workloads and the field managers of configs. */
+  readonly keepsForNotices?: boolean;
 }
 
 /** Characters of the text about the problems of a config. */
@@ -68,7 +72,13 @@ export function readConfig(
     problem,
     createdAtMs: Date.parse(object.metadata?.creationTimestamp ?? ''),
     writtenAtMs: writer?.atMs,
+    writtenBy: readSettings.keepsForNotices === true ? managerOf(writer) : undefined,
   };
+}
+
+/** `lastWriter` names a manager without a name `unknown`. */
+function managerOf(writer: ReturnType<typeof lastWriter>): string | undefined {
+  return writer?.manager === 'unknown' ? undefined : writer?.manager;
 }
 
 /** Shared by the configs without content, such as those of which only the metadata was read. */

@@ -50,6 +50,8 @@ const mostUnknown = 10;
 interface HintSettings {
   readonly annotations: Annotations;
   readonly windows: Windows;
+  /** Names of the sinks that hints may name; undefined: they are not checked. */
+  readonly sinkNames?: (() => readonly string[]) | undefined;
 }
 
 /**
@@ -60,23 +62,24 @@ interface HintSettings {
 export function readHints(
   { metadata }: KubeObject,
   template: PodTemplate | undefined,
-  { annotations, windows }: HintSettings,
+  { annotations, windows, sinkNames }: HintSettings,
   hasRestart = false,
 ): { readonly hints: Hints; readonly gates: GateHints } {
   const reader = new HintReader([template?.metadata?.annotations, metadata?.annotations], annotations);
   // The gates first: their problems are among those of the hints.
   const gates = reader.gates(windows);
-  return { hints: reader.read(hasRestart), gates };
+  return { hints: reader.read(hasRestart, sinkNames), gates };
 }
 
 /** Reduces a Namespace to its hints for its workloads. Never throws. */
-export function readNamespace(object: KubeObject, { annotations, windows }: HintSettings): NamespaceState {
+export function readNamespace(object: KubeObject, { annotations, windows, sinkNames }: HintSettings): NamespaceState {
   const { name, uid, resourceVersion, annotations: texts } = readMetadata(object);
   const reader = new HintReader([texts], annotations);
   reader.reportUnknown(namespaceAnnotations);
   const auto = reader.choice('auto', autoModes);
   const gates = reader.gates(windows);
-  return { name, uid, resourceVersion, auto, gates, problems: reader.problems };
+  const notify = reader.sink(sinkNames);
+  return { name, uid, resourceVersion, auto, gates, notify, problems: reader.problems };
 }
 
 interface ConfigHints extends Pick<ConfigMarks, 'isIgnored' | 'isMatch'>, Pick<ConfigState, 'maxConcurrent'> {
@@ -124,7 +127,7 @@ class HintReader {
     }
   }
 
-  read(hasRestart: boolean): Hints {
+  read(hasRestart: boolean, sinkNames: HintSettings['sinkNames']): Hints {
     this.reportUnknown(hintsOfKind(hasRestart));
     return {
       auto: this.choice('auto', autoModes),
@@ -137,6 +140,7 @@ class HintReader {
       minIntervalMs: this.#duration('minInterval'),
       isCanary: this.choice('canary', booleans) ?? false,
       isRestart: hasRestart && (this.choice('rolloutStrategy', strategies) ?? false),
+      notify: this.sink(sinkNames),
       problems: this.problems,
     };
   }
@@ -157,6 +161,24 @@ class HintReader {
     const accepted = `a whole number from 1 on or ${unlimited}`;
     this.#report('maxConcurrent', `${this.#subject(text)} is not ${accepted}${suggestionAmong(text, [unlimited])}`);
     return undefined;
+  }
+
+  /** A name that is not known counts: the file with the sinks may change later. */
+  sink(sinkNames: HintSettings['sinkNames']): string | undefined {
+    const text = this.#texts.get('notify');
+    if (text === undefined) return undefined;
+    if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) {
+      this.#report('notify', `${quote(text)} is not the name of a sink, such as ops`);
+      return undefined;
+    }
+    const names = sinkNames?.();
+    if (names?.length === 0) this.#report('notify', 'this installation has no sinks: it runs without --notifications');
+    else if (names?.includes(text) === false)
+      this.#report(
+        'notify',
+        `${quote(text)} is not one of the sinks ${names.join(', ')}${suggestionAmong(text, names)}`,
+      );
+    return text;
   }
 
   #subject(text: string): string {

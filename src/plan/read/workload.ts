@@ -68,6 +68,7 @@ export function readWorkload(
     gates,
     answers: readAnswers(metadata.annotations, annotations, (key) => isStrippedByFlux(object, key)),
     stakater,
+    labels: keptLabels(object, readSettings),
     asksByItself: asksByItself(allHints),
     listed: listedBy(allHints),
     references: findReferences(template?.spec),
@@ -88,6 +89,10 @@ export function readWorkload(
     templateWriter: lastWriter(object, writtenPaths(kind, annotations), ownManager),
     owner: foreignOwner(object),
   };
+}
+
+function keptLabels({ metadata }: WorkloadObject, { keepsForNotices }: ReadSettings): WorkloadState['labels'] {
+  return keepsForNotices === true ? metadata?.labels : undefined;
 }
 
 /** What its annotations ask for, in every vocabulary. */

@@ -5,7 +5,7 @@ import type { Owner } from '../../plan/read/managed-fields.ts';
 import { parseTime } from '../../plan/record/history.ts';
 import { dependenciesOf } from '../../plan/selection/selection.ts';
 import type { ReadWorkload } from '../cluster.ts';
-import type { Survey } from '../survey.ts';
+import type { SurveyView } from '../survey.ts';
 import type { Change, Surveyed } from '../surveyed.ts';
 import type { ChangedConfig, OtherUser } from './explanation.ts';
 import { changedNames } from './key-names.ts';
@@ -13,7 +13,7 @@ import type { Noted } from './noting-client.ts';
 
 /** A workload, and what the survey says of it. */
 export interface Subject {
-  readonly survey: Survey;
+  readonly survey: SurveyView;
   readonly noted: Noted;
   readonly workload: ReadWorkload;
   readonly surveyed: Surveyed;
@@ -47,7 +47,7 @@ function otherUsers(config: ConfigRef, { survey, noted, workload: { state } }: S
 }
 
 /** Whether the pod template refers to it, or a list of the workload names it. */
-export function usesConfig(workload: ReadWorkload, config: ConfigRef, survey: Survey, noted: Noted): boolean {
+export function usesConfig(workload: ReadWorkload, config: ConfigRef, survey: SurveyView, noted: Noted): boolean {
   const { state } = workload;
   const { kind, name } = parseConfigRef(config);
   const places = noted.places.get(workloadKey(state)) ?? [];

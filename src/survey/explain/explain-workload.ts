@@ -4,7 +4,7 @@ import { workloadKey } from '../../model/kinds.ts';
 import type { WorkloadObject } from '../../model/kube-object.ts';
 import type { ReadWorkload } from '../cluster.ts';
 import type { Installation } from '../installation.ts';
-import type { Survey } from '../survey.ts';
+import type { SurveyView } from '../survey.ts';
 import { changedConfigs } from './changed.ts';
 import { readDetails } from './config-details.ts';
 import type { WorkloadExplanation } from './explanation.ts';
@@ -19,7 +19,7 @@ import { usesOf } from './uses.ts';
 export interface ExplainInput {
   readonly client: ClusterClient;
   /** Of the whole namespace, read with the client that has noted. */
-  readonly survey: Survey;
+  readonly survey: SurveyView;
   readonly noted: Noted;
   readonly installation: Installation;
   readonly otherOptions: readonly OtherOption[];

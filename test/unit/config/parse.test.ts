@@ -65,6 +65,9 @@ describe('where a value comes from', () => {
       watchIdleLimitMs: 90_000,
       wireFormat: 'auto',
       listenAddress: { host: undefined, port: 8_080 },
+      webAddress: undefined,
+      webHosts: [],
+      webAuth: undefined,
       logLevel: 'info',
       logFormat: 'json',
     });

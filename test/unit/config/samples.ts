@@ -56,6 +56,7 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
   reloadOnDelete: switched,
   dryRun: switched,
   metricsPerWorkload: switched,
+  notifications: ['/a.yaml', 'b.yaml', '/c'].map((path) => [path, path]),
   freshness: [
     ['off', false],
     ['on', true],
@@ -144,6 +145,21 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['off', undefined],
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
     ['[::1]:8080', { host: '::1', port: 8_080 }],
+  ],
+  webAddress: [
+    ['off', undefined],
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['[::1]:8080', { host: '::1', port: 8_080 }],
+  ],
+  webHosts: [
+    ['reroll.example', ['reroll.example']],
+    ['a.example, 10.0.0.7', ['a.example', '10.0.0.7']],
+    ['[::1]', ['[::1]']],
+  ],
+  webAuth: [
+    ['kubernetes', 'kubernetes'],
+    ['none', 'none'],
+    ['kubernetes', 'kubernetes'],
   ],
   logLevel: [
     ['warn', 'warn'],

@@ -4,7 +4,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { routesOf } from '../../../src/app/http.ts';
 import { StartError } from '../../../src/model/start-error.ts';
-import { startHttpServer, type HttpServer, type HttpServerOptions } from '../../../src/observability/http-server.ts';
+import {
+  answerRoutes,
+  startHttpServer,
+  type HttpServer,
+  type HttpServerOptions,
+} from '../../../src/observability/http-server.ts';
 import { LogSink } from '../../fakes/log-sink.ts';
 import { deferred } from '../../support/deferred.ts';
 
@@ -19,12 +24,15 @@ let metricsText: () => Promise<string>;
 function start(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
   return startHttpServer({
     address,
+    option: 'listen-address',
     logger: sink.logger,
-    routes: routesOf(
-      { ping: () => ailment },
-      { ping: () => undefined, synced: () => missing },
-      { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => metricsText() },
-      sink.logger,
+    respond: answerRoutes(
+      routesOf(
+        { ping: () => ailment },
+        { ping: () => undefined, synced: () => missing },
+        { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: () => metricsText() },
+        sink.logger,
+      ),
     ),
     ...options,
   });

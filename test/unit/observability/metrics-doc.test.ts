@@ -41,6 +41,11 @@ async function scrape(isPerWorkload: boolean): Promise<string> {
   metrics.lastEvent('secrets', '/api/v1/secrets', 0);
   metrics.objectDropped('secrets', 'reduce');
   metrics.requestFinished('GET', '200', 1);
+  const notifications = metrics.forNotifications();
+  notifications.notified('ops', 'slack', 'sent');
+  notifications.sinkFailing('ops', 'slack', false);
+  notifications.notificationQueue(1);
+  notifications.notificationsFile(true);
   const text = await metrics.text();
   metrics.close();
   return text;

@@ -46,6 +46,7 @@ const addedLabels = ['namespace', 'pod', 'job', 'instance', 'le'];
 
 async function exposedNames(): Promise<ReadonlySet<string>> {
   const metrics = new Metrics({ version: '1', isPerWorkload: true });
+  metrics.forNotifications();
   const text = await metrics.text();
   metrics.close();
   const types = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)];

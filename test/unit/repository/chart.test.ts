@@ -71,6 +71,10 @@ describe('options', () => {
     ['annotation-prefix', 'a/'],
     ['listen-address', ':9090'],
     ['listen-address', '9090'],
+    ['web-address', '127.0.0.1:8081'],
+    ['web-address', '[::1]:8081'],
+    ['web-address', ':8081'],
+    ['web-address', '8081'],
   ];
   test.each(samples)('%s %j: schema and program agree', (name, text) => {
     const option = named.find((candidate) => candidate.name === name);

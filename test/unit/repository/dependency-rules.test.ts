@@ -36,7 +36,11 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'layer-rollouts': ['src/rollouts/knows-inventory.ts', '../inventory/target.ts'],
   'layer-staging': ['src/staging/knows-plan.ts', '../plan/target.ts'],
   'layer-controller': ['src/controller/knows-kube.ts', '../kube/target.ts'],
+  'layer-notify': ['src/notify/knows-plan.ts', '../plan/target.ts'],
+  'notifications-on-demand': ['src/app/loads-notifications.ts', '../notify/target.ts'],
   'layer-election': ['src/election/knows-controller.ts', '../controller/target.ts'],
+  'layer-views': ['src/views/knows-commands.ts', '../commands/target.ts'],
+  'layer-web': ['src/web/knows-kube.ts', '../kube/target.ts'],
   'layer-config': ['src/config/knows-plan.ts', '../plan/target.ts'],
   'layer-commands': ['src/commands/knows-controller.ts', '../controller/target.ts'],
   'layer-observability': ['src/observability/knows-kube.ts', '../kube/target.ts'],
@@ -44,6 +48,7 @@ const violations: Readonly<Record<string, readonly [file: string, imported: stri
   'main-dispatches-only': ['src/main.ts', './kube/target.ts'],
   'commands-on-demand': ['src/commands/loads-all.ts', './on-demand.ts'],
   'controller-on-demand': ['src/commands/loads-controller.ts', '../app/run.ts'],
+  'page-on-demand': ['src/app/loads-page.ts', './controller-page.ts'],
   'commands-are-the-top': ['src/app/knows-commands.ts', '../commands/target.ts'],
   'app-below-commands-only': ['src/lib/knows-app.ts', '../app/app.ts'],
   'pure-without-libraries': ['src/plan/reads-files.ts', 'node:fs'],
@@ -75,6 +80,7 @@ beforeAll(async () => {
   for (const file of [configName, 'package.json', 'tsconfig.json']) await copyFile(join(root, file), join(tree, file));
   await write('src/app/app.ts', undefined);
   await write('src/app/run.ts', undefined);
+  await write('src/app/controller-page.ts', undefined);
   await write('src/commands/on-demand.ts', undefined);
   await write('test/other.ts', './one.ts');
   const folders = (await readFile(join(root, configName), 'utf8')).matchAll(/layer\(\s*'(\w+)'/g);

@@ -153,7 +153,7 @@ test('the pod has no privileges, a read-only file system, probes, requests and a
 
 /** The steps of a stop in their order: the source of each time limit, and how often it can elapse. */
 const stopSteps = [
-  { step: 'finish what is in flight', file: 'src/controller/controller.ts', limit: 'finishMs', times: 1 },
+  { step: 'finish what is in flight', file: 'src/controller/controller-options.ts', limit: 'finishMs', times: 1 },
   { step: 'release the Lease', file: 'src/election/leader-elector.ts', limit: 'releaseTimeoutMs', times: 3 },
   { step: 'write Events', file: 'src/app/session.ts', limit: 'flushMs', times: 1 },
   { step: 'run empty', file: 'src/app/run.ts', limit: 'DRAIN_MS', times: 1 },

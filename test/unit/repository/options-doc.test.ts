@@ -34,6 +34,8 @@ More about some of them:
   once, too.
 * \`--hold\`, \`--window\`, \`--windows\`, \`--time-zone\`: [gates](gates.md#as-options).
 * \`--leader-elect\` and the options of the Lease: [high availability](operating.md#high-availability).
+* \`--notifications\`: [notifications](notifications.md).
+* \`--web-address\`, \`--web-hosts\`, \`--web-auth\`: [the page](page.md).
 * \`--metrics-per-workload\`: [metrics with the names of workloads](metrics.md#with-the-names-of-workloads).
 `;
 

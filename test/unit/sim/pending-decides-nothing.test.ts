@@ -61,5 +61,5 @@ test('a run has the same rolls at the same times, whatever is written over pendi
     }),
     { numRuns: 15, seed: 20_260_101, endOnFailure: true },
   );
-  expect(rolls).toBeGreaterThan(30);
+  expect(rolls).toBeGreaterThan(20);
 }, 120_000);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { ageText } from '../../../../src/commands/client/ages.ts';
+import { ageText } from '../../../../src/views/ages.ts';
 
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 

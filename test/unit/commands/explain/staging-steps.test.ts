@@ -1,7 +1,7 @@
 /** What to do about a workload that waits for other users of its configs. */
 import { expect, test } from '@jest/globals';
 
-import { stepText } from '../../../../src/commands/explain/step-words.ts';
+import { stepText } from '../../../../src/views/step-words.ts';
 import type { GateReason } from '../../../../src/model/held.ts';
 import { statusOf } from '../../../../src/status/state.ts';
 import { needsPerson } from '../../../../src/survey/explain/step.ts';

@@ -1,7 +1,7 @@
 /** Which waits need a person, for the order of the table and for --exit-code. */
 import { expect, test } from '@jest/globals';
 
-import { needsPerson } from '../../../../src/commands/status/attention.ts';
+import { needsPerson } from '../../../../src/views/attention.ts';
 import type { ClosedGate, GateReason } from '../../../../src/model/held.ts';
 import { statusOf } from '../../../../src/status/state.ts';
 import { workloadState } from '../../../builders/workload.ts';

@@ -1,0 +1,161 @@
+/** The page with the rights of a user: rows of a survey that watches keep up to date, and explanations read at once. */
+import { createHash } from 'node:crypto';
+
+import type { ConnectedClient } from '../../app/client.ts';
+import type { CommandContext } from '../../config/command.ts';
+import { configKeyOf, workloadKey, type ConfigKey, type WorkloadIdentity } from '../../model/kinds.ts';
+import type { Writer } from '../../plan/read/managed-fields.ts';
+import { explainConfig } from '../../survey/explain/explain-config.ts';
+import { explainWorkload } from '../../survey/explain/explain-workload.ts';
+import { NotingClient } from '../../survey/explain/noting-client.ts';
+import type { Installation } from '../../survey/installation.ts';
+import type { Survey } from '../../survey/survey.ts';
+import { compareStatuses } from '../../views/attention.ts';
+import { statusItem } from '../../views/status-list.ts';
+import {
+  writeOfState,
+  type ConfigName,
+  type ConfigWrite,
+  type ExplainedConfig,
+  type ExplainedWorkload,
+  type InventorySource,
+  type Row,
+  type Snapshot,
+} from '../../web/inventory-source.ts';
+import { readExplainInput } from '../explain/read-explain-input.ts';
+import { footnotes, kindsNotCompared } from '../status/notes.ts';
+import { tripsInScope } from '../../views/trips.ts';
+import type { WebSettings } from './settings.ts';
+
+export interface SurveySourceOptions {
+  readonly settings: WebSettings;
+  readonly context: CommandContext;
+  readonly connected: ConnectedClient;
+  readonly installation: Installation;
+}
+
+export class SurveySource implements InventorySource {
+  /** As last read. */
+  installation: Installation;
+  readonly #options: SurveySourceOptions;
+  #survey: Survey | undefined;
+  #snapshot: Snapshot | undefined;
+  #revision = '';
+
+  constructor(options: SurveySourceOptions) {
+    this.#options = options;
+    this.installation = options.installation;
+  }
+
+  get revision(): string {
+    return this.#revision;
+  }
+
+  get nowMs(): number {
+    return this.#options.connected.client.nowMs;
+  }
+
+  /** The present state. A survey that says the same as the one before is no news. */
+  take(survey: Survey): void {
+    const rows = [...survey.all()].filter(({ status }) => status.state !== 'off').map(statusItem);
+    const { leader, breakers } = this.installation;
+    const text = JSON.stringify([rows, leader?.identity, leader?.isLive, breakers]);
+    this.#survey = survey;
+    const revision = createHash('sha256').update(text).digest('base64url').slice(0, 12);
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    // At once: watches go on to change what the survey has read.
+    this.#snapshot = this.#make(survey);
+  }
+
+  snapshot(): Promise<Snapshot | undefined> {
+    return Promise.resolve(this.#snapshot);
+  }
+
+  async explainWorkload(identity: WorkloadIdentity): Promise<ExplainedWorkload | undefined> {
+    const { connected } = this.#options;
+    const noting = new NotingClient(connected.client, identity);
+    const input = await this.#read(noting, identity.namespace);
+    const { survey, installation } = input;
+    const key = workloadKey(identity);
+    const workload = survey.cluster.workloads.find(({ state }) => workloadKey(state) === key);
+    const { object } = noting.noted;
+    if (workload === undefined || object === undefined) return undefined;
+    const explanation = await explainWorkload(workload, object, input);
+    const { annotations } = survey.readSettings;
+    return { explanation, answers: workload.state.answers, installation, annotations };
+  }
+
+  async explainConfig(config: ConfigName): Promise<ExplainedConfig | undefined> {
+    const noting = new NotingClient(this.#options.connected.client, undefined);
+    const input = await this.#read(noting, config.namespace);
+    const explanation = await explainConfig(config, input);
+    const { exists, users } = explanation;
+    return exists || users.length > 0 ? { explanation, installation: input.installation } : undefined;
+  }
+
+  writerOf(config: ConfigKey): Promise<Writer | undefined> {
+    return Promise.resolve(this.#survey?.cluster.writers.get(config));
+  }
+
+  #read(noting: NotingClient, namespace: string) {
+    const { settings, context, connected } = this.#options;
+    // Notes about the installation were printed at the start.
+    const quiet = { ...context, printer: { ...context.printer, printError: () => undefined } };
+    return readExplainInput(noting, connected, { settings: { ...settings, namespace }, context: quiet });
+  }
+
+  #make(survey: Survey): Snapshot {
+    const { connected, settings } = this.#options;
+    const { cluster, readSettings } = survey;
+    const { installation, nowMs } = this;
+    const rows = cluster.workloads
+      .map((workload): Row => ({ surveyed: survey.of(workload), state: workload.state }))
+      .filter(({ surveyed }) => surveyed.status.state !== 'off')
+      .sort((a, b) => compareStatuses(a.surveyed.status, b.surveyed.status));
+    const byKey = new Map(rows.map((row) => [workloadKey(row.state), row]));
+    const users = usersByConfig(rows);
+    const found = rows.map(({ surveyed }) => surveyed);
+    const writeOf = (key: ConfigKey): ConfigWrite | undefined => {
+      const state = cluster.configs.get(key);
+      return state && { ...writeOfState(key, state, undefined), ...writerOf(cluster.writers.get(key)) };
+    };
+    return {
+      revision: this.#revision,
+      nowMs,
+      rows,
+      installation,
+      annotations: readSettings.annotations,
+      notCompared: kindsNotCompared(found, cluster),
+      trips: tripsInScope(installation, settings, connected.defaultNamespace),
+      notes: footnotes(found, cluster, installation, nowMs),
+      memory: undefined,
+      standsByFor: undefined,
+      row: (key) => byKey.get(key),
+      usersOf: (key) => users.get(key) ?? [],
+      writeOf,
+      *writes() {
+        for (const key of cluster.configs.keys()) {
+          const write = writeOf(key);
+          if (write !== undefined) yield write;
+        }
+      },
+    };
+  }
+}
+
+function writerOf(writer: Writer | undefined): Partial<ConfigWrite> {
+  return writer === undefined ? {} : { atMs: writer.atMs, by: writer.manager };
+}
+
+/** By what their pod templates refer to and their lists name. */
+function usersByConfig(rows: readonly Row[]): ReadonlyMap<ConfigKey, readonly Row[]> {
+  const users = new Map<ConfigKey, Row[]>();
+  for (const row of rows) {
+    const { references, namespace } = row.state;
+    const keys = new Set(references.map(({ kind, name }) => configKeyOf(`${kind}/${name}`, namespace)));
+    for (const { config } of row.surveyed.changes) keys.add(configKeyOf(config, namespace));
+    for (const key of keys) users.set(key, [...(users.get(key) ?? []), row]);
+  }
+  return users;
+}

@@ -1,0 +1,120 @@
+/**
+ * Which user may see what, as the API server says it: a bearer token names a user, and a user that may list the
+ * Deployments of a namespace may see what the page says of that namespace. Both answers are kept for at most a minute,
+ * so that a token that is revoked is of no use after that.
+ */
+import { createHash } from 'node:crypto';
+
+import type { Clock } from '../lib/clock.ts';
+import { everybody, type Viewer } from './viewer.ts';
+
+/** What a TokenReview says of a user. */
+export interface User {
+  readonly username: string;
+  readonly uid: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The questions to the API server. @throws Error with a message that is safe to show */
+export interface Reviews {
+  /** Undefined for a token that is not valid. */
+  userOf(token: string): Promise<User | undefined>;
+  /** @param namespace undefined for all */
+  mayList(user: User, namespace: string | undefined): Promise<boolean>;
+}
+
+/** `not-authenticated`: no valid token. `forbidden`: a user without any right. */
+export type Refusal = 'not-authenticated' | 'forbidden';
+
+export interface Access {
+  /** @param namespaces of which the page knows */
+  viewerOf(authorization: string | undefined, namespaces: () => Promise<Iterable<string>>): Promise<Viewer | Refusal>;
+}
+
+export const openAccess: Access = { viewerOf: () => Promise.resolve(everybody) };
+
+/** Answers are kept for so long, ms. */
+const keptMs = 60_000;
+
+/** Tokens and namespaces of which answers are kept. */
+const mostKept = 10_000;
+
+/** Questions to the API server at the same time for one page. */
+const sideBySide = 8;
+
+export class KubernetesAccess implements Access {
+  readonly #reviews: Reviews;
+  readonly #users: Answers<User | undefined>;
+  readonly #rights: Answers<boolean>;
+
+  constructor(reviews: Reviews, clock: Clock) {
+    this.#reviews = reviews;
+    this.#users = new Answers(clock);
+    this.#rights = new Answers(clock);
+  }
+
+  async viewerOf(
+    authorization: string | undefined,
+    namespaces: () => Promise<Iterable<string>>,
+  ): Promise<Viewer | Refusal> {
+    const token = tokenIn(authorization);
+    if (token === undefined) return 'not-authenticated';
+    // Only the digest is kept.
+    const id = createHash('sha256').update(token).digest('base64url');
+    const user = await this.#users.get(id, () => this.#reviews.userOf(token));
+    if (user === undefined) return 'not-authenticated';
+    if (await this.#mayList(id, user, undefined)) return everybody;
+    const allowed = await this.#allowedOf(id, user, [...(await namespaces())]);
+    if (allowed.size === 0) return 'forbidden';
+    const names = createHash('sha256')
+      .update([...allowed].sort().join(' '))
+      .digest('base64url')
+      .slice(0, 12);
+    return { id: names, mayRead: (namespace) => allowed.has(namespace) };
+  }
+
+  async #allowedOf(id: string, user: User, namespaces: readonly string[]): Promise<ReadonlySet<string>> {
+    const allowed = new Set<string>();
+    const left = [...namespaces];
+    const work = async (): Promise<void> => {
+      for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        if (await this.#mayList(id, user, next)) allowed.add(next);
+      }
+    };
+    await Promise.all(Array.from({ length: sideBySide }, work));
+    return allowed;
+  }
+
+  #mayList(id: string, user: User, namespace: string | undefined): Promise<boolean> {
+    return this.#rights.get(`${id}/${namespace ?? ''}`, () => this.#reviews.mayList(user, namespace));
+  }
+}
+
+function tokenIn(authorization: string | undefined): string | undefined {
+  return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+}
+
+/** Answers by their questions, each for a minute; the oldest leave first. */
+class Answers<T> {
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, { readonly answer: Promise<T>; readonly untilMs: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get(question: string, ask: () => Promise<T>): Promise<T> {
+    const nowMs = this.#clock.monotonicMs();
+    const known = this.#kept.get(question);
+    if (known !== undefined && known.untilMs > nowMs) return known.answer;
+    const answer = ask();
+    this.#kept.delete(question);
+    this.#kept.set(question, { answer, untilMs: nowMs + keptMs });
+    // A failure is no answer.
+    answer.catch(() => this.#kept.delete(question));
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
+    return answer;
+  }
+}

@@ -1,0 +1,49 @@
+/** The page with the rights of a user: what a survey says, and which survey is news. */
+import { expect, test } from '@jest/globals';
+
+import { SurveySource, type SurveySourceOptions } from '../../../src/commands/web/survey-source.ts';
+import { openAccess } from '../../../src/web/access.ts';
+import { Page } from '../../../src/web/page.ts';
+import { pageStory } from '../../builders/page-story.ts';
+import { mainText } from '../../support/html.ts';
+
+async function surveyed() {
+  const shop = await pageStory();
+  const settings = { namespace: 'shop', allNamespaces: false, selector: undefined };
+  const connected = { client: shop.client, defaultNamespace: 'shop' };
+  const { installation } = shop.cluster;
+  const options = { settings, connected, context: {}, installation } as unknown as SurveySourceOptions;
+  const source = new SurveySource(options);
+  const page = new Page({ source, access: openAccess, lulls: undefined, hosts: [] });
+  const get = (path: string) =>
+    page.answer({
+      url: new URL(path, 'http://localhost'),
+      ...{ host: 'localhost', authorization: undefined, ifNoneMatch: undefined },
+    });
+  return { shop, source, get };
+}
+
+test('before the first survey there is nothing to show', async () => {
+  const { get } = await surveyed();
+  expect((await get('/')).status).toBe(503);
+});
+
+test('it shows what waits, and what became of the changes, by the writers of the configs', async () => {
+  const { shop, source, get } = await surveyed();
+  source.take((await shop.cluster.survey()).survey);
+  const text = mainText((await get('/')).text);
+  expect(text).toContain('3 need a person');
+  expect(text).toMatch(/ConfigMap\/app in shop \w+ ago 0 of 2 rolled, 2 waiting/);
+  expect(text).not.toContain('Decisions');
+});
+
+test('a survey that says the same is no news, and one that says more is', async () => {
+  const { shop, source } = await surveyed();
+  source.take((await shop.cluster.survey()).survey);
+  const { revision } = source;
+  source.take((await shop.cluster.survey()).survey);
+  expect(source.revision).toBe(revision);
+  shop.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
+  source.take((await shop.cluster.survey()).survey);
+  expect(source.revision).not.toBe(revision);
+});

@@ -1,0 +1,148 @@
+/** Whose rights decide what the page shows, and for how long an answer counts. */
+import { describe, expect, test } from '@jest/globals';
+
+import { KubernetesAccess, type Reviews, type User } from '../../../src/web/access.ts';
+import { Shop } from '../../builders/shop.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { PageFixture } from '../../fakes/page-fixture.ts';
+import { mainText } from '../../support/html.ts';
+
+const user = (username: string): User => ({ username, uid: '', groups: [], extra: {} });
+
+/** The API server: which tokens are valid, and which namespaces each user may list; undefined stands for all. */
+class FakeReviews implements Reviews {
+  readonly tokens = new Map<string, string>();
+  readonly rights = new Map<string, readonly (string | undefined)[]>();
+  readonly asked: string[] = [];
+  isDown = false;
+
+  userOf(token: string): Promise<User | undefined> {
+    this.asked.push(`token ${token}`);
+    if (this.isDown) return Promise.reject(new Error('no answer'));
+    const name = this.tokens.get(token);
+    return Promise.resolve(name === undefined ? undefined : user(name));
+  }
+
+  mayList({ username }: User, namespace: string | undefined): Promise<boolean> {
+    this.asked.push(`${username} ${namespace ?? '*'}`);
+    return Promise.resolve(this.rights.get(username)?.includes(namespace) === true);
+  }
+}
+
+async function twoNamespaces(): Promise<Shop> {
+  const shop = new Shop();
+  shop.cluster.namespace('blog');
+  for (const namespace of ['shop', 'blog']) {
+    shop.cluster.config('ConfigMap', 'app', { color: 'red' }, { namespace });
+    shop.cluster.workload(`web-of-${namespace}`, { namespace });
+  }
+  await shop.control();
+  return shop;
+}
+
+async function open(): Promise<{
+  readonly fixture: PageFixture;
+  readonly reviews: FakeReviews;
+  readonly clock: FakeClock;
+}> {
+  const reviews = new FakeReviews();
+  const clock = new FakeClock();
+  reviews.tokens.set('of-ann', 'ann');
+  reviews.rights.set('ann', ['shop']);
+  const fixture = await PageFixture.on(await twoNamespaces(), { access: new KubernetesAccess(reviews, clock) });
+  return { fixture, reviews, clock };
+}
+
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe('--web-auth=kubernetes', () => {
+  test('user-sees-only-own-namespaces: rows, explanations, changes and data', async () => {
+    const { fixture } = await open();
+    const { text } = await fixture.get('/workloads', as('of-ann'));
+    expect(mainText(text)).toContain('web-of-shop');
+    expect(text).not.toContain('blog');
+    const hidden = [
+      '/w/Deployment/blog/web-of-blog',
+      '/configs/ConfigMap/blog/app',
+      '/api/v1alpha1/explain/ConfigMap/blog/app',
+    ];
+    for (const path of hidden) {
+      const answer = await fixture.get(path, as('of-ann'));
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.text).not.toContain('web-of-blog Deployment');
+    }
+    const data = await fixture.get('/api/v1alpha1/status', as('of-ann'));
+    expect(data.text).not.toContain('blog');
+    expect((await fixture.get('/api/v1alpha1/changes', as('of-ann'))).text).not.toContain('blog');
+  });
+
+  test('a user that may list all Deployments sees all, and costs two questions', async () => {
+    const { fixture, reviews } = await open();
+    reviews.rights.set('ann', [undefined]);
+    expect((await fixture.get('/workloads', as('of-ann'))).text).toContain('web-of-blog');
+    expect(reviews.asked).toEqual(['token of-ann', 'ann *']);
+  });
+
+  test.each([
+    ['no token', {}],
+    ['another scheme', { authorization: 'Basic b2YtYW5u' }],
+    ['a token that is not valid', as('of-nobody')],
+  ])('%s: 401', async (_what, headers) => {
+    const { fixture } = await open();
+    const answer = await fixture.get('/', headers);
+    expect([answer.status, answer.headers]).toMatchObject([401, { 'www-authenticate': 'Bearer' }]);
+  });
+
+  test('a user without rights: 403', async () => {
+    const { fixture, reviews } = await open();
+    reviews.rights.set('ann', []);
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(403);
+  });
+
+  test('token-revoked-within-60s: answers are kept for a minute, and no longer', async () => {
+    const { fixture, reviews, clock } = await open();
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(200);
+    reviews.tokens.clear();
+    await clock.advance(59_000);
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(200);
+    expect(reviews.asked.filter((each) => each.startsWith('token'))).toHaveLength(1);
+    await clock.advance(1_000);
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(401);
+  });
+
+  test('a right that is taken away counts for at most a minute', async () => {
+    const { fixture, reviews, clock } = await open();
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(200);
+    reviews.rights.set('ann', []);
+    await clock.advance(60_000);
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(403);
+  });
+
+  test('another user with the same page gets no 304 for rows of the first one', async () => {
+    const { fixture, reviews } = await open();
+    reviews.tokens.set('of-bob', 'bob');
+    reviews.rights.set('bob', ['blog']);
+    const first = await fixture.get('/', as('of-ann'));
+    const second = await fixture.get('/', { ...as('of-bob'), ifNoneMatch: first.headers?.['etag'] });
+    expect(second.status).toBe(200);
+  });
+
+  test('a failed question is no answer: the next request asks again', async () => {
+    const { fixture, reviews } = await open();
+    reviews.isDown = true;
+    await expect(fixture.get('/', as('of-ann'))).rejects.toThrow('no answer');
+    reviews.isDown = false;
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(200);
+  });
+
+  test('style and script need no token', async () => {
+    const { fixture } = await open();
+    const { text } = await (await PageFixture.on(await twoNamespaces())).get('/');
+    const style = /href="\.(\/assets\/[^"]+\.css)"/.exec(text)?.[1] ?? '';
+    const answer = await fixture.get(style);
+    expect([answer.status, answer.headers]).toMatchObject([
+      200,
+      { 'cache-control': 'public, max-age=31536000, immutable' },
+    ]);
+  });
+});
