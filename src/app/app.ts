@@ -18,6 +18,7 @@ import { isOrderKnown, retry } from './start.ts';
 import type { Deps } from './watches.ts';
 import { formatPublished } from '../config/published-options.ts';
 import { HashKeyStore } from '../kube/hash-key/hash-key-store.ts';
+import { WireFormats } from '../kube/reflector/wire-formats.ts';
 import type { FoundConnection } from '../kube/kubeconfig/kube-config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { collectGarbage, type GarbageOptions } from '../lib/collect-garbage.ts';
@@ -108,6 +109,7 @@ async function start(config: Config, context: AppContext, closers: Closers): Pro
     logger,
     metrics,
     transport,
+    wireFormats: new WireFormats({ wireFormat: config.wireFormat, logger }),
     readSettings: {
       digester: new Digester(keys.current),
       previous: keys.previous.map((key) => new Digester(key)),

@@ -5,6 +5,7 @@ import { listInto } from '../kube/reflector/lister.ts';
 import { OptionalWatch, type KindWatch } from '../kube/discovery/optional-watch.ts';
 import { NamespaceReader } from '../kube/reflector/namespace-reader.ts';
 import { Reflector } from '../kube/reflector/reflector.ts';
+import type { WireFormats } from '../kube/reflector/wire-formats.ts';
 import { listPath, resourceName } from '../kube/api/resources.ts';
 import type { HttpTransport } from '../kube/transport/transport.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -38,6 +39,7 @@ export interface Deps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly transport: HttpTransport;
+  readonly wireFormats: WireFormats;
   readonly readSettings: ReadSettings;
   /** Undefined where no messages to people are sent. */
   readonly notifier?: TermNotifier | undefined;
@@ -211,6 +213,6 @@ function locate({ kind, namespace }: WatchSpec): { resource: string; path: strin
   return { resource: resourceName(kind), path: listPath(kind, namespace) };
 }
 
-function watchDeps({ transport, logger, metrics, config: { watchIdleLimitMs: idleLimitMs } }: Deps) {
-  return { transport, logger, metrics, idleLimitMs, clock: systemClock, random: Math.random };
+function watchDeps({ transport, wireFormats, logger, metrics, config: { watchIdleLimitMs: idleLimitMs } }: Deps) {
+  return { transport, wireFormats, logger, metrics, idleLimitMs, clock: systemClock, random: Math.random };
 }

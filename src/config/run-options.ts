@@ -22,7 +22,7 @@ import { gateOptions } from './gate-options.ts';
 import { rollingOptions } from './rolling-options.ts';
 import { safetyOptions } from './safety-options.ts';
 import { webOptions } from './web-options.ts';
-import { dialects, logFormats, logLevels, type Config } from '../model/config.ts';
+import { dialects, logFormats, logLevels, wireFormats, type Config } from '../model/config.ts';
 
 const CONNECTION = 'Connection:';
 const WATCHING = 'Watched objects:';
@@ -62,6 +62,11 @@ export const options: Options<Config> = {
     '1m30s',
     'Time without data after which a watch is reopened; API servers send a bookmark about once a minute',
   ),
+  wireFormat: {
+    ...choiceOption('wire-format', CONNECTION, wireFormats),
+    description: 'Format of lists and watches; auto is protobuf, where the API server has it, and JSON elsewhere',
+    defaultText: 'auto',
+  },
   namespaces: {
     ...listOption('namespaces', WATCHING, 'a comma list of namespaces such as shop,blog', parseDnsNames),
     description: 'Watch only these namespaces; reroll then needs only a Role in each',
@@ -209,6 +214,7 @@ export function defaultConfig(isTerminal: boolean): Config {
     maxPatchesPerSecond: undefined,
     hashKeySecret: undefined,
     watchIdleLimitMs: 90_000,
+    wireFormat: 'auto',
     leaderElect: undefined,
     leaseName: 'reroll',
     leaseDurationMs: 15_000,

@@ -12,6 +12,10 @@ export type LogLevel = (typeof logLevels)[number];
 export const logFormats = ['json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
+export const wireFormats = ['auto', 'json'] as const;
+/** `auto`: what an API server has in protobuf is read in it. */
+export type WireFormatChoice = (typeof wireFormats)[number];
+
 export const dialects = ['reroll', 'stakater'] as const;
 export type Dialect = (typeof dialects)[number];
 
@@ -86,6 +90,8 @@ export interface Config {
   readonly concurrency: number;
   /** A watch that receives nothing for longer is considered broken. */
   readonly watchIdleLimitMs: number;
+  /** The format in which objects are listed and watched. */
+  readonly wireFormat: WireFormatChoice;
   /** The Secret that holds the digest key; undefined: `reroll-hash-key` in the controller's own namespace. */
   readonly hashKeySecret: NamespacedName | undefined;
   /** Whether the replicas elect a leader; undefined: if the process runs in a cluster and writes to it. */

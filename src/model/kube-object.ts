@@ -60,10 +60,13 @@ export function readMetadata({ metadata = {} }: KubeObject): StoredMetadata {
   return { namespace, name, uid, resourceVersion, isTerminating: deletionTimestamp !== undefined, annotations };
 }
 
-/** A ConfigMap (`data` is text) or Secret (`data` is base64); `binaryData` is base64 in both. */
-export interface ConfigObject extends KubeObject {
-  readonly data?: Readonly<Record<string, string>> | null;
-  readonly binaryData?: Readonly<Record<string, string>> | null;
+/**
+ * A ConfigMap (`data` is text) or Secret (`data` is base64); `binaryData` is base64 in both. Read in protobuf, each of
+ * the values is its bytes.
+ */
+export interface ConfigObject<Value = string> extends KubeObject {
+  readonly data?: Readonly<Record<string, Value>> | null;
+  readonly binaryData?: Readonly<Record<string, Value>> | null;
 }
 
 /** Names a ConfigMap or Secret: `name` in env sources, config maps and projections, `secretName` in secret volumes. */

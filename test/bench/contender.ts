@@ -42,16 +42,23 @@ interface RecordAnnotation {
   readonly configs?: Readonly<Record<string, { readonly rv?: string }>>;
 }
 
+/** The name of the floor that reads protobuf. */
+export const protobufFloor = 'floor-protobuf';
+
 const floorFile = fileURLToPath(new URL('floor/floor.mjs', import.meta.url));
 
-/** A minimal client that does only what a controller must do. */
-export function floor(node: string): Contender {
+/**
+ * A minimal client that does only what a controller must do.
+ * @param wireFormat of the lists that it reads before it reacts
+ */
+export function floor(node: string, wireFormat: 'json' | 'protobuf' = 'json'): Contender {
+  const name = wireFormat === 'json' ? 'floor' : protobufFloor;
   return {
-    name: 'floor',
+    name,
     annotations: {},
     program: ({ server, caPem, token, namespace, drain }) => {
-      const target = JSON.stringify({ server, caPem, token, namespace, drain });
-      return program('floor', { FLOOR_TARGET: target }, [node, floorFile]);
+      const target = JSON.stringify({ server, caPem, token, namespace, drain, wireFormat });
+      return program(name, { FLOOR_TARGET: target }, [node, floorFile]);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The command line of the benchmark. Pure: turns arguments into options, or into a usage error. */
 import { parseArgs } from 'node:util';
 
-import type { Peer } from './contender.ts';
+import { protobufFloor, type Peer } from './contender.ts';
 import { scenarioNames, type ScenarioName } from './scenario-names.ts';
 
 export interface BenchOptions {
@@ -63,7 +63,7 @@ const definitions = {
 const mostRounds = 50;
 /** The name becomes part of a namespace's name. */
 const peerName = /^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
-const ownNames = ['floor', 'reroll'];
+const ownNames = ['floor', protobufFloor, 'reroll'];
 
 class UsageError extends Error {}
 

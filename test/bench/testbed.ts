@@ -23,6 +23,8 @@ export interface Running {
   /** When its process was started, on the clock of `performance.now()`. */
   readonly startedAtMs: number;
   readonly usage: () => Promise<ProcessUsage>;
+  /** CPU time in ms that the API server has used since this process was started. */
+  readonly apiServerCpuMs: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -31,6 +33,8 @@ export interface Readiness {
   readonly readyAtMs: number;
   /** CPU time that it had used by then. */
   readonly readyCpuMs: number;
+  /** CPU time that the API server had used by then. */
+  readonly readyApiServerCpuMs: number;
 }
 
 export interface TestbedOptions {
@@ -105,6 +109,7 @@ export class BenchTestbed {
     this.#signal.throwIfAborted();
     const { server, caPem, adminToken: token } = this.controlPlane;
     const program = contender.program({ server, caPem, token, kubeconfig: this.kubeconfig, namespace, drain });
+    const apiServerBefore = await this.#apiServerCpuMs();
     const startedAtMs = performance.now();
     this.#programs.start(program);
     const pid = await waitFor(`${program.name} to start`, () => this.#programs.pids.get(program.name));
@@ -112,6 +117,7 @@ export class BenchTestbed {
       name: program.name,
       startedAtMs,
       usage: () => readUsage(pid).catch((error: unknown) => this.#fail(program.name, 'does not run any more', error)),
+      apiServerCpuMs: async () => (await this.#apiServerCpuMs()) - apiServerBefore,
       stop: () => this.#programs.kill(program.name, 'SIGTERM'),
     };
   }
@@ -128,9 +134,9 @@ export class BenchTestbed {
       await this.client.replace(configMapPath(namespace, probe), configMap(probe));
       readyAtMs = (await Promise.race([reaction, delay(probeEveryMs)])) ?? undefined;
     }
-    const { cpuMs: readyCpuMs } = await running.usage();
+    const [{ cpuMs: readyCpuMs }, readyApiServerCpuMs] = [await running.usage(), await running.apiServerCpuMs()];
     await this.untilIdle(running);
-    return { readyAtMs, readyCpuMs };
+    return { readyAtMs, readyCpuMs, readyApiServerCpuMs };
   }
 
   /** Resolves when no template has changed for `forMs`. */
@@ -155,6 +161,12 @@ export class BenchTestbed {
       before = after;
     }
     await this.#fail(name, 'does not come to rest');
+  }
+
+  async #apiServerCpuMs(): Promise<number> {
+    const pid = this.controlPlane.pids.get('kube-apiserver');
+    if (pid === undefined) throw new Error('the API server does not run');
+    return (await readUsage(pid)).cpuMs;
   }
 
   async #fail(name: string, what: string, cause?: unknown): Promise<never> {

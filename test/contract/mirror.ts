@@ -1,6 +1,9 @@
 /** A reflector against an API server, and the objects that its sink should hold. */
+import process from 'node:process';
+
 import { Reflector } from '../../src/kube/reflector/reflector.ts';
 import { HttpTransport } from '../../src/kube/transport/transport.ts';
+import { WireFormats } from '../../src/kube/reflector/wire-formats.ts';
 import type { StreamRequest, Transport } from '../../src/kube/api/transport-types.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LogSink } from '../fakes/log-sink.ts';
@@ -8,6 +11,11 @@ import type { ApiClient } from '../support/api-client.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { RecordingSink, type Item } from '../unit/kube/reflector/recording-sink.ts';
+
+/** `REROLL_WIRE_FORMAT` of the environment: `json` for one round without protobuf. */
+function wireFormatOfTests(): 'auto' | 'json' {
+  return process.env['REROLL_WIRE_FORMAT'] === 'json' ? 'json' : 'auto';
+}
 
 export interface MirrorOptions {
   readonly path: string;
@@ -48,6 +56,7 @@ export class Mirror {
     });
     this.reflector = new Reflector<Item>({
       resource: 'configmaps',
+      wireFormats: new WireFormats({ wireFormat: wireFormatOfTests(), logger: this.log.logger }),
       transport: onlyPages ? withoutWatchList(this.#transport) : this.#transport,
       sink,
       clock,

@@ -15,7 +15,12 @@ export interface ProxiedRequest {
   readonly watches: OpenWatches;
 }
 
-const bookmarkStart = '{"type":"BOOKMARK"';
+const bookmarkStarts = ['{"type":"BOOKMARK"', '\n\bBOOKMARK'];
+
+/** @param event with what is before it: a frame begins with its length */
+function isBookmark(event: Buffer): boolean {
+  return bookmarkStarts.some((start) => event.indexOf(start) === 0 || event.indexOf(start) === 4);
+}
 
 /** Never rejects. An API server that is or goes away looks to the client like a broken connection. */
 export async function forward(passage: ProxiedRequest): Promise<void> {
@@ -46,16 +51,31 @@ async function forwardBody({ exchange }: ProxiedRequest, answer: IncomingMessage
 }
 
 async function forwardEvents({ exchange, faults, watches }: ProxiedRequest, answer: IncomingMessage): Promise<void> {
-  const channel = new WatchChannel(exchange, faults);
+  const isProtobuf = (answer.headers['content-type'] ?? '').startsWith('application/vnd.kubernetes.protobuf');
+  const channel = new WatchChannel(exchange, faults, isProtobuf);
   watches.add(channel);
   channel.closed.addEventListener('abort', () => answer.destroy());
   channel.open(forwardedHeaders(answer.headers));
   try {
-    for await (const line of readLines(answer)) channel.send(line, line.indexOf(bookmarkStart) === 0);
+    for await (const event of isProtobuf ? readFrames(answer) : readLines(answer))
+      channel.send(event, isBookmark(event));
     channel.end();
   } catch (error) {
     // A watch that a fault has closed needs no further end.
     if (!channel.closed.aborted) throw error;
+  }
+}
+
+/** The frames of a stream, each with the four bytes of its length. */
+async function* readFrames(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 4 && rest.length >= 4 + rest.readUInt32BE(0)) {
+      const end = 4 + rest.readUInt32BE(0);
+      yield rest.subarray(0, end);
+      rest = rest.subarray(end);
+    }
   }
 }
 

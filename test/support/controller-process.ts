@@ -39,6 +39,9 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** With `REROLL_WIRE_FORMAT=json` in the environment of the tests, every controller that they start reads JSON. */
+const wireFormatOfTests = { REROLL_WIRE_FORMAT: process.env['REROLL_WIRE_FORMAT'] ?? 'auto' };
+
 export class ControllerProcess {
   /** All log lines so far. */
   readonly lines: LogLine[] = [];
@@ -52,7 +55,7 @@ export class ControllerProcess {
     const { argv, env = {} } = 'argv' in options ? options : { argv: flagsOf(options), env: options.env };
     this.#child = spawn(process.execPath, [builtProgram, ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...wireFormatOfTests, ...env },
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString('utf8')));
     this.#readLines();

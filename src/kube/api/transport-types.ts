@@ -2,6 +2,9 @@
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** How the API server encodes an answer. */
+export type WireFormat = 'json' | 'protobuf';
+
 /** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -14,6 +17,11 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** A `GET` of a list, or a watch, whose objects come as `PartialObjectMetadata`: without spec, status and data. */
   readonly isMetadataOnly?: boolean | undefined;
+  /**
+   * The format in which the answer is wanted. A server that does not have an object in protobuf answers as JSON.
+   * Default `json`.
+   */
+  readonly wireFormat?: WireFormat | undefined;
   /** Default `application/json`. */
   readonly contentType?: string;
   /** Limit from the call to the end of the answer, retries included. Default 30,000 ms. */
@@ -24,13 +32,18 @@ export interface ApiRequest {
 }
 
 /** A `GET` of a stream; `timeoutMs` is the limit until its headers arrive. */
-export type StreamRequest = Pick<ApiRequest, 'path' | 'query' | 'isMetadataOnly' | 'timeoutMs' | 'signal'>;
+export type StreamRequest = Pick<
+  ApiRequest,
+  'path' | 'query' | 'isMetadataOnly' | 'wireFormat' | 'timeoutMs' | 'signal'
+>;
 
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed JSON; undefined where the answer is not JSON. */
+  /** The parsed JSON, or the same from protobuf; undefined where the answer is neither. */
   readonly body: unknown;
+  /** The format of the answer; undefined where it is neither, and in an answer that no server has sent. */
+  readonly wireFormat?: WireFormat | undefined;
   /** Bytes of the body; undefined where they were not counted. */
   readonly length?: number | undefined;
   /** The `Retry-After` of a 429 or 503, capped. */
@@ -39,6 +52,7 @@ export interface ApiResponse {
 
 export interface OpenStream {
   readonly kind: 'open';
+  readonly wireFormat: WireFormat;
   /**
    * The bytes as they arrive. It ends when the server ends the answer or `close` is called, and throws
    * `TransportError` when the connection breaks or the signal's reason when the signal aborts.

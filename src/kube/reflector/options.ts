@@ -4,6 +4,7 @@ import type { Logger } from '../../model/logger.ts';
 import type { Failure } from './protocol.ts';
 import type { DropReason, Reduce, ReflectorSink } from './sink-writer.ts';
 import type { Transport } from '../api/transport-types.ts';
+import type { WireFormats } from './wire-formats.ts';
 
 export type WatchEnd = 'ended' | 'silent' | 'overdue' | Failure['kind'];
 
@@ -29,6 +30,8 @@ export interface ReflectorOptions<T> {
   readonly fieldSelector?: string | undefined;
   /** The objects come without their content (`PartialObjectMetadata`). */
   readonly isMetadataOnly?: boolean | undefined;
+  /** Default: every kind as JSON. */
+  readonly wireFormats?: WireFormats | undefined;
   readonly reduce: Reduce<T>;
   readonly sink: ReflectorSink<T>;
   readonly transport: Transport;

@@ -5,7 +5,6 @@
 import { backoffMs, type BackoffOptions } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
 import { statusOf, type ApiStatus } from '../api/api-errors.ts';
-import type { Line } from './line-splitter.ts';
 import { isServerBehind } from './list-version.ts';
 import type { ReflectorOptions } from './options.ts';
 import { failureOfError, failureOfStatus, reasonOfStatus } from './failure.ts';
@@ -13,20 +12,23 @@ import type { Failure, Operation, ReflectorInput } from './protocol.ts';
 import { initialState, step } from './state.ts';
 import { targetOf, type Target } from '../api/resources.ts';
 import { SinkWriter } from './sink-writer.ts';
-import { readStreamLines } from './stream-lines.ts';
+import { readStreamEvents } from './stream-events.ts';
 import { StreamedListNotes } from './streamed-list-notes.ts';
 import type { OpenStream, Query } from '../api/transport-types.ts';
-import { readListPage, readWatchEvent } from './watch-event.ts';
+import type { EventPlace } from './event-reader.ts';
+import { readListPage, type WatchEvent } from './watch-event.ts';
+import { alwaysJson, type ListFormat } from './wire-formats.ts';
 
 const backoff: BackoffOptions = { baseMs: 500, factor: 2, capMs: 30_000, jitter: 0.5 };
 const listTimeoutMs = 60_000;
 /** etcd limits objects to about 1.5 MiB by default, and to 16 MiB by any setting that is known to work. */
-const maxLineBytes = 32 * 1024 * 1024;
+const maxEventBytes = 32 * 1024 * 1024;
 
 export class Reflector<T> {
   readonly #options: ReflectorOptions<T>;
   readonly #writer: SinkWriter<T>;
   readonly #target: Target | undefined;
+  readonly #format: ListFormat;
   #state = initialState;
   #hasSynced = false;
   #lastTurnMs: number | undefined;
@@ -39,6 +41,7 @@ export class Reflector<T> {
     this.#options = options;
     this.#writer = new SinkWriter(options);
     this.#target = targetOf(options.path);
+    this.#format = options.wireFormats?.of(options.path) ?? alwaysJson;
     this.#notes = new StreamedListNotes(options);
   }
 
@@ -86,6 +89,7 @@ export class Reflector<T> {
       return await this.#start(operation, signal);
     } catch (error) {
       if (signal.aborted) return this.#take({ type: 'stopped' });
+      this.#format.failed(error);
       const wasOpen = this.#isOpen && this.#state.phase === 'watch-listing';
       return this.#fail(failureOfError(error, wasOpen), (error as Error).message);
     }
@@ -130,17 +134,15 @@ export class Reflector<T> {
     const { transport, path, labelSelector, fieldSelector, isMetadataOnly, pageSize: limit = 500 } = this.#options;
     const query = { labelSelector, fieldSelector, limit, continue: continueToken };
     const call = { method: 'GET', path, query, isMetadataOnly, timeoutMs: listTimeoutMs, signal } as const;
-    const response = await transport.request(call);
+    const response = await transport.request({ ...call, wireFormat: this.#format.wanted });
     if (response.status !== 200) return this.#refused(statusOf(response), response.retryAfterMs);
+    this.#format.answered(response.wireFormat);
     const page = readListPage(response.body);
     if (page === undefined) return this.#fail({ kind: 'failed' }, 'the answer is not a list');
     for (const object of page.items) this.#writer.upsert(object);
     this.#touch();
-    return this.#take({
-      type: 'page-listed',
-      resourceVersion: page.resourceVersion,
-      continueToken: page.continueToken,
-    });
+    const { resourceVersion, continueToken: nextToken } = page;
+    return this.#take({ type: 'page-listed', resourceVersion, continueToken: nextToken });
   }
 
   /** @param from the parameters that say where the watch starts */
@@ -149,23 +151,27 @@ export class Reflector<T> {
     // The server ends the watch after five to ten minutes.
     const timeoutSeconds = 300 + Math.floor(300 * random());
     const query = { labelSelector, fieldSelector, ...from, watch: true, allowWatchBookmarks: true, timeoutSeconds };
-    const answer = await transport.openStream({ path, query, isMetadataOnly, signal });
+    const wireFormat = this.#format.wanted;
+    const answer = await transport.openStream({ path, query, isMetadataOnly, wireFormat, signal });
     if (answer.kind === 'open') return this.#follow(answer);
     return this.#refused(statusOf(answer.response), answer.response.retryAfterMs);
   }
 
-  /** Reads the stream to its end, or until a line leads to another operation. */
+  /** Reads the stream to its end, or until an event leads to another operation. */
   async #follow(stream: OpenStream): Promise<Operation | undefined> {
-    const { clock, metrics, resource, idleLimitMs = 90_000, listLimitMs = 2 * idleLimitMs } = this.#options;
+    const { clock, metrics, resource, isMetadataOnly } = this.#options;
+    const { idleLimitMs = 90_000, listLimitMs = 2 * idleLimitMs } = this.#options;
+    const expected = { target: this.#target, isMetadataOnly };
     const limit = { ms: listLimitMs, isWanted: () => this.#state.phase === 'watch-listing' };
     this.#isOpen = true;
+    this.#format.answered(stream.wireFormat);
     const startMs = clock.monotonicMs();
     let next: Operation | undefined;
-    const take = (line: Line): 'go-on' | 'stop' => {
-      next = this.#applyLine(line);
+    const take = (event: WatchEvent, place: EventPlace): 'go-on' | 'stop' => {
+      next = this.#apply(event, place);
       return next === undefined ? 'go-on' : 'stop';
     };
-    const end = await readStreamLines(stream, { clock, idleLimitMs, limit, maxLineBytes, take });
+    const end = await readStreamEvents(stream, { ...expected, clock, idleLimitMs, limit, maxEventBytes, take });
     if (end === 'stopped') return next;
     if (this.#state.phase === 'watch-listing') this.#notes.refused(`the streamed list did not end (${end})`);
     metrics.watchRestarted(resource, end);
@@ -173,8 +179,7 @@ export class Reflector<T> {
     return this.#take(end === 'ended' ? { type: 'stream-ended', lastedMs } : { type: 'went-silent' });
   }
 
-  #applyLine({ text, position, length }: Line): Operation | undefined {
-    const event = readWatchEvent(text, this.#target, this.#options.isMetadataOnly);
+  #apply(event: WatchEvent, { position, length }: EventPlace): Operation | undefined {
     if (event.type !== 'error' && event.type !== 'unreadable') this.#touch();
     switch (event.type) {
       case 'upsert':
@@ -188,15 +193,18 @@ export class Reflector<T> {
       case 'error':
         return this.#refused(event.status);
       case 'unreadable':
-        // The object of the event is unknown, so only a new list helps.
-        return this.#fail(
-          { kind: 'expired' },
-          `unreadable event of ${String(length)} bytes at byte ${String(position)}`,
-        );
+        return this.#unreadable(`unreadable event of ${String(length)} bytes at byte ${String(position)}`);
     }
   }
 
+  /** The object of the event is unknown, so only a new list helps. */
+  #unreadable(reason: string): Operation | undefined {
+    this.#format.unreadable(reason);
+    return this.#fail({ kind: 'expired' }, reason);
+  }
+
   #refused(status: ApiStatus, retryAfterMs?: number): Operation | undefined {
+    this.#format.refused(status.code);
     return this.#fail(failureOfStatus(status, retryAfterMs), reasonOfStatus(status, this.#options.resource));
   }
 

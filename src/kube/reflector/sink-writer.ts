@@ -5,6 +5,7 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Logger } from '../../model/logger.ts';
 import { objectKey, type NamedObject } from './watch-event.ts';
+import { isUndecodable } from './wire-formats.ts';
 
 /**
  * `list`: part of a list that is not complete yet, so the order of objects has no meaning; `watch`: an event of a
@@ -59,7 +60,10 @@ export class SinkWriter<T> {
     this.#list = { keys: first === undefined ? undefined : new Set() };
   }
 
-  /** @param isCreated the event of the watch has the type ADDED */
+  /**
+   * @param isCreated the event of the watch has the type ADDED
+   * @throws MalformedMessageError, UnknownFieldError, for an object that cannot be read
+   */
   upsert(object: NamedObject, isCreated = false): void {
     const key = objectKey(object);
     // Before the reduction, which may fail: the object exists, so its kept item must not be removed.
@@ -119,6 +123,8 @@ export class SinkWriter<T> {
     try {
       action();
     } catch (error) {
+      // Only then is it known that the object cannot be read.
+      if (isUndecodable(error)) throw error;
       const { resource, logger, metrics } = this.#options;
       logger.error({ resource, object: key, stage, error: describeError(error) }, 'object dropped');
       metrics.objectDropped(resource, stage);

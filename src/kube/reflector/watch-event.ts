@@ -39,7 +39,15 @@ export function objectKey({ metadata }: NamedObject): string {
  * @param isMetadataOnly the objects have to be `PartialObjectMetadata`
  */
 export function readWatchEvent(line: string, target?: Target, isMetadataOnly = false): WatchEvent {
-  const { type, object } = (parse(line) ?? {}) as { type?: unknown; object?: unknown };
+  return toWatchEvent(parse(line) ?? {}, target, isMetadataOnly);
+}
+
+/** Checks an event that has been parsed. */
+export function toWatchEvent(
+  { type, object }: { readonly type?: unknown; readonly object?: unknown },
+  target?: Target,
+  isMetadataOnly = false,
+): WatchEvent {
   if (type === 'ERROR') return { type: 'error', status: readStatus(object) };
   const isRight = isMetadataOnly ? isMetadata(object) : target === undefined || isOfKind(object, target.kind);
   if (!isRight) return { type: 'unreadable' };

@@ -16,9 +16,9 @@ import {
   type ResourceKind,
   type Target,
 } from '../api/resources.ts';
-import { isJson } from './response-body.ts';
+import { wireFormatOf } from './response-body.ts';
 import { callName, ForeignAnswerError } from './transport-error.ts';
-import type { ApiRequest, ApiResponse } from '../api/transport-types.ts';
+import type { ApiRequest, ApiResponse, WireFormat } from '../api/transport-types.ts';
 
 /**
  * Checks the answer to a call whose path is one of `resources.ts`; answers of other paths are accepted.
@@ -39,9 +39,13 @@ export function checkAnswer(call: ApiRequest, answer: ApiResponse): void {
   if (!isOurs) throw new ForeignAnswerError(`${callName(call)}: ${complaint(asked, answer)}`, answer.status);
 }
 
-/** @throws ForeignAnswerError when the answer to an accepted watch is not JSON */
-export function checkStream(call: ApiRequest, answer: IncomingMessage): void {
-  if (isJson(answer)) return;
+/**
+ * The format of an accepted watch.
+ * @throws ForeignAnswerError when its answer is in none
+ */
+export function checkStream(call: ApiRequest, answer: IncomingMessage): WireFormat {
+  const wireFormat = wireFormatOf(answer);
+  if (wireFormat !== undefined) return wireFormat;
   answer.destroy();
   const { statusCode: status = 0, headers } = answer;
   const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);

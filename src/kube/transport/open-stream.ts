@@ -3,13 +3,18 @@ import type { IncomingMessage } from 'node:http';
 
 import type { CallScope } from './call-scope.ts';
 import { toTransportError } from './transport-error.ts';
-import type { OpenStream } from '../api/transport-types.ts';
+import type { OpenStream, WireFormat } from '../api/transport-types.ts';
 
-/**
- * Takes over an answer whose headers have arrived. The scope is disposed of when the stream is over.
- * @param call names the request in errors
- */
-export function toOpenStream(response: IncomingMessage, call: string, scope: CallScope): OpenStream {
+interface StreamOf {
+  /** Names the request in errors. */
+  readonly call: string;
+  readonly wireFormat: WireFormat;
+  /** Disposed of when the stream is over. */
+  readonly scope: CallScope;
+}
+
+/** Takes over an answer whose headers have arrived. */
+export function toOpenStream(response: IncomingMessage, { call, wireFormat, scope }: StreamOf): OpenStream {
   let isClosed = false;
   scope.clearDeadline();
   // A connection may break between two reads; the next read then throws.
@@ -19,6 +24,7 @@ export function toOpenStream(response: IncomingMessage, call: string, scope: Cal
   });
   return {
     kind: 'open',
+    wireFormat,
     chunks: readChunks(),
     close: () => {
       isClosed = true;

@@ -2,6 +2,9 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
+import type { WireFormat } from '../api/transport-types.ts';
+import { protobufType } from '../protobuf/envelope.ts';
+import { readAnswer } from '../protobuf/objects.ts';
 import { TransportError } from './transport-error.ts';
 
 /** All bytes of an answer. Rejects with the socket's error when the connection breaks. */
@@ -25,23 +28,30 @@ export function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** Whether the content type of the answer is JSON. */
-export function isJson(response: IncomingMessage): boolean {
-  return response.headers['content-type']?.startsWith('application/json') === true;
+/** The format of the answer by its content type; undefined for any other one. */
+export function wireFormatOf({ headers }: Pick<IncomingMessage, 'headers'>): WireFormat | undefined {
+  const type = headers['content-type'] ?? '';
+  if (type.startsWith('application/json')) return 'json';
+  return type.startsWith(protobufType) ? 'protobuf' : undefined;
 }
 
 /**
  * The parsed body; undefined for an error answer that does not parse, since its status says enough.
  * @throws TransportError `malformed` when a success does not parse
  */
-export function readBody(bytes: Buffer, isRequired: boolean, call: string): unknown {
+export function readBody(format: WireFormat, bytes: Buffer, isRequired: boolean, call: string): unknown {
   try {
-    // Nearly all answers are ASCII, whose bytes need no decoding.
-    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as unknown;
+    return format === 'json' ? parseJson(bytes) : readAnswer(bytes);
   } catch {
     if (!isRequired) return undefined;
-    throw new TransportError('malformed', `${call}: the answer of ${String(bytes.length)} bytes is not valid JSON`);
+    const what = format === 'json' ? 'valid JSON' : 'readable protobuf';
+    throw new TransportError('malformed', `${call}: the answer of ${String(bytes.length)} bytes is not ${what}`);
   }
+}
+
+/** Nearly all answers are ASCII, whose bytes need no decoding. */
+function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')) as unknown;
 }
 
 /** No server delays a call for longer: the delay was meant for the state of the server at that moment. */

@@ -15,7 +15,8 @@ import { checkAnswer, checkStream } from './answer-check.ts';
 import { CallScope } from './call-scope.ts';
 import { CredentialCache, type Connection, type Credentials, type TlsMaterial } from '../kubeconfig/credentials.ts';
 import { toOpenStream } from './open-stream.ts';
-import { isJson, isSuccess, readAll, readBody, readRetryAfterMs } from './response-body.ts';
+import { acceptOf, pathOf } from './request-head.ts';
+import { isSuccess, readAll, readBody, readRetryAfterMs, wireFormatOf } from './response-body.ts';
 import { callName, isDistrust, TransportError, toTransportError } from './transport-error.ts';
 import type {
   ApiRequest,
@@ -76,8 +77,8 @@ export class HttpTransport implements Transport {
     try {
       const response = await this.#measured(request, scope, 'unlimited');
       if (isSuccess(response)) {
-        checkStream(request, response);
-        return toOpenStream(response, callName(request), scope);
+        const wireFormat = checkStream(request, response);
+        return toOpenStream(response, { call: callName(request), wireFormat, scope });
       }
       const refusal = await this.#toResponse(response, request, scope);
       scope.dispose();
@@ -197,30 +198,16 @@ export class HttpTransport implements Transport {
     const status = response.statusCode ?? 0;
     try {
       const bytes = await readAll(response);
-      const body = isJson(response) ? readBody(bytes, isSuccess(response), callName(call)) : undefined;
+      const wireFormat = wireFormatOf(response);
+      const body = wireFormat && readBody(wireFormat, bytes, isSuccess(response), callName(call));
       const retryAfterMs = readRetryAfterMs(status, response.headers['retry-after'], this.#options.clock.now());
-      const answer = { status, headers: response.headers, body, length: bytes.length, retryAfterMs };
+      const answer = { status, headers: response.headers, body, wireFormat, length: bytes.length, retryAfterMs };
       checkAnswer(call, answer);
       return answer;
     } catch (error) {
       throw asCallError(error, call, scope);
     }
   }
-}
-
-/** Path and query of a call. The server's own path, if any, is a prefix. */
-function pathOf(server: URL, { path, query = {} }: ApiRequest): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  const search = parameters.toString();
-  return `${server.pathname.replace(/\/$/, '')}${path}${search === '' ? '' : `?${search}`}`;
-}
-
-/** The media type of the answer (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-metadata-only). */
-function acceptOf({ isMetadataOnly = false, query }: ApiRequest): string {
-  if (!isMetadataOnly) return 'application/json';
-  const kind = query?.['watch'] === true ? 'PartialObjectMetadata' : 'PartialObjectMetadataList';
-  return `application/json;as=${kind};g=meta.k8s.io;v=v1`;
 }
 
 interface Using {

@@ -44,7 +44,7 @@ const longestProblem = 300;
  */
 export function readConfig(
   kind: ConfigKind,
-  object: ConfigObject,
+  object: ConfigObject<string | Uint8Array>,
   readSettings: ReadSettings,
   writer = lastWriter(object, contentPaths),
 ): ConfigState {
@@ -86,12 +86,15 @@ const noKeys: readonly string[] = [];
 const noValues: ReadonlyMap<string, string> = new Map();
 
 /** Each value as its bytes, or as text that stands for its UTF-8 bytes. */
-function readValues(kind: ConfigKind, { data, binaryData }: ConfigObject): ReadonlyMap<string, Uint8Array | string> {
+function readValues(
+  kind: ConfigKind,
+  { data, binaryData }: ConfigObject<string | Uint8Array>,
+): ReadonlyMap<string, Uint8Array | string> {
   if (!data && !binaryData) return noValues;
   const isText = kind === 'ConfigMap';
   return new Map([
-    ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : fromBase64(value)] as const),
-    ...Object.entries(binaryData ?? {}).map(([key, value]) => [key, fromBase64(value)] as const),
+    ...Object.entries(data ?? {}).map(([key, value]) => [key, isText ? value : bytesOf(value)] as const),
+    ...Object.entries(binaryData ?? {}).map(([key, value]) => [key, bytesOf(value)] as const),
   ]);
 }
 
@@ -109,6 +112,7 @@ function readMarks(
 /** Shared by the many configs without such annotations. */
 const noMarks: ConfigMarks = { isIgnored: false, isMatch: false, isStakaterIgnored: false, isStakaterMatch: false };
 
-function fromBase64(text: string): Uint8Array {
-  return Buffer.from(text, 'base64');
+/** @param value the bytes, or the same in base64 */
+function bytesOf(value: string | Uint8Array): Uint8Array {
+  return typeof value === 'string' ? Buffer.from(value, 'base64') : value;
 }

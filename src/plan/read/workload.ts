@@ -178,7 +178,7 @@ function readFingerprints(
  */
 function rolledTexts(kind: WorkloadKind, object: WorkloadObject, annotations: Annotations): readonly [string, string] {
   const type = workloadTypeOf(kind);
-  const template = templateOf(kind, object);
+  const template = withoutNullTime(templateOf(kind, object));
   const inner = triggersOf(type).flatMap(({ key }) => key ?? []);
   const own = [annotations.configHash, annotations.cause, stakaterKeys.lastReloadedFrom, ...inner];
   const bare = withoutAnnotations(template, own);
@@ -196,6 +196,14 @@ function writtenPaths(kind: WorkloadKind, annotations: Annotations): readonly Me
   const outer = outerTriggersOf(type);
   const ofTemplate = type.templatePath === undefined ? [] : [type.templatePath];
   return [...ofTemplate, ...outer.map((trigger) => pathOf(trigger, annotations))];
+}
+
+/** Versions of Kubernetes before 1.34 write a time that is not set into the metadata of templates, as null. */
+function withoutNullTime(template: PodTemplate | undefined): PodTemplate | undefined {
+  const stored = template?.metadata as { readonly creationTimestamp?: unknown } | undefined;
+  if (stored?.creationTimestamp !== null) return template;
+  const members = Object.entries(stored).filter(([name]) => name !== 'creationTimestamp');
+  return { ...template, metadata: Object.fromEntries(members) };
 }
 
 /**

@@ -6,8 +6,9 @@
  *
  * This is JavaScript so that Node runs it directly: a TypeScript loader would be part of the measurement.
  *
- * Environment: FLOOR_TARGET is the JSON of {server, caPem, token, namespace, drain}. `drain` lists API paths that the
- * floor streams to their end before it starts to react: the least that a controller must wait for when it starts.
+ * Environment: FLOOR_TARGET is the JSON of {server, caPem, token, namespace, drain, wireFormat}. `drain` lists API paths
+ * that the floor streams to their end before it starts to react, as `json` or `protobuf`: the least that a controller
+ * must wait for when it starts.
  */
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +17,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import process from 'node:process';
 import { URL } from 'node:url';
 
-const { server, caPem, token, namespace, drain } = JSON.parse(process.env.FLOOR_TARGET);
+const { server, caPem, token, namespace, drain, wireFormat } = JSON.parse(process.env.FLOOR_TARGET);
 const requests = new Agent({ keepAlive: true, ca: caPem, maxSockets: 32 });
 const streams = new Agent({ keepAlive: true, ca: caPem });
 const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
@@ -75,12 +76,13 @@ function digest(bytes) {
 /** Streams a list (KEP-3157) to its end and discards it; the stream stays open. */
 async function drainList(path) {
   const query = 'watch=1&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
-  const response = await open('GET', `${path}?${query}`, { agent: streams });
+  const accept = wireFormat === 'protobuf' ? 'application/vnd.kubernetes.protobuf' : 'application/json';
+  const response = await open('GET', `${path}?${query}`, { agent: streams, accept });
   await new Promise((resolve, reject) => {
     let end = '';
     response.on('data', (chunk) => {
       end = (end + chunk.subarray(-1_000).toString('latin1')).slice(-1_000);
-      if (end.includes('"k8s.io/initial-events-end":"true"')) resolve();
+      if (end.includes('k8s.io/initial-events-end')) resolve();
     });
     response.on('error', reject);
   });
@@ -101,11 +103,11 @@ async function* readLines(response) {
   }
 }
 
-function open(method, path, { agent, body }) {
+function open(method, path, { agent, body, accept = 'application/json' }) {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const headers = {
-      accept: 'application/json',
+      accept,
       authorization: `Bearer ${token}`,
       'user-agent': 'floor',
       ...(payload && { 'content-type': 'application/merge-patch+json', 'content-length': payload.length }),

@@ -45,10 +45,11 @@ async function measure(bench: Bench, testbed: BenchTestbed, plan: Plan): Promise
     measure: async (turn) => {
       await changeAll(turn, configs, workloads);
       for (let repeat = 0; repeat < plan.repeats; repeat++) {
-        const { lastMs, cpuMs, extra } = await changeAll(turn, configs, workloads);
+        const { lastMs, cpuMs, apiServerCpuMs, extra } = await changeAll(turn, configs, workloads);
         const add = measurements.add.bind(measurements, turn.contender.name);
         add('time to the last', 'ms', lastMs);
         add('CPU time for each reload', 'ms', cpuMs / workloads.length);
+        add('CPU time of the API server for each reload', 'ms', apiServerCpuMs / workloads.length);
         add('rolled more than once', 'workloads', extra);
       }
     },
@@ -61,8 +62,9 @@ async function changeAll(
   { testbed: testbed, namespace, observer, running }: Turn,
   configs: readonly string[],
   workloads: readonly string[],
-): Promise<{ lastMs: number; cpuMs: number; extra: number }> {
+): Promise<{ lastMs: number; cpuMs: number; apiServerCpuMs: number; extra: number }> {
   const usageBefore = await running.usage();
+  const apiServerBefore = await running.apiServerCpuMs();
   const before = new Map(workloads.map((name) => [name, observer.changes(name)]));
   const changesOf = (name: string): number => observer.changes(name) - (before.get(name) ?? 0);
   let missing = workloads.length;
@@ -80,6 +82,7 @@ async function changeAll(
     return {
       lastMs: lastAtMs - startMs,
       cpuMs: cpuMs - usageBefore.cpuMs,
+      apiServerCpuMs: (await running.apiServerCpuMs()) - apiServerBefore,
       extra: workloads.filter((name) => changesOf(name) > 1).length,
     };
   } finally {

@@ -14,6 +14,8 @@ export interface Turn {
   readonly readyAtMs: number;
   /** CPU time that it had used by then. */
   readonly readyCpuMs: number;
+  /** CPU time that the API server had used by then. */
+  readonly readyApiServerCpuMs: number;
 }
 
 export interface TurnPlan {

@@ -63,6 +63,7 @@ describe('where a value comes from', () => {
       maxPatchesPerSecond: undefined,
       hashKeySecret: undefined,
       watchIdleLimitMs: 90_000,
+      wireFormat: 'auto',
       listenAddress: { host: undefined, port: 8_080 },
       webAddress: undefined,
       webHosts: [],

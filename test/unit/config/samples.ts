@@ -136,6 +136,11 @@ export const samples: { readonly [Field in keyof Config]: readonly (readonly [st
     ['1m', 60_000],
     ['24h', 86_400_000],
   ],
+  wireFormat: [
+    ['json', 'json'],
+    ['auto', 'auto'],
+    ['json', 'json'],
+  ],
   listenAddress: [
     ['off', undefined],
     ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],

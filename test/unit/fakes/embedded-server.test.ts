@@ -123,6 +123,7 @@ test('requests are logged, with their target and their outcome', async () => {
   expect(requests.count({ verb: 'create', resource: 'configmaps' })).toBe(1);
   expect(requests.matching({ userAgent: 'someone' })).toEqual([
     {
+      isProtobuf: false,
       method: 'GET',
       path: `${CONFIG_MAPS}/absent`,
       userAgent: 'someone/1',

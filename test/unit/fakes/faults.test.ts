@@ -9,6 +9,7 @@ const request: LoggedRequest = {
   path: '/apis/apps/v1/namespaces/ns/deployments/web',
   userAgent: 'reroll/1',
   isMetadataOnly: false,
+  isProtobuf: false,
   verb: 'patch',
   resource: 'deployments',
   namespace: 'ns',

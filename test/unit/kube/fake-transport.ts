@@ -8,6 +8,7 @@ import type {
   StreamAnswer,
   StreamRequest,
   Transport,
+  WireFormat,
 } from '../../../src/kube/api/transport-types.ts';
 
 /** An answer of the transport. */
@@ -60,12 +61,12 @@ export class PendingCall {
   }
 
   /** Accepts a stream. */
-  open(): FakeStream {
+  open(wireFormat: WireFormat = 'json'): FakeStream {
     const stream = new FakeStream(this.call.signal);
     const close = (): void => {
       stream.close();
     };
-    this.#resolve({ kind: 'open', chunks: stream.chunks(), close });
+    this.#resolve({ kind: 'open', wireFormat, chunks: stream.chunks(), close });
     return stream;
   }
 
@@ -96,7 +97,11 @@ export class FakeStream {
   }
 
   sendText(text: string): void {
-    this.#push(Buffer.from(text));
+    this.sendBytes(Buffer.from(text));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#push(bytes);
   }
 
   end(): void {

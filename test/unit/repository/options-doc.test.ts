@@ -27,6 +27,7 @@ More about some of them:
   rollout.
 * \`--watch-idle-limit\`: API servers send a bookmark about once a minute. Use a shorter limit only where a proxy drops
   silent connections sooner.
+* \`--wire-format\`: [the format of lists and watches](operating.md#protobuf-and-json).
 * \`--dry-run\`: reroll keeps the records in memory. It still writes Events and the Secret of the digest key.
 * \`--canary-from\`, \`--rollout-deadline\`, \`--breaker-tolerance\`: [sharing a config](sharing-a-config.md). \`--canary-from\`
   is 0 by default with \`--dialect=stakater\`, so that reroll in place of stakater/Reloader rolls all users of a config at

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultEffect, FaultPoint } from '../faults/fault.ts';
 import type { Faults, Strike } from '../faults/faults.ts';
 import { bodyTooLarge } from '../objects/status.ts';
+import { encodeObject, isEncodable } from '../protobuf/encode.ts';
 import type { Answer } from './answer.ts';
 import { faultAnswer, foreignAnswer } from './fault-answers.ts';
 import type { LoggedRequest } from './logged-request.ts';
@@ -97,10 +98,9 @@ export class Exchange {
   }
 
   #respond({ status, body, contentType, retryAfterSeconds = retryAfterOf(body) }: Answer): void {
-    const isText = typeof body === 'string';
-    const payload = Buffer.from(isText ? body : `${JSON.stringify(body)}\n`);
+    const { type, payload } = this.#encoded(body);
     const head: Record<string, string | number> = {
-      'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json'),
+      'content-type': contentType ?? type,
       'content-length': payload.length,
       'cache-control': 'no-cache, private',
     };
@@ -108,6 +108,14 @@ export class Exchange {
     this.request.status = status;
     this.#outgoing.writeHead(status, head);
     this.sendBody(payload);
+  }
+
+  #encoded(body: Answer['body']): { readonly type: string; readonly payload: Buffer } {
+    if (typeof body === 'string') return { type: 'text/plain; charset=utf-8', payload: Buffer.from(body) };
+    const { kind } = body as { readonly kind?: string };
+    if (this.request.isProtobuf && kind !== undefined && isEncodable(kind))
+      return { type: 'application/vnd.kubernetes.protobuf', payload: encodeObject({ ...body }) };
+    return { type: 'application/json', payload: Buffer.from(`${JSON.stringify(body)}\n`) };
   }
 
   /** Sends the body of an answer whose head is sent, unless a fault drops its second half. */

@@ -21,6 +21,7 @@ export function readIncoming({ url, method = '', headers }: IncomingMessage): In
     path,
     userAgent: headers['user-agent'] ?? '',
     isMetadataOnly: isMetadataPreferred(headers.accept ?? ''),
+    isProtobuf: (headers.accept ?? '').startsWith('application/vnd.kubernetes.protobuf'),
     ...(verb === undefined ? {} : { verb }),
     ...(route === undefined ? {} : { ...route, resource: route.resource.plural }),
   };

@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly userAgent: string;
   /** Whether it asks for a list of `PartialObjectMetadata`. */
   readonly isMetadataOnly: boolean;
+  /** Whether it accepts protobuf, and prefers it. */
+  readonly isProtobuf: boolean;
   readonly verb?: Verb;
   /** Plural name. */
   readonly resource?: string;

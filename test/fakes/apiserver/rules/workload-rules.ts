@@ -2,8 +2,9 @@
  * Workloads: the defaults that a controller reads, and the generation. Each change of the spec raises it, and for
  * Deployments each change of an annotation too.
  */
-import { isEqual, objectAt, type JsonObject } from '../objects/json.ts';
+import { isEqual, isObject, objectAt, type JsonObject } from '../objects/json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';
+import { withoutEmptyLists } from '../protobuf/typed.ts';
 import { countGeneration } from './core-rules.ts';
 import { plainRules, type Draft, type ResourceRules } from './resource-rules.ts';
 
@@ -81,6 +82,7 @@ function rollingUpdateUnlessOnDelete(workload: KubeObject, rollingUpdate: JsonOb
 function fillSpec(workload: KubeObject, defaults: JsonObject, strategyField?: string, strategy?: JsonObject): void {
   const spec: JsonObject = { ...defaults, ...withoutNulls(workload.spec ?? {}) };
   if (strategyField !== undefined) spec[strategyField] = { ...strategy, ...objectAt(workload.spec, strategyField) };
+  if (isObject(spec['template'])) spec['template'] = withoutEmptyLists(spec['template'], 'PodTemplateSpec');
   workload.spec = spec;
 }
 

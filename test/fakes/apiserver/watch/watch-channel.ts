@@ -5,18 +5,22 @@
 import type { Faults, Strike } from '../faults/faults.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { LoggedRequest } from '../http/logged-request.ts';
-import { encodeEvent, expiredEvent } from './watch-events.ts';
+import { encodeFrame } from '../protobuf/encode.ts';
+import { encodeEvent, expiredEvent, type WatchEvent } from './watch-events.ts';
 
 export class WatchChannel {
   readonly #exchange: Exchange;
   readonly #faults: Faults;
+  readonly #isProtobuf: boolean;
   readonly #closing = new AbortController();
   /** The lines that a stall holds back; undefined without a stall. */
   #held: Buffer[] | undefined;
   /** The connection is half open: dead, but not closed. */
   #isLost = false;
 
-  constructor(exchange: Exchange, faults: Faults) {
+  /** @param isProtobuf the format of its events */
+  constructor(exchange: Exchange, faults: Faults, isProtobuf: boolean) {
+    this.#isProtobuf = isProtobuf;
     this.#exchange = exchange;
     this.#faults = faults;
   }
@@ -42,7 +46,12 @@ export class WatchChannel {
     if (this.#faults.take('request', request, ({ kind }) => kind === 'expire-watch') !== undefined) this.expire();
   }
 
-  /** @param line an event as JSON with a line feed at its end */
+  /** An event in the format of the watch. */
+  encode(event: WatchEvent): Buffer {
+    return this.#isProtobuf ? encodeFrame(event) : encodeEvent(event);
+  }
+
+  /** @param line an event, as `encode` returns it */
   send(line: Buffer, isBookmark: boolean): void {
     if (this.closed.aborted || this.#isLost) return;
     if (this.#held !== undefined) {
@@ -64,7 +73,7 @@ export class WatchChannel {
   /** Reports to the client that its resourceVersion is too old, and ends. */
   expire(): void {
     const asked = Number(this.#exchange.query.get('resourceVersion') ?? '0');
-    this.#exchange.outgoing.write(encodeEvent(expiredEvent(asked, asked + 1)));
+    this.#exchange.outgoing.write(this.encode(expiredEvent(asked, asked + 1)));
     this.end();
   }
 

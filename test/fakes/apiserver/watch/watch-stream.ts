@@ -4,9 +4,10 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ListOptions } from '../reads/list-options.ts';
 import type { ListTarget } from '../reads/list.ts';
 import type { Store } from '../store/store.ts';
+import { isEncodable } from '../protobuf/encode.ts';
 import type { OpenWatches } from './open-watches.ts';
 import { WatchChannel } from './watch-channel.ts';
-import { bookmark, convertEvent, encodeEvent, filterOf, startWatch, type WatchEvent } from './watch-events.ts';
+import { bookmark, convertEvent, filterOf, startWatch, type WatchEvent } from './watch-events.ts';
 
 export interface WatchTiming {
   /** Interval between the bookmarks of a watch that asked for them. */
@@ -27,18 +28,22 @@ export interface WatchParts {
 /** The duration of a watch without timeoutSeconds. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 
-const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+function headersOf(isProtobuf: boolean): Readonly<Record<string, string>> {
+  const type = isProtobuf ? 'application/vnd.kubernetes.protobuf;stream=watch' : 'application/json';
+  return { 'content-type': type, 'cache-control': 'no-cache, private' };
+}
 
 /** Starts to answer a watch request. @throws StatusError where it is refused */
 export function openWatch(watches: OpenWatches, parts: WatchParts): void {
   const { store, exchange, faults, target, options } = parts;
   const start = startWatch(store, target, options);
-  const channel = new WatchChannel(exchange, faults);
+  const isProtobuf = exchange.request.isProtobuf && isEncodable(target.resource.kind);
+  const channel = new WatchChannel(exchange, faults, isProtobuf);
   const send = (event: WatchEvent): void => {
-    channel.send(encodeEvent(event), event.type === 'BOOKMARK');
+    channel.send(channel.encode(event), event.type === 'BOOKMARK');
   };
   watches.add(channel);
-  channel.open(headers);
+  channel.open(headersOf(isProtobuf));
   for (const event of start.events) send(event);
   if (start.events.some(({ type }) => type === 'ERROR')) channel.end();
   if (channel.closed.aborted) return;

@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 
 import { Reflector } from '../../../../src/kube/reflector/reflector.ts';
+import { WireFormats } from '../../../../src/kube/reflector/wire-formats.ts';
 import type { ReflectorMetrics } from '../../../../src/kube/reflector/options.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { LogSink } from '../../../fakes/log-sink.ts';
@@ -43,7 +44,7 @@ export class ReflectorHarness {
   #running = Promise.resolve();
 
   /** @param more options that the test is about */
-  constructor(more: { readonly asksForVersion?: boolean } = {}) {
+  constructor(more: { readonly asksForVersion?: boolean; readonly wireFormat?: 'auto' } = {}) {
     const { clock, transport, sink, log, measured } = this;
     const metrics: ReflectorMetrics = {
       relisted: () => measured.push('relisted'),
@@ -59,6 +60,7 @@ export class ReflectorHarness {
       random: () => 0,
       logger: log.logger,
       ...{ clock, transport, sink, metrics },
+      ...(more.wireFormat && { wireFormats: new WireFormats({ wireFormat: more.wireFormat, logger: log.logger }) }),
       ...(more.asksForVersion === true ? { onRewound: () => measured.push('rewound') } : {}),
     });
   }

@@ -105,13 +105,13 @@ describe('a watch', () => {
     );
   });
 
-  test('a watch that ends within a line is logged as broken, and resumed after a wait', async () => {
+  test('a watch that ends within an event is logged as broken, and resumed after a wait', async () => {
     const stream = await harness.sync();
     stream.sendText('{"error":"login_required","password":"s3cret"}');
     stream.end();
     expect((await harness.nextAfter(500)).query).toMatchObject({ resourceVersion: '10' });
     expect(harness.log.lines).toContainEqual(
-      expect.objectContaining({ level: 'warn', reason: 'the stream ended within a line, after 46 bytes of it' }),
+      expect.objectContaining({ level: 'warn', reason: 'the stream ended within an event, after 46 bytes of it' }),
     );
   });
 
