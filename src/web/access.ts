@@ -28,11 +28,16 @@ export interface Reviews {
 export type Refusal = 'not-authenticated' | 'forbidden';
 
 export interface Access {
-  /** @param namespaces of which the page knows */
+  /** Whether the answer about this header costs a call of the API server. */
+  asks(authorization: string | undefined): boolean;
+  /**
+   * @param namespaces of which the page knows
+   * @throws ClientError if the API server does not answer
+   */
   viewerOf(authorization: string | undefined, namespaces: () => Promise<Iterable<string>>): Promise<Viewer | Refusal>;
 }
 
-export const openAccess: Access = { viewerOf: () => Promise.resolve(everybody) };
+export const openAccess: Access = { asks: () => false, viewerOf: () => Promise.resolve(everybody) };
 
 /** Answers are kept for so long, ms. */
 const keptMs = 60_000;
@@ -54,14 +59,18 @@ export class KubernetesAccess implements Access {
     this.#rights = new Answers(clock);
   }
 
+  asks(authorization: string | undefined): boolean {
+    const token = tokenIn(authorization);
+    return token !== undefined && !this.#users.has(idOf(token));
+  }
+
   async viewerOf(
     authorization: string | undefined,
     namespaces: () => Promise<Iterable<string>>,
   ): Promise<Viewer | Refusal> {
     const token = tokenIn(authorization);
     if (token === undefined) return 'not-authenticated';
-    // Only the digest is kept.
-    const id = createHash('sha256').update(token).digest('base64url');
+    const id = idOf(token);
     const user = await this.#users.get(id, () => this.#reviews.userOf(token));
     if (user === undefined) return 'not-authenticated';
     if (await this.#mayList(id, user, undefined)) return everybody;
@@ -95,6 +104,11 @@ function tokenIn(authorization: string | undefined): string | undefined {
   return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
 }
 
+/** Only the digest of a token is kept. */
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
 /** Answers by their questions, each for a minute; the oldest leave first. */
 class Answers<T> {
   readonly #clock: Clock;
@@ -102,6 +116,10 @@ class Answers<T> {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  has(question: string): boolean {
+    return (this.#kept.get(question)?.untilMs ?? -Infinity) > this.#clock.monotonicMs();
   }
 
   get(question: string, ask: () => Promise<T>): Promise<T> {

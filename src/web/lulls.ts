@@ -45,6 +45,19 @@ export class Lulls {
     return true;
   }
 
+  /** The result of work that pauses, or `busy` if the queue keeps it waiting for longer than a page waits. */
+  async patiently<T>(work: Promise<T>): Promise<T | 'busy'> {
+    const done = work.then(
+      () => true,
+      () => true,
+    );
+    for (let busyMs = 0; busyMs < patienceMs;) {
+      if (await Promise.race([done, this.#check().then(() => false)])) return work;
+      if (this.#options.idleMs() === 0) busyMs += checkMs;
+    }
+    return 'busy';
+  }
+
   /** Lets the controller act before the next step of a page, and waits while the queue is busy. */
   async pause(): Promise<void> {
     await new Promise<void>((resolve) => void this.#options.clock.setTimer(0, resolve));

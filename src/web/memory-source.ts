@@ -10,7 +10,6 @@ import type { RolloutEvent, RolloutSubscriber } from '../model/rollout-event.ts'
 import type { ReadSettings } from '../plan/read/config.ts';
 import { ownersOf, type Writer } from '../plan/read/managed-fields.ts';
 import { dependenciesOf } from '../plan/selection/selection.ts';
-import { absentError } from '../survey/absent.ts';
 import { explainConfig } from '../survey/explain/explain-config.ts';
 import { explainWorkload } from '../survey/explain/explain-workload.ts';
 import { NotingClient } from '../survey/explain/noting-client.ts';
@@ -89,16 +88,15 @@ export class MemorySource implements InventorySource, RolloutSubscriber {
     const noting = new NotingClient(client, identity);
     await readOne(noting, identity);
     const { object } = noting.noted;
-    if (object === undefined) throw await absentError(client, identity);
+    // It has gone since the snapshot.
+    if (object === undefined) return undefined;
     const named = (noting.noted.places.get(key) ?? []).map((place): ConfigRef => `${place.kind}/${place.name}`);
     const refs = new Set([...named, ...dependenciesOf(facts.workload, facts.selectionContext).keys()]);
     const configs = [...refs].map((ref) => configKeyOf(ref, identity.namespace));
     const writers = await readWriters(noting, configs);
-    const cluster = clusterOf(view, {
-      keys: withUsers([key], configs, view),
-      namespace: identity.namespace,
-      writers,
-    });
+    // Those that have come since the snapshot are in the next one.
+    const keys = [...withUsers([key], configs, view)].filter((each) => snapshot.row(each) !== undefined);
+    const cluster = clusterOf(view, { keys, namespace: identity.namespace, writers });
     const { installation } = snapshot;
     const survey = this.#surveyOf(view, cluster, snapshot);
     const workload = cluster.workloads.find(({ state }) => workloadKey(state) === key);

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { ClientError } from '../model/cluster-client.ts';
 import { jsonText } from '../model/json-text.ts';
 import type { Access, Refusal } from './access.ts';
-import { openAccess } from './access.ts';
 import { assets } from './assets.ts';
 import { html } from './html.ts';
 import { isAllowedHost } from './hosts.ts';
@@ -88,20 +87,37 @@ export class Page {
 
   async #authorized(request: PageRequest): Promise<PageAnswer> {
     const { access, source } = this.#options;
-    const isOpen = access === openAccess;
-    // A question about a token costs a call of the API server.
-    if (!isOpen && !this.#mayRender()) return this.#later(request, 'too many readers');
-    const namespaces = async (): Promise<Iterable<string>> => {
-      const snapshot = await source.snapshot();
-      return new Set(snapshot?.rows.map(({ state }) => state.namespace));
-    };
-    const viewer = await access.viewerOf(request.authorization, namespaces);
+    // A question about a token costs a call of the API server. A refusal or a 304 that needs none costs nothing.
+    const isTaken = access.asks(request.authorization);
+    if (isTaken && !this.#mayRender()) return this.#later(request, 'too many readers');
+    const viewer = await this.#viewerOf(request);
     if (typeof viewer === 'string') return refused(viewer);
+    if ('status' in viewer) return viewer;
     const etag = this.#etagOf(viewer, source.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
-    if (isOpen && !this.#mayRender()) return this.#later(request, 'too many readers');
+    if (!isTaken && !this.#mayRender()) return this.#later(request, 'too many readers');
     if ((await this.#options.lulls?.begins()) === false) return this.#later(request, 'workloads are being planned');
     return this.#rendered(request, viewer);
+  }
+
+  /** An answer where there is none to give: until the watches have synced no namespace is known. */
+  async #viewerOf(request: PageRequest): Promise<Viewer | Refusal | PageAnswer> {
+    const { access, source } = this.#options;
+    const known = { isSynced: true };
+    const namespaces = async (): Promise<Iterable<string>> => {
+      const snapshot = await source.snapshot();
+      known.isSynced = snapshot !== undefined;
+      return new Set(snapshot?.rows.map(({ state }) => state.namespace));
+    };
+    try {
+      const viewer = await access.viewerOf(request.authorization, namespaces);
+      return viewer === 'forbidden' && !known.isSynced
+        ? this.#later(request, 'the watches have not synced yet')
+        : viewer;
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      return this.#failed(request, undefined, error.message);
+    }
   }
 
   #mayRender(): boolean {
@@ -109,7 +125,11 @@ export class Page {
   }
 
   async #rendered(request: PageRequest, viewer: Viewer): Promise<PageAnswer> {
-    const all = await this.#options.source.snapshot();
+    const { source, lulls } = this.#options;
+    const made = source.snapshot();
+    const all = lulls === undefined ? await made : await lulls.patiently(made);
+    // The snapshot is made nevertheless, for the next reader.
+    if (all === 'busy') return this.#later(request, 'workloads are being planned');
     if (all === undefined) return this.#later(request, 'the watches have not synced yet');
     const etag = this.#etagOf(viewer, all.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
@@ -141,11 +161,11 @@ export class Page {
     return { status, text, contentType: htmlType };
   }
 
-  #failed(request: PageRequest, snapshot: Snapshot, message: string): PageAnswer {
+  #failed(request: PageRequest, snapshot: Snapshot | undefined, message: string): PageAnswer {
     if (request.url.pathname.startsWith(apiPrefix)) return json(502, message);
     const main = html`<h1>The API server did not answer</h1>
       <p>${message}</p>`;
-    return this.#page(502, { title: 'No answer', main }, request.url, { snapshot });
+    return this.#page(502, { title: 'No answer', main }, request.url, snapshot === undefined ? {} : { snapshot });
   }
 
   /** Rolls come first: the reader comes again. */

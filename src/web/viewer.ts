@@ -1,6 +1,6 @@
 /** Whose eyes a page is for: the rows of a snapshot that a viewer may see. */
-import { parseConfigKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
-import type { Snapshot } from './inventory-source.ts';
+import { configKey, parseConfigKey, type ConfigKey, type WorkloadKey } from '../model/kinds.ts';
+import type { ConfigName, Snapshot } from './inventory-source.ts';
 
 export interface Viewer {
   /** Names the rights: two viewers with the same id see the same pages. */
@@ -10,6 +10,12 @@ export interface Viewer {
 
 /** Anyone who reaches the page may see everything on it. */
 export const everybody: Viewer = { id: 'all', mayRead: () => true };
+
+/** Of a Secret that no workload uses a user that may list Deployments learns nothing, not even that it exists. */
+export function mayExplain(viewer: Viewer, { kind, namespace, name }: ConfigName, snapshot: Snapshot): boolean {
+  if (!viewer.mayRead(namespace)) return false;
+  return viewer === everybody || kind !== 'Secret' || snapshot.usersOf(configKey(kind, namespace, name)).length > 0;
+}
 
 export function visibleTo(viewer: Viewer, snapshot: Snapshot): Snapshot {
   if (viewer === everybody) return snapshot;

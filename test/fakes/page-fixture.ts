@@ -32,6 +32,8 @@ export class PageFixture {
   /** For how long the work queue has been idle, ms. */
   idleMs = 1_000;
   isSynced = true;
+  /** What a step of a snapshot waits for. */
+  pause = (): Promise<void> => Promise.resolve();
   isLeading = true;
   leader = 'reroll-0';
   trips: readonly Trip[] = [];
@@ -60,7 +62,7 @@ export class PageFixture {
       clock,
       readSettings: this.#readSettings,
       installation,
-      pause: () => Promise.resolve(),
+      pause: () => this.pause(),
     });
     this.page = new Page({ source: this.source, access, lulls, hosts });
   }

@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 
 import type { ConnectedClient } from '../../app/client.ts';
 import type { CommandContext } from '../../config/command.ts';
-import { configKeyOf, workloadKey, type ConfigKey, type WorkloadIdentity } from '../../model/kinds.ts';
+import {
+  configKey,
+  configKeyOf,
+  configKinds,
+  parseConfigKey,
+  workloadKey,
+  type ConfigKey,
+  type WorkloadIdentity,
+} from '../../model/kinds.ts';
 import type { Writer } from '../../plan/read/managed-fields.ts';
 import { explainConfig } from '../../survey/explain/explain-config.ts';
 import { explainWorkload } from '../../survey/explain/explain-workload.ts';
@@ -69,7 +77,8 @@ export class SurveySource implements InventorySource {
   }
 
   snapshot(): Promise<Snapshot | undefined> {
-    return Promise.resolve(this.#snapshot);
+    // It stays the same for as long as nothing changes, and time passes meanwhile.
+    return Promise.resolve(this.#snapshot && { ...this.#snapshot, nowMs: this.nowMs });
   }
 
   async explainWorkload(identity: WorkloadIdentity): Promise<ExplainedWorkload | undefined> {
@@ -114,7 +123,7 @@ export class SurveySource implements InventorySource {
       .filter(({ surveyed }) => surveyed.status.state !== 'off')
       .sort((a, b) => compareStatuses(a.surveyed.status, b.surveyed.status));
     const byKey = new Map(rows.map((row) => [workloadKey(row.state), row]));
-    const users = usersByConfig(rows);
+    const usersOf = usersIn(rows);
     const found = rows.map(({ surveyed }) => surveyed);
     const writeOf = (key: ConfigKey): ConfigWrite | undefined => {
       const state = cluster.configs.get(key);
@@ -132,7 +141,7 @@ export class SurveySource implements InventorySource {
       memory: undefined,
       standsByFor: undefined,
       row: (key) => byKey.get(key),
-      usersOf: (key) => users.get(key) ?? [],
+      usersOf,
       writeOf,
       *writes() {
         for (const key of cluster.configs.keys()) {
@@ -148,14 +157,33 @@ function writerOf(writer: Writer | undefined): Partial<ConfigWrite> {
   return writer === undefined ? {} : { atMs: writer.atMs, by: writer.manager };
 }
 
-/** By what their pod templates refer to and their lists name. */
-function usersByConfig(rows: readonly Row[]): ReadonlyMap<ConfigKey, readonly Row[]> {
-  const users = new Map<ConfigKey, Row[]>();
+/** By what their pod templates refer to and their lists name, as in the memory of a controller. */
+function usersIn(rows: readonly Row[]): (config: ConfigKey) => readonly Row[] {
+  const byName = new Map<ConfigKey, Set<Row>>();
   for (const row of rows) {
-    const { references, namespace } = row.state;
-    const keys = new Set(references.map(({ kind, name }) => configKeyOf(`${kind}/${name}`, namespace)));
-    for (const { config } of row.surveyed.changes) keys.add(configKeyOf(config, namespace));
-    for (const key of keys) users.set(key, [...(users.get(key) ?? []), row]);
+    for (const key of namedBy(row)) {
+      const known = byName.get(key);
+      if (known === undefined) byName.set(key, new Set([row]));
+      else known.add(row);
+    }
   }
-  return users;
+  const withPatterns = rows.filter(({ state: { listed } }) =>
+    configKinds.some((kind) => listed[kind].some(({ isLiteral }) => !isLiteral)),
+  );
+  return (config) => {
+    const { kind, namespace, name } = parseConfigKey(config);
+    const matching = withPatterns.filter(
+      ({ state }) => state.namespace === namespace && state.listed[kind].some((pattern) => pattern.matches(name)),
+    );
+    return [...new Set([...(byName.get(config) ?? []), ...matching])];
+  };
+}
+
+function namedBy({ state: { references, listed, namespace }, surveyed }: Row): readonly ConfigKey[] {
+  const inLists = configKinds.flatMap((kind) => listed[kind].map(({ text }) => configKey(kind, namespace, text)));
+  return [
+    ...references.map(({ kind, name }) => configKey(kind, namespace, name)),
+    ...inLists,
+    ...surveyed.changes.map(({ config }) => configKeyOf(config, namespace)),
+  ];
 }

@@ -14,7 +14,7 @@ import type { ExplainInput } from './explain-workload.ts';
 import type { ConfigExplanation, ConfigUser } from './explanation.ts';
 import { controllerState, ofBreaker, ofInstallation, ofReading } from './findings.ts';
 import { configProblem } from './hint-problems.ts';
-import { shownNames } from './key-names.ts';
+import { namedKeys, shownNames } from './key-names.ts';
 import type { Exclusion } from './use.ts';
 import { usesOf } from './uses.ts';
 
@@ -33,7 +33,8 @@ export async function explainConfig(config: ConfigName, input: ExplainInput): Pr
   const unwatched = await whyUnwatched(key, { client, cluster: survey.cluster, options: installation.options });
   const workloads = survey.cluster.workloads.filter((each) => usesConfig(each, ref, survey, noted));
   const places = workloads.flatMap((each) => placesOf(each, config, input));
-  const named = new Set(places.map((place) => place.key).filter((name) => name !== allKeys));
+  const inTemplates = [...places.map((place) => place.key), ...workloads.flatMap(({ state }) => namedKeys(ref, state))];
+  const named = new Set(inTemplates.filter((name) => name !== allKeys));
   const keys = read.keys ?? [...named].sort();
   const users = workloads
     .map((workload) => userWith(workload, { ref, config, keys, named, unwatched }, input))

@@ -14,8 +14,12 @@ export function shownNames(keys: Iterable<string>, config: ConfigRef, named: Rea
 }
 
 /** The names of changed keys that the pod template of one workload names. */
-export function changedNames(keys: Iterable<string>, config: ConfigRef, { references }: WorkloadState): KeyNames {
+export function changedNames(keys: Iterable<string>, config: ConfigRef, workload: WorkloadState): KeyNames {
+  return shownNames(keys, config, new Set(namedKeys(config, workload)));
+}
+
+/** The keys of a config that the pod template of one workload names; `*` for all of them. */
+export function namedKeys(config: ConfigRef, { references }: WorkloadState): readonly string[] {
   const { kind, name } = parseConfigRef(config);
-  const named = references.filter((each) => each.kind === kind && each.name === name).map(({ key }) => key);
-  return shownNames(keys, config, new Set(named));
+  return references.filter((each) => each.kind === kind && each.name === name).map(({ key }) => key);
 }

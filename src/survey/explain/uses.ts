@@ -11,7 +11,7 @@ import type { State } from '../../status/state.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Surveyed } from '../surveyed.ts';
 import { exclusionOf } from './exclusion.ts';
-import { changedNames } from './key-names.ts';
+import { changedNames, namedKeys } from './key-names.ts';
 import type { ContentState, Exclusion, Use } from './use.ts';
 
 /** What was read of configs for an explanation, beyond the survey. */
@@ -50,7 +50,8 @@ function useOf(config: ConfigRef, input: OneUse): Use {
   const places = input.places.filter((each) => each.kind === kind && each.name === name);
   const listedBy = isCounted ? listsOf(config, facts) : [];
   const content = contentOf(config, input);
-  const named = places.map(({ key }) => key);
+  // The page of a controller reads the places of some workloads only.
+  const named = places.length === 0 ? namedKeys(config, workload) : places.map(({ key }) => key);
   const keys = listedBy.length > 0 || named.includes(allKeys) ? [allKeys] : [...new Set(named)];
   const change = surveyed.changes.find((each) => each.config === config);
   return {

@@ -25,7 +25,7 @@ const mostUsers = 100;
 
 /** @param writer of the present content; undefined if that is not known */
 export function changePage(change: ChangeView, writer: Writer | undefined, context: PageContext): PageContent {
-  const { id, config, users, counts, isPresent } = change;
+  const { id, config, counts, isPresent } = change;
   const { namespace } = parseConfigKey(config);
   const summary = changeSummary(change);
   return {
@@ -40,8 +40,8 @@ export function changePage(change: ChangeView, writer: Writer | undefined, conte
         ${changeProgress(change)}
         <p>${summary}</p>
       </div>
-      ${counts.waiting === 0 ? undefined : release(id)} ${section('Workloads', usersTable(change, context))}
-      ${users.length <= mostUsers ? undefined : more(change, context)}`,
+      ${isPresent && counts.waiting > 0 ? release(id) : undefined} ${section('Workloads', usersTable(change, context))}
+      ${more(change, context)}`,
   };
 }
 
@@ -84,8 +84,9 @@ function usersTable({ users, counts }: ChangeView, context: PageContext): Conten
   return html`${affected.length === 0 ? undefined : table('What became of the users of the config', columns, rows)}${rest}`;
 }
 
-function more({ id, users }: ChangeView, { links }: PageContext): Content {
-  return html`<p><a href="${links.workloads({ change: id })}">and ${users.length - mostUsers} more</a></p>`;
+function more({ id, users, counts }: ChangeView, { links }: PageContext): Content {
+  const left = users.length - counts.unaffected - mostUsers;
+  return left <= 0 ? undefined : html`<p><a href="${links.workloads({ change: id })}">and ${left} more</a></p>`;
 }
 
 /** No config has a content with this id. */

@@ -7,6 +7,7 @@ import { workloadData } from '../../views/workload-data.ts';
 import { changesSince, findChange } from '../changes.ts';
 import { changeData, changeListData } from '../change-data.ts';
 import { filtered, readFilter } from '../filter.ts';
+import { mayExplain } from '../viewer.ts';
 import { partsOf, type Asked } from './asked.ts';
 
 export const apiPrefix = '/api/';
@@ -54,7 +55,7 @@ function changes([id]: readonly string[], { snapshot }: Asked): FoundData {
   return change === undefined ? missing('no such change') : found(changeData(change, snapshot.nowMs));
 }
 
-async function explained(names: readonly string[], { source, viewer, nowMs }: Asked): Promise<FoundData> {
+async function explained(names: readonly string[], { source, viewer, snapshot, nowMs }: Asked): Promise<FoundData> {
   const [kind = '', namespace = '', name = ''] = names;
   const unknown = missing('no such workload or config');
   if (!viewer.mayRead(namespace)) return unknown;
@@ -66,7 +67,7 @@ async function explained(names: readonly string[], { source, viewer, nowMs }: As
     const context = { installation, nowMs, status, answers, annotations, programName: 'kubectl reroll' } as const;
     return found(workloadData(explanation, context));
   }
-  if (!isConfigKind(kind)) return unknown;
+  if (!isConfigKind(kind) || !mayExplain(viewer, { kind, namespace, name }, snapshot)) return unknown;
   const config = await source.explainConfig({ kind, namespace, name });
   return config === undefined
     ? unknown

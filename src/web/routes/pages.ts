@@ -11,6 +11,7 @@ import { overviewPage } from '../pages/overview-page.ts';
 import { unknownWorkloadPage, workloadPage } from '../pages/workload-page.ts';
 import { workloadsPage } from '../pages/workloads-page.ts';
 import type { PageContent } from '../shell.ts';
+import { mayExplain } from '../viewer.ts';
 import { partsOf, type Asked } from './asked.ts';
 
 export interface FoundPage {
@@ -69,7 +70,7 @@ async function config(names: readonly string[], asked: Asked, context: PageConte
   if (!isConfigKind(kind)) return missing(noSuchPage(context));
   const wanted = { kind, namespace, name };
   const { viewer, source, snapshot } = asked;
-  const explained = viewer.mayRead(namespace) ? await source.explainConfig(wanted) : undefined;
+  const explained = mayExplain(viewer, wanted, snapshot) ? await source.explainConfig(wanted) : undefined;
   return explained === undefined ? missing(unknownConfigPage(wanted)) : found(configPage(explained, snapshot, context));
 }
 

@@ -5,10 +5,11 @@ import { SurveySource, type SurveySourceOptions } from '../../../src/commands/we
 import { openAccess } from '../../../src/web/access.ts';
 import { Page } from '../../../src/web/page.ts';
 import { pageStory } from '../../builders/page-story.ts';
+import { Shop } from '../../builders/shop.ts';
 import { mainText } from '../../support/html.ts';
 
-async function surveyed() {
-  const shop = await pageStory();
+async function surveyed(given?: Shop) {
+  const shop = given ?? (await pageStory());
   const settings = { namespace: 'shop', allNamespaces: false, selector: undefined };
   const connected = { client: shop.client, defaultNamespace: 'shop' };
   const { installation } = shop.cluster;
@@ -46,4 +47,34 @@ test('a survey that says the same is no news, and one that says more is', async 
   shop.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
   source.take((await shop.cluster.survey()).survey);
   expect(source.revision).not.toBe(revision);
+});
+
+test('what has changed is older than an hour after an hour in which nothing changes', async () => {
+  const { shop, source, get } = await surveyed();
+  source.take((await shop.cluster.survey()).survey);
+  const hour = async (): Promise<string> => mainText((await get('/')).text);
+  expect(await hour()).toContain('ConfigMap/app in shop');
+  shop.pass(2 * 3_600_000);
+  source.take((await shop.cluster.survey()).survey);
+  expect(await hour()).toContain('No config of a workload has changed.');
+});
+
+test('the users of a config are also those whose lists name it', async () => {
+  const own = new Shop();
+  own.config('ConfigMap/listed', { color: 'red' });
+  own.config('ConfigMap/matched', { color: 'red' });
+  const annotations = { 'reroll.dev/configmaps': 'listed, mat*' };
+  own.workload('web', { annotations, podSpec: { containers: [{ name: 'app' }] } });
+  await own.control();
+  own.pass(60_000);
+  own.config('ConfigMap/listed', { color: 'blue' });
+  await own.control();
+  own.pass(60_000);
+  own.config('ConfigMap/matched', { color: 'blue' });
+  await own.control();
+  const { shop, source, get } = await surveyed(own);
+  source.take((await shop.cluster.survey()).survey);
+  const snapshot = await source.snapshot();
+  for (const name of ['listed', 'matched']) expect(snapshot?.usersOf(`ConfigMap/shop/${name}`)).toHaveLength(1);
+  expect(mainText((await get('/')).text)).toContain('ConfigMap/matched in shop');
 });

@@ -1,6 +1,7 @@
 /** Whose rights decide what the page shows, and for how long an answer counts. */
 import { describe, expect, test } from '@jest/globals';
 
+import { ClientError } from '../../../src/model/cluster-client.ts';
 import { KubernetesAccess, type Reviews, type User } from '../../../src/web/access.ts';
 import { Shop } from '../../builders/shop.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -18,7 +19,7 @@ class FakeReviews implements Reviews {
 
   userOf(token: string): Promise<User | undefined> {
     this.asked.push(`token ${token}`);
-    if (this.isDown) return Promise.reject(new Error('no answer'));
+    if (this.isDown) return Promise.reject(new ClientError('no answer', false));
     const name = this.tokens.get(token);
     return Promise.resolve(name === undefined ? undefined : user(name));
   }
@@ -76,6 +77,22 @@ describe('--web-auth=kubernetes', () => {
     expect((await fixture.get('/api/v1alpha1/changes', as('of-ann'))).text).not.toContain('blog');
   });
 
+  test('of a Secret that no workload uses a user of a namespace does not learn that it exists', async () => {
+    const shop = await twoNamespaces();
+    shop.config('Secret/hidden', { password: 'first-value-of-a-secret' });
+    const reviews = new FakeReviews();
+    reviews.tokens.set('of-ann', 'ann');
+    reviews.rights.set('ann', ['shop']);
+    const fixture = await PageFixture.on(shop, { access: new KubernetesAccess(reviews, new FakeClock()) });
+    for (const path of ['/configs/Secret/shop/', '/api/v1alpha1/explain/Secret/shop/']) {
+      const answers = await Promise.all(
+        ['hidden', 'absent'].map((name) => fixture.get(`${path}${name}`, as('of-ann'))),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    }
+    expect((await fixture.get('/configs/ConfigMap/shop/app', as('of-ann'))).status).toBe(200);
+  });
+
   test('a user that may list all Deployments sees all, and costs two questions', async () => {
     const { fixture, reviews } = await open();
     reviews.rights.set('ann', [undefined]);
@@ -130,9 +147,34 @@ describe('--web-auth=kubernetes', () => {
   test('a failed question is no answer: the next request asks again', async () => {
     const { fixture, reviews } = await open();
     reviews.isDown = true;
-    await expect(fixture.get('/', as('of-ann'))).rejects.toThrow('no answer');
+    const answer = await fixture.get('/', as('of-ann'));
+    expect([answer.status, mainText(answer.text)]).toEqual([502, expect.stringContaining('no answer')]);
+    expect((await fixture.get('/api/v1alpha1/status', as('of-ann'))).status).toBe(502);
     reviews.isDown = false;
     expect((await fixture.get('/', as('of-ann'))).status).toBe(200);
+  });
+
+  test('polls of a known token and requests without one take no render from other readers', async () => {
+    const { fixture } = await open();
+    const etag = (await fixture.get('/', as('of-ann'))).headers?.['etag'];
+    for (let count = 0; count < 30; count += 1) {
+      expect((await fixture.get('/')).status).toBe(401);
+      expect((await fixture.get('/', { ...as('of-ann'), ifNoneMatch: etag })).status).toBe(304);
+    }
+    expect((await fixture.get('/workloads', as('of-ann'))).status).toBe(200);
+  });
+
+  test('at most ten unknown tokens a second are asked about', async () => {
+    const { fixture, reviews } = await open();
+    for (let count = 0; count < 30; count += 1) await fixture.get('/', as(`guess-${String(count)}`));
+    expect(reviews.asked).toHaveLength(10);
+  });
+
+  test('before the watches have synced a user of one namespace gets 503, and no refusal', async () => {
+    const { fixture } = await open();
+    fixture.isSynced = false;
+    await fixture.changed();
+    expect((await fixture.get('/', as('of-ann'))).status).toBe(503);
   });
 
   test('style and script need no token', async () => {

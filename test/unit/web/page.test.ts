@@ -177,6 +177,24 @@ describe('when it answers', () => {
     expect((await asked).status).toBe(200);
   });
 
+  test('a snapshot that the queue holds up ends the wait as well, and is there for the next reader', async () => {
+    const fixture = await PageFixture.on(story);
+    const releases: (() => void)[] = [];
+    fixture.pause = () => {
+      fixture.idleMs = 0;
+      return new Promise((resolve) => releases.push(resolve));
+    };
+    const answers: PageAnswer[] = [];
+    const asked = fixture.get('/').then((answer) => answers.push(answer));
+    await fixture.clock.advance(300);
+    await asked;
+    expect(answers).toMatchObject([{ status: 503, headers: { 'retry-after': '1' } }]);
+    fixture.pause = () => Promise.resolve();
+    fixture.idleMs = 1;
+    for (const release of releases) release();
+    expect((await fixture.get('/')).status).toBe(200);
+  });
+
   test('before the watches have synced there is nothing to show', async () => {
     const fixture = await PageFixture.on(story);
     fixture.isSynced = false;
