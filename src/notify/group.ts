@@ -105,6 +105,8 @@ export class Group {
       return { what: 'later', atMs: Math.min(sentMs + intervalMs, nowMs + waitMs) };
     }
     if (this.event === 'approval-needed' && this.size > 0) return this.#at(sentMs + remindMs, nowMs, 'reminder');
+    // It stays while its objects wait, so that `released` follows, and so that a change of the file repeats nothing.
+    if (this.event === 'pending' && this.size > 0) return { what: 'later', atMs: nowMs + remindMs };
     // It stays for a while, so that later news of the same change becomes one message.
     return this.#at(sentMs + intervalMs, nowMs, 'end');
   }

@@ -122,8 +122,9 @@ export class Notifier implements NoticeReporter {
     for (const sink of this.#settings.sinks) {
       const known = this.#deliveries.get(sink.name);
       if (known === undefined) this.#deliveries.set(sink.name, new SinkDelivery(sink, this.#options));
-      else known.settings = sink;
-      if (known === undefined) metrics.sinkFailing(sink.name, sink.type, false);
+      else if (known.settings.type !== sink.type) metrics.sinkGone(sink.name, known.settings.type);
+      if (known?.settings.type !== sink.type) metrics.sinkFailing(sink.name, sink.type, false);
+      if (known !== undefined) known.settings = sink;
     }
   }
 

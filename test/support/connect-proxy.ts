@@ -12,6 +12,8 @@ export interface SeenConnect {
 
 export class ConnectProxy {
   readonly seen: SeenConnect[] = [];
+  /** Bytes that went from clients to servers. */
+  bytesSent = 0;
   /** The status with which it answers, or `silence`. */
   answer: number | 'silence' = 200;
   readonly #server: Server;
@@ -61,6 +63,7 @@ export class ConnectProxy {
     }
     const upstream = connect(Number(url.slice(url.lastIndexOf(':') + 1)), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client.on('data', (chunk: Buffer) => (this.bytesSent += chunk.length));
       client.pipe(upstream).pipe(client);
     });
     this.#hold(upstream);

@@ -59,11 +59,11 @@ function send(request: PostRequest, socket: Socket | undefined, signal: AbortSig
     port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
     path: `${url.pathname}${url.search}`,
     headers: { ...request.headers, host: url.host, 'content-length': String(Buffer.byteLength(body)) },
-    agent: false,
     signal,
     ...(url.username === '' ? {} : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
     ...(ca === undefined ? {} : { ca }),
-    ...(socket === undefined ? {} : { createConnection: () => secured(socket, request) }),
+    // Node calls `createConnection` only of a request that has no agent at all, which `agent: false` is not.
+    ...(socket === undefined ? { agent: false } : { createConnection: () => secured(socket, request) }),
   };
   return new Promise((resolve, reject) => {
     const sent = (isSecure ? httpsRequest : httpRequest)(options, (response) => {

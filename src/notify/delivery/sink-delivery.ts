@@ -32,6 +32,8 @@ export interface DeliveryOptions {
 /** Each of the services takes about one message a second. */
 const paceMs = 1_000;
 const giveUpMs = 900_000;
+/** A service that asks for more is asked again: its messages would wait, and fill the memory for groups. */
+const longestPauseMs = giveUpMs;
 const backoff: BackoffOptions = { baseMs: 2_000, factor: 2, capMs: 60_000, jitter: 0.2 };
 
 export class SinkDelivery {
@@ -145,7 +147,11 @@ export class SinkDelivery {
     const { metrics, logger, random } = this.#options;
     const { name, type } = this.settings;
     this.#failedMs ??= nowMs;
-    const pauseMs = Math.max(backoffMs(backoff, this.#failures, random), afterMs ?? 0, paceMs);
+    const pauseMs = Math.max(
+      backoffMs(backoff, this.#failures, random),
+      Math.min(afterMs ?? 0, longestPauseMs),
+      paceMs,
+    );
     this.#failures += 1;
     this.#notBeforeMs = nowMs + pauseMs;
     const fields = { sink: name, type, why, retryAfterMs: pauseMs };

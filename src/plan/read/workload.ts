@@ -1,14 +1,13 @@
 /**
  * Reduces a Deployment, StatefulSet or DaemonSet to the state that is kept in memory, and decides which are not kept.
  */
-import { workloadTypeOf, type WorkloadIdentity, type WorkloadKind } from '../../model/kinds.ts';
+import { workloadTypeOf, type WorkloadKind } from '../../model/kinds.ts';
 import { readMetadata, templateOf, type PodTemplate, type WorkloadObject } from '../../model/kube-object.ts';
 import type { GateHints } from '../../model/gate-hints.ts';
 import type { Hints } from '../../model/hints.ts';
 import type { RecordReading } from '../../model/record.ts';
-import { outerTriggersOf, triggersOf, type MemberPath } from '../../model/workload-type.ts';
+import { outerTriggersOf, type MemberPath } from '../../model/workload-type.ts';
 import type { StakaterState, WorkloadState } from '../../model/workload-state.ts';
-import { canonicalText } from '../record/digest.ts';
 import { readAnswers } from './gates.ts';
 import { readHints } from './hints.ts';
 import { isStrippedByFlux, lastWriter } from './managed-fields.ts';
@@ -16,14 +15,14 @@ import { desiredPods, hasRolloutFailed, isRolloutComplete, statusCounts, updated
 import type { Annotations } from './annotations.ts';
 import { rolloutBlockers } from './blockers.ts';
 import type { ReadSettings } from './config.ts';
+import { noFingerprints, readFingerprints } from './fingerprints.ts';
 import { foreignOwner, rolledInPlaceOf } from './owner.ts';
 import { readRollout } from './rollout.ts';
 import { readRecord } from '../record/record.ts';
 import { findReferences } from '../references/references.ts';
 import { asksByItself, isHinted, listedBy } from '../selection/selection.ts';
-import { stakaterKeys } from '../stakater/keys.ts';
 import { readStakaterHints } from '../stakater/hints.ts';
-import { carriedTrigger, outerTriggers, pathOf } from './trigger.ts';
+import { carriedTrigger, pathOf } from './trigger.ts';
 import { findContainers, findStakaterVariables } from '../stakater/last-reloaded-from.ts';
 
 /** The field manager of our own patches. */
@@ -147,47 +146,11 @@ function passedOver(hints: Hints, other: string, { auto }: Annotations): Hints {
   return { ...hints, isIgnored: true, problems: [...hints.problems, problem] };
 }
 
-const noFingerprints = { fingerprint: '', previousFingerprints: undefined, base: '', previousBases: undefined };
-
 /** Whether reroll has never rolled the workload, or the template still has the trigger of the last roll. */
 function isOfLastRoll(reading: RecordReading, trigger: string | undefined): boolean {
   if (reading.state !== 'known') return false;
   const { from, roll } = reading.record;
   return from === undefined || (trigger !== undefined && roll?.to === trigger);
-}
-
-function readFingerprints(
-  workload: WorkloadIdentity,
-  object: WorkloadObject,
-  { digester, previous, annotations }: ReadSettings,
-): Pick<WorkloadState, keyof typeof noFingerprints> {
-  const [text, bare] = rolledTexts(workload.kind, object, annotations);
-  const fingerprint = digester.ofTemplate(workload, text);
-  const hasPrevious = previous.length > 0;
-  return {
-    fingerprint,
-    previousFingerprints: hasPrevious ? previous.map((each) => each.ofTemplate(workload, text)) : undefined,
-    base: bare === text ? fingerprint : digester.ofTemplate(workload, bare),
-    previousBases: hasPrevious ? previous.map((each) => each.ofTemplate(workload, bare)) : undefined,
-  };
-}
-
-/**
- * All that replaces the pods where it changes, as a text: the pod template, and the triggers outside of it. Then the
- * same without what rolls of reroll write.
- */
-function rolledTexts(kind: WorkloadKind, object: WorkloadObject, annotations: Annotations): readonly [string, string] {
-  const type = workloadTypeOf(kind);
-  const template = withoutNullTime(templateOf(kind, object));
-  const inner = triggersOf(type).flatMap(({ key }) => key ?? []);
-  const own = [annotations.configHash, annotations.cause, stakaterKeys.lastReloadedFrom, ...inner];
-  const bare = withoutAnnotations(template, own);
-  const outer = outerTriggers(type, object, annotations);
-  if (outer.length === 0) return [canonicalText(template), canonicalText(bare)];
-  return [
-    canonicalText({ template, triggers: outer.map((value) => value ?? null) }),
-    canonicalText({ template: bare }),
-  ];
 }
 
 /** The parts of an object whose writers replace its pods. */
@@ -196,24 +159,6 @@ function writtenPaths(kind: WorkloadKind, annotations: Annotations): readonly Me
   const outer = outerTriggersOf(type);
   const ofTemplate = type.templatePath === undefined ? [] : [type.templatePath];
   return [...ofTemplate, ...outer.map((trigger) => pathOf(trigger, annotations))];
-}
-
-/** Versions of Kubernetes before 1.34 write a time that is not set into the metadata of templates, as null. */
-function withoutNullTime(template: PodTemplate | undefined): PodTemplate | undefined {
-  const stored = template?.metadata as { readonly creationTimestamp?: unknown } | undefined;
-  if (stored?.creationTimestamp !== null) return template;
-  const members = Object.entries(stored).filter(([name]) => name !== 'creationTimestamp');
-  return { ...template, metadata: Object.fromEntries(members) };
-}
-
-/**
- * The template without these annotations. Empty objects are left out, since the API server may or may not store them.
- */
-function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
-  const { annotations = {}, ...metadata } = template?.metadata ?? {};
-  const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
-  const rest = others.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(others) };
-  return { ...template, metadata: Object.keys(rest).length === 0 ? undefined : rest };
 }
 
 /** The part of a workload that is kept for the `reloader.stakater.com` vocabulary. */

@@ -1,7 +1,7 @@
 /** Delivery: the pace, what is repeated and for how long, and the end of the process. The answers are scripted. */
 import { expect, test } from '@jest/globals';
 
-import { approval, change, notice } from '../../builders/notice.ts';
+import { approval, change, notice, notificationSettings } from '../../builders/notice.ts';
 import { NotifyFixture } from '../../fakes/notify-fixture.ts';
 
 const minuteMs = 60_000;
@@ -31,6 +31,14 @@ test('429-retry-after-honoured: no attempt is made before, whatever the back-off
   notifier.report(of('1'));
   await clock.advance(10 * minuteMs);
   expect(sent.map(({ atMs }) => atMs)).toEqual([130_000]);
+});
+
+test('a service that asks for a day of silence is asked again after a quarter of an hour', async () => {
+  const { notifier, clock, sent, answers } = new NotifyFixture();
+  answers.push(retry(24 * 60 * minuteMs));
+  notifier.report(of('1'));
+  await clock.advance(16 * minuteMs);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([10_000 + 15 * minuteMs]);
 });
 
 test('dropped-is-counted: a message that fails for a quarter of an hour', async () => {
@@ -133,4 +141,15 @@ test('the end of a term sends what was not sent, and reminds no more', async () 
   await clock.advance(24 * 60 * minuteMs);
   expect(sent.map(({ event }) => event)).toEqual(['approval-needed', 'rolled']);
   expect(clock.pendingMs).toEqual([]);
+});
+
+test('a sink that gets another type no longer counts as failing under the former one', async () => {
+  const fixture = new NotifyFixture('sinks: [{name: ops, type: slack, urlFile: a}]');
+  fixture.answers.push(retry());
+  fixture.notifier.report(notice({ event: 'reverted' }));
+  await fixture.clock.advance(11_000);
+  fixture.notifier.use(notificationSettings('sinks: [{name: ops, type: teams, urlFile: a}]'));
+  expect(fixture.count('sinkFailing ops slack true')).toBe(1);
+  expect(fixture.count('sinkGone ops slack')).toBe(1);
+  expect(fixture.count('sinkFailing ops teams false')).toBe(1);
 });

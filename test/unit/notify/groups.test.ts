@@ -156,6 +156,16 @@ test('a wait is told after ten minutes, and a failing patch after one', async ()
   ]);
 });
 
+test('a wait that was told is released however long it takes', async () => {
+  const { notifier, clock, sent } = new NotifyFixture();
+  notifier.holds({ notice: notice({ event: 'pending' }), forMs: 0 });
+  await clock.advance(8 * 60 * minuteMs);
+  notifier.over(notice().about);
+  await clock.advance(60 * minuteMs);
+  expect(sent.map(({ event }) => event)).toEqual(['pending', 'released']);
+  expect(notifier.sizes).toEqual({ notificationGroups: 0, lastingNotices: 0 });
+});
+
 test('a wait that another process saw begin counts from there', async () => {
   const { notifier, clock, sent } = new NotifyFixture();
   notifier.holds({ notice: notice({ event: 'pending' }), forMs: 9 * minuteMs });

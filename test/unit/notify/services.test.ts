@@ -210,6 +210,8 @@ describe('connections', () => {
     const sink = sinkOf('webhook', { proxy: url, ...(kind === 'TLS' ? { caFile: 'ca.pem' } : {}) });
     expect(await post(sink, kind === 'TLS' ? https.server : base)).toEqual({ result: 'sent' });
     expect(proxy.seen).toHaveLength(1);
+    // The message itself, and not the tunnel alone.
+    expect(proxy.bytesSent).toBeGreaterThan(500);
     proxy.answer = 407;
     const verdict = await post(sink, kind === 'TLS' ? https.server : base);
     await proxy.stop();

@@ -72,6 +72,23 @@ describe('the same as JSON', () => {
     );
   });
 
+  test('the fingerprint of a template with null times, which JSON has before Kubernetes 1.34', () => {
+    const claim = { metadata: { labels: { of: 'web' } }, spec: { resources: {} } };
+    const volumes = [{ name: 'scratch', ephemeral: { volumeClaimTemplate: claim } }];
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [], volumes } };
+    const decoded = readAnswer(encodeObject(deployment(template))) as WorkloadObject;
+    const text = flat(decoded);
+    const json = JSON.parse(
+      text.replaceAll('"metadata":{"labels"', '"metadata":{"creationTimestamp":null,"labels"'),
+    ) as unknown;
+    expect(flat(json).split('"creationTimestamp":null')).toHaveLength(3);
+    const [ofProtobuf, ofJson] = [decoded, json as WorkloadObject].map((object) =>
+      readWorkload('Deployment', object, testReading, true),
+    );
+    expect(ofJson?.fingerprint).toBe(ofProtobuf?.fingerprint);
+    expect(ofJson?.base).toBe(ofProtobuf?.base);
+  });
+
   test('a list, an event and a Status', () => {
     expect(readAnswer(encodeObject(list))).toMatchObject({ kind: 'SecretList', metadata: list.metadata });
     const event = readFrame(encodeFrame({ type: 'ADDED', object: secret }).subarray(4), { target: undefined });
