@@ -54,8 +54,9 @@ export interface OpenStream {
   readonly kind: 'open';
   readonly wireFormat: WireFormat;
   /**
-   * The bytes as they arrive. It ends when the server ends the answer or `close` is called, and throws
-   * `TransportError` when the connection breaks or the signal's reason when the signal aborts.
+   * The bytes as they arrive, at most one chunk for each turn of the event loop. It ends when the server ends the
+   * answer or `close` is called, and throws `TransportError` when the connection breaks or the signal's reason when the
+   * signal aborts.
    */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Ends the stream and drops its connection. */

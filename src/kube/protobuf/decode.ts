@@ -2,6 +2,7 @@
  * Decodes a message into the object that the API server writes as JSON, with the fields that a table names and no
  * others. Bytes stay bytes, where JSON has them in base64.
  */
+import { LazyMembers } from './lazy-members.ts';
 import { MalformedMessageError, UnknownFieldError } from './malformed.ts';
 import { wireTypes, type Reader } from './reader.ts';
 import { basicValues } from './basic-values.ts';
@@ -9,6 +10,11 @@ import { readMetadata } from './metadata.ts';
 import type { FieldRule, MessageRule, Scalar } from './rules.ts';
 
 export type Members = Record<string, unknown>;
+
+/** An object for the members of a message. */
+export function membersOf({ hasLazyFields }: MessageRule): Members {
+  return hasLazyFields ? new LazyMembers() : {};
+}
 
 /** Members that are decoded late throw the same errors when they are first read. */
 export class Decoder {
@@ -20,10 +26,10 @@ export class Decoder {
 
   /**
    * The message from the present position to `end`.
-   * @param members to which its own ones are added
+   * @param members from `membersOf`, to which its own ones are added
    * @throws MalformedMessageError, UnknownFieldError
    */
-  message(rule: MessageRule, end: number, members: Members = {}): Members {
+  message(rule: MessageRule, end: number, members = membersOf(rule)): Members {
     const reader = this.#reader;
     while (reader.position < end) {
       const tag = reader.varint(end);
@@ -67,18 +73,13 @@ export class Decoder {
   }
 
   /** Adds a member that is decoded when it is first read. */
-  #defer(members: Members, { name, of }: FieldRule, end: number): void {
+  #defer(members: Members, field: FieldRule, end: number): void {
     const start = this.#reader.position;
     this.#reader.position = end;
-    let read: { readonly value: unknown } | undefined;
-    const get = (): unknown => {
-      if (read === undefined) {
-        this.#reader.position = start;
-        read = { value: this.#value(of, end) };
-      }
-      return read.value;
-    };
-    Object.defineProperty(members, name, { get, enumerable: true, configurable: true });
+    LazyMembers.add(members as LazyMembers, field, () => {
+      this.#reader.position = start;
+      return this.#value(field.of, end);
+    });
   }
 
   /** One entry of a map is a message with the key as its first field, and the value as its second one. */

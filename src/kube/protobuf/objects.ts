@@ -1,5 +1,5 @@
 /** Reads the answers and events of the API server in protobuf as the values that the same ones are as JSON. */
-import { Decoder, type Members } from './decode.ts';
+import { Decoder, membersOf, type Members } from './decode.ts';
 import { bytesField, openEnvelope } from './envelope.ts';
 import { MalformedMessageError } from './malformed.ts';
 import { ruleOf } from './messages.ts';
@@ -51,5 +51,6 @@ function readObject(reader: Reader, limit: number): Readonly<Members> {
   const rule = ruleOf(kind);
   if (rule === undefined) throw new MalformedMessageError(start);
   reader.position = start;
-  return new Decoder(reader).message(rule, end, { apiVersion, kind });
+  const members = Object.assign(membersOf(rule), { apiVersion, kind });
+  return new Decoder(reader).message(rule, end, members);
 }

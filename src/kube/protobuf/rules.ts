@@ -46,6 +46,7 @@ export interface MessageRule {
   readonly name: string;
   /** All fields of the message are known. */
   readonly isComplete: boolean;
+  readonly hasLazyFields: boolean;
   /** By number. */
   readonly fields: readonly (FieldRule | undefined)[];
   /** The members that the JSON always has, with what they are where the message has none. */
@@ -63,7 +64,7 @@ export function readTable(table: string): ReadonlyMap<string, MessageRule> {
   const drafts = new Map<string, Draft>();
   for (const [title = ''] of messages) {
     const name = title.replace('~', '');
-    drafts.set(name, { name, isComplete: title === name, fields: [], always: [] });
+    drafts.set(name, { name, isComplete: title === name, hasLazyFields: false, fields: [], always: [] });
   }
   for (const [title = '', ...fields] of messages) {
     const draft = drafts.get(title.replace('~', ''));
@@ -77,6 +78,7 @@ function addFields(draft: Draft, texts: readonly string[], drafts: ReadonlyMap<s
   for (const text of texts) {
     const { number, mark, rule } = readField(text, drafts);
     fields[number] = rule;
+    if (rule.isLazy) draft.hasLazyFields = true;
     const empty = emptyOf(rule, mark);
     if (empty !== undefined) draft.always = [...draft.always, [rule.name, empty]];
   }

@@ -1,5 +1,6 @@
 /** Turns the answer to a watch into a stream of bytes, which the server, the caller or the network can end. */
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { CallScope } from './call-scope.ts';
 import { toTransportError } from './transport-error.ts';
@@ -34,7 +35,11 @@ export function toOpenStream(response: IncomingMessage, { call, wireFormat, scop
 
   async function* readChunks(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of response) yield chunk as Buffer;
+      for await (const chunk of response) {
+        yield chunk as Buffer;
+        // What arrives within one turn of the event loop, such as the records of one read of TLS, is the next chunk.
+        await nextTurn();
+      }
     } catch (error) {
       if (scope.hasEnded) throw scope.reason;
       if (!isClosed) throw toTransportError(error, call);
