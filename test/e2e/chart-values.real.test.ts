@@ -41,6 +41,9 @@ describe('options', () => {
     'renew-deadline': '12s',
     'retry-period': '3s',
     'listen-address': ':9090',
+    'web-address': '127.0.0.1:9091',
+    'web-auth': 'none',
+    'wire-format': 'json',
     'log-level': 'debug',
     'log-format': 'pretty',
   };
