@@ -60,7 +60,8 @@ describe('options', () => {
     const text = texts[name] ?? 'true';
     // JSON keeps a number a number, and a mapping a mapping.
     const value = /^(?:\d{2,}|\{.*\})$/.test(text) ? text : JSON.stringify(text);
-    const { args, env } = containerOf(await renderChart('--set-json', `options.${name}=${value}`));
+    const needed = name === 'web-address' ? set('web.enabled=true') : [];
+    const { args, env } = containerOf(await renderChart('--set-json', `options.${name}=${value}`, ...needed));
     const variables = Object.fromEntries(env.map((variable) => [variable.name, variable.value]));
     expect(variables[variableOf(name)]).toBe(text);
     const invocation = parse(args, { env: variables });
