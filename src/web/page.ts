@@ -124,18 +124,22 @@ export class Page {
     return this.#options.lulls?.tryTake() ?? true;
   }
 
+  async #patiently<T>(work: Promise<T>): Promise<T | 'busy'> {
+    return this.#options.lulls === undefined ? work : this.#options.lulls.patiently(work);
+  }
+
   async #rendered(request: PageRequest, viewer: Viewer): Promise<PageAnswer> {
-    const { source, lulls } = this.#options;
-    const made = source.snapshot();
-    const all = lulls === undefined ? await made : await lulls.patiently(made);
+    const { source } = this.#options;
     // The snapshot is made nevertheless, for the next reader.
+    const all = await this.#patiently(source.snapshot());
     if (all === 'busy') return this.#later(request, 'workloads are being planned');
     if (all === undefined) return this.#later(request, 'the watches have not synced yet');
     const etag = this.#etagOf(viewer, all.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
     const snapshot = visibleTo(viewer, all);
     try {
-      const answer = await this.#answerWith(request, { snapshot, viewer, etag });
+      const answer = await this.#patiently(this.#answerWith(request, { snapshot, viewer, etag }));
+      if (answer === 'busy') return this.#later(request, 'workloads are being planned');
       return answer.status === 200 ? { ...answer, headers: { etag } } : answer;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
@@ -144,11 +148,12 @@ export class Page {
   }
 
   async #answerWith({ url }: PageRequest, { snapshot, viewer, etag }: Rendering): Promise<PageAnswer> {
-    const { source } = this.#options;
-    const asked = { url, source, snapshot, viewer, nowMs: source.nowMs };
+    const { source, lulls } = this.#options;
+    const pause = async (): Promise<void> => lulls?.pause();
+    const asked = { url, source, snapshot, viewer, pause, nowMs: source.nowMs };
     if (url.pathname.startsWith(apiPrefix)) {
-      const { status, data } = await apiAnswer(asked);
-      return { status, text: `${jsonText(data)}\n`, contentType: jsonType };
+      const { status, text } = await apiAnswer(asked);
+      return { status, text: `${text}\n`, contentType: jsonType };
     }
     const { status, content } = await pageOf(asked);
     return this.#page(status, content, url, { snapshot, etag: status === 200 ? etag : undefined });

@@ -20,6 +20,7 @@ import type { Installation } from '../../survey/installation.ts';
 import type { Survey } from '../../survey/survey.ts';
 import { compareStatuses } from '../../views/attention.ts';
 import { statusItem } from '../../views/status-list.ts';
+import { ChangeIndex } from '../../web/changes.ts';
 import {
   writeOfState,
   type ConfigName,
@@ -129,6 +130,12 @@ export class SurveySource implements InventorySource {
       const state = cluster.configs.get(key);
       return state && { ...writeOfState(key, state, undefined), ...writerOf(cluster.writers.get(key)) };
     };
+    function* writes(): Generator<ConfigWrite> {
+      for (const key of cluster.configs.keys()) {
+        const write = writeOf(key);
+        if (write !== undefined) yield write;
+      }
+    }
     return {
       revision: this.#revision,
       nowMs,
@@ -140,15 +147,12 @@ export class SurveySource implements InventorySource {
       notes: footnotes(found, cluster, installation, nowMs),
       memory: undefined,
       standsByFor: undefined,
+      // No controller waits for this process.
+      changes: new ChangeIndex({ nowMs, writes, usersOf }, () => Promise.resolve()),
       row: (key) => byKey.get(key),
       usersOf,
       writeOf,
-      *writes() {
-        for (const key of cluster.configs.keys()) {
-          const write = writeOf(key);
-          if (write !== undefined) yield write;
-        }
-      },
+      writes,
     };
   }
 }
