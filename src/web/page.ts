@@ -64,6 +64,10 @@ const bucketMs = 600_000;
 /** A reader who comes too early comes again after so many seconds. */
 const retrySeconds = 1;
 
+/** Why a page comes later. */
+const busy = 'workloads are being planned';
+const unsynced = 'the watches have not synced yet';
+
 interface Rendering {
   readonly snapshot: Snapshot;
   readonly viewer: Viewer;
@@ -96,24 +100,23 @@ export class Page {
     const etag = this.#etagOf(viewer, source.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
     if (!isTaken && !this.#mayRender()) return this.#later(request, 'too many readers');
-    if ((await this.#options.lulls?.begins()) === false) return this.#later(request, 'workloads are being planned');
+    if ((await this.#options.lulls?.begins()) === false) return this.#later(request, busy);
     return this.#rendered(request, viewer);
   }
 
-  /** An answer where there is none to give: until the watches have synced no namespace is known. */
+  /** An answer where there is none to give: until there is a snapshot no namespace is known. */
   async #viewerOf(request: PageRequest): Promise<Viewer | Refusal | PageAnswer> {
     const { access, source } = this.#options;
-    const known = { isSynced: true };
+    const known: { why: string | undefined } = { why: undefined };
     const namespaces = async (): Promise<Iterable<string>> => {
-      const snapshot = await source.snapshot();
-      known.isSynced = snapshot !== undefined;
-      return new Set(snapshot?.rows.map(({ state }) => state.namespace));
+      const snapshot = await this.#patiently(source.snapshot());
+      if (snapshot === undefined) known.why = unsynced;
+      if (snapshot === 'busy') known.why = busy;
+      return snapshot === undefined || snapshot === 'busy' ? [] : namespacesOf(snapshot);
     };
     try {
       const viewer = await access.viewerOf(request.authorization, namespaces);
-      return viewer === 'forbidden' && !known.isSynced
-        ? this.#later(request, 'the watches have not synced yet')
-        : viewer;
+      return viewer === 'forbidden' && known.why !== undefined ? this.#later(request, known.why) : viewer;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       return this.#failed(request, undefined, error.message);
@@ -132,14 +135,14 @@ export class Page {
     const { source } = this.#options;
     // The snapshot is made nevertheless, for the next reader.
     const all = await this.#patiently(source.snapshot());
-    if (all === 'busy') return this.#later(request, 'workloads are being planned');
-    if (all === undefined) return this.#later(request, 'the watches have not synced yet');
+    if (all === 'busy') return this.#later(request, busy);
+    if (all === undefined) return this.#later(request, unsynced);
     const etag = this.#etagOf(viewer, all.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
     const snapshot = visibleTo(viewer, all);
     try {
       const answer = await this.#patiently(this.#answerWith(request, { snapshot, viewer, etag }));
-      if (answer === 'busy') return this.#later(request, 'workloads are being planned');
+      if (answer === 'busy') return this.#later(request, busy);
       return answer.status === 200 ? { ...answer, headers: { etag } } : answer;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
@@ -188,6 +191,10 @@ export class Page {
     const parts = [assets.css.name, assets.js.name, revision, viewer.id, time, url.pathname, url.search].join('\n');
     return `"${createHash('sha256').update(parts).digest('base64url').slice(0, 16)}"`;
   }
+}
+
+function namespacesOf({ rows }: Snapshot): ReadonlySet<string> {
+  return new Set(rows.map(({ state }) => state.namespace));
 }
 
 function assetAt(pathname: string): PageAnswer | undefined {

@@ -92,21 +92,32 @@ function replace(text) {
   showButtons();
 }
 
+let isAsking = false;
+
 async function poll() {
-  if (document.visibilityState !== 'visible') return;
+  // A slow answer must not replace a newer one.
+  if (isAsking || document.visibilityState !== 'visible') return;
+  isAsking = true;
   try {
-    const headers = etag === undefined ? {} : { 'if-none-match': etag };
-    const response = await fetch(location.href, { headers, cache: 'no-store' });
-    const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) aheadMs = date - Date.now();
-    if (response.status === 200) {
-      etag = response.headers.get('etag') ?? undefined;
-      replace(await response.text());
-    }
+    await ask();
   } catch {
     // The server is gone for a moment; the next poll tries again.
+  } finally {
+    isAsking = false;
   }
   showAges();
+}
+
+async function ask() {
+  const headers = etag === undefined ? {} : { 'if-none-match': etag };
+  const response = await fetch(location.href, { headers, cache: 'no-store' });
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!Number.isNaN(date)) aheadMs = date - Date.now();
+  if (response.status === 200) {
+    const text = await response.text();
+    etag = response.headers.get('etag') ?? undefined;
+    replace(text);
+  }
 }
 
 async function copy(button) {

@@ -177,6 +177,22 @@ describe('--web-auth=kubernetes', () => {
     expect((await fixture.get('/', as('of-ann'))).status).toBe(503);
   });
 
+  test('while a busy queue holds up the snapshot a user of one namespace waits 200 ms, and gets 503', async () => {
+    const { fixture } = await open();
+    const releases: (() => void)[] = [];
+    fixture.pause = () => {
+      fixture.idleMs = 0;
+      return new Promise((resolve) => releases.push(resolve));
+    };
+    await fixture.changed();
+    const answers: number[] = [];
+    const asked = fixture.get('/', as('of-ann')).then(({ status }) => answers.push(status));
+    await fixture.clock.advance(300);
+    expect(answers).toEqual([503]);
+    await asked;
+    for (const release of releases) release();
+  });
+
   test('style and script need no token', async () => {
     const { fixture } = await open();
     const { text } = await (await PageFixture.on(await twoNamespaces())).get('/');
