@@ -58,6 +58,7 @@ export function renderPage(content: PageContent, input: ShellInput): string {
           <p class="controller">${snapshot === undefined ? undefined : controllerText(snapshot)}</p>
           <p id="news" class="hidden" role="status"></p>
         </header>
+        <p id="lost" class="banner" aria-live="polite"></p>
         <main id="main" tabindex="-1" data-summary="${summary}" ${etagText(etag)}>${banner(snapshot)}${main}</main>
         <footer>
           <p>
