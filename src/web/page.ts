@@ -68,6 +68,9 @@ const retrySeconds = 1;
 const busy = 'workloads are being planned';
 const unsynced = 'the watches have not synced yet';
 
+/** Of namespaces without an opted-in workload the API server is not asked: there may be thousands. */
+const nothingToShow = 'nothing to show: in no namespace with an opted-in workload may you list deployments.apps\n';
+
 interface Rendering {
   readonly snapshot: Snapshot;
   readonly viewer: Viewer;
@@ -210,7 +213,7 @@ function notModified(etag: string): PageAnswer {
 }
 
 function refused(why: Refusal): PageAnswer {
-  if (why === 'forbidden') return plain(403, 'not allowed: no namespace of which you may list deployments.apps\n');
+  if (why === 'forbidden') return plain(403, nothingToShow);
   const headers = { 'www-authenticate': 'Bearer' };
   return { ...plain(401, 'a bearer token of a user of the cluster is needed\n'), headers };
 }
