@@ -33,6 +33,8 @@ export async function workloadsPage(
     title: 'Workloads',
     place: 'workloads',
     api: 'status',
+    // All pages of it.
+    apiQuery: { ...queryOf(filter), page: undefined },
     summary: `${count(found.length, 'workload')} shown. ${countsText(found)}`,
     main: html`<h1>Workloads</h1>
       ${filterForm(snapshot, filter)}
