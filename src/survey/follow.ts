@@ -1,5 +1,5 @@
 /** Repeats a survey while the cluster changes. Watches bring the changes, so that nothing is listed again and again. */
-import type { ClusterClient, ListScope, ObjectSink } from '../model/cluster-client.ts';
+import { ClientError, type ClusterClient, type ListScope, type ObjectSink } from '../model/cluster-client.ts';
 import { watchedConfigKinds } from '../model/kinds.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { configScope, gather, gatherNamespaces } from './gather.ts';
@@ -25,15 +25,18 @@ export interface Following {
   /** Reads the installation again: its gates or its leader may have changed. */
   readonly readInstallation: () => Promise<Installation>;
   readonly onSurvey: (survey: Survey) => void;
+  /** Set where a failure after the first survey does not end the repetition: it is tried again. */
+  readonly onFailure?: (error: ClientError) => void;
 }
 
 /**
  * Passes a survey of the present state, and another one after changes, until the signal aborts.
- * @throws ClientError; the signal's reason when the signal aborts
+ * @throws ClientError of the first survey, and of others where there is no `onFailure`; the signal's reason when the
+ *   signal aborts
  */
 export async function followSurvey(
   first: SurveyInput,
-  { pace, readInstallation, onSurvey }: Following,
+  { pace, readInstallation, onSurvey, onFailure }: Following,
   signal: AbortSignal,
 ): Promise<never> {
   const store = storeFor(first);
@@ -47,18 +50,40 @@ export async function followSurvey(
   for (const { kind, scope, sink } of followed(first, store, onChange)) {
     void first.client.follow(kind, scope, sink, signal);
   }
-  let input = first;
+  const again = repeated(first, { store, known, readInstallation });
   for (let waitedMs = 0; ;) {
     await pace.sleep(pace.shortestMs, signal);
     waitedMs += pace.shortestMs;
-    if (waitedMs >= pace.longestMs) {
+    const isLong = waitedMs >= pace.longestMs;
+    if (!isLong && news.count === 0) continue;
+    if (isLong) waitedMs = 0;
+    news.count = 0;
+    try {
+      onSurvey(await again(isLong));
+    } catch (error) {
+      if (onFailure === undefined || !(error instanceof ClientError) || signal.aborted) throw error;
+      onFailure(error);
+      // The next time reads again what has failed.
+      waitedMs = pace.longestMs - pace.shortestMs;
+    }
+  }
+}
+
+interface Repeating extends Pick<Following, 'readInstallation'> {
+  readonly store: ClusterStore;
+  readonly known: KnownContents;
+}
+
+/** Makes the next survey, with or without reading the Namespaces and the installation again. */
+function repeated(first: SurveyInput, { store, known, readInstallation }: Repeating) {
+  let input = first;
+  return async (readsAgain: boolean): Promise<Survey> => {
+    if (readsAgain) {
       input = { ...first, installation: await readInstallation() };
       await gatherNamespaces(gatherInput(input), store);
-      waitedMs = 0;
-    } else if (news.count === 0) continue;
-    news.count = 0;
-    onSurvey(await surveyOf(input, store, known));
-  }
+    }
+    return surveyOf(input, store, known);
+  };
 }
 
 function gatherInput(input: SurveyInput): Parameters<typeof gather>[0] {

@@ -24,7 +24,7 @@ export interface Reviews {
   mayList(user: User, namespace: string | undefined): Promise<boolean>;
 }
 
-/** `not-authenticated`: no valid token. `forbidden`: a user without any right. */
+/** `not-authenticated`: no valid token. `forbidden`: a user without a right in any namespace that the page shows. */
 export type Refusal = 'not-authenticated' | 'forbidden';
 
 export interface Access {
@@ -42,8 +42,11 @@ export const openAccess: Access = { asks: () => false, viewerOf: () => Promise.r
 /** Answers are kept for so long, ms. */
 const keptMs = 60_000;
 
-/** Tokens and namespaces of which answers are kept. */
-const mostKept = 10_000;
+/** Users whose rights are kept, each with all of its namespaces. */
+const mostUsers = 500;
+
+/** Tokens of which is kept whose they are: one that is not valid must not push out the rights of a user. */
+const mostTokens = 10_000;
 
 /** Questions to the API server at the same time for one page. */
 const sideBySide = 8;
@@ -51,12 +54,14 @@ const sideBySide = 8;
 export class KubernetesAccess implements Access {
   readonly #reviews: Reviews;
   readonly #users: Answers<User | undefined>;
-  readonly #rights: Answers<boolean>;
+  readonly #clock: Clock;
+  /** By token; who has asked last comes last. */
+  readonly #rights = new Map<string, { readonly answers: Answers<boolean>; readonly usedMs: number }>();
 
   constructor(reviews: Reviews, clock: Clock) {
     this.#reviews = reviews;
-    this.#users = new Answers(clock);
-    this.#rights = new Answers(clock);
+    this.#clock = clock;
+    this.#users = new Answers(clock, mostTokens);
   }
 
   asks(authorization: string | undefined): boolean {
@@ -73,8 +78,11 @@ export class KubernetesAccess implements Access {
     const id = idOf(token);
     const user = await this.#users.get(id, () => this.#reviews.userOf(token));
     if (user === undefined) return 'not-authenticated';
-    if (await this.#mayList(id, user, undefined)) return everybody;
-    const allowed = await this.#allowedOf(id, user, [...(await namespaces())]);
+    const rights = this.#rightsOf(id);
+    const mayList = (namespace?: string): Promise<boolean> =>
+      rights.get(namespace ?? '', () => this.#reviews.mayList(user, namespace));
+    if (await mayList()) return everybody;
+    const allowed = await allowedOf([...(await namespaces())], mayList);
     if (allowed.size === 0) return 'forbidden';
     const names = createHash('sha256')
       .update([...allowed].sort().join(' '))
@@ -83,21 +91,31 @@ export class KubernetesAccess implements Access {
     return { id: names, mayRead: (namespace) => allowed.has(namespace) };
   }
 
-  async #allowedOf(id: string, user: User, namespaces: readonly string[]): Promise<ReadonlySet<string>> {
-    const allowed = new Set<string>();
-    const left = [...namespaces];
-    const work = async (): Promise<void> => {
-      for (let next = left.pop(); next !== undefined; next = left.pop()) {
-        if (await this.#mayList(id, user, next)) allowed.add(next);
-      }
-    };
-    await Promise.all(Array.from({ length: sideBySide }, work));
-    return allowed;
+  /** A user leaves as a whole: of many namespaces each would otherwise be asked about at every request. */
+  #rightsOf(id: string): Answers<boolean> {
+    const usedMs = this.#clock.monotonicMs();
+    const answers = this.#rights.get(id)?.answers ?? new Answers<boolean>(this.#clock, Infinity);
+    this.#rights.delete(id);
+    this.#rights.set(id, { answers, usedMs });
+    for (const [oldest, rights] of this.#rights) {
+      if (this.#rights.size <= mostUsers && rights.usedMs > usedMs - keptMs) break;
+      this.#rights.delete(oldest);
+    }
+    return answers;
   }
+}
 
-  #mayList(id: string, user: User, namespace: string | undefined): Promise<boolean> {
-    return this.#rights.get(`${id}/${namespace ?? ''}`, () => this.#reviews.mayList(user, namespace));
-  }
+async function allowedOf(
+  namespaces: readonly string[],
+  mayList: (namespace: string) => Promise<boolean>,
+): Promise<ReadonlySet<string>> {
+  const allowed = new Set<string>();
+  const left = [...namespaces];
+  const work = async (): Promise<void> => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) if (await mayList(next)) allowed.add(next);
+  };
+  await Promise.all(Array.from({ length: sideBySide }, work));
+  return allowed;
 }
 
 function tokenIn(authorization: string | undefined): string | undefined {
@@ -112,10 +130,13 @@ function idOf(token: string): string {
 /** Answers by their questions, each for a minute; the oldest leave first. */
 class Answers<T> {
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #kept = new Map<string, { readonly answer: Promise<T>; readonly untilMs: number }>();
 
-  constructor(clock: Clock) {
+  /** @param most answers that are kept */
+  constructor(clock: Clock, most: number) {
     this.#clock = clock;
+    this.#most = most;
   }
 
   has(question: string): boolean {
@@ -132,7 +153,7 @@ class Answers<T> {
     // A failure is no answer.
     answer.catch(() => this.#kept.delete(question));
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
+    if (this.#kept.size > this.#most && oldest !== undefined) this.#kept.delete(oldest);
     return answer;
   }
 }

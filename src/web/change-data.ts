@@ -9,11 +9,12 @@ export function changeData(change: ChangeView, nowMs: number): object {
   return { apiVersion, kind: 'Change', generatedAt: formatTime(nowMs), ...changeItem(change) };
 }
 
-export function changeListData(changes: readonly ChangeView[], nowMs: number): object {
-  return { apiVersion, kind: 'ChangeList', generatedAt: formatTime(nowMs), items: changes.map(changeItem) };
+/** Without its items. */
+export function changeListHead(nowMs: number): object {
+  return { apiVersion, kind: 'ChangeList', generatedAt: formatTime(nowMs) };
 }
 
-function changeItem({ id, config, atMs, by, isPresent, counts, users }: ChangeView): object {
+export function changeItem({ id, config, atMs, by, isPresent, counts, users }: ChangeView): object {
   return {
     id,
     config: parseConfigKey(config),

@@ -8,66 +8,109 @@ import { configKeyOf, parseConfigKey, workloadKey, type ConfigKey, type ConfigRe
 import { parseTime } from '../plan/record/history.ts';
 import type { State } from '../status/state.ts';
 import type { DecisionEntry } from './decision-ring.ts';
-import type { ConfigWrite, Row, Snapshot } from './inventory-source.ts';
-
-/** `unaffected`: no key that the workload uses has changed, or reroll leaves it alone. */
-export const outcomes = ['failed', 'reverted', 'waiting', 'rolling', 'rolled', 'unaffected'] as const;
-export type Outcome = (typeof outcomes)[number];
+import type { ConfigWrite, Row, Snapshot, SnapshotChanges } from './inventory-source.ts';
+import { outcomes, type ChangeSummary, type Outcome } from './outcomes.ts';
+import { sortInSteps, Steps, type Pause } from './steps.ts';
 
 export interface ChangeUser {
   readonly row: Row;
   readonly outcome: Outcome;
 }
 
-export interface ChangeView {
-  /** As in Events and log lines. */
-  readonly id: string;
-  readonly config: ConfigKey;
-  /** When the content was written, ms; undefined if that is not known. */
-  readonly atMs: number | undefined;
-  /** The last field manager; undefined if it is not known. */
-  readonly by: string | undefined;
+export interface ChangeView extends ChangeSummary {
   /** It is the present content of the config. */
   readonly isPresent: boolean;
   /** What needs attention first. */
   readonly users: readonly ChangeUser[];
-  readonly counts: Readonly<Record<Outcome, number>>;
 }
 
 /** The clocks of the API server and of the controller may differ by this much, ms. */
 const skewMs = 5_000;
 
-/** The changes since a moment that concern a workload, the last one first. */
-export function changesSince(snapshot: Snapshot, sinceMs: number): readonly ChangeView[] {
-  const writes = [...snapshot.writes()].filter(({ atMs }) => atMs !== undefined && atMs >= sinceMs);
-  return writes
-    .sort((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))
-    .map((write) => presentChange(write, snapshot))
-    .filter(({ users }) => users.some(({ outcome }) => outcome !== 'unaffected'));
+/** What is kept of a change that is old by then, ms. */
+const hourMs = 3_600_000;
+
+/** The changes of a snapshot, each found once, in steps, when a page asks for it first. */
+export class ChangeIndex implements SnapshotChanges {
+  readonly #facts: ChangeFacts;
+  readonly #pause: Pause;
+  #recent: Promise<readonly ChangeSummary[]> | undefined;
+  #writes: Promise<ReadonlyMap<string, ConfigWrite>> | undefined;
+
+  constructor(facts: ChangeFacts, pause: Pause) {
+    this.#facts = facts;
+    this.#pause = pause;
+  }
+
+  recent(): Promise<readonly ChangeSummary[]> {
+    return (this.#recent ??= this.#findRecent());
+  }
+
+  async writeOfChange(id: string): Promise<ConfigWrite | undefined> {
+    this.#writes ??= this.#findWrites();
+    return (await this.#writes).get(id);
+  }
+
+  async #findRecent(): Promise<readonly ChangeSummary[]> {
+    const sinceMs = this.#facts.nowMs - hourMs;
+    const writes: ConfigWrite[] = [];
+    const steps = new Steps(this.#pause);
+    await steps.each(this.#facts.writes(), (write) => {
+      if (write.atMs !== undefined && write.atMs >= sinceMs) writes.push(write);
+    });
+    const found: ChangeSummary[] = [];
+    for (const write of await sortInSteps(writes, (a, b) => (b.atMs ?? 0) - (a.atMs ?? 0), this.#pause)) {
+      const { users, ...summary } = await presentChange(write, this.#facts, steps);
+      if (users.length > summary.counts.unaffected) found.push(summary);
+    }
+    return found;
+  }
+
+  async #findWrites(): Promise<ReadonlyMap<string, ConfigWrite>> {
+    const writes = new Map<string, ConfigWrite>();
+    await new Steps(this.#pause).each(this.#facts.writes(), (write) => {
+      const id = idOf(write);
+      if (!writes.has(id)) writes.set(id, write);
+    });
+    return writes;
+  }
+}
+
+type ChangeFacts = Pick<Snapshot, 'nowMs' | 'writes' | 'usersOf'>;
+
+/** The changes of the last hour that concern a workload, the last one first. */
+export async function recentChanges({ changes, nowMs }: Snapshot): Promise<readonly ChangeSummary[]> {
+  // A snapshot may be older than an hour.
+  return (await changes.recent()).filter(({ atMs = 0 }) => atMs >= nowMs - hourMs);
 }
 
 /** Undefined if neither a config nor the memory of the controller knows it. */
-export function findChange(snapshot: Snapshot, id: string): ChangeView | undefined {
-  for (const write of snapshot.writes()) if (idOf(write) === id) return presentChange(write, snapshot);
-  return formerChange(snapshot, id);
+export async function findChange(snapshot: Snapshot, id: string, pause: Pause): Promise<ChangeView | undefined> {
+  const write = await snapshot.changes.writeOfChange(id);
+  return write === undefined ? formerChange(snapshot, id) : presentChange(write, snapshot, new Steps(pause));
 }
 
 function idOf({ key, resourceVersion }: ConfigWrite): string {
   return changeId(key, resourceVersion);
 }
 
-function presentChange(write: ConfigWrite, snapshot: Snapshot): ChangeView {
+async function presentChange(
+  write: ConfigWrite,
+  snapshot: Pick<Snapshot, 'usersOf'>,
+  steps: Steps,
+): Promise<ChangeView> {
   const { key: config, atMs, by } = write;
   const id = idOf(write);
-  const users = snapshot.usersOf(config).map((row) => ({ row, outcome: outcomeOf(row, write, id) }));
+  const users: ChangeUser[] = [];
+  await steps.each([write], () => undefined);
+  await steps.each(snapshot.usersOf(config), (row) => users.push({ row, outcome: outcomeOf(row, write, id) }));
   return { id, config, atMs, by, isPresent: true, ...sorted(users) };
 }
 
 function sorted(users: readonly ChangeUser[]): Pick<ChangeView, 'users' | 'counts'> {
-  const byNeed = [...users].sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
-  const countOf = (wanted: Outcome): number => users.filter(({ outcome }) => outcome === wanted).length;
-  const counts = Object.fromEntries(outcomes.map((each) => [each, countOf(each)])) as ChangeView['counts'];
-  return { users: byNeed, counts };
+  const groups = outcomes.map((each) => users.filter(({ outcome }) => outcome === each));
+  const counts = Object.fromEntries(outcomes.map((each, index) => [each, groups[index]?.length ?? 0]));
+  return { users: groups.flat(), counts: counts as ChangeView['counts'] };
 }
 
 const ofOutdated: Readonly<Partial<Record<State, Outcome>>> = {

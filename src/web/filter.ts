@@ -4,6 +4,7 @@ import { states, type State } from '../status/state.ts';
 import { compareStatuses, needsPerson } from '../views/attention.ts';
 import { findChange } from './changes.ts';
 import type { Row, Snapshot } from './inventory-source.ts';
+import { sortInSteps, Steps, type Pause } from './steps.ts';
 
 /** Rows on one page. */
 export const pageSize = 100;
@@ -41,15 +42,20 @@ export function readFilter(query: URLSearchParams): Filter {
 }
 
 /** The rows in the order of the filter; all pages of them. */
-export function filtered(snapshot: Snapshot, filter: Filter): readonly Row[] {
-  const isWanted = testOf(snapshot, filter);
-  const found = snapshot.rows.filter(isWanted);
-  return filter.sort === 'need' ? found : found.sort(orders[filter.sort]);
+export async function filtered(snapshot: Snapshot, filter: Filter, pause: Pause): Promise<readonly Row[]> {
+  const isWanted = testOf(filter, await usersOfChange(snapshot, filter, pause));
+  const found: Row[] = [];
+  await new Steps(pause).each(snapshot.rows, (row) => {
+    if (isWanted(row)) found.push(row);
+  });
+  return filter.sort === 'need' ? found : sortInSteps(found, orders[filter.sort], pause);
 }
 
-function testOf(snapshot: Snapshot, { ns, kind, state, q, change, needs }: Filter): (row: Row) => boolean {
+type Wanted = ReadonlySet<Row['state']> | undefined;
+
+/** @param ofChange the workloads of the change; undefined if the filter names none */
+function testOf({ ns, kind, state, q, needs }: Filter, ofChange: Wanted): (row: Row) => boolean {
   const wanted = q.toLowerCase();
-  const ofChange = change === '' ? undefined : usersOfChange(snapshot, change);
   const tests: readonly ((row: Row) => boolean)[] = [
     ...(ns === '' ? [] : [(row: Row) => row.state.namespace === ns]),
     ...(kind === '' ? [] : [(row: Row) => row.state.kind === kind]),
@@ -66,9 +72,10 @@ function isFound({ state }: Row, wanted: string): boolean {
   return state.references.some(({ kind, name }) => `${kind}/${name}`.toLowerCase().includes(wanted));
 }
 
-/** The workloads that a change concerns. */
-function usersOfChange(snapshot: Snapshot, id: string): ReadonlySet<Row['state']> {
-  const { users = [] } = findChange(snapshot, id) ?? {};
+/** The workloads that the change of the filter concerns. */
+async function usersOfChange(snapshot: Snapshot, { change }: Filter, pause: Pause): Promise<Wanted> {
+  if (change === '') return undefined;
+  const { users = [] } = (await findChange(snapshot, change, pause)) ?? {};
   return new Set(users.filter(({ outcome }) => outcome !== 'unaffected').map(({ row }) => row.state));
 }
 

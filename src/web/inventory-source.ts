@@ -12,6 +12,7 @@ import type { ConfigExplanation, WorkloadExplanation } from '../survey/explain/e
 import type { Installation } from '../survey/installation.ts';
 import type { Surveyed } from '../survey/surveyed.ts';
 import type { DecisionEntry } from './decision-ring.ts';
+import type { ChangeSummary } from './outcomes.ts';
 
 /** A workload with what is known of it. */
 export interface Row {
@@ -37,6 +38,14 @@ export interface Memory {
   readonly decisions: readonly DecisionEntry[];
 }
 
+/** What is found in steps, and once for a snapshot. */
+export interface SnapshotChanges {
+  /** Of the hour before the snapshot, those that concern a workload, the last one first. */
+  recent(): Promise<readonly ChangeSummary[]>;
+  /** The present content with this id; undefined if no config has it. */
+  writeOfChange(id: string): Promise<ConfigWrite | undefined>;
+}
+
 /** All workloads at one moment. */
 export interface Snapshot {
   /** As of `InventorySource`, at that moment. */
@@ -57,6 +66,7 @@ export interface Snapshot {
   readonly memory: Memory | undefined;
   /** Set where a replica answers that stands by: the identity of the leader; empty if it is not known. */
   readonly standsByFor: string | undefined;
+  readonly changes: SnapshotChanges;
   row(key: WorkloadKey): Row | undefined;
   /** The workloads that use a config. */
   usersOf(config: ConfigKey): readonly Row[];

@@ -14,7 +14,9 @@ import type { Surveyed } from '../survey/surveyed.ts';
 import { compareStatuses } from '../views/attention.ts';
 import { writeOfState, type ConfigWrite, type Memory, type Row, type Snapshot } from './inventory-source.ts';
 import { clusterOf, readWorkloadOf } from './memory-survey.ts';
+import { ChangeIndex } from './changes.ts';
 import type { ControllerView } from './controller-view.ts';
+import { sortInSteps, Steps, type Pause } from './steps.ts';
 
 export interface SnapshotInput {
   readonly view: ControllerView;
@@ -23,15 +25,11 @@ export interface SnapshotInput {
   readonly nowMs: number;
   readonly installation: Omit<Installation, 'leader' | 'breakers'>;
   readonly readSettings: ReadSettings;
-  /** Resolves when the next step may begin. */
-  readonly pause: () => Promise<void>;
+  readonly pause: Pause;
 }
 
-/** Workloads in one step: about a millisecond. */
-const stepSize = 200;
-
 export async function makeSnapshot(input: SnapshotInput): Promise<Snapshot> {
-  const { view, revision, nowMs, readSettings, memory } = input;
+  const { view, revision, nowMs, readSettings, memory, pause } = input;
   const trips = [...view.trips].sort(compareTrips);
   const leader = view.leader === '' ? undefined : { identity: view.leader, renewedMs: nowMs, isLive: true };
   const installation: Installation = { ...input.installation, leader, breakers: { trips, more: 0 } };
@@ -42,6 +40,8 @@ export async function makeSnapshot(input: SnapshotInput): Promise<Snapshot> {
     const row = byKey.get(key);
     return row === undefined ? [] : [row];
   };
+  const usersOf = (config: ConfigKey): readonly Row[] => [...workloads.usersOf(config)].flatMap(find);
+  const writes = (): Iterable<ConfigWrite> => writesOf(view);
   return {
     revision,
     nowMs,
@@ -54,12 +54,13 @@ export async function makeSnapshot(input: SnapshotInput): Promise<Snapshot> {
     memory: view.isLeading ? memory : undefined,
     standsByFor: view.isLeading ? undefined : view.leader,
     row: (key) => byKey.get(key),
-    usersOf: (config) => [...workloads.usersOf(config)].flatMap(find),
+    changes: new ChangeIndex({ nowMs, writes, usersOf }, pause),
+    usersOf,
     writeOf: (key) => {
       const known = configs.get(key);
       return known && writeOfState(key, known.state, undefined);
     },
-    writes: () => writesOf(view),
+    writes,
   };
 }
 
@@ -74,16 +75,13 @@ async function rowsOf(input: SnapshotInput, installation: Installation): Promise
   const { view, pause } = input;
   const surveyedOf = view.isLeading ? fromStatuses(view) : fromComparison(input, installation);
   const rows: Row[] = [];
-  let count = 0;
-  for (const key of view.memory.workloads.keys()) {
-    count += 1;
-    if (count % stepSize === 0) await pause();
+  await new Steps(pause).each(view.memory.workloads.keys(), (key) => {
     const state = view.memory.workloads.get(key)?.state;
     const surveyed = state === undefined ? undefined : surveyedOf(key);
     if (state !== undefined && surveyed !== undefined) rows.push({ surveyed, state });
-  }
+  });
   await pause();
-  return rows.sort((a, b) => compareStatuses(a.surveyed.status, b.surveyed.status));
+  return sortInSteps(rows, (a, b) => compareStatuses(a.surveyed.status, b.surveyed.status), pause);
 }
 
 type SurveyedOf = (key: WorkloadKey) => Surveyed | undefined;

@@ -64,6 +64,13 @@ const bucketMs = 600_000;
 /** A reader who comes too early comes again after so many seconds. */
 const retrySeconds = 1;
 
+/** Why a page comes later. */
+const busy = 'workloads are being planned';
+const unsynced = 'the watches have not synced yet';
+
+/** Of namespaces without an opted-in workload the API server is not asked: there may be thousands. */
+const nothingToShow = 'nothing to show: in no namespace with an opted-in workload may you list deployments.apps\n';
+
 interface Rendering {
   readonly snapshot: Snapshot;
   readonly viewer: Viewer;
@@ -96,24 +103,23 @@ export class Page {
     const etag = this.#etagOf(viewer, source.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
     if (!isTaken && !this.#mayRender()) return this.#later(request, 'too many readers');
-    if ((await this.#options.lulls?.begins()) === false) return this.#later(request, 'workloads are being planned');
+    if ((await this.#options.lulls?.begins()) === false) return this.#later(request, busy);
     return this.#rendered(request, viewer);
   }
 
-  /** An answer where there is none to give: until the watches have synced no namespace is known. */
+  /** An answer where there is none to give: until there is a snapshot no namespace is known. */
   async #viewerOf(request: PageRequest): Promise<Viewer | Refusal | PageAnswer> {
     const { access, source } = this.#options;
-    const known = { isSynced: true };
+    const known: { why: string | undefined } = { why: undefined };
     const namespaces = async (): Promise<Iterable<string>> => {
-      const snapshot = await source.snapshot();
-      known.isSynced = snapshot !== undefined;
-      return new Set(snapshot?.rows.map(({ state }) => state.namespace));
+      const snapshot = await this.#patiently(source.snapshot());
+      if (snapshot === undefined) known.why = unsynced;
+      if (snapshot === 'busy') known.why = busy;
+      return snapshot === undefined || snapshot === 'busy' ? [] : namespacesOf(snapshot);
     };
     try {
       const viewer = await access.viewerOf(request.authorization, namespaces);
-      return viewer === 'forbidden' && !known.isSynced
-        ? this.#later(request, 'the watches have not synced yet')
-        : viewer;
+      return viewer === 'forbidden' && known.why !== undefined ? this.#later(request, known.why) : viewer;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       return this.#failed(request, undefined, error.message);
@@ -124,18 +130,22 @@ export class Page {
     return this.#options.lulls?.tryTake() ?? true;
   }
 
+  async #patiently<T>(work: Promise<T>): Promise<T | 'busy'> {
+    return this.#options.lulls === undefined ? work : this.#options.lulls.patiently(work);
+  }
+
   async #rendered(request: PageRequest, viewer: Viewer): Promise<PageAnswer> {
-    const { source, lulls } = this.#options;
-    const made = source.snapshot();
-    const all = lulls === undefined ? await made : await lulls.patiently(made);
+    const { source } = this.#options;
     // The snapshot is made nevertheless, for the next reader.
-    if (all === 'busy') return this.#later(request, 'workloads are being planned');
-    if (all === undefined) return this.#later(request, 'the watches have not synced yet');
+    const all = await this.#patiently(source.snapshot());
+    if (all === 'busy') return this.#later(request, busy);
+    if (all === undefined) return this.#later(request, unsynced);
     const etag = this.#etagOf(viewer, all.revision, request);
     if (request.ifNoneMatch === etag) return notModified(etag);
     const snapshot = visibleTo(viewer, all);
     try {
-      const answer = await this.#answerWith(request, { snapshot, viewer, etag });
+      const answer = await this.#patiently(this.#answerWith(request, { snapshot, viewer, etag }));
+      if (answer === 'busy') return this.#later(request, busy);
       return answer.status === 200 ? { ...answer, headers: { etag } } : answer;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
@@ -144,11 +154,12 @@ export class Page {
   }
 
   async #answerWith({ url }: PageRequest, { snapshot, viewer, etag }: Rendering): Promise<PageAnswer> {
-    const { source } = this.#options;
-    const asked = { url, source, snapshot, viewer, nowMs: source.nowMs };
+    const { source, lulls } = this.#options;
+    const pause = async (): Promise<void> => lulls?.pause();
+    const asked = { url, source, snapshot, viewer, pause, nowMs: source.nowMs };
     if (url.pathname.startsWith(apiPrefix)) {
-      const { status, data } = await apiAnswer(asked);
-      return { status, text: `${jsonText(data)}\n`, contentType: jsonType };
+      const { status, text } = await apiAnswer(asked);
+      return { status, text: `${text}\n`, contentType: jsonType };
     }
     const { status, content } = await pageOf(asked);
     return this.#page(status, content, url, { snapshot, etag: status === 200 ? etag : undefined });
@@ -185,6 +196,10 @@ export class Page {
   }
 }
 
+function namespacesOf({ rows }: Snapshot): ReadonlySet<string> {
+  return new Set(rows.map(({ state }) => state.namespace));
+}
+
 function assetAt(pathname: string): PageAnswer | undefined {
   const found = Object.values(assets).find(({ name }) => pathname === `/assets/${name}`);
   if (found === undefined) return undefined;
@@ -198,7 +213,7 @@ function notModified(etag: string): PageAnswer {
 }
 
 function refused(why: Refusal): PageAnswer {
-  if (why === 'forbidden') return plain(403, 'not allowed: no namespace of which you may list deployments.apps\n');
+  if (why === 'forbidden') return plain(403, nothingToShow);
   const headers = { 'www-authenticate': 'Bearer' };
   return { ...plain(401, 'a bearer token of a user of the cluster is needed\n'), headers };
 }

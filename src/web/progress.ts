@@ -1,6 +1,6 @@
 /** How far a change has come: a bar with one part for each outcome, and the same in words. */
 import { html, type SafeHtml } from './html.ts';
-import { outcomes, type ChangeView, type Outcome } from './changes.ts';
+import { outcomes, type ChangeSummary, type Outcome } from './outcomes.ts';
 
 const words: Readonly<Record<Outcome, string>> = {
   rolled: 'rolled',
@@ -19,19 +19,19 @@ export function outcomeWord(outcome: Outcome): string {
 }
 
 /** Such as `12 of 14 rolled, 1 waiting, 1 failed`. */
-export function changeSummary({ counts }: Pick<ChangeView, 'counts'>): string {
+export function changeSummary({ counts }: Pick<ChangeSummary, 'counts'>): string {
   const affected = affectedBy(counts);
   const others = outcomes.filter((each) => each !== 'rolled' && each !== 'unaffected' && counts[each] > 0);
   const rest = others.map((each) => `, ${String(counts[each])} ${words[each]}`).join('');
   return `${String(counts.rolled)} of ${String(affected)} rolled${rest}`;
 }
 
-function affectedBy(counts: ChangeView['counts']): number {
+function affectedBy(counts: ChangeSummary['counts']): number {
   return order.reduce((sum, each) => sum + counts[each], 0);
 }
 
 /** Attributes of SVG, since the page allows no style in elements. */
-export function changeProgress({ counts }: Pick<ChangeView, 'counts'>): SafeHtml {
+export function changeProgress({ counts }: Pick<ChangeSummary, 'counts'>): SafeHtml {
   const affected = Math.max(1, affectedBy(counts));
   let fromPercent = 0;
   const parts = order

@@ -3,7 +3,7 @@ import { formatTime } from '../plan/record/history.ts';
 import { assets } from './assets.ts';
 import { html, type Content } from './html.ts';
 import type { Snapshot } from './inventory-source.ts';
-import type { Links } from './links.ts';
+import type { Links, Query } from './links.ts';
 import { ago } from './parts.ts';
 
 export interface PageContent {
@@ -16,6 +16,8 @@ export interface PageContent {
   readonly summary?: string | undefined;
   /** The path of the JSON of the page. */
   readonly api?: string | undefined;
+  /** What of the page the JSON has. */
+  readonly apiQuery?: Query | undefined;
   /** The page loads itself again after so many seconds, also without the script. */
   readonly reloadSeconds?: number | undefined;
 }
@@ -33,7 +35,7 @@ const icon =
   'stroke=%22%232563c9%22 stroke-width=%222%22 d=%22M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3%22/%3E%3C/svg%3E';
 
 export function renderPage(content: PageContent, input: ShellInput): string {
-  const { title, main, place, summary = '', reloadSeconds, api } = content;
+  const { title, main, place, summary = '', reloadSeconds, api, apiQuery } = content;
   const { links, snapshot, nowMs, etag } = input;
   const document = html`<!doctype html>
     <html lang="en">
@@ -58,12 +60,13 @@ export function renderPage(content: PageContent, input: ShellInput): string {
           <p class="controller">${snapshot === undefined ? undefined : controllerText(snapshot)}</p>
           <p id="news" class="hidden" role="status"></p>
         </header>
+        <p id="lost" class="banner" aria-live="polite"></p>
         <main id="main" tabindex="-1" data-summary="${summary}" ${etagText(etag)}>${banner(snapshot)}${main}</main>
         <footer>
           <p>
             As of <time datetime="${formatTime(nowMs)}">${formatTime(nowMs)}</time>. Read-only: what changes something
             is a command to copy.
-            ${api === undefined ? undefined : html`<a href="${links.api(api)}">This page as JSON</a>`}
+            ${api === undefined ? undefined : html`<a href="${links.api(api, apiQuery)}">This page as JSON</a>`}
           </p>
           <noscript><p>Reload the page for the present state.</p></noscript>
         </footer>

@@ -21,12 +21,19 @@ export function visibleTo(viewer: Viewer, snapshot: Snapshot): Snapshot {
   if (viewer === everybody) return snapshot;
   const isVisible = ({ namespace }: { readonly namespace: string }): boolean => viewer.mayRead(namespace);
   const mayReadConfig = (key: ConfigKey): boolean => isVisible(parseConfigKey(key));
-  const { memory } = snapshot;
+  const { memory, changes } = snapshot;
   return {
     ...snapshot,
     rows: snapshot.rows.filter(({ state }) => isVisible(state)),
     trips: snapshot.trips?.filter(({ config }) => mayReadConfig(config)),
     memory: memory && { ...memory, decisions: memory.decisions.filter(({ workload }) => isVisible(workload)) },
+    changes: {
+      recent: async () => (await changes.recent()).filter(({ config }) => mayReadConfig(config)),
+      writeOfChange: async (id) => {
+        const write = await changes.writeOfChange(id);
+        return write !== undefined && mayReadConfig(write.key) ? write : undefined;
+      },
+    },
     row: (key: WorkloadKey) => {
       const row = snapshot.row(key);
       return row !== undefined && isVisible(row.state) ? row : undefined;

@@ -126,6 +126,26 @@ describe('refreshing', () => {
     expect(statuses).toEqual([304, 304]);
   });
 
+  test('a page asks once at a time', async () => {
+    const page = await open();
+    let asked = 0;
+    const held: (() => void)[] = [];
+    await page.route('**/*', async (route) => {
+      asked += 1;
+      await new Promise<void>((resolve) => held.push(resolve));
+      await route.continue();
+    });
+    await page.evaluate(poll);
+    await waitFor('the question', () => asked || undefined);
+    await page.evaluate(poll);
+    await page.evaluate(poll);
+    const answer = page.waitForResponse('**/*');
+    for (const release of held) release();
+    await answer;
+    expect(asked).toBe(1);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   test('focus-kept-over-refresh: the focus, what is typed, and the place', async () => {
     const page = await open('/workloads');
     await page.fill('input[name=q]', 'half a na');

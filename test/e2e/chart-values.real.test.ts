@@ -112,6 +112,28 @@ describe('options', () => {
     expect(code).not.toBe(0);
     expect(stderr).toContain(expected);
   });
+
+  test.each([
+    ['a page that others reach, without web-auth', ['options.web-address=:8081'], 'set options.web-auth to'],
+    [
+      'rights of users in some namespaces',
+      ['options.web-auth=kubernetes', 'namespaces={shop}'],
+      'in the whole cluster',
+    ],
+  ])('%s is refused, as by the program', async (_name, values, expected) => {
+    const { code, stderr } = await tryToRenderChart(...set('web.enabled=true', ...values));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(expected);
+  });
+
+  test('the page has its port also without the listener of metrics', async () => {
+    const values = ['web.enabled=true', 'options.web-address=:8081', 'options.web-auth=none'];
+    const manifests = await renderChart(...set(...values, 'options.listen-address=off'));
+    expect(containerOf(manifests)).toMatchObject({ ports: [{ name: 'web', containerPort: 8081 }] });
+    expect(manifests.find(({ kind }) => kind === 'Service')).toMatchObject({
+      spec: { ports: [{ name: 'web', targetPort: 'web' }] },
+    });
+  });
 });
 
 test('the last line of the notes cleans up after this installation', async () => {

@@ -92,10 +92,29 @@ annotations:
 {{- end -}}
 {{- end -}}
 
+{{/* Whether only the pod itself reaches the page; empty otherwise. */}}
+{{- define "reroll.webIsLoopback" -}}
+{{- if regexMatch "^(127[.]|localhost:|\\[::1\\])" (include "reroll.webAddress" .) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* Fails where the program would refuse to start. */}}
+{{- define "reroll.checkWeb" -}}
+{{- $address := include "reroll.webAddress" . -}}
+{{- $auth := include "reroll.option" (dict "context" . "name" "web-auth") -}}
+{{- if and $address (not $auth) (not (include "reroll.webIsLoopback" .)) -}}
+{{- fail (printf "options.web-address %s is no loopback address: set options.web-auth to kubernetes, or to none where everybody that reaches it may see every workload" $address) -}}
+{{- end -}}
+{{- if and $address .Values.namespaces (eq $auth "kubernetes") -}}
+{{- fail "options.web-auth kubernetes needs rights in the whole cluster, and namespaces leaves them out: set one of them only" -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The port of the page; empty where it is off, or where only the pod itself reaches it. */}}
 {{- define "reroll.webPort" -}}
 {{- $address := include "reroll.webAddress" . -}}
-{{- if and $address (not (regexMatch "^(127[.]|localhost:|\\[::1\\])" $address)) -}}
+{{- if and $address (not (include "reroll.webIsLoopback" .)) -}}
 {{- regexFind "[0-9]+$" $address -}}
 {{- end -}}
 {{- end -}}

@@ -49,6 +49,9 @@ export async function serveSurvey(
           progress.clear();
           source.take(survey);
         },
+        onFailure: ({ message }) => {
+          source.fail(message);
+        },
       },
       signal,
     );

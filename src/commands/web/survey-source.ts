@@ -12,6 +12,7 @@ import {
   type ConfigKey,
   type WorkloadIdentity,
 } from '../../model/kinds.ts';
+import { formatTime } from '../../plan/record/history.ts';
 import type { Writer } from '../../plan/read/managed-fields.ts';
 import { explainConfig } from '../../survey/explain/explain-config.ts';
 import { explainWorkload } from '../../survey/explain/explain-workload.ts';
@@ -20,6 +21,7 @@ import type { Installation } from '../../survey/installation.ts';
 import type { Survey } from '../../survey/survey.ts';
 import { compareStatuses } from '../../views/attention.ts';
 import { statusItem } from '../../views/status-list.ts';
+import { ChangeIndex } from '../../web/changes.ts';
 import {
   writeOfState,
   type ConfigName,
@@ -49,6 +51,10 @@ export class SurveySource implements InventorySource {
   #survey: Survey | undefined;
   #snapshot: Snapshot | undefined;
   #revision = '';
+  /** Of the last survey, ms. */
+  #surveyedMs = 0;
+  /** Why the last try to survey has failed. */
+  #failure: string | undefined;
 
   constructor(options: SurveySourceOptions) {
     this.#options = options;
@@ -56,7 +62,7 @@ export class SurveySource implements InventorySource {
   }
 
   get revision(): string {
-    return this.#revision;
+    return this.#failure === undefined ? this.#revision : `${this.#revision} ${this.#failure}`;
   }
 
   get nowMs(): number {
@@ -69,6 +75,8 @@ export class SurveySource implements InventorySource {
     const { leader, breakers } = this.installation;
     const text = JSON.stringify([rows, leader?.identity, leader?.isLive, breakers]);
     this.#survey = survey;
+    this.#surveyedMs = this.nowMs;
+    this.#failure = undefined;
     const revision = createHash('sha256').update(text).digest('base64url').slice(0, 12);
     if (revision === this.#revision) return;
     this.#revision = revision;
@@ -76,9 +84,19 @@ export class SurveySource implements InventorySource {
     this.#snapshot = this.#make(survey);
   }
 
+  /** The next survey has failed: the last one stays, with a note. @param message safe to show */
+  fail(message: string): void {
+    this.#failure = message;
+  }
+
   snapshot(): Promise<Snapshot | undefined> {
+    const made = this.#snapshot;
+    if (made === undefined) return Promise.resolve(undefined);
+    const failure = this.#failure;
+    const lost =
+      failure === undefined ? [] : [`This is the state of ${formatTime(this.#surveyedMs)}, and may be old: ${failure}`];
     // It stays the same for as long as nothing changes, and time passes meanwhile.
-    return Promise.resolve(this.#snapshot && { ...this.#snapshot, nowMs: this.nowMs });
+    return Promise.resolve({ ...made, revision: this.revision, nowMs: this.nowMs, notes: [...lost, ...made.notes] });
   }
 
   async explainWorkload(identity: WorkloadIdentity): Promise<ExplainedWorkload | undefined> {
@@ -129,6 +147,12 @@ export class SurveySource implements InventorySource {
       const state = cluster.configs.get(key);
       return state && { ...writeOfState(key, state, undefined), ...writerOf(cluster.writers.get(key)) };
     };
+    function* writes(): Generator<ConfigWrite> {
+      for (const key of cluster.configs.keys()) {
+        const write = writeOf(key);
+        if (write !== undefined) yield write;
+      }
+    }
     return {
       revision: this.#revision,
       nowMs,
@@ -140,15 +164,12 @@ export class SurveySource implements InventorySource {
       notes: footnotes(found, cluster, installation, nowMs),
       memory: undefined,
       standsByFor: undefined,
+      // No controller waits for this process.
+      changes: new ChangeIndex({ nowMs, writes, usersOf }, () => Promise.resolve()),
       row: (key) => byKey.get(key),
       usersOf,
       writeOf,
-      *writes() {
-        for (const key of cluster.configs.keys()) {
-          const write = writeOf(key);
-          if (write !== undefined) yield write;
-        }
-      },
+      writes,
     };
   }
 }

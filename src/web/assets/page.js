@@ -5,6 +5,7 @@
 const pollMs = 5_000;
 const main = document.querySelector('main');
 const news = document.querySelector('#news');
+const lost = document.querySelector('#lost');
 let { etag } = main.dataset;
 
 const units = [
@@ -63,8 +64,9 @@ function fieldsOf() {
 
 function replace(text) {
   const next = new DOMParser().parseFromString(text, 'text/html');
-  const found = next.querySelector('main');
-  if (found === null) return;
+  // What a proxy answers is no page.
+  const found = next.querySelector('main[data-summary]');
+  if (found === null) return false;
   const focused = main.contains(document.activeElement) && document.activeElement !== main;
   const path = focused ? pathOf(document.activeElement) : undefined;
   const selection = focused ? [document.activeElement.selectionStart, document.activeElement.selectionEnd] : [];
@@ -90,23 +92,52 @@ function replace(text) {
   if (summary !== main.dataset.summary) news.textContent = summary;
   main.dataset.summary = summary;
   showButtons();
+  return true;
 }
 
+let isAsking = false;
+
 async function poll() {
-  if (document.visibilityState !== 'visible') return;
+  // A slow answer must not replace a newer one.
+  if (isAsking || document.visibilityState !== 'visible') return;
+  isAsking = true;
   try {
-    const headers = etag === undefined ? {} : { 'if-none-match': etag };
-    const response = await fetch(location.href, { headers, cache: 'no-store' });
-    const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) aheadMs = date - Date.now();
-    if (response.status === 200) {
-      etag = response.headers.get('etag') ?? undefined;
-      replace(await response.text());
-    }
+    show(await ask());
   } catch {
-    // The server is gone for a moment; the next poll tries again.
+    show('failed');
+  } finally {
+    isAsking = false;
   }
   showAges();
+}
+
+/** `refused` does not get better by itself; `failed` may be the server that is gone for a moment. */
+async function ask() {
+  const headers = etag === undefined ? {} : { 'if-none-match': etag };
+  const response = await fetch(location.href, { headers, cache: 'no-store' });
+  const { status } = response;
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!Number.isNaN(date)) aheadMs = date - Date.now();
+  if (status === 304) return 'answered';
+  if (status === 401 || status === 403) return 'refused';
+  if (status !== 200 && status !== 404) return 'failed';
+  if (!replace(await response.text())) return 'failed';
+  etag = response.headers.get('etag') ?? undefined;
+  return 'answered';
+}
+
+/** Failed polls one after the other. */
+let failed = 0;
+let answeredMs = Date.now();
+
+/** Says that what the page shows is no longer known to be true. */
+function show(outcome) {
+  failed = outcome === 'answered' ? 0 : failed + 1;
+  if (failed === 0) answeredMs = Date.now();
+  if (failed > 0 && outcome !== 'refused' && failed < 3 && lost.textContent === '') return;
+  const since = new Date(answeredMs + aheadMs).toISOString().replace(/\.\d+/, '');
+  const text = failed === 0 ? '' : `No answer since ${since}${outcome === 'refused' ? ': you may not see it' : ''}.`;
+  if (lost.textContent !== text) lost.textContent = text;
 }
 
 async function copy(button) {

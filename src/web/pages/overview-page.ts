@@ -8,9 +8,10 @@ import { countStates } from '../../views/status-list.ts';
 import { trippedText } from '../../views/trips.ts';
 import { resumeCommand } from '../../status/breaker-words.ts';
 import { answerTo } from '../answer.ts';
-import { changesSince, type ChangeView } from '../changes.ts';
+import { recentChanges } from '../changes.ts';
 import { html, type Content } from '../html.ts';
 import type { Row, Snapshot } from '../inventory-source.ts';
+import type { ChangeSummary } from '../outcomes.ts';
 import {
   ago,
   changesCell,
@@ -28,16 +29,14 @@ import { changeProgress, changeSummary } from '../progress.ts';
 import type { PageContent } from '../shell.ts';
 import { decisionsTable } from './decisions.ts';
 
-const hourMs = 3_600_000;
-
 /** So many of each list are shown, with a link to the others. */
 const mostShown = 20;
 const mostDecisions = 10;
 
-export function overviewPage(snapshot: Snapshot, context: PageContext): PageContent {
-  const { rows, memory, nowMs } = snapshot;
+export async function overviewPage(snapshot: Snapshot, context: PageContext): Promise<PageContent> {
+  const { rows, memory } = snapshot;
   const waiting = rows.filter(({ surveyed }) => needsPerson(surveyed.status));
-  const changes = changesSince(snapshot, nowMs - hourMs);
+  const changes = await recentChanges(snapshot);
   return {
     title: 'Overview',
     place: 'overview',
@@ -111,7 +110,7 @@ function needsTable(waiting: readonly Row[], context: PageContext): Content {
   return html`${table('Workloads that go on only after a person has acted', columns, rows)}${rest}`;
 }
 
-function changesTable(changes: readonly ChangeView[], context: PageContext): Content {
+function changesTable(changes: readonly ChangeSummary[], context: PageContext): Content {
   if (changes.length === 0) return html`<p class="quiet">No config of a workload has changed.</p>`;
   const rows = changes
     .slice(0, mostShown)

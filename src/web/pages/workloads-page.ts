@@ -18,9 +18,14 @@ import {
   type PageContext,
 } from '../parts.ts';
 import type { PageContent } from '../shell.ts';
+import type { Pause } from '../steps.ts';
 
-export function workloadsPage(snapshot: Snapshot, filter: Filter, context: PageContext): PageContent {
-  const found = filtered(snapshot, filter);
+export async function workloadsPage(
+  { snapshot, pause }: { readonly snapshot: Snapshot; readonly pause: Pause },
+  filter: Filter,
+  context: PageContext,
+): Promise<PageContent> {
+  const found = await filtered(snapshot, filter, pause);
   const pages = Math.max(1, Math.ceil(found.length / pageSize));
   const page = Math.min(filter.page, pages);
   const shown = found.slice((page - 1) * pageSize, page * pageSize);
@@ -28,6 +33,8 @@ export function workloadsPage(snapshot: Snapshot, filter: Filter, context: PageC
     title: 'Workloads',
     place: 'workloads',
     api: 'status',
+    // All pages of it.
+    apiQuery: { ...queryOf(filter), page: undefined },
     summary: `${count(found.length, 'workload')} shown. ${countsText(found)}`,
     main: html`<h1>Workloads</h1>
       ${filterForm(snapshot, filter)}

@@ -1,5 +1,6 @@
 /** What a reader asks for. */
 import type { InventorySource, Snapshot } from '../inventory-source.ts';
+import type { Pause } from '../steps.ts';
 import type { Viewer } from '../viewer.ts';
 
 export interface Asked {
@@ -8,6 +9,7 @@ export interface Asked {
   /** What the viewer may see. */
   readonly snapshot: Snapshot;
   readonly viewer: Viewer;
+  readonly pause: Pause;
   /** The API server's clock, ms. */
   readonly nowMs: number;
 }

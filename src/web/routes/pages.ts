@@ -23,7 +23,7 @@ export interface FoundPage {
 export async function pageOf(asked: Asked): Promise<FoundPage> {
   const { url, snapshot, nowMs } = asked;
   const context: PageContext = { links: new Links(url.pathname), nowMs };
-  if (url.pathname === '/') return found(overviewPage(snapshot, context));
+  if (url.pathname === '/') return found(await overviewPage(snapshot, context));
   // Relative links of a page with another number of slashes would miss.
   const [name = '', ...rest] = url.pathname.endsWith('/') ? [] : (partsOf(url.pathname) ?? []);
   const place = Object.hasOwn(places, name) ? places[name] : undefined;
@@ -33,13 +33,14 @@ export async function pageOf(asked: Asked): Promise<FoundPage> {
 interface Place {
   /** Parts of the path behind the name. */
   readonly length: number;
-  readonly page: (rest: readonly string[], asked: Asked, context: PageContext) => FoundPage | Promise<FoundPage>;
+  readonly page: (rest: readonly string[], asked: Asked, context: PageContext) => Promise<FoundPage>;
 }
 
 const places: Readonly<Record<string, Place>> = {
   workloads: {
     length: 0,
-    page: (_rest, { snapshot, url }, context) => found(workloadsPage(snapshot, readFilter(url.searchParams), context)),
+    page: async (_rest, asked, context) =>
+      found(await workloadsPage(asked, readFilter(asked.url.searchParams), context)),
   },
   w: { length: 3, page: workload },
   configs: { length: 3, page: config },
@@ -75,7 +76,7 @@ async function config(names: readonly string[], asked: Asked, context: PageConte
 }
 
 async function change([id = '']: readonly string[], asked: Asked, context: PageContext): Promise<FoundPage> {
-  const view = findChange(asked.snapshot, id);
+  const view = await findChange(asked.snapshot, id, asked.pause);
   if (view === undefined) return missing(unknownChangePage(id));
   const writer = view.isPresent ? await asked.source.writerOf(view.config) : undefined;
   return found(changePage(view, writer, context));

@@ -78,3 +78,17 @@ test('the users of a config are also those whose lists name it', async () => {
   for (const name of ['listed', 'matched']) expect(snapshot?.usersOf(`ConfigMap/shop/${name}`)).toHaveLength(1);
   expect(mainText((await get('/')).text)).toContain('ConfigMap/matched in shop');
 });
+
+test('a survey that fails keeps the last one, and the page says so until the next one', async () => {
+  const { shop, source, get } = await surveyed();
+  source.take((await shop.cluster.survey()).survey);
+  const { revision } = source;
+  source.fail('the API server does not answer');
+  expect(source.revision).not.toBe(revision);
+  const text = mainText((await get('/')).text);
+  expect(text).toMatch(/This is the state of [\dT:-]+Z, and may be old: the API server does not answer/);
+  expect(text).toContain('3 need a person');
+  source.take((await shop.cluster.survey()).survey);
+  expect(source.revision).toBe(revision);
+  expect(mainText((await get('/')).text)).not.toContain('may be old');
+});

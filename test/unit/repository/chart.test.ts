@@ -5,7 +5,9 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
+import { parseListenAddress } from '../../../src/config/parsers.ts';
 import { options } from '../../../src/config/run-options.ts';
+import { isLoopback } from '../../../src/model/loopback.ts';
 import { renderPrometheusRule } from '../../manifests/prometheus-rule.ts';
 import { readManifestText } from '../../support/manifests.ts';
 
@@ -112,6 +114,28 @@ describe('values', () => {
     for (const key of path.split('.').slice(1)) value = (value as Values)[key];
     return value;
   }
+});
+
+describe('the page', () => {
+  const helpers = readManifestText('chart/templates/_helpers.tpl');
+
+  test.each(['127.0.0.1:8081', 'localhost:8081', '[::1]:8081', ':8081', '0.0.0.0:8081', '[::]:8081', '10.0.0.7:8081'])(
+    '%s: chart and program agree whether only the pod itself reaches it',
+    (address) => {
+      const [, pattern = '^$'] = /define "reroll\.webIsLoopback"[^]*?regexMatch "([^"]+)"/.exec(helpers) ?? [];
+      const inChart = new RegExp(pattern.replaceAll('\\\\', '\\')).test(address);
+      expect(inChart).toBe(isLoopback(parseListenAddress(address)?.value?.host));
+    },
+  );
+
+  test('the Deployment is rendered only after the options of the page are checked', () => {
+    expect(readManifestText('chart/templates/deployment.yaml')).toMatch(/^\{\{- include "reroll\.checkWeb" \. -\}\}/);
+  });
+
+  test('the ports of the container do not depend on each other', () => {
+    const deployment = readManifestText('chart/templates/deployment.yaml');
+    expect(deployment).toContain('{{- if or $port $webPort }}');
+  });
 });
 
 test('the chart has the version of the package', () => {

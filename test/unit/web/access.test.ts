@@ -110,10 +110,47 @@ describe('--web-auth=kubernetes', () => {
     expect([answer.status, answer.headers]).toMatchObject([401, { 'www-authenticate': 'Bearer' }]);
   });
 
-  test('a user without rights: 403', async () => {
+  test('a user without rights: 403, which claims nothing of namespaces that the page does not show', async () => {
     const { fixture, reviews } = await open();
-    reviews.rights.set('ann', []);
-    expect((await fixture.get('/', as('of-ann'))).status).toBe(403);
+    reviews.rights.set('ann', ['without-workloads']);
+    const { status, text } = await fixture.get('/', as('of-ann'));
+    expect([status, text]).toEqual([403, expect.stringContaining('no namespace with an opted-in workload')]);
+  });
+
+  test('many users of many namespaces: a second round within a minute asks nothing', async () => {
+    const reviews = new FakeReviews();
+    const access = new KubernetesAccess(reviews, new FakeClock());
+    const namespaces = Array.from({ length: 300 }, (_each, index) => `ns-${String(index)}`);
+    const users = Array.from({ length: 50 }, (_each, index) => `user-${String(index)}`);
+    for (const name of users) {
+      reviews.tokens.set(name, name);
+      reviews.rights.set(name, ['ns-7']);
+    }
+    const round = async (): Promise<void> => {
+      for (const name of users) await access.viewerOf(as(name).authorization, () => Promise.resolve(namespaces));
+    };
+    await round();
+    reviews.asked.length = 0;
+    await round();
+    expect(reviews.asked).toEqual([]);
+  });
+
+  test('the rights of the 501st user push out those of the user that has asked least lately', async () => {
+    const reviews = new FakeReviews();
+    const access = new KubernetesAccess(reviews, new FakeClock());
+    const ask = (index: number) => {
+      const name = `user-${String(index)}`;
+      reviews.tokens.set(name, name);
+      return access.viewerOf(as(name).authorization, () => Promise.resolve([]));
+    };
+    for (let index = 0; index < 500; index += 1) await ask(index);
+    await ask(0);
+    await ask(500);
+    reviews.asked.length = 0;
+    await ask(0);
+    expect(reviews.asked).toEqual([]);
+    await ask(1);
+    expect(reviews.asked).toEqual(['user-1 *']);
   });
 
   test('token-revoked-within-60s: answers are kept for a minute, and no longer', async () => {
@@ -175,6 +212,22 @@ describe('--web-auth=kubernetes', () => {
     fixture.isSynced = false;
     await fixture.changed();
     expect((await fixture.get('/', as('of-ann'))).status).toBe(503);
+  });
+
+  test('while a busy queue holds up the snapshot a user of one namespace waits 200 ms, and gets 503', async () => {
+    const { fixture } = await open();
+    const releases: (() => void)[] = [];
+    fixture.pause = () => {
+      fixture.idleMs = 0;
+      return new Promise((resolve) => releases.push(resolve));
+    };
+    await fixture.changed();
+    const answers: number[] = [];
+    const asked = fixture.get('/', as('of-ann')).then(({ status }) => answers.push(status));
+    await fixture.clock.advance(300);
+    expect(answers).toEqual([503]);
+    await asked;
+    for (const release of releases) release();
   });
 
   test('style and script need no token', async () => {

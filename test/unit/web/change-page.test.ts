@@ -16,7 +16,7 @@ async function waitingChange(): Promise<ChangeView> {
   const { text } = await fixture.get('/w/Deployment/shop/web');
   const id = linksOf(text).find((each) => each.includes('/changes/')) ?? '';
   const snapshot = await fixture.source.snapshot();
-  const change = snapshot && findChange(snapshot, id.split('/').at(-1) ?? '');
+  const change = snapshot && (await findChange(snapshot, id.split('/').at(-1) ?? '', () => Promise.resolve()));
   if (change === undefined) throw new Error('the story has a change that waits');
   return change;
 }

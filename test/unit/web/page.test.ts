@@ -115,6 +115,11 @@ describe('the data of the commands', () => {
     expect(data).toMatchObject({ id, counts: { waiting: 2 } });
   });
 
+  test('the page of workloads links to its data with the same filters', async () => {
+    const { text } = await (await PageFixture.on(story)).get('/workloads?state=failed&ns=shop&page=2');
+    expect(linksOf(text)).toContain('./api/v1alpha1/status?ns=shop&state=failed');
+  });
+
   test('status has the filters of the page', async () => {
     const data = (await dataOf(await PageFixture.on(story), '/api/v1alpha1/status?state=failed')) as {
       items: unknown[];
