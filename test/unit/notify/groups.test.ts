@@ -210,6 +210,23 @@ test('new sinks of a changed file learn what holds, and sinks that are gone get 
   expect(count('sinkGone ops webhook')).toBe(1);
 });
 
+test.each(['patch-failed', 'pending', 'approval-needed'] as const)(
+  'a changed file repeats %s to no sink that knows it, however long it holds',
+  async (event) => {
+    const { notifier, clock, sent } = new NotifyFixture();
+    notifier.holds({ notice: { ...approval(), event }, forMs: 20 * minuteMs });
+    await clock.advance(30 * minuteMs);
+    for (const cluster of ['a', 'b']) {
+      notifier.use(notificationSettings(everything.replace('prod-eu', cluster)));
+      await clock.advance(30 * minuteMs);
+    }
+    expect(sent.map((message) => [message.event, message.cluster])).toEqual([[event, 'prod-eu']]);
+    notifier.over(approval().about, true);
+    await clock.advance(10 * minuteMs);
+    expect(notifier.sizes).toEqual({ notificationGroups: 0, lastingNotices: 0 });
+  },
+);
+
 test('links have percent-encoded placeholders', async () => {
   const { notifier, clock, sent } = new NotifyFixture(`
 cluster: a b
