@@ -173,28 +173,6 @@ test('a wait that another process saw begin counts from there', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('dropped-is-counted: more than a thousand groups', async () => {
-  const { notifier, clock, count } = bound(new NotifyFixture());
-  for (let index = 0; index < 1_003; index += 1)
-    notifier.report(notice({ changes: [{ ...change, id: String(index) }] }));
-  expect(count('notified ops webhook dropped')).toBe(3);
-  expect(count('notificationQueue 1000')).toBe(1);
-  expect(notifier.sizes['notificationGroups']).toBe(1_000);
-  await clock.advance(0);
-});
-
-test('an approval that had no room is asked for once there is some', async () => {
-  const { notifier, clock, sent } = new NotifyFixture();
-  for (let index = 0; index < 1_000; index += 1)
-    notifier.report(notice({ changes: [{ ...change, id: String(index) }] }));
-  notifier.holds({ notice: approval(), forMs: 0 });
-  await clock.advance(30 * minuteMs);
-  expect(sent.filter(({ event }) => event === 'approval-needed')).toEqual([]);
-  notifier.holds({ notice: approval(), forMs: 0 });
-  await clock.advance(minuteMs);
-  expect(sent.filter(({ event }) => event === 'approval-needed')).toHaveLength(1);
-});
-
 test('new sinks of a changed file learn what holds, and sinks that are gone get nothing', async () => {
   const { notifier, clock, sent, count } = bound(new NotifyFixture());
   notifier.holds({ notice: approval(), forMs: 0 });
