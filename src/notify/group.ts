@@ -35,6 +35,8 @@ export class Group {
   /** A message of it is handed to the sink. */
   isQueued = false;
   isReminder = false;
+  /** A moment is set at which its later news is weighed. */
+  isNewsDue = false;
 
   constructor({ key, sink, event, change, nowMs, id }: GroupOptions) {
     this.key = key;

@@ -11,6 +11,9 @@ import { Room } from './room.ts';
 import type { NotificationSettings } from './settings/settings.ts';
 import { areAllDone } from './words.ts';
 
+/** Later news of a group is weighed together, after so long. */
+const newsDelayMs = 1_000;
+
 export interface GroupsOptions {
   readonly clock: Clock;
   readonly settings: () => NotificationSettings;
@@ -50,7 +53,8 @@ export class Groups {
       if (group === undefined && !isRepeated) this.#options.onDropped(sink);
       if (group === undefined || (isRepeated && group.has(notice.about))) continue;
       group.add(notice, change);
-      this.#schedule(group);
+      if (group.wasSent) this.#scheduleSoon(group);
+      else this.#schedule(group);
     }
   }
 
@@ -104,7 +108,15 @@ export class Groups {
     return group;
   }
 
+  /** Each notice comes on the path of the controller, where the states of all users of a config would cost too much. */
+  #scheduleSoon(group: Group): void {
+    if (group.isQueued || group.isNewsDue) return;
+    group.isNewsDue = true;
+    this.#deadlines.set(group.key, this.#options.clock.monotonicMs() + newsDelayMs);
+  }
+
   #schedule(group: Group): void {
+    group.isNewsDue = false;
     if (group.isQueued) return;
     const { clock, settings } = this.#options;
     const due = group.due(settings().group, clock.monotonicMs(), () => this.#isDone(group));

@@ -76,6 +76,30 @@ test('the last news is sent at once when all users of the config are done', asyn
   ]);
 });
 
+test('notices of a thousand users ask for the states of the users a few times in all', async () => {
+  let calls = 0;
+  const usersOf = () => {
+    calls += 1;
+    return [{ state: 'rolling' as const, reason: 'up-to-date' as const }];
+  };
+  const { notifier, clock, sent } = new NotifyFixture(everything, { view: { ...emptyView, usersOf } });
+  notifier.report(notice());
+  await clock.advance(30_000);
+  calls = 0;
+  for (let index = 0; index < 1_000; index += 1) {
+    notifier.report(notice({ about: `web-${String(index)}` }));
+    if (index % 100 === 99) await clock.advance(100);
+  }
+  await clock.advance(1_000);
+  expect(calls).toBeGreaterThan(0);
+  expect(calls).toBeLessThanOrEqual(2);
+  await clock.advance(5 * minuteMs);
+  expect(sent.map(({ summary }) => summary.replace(/^.*: /, ''))).toEqual([
+    'rolled 1 workload',
+    'rolled 1001 workloads',
+  ]);
+});
+
 test('a message says how far the other users of the config are', async () => {
   const usersOf = () => [
     ...Array.from({ length: 12 }, () => ({ state: 'rolling', reason: 'up-to-date' })),
