@@ -193,6 +193,8 @@ export class Session {
       stop: async () => {
         this.#working.abort();
         await Promise.allSettled([worked]);
+        // Without election the term ends with the session; the next one reports what holds then.
+        if (this.election === undefined) this.#deps.notifier?.endTerm();
         // No patch is in flight any more, so another replica may lead from here on.
         this.#electing.abort();
         await Promise.allSettled([elected]);

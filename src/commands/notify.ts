@@ -9,6 +9,7 @@ import { noticeEvents, type NoticeEvent } from '../model/notice.ts';
 import { oneLine } from '../model/quote.ts';
 import { post, PostError } from '../notify/delivery/post.ts';
 import { shownUrl, TargetError, targetOf } from '../notify/delivery/target.ts';
+import { withoutUrl } from '../notify/delivery/without-url.ts';
 import { sampleMessage } from '../notify/sample.ts';
 import { loadFile, type SettingsSource } from '../notify/settings/load.ts';
 import type { SinkSettings } from '../notify/settings/settings.ts';
@@ -130,9 +131,4 @@ async function sendSample(
     printer.printError(`reroll: the sink ${name} did not take the sample: ${error.message}`);
   }
   return 1;
-}
-
-function withoutUrl(body: string, { pathname, search }: URL): string {
-  const parts = [pathname, search, ...pathname.split('/')].filter((part) => part.length > 3);
-  return parts.reduce((text, part) => text.replaceAll(part, '…'), body);
 }

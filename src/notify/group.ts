@@ -35,6 +35,8 @@ export class Group {
   /** A message of it is handed to the sink. */
   isQueued = false;
   isReminder = false;
+  /** A moment is set at which its later news is weighed. */
+  isNewsDue = false;
 
   constructor({ key, sink, event, change, nowMs, id }: GroupOptions) {
     this.key = key;
@@ -105,8 +107,8 @@ export class Group {
       return { what: 'later', atMs: Math.min(sentMs + intervalMs, nowMs + waitMs) };
     }
     if (this.event === 'approval-needed' && this.size > 0) return this.#at(sentMs + remindMs, nowMs, 'reminder');
-    // It stays while its objects wait, so that `released` follows, and so that a change of the file repeats nothing.
-    if (this.event === 'pending' && this.size > 0) return { what: 'later', atMs: nowMs + remindMs };
+    // It stays while it holds, so that `released` follows, and so that a sink which knows it is sent nothing twice.
+    if (isLasting(this.event) && this.size > 0) return { what: 'later', atMs: nowMs + remindMs };
     // It stays for a while, so that later news of the same change becomes one message.
     return this.#at(sentMs + intervalMs, nowMs, 'end');
   }
@@ -114,4 +116,9 @@ export class Group {
   #at(atMs: number, nowMs: number, what: 'message' | 'reminder' | 'end'): Due {
     return nowMs >= atMs ? { what } : { what: 'later', atMs };
   }
+}
+
+/** Whether it holds of its objects until it is over. An approval that is needed does, too, and is asked for again. */
+function isLasting(event: NoticeEvent): boolean {
+  return event === 'pending' || event === 'patch-failed';
 }

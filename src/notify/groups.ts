@@ -1,4 +1,4 @@
-/** All groups of all sinks, at most 1,000: hands those that are due to the deliveries, and forgets those that ended. */
+/** The groups of all sinks: hands those that are due to the deliveries, and forgets those that ended. */
 import type { Clock } from '../lib/clock.ts';
 import { Deadlines } from '../lib/deadlines.ts';
 import { configKeyOf } from '../model/kinds.ts';
@@ -7,17 +7,19 @@ import { composeMessage } from './compose.ts';
 import type { Job } from './delivery/sink-delivery.ts';
 import { Group } from './group.ts';
 import type { StatusView } from './ports.ts';
+import { Room } from './room.ts';
 import type { NotificationSettings } from './settings/settings.ts';
 import { areAllDone } from './words.ts';
 
-const mostGroups = 1_000;
+/** Later news of a group is weighed together, after so long. */
+const newsDelayMs = 1_000;
 
 export interface GroupsOptions {
   readonly clock: Clock;
   readonly settings: () => NotificationSettings;
   readonly view: StatusView;
   readonly enqueue: (sink: string, job: Job) => void;
-  /** A notice has no group: there are too many. */
+  /** A notice has no group: its sink has too many. */
   readonly onDropped: (sink: string) => void;
   readonly onSize: (groups: number) => void;
 }
@@ -25,6 +27,7 @@ export interface GroupsOptions {
 export class Groups {
   readonly #options: GroupsOptions;
   readonly #groups = new Map<string, Group>();
+  readonly #room = new Room();
   readonly #deadlines: Deadlines<string>;
 
   constructor(options: GroupsOptions) {
@@ -41,15 +44,17 @@ export class Groups {
 
   /**
    * A notice about several changes is news of each of them.
-   * @param isRepeated it was reported before, so that it is no news where its object is known
+   * @param isRepeated it was reported before: it is no news where its object is known, and no loss where it has no room
    */
   add(sink: string, notice: Notice, isRepeated = false): void {
     const changes: readonly (NoticeChange | undefined)[] = notice.changes.length === 0 ? [undefined] : notice.changes;
     for (const change of changes) {
       const group = this.#groupOf(sink, notice, change);
+      if (group === undefined && !isRepeated) this.#options.onDropped(sink);
       if (group === undefined || (isRepeated && group.has(notice.about))) continue;
       group.add(notice, change);
-      this.#schedule(group);
+      if (group.wasSent) this.#scheduleSoon(group);
+      else this.#schedule(group);
     }
   }
 
@@ -79,6 +84,7 @@ export class Groups {
       if (!group.isQueued && what === 'message') this.#enqueue(group, false);
     }
     this.#groups.clear();
+    this.#room.clear();
     this.#deadlines.close();
     this.#options.onSize(0);
   }
@@ -88,15 +94,13 @@ export class Groups {
     for (const group of [...this.#groups.values()]) if (!names.includes(group.sink)) this.#delete(group);
   }
 
+  /** Undefined if the sink has no room for another group. */
   #groupOf(sink: string, { event }: Notice, change: NoticeChange | undefined): Group | undefined {
     const key = groupKey(sink, change?.id ?? '', event);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    if (this.#groups.size >= mostGroups) {
-      this.#options.onDropped(sink);
-      return undefined;
-    }
-    const { clock } = this.#options;
+    const { clock, settings } = this.#options;
+    if (!this.#room.take(sink, event, settings().sinks.length)) return undefined;
     const id = `${change?.id ?? 'none'}.${event}.${clock.now().toString(36)}`;
     const group = new Group({ key, sink, event, change, nowMs: clock.monotonicMs(), id });
     this.#groups.set(key, group);
@@ -104,7 +108,15 @@ export class Groups {
     return group;
   }
 
+  /** Each notice comes on the path of the controller, where the states of all users of a config would cost too much. */
+  #scheduleSoon(group: Group): void {
+    if (group.isQueued || group.isNewsDue) return;
+    group.isNewsDue = true;
+    this.#deadlines.set(group.key, this.#options.clock.monotonicMs() + newsDelayMs);
+  }
+
   #schedule(group: Group): void {
+    group.isNewsDue = false;
     if (group.isQueued) return;
     const { clock, settings } = this.#options;
     const due = group.due(settings().group, clock.monotonicMs(), () => this.#isDone(group));
@@ -139,8 +151,8 @@ export class Groups {
     });
   }
 
-  #delete({ key }: Group): void {
-    this.#groups.delete(key);
+  #delete({ key, sink }: Group): void {
+    if (this.#groups.delete(key)) this.#room.free(sink);
     this.#deadlines.set(key, undefined);
     this.#options.onSize(this.#groups.size);
   }

@@ -52,8 +52,8 @@ export class Notifier implements NoticeReporter {
         this.report(notice);
       },
       onStay: (notice) => {
-        // Its group was dropped if there were too many; any other group of an approval lasts as long as the approval.
-        if (notice.event === 'approval-needed') this.#take(notice, true);
+        // It is news only where it had no room: any other group lasts as long as what it is about.
+        this.#take(notice, true);
       },
       onEnd: (notice) => {
         this.#groups.remove(notice);

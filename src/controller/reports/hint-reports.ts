@@ -6,6 +6,7 @@ import { configKey, workloadKey } from '../../model/kinds.ts';
 import type { Logger } from '../../model/logger.ts';
 import type { NamespaceState } from '../../model/namespace-state.ts';
 import type { Regarding } from '../../model/object-event.ts';
+import type { WorkloadState } from '../../model/workload-state.ts';
 import type { ControllerMetrics, EventReporter } from '../ports.ts';
 import type { Notices } from './notices.ts';
 
@@ -31,11 +32,17 @@ export class HintReports {
    * @param problem all problems of its annotations
    */
   report(regarding: Regarding, names: Readonly<Record<string, string>>, problem: string): void {
-    const { logger, events, metrics, notices } = this.#outputs;
-    metrics.hintProblem();
-    logger.warn({ ...names, problem }, 'hint not understood');
-    events.report({ regarding, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note: problem });
+    const { notices } = this.#outputs;
+    this.#write(regarding, names, problem);
     notices?.reporter.report(notices.ofObject('hint-problem', regarding, { note: problem }));
+  }
+
+  /** As `report`. The labels of the workload and its own annotation `notify` say which sinks get a message. */
+  reportWorkload(workload: WorkloadState, problem: string): void {
+    const { notices } = this.#outputs;
+    const { kind, namespace, name, uid, resourceVersion } = workload;
+    this.#write({ kind, namespace, name, uid, resourceVersion }, { workload: workloadKey(workload) }, problem);
+    notices?.reporter.report(notices.ofWorkload('hint-problem', workload, { note: problem }));
   }
 
   /** Reports the wrong annotations of a config, if it has any. */
@@ -65,5 +72,12 @@ export class HintReports {
     if (problem === '') return;
     const regarding = { kind: 'Namespace', namespace: name, name, uid, resourceVersion } as const;
     this.report(regarding, { namespace: name }, problem);
+  }
+
+  #write(regarding: Regarding, names: Readonly<Record<string, string>>, problem: string): void {
+    const { logger, events, metrics } = this.#outputs;
+    metrics.hintProblem();
+    logger.warn({ ...names, problem }, 'hint not understood');
+    events.report({ regarding, type: 'Warning', reason: 'HintNotUnderstood', action: 'ReadHints', note: problem });
   }
 }

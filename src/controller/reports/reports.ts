@@ -166,9 +166,7 @@ export class Reports {
   hintProblems(workload: WorkloadState, problems: readonly ListProblem[]): void {
     const key = workloadKey(workload);
     if (!this.#news.isNews(key, 'hints', describeProblems(problems))) return;
-    const { kind, namespace, name, uid, resourceVersion } = workload;
-    const problem = describeProblems(this.#offers.complete(namespace, problems));
-    this.#hints.report({ kind, namespace, name, uid, resourceVersion }, { workload: key }, problem);
+    this.#hints.reportWorkload(workload, describeProblems(this.#offers.complete(workload.namespace, problems)));
   }
 
   /** Forgets a deleted workload. */

@@ -1,11 +1,13 @@
 /**
  * The bodies that users write for `webhook`: a text with placeholders such as `{change.id}`, each replaced by a value
- * of the payload. A text is escaped as in JSON, without quotation marks; any other value is put in as JSON.
+ * of the payload. A text is escaped as in JSON, without quotation marks, and mentions no user. Any other value is put
+ * in as JSON, unchanged, since programs read it.
  */
 import { nearest } from '../../model/nearest.ts';
 import { suggestion } from '../../model/quote.ts';
 import { valueAt } from '../../model/members.ts';
 import { cutText } from '../message.ts';
+import { withoutMentions } from './format.ts';
 import type { Payload } from './payload.ts';
 
 const paths = [
@@ -43,7 +45,7 @@ function namesIn(template: string): readonly string[] {
 
 function insertedText(value: unknown, most: number): string {
   if (value === undefined) return '';
-  if (typeof value === 'string') return JSON.stringify(cutText(value, most)).slice(1, -1);
+  if (typeof value === 'string') return JSON.stringify(withoutMentions(cutText(value, most))).slice(1, -1);
   const json = JSON.stringify(value);
   // A part of a list would be no JSON.
   return json.length <= most ? json : 'null';

@@ -140,6 +140,22 @@ test('the sink of the Namespace counts where the workload names none', async () 
   ]);
 });
 
+test('a hint problem of a workload goes to its own sink, with its labels', async () => {
+  const notices: Notice[] = [];
+  const reporter = { report: (each: Notice) => void notices.push(each), holds: () => undefined, over: () => undefined };
+  const controller = await ControllerFixture.baselined({ settleMs: 0, minIntervalMs: 0, notices: reporter });
+  controller.namespace({ notify: 'shop', resourceVersion: '8' });
+  controller.workload({ metadata: { annotations: { 'reroll.dev/atuo': 'true' } } });
+  await controller.reconcile();
+  const annotations = { 'reroll.dev/atuoo': 'true', 'reroll.dev/notify': 'ops' };
+  controller.workload({ metadata: { annotations, labels: { team: 'x' } } });
+  await controller.reconcile();
+  expect(notices).toMatchObject([
+    { event: 'hint-problem', about: { kind: 'Deployment', name: 'web' }, sink: 'shop', labels: {} },
+    { event: 'hint-problem', about: { kind: 'Deployment', name: 'web' }, sink: 'ops', labels: { team: 'x' } },
+  ]);
+});
+
 test('slow-sink-delays-no-roll: a roll takes the same time with a sink that never answers', async () => {
   const patchedAt = async (answers: NotifyFixture['answers']): Promise<readonly number[]> => {
     const { controller, notify } = await start();

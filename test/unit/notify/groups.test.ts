@@ -76,6 +76,30 @@ test('the last news is sent at once when all users of the config are done', asyn
   ]);
 });
 
+test('notices of a thousand users ask for the states of the users a few times in all', async () => {
+  let calls = 0;
+  const usersOf = () => {
+    calls += 1;
+    return [{ state: 'rolling' as const, reason: 'up-to-date' as const }];
+  };
+  const { notifier, clock, sent } = new NotifyFixture(everything, { view: { ...emptyView, usersOf } });
+  notifier.report(notice());
+  await clock.advance(30_000);
+  calls = 0;
+  for (let index = 0; index < 1_000; index += 1) {
+    notifier.report(notice({ about: `web-${String(index)}` }));
+    if (index % 100 === 99) await clock.advance(100);
+  }
+  await clock.advance(1_000);
+  expect(calls).toBeGreaterThan(0);
+  expect(calls).toBeLessThanOrEqual(2);
+  await clock.advance(5 * minuteMs);
+  expect(sent.map(({ summary }) => summary.replace(/^.*: /, ''))).toEqual([
+    'rolled 1 workload',
+    'rolled 1001 workloads',
+  ]);
+});
+
 test('a message says how far the other users of the config are', async () => {
   const usersOf = () => [
     ...Array.from({ length: 12 }, () => ({ state: 'rolling', reason: 'up-to-date' })),
@@ -173,28 +197,6 @@ test('a wait that another process saw begin counts from there', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('dropped-is-counted: more than a thousand groups', async () => {
-  const { notifier, clock, count } = bound(new NotifyFixture());
-  for (let index = 0; index < 1_003; index += 1)
-    notifier.report(notice({ changes: [{ ...change, id: String(index) }] }));
-  expect(count('notified ops webhook dropped')).toBe(3);
-  expect(count('notificationQueue 1000')).toBe(1);
-  expect(notifier.sizes['notificationGroups']).toBe(1_000);
-  await clock.advance(0);
-});
-
-test('an approval that had no room is asked for once there is some', async () => {
-  const { notifier, clock, sent } = new NotifyFixture();
-  for (let index = 0; index < 1_000; index += 1)
-    notifier.report(notice({ changes: [{ ...change, id: String(index) }] }));
-  notifier.holds({ notice: approval(), forMs: 0 });
-  await clock.advance(30 * minuteMs);
-  expect(sent.filter(({ event }) => event === 'approval-needed')).toEqual([]);
-  notifier.holds({ notice: approval(), forMs: 0 });
-  await clock.advance(minuteMs);
-  expect(sent.filter(({ event }) => event === 'approval-needed')).toHaveLength(1);
-});
-
 test('new sinks of a changed file learn what holds, and sinks that are gone get nothing', async () => {
   const { notifier, clock, sent, count } = bound(new NotifyFixture());
   notifier.holds({ notice: approval(), forMs: 0 });
@@ -209,6 +211,23 @@ test('new sinks of a changed file learn what holds, and sinks that are gone get 
   ]);
   expect(count('sinkGone ops webhook')).toBe(1);
 });
+
+test.each(['patch-failed', 'pending', 'approval-needed'] as const)(
+  'a changed file repeats %s to no sink that knows it, however long it holds',
+  async (event) => {
+    const { notifier, clock, sent } = new NotifyFixture();
+    notifier.holds({ notice: { ...approval(), event }, forMs: 20 * minuteMs });
+    await clock.advance(30 * minuteMs);
+    for (const cluster of ['a', 'b']) {
+      notifier.use(notificationSettings(everything.replace('prod-eu', cluster)));
+      await clock.advance(30 * minuteMs);
+    }
+    expect(sent.map((message) => [message.event, message.cluster])).toEqual([[event, 'prod-eu']]);
+    notifier.over(approval().about, true);
+    await clock.advance(10 * minuteMs);
+    expect(notifier.sizes).toEqual({ notificationGroups: 0, lastingNotices: 0 });
+  },
+);
 
 test('links have percent-encoded placeholders', async () => {
   const { notifier, clock, sent } = new NotifyFixture(`

@@ -75,6 +75,23 @@ test('limits-never-exceeded: of a body of users', () => {
   );
 });
 
+test('texts in a body of users mention no user, and lists are those of the payload', () => {
+  const [row] = message().rows;
+  const of = message({
+    title: '@here: ConfigMap/app',
+    summary: '@everyone look',
+    rows: row === undefined ? [] : [{ ...row, note: '@channel' }],
+    fields: { team: '@ops' },
+  });
+  const body = bodyOf('webhook', of, '{"a": "{title}", "b": "{text}", "c": "{fields.team}", "d": {workloads}}');
+  const { a, b, c, d } = JSON.parse(body) as Record<'a' | 'b' | 'c', string> & { d: readonly { note: string }[] };
+  expect([a, b, c].join()).not.toMatch(/@[a-z]/);
+  expect([a.replaceAll('\u200b', ''), c.replaceAll('\u200b', '')]).toEqual(['@here: ConfigMap/app', '@ops']);
+  expect(d.map(({ note }) => note)).toEqual(['@channel']);
+  const payload = JSON.parse(bodyOf('webhook', of)) as Record<string, unknown>;
+  expect(payload).toMatchObject({ title: '@here: ConfigMap/app', fields: { team: '@ops' } });
+});
+
 interface SlackBlock {
   readonly type: string;
   readonly text?: { readonly text: string };

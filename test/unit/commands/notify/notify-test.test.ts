@@ -1,5 +1,5 @@
 /** `reroll notify test` sends a sample to a local server, and prints the answer without the URL. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -57,6 +57,19 @@ test('an answer that is a failure is exit code 1, and repeats no part of the URL
   expect(err.at(-1)).toBe('reroll: the sink ops did not take the sample: answered 404');
   expect([...out, ...err].join()).not.toContain('s3cret');
 });
+
+test.each(['AIza-k3y', 't0k+en=', 't0k%2Ben%3D'])(
+  'a service that repeats %s of its URL is not quoted',
+  async (part) => {
+    const { origin } = new URL(await readFile(join(folder, 'url'), 'utf8'));
+    const query = '?key=AIza-k3y&token=t0k%2Ben%3D';
+    await writeFile(join(folder, 'url'), `${origin}/v1/spaces/AAQA7x/messages${query}`);
+    server.answers.push({ status: 400, body: JSON.stringify({ error: `not valid: ${part}` }) });
+    const { out, err } = await run();
+    expect(out).toEqual(['status 400', '{"error":"not valid: …"}']);
+    expect(err.join()).not.toContain(part);
+  },
+);
 
 test('no answer is exit code 1', async () => {
   await server.stop();
