@@ -36,7 +36,7 @@ export function toOpenStream(response: IncomingMessage, { call, wireFormat, scop
   async function* readChunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of response) {
-        yield chunk as Buffer;
+        yield withBuffered(chunk as Buffer, response);
         // What arrives within one turn of the event loop, such as the records of one read of TLS, is the next chunk.
         await nextTurn();
       }
@@ -45,4 +45,15 @@ export function toOpenStream(response: IncomingMessage, { call, wireFormat, scop
       if (!isClosed) throw toTransportError(error, call);
     }
   }
+}
+
+/** A chunk and what else has arrived: newer versions of Node read one piece at a time. */
+function withBuffered(first: Buffer, response: IncomingMessage): Buffer {
+  const pieces = [first];
+  for (let next = read(response); next !== null; next = read(response)) pieces.push(next);
+  return pieces.length === 1 ? first : Buffer.concat(pieces);
+}
+
+function read(response: IncomingMessage): Buffer | null {
+  return response.read() as Buffer | null;
 }
