@@ -4,7 +4,6 @@ import { expect, test } from '@jest/globals';
 import { contentAtStart } from '../cluster/pod-status.ts';
 import { recordOf, selector, template, templateAnnotations, useAddedKinds } from '../e2e/kinds/fixture.ts';
 import type { ApiObject } from '../support/api-client.ts';
-import { runReroll } from '../support/controller-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const kind = 'rollouts.argoproj.io';
@@ -28,13 +27,8 @@ function restartAtOf(rollout: ApiObject): string | undefined {
   return (rollout['spec'] as { readonly restartAt?: string }).restartAt;
 }
 
-/** What `reroll status` says of the Rollout. */
-async function stateOf(): Promise<string> {
-  const { installation, cluster } = kinds.e2e;
-  const where = ['--kubeconfig', installation.adminKubeconfig, '-n', cluster.namespace];
-  const { stdout } = await runReroll('status', 'rollout/web', ...where, '-o', 'json');
-  const { items } = JSON.parse(stdout) as { readonly items: readonly { readonly state: string }[] };
-  return items[0]?.state ?? 'none';
+function stateOf(): Promise<string | undefined> {
+  return kinds.e2e.installation.stateOf('rollout/web', kinds.e2e.cluster.namespace);
 }
 
 /**

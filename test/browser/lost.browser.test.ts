@@ -1,43 +1,12 @@
 /** An open page that gets no answer any more, in a real browser. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { pageStory } from '../builders/page-story.ts';
-import type { Shop } from '../builders/shop.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { openBrowser } from './chromium.ts';
-import { serve, type ServedPage } from './served-page.ts';
+import { poll, usePage } from './use-page.ts';
 
-let browser: Browser;
-let story: Shop;
-let served: ServedPage;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  story = await pageStory();
-  served = await serve(story);
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await served.close();
-});
-
-async function open(path = '/'): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(served.url + path.slice(1));
-  return page;
-}
-
-/** The script asks at once when the page becomes visible. */
-const poll = "document.dispatchEvent(new Event('visibilitychange'))";
+const shown = usePage();
+const { open } = shown;
 
 describe('an open page that gets no answer does not pass for live', () => {
   const lost = (page: Page): Promise<string> => page.locator('#lost').innerText();
@@ -73,9 +42,9 @@ describe('an open page that gets no answer does not pass for live', () => {
 
   test('a workload that is gone: the page says that it is not known', async () => {
     const page = await open('/w/Deployment/shop/held');
-    story.cluster.remove({ kind: 'Deployment', name: 'held' });
-    await served.fixture.changed();
-    served.fixture.clock.tick(2_000);
+    shown.story.cluster.remove({ kind: 'Deployment', name: 'held' });
+    await shown.served.fixture.changed();
+    shown.served.fixture.clock.tick(2_000);
     await page.evaluate(poll);
     await waitFor('the answer', async () => ((await page.textContent('h1')) ?? '').includes('not known') || undefined);
     expect(await lost(page)).toBe('');

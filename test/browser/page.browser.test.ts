@@ -2,52 +2,22 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 
 import { hostilePages, hostileShop } from '../builders/hostile.ts';
-import { pageStory, storyPages } from '../builders/page-story.ts';
-import type { Shop } from '../builders/shop.ts';
+import { storyPages } from '../builders/page-story.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { openBrowser } from './chromium.ts';
-import { proxyAt, serve, type ServedPage } from './served-page.ts';
+import { proxyAt, serve } from './served-page.ts';
+import { poll, usePage } from './use-page.ts';
 
-let browser: Browser;
-let story: Shop;
-let served: ServedPage;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
-beforeEach(async () => {
-  story = await pageStory();
-  served = await serve(story);
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await served.close();
-});
-
-async function open(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  await page.goto(served.url + path.slice(1));
-  return page;
-}
-
-/** The script asks at once when the page becomes visible. */
-const poll = "document.dispatchEvent(new Event('visibilitychange'))";
+const shown = usePage();
+const { open } = shown;
 
 describe('page-escapes-hostile-names-and-annotations', () => {
   test('no page runs anything that a tenant has written, and no policy is violated', async () => {
     const hostile = await serve(await hostileShop());
     try {
-      const page = await (await browser.newContext()).newPage();
+      const page = await (await shown.browser.newContext()).newPage();
       await page.addInitScript(
         "window.violations = []; addEventListener('securitypolicyviolation', (event) => violations.push(event.blockedURI))",
       );
@@ -85,7 +55,7 @@ describe('axe-clean-on-every-page-both-themes', () => {
     } as const;
     const page = await open('/', options);
     for (const path of storyPages) {
-      await page.goto(served.url + path.slice(1));
+      await page.goto(shown.served.url + path.slice(1));
       await page.evaluate(axe);
       const found = await page.evaluate(
         `axe.run(document, { runOnly: ${JSON.stringify(tags)} })
@@ -151,9 +121,9 @@ describe('refreshing', () => {
     await page.fill('input[name=q]', 'half a na');
     const link = page.locator('tbody a', { hasText: 'held' }).first();
     await link.focus();
-    story.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
-    await served.fixture.changed();
-    served.fixture.clock.tick(2_000);
+    shown.story.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
+    await shown.served.fixture.changed();
+    shown.served.fixture.clock.tick(2_000);
     await page.evaluate(poll);
     await waitFor('the new state', async () => ((await page.textContent('main')) ?? '').includes('stale') || undefined);
     expect(await page.evaluate('document.activeElement.textContent')).toBe('held');
@@ -163,9 +133,9 @@ describe('refreshing', () => {
   test('a change is read out by its summary, and rows are not', async () => {
     const page = await open();
     expect(await page.textContent('#news')).toBe('');
-    story.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
-    await served.fixture.changed();
-    served.fixture.clock.tick(2_000);
+    shown.story.cluster.annotate({ kind: 'Deployment', name: 'held' }, { 'reroll.dev/hold': null });
+    await shown.served.fixture.changed();
+    shown.served.fixture.clock.tick(2_000);
     await page.evaluate(poll);
     await waitFor('the news', async () => (await page.textContent('#news')) !== '');
     expect(await page.textContent('#news')).toBe('5 workloads, 2 need a person');
@@ -191,7 +161,7 @@ describe('at most two clicks from /', () => {
     const page = await open();
     await page.locator('#needs a', { hasText: 'held' }).first().click();
     expect(await page.textContent('.verdict')).toContain('It waits for a hold on the workload (INC-4711)');
-    await page.goto(served.url);
+    await page.goto(shown.served.url);
     await page.locator('header nav a', { hasText: 'Workloads' }).click();
     await page.locator('tbody a', { hasText: 'other' }).first().click();
     expect(await page.textContent('.verdict')).toContain('up to date with its configs');
@@ -228,9 +198,9 @@ test('keyboard-only-journey: from the address to the command that releases a wor
 test.each(['/a/b/', '/api/v1/namespaces/reroll-system/services/http:reroll-web:8081/proxy/'])(
   'works-under-any-base-path: below %s style, script and links work',
   async (base) => {
-    const { url, server } = await proxyAt(base, served.url);
+    const { url, server } = await proxyAt(base, shown.served.url);
     try {
-      const page = await (await browser.newContext()).newPage();
+      const page = await (await shown.browser.newContext()).newPage();
       await page.goto(url);
       await page.locator('button.copy').first().waitFor();
       await page.locator('#needs a', { hasText: 'held' }).first().click();

@@ -2,26 +2,16 @@
  * Flux beside a control plane: its source-controller and kustomize-controller as processes of this machine. They may do
  * everything in the cluster, as in Flux's own installation, and end with the process that started them.
  */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import type { SharedCluster } from '../support/cluster.ts';
-import { runProgram } from '../support/run-program.ts';
+import { startBeside, type StartedBeside } from './beside.ts';
 import { ensureFlux, type FluxFiles } from './build.ts';
-import { writeKubeconfig } from './kubeconfig.ts';
 import { freeLoopbackPorts } from './ports.ts';
 import { isHealthy } from './probes.ts';
 import { untilServed } from './served.ts';
-import { type Program, Supervisor } from './supervisor-client.ts';
+import type { Program } from './supervisor-client.ts';
 
 /** The namespace of Flux's controllers. */
 export const fluxNamespace = 'flux-system';
-
-export interface Flux {
-  /** Ends its controllers and removes what they had fetched. What they have deployed stays. */
-  stop(): Promise<void>;
-}
 
 interface Layout {
   readonly folder: string;
@@ -38,41 +28,21 @@ interface Layout {
 export async function startFlux(
   cluster: SharedCluster,
   { log, signal }: { readonly log: (line: string) => void; readonly signal?: AbortSignal },
-): Promise<Flux> {
+): Promise<StartedBeside> {
   const files = await ensureFlux(log, signal);
-  const folder = await mkdtemp(join(tmpdir(), 'reroll-flux-'));
-  const supervisor = new Supervisor(folder, (name, ending) => {
-    log(`${name} ${ending} without a stop request`);
-  });
-  try {
-    const kubeconfig = join(folder, 'kubeconfig');
-    await writeKubeconfig(kubeconfig, cluster, { token: cluster.adminToken });
-    await install(cluster, kubeconfig, files);
+  return startBeside(cluster, { name: 'flux', log }, async ({ folder, kubeconfig, supervisor, kubectl }) => {
+    await kubectl('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
+    await untilServed(kubectl, ['gitrepositories', 'kustomizations']);
+    await kubectl('create', 'namespace', fluxNamespace);
     const [artifacts = 0, sourceHealth = 0, kustomizeHealth = 0] = await freeLoopbackPorts(3);
     const layout: Layout = { folder, kubeconfig, ports: [artifacts, sourceHealth, kustomizeHealth] };
     const controllers = [sourceController(files, layout), kustomizeController(files, layout)];
     for (const { program } of controllers) supervisor.start(program);
     for (const { program, healthPort } of controllers) {
-      await supervisor.waitUntilReady(
-        program.name,
-        () => isHealthy(`http://127.0.0.1:${String(healthPort)}/readyz`),
-        signal,
-      );
+      const health = `http://127.0.0.1:${String(healthPort)}/readyz`;
+      await supervisor.waitUntilReady(program.name, () => isHealthy(health), signal);
     }
-    return { stop: () => supervisor.stop() };
-  } catch (error) {
-    await supervisor.stop();
-    throw error;
-  }
-}
-
-async function install({ kubectl }: SharedCluster, kubeconfig: string, files: FluxFiles): Promise<void> {
-  if (kubectl === undefined) throw new Error('Flux needs a real control plane');
-  const run = (...args: readonly string[]): Promise<string> =>
-    runProgram(kubectl, `--kubeconfig=${kubeconfig}`, ...args);
-  await run('apply', '--server-side', '-f', files.sourceCrds, '-f', files.kustomizeCrds);
-  await untilServed(run, ['gitrepositories', 'kustomizations']);
-  await run('create', 'namespace', fluxNamespace);
+  });
 }
 
 interface Controller {

@@ -7,10 +7,11 @@ import { constants } from 'node:os';
 import process from 'node:process';
 
 import { type SharedCluster, sharedClusterVariable } from '../support/cluster.ts';
-import { type Argo, startArgo } from './argo.ts';
+import { startArgo } from './argo.ts';
+import type { StartedBeside } from './beside.ts';
 import { startControlPlane } from './control-plane.ts';
 import { type FakeNode, startFakeNode } from './fake-node.ts';
-import { type Flux, startFlux } from './flux.ts';
+import { startFlux } from './flux.ts';
 import { stopSignal, stopSignals } from './stop-signal.ts';
 
 /** What else may work on the cluster. */
@@ -57,7 +58,7 @@ async function runWithCluster(
 ): Promise<number> {
   const controlPlane = await startControlPlane({ log, signal });
   let node: FakeNode | undefined;
-  let further: Flux | Argo | undefined;
+  let further: StartedBeside | undefined;
   try {
     node = await startFakeNode(controlPlane, { log });
     const { server, caPem, adminToken, kubectl, helm } = controlPlane;

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { writeKubeconfig, type KubeconfigServer } from '../cluster/kubeconfig.ts';
 import type { ContractCluster } from '../contract/cluster.ts';
 import type { ApiObject } from '../support/api-client.ts';
-import { ControllerProcess, type Exit } from '../support/controller-process.ts';
+import { ControllerProcess, runReroll, type Exit } from '../support/controller-process.ts';
 
 export const installNamespace = 'reroll-system';
 export const serviceAccount = 'reroll';
@@ -115,6 +115,15 @@ export class Installation {
     await writeFile(path, yaml);
     this.#applied.push(path);
     await this.kubectl('apply', '-f', path);
+  }
+
+  /** What `reroll status` says of a workload, named as a user names it. @throws Error with what it prints instead */
+  async stateOf(workload: string, namespace: string): Promise<string | undefined> {
+    const where = ['--kubeconfig', this.adminKubeconfig, '-n', namespace];
+    const { stdout, stderr } = await runReroll('status', workload, ...where, '-o', 'json');
+    if (stdout === '') throw new Error(stderr);
+    const { items } = JSON.parse(stdout) as { readonly items: readonly { readonly state: string }[] };
+    return items[0]?.state;
   }
 
   /** Stops all running controllers. Returns how each of them ended. */

@@ -11,11 +11,6 @@ const namedFrom = 2;
 export class Reverts {
   readonly #counts = new Map<WorkloadKey, number>();
 
-  /** Number of workloads with a revert. */
-  get size(): number {
-    return this.#counts.size;
-  }
-
   /**
    * Counts a revert.
    * @param owner the object that controls the workload, of a kind that this process does not roll

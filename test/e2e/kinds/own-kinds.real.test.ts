@@ -11,7 +11,6 @@ import { stringify } from 'yaml';
 
 import { valueAt } from '../../../src/model/members.ts';
 import type { ApiObject } from '../../support/api-client.ts';
-import { runReroll } from '../../support/controller-process.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { useInstallation } from '../fixture.ts';
 import { isRolled, recordOf, template } from './fixture.ts';
@@ -110,12 +109,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function stateOf(own: OwnKind): Promise<string> {
-  const where = ['--kubeconfig', e2e.installation.adminKubeconfig, '-n', e2e.cluster.namespace];
-  const { stdout, stderr } = await runReroll('status', `${own.plural}.${own.group}/web`, ...where, '-o', 'json');
-  if (stdout === '') throw new Error(stderr);
-  const { items } = JSON.parse(stdout) as { readonly items: readonly { readonly state: string }[] };
-  return items[0]?.state ?? 'none';
+function stateOf({ plural, group }: OwnKind): Promise<string | undefined> {
+  return e2e.installation.stateOf(`${plural}.${group}/web`, e2e.cluster.namespace);
 }
 
 test.each(owns.map((own) => [own.kind, own] as const))(

@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { ApiObject } from '../../support/api-client.ts';
-import { runReroll } from '../../support/controller-process.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { isRolled, recordOf, selector, template, templateAnnotations, useAddedKinds } from './fixture.ts';
 
@@ -22,12 +21,8 @@ async function writeStatus(status: object): Promise<void> {
   await kinds.e2e.cluster.client.patch(path, { status: { observedGeneration, ...status } });
 }
 
-async function statusOf(): Promise<string> {
-  const { installation, cluster } = kinds.e2e;
-  const where = ['--kubeconfig', installation.adminKubeconfig, '-n', cluster.namespace];
-  const { stdout } = await runReroll('status', 'rollout/web', ...where, '-o', 'json');
-  const { items } = JSON.parse(stdout) as { readonly items: readonly { readonly state: string }[] };
-  return items[0]?.state ?? 'none';
+function statusOf(): Promise<string | undefined> {
+  return kinds.e2e.installation.stateOf('rollout/web', kinds.e2e.cluster.namespace);
 }
 
 describe('by its pod template', () => {
