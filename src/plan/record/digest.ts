@@ -3,7 +3,6 @@
  * to 128 bits, base64url without padding: 22 characters. Without the key no one can test a guess against them. The
  * purpose, namespace, kind and names at the front of the input keep a digest from being used in the place of another.
  */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import stableStringify from 'fast-json-stable-stringify';
 import { allKeys, digestOfKey, type ConfigState } from '../../model/config-state.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type WorkloadIdentity,
   type WorkloadKey,
 } from '../../model/kinds.ts';
+import { Hmac } from './hmac.ts';
 
 const digestBytes = 16;
 const keyIdBytes = 6;
@@ -41,16 +41,13 @@ export interface TripParts {
 export class Digester {
   /** Names the key without revealing it, 8 characters. */
   readonly keyId: string;
-  /**
-   * Not the bytes: Node would create a key from them for each digest, which takes several times as long as the digest.
-   */
-  readonly #key: KeyObject;
+  readonly #hmac: Hmac;
   /** Digests of whole configs while these are in memory: a thousand workloads may use the same config. */
   readonly #ofConfigs = new WeakMap<ConfigState, string>();
 
   /** @param key at least 16 random bytes */
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+    this.#hmac = new Hmac(key);
     this.keyId = this.#mac(['key-id'], '', keyIdBytes);
   }
 
@@ -124,10 +121,7 @@ export class Digester {
   }
 
   #bytes(prefix: readonly string[], value: Uint8Array | string, bytes: number): Buffer {
-    const mac = createHmac('sha256', this.#key)
-      .update(`${prefix.join('\0')}\0`)
-      .update(value);
-    return mac.digest().subarray(0, bytes);
+    return this.#hmac.digest(`${prefix.join('\0')}\0`, value).subarray(0, bytes);
   }
 }
 
