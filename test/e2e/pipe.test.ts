@@ -34,10 +34,13 @@ describe('a command whose output has no reader ends with 0 and says nothing:', (
   });
 
   test('reroll status, at once', async () => {
-    const { adminKubeconfig } = e2e.installation;
-    expect(
-      await runInto(bothIntoClosedPipe, 'status', '-A', '--all', '-o', 'json', '--kubeconfig', adminKubeconfig),
-    ).toEqual(quiet);
+    const args = ['status', '-A', '--all', '-o', 'json', '--kubeconfig', e2e.installation.adminKubeconfig];
+    // First with what it says of errors, so that a failure of this test shows it.
+    expect(await runInto(intoClosedPipe, ...args)).toEqual({
+      ...quiet,
+      stderr: expect.not.stringContaining('reroll: '),
+    });
+    expect(await runInto(bothIntoClosedPipe, ...args)).toEqual(quiet);
   });
 });
 

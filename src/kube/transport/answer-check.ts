@@ -9,6 +9,7 @@ import type { KubeObject } from '../../model/kube-object.ts';
 import { describeAnswer, readStatus } from '../api/api-errors.ts';
 import {
   apiVersionOf,
+  isKindAbsent,
   objectKindOf,
   pluralOf,
   resourceName,
@@ -26,7 +27,8 @@ import type { ApiRequest, ApiResponse, WireFormat } from '../api/transport-types
  * * 2xx: the body must be the object with that kind, name, namespace and (if the call names it) uid; for a collection,
  *   its list
  * * 401, 408, 425, 429, 5xx: accepted from any sender, since reroll concludes nothing from them
- * * any other: the body must be a `Status` with this code; 404 and 409 must also name the object
+ * * any other: the body must be a `Status` with this code; 404 and 409 must also name the object. Only where the API
+ *   server has nothing of the API group of a kind that options add, a read has a 404 of plain text
  *
  * @throws ForeignAnswerError when the check fails
  */
@@ -35,6 +37,7 @@ export function checkAnswer(call: ApiRequest, answer: ApiResponse): void {
   if (target === undefined || isInconclusive(answer.status)) return;
   const { method, isMetadataOnly } = call;
   const asked: Asked = { ...target, method, isMetadataOnly, ...askedIn(call) };
+  if (isOfAbsentGroup(asked, answer)) return;
   const isOurs = isSuccess(answer.status) ? isWhatWasAsked(asked, answer.body) : isRefusalOf(asked, answer);
   if (!isOurs) throw new ForeignAnswerError(`${callName(call)}: ${complaint(asked, answer)}`, answer.status);
 }
@@ -131,6 +134,12 @@ function isObjectOf({ kind, namespace, name, bodyName, bodyUid }: Asked, body: u
     metadata['uid'] === (bodyUid ?? metadata['uid']) &&
     typeof metadata['resourceVersion'] === 'string'
   );
+}
+
+/** The handler of paths that the API server does not know is `http.NotFound` of Go, which writes no `Status`. */
+function isOfAbsentGroup({ method, kind }: Asked, answer: ApiResponse): boolean {
+  const type = String(answer.headers['content-type'] ?? '');
+  return method === 'GET' && isKindAbsent(kind, answer) && type.startsWith('text/plain');
 }
 
 function isRefusalOf(asked: Asked, { status, body }: ApiResponse): boolean {

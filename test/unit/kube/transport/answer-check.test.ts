@@ -1,8 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { checkAnswer } from '../../../../src/kube/transport/answer-check.ts';
 import { ForeignAnswerError } from '../../../../src/kube/transport/transport-error.ts';
 import type { ApiRequest, ApiResponse } from '../../../../src/kube/api/transport-types.ts';
+import { kindPresets } from '../../../../src/model/kind-presets.ts';
+import { setAddedKinds } from '../../../../src/model/kinds.ts';
 import { refusal, response } from '../fake-transport.ts';
 
 const web = '/apis/apps/v1/namespaces/shop/deployments/web';
@@ -20,6 +22,8 @@ const named = { name: 'web', group: 'apps', kind: 'deployments' };
 const item = { metadata: { ...metadata, name: 'key' } };
 const page = { apiVersion: 'v1', kind: 'SecretList', metadata: { resourceVersion: '7' }, items: [item] };
 const login: ApiResponse = { ...response(200), headers: { 'content-type': 'text/html' }, length: 99 };
+const rollouts = '/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts';
+const readsOfRollouts: ApiRequest = { method: 'GET', path: rollouts };
 const noBackend: ApiResponse = { ...response(404), headers: { 'content-type': 'text/plain' }, length: 21 };
 
 type Row = readonly [rule: string, call: ApiRequest, answer: ApiResponse];
@@ -46,6 +50,8 @@ const ours: readonly Row[] = [
   ['refused credentials, from any sender', get, response(401)],
   ['a rate limit, from any sender', get, response(429, undefined, 1000)],
   ['an outage, from any sender', get, response(503)],
+  ['a kind that options add, of an absent API group', readsOfRollouts, noBackend],
+  ['an object of such a kind', { method: 'GET', path: `${rollouts}/web` }, noBackend],
   ['any answer of an unknown path', { method: 'GET', path: '/healthz' }, response(200)],
 ];
 
@@ -71,6 +77,8 @@ const foreign: readonly Row[] = [
   ['a redirect', get, response(302)],
   ['an ingress without a backend', get, noBackend],
   ['an ingress without a backend, for a patch', patch, noBackend],
+  ['the same for a kind that options add', { ...patch, path: `${rollouts}/web` }, noBackend],
+  ['a page about such a kind', readsOfRollouts, { ...noBackend, headers: { 'content-type': 'text/html' } }],
   ['a bare 403', get, response(403)],
   ['a bare 409', patch, response(409)],
   ['a bare 410', list, response(410)],
@@ -86,6 +94,13 @@ const foreign: readonly Row[] = [
 ];
 
 describe('checkAnswer', () => {
+  beforeAll(() => {
+    setAddedKinds({ 'rollouts.argoproj.io': kindPresets['rollouts.argoproj.io'] });
+  });
+  afterAll(() => {
+    setAddedKinds({});
+  });
+
   test.each(ours)('%s is accepted', (_rule, call, answer) => {
     expect(() => checkAnswer(call, answer)).not.toThrow();
   });
