@@ -3,7 +3,7 @@ import { workloadTypeOf, type WorkloadIdentity, type WorkloadKind } from '../../
 import { templateOf, type PodTemplate, type Volume, type WorkloadObject } from '../../model/kube-object.ts';
 import type { WorkloadState } from '../../model/workload-state.ts';
 import { triggersOf } from '../../model/workload-type.ts';
-import { canonicalText } from '../record/digest.ts';
+import { canonicalMembers, canonicalTextOf } from '../record/digest.ts';
 import { stakaterKeys } from '../stakater/keys.ts';
 import type { Annotations } from './annotations.ts';
 import type { ReadSettings } from './config.ts';
@@ -38,12 +38,17 @@ function rolledTexts(kind: WorkloadKind, object: WorkloadObject, annotations: An
   const template = withoutNullTime(templateOf(kind, object));
   const inner = triggersOf(type).flatMap(({ key }) => key ?? []);
   const own = [annotations.configHash, annotations.cause, stakaterKeys.lastReloadedFrom, ...inner];
-  const bare = withoutAnnotations(template, own);
+  // Everything but the metadata, which is mostly the pod spec, is the same in both texts, and the longest part.
+  const { metadata, ...others } = template ?? {};
+  const rest = canonicalMembers(others);
+  const whole = canonicalTextOf([...rest, ...canonicalMembers({ metadata })]);
+  const bare = canonicalTextOf([...rest, ...canonicalMembers({ metadata: withoutAnnotations(metadata, own) })]);
   const outer = outerTriggers(type, object, annotations);
-  if (outer.length === 0) return [canonicalText(template), canonicalText(bare)];
+  if (outer.length === 0) return [whole, bare];
+  const triggers = canonicalMembers({ triggers: outer.map((value) => value ?? null) });
   return [
-    canonicalText({ template, triggers: outer.map((value) => value ?? null) }),
-    canonicalText({ template: bare }),
+    canonicalTextOf([...(template === undefined ? [] : [['template', whole] as const]), ...triggers]),
+    canonicalTextOf([['template', bare]]),
   ];
 }
 
@@ -84,11 +89,11 @@ function withoutTime(metadata: object = {}): object {
 }
 
 /**
- * The template without these annotations. Empty objects are left out, since the API server may or may not store them.
+ * The metadata without these annotations. Empty objects are left out, since the API server may or may not store them.
  */
-function withoutAnnotations(template: PodTemplate | undefined, keys: readonly string[]): PodTemplate {
-  const { annotations = {}, ...metadata } = template?.metadata ?? {};
+function withoutAnnotations(stored: PodTemplate['metadata'], keys: readonly string[]): PodTemplate['metadata'] {
+  const { annotations = {}, ...metadata } = stored ?? {};
   const others = Object.entries(annotations).filter(([key]) => !keys.includes(key));
   const rest = others.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(others) };
-  return { ...template, metadata: Object.keys(rest).length === 0 ? undefined : rest };
+  return Object.keys(rest).length === 0 ? undefined : rest;
 }

@@ -138,3 +138,19 @@ function base32(bytes: Uint8Array): string {
 export function canonicalText(data: unknown): string {
   return stableStringify(data ?? {});
 }
+
+/** A member of an object: its name, and the canonical text of its value. */
+export type CanonicalMember = readonly [name: string, text: string];
+
+/** The members of an object for `canonicalTextOf`. */
+export function canonicalMembers(object: object): readonly CanonicalMember[] {
+  // Like JSON, it leaves out what is undefined.
+  const written = Object.entries(object).map(([name, value]) => [name, stableStringify(value) as string | undefined]);
+  return written.filter((member): member is [string, string] => member[1] !== undefined);
+}
+
+/** The canonical text of the object with these members, each of which has another name. */
+export function canonicalTextOf(members: readonly CanonicalMember[]): string {
+  const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
+}

@@ -6,6 +6,7 @@ import type { RolloutRecord } from '../../../src/model/record.ts';
 import { definitionFile } from '../../cluster/definitions.ts';
 import type { ApiObject } from '../../support/api-client.ts';
 import type { ControllerProcess } from '../../support/controller-process.ts';
+import type { Rule } from '../../support/manifests.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { useInstallation, type EndToEnd } from '../fixture.ts';
 
@@ -49,9 +50,17 @@ export class AddedKinds {
     await this.#e2e.installation.kubectl('delete', '--ignore-not-found', 'crd', kind);
   }
 
-  /** Takes the rights of a preset away. */
+  /** Takes the rights of a preset away, and waits until the role that they are aggregated into lacks them. */
   async revoke(kind: KindPreset): Promise<void> {
     await this.#e2e.installation.kubectl('delete', '--ignore-not-found', 'clusterrole', `reroll-${folders[kind]}`);
+    const { root, plural } = kindPresets[kind];
+    await waitFor(`the rights on ${kind} to be gone`, async () => {
+      const role = await this.#e2e.cluster.client.get('/apis/rbac.authorization.k8s.io/v1/clusterroles/reroll-kinds');
+      const rules = (role['rules'] ?? []) as readonly Rule[];
+      return !rules.some(
+        ({ apiGroups, resources }) => root.includes(`/${apiGroups[0] ?? ''}/`) && resources[0] === plural,
+      );
+    });
   }
 
   /** Grants the rights of a preset, as its component does. */

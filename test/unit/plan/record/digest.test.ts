@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasSameContent } from '../../../../src/model/config-state.ts';
 import type { ConfigKind } from '../../../../src/model/kinds.ts';
-import { canonicalText, Digester, type TripParts } from '../../../../src/plan/record/digest.ts';
+import {
+  canonicalMembers,
+  canonicalText,
+  canonicalTextOf,
+  Digester,
+  type TripParts,
+} from '../../../../src/plan/record/digest.ts';
 import { readConfig } from '../../../../src/plan/read/config.ts';
 import { configObject, configState, testDigester, testReading } from '../../../builders/config.ts';
 
@@ -133,4 +139,13 @@ describe('a trigger', () => {
     const first = testDigester.ofTrigger(web, content, undefined);
     expect(testDigester.ofTrigger(web, content, first)).not.toBe(first);
   });
+});
+
+test('the canonical text of an object can be made of the texts of its members', () => {
+  const value = fc.oneof(fc.jsonValue(), fc.constant(undefined));
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), value), (object) => {
+      expect(canonicalTextOf(canonicalMembers(object))).toBe(canonicalText(object));
+    }),
+  );
 });
