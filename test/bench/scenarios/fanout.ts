@@ -43,10 +43,12 @@ async function measure(bench: Bench, testbed: BenchTestbed, plan: Plan): Promise
       });
     },
     measure: async (turn) => {
-      await changeAll(turn, configs, workloads);
+      const add = measurements.add.bind(measurements, turn.contender.name);
+      const first = await changeAll(turn, configs, workloads);
+      add('first change after the start, time to the last', 'ms', first.lastMs);
+      add('first change after the start, peak of memory', 'MB', (await turn.running.usage()).peakMb);
       for (let repeat = 0; repeat < plan.repeats; repeat++) {
         const { lastMs, cpuMs, apiServerCpuMs, extra } = await changeAll(turn, configs, workloads);
-        const add = measurements.add.bind(measurements, turn.contender.name);
         add('time to the last', 'ms', lastMs);
         add('CPU time for each reload', 'ms', cpuMs / workloads.length);
         add('CPU time of the API server for each reload', 'ms', apiServerCpuMs / workloads.length);

@@ -83,9 +83,9 @@ describe('the page', () => {
     const page = toMarkdown(results([4, 3]));
     expect(page).toContain('| Kubernetes | v1.36.3 |');
     expect(page).toContain(
-      '| back to back, p50 | 2.50 ms (2.00–3.00) | 3.50 ms (3.00–4.00) | 1.50 × (1.00–2.00) | ≤ 1.25 × | **missed** |',
+      '| back to back, p50 | 2.50 ms (2.00–3.00) | 3.50 ms (3.00–4.00) | 1.50 × (1.00–2.00) | ≤ 1.1 × | **missed** |',
     );
-    expect(page).toContain('≤ 90 MB | **missed** |');
+    expect(page).toContain('≤ 80 MB | **missed** |');
     expect(toMarkdown(results([2]))).toContain('| met |');
   });
 });
