@@ -30,6 +30,19 @@ export interface GroupListener {
 /** Groups whose configs have no users are looked for when there are twice as many groups as after the last time. */
 const fewestToSweep = 64;
 
+/** A rollout that was seen to be over is taken to have been in progress for no longer than this. */
+const longestRolloutMs = 3_600_000;
+
+/** What this process knows of a workload when it takes where the workload stands. */
+interface Sight {
+  /** It has seen nothing of the workload before. */
+  readonly isFirst: boolean;
+  /** It has not seen the last roll before. */
+  readonly isNewRoll: boolean;
+  /** The proof, if it is one, was given before. */
+  readonly wasProven: boolean;
+}
+
 /** A wildcard in the place of a name: all configs of a kind, of which none is known by itself. */
 const allNames = '/*';
 
@@ -97,9 +110,13 @@ export class Groups {
     after: RolloutStanding | undefined,
   ): void {
     this.#evidence.note(workload, after);
-    // What is proven at first sight was so before.
-    const wasProven = after?.phase === 'proven' && (before === undefined || before.phase === 'proven');
-    for (const group of groups) this.#note(group, workload, after, wasProven);
+    const sight: Sight = {
+      isFirst: before === undefined,
+      isNewRoll: after?.trigger !== before?.trigger,
+      // What is proven at first sight was so before.
+      wasProven: after?.phase === 'proven' && (before === undefined || before.phase === 'proven'),
+    };
+    for (const group of groups) this.#note(group, workload, after, sight);
   }
 
   /** Forgets a workload, and from time to time the groups of configs that no workload uses any more. */
@@ -109,12 +126,29 @@ export class Groups {
     if (this.#forgotten >= this.#groups.size) this.#sweep();
   }
 
-  /** @param wasProven the proof, if it is one, was given before */
-  #note(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined, wasProven: boolean): void {
-    if (standing !== undefined && !wasProven && isOvertaken(standing, group)) {
-      this.#evidence.doubt(workload, standing, group.ref);
-    }
+  #note(group: Group, workload: WorkloadKey, standing: RolloutStanding | undefined, sight: Sight): void {
+    const isDoubted = standing !== undefined && this.#isDoubted(group, workload, standing, sight);
+    if (isDoubted) this.#evidence.doubt(workload, standing, group.ref);
     group.note(workload, standing, standing !== undefined && this.#evidence.isSound(workload, standing, group.ref));
+  }
+
+  /** Whether the pods of a rollout may have started with other content than its record names. */
+  #isDoubted(group: Group, workload: WorkloadKey, standing: RolloutStanding, sight: Sight): boolean {
+    const { isFirst, isNewRoll, wasProven } = sight;
+    if (isOvertaken(standing, group)) return !wasProven || (isFirst && isWrittenDuring(standing, group));
+    // A process that did not see the config change does not know what it held in between.
+    if (isFirst && isWrittenAfter(standing, group)) return true;
+    return (isFirst || isNewRoll) && this.#mayHaveChanged(workload, standing, group);
+  }
+
+  /**
+   * Whether the config has had other content since a roll that this process has not seen before, and went back: it has
+   * another version than the record, and was not written before the roll. The times have whole seconds, of two clocks.
+   */
+  #mayHaveChanged(workload: WorkloadKey, standing: RolloutStanding, group: Group): boolean {
+    if (!hasStartedWith(standing.startedWith, group) || sinceRollMs(standing, group) < 0) return false;
+    const recorded = this.#options.cluster.recordedVersionOf(workload, group.ref);
+    return recorded !== undefined && recorded !== group.state?.resourceVersion;
   }
 
   #idsOf(state: ConfigState | undefined): readonly string[] {
@@ -144,12 +178,9 @@ export class Groups {
     const group = new Group({ config, ids, state, users, former });
     this.#groups.set(config, group);
     const standings = users.map((user) => [user, cluster.standingOf(user)] as const);
+    const isFirst = former === undefined;
     for (const [user, standing] of standings) {
-      // A process that did not see the config change does not know what it held in between.
-      if (former === undefined && standing !== undefined && isUncertain(standing, group)) {
-        this.#evidence.doubt(user, standing, group.ref);
-      }
-      this.#note(group, user, standing, standing?.phase === 'proven');
+      this.#note(group, user, standing, { isFirst, isNewRoll: false, wasProven: standing?.phase === 'proven' });
     }
     const hasBegun = former === undefined && standings.some(([, standing]) => carries(standing, group));
     group.isStaged = this.#isStaged(group, hasBegun);
@@ -192,14 +223,26 @@ function carries(standing: RolloutStanding | undefined, group: Group): boolean {
   return standing !== undefined && hasStartedWith(standing.startedWith, group);
 }
 
-/** Whether the config was written after the roll, so that it may have held other content when the pods started. */
-function isUncertain(standing: RolloutStanding, group: Group): boolean {
-  const { rolledAtMs = Number.NEGATIVE_INFINITY } = standing;
-  const { writtenAtMs = Number.NEGATIVE_INFINITY } = group.state ?? {};
-  return hasStartedWith(standing.startedWith, group) && rolledAtMs < writtenAtMs;
+/**
+ * Whether the config was written after the roll, so that it may have held other content when the pods started. A roll
+ * without a time may be older.
+ */
+function isWrittenAfter(standing: RolloutStanding, group: Group): boolean {
+  return hasStartedWith(standing.startedWith, group) && sinceRollMs(standing, group) > 0;
 }
 
 /** Whether the config has other content while a rollout may still prove the one that its record names. */
 function isOvertaken({ startedWith }: RolloutStanding, group: Group): boolean {
   return startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
+}
+
+/** Whether the rollout may still have been in progress when the config got its present content. */
+function isWrittenDuring(standing: RolloutStanding, group: Group): boolean {
+  return sinceRollMs(standing, group) < longestRolloutMs;
+}
+
+/** How long after a roll the config was written, ms: negative before it, and a multiple of 1,000. */
+function sinceRollMs({ rolledAtMs = Number.NEGATIVE_INFINITY }: RolloutStanding, { state }: Group): number {
+  const { writtenAtMs } = state ?? {};
+  return writtenAtMs === undefined ? Number.NEGATIVE_INFINITY : writtenAtMs - rolledAtMs;
 }

@@ -1,6 +1,6 @@
 /** What the staging needs to know of the cluster, and what it says to the outside. */
 import type { ConfigState } from '../model/config-state.ts';
-import type { ConfigKey, WorkloadKey } from '../model/kinds.ts';
+import type { ConfigKey, ConfigRef, WorkloadKey } from '../model/kinds.ts';
 import type { RolloutStanding } from '../model/rollout-standing.ts';
 import type { Trip, TripEnd } from '../model/trip.ts';
 
@@ -11,6 +11,8 @@ export interface StagedCluster {
   usersOf(config: ConfigKey): Iterable<WorkloadKey>;
   /** What is known of the last roll of a workload; undefined if there is none. */
   standingOf(workload: WorkloadKey): RolloutStanding | undefined;
+  /** The resourceVersion of a config in the record of a workload; undefined where the record does not name it. */
+  recordedVersionOf(workload: WorkloadKey, ref: ConfigRef): string | undefined;
 }
 
 /** Digests under the key of this process. */

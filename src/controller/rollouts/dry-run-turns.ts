@@ -37,6 +37,7 @@ export class DryRunTurns implements RolloutSubscriber {
         stateOf: (config) => inventory.configs.get(config)?.state,
         usersOf: (config) => inventory.workloads.usersOf(config),
         standingOf: nothing,
+        recordedVersionOf: nothing,
       },
       digests: stagingDigests(readSettings),
       book: { trips: () => [], tripOf: nothing, trip: nothing, resume: nothing, reset: nothing },

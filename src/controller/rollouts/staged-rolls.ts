@@ -64,6 +64,10 @@ export class StagedRolls implements RolloutSubscriber {
         stateOf: (config) => inventory.configs.get(config)?.state,
         usersOf: (config) => this.#usersOf(config),
         standingOf,
+        recordedVersionOf: (workload, ref) => {
+          const entry = inventory.workloads.get(workload)?.observation.lastRecord?.configs[ref];
+          return typeof entry === 'object' ? entry.rv : undefined;
+        },
       },
       digests: stagingDigests(options.readSettings),
       book: {

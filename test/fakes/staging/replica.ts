@@ -65,6 +65,8 @@ export class Replica {
       cluster: {
         stateOf: (config) => cluster.stateOf(config),
         usersOf: (config) => this.#counted(cluster.usersOf(config)),
+        // The records of this world have no versions: the simulation with real ones has orders in which they matter.
+        recordedVersionOf: () => undefined,
         standingOf: (key) => {
           this.calls.standings += 1;
           return this.#seen.get(key)?.standing;

@@ -46,6 +46,28 @@ const rows: readonly (readonly [string, Partial<SimOptions>, readonly Step[]])[]
       ...([{ do: 'opt', workload: 1, auto: 'false' }, wait, { do: 'delete workload', workload: 5 }] as const),
     ],
   ],
+  [
+    'a leader that first sees a roll after the content went and came back takes it for no proof',
+    { workloads: 8, configs: 2, settleMs: 0, canaryFrom: 2, rolloutDeadlineMs: 600_000 },
+    [
+      ...[quiet, color(0, 'bad 1'), all(1), { do: 'set image', workload: 3 } as const, all(0), color(0, 'green')],
+      ...([
+        { do: 'complete rollout', workload: 0 },
+        { do: 'complete rollout', workload: 3 },
+      ] as const),
+      ...[color(0, 'bad 1'), { do: 'lead', replica: 1 } as const],
+    ],
+  ],
+  [
+    'a leader takes a roll that was over before for no proof, if the content was another one soon after it',
+    { workloads: 10, configs: 2, settleMs: 1_000, canaryFrom: 4, rolloutDeadlineMs: 600_000 },
+    [
+      ...[quiet, { do: 'lead beside', replica: 1 } as const, color(0, 'bad 2'), all(1)],
+      ...[{ do: 'lead', replica: 0 } as const, all(0), color(0, 'green'), wait],
+      ...[{ do: 'lead', replica: 0 } as const, { do: 'complete rollout', workload: 4 } as const, wait, all(1)],
+      ...[{ do: 'lead beside', replica: 1 } as const, color(0, 'bad 2')],
+    ],
+  ],
 ];
 
 test.each(rows)('%s', async (_what, options, steps) => {
