@@ -9,7 +9,7 @@ import { noticeEvents, type NoticeEvent } from '../model/notice.ts';
 import { oneLine } from '../model/quote.ts';
 import { post, PostError } from '../notify/delivery/post.ts';
 import { shownUrl, TargetError, targetOf } from '../notify/delivery/target.ts';
-import { withoutUrl } from '../notify/delivery/without-url.ts';
+import { withoutCredentials } from '../notify/delivery/without-credentials.ts';
 import { sampleMessage } from '../notify/sample.ts';
 import { loadFile, type SettingsSource } from '../notify/settings/load.ts';
 import type { SinkSettings } from '../notify/settings/settings.ts';
@@ -121,8 +121,8 @@ async function sendSample(
     const answer = await post({ ...target, signal });
     const verdict = formats[sink.type].judge(answer);
     printer.print(`status ${String(answer.status)}`);
-    // A service may repeat the URL, which is a credential.
-    const body = withoutUrl(answer.body, target.url);
+    // A service may repeat the URL and the headers.
+    const body = withoutCredentials(answer.body, target);
     if (body.trim() !== '') printer.print(oneLine(body));
     if (verdict.result === 'sent') return 0;
     printer.printError(`reroll: the sink ${name} did not take the sample: ${verdict.why}`);

@@ -1,14 +1,31 @@
-/** Takes a URL, which is a credential, out of a text in which a service may repeat it or parts of it. */
+/** Takes the credentials of a request out of a text in which a service may repeat them, or parts of them. */
+import type { PostRequest } from './post.ts';
 
 /** A shorter part is a common word or number rather than a credential. */
 const shortestPart = 4;
 
-/** Replaces the path, its segments, the query, its values, the user name and the password, in each of their forms. */
-export function withoutUrl(text: string, url: URL): string {
-  const forms = new Set(partsOf(url).flatMap(formsOf));
+/** Headers that reroll sets itself. */
+const ownHeaders = new Set(['content-type', 'user-agent', 'x-reroll-timestamp', 'x-reroll-signature']);
+
+/**
+ * Replaces, in each of their forms, the path of the URL, its segments, the query, its values, the user name and the
+ * password; and the values of the headers that a user has set.
+ */
+export function withoutCredentials(text: string, { url, headers }: Pick<PostRequest, 'url' | 'headers'>): string {
+  const values = Object.entries(headers).flatMap(([name, value]) => (ownHeaders.has(name) ? [] : partsOfHeader(value)));
+  const forms = new Set([...partsOf(url), ...values].flatMap(formsOf));
   // Of a part that contains another, nothing may be left.
   const hidden = [...forms].filter((form) => form.length >= shortestPart).sort((a, b) => b.length - a.length);
   return hidden.reduce((left, form) => left.replaceAll(form, '…'), text);
+}
+
+/** After a scheme of authentication (RFC 9110) the credential is what follows; of `Basic` (RFC 7617) also its parts. */
+function partsOfHeader(value: string): readonly string[] {
+  const [scheme = '', credential] = value.split(/ +(.*)/s);
+  if (credential === undefined) return [value];
+  if (scheme.toLowerCase() !== 'basic') return [value, credential];
+  const plain = Buffer.from(credential, 'base64').toString();
+  return [value, credential, plain, ...plain.split(/:(.*)/s)];
 }
 
 function partsOf({ pathname, search, searchParams, username, password }: URL): readonly string[] {

@@ -1,9 +1,11 @@
-/** Texts in which a service repeats a URL: no part of the credential is left. */
+/** Texts in which a service repeats its URL or the headers: no part of the credential is left. */
 import { expect, test } from '@jest/globals';
 
-import { withoutUrl } from '../../../src/notify/delivery/without-url.ts';
+import { withoutCredentials } from '../../../src/notify/delivery/without-credentials.ts';
 
 const chat = new URL('https://chat.example/v1/spaces/AAQA7x/messages?key=AIzaSy-k3y&token=t0k%2Ben%2Fs3cr%22et%3D');
+
+const withoutUrl = (text: string, url: URL): string => withoutCredentials(text, { url, headers: {} });
 
 test.each([
   ['key', 'AIzaSy-k3y'],
@@ -37,4 +39,22 @@ test('a URL that is wrongly encoded is hidden as it is', () => {
 
 test('what is no part of the URL stays', () => {
   expect(withoutUrl('{"error": "v1 of the key is not valid"}', chat)).toBe('{"error": "v1 of the key is not valid"}');
+});
+
+test.each([
+  ['a token', 'Bearer t0k"en', ['t0k"en', 't0k\\"en', 'Bearer t0k"en']],
+  ['a password', `Basic ${btoa('rer0ll:p@ss:word')}`, [btoa('rer0ll:p@ss:word'), 'rer0ll', 'p@ss:word']],
+  ['a key without a scheme', 'k3y-of-ours', ['k3y-of-ours']],
+])('%s in a header of the user is hidden', (_, value, parts) => {
+  const url = new URL('https://hooks.example/');
+  for (const part of parts) {
+    const left = withoutCredentials(`refused: ${part}, by Bearer`, { url, headers: { authorization: value } });
+    expect(left).toBe('refused: …, by Bearer');
+  }
+});
+
+test('what reroll sets itself stays', () => {
+  const headers = { 'content-type': 'application/json', 'x-reroll-timestamp': '1790000000' };
+  const text = 'application/json at 1790000000';
+  expect(withoutCredentials(text, { url: new URL('https://hooks.example/'), headers })).toBe(text);
 });
