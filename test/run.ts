@@ -18,12 +18,16 @@ const usage = `Usage: npm test [-- [-- <arguments of Jest>]]
        npm run test:kinds [-- [-- <arguments of Jest>]]
 
   --checks  types, style, dependencies and coverage instead of tests
-  --real    on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests
+  --real    on a real control plane, which is started for it: builds, then runs the contract and end-to-end tests; all
+            of them on two control planes at the same time
   --gitops  on a real control plane with Flux, Helm and kubectl: builds, then runs the tests of deployments
   --kinds   on a real control plane with the controller of Argo Rollouts: builds, then runs the tests of Rollouts
 `;
 
 const ourFlags = ['--checks', '--real', '--gitops', '--kinds'];
+
+/** As Jest names them. */
+const shards = ['1/2', '2/2'];
 
 /** The slowest first, so that none is left to run alone at the end. */
 const checks = ['coverage', 'lint', 'types', 'format:check', 'unused', 'deps', 'words'];
@@ -40,8 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'reroll-test-'));
   try {
-    const jest = jestCommand(join(folder, 'results.json'), argv.slice(end + 1));
-    const { passed, failed } = await runSteps(flags, jest);
+    const { passed, failed } = await runSteps(flags, folder, argv.slice(end + 1));
     process.stdout.write(`${String(passed)} passed, ${String(failed)} failed\n`);
     return failed === 0 ? 0 : 1;
   } finally {
@@ -49,7 +52,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
+/**
+ * @param folder for results
+ * @param jestArgs further arguments of Jest
+ */
+async function runSteps(flags: readonly string[], folder: string, jestArgs: readonly string[]): Promise<Count> {
   const runner = createStepRunner((text) => process.stdout.write(text));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -58,14 +65,24 @@ async function runSteps(flags: readonly string[], jest: Step): Promise<Count> {
   }
   if (flags.includes('--checks')) return runner.run(checks.map(script), availableParallelism());
   const built = await runner.run([script('build')], 1);
-  const tested = await runner.run([whereItRuns(flags, jest)], 1);
+  const runs = runsOfJest(flags, folder, jestArgs);
+  const tested = await runner.run(runs, runs.length);
   return addCounts([built, tested]);
 }
 
-function whereItRuns(flags: readonly string[], jest: Step): Step {
-  if (flags.includes('--gitops')) return onRealCluster(jest, ['--flux'], ['test/gitops']);
-  if (flags.includes('--kinds')) return onRealCluster(jest, ['--argo'], ['test/argo']);
-  return flags.includes('--real') ? onRealCluster(jest, [], ['test/contract', 'test/e2e']) : jest;
+function runsOfJest(flags: readonly string[], folder: string, args: readonly string[]): readonly Step[] {
+  const jest = jestCommand(join(folder, 'results.json'), args);
+  if (flags.includes('--gitops')) return [onRealCluster(jest, ['--flux'], ['test/gitops'])];
+  if (flags.includes('--kinds')) return [onRealCluster(jest, ['--argo'], ['test/argo'])];
+  if (!flags.includes('--real')) return [jest];
+  const onReal = (step: Step): Step => onRealCluster(step, [], ['test/contract', 'test/e2e']);
+  // Some tests by name need one control plane; all of them share the time of two, since they wait more than they work.
+  if (args.length > 0) return [onReal(jest)];
+  return shards.map((shard) => {
+    const results = join(folder, `results-${shard.replace('/', '-of-')}.json`);
+    const step = onReal(jestCommand(results, [`--shard=${shard}`]));
+    return { ...step, name: `${step.name}, shard ${shard}` };
+  });
 }
 
 function script(name: string): Step {
@@ -90,7 +107,7 @@ function jestCommand(jestResults: string, args: readonly string[]): Step {
  */
 function onRealCluster(jest: Step, equipment: readonly string[], folders: readonly string[]): Step {
   const { command, args } = jest;
-  // One file at a time: the controllers of two would see, and roll, each other's workloads.
+  // One file at a time for each cluster: the controllers of two would see, and roll, each other's workloads.
   const options = [...folders.map((folder) => `--roots=${folder}`), '--runInBand'];
   return {
     ...jest,
