@@ -8,9 +8,11 @@ import { toRows, type Cell, type Row } from './rows.ts';
 import { targets } from './targets.ts';
 
 const width = 860;
-const labelWidth = 300;
-const plotWidth = width - labelWidth - 90;
+const labelWidth = 360;
+const plotWidth = width - labelWidth - 30;
 const rowHeight = 22;
+/** The left end of the axis of multiples. */
+const least = 0.25;
 const ink = '#1f2328';
 const faint = '#d0d7de';
 const colours: Readonly<Record<string, string>> = { floor: '#8c959f', reroll: '#0969da' };
@@ -108,11 +110,11 @@ function colouring(contenders: readonly string[]): (contender: string) => string
   return (name) => colours[name] ?? peerColours[peers.indexOf(name) % peerColours.length] ?? ink;
 }
 
-/** From half the floor's value to the largest measured multiple. */
+/** From a quarter of the floor's value to the largest measured multiple. */
 function logarithmic(rows: readonly Row[]): Scale {
   const most = Math.max(2, ...rows.flatMap(({ cells }) => cells.map(({ ratio }) => ratio?.max ?? 1)));
-  const [from, to] = [Math.log(0.5), Math.log(most)];
-  return (value) => ((Math.log(Math.max(0.5, value)) - from) / (to - from)) * plotWidth;
+  const [from, to] = [Math.log(least), Math.log(most)];
+  return (value) => ((Math.log(Math.max(least, value)) - from) / (to - from)) * plotWidth;
 }
 
 function linear(rows: readonly Row[]): Scale {
