@@ -236,11 +236,11 @@ module.exports = {
     {
       name: 'pure-without-libraries',
       comment:
-        'model, plan, rollouts, staging, inventory and queue import no Node module and no library, except plan/record/digest.ts (crypto, stable JSON), plan/stakater/re2-pattern.ts (re2js) and plan/window/cron-schedule.ts (croner).',
+        'model, plan, rollouts, staging, inventory and queue import no Node module and no library, except plan/record/hmac.ts (crypto), plan/record/digest.ts (stable JSON), plan/stakater/re2-pattern.ts (re2js) and plan/window/cron-schedule.ts (croner).',
       severity: 'error',
       from: {
         path: '^src/(model|plan|rollouts|staging|inventory|queue)/',
-        pathNot: '^src/plan/(record/digest|stakater/re2-pattern|window/cron-schedule)[.]ts$',
+        pathNot: '^src/plan/(record/(digest|hmac)|stakater/re2-pattern|window/cron-schedule)[.]ts$',
       },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
