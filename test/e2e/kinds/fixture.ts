@@ -27,6 +27,8 @@ export const selector = { matchLabels: { app: 'web' } };
 
 export class AddedKinds {
   readonly #e2e: EndToEnd;
+  /** The kinds with a definition or rights. */
+  readonly #known = new Set<KindPreset>();
 
   constructor(e2e: EndToEnd) {
     this.#e2e = e2e;
@@ -38,6 +40,7 @@ export class AddedKinds {
 
   /** Installs the definition of a kind, and waits until the API server serves it. */
   async define(kind: KindPreset): Promise<void> {
+    this.#known.add(kind);
     await this.#e2e.installation.kubectl('apply', '--server-side', '-f', await definitionFile(kind));
     await waitFor(`the API server to serve ${kind}`, async () => {
       await this.#e2e.cluster.client.get(this.path(kind));
@@ -65,8 +68,17 @@ export class AddedKinds {
 
   /** Grants the rights of a preset, as its component does. */
   async grant(kind: KindPreset): Promise<void> {
+    this.#known.add(kind);
     const file = `manifests/components/kinds/${folders[kind]}/cluster-role.yaml`;
     await this.#e2e.installation.kubectl('apply', '-f', file);
+  }
+
+  /** Leaves nothing of any kind to the test files that share the cluster. */
+  async cleanUp(): Promise<void> {
+    for (const kind of this.#known) {
+      await this.revoke(kind);
+      await this.remove(kind);
+    }
   }
 
   /** The path of an object, or of all in the namespace of the test. */
@@ -159,12 +171,7 @@ export function templateAnnotations(object: ApiObject): Readonly<Record<string, 
 /** Installs reroll, and the definitions and rights of these kinds, for a test file alone. */
 export function useAddedKinds(...kinds: readonly KindPreset[]): AddedKinds {
   // Before those of the installation: hooks run in the order in which they are set.
-  afterAll(async () => {
-    for (const kind of kinds) {
-      await added.revoke(kind);
-      await added.remove(kind);
-    }
-  });
+  afterAll(() => added.cleanUp());
   const added = new AddedKinds(useInstallation());
   beforeAll(async () => {
     for (const kind of kinds) {
