@@ -37,7 +37,7 @@ const longestRolloutMs = 3_600_000;
 interface Sight {
   /** It has seen nothing of the workload before. */
   readonly isFirst: boolean;
-  /** It has not seen the last roll before. */
+  /** It has not seen the last roll of the workload before. */
   readonly isNewRoll: boolean;
   /** The proof, if it is one, was given before. */
   readonly wasProven: boolean;
@@ -112,7 +112,7 @@ export class Groups {
     this.#evidence.note(workload, after);
     const sight: Sight = {
       isFirst: before === undefined,
-      isNewRoll: after?.trigger !== before?.trigger,
+      isNewRoll: before === undefined || after?.trigger !== before.trigger,
       // What is proven at first sight was so before.
       wasProven: after?.phase === 'proven' && (before === undefined || before.phase === 'proven'),
     };
@@ -133,22 +133,22 @@ export class Groups {
   }
 
   /** Whether the pods of a rollout may have started with other content than its record names. */
-  #isDoubted(group: Group, workload: WorkloadKey, standing: RolloutStanding, sight: Sight): boolean {
+  #isDoubted(group: Group, workload: WorkloadKey, { startedWith, rolledAtMs }: RolloutStanding, sight: Sight): boolean {
+    if (startedWith[group.ref] === undefined) return false;
     const { isFirst, isNewRoll, wasProven } = sight;
-    if (isOvertaken(standing, group)) return !wasProven || (isFirst && isWrittenDuring(standing, group));
+    const sinceMs = sinceRollMs(rolledAtMs, group.state?.writtenAtMs);
+    // The config has other content now, and may have got it while the rollout was in progress.
+    if (!hasStartedWith(startedWith, group)) return !wasProven || (isFirst && sinceMs < longestRolloutMs);
     // A process that did not see the config change does not know what it held in between.
-    if (isFirst && isWrittenAfter(standing, group)) return true;
-    return (isFirst || isNewRoll) && this.#mayHaveChanged(workload, standing, group);
+    if (isFirst && sinceMs > 0) return true;
+    // It may have gone and come back since a roll that names another version. The times have whole seconds.
+    return isNewRoll && sinceMs >= 0 && this.#hasOtherVersion(workload, group);
   }
 
-  /**
-   * Whether the config has had other content since a roll that this process has not seen before, and went back: it has
-   * another version than the record, and was not written before the roll. The times have whole seconds, of two clocks.
-   */
-  #mayHaveChanged(workload: WorkloadKey, standing: RolloutStanding, group: Group): boolean {
-    if (!hasStartedWith(standing.startedWith, group) || sinceRollMs(standing, group) < 0) return false;
-    const recorded = this.#options.cluster.recordedVersionOf(workload, group.ref);
-    return recorded !== undefined && recorded !== group.state?.resourceVersion;
+  /** Whether the record of a workload names another version of the config. */
+  #hasOtherVersion(workload: WorkloadKey, { ref, state }: Group): boolean {
+    const recorded = this.#options.cluster.recordedVersionOf(workload, ref);
+    return recorded !== undefined && recorded !== state?.resourceVersion;
   }
 
   #idsOf(state: ConfigState | undefined): readonly string[] {
@@ -180,7 +180,7 @@ export class Groups {
     const standings = users.map((user) => [user, cluster.standingOf(user)] as const);
     const isFirst = former === undefined;
     for (const [user, standing] of standings) {
-      this.#note(group, user, standing, { isFirst, isNewRoll: false, wasProven: standing?.phase === 'proven' });
+      this.#note(group, user, standing, { isFirst, isNewRoll: isFirst, wasProven: standing?.phase === 'proven' });
     }
     const hasBegun = former === undefined && standings.some(([, standing]) => carries(standing, group));
     group.isStaged = this.#isStaged(group, hasBegun);
@@ -224,25 +224,9 @@ function carries(standing: RolloutStanding | undefined, group: Group): boolean {
 }
 
 /**
- * Whether the config was written after the roll, so that it may have held other content when the pods started. A roll
- * without a time may be older.
+ * How long after a roll a config was written, ms: negative before it, and a multiple of 1,000. A roll without a time is
+ * taken to be older than any config, and a config without a time older than any roll.
  */
-function isWrittenAfter(standing: RolloutStanding, group: Group): boolean {
-  return hasStartedWith(standing.startedWith, group) && sinceRollMs(standing, group) > 0;
-}
-
-/** Whether the config has other content while a rollout may still prove the one that its record names. */
-function isOvertaken({ startedWith }: RolloutStanding, group: Group): boolean {
-  return startedWith[group.ref] !== undefined && !hasStartedWith(startedWith, group);
-}
-
-/** Whether the rollout may still have been in progress when the config got its present content. */
-function isWrittenDuring(standing: RolloutStanding, group: Group): boolean {
-  return sinceRollMs(standing, group) < longestRolloutMs;
-}
-
-/** How long after a roll the config was written, ms: negative before it, and a multiple of 1,000. */
-function sinceRollMs({ rolledAtMs = Number.NEGATIVE_INFINITY }: RolloutStanding, { state }: Group): number {
-  const { writtenAtMs } = state ?? {};
+function sinceRollMs(rolledAtMs = Number.NEGATIVE_INFINITY, writtenAtMs: number | undefined): number {
   return writtenAtMs === undefined ? Number.NEGATIVE_INFINITY : writtenAtMs - rolledAtMs;
 }

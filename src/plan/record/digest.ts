@@ -96,7 +96,7 @@ export class Digester {
   /**
    * Fingerprint of a pod template, by which it is recognised when it comes back: the id of the key, a dot, and the
    * digest.
-   * @param text from `canonicalText`
+   * @param text canonical JSON
    */
   ofTemplate(workload: WorkloadIdentity, text: string): string {
     return `${this.keyId}.${this.#mac(['template', workloadKey(workload)], text)}`;

@@ -14,12 +14,7 @@ const kinds = useAddedKinds();
 const spec = { replicas: 2, selector, template, strategy: { canary: {} } };
 const bothKinds = `--kinds=${rollouts},${clones}`;
 
-beforeEach(async () => {
-  for (const kind of [rollouts, clones] as const) {
-    await kinds.remove(kind);
-    await kinds.revoke(kind);
-  }
-});
+beforeEach(() => kinds.cleanUp());
 
 /** Waits until the controller has logged a message about Rollouts for the nth time. */
 async function logged(controller: ControllerProcess, message: string, times: number): Promise<void> {
